@@ -1,0 +1,1 @@
+//! Derives behind `coolify-sdk`.

@@ -1,0 +1,1 @@
+//! A truthful Rust SDK for Coolify.

@@ -1,0 +1,1 @@
+//! `OpenAPI` documents as JSON values, read from and written to YAML.

@@ -1,0 +1,48 @@
+//! Development tasks: `cargo xtask --help`.
+
+mod conformance;
+mod document;
+mod generate;
+mod overlay;
+mod spec;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// The way from Coolify's published document to the committed raw layer.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Import and compare published documents.
+    #[command(subcommand)]
+    Spec(spec::Task),
+    /// Write `coolify-sdk/src/raw` from the patched document.
+    Generate(generate::Args),
+    /// Judge the document by what real servers answered.
+    Conformance(conformance::Args),
+}
+
+fn main() -> Result<ExitCode> {
+    let root = root();
+    match Cli::parse().task {
+        Task::Spec(task) => spec::run(&root, task),
+        Task::Generate(args) => generate::run(&root, &args),
+        Task::Conformance(args) => conformance::run(&root, &args),
+    }
+}
+
+/// The workspace, wherever the task was called from.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+}
