@@ -1,17 +1,38 @@
-//! Being written.
+//! Import and comparison of the documents that Coolify publishes.
+
+mod facts;
+mod import;
 
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
 
-/// Import and compare.
+use crate::{document, overlay};
+
+/// Import and compare published documents.
 #[derive(clap::Subcommand)]
 pub enum Task {
-    /// Import the published document.
-    Import,
+    /// Write the facts of a published document to `spec/`.
+    Import(import::Args),
+    /// Print the patches: what each corrects, and how that is known.
+    Patches,
+    /// Print the imported document with every patch applied.
+    Patched,
 }
 
-pub fn run(_root: &Path, _task: Task) -> Result<ExitCode> {
-    anyhow::bail!("being written")
+/// Runs one task on the workspace at `root`.
+pub fn run(root: &Path, task: Task) -> Result<ExitCode> {
+    match task {
+        Task::Import(args) => import::run(root, &args)?,
+        Task::Patches => {
+            let patches = overlay::patches(root)?;
+            for patch in &patches {
+                println!("{patch}");
+            }
+            overlay::check_evidence(root, &patches)?;
+        }
+        Task::Patched => print!("{}", document::to_yaml(&overlay::patched(root)?)?),
+    }
+    Ok(ExitCode::SUCCESS)
 }
