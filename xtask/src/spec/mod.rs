@@ -1,5 +1,6 @@
 //! Import and comparison of the documents that Coolify publishes.
 
+mod diff;
 mod facts;
 mod import;
 
@@ -15,6 +16,8 @@ use crate::{document, overlay};
 pub enum Task {
     /// Write the facts of a published document to `spec/`.
     Import(import::Args),
+    /// Print what changed between two documents, in words.
+    Diff(diff::Args),
     /// Print the patches: what each corrects, and how that is known.
     Patches,
     /// Print the imported document with every patch applied.
@@ -25,6 +28,7 @@ pub enum Task {
 pub fn run(root: &Path, task: Task) -> Result<ExitCode> {
     match task {
         Task::Import(args) => import::run(root, &args)?,
+        Task::Diff(args) => diff::run(&args)?,
         Task::Patches => {
             let patches = overlay::patches(root)?;
             for patch in &patches {
