@@ -413,6 +413,8 @@ fn check_words(target: &Value, update: &Value) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use serde_json::json;
 
     use super::*;
@@ -649,6 +651,79 @@ mod tests {
                 Evidence::Source("A@b".to_owned()),
                 Evidence::Source("C@d".to_owned()),
             ]
+        );
+    }
+
+    /// A workspace of its own for one test, gone at its end.
+    struct Root(PathBuf);
+
+    impl Root {
+        fn new(name: &str, files: &[(&str, &str)]) -> Self {
+            let id = std::process::id();
+            let root = std::env::temp_dir().join(format!("overlay-{name}-{id}"));
+            for (path, text) in files {
+                let path = root.join(path);
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, text).unwrap();
+            }
+            Self(root)
+        }
+    }
+
+    impl Drop for Root {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    #[test]
+    fn patches_apply_in_the_order_of_their_names() {
+        let patch = |update: &str| {
+            file(
+                "x-lie: a\nx-evidence: [allowlists]\n",
+                &format!("  - {{target: $, update: {update}}}\n"),
+            )
+        };
+        let root = Root::new(
+            "order",
+            &[
+                ("spec/openapi.yaml", "a: 0"),
+                ("patches/020-second.yaml", &patch("{a: 2}")),
+                ("patches/010-first.yaml", &patch("{a: 1, b: 1}")),
+                ("patches/README.md", ""),
+            ],
+        );
+        assert_eq!(patched(&root.0).unwrap(), json!({"a": 2, "b": 1}));
+    }
+
+    #[test]
+    fn a_file_that_would_be_overlooked_is_an_error() {
+        let root = Root::new("overlooked", &[("patches/010-a.yml", "")]);
+        let error = patches(&root.0).unwrap_err().to_string();
+        assert!(error.contains("010-a.yml"), "{error}");
+    }
+
+    #[test]
+    fn recordings_must_be_there_once_any_are() {
+        let known = "tests/fixtures/recordings/4.3.11/version.ok.json";
+        let patch = |evidence: &str| {
+            let text = file(&format!("x-lie: a\nx-evidence: [{evidence}]\n"), ACTION);
+            parse("010-a.yaml", &text).unwrap()
+        };
+        let patches = [
+            patch("4.3.11/version.ok, allowlists"),
+            patch("4.3.11/health.ok"),
+        ];
+
+        let empty = Root::new("no-recordings", &[("spec/openapi.yaml", "")]);
+        check_evidence(&empty.0, &patches).unwrap();
+
+        let root = Root::new("recordings", &[(known, "{}")]);
+        check_evidence(&root.0, &patches[..1]).unwrap();
+        let error = check_evidence(&root.0, &patches).unwrap_err().to_string();
+        assert!(
+            error.ends_with("patches/010-a.yaml: 4.3.11/health.ok"),
+            "{error}"
         );
     }
 }
