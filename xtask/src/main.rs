@@ -31,9 +31,17 @@ enum Task {
     Conformance(conformance::Args),
 }
 
-fn main() -> Result<ExitCode> {
+fn main() -> ExitCode {
+    run(Cli::parse().task).unwrap_or_else(|error| {
+        // The chain of causes; a backtrace of the tool helps nobody.
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run(task: Task) -> Result<ExitCode> {
     let root = root();
-    match Cli::parse().task {
+    match task {
         Task::Spec(task) => spec::run(&root, task),
         Task::Generate(args) => generate::run(&root, &args),
         Task::Conformance(args) => conformance::run(&root, &args),

@@ -1,14 +1,47 @@
-//! Being written.
+//! `cargo xtask generate`: from the patched document to `coolify-sdk/src/raw`.
+//!
+//! [`normalize`] turns the document into what progenitor can express without
+//! losing anything, [`emit`] runs progenitor, [`split`] lays its output out by
+//! tag, so that a feature of the library really leaves code out.
+
+mod emit;
+mod enums;
+mod files;
+mod normalize;
+mod operations;
+mod requests;
+mod split;
 
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
 
-/// Arguments.
-#[derive(clap::Args)]
-pub struct Args {}
+use crate::overlay;
 
-pub fn run(_root: &Path, _args: &Args) -> Result<ExitCode> {
-    anyhow::bail!("being written")
+/// Write the raw layer, or see whether it is up to date.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Write nothing; fail when the committed code differs, and show how.
+    #[arg(long)]
+    check: bool,
+    /// Also print the normalised document, for whoever works on the transforms.
+    #[arg(long, value_name = "FILE")]
+    normalized: Option<std::path::PathBuf>,
+}
+
+pub fn run(root: &Path, args: &Args) -> Result<ExitCode> {
+    let document = overlay::patched(root)?;
+    let operations = operations::load(root, &document)?;
+    let normalized = normalize::run(document, &operations)?;
+    for (step, hits) in &normalized.counts {
+        eprintln!("{hits:>6}  {step}");
+    }
+    if let Some(path) = &args.normalized {
+        std::fs::write(path, serde_json::to_string_pretty(&normalized.document)?)?;
+    }
+    let code = emit::run(&normalized.document)?;
+    let mut output = split::run(code, &normalized, &operations)?;
+    output.insert("operations.rs".into(), operations::render(&operations)?);
+    files::sync(&root.join("coolify-sdk/src/raw"), &output, args.check)
 }

@@ -1,0 +1,281 @@
+//! `#[derive(Request)]`.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote};
+use syn::spanned::Spanned;
+use syn::{
+    Attribute, Data, DeriveInput, Error, Fields, GenericArgument, Ident, LitInt, PathArguments,
+    Result, Type,
+};
+
+pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
+    let Data::Struct(data) = &input.data else {
+        return Err(Error::new(input.span(), "only a struct can be a request"));
+    };
+    let Fields::Named(fields) = &data.fields else {
+        return Err(Error::new(input.span(), "a request's fields have names"));
+    };
+    let nested = is_nested(&input.attrs)?;
+    let fields = fields
+        .named
+        .iter()
+        .map(Field::read)
+        .collect::<Result<Vec<_>>>()?;
+    let name = &input.ident;
+    let new = constructor(&fields);
+    let checks = fields.iter().filter_map(Field::check);
+    let place = if nested {
+        quote! { self }
+    } else {
+        quote! { self.body }
+    };
+    let setters = fields.iter().map(|field| field.setters(&place));
+    let setters = if nested {
+        quote! { impl #name { #(#setters)* } }
+    } else {
+        quote! { impl<R> crate::Request<#name, R> { #(#setters)* } }
+    };
+    Ok(quote! {
+        impl #name { #new }
+        #setters
+        impl crate::request::Body for #name {
+            fn check(&self) -> crate::error::Result<()> {
+                #(#checks)*
+                Ok(())
+            }
+        }
+    })
+}
+
+fn is_nested(attributes: &[Attribute]) -> Result<bool> {
+    let mut nested = false;
+    for attribute in attributes.iter().filter(|a| a.path().is_ident("request")) {
+        attribute.parse_nested_meta(|meta| {
+            nested = meta.path.is_ident("nested");
+            if nested {
+                Ok(())
+            } else {
+                Err(meta.error("a request struct can only be `nested`"))
+            }
+        })?;
+    }
+    Ok(nested)
+}
+
+struct Field<'a> {
+    name: &'a Ident,
+    docs: Vec<&'a Attribute>,
+    kind: Kind<'a>,
+    coding: Coding,
+    max_len: Option<LitInt>,
+}
+
+/// What a field's type says about how it is set.
+enum Kind<'a> {
+    Required(&'a Type),
+    Optional(&'a Type),
+    Clearable(&'a Type),
+}
+
+/// How a value travels.
+#[derive(Clone, Copy, PartialEq)]
+enum Coding {
+    Plain,
+    Base64,
+    CommaList,
+}
+
+impl<'a> Field<'a> {
+    fn read(field: &'a syn::Field) -> Result<Self> {
+        let name = field
+            .ident
+            .as_ref()
+            .ok_or_else(|| Error::new(field.span(), "a request's fields have names"))?;
+        let kind = match inner(&field.ty, "Option") {
+            None => Kind::Required(&field.ty),
+            Some(value) => match inner(value, "Clearable") {
+                None => Kind::Optional(value),
+                Some(value) => Kind::Clearable(value),
+            },
+        };
+        let mut this = Self {
+            name,
+            docs: field
+                .attrs
+                .iter()
+                .filter(|a| a.path().is_ident("doc"))
+                .collect(),
+            kind,
+            coding: Coding::Plain,
+            max_len: None,
+        };
+        for attribute in field.attrs.iter().filter(|a| a.path().is_ident("request")) {
+            attribute.parse_nested_meta(|meta| {
+                if meta.path.is_ident("base64") {
+                    this.coding = Coding::Base64;
+                } else if meta.path.is_ident("comma_list") {
+                    this.coding = Coding::CommaList;
+                } else if meta.path.is_ident("max_len") {
+                    this.max_len = Some(meta.value()?.parse()?);
+                } else {
+                    return Err(meta.error("known are `base64`, `comma_list` and `max_len = N`"));
+                }
+                Ok(())
+            })?;
+        }
+        if this.coding != Coding::Plain && !is_text(this.value()) {
+            return Err(Error::new(
+                field.ty.span(),
+                "only a text can be base64 or a list with commas",
+            ));
+        }
+        Ok(this)
+    }
+
+    fn value(&self) -> &'a Type {
+        match self.kind {
+            Kind::Required(value) | Kind::Optional(value) | Kind::Clearable(value) => value,
+        }
+    }
+
+    /// The argument's type and the expression that makes the field's value of it.
+    fn argument(&self) -> (TokenStream, TokenStream) {
+        let name = self.name;
+        let value = self.value();
+        match self.coding {
+            Coding::Base64 => (
+                quote! { impl AsRef<[u8]> },
+                quote! { crate::request::base64(#name.as_ref()) },
+            ),
+            Coding::CommaList => (
+                quote! { impl IntoIterator<Item = impl AsRef<str>> },
+                quote! { crate::request::comma_list(#name) },
+            ),
+            Coding::Plain => match inner(value, "Vec") {
+                Some(item) => (
+                    quote! { impl IntoIterator<Item = impl Into<#item>> },
+                    quote! { #name.into_iter().map(Into::into).collect() },
+                ),
+                None => (quote! { impl Into<#value> }, quote! { #name.into() }),
+            },
+        }
+    }
+
+    fn setters(&self, place: &TokenStream) -> TokenStream {
+        let name = self.name;
+        let docs = if self.docs.is_empty() {
+            let text = format!(" Sets `{}`.", wire_name(name));
+            quote! { #[doc = #text] }
+        } else {
+            let docs = &self.docs;
+            quote! { #(#docs)* }
+        };
+        let (argument, value) = self.argument();
+        let setter = |value: TokenStream| {
+            quote! {
+                #docs
+                #[must_use]
+                pub fn #name(mut self, #name: #argument) -> Self {
+                    #place.#name = Some(#value);
+                    self
+                }
+            }
+        };
+        match self.kind {
+            Kind::Required(_) => TokenStream::new(),
+            Kind::Optional(_) => setter(value),
+            Kind::Clearable(_) => {
+                let set = setter(quote! { crate::Clearable::Set(#value) });
+                let clear = format_ident!("clear_{}", wire_name(name));
+                let doc = format!(" Empties `{}`.", wire_name(name));
+                quote! {
+                    #set
+                    #[doc = #doc]
+                    #[must_use]
+                    pub fn #clear(mut self) -> Self {
+                        #place.#name = Some(crate::Clearable::Clear);
+                        self
+                    }
+                }
+            }
+        }
+    }
+
+    fn check(&self) -> Option<TokenStream> {
+        let max = self.max_len.as_ref()?;
+        let name = self.name;
+        let wire = wire_name(name);
+        let text = match self.kind {
+            Kind::Required(_) => quote! { Some(&self.#name) },
+            Kind::Optional(_) => quote! { self.#name.as_ref() },
+            Kind::Clearable(_) => quote! {
+                match &self.#name {
+                    Some(crate::Clearable::Set(text)) => Some(text),
+                    _ => None,
+                }
+            },
+        };
+        Some(quote! {
+            if let Some(text) = #text {
+                crate::request::max_len(#wire, text, #max)?;
+            }
+        })
+    }
+}
+
+/// `new` with the required fields; without any, `Default` is enough.
+fn constructor(fields: &[Field<'_>]) -> TokenStream {
+    let required: Vec<_> = fields
+        .iter()
+        .filter(|field| matches!(field.kind, Kind::Required(_)))
+        .collect();
+    if required.is_empty() {
+        return TokenStream::new();
+    }
+    let arguments = required.iter().map(|field| {
+        let (name, (argument, _)) = (field.name, field.argument());
+        quote! { #name: #argument }
+    });
+    let values = fields.iter().map(|field| {
+        let name = field.name;
+        match field.kind {
+            Kind::Required(_) => {
+                let (_, value) = field.argument();
+                quote! { #name: #value }
+            }
+            _ => quote! { #name: None },
+        }
+    });
+    quote! {
+        /// With what Coolify requires, and nothing else.
+        #[must_use]
+        pub fn new(#(#arguments),*) -> Self {
+            Self { #(#values),* }
+        }
+    }
+}
+
+/// The `T` of `wrapper<T>`, whatever path leads to the wrapper.
+fn inner<'a>(ty: &'a Type, wrapper: &str) -> Option<&'a Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last()?;
+    if last.ident != wrapper {
+        return None;
+    }
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    match arguments.args.first()? {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    }
+}
+
+fn is_text(ty: &Type) -> bool {
+    ty.to_token_stream().to_string() == "String"
+}
+
+fn wire_name(name: &Ident) -> String {
+    let name = name.to_string();
+    name.strip_prefix("r#").unwrap_or(&name).to_owned()
+}

@@ -1,0 +1,55 @@
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::tolerant;
+
+/// A numeric id, as teams, shared variables, and git apps have it.
+///
+/// It is a type of its own so that it cannot be passed where a [`Uuid`] is
+/// wanted. Coolify sends it as a number or as text, depending on the column
+/// and the version; both are read. 0 is a real id: the first team, user and
+/// server have it.
+///
+/// [`Uuid`]: crate::Uuid
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Id(i64);
+
+impl Id {
+    /// The number itself.
+    #[must_use]
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+}
+
+impl From<i64> for Id {
+    fn from(id: i64) -> Self {
+        Self(id)
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        tolerant::integer(deserializer).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_texts_are_ids() {
+        let ids: Vec<Id> = serde_json::from_str(r#"[0, "17"]"#).unwrap();
+        assert_eq!(ids, [Id(0), Id(17)]);
+        assert!(serde_json::from_str::<Id>(r#""k7x""#).is_err());
+    }
+}

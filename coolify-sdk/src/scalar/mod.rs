@@ -1,0 +1,19 @@
+//! The small types that Coolify's fields are made of.
+
+mod clearable;
+mod id;
+mod list;
+mod open_enum;
+mod secret;
+mod status;
+mod timestamp;
+pub(crate) mod tolerant;
+mod uuid;
+
+pub use clearable::Clearable;
+pub use id::Id;
+pub use list::List;
+pub use secret::Secret;
+pub use status::{DeploymentStatus, Health, ResourceState, ResourceStatus};
+pub use timestamp::Timestamp;
+pub use uuid::Uuid;

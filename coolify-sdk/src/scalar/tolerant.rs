@@ -1,0 +1,221 @@
+//! Reads numbers and switches as PHP sends them: as themselves or as text.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Error, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer};
+
+/// A whole number, also as text or as a float without a fraction.
+pub(crate) fn integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    deserializer.deserialize_any(Loose::<i64>(PhantomData))
+}
+
+/// The same, absent or null.
+pub(crate) fn optional_integer<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<i64>, D::Error> {
+    optional(deserializer)
+}
+
+/// A number, also as text.
+pub(crate) fn decimal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    deserializer.deserialize_any(Loose::<f64>(PhantomData))
+}
+
+/// The same, absent or null.
+pub(crate) fn optional_decimal<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<f64>, D::Error> {
+    optional(deserializer)
+}
+
+/// A boolean, also as 0 or 1, as a number or as text.
+pub(crate) fn switch<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    deserializer.deserialize_any(Loose::<bool>(PhantomData))
+}
+
+/// The same, absent or null.
+pub(crate) fn optional_switch<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<bool>, D::Error> {
+    optional(deserializer)
+}
+
+/// Text that is turned into something else without a detour over a `String`.
+pub(crate) fn text<'de, D: Deserializer<'de>, T>(
+    deserializer: D,
+    make: impl FnOnce(&str) -> T,
+) -> Result<T, D::Error> {
+    struct Text<F>(F);
+    impl<T, F: FnOnce(&str) -> T> Visitor<'_> for Text<F> {
+        type Value = T;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+        fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+            Ok((self.0)(text))
+        }
+    }
+    deserializer.deserialize_str(Text(make))
+}
+
+fn optional<'de, D: Deserializer<'de>, T: Scalar>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    struct Inner<T>(T);
+    impl<'de, T: Scalar> Deserialize<'de> for Inner<T> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_any(Loose(PhantomData)).map(Inner)
+        }
+    }
+    Ok(Option::<Inner<T>>::deserialize(deserializer)?.map(|inner| inner.0))
+}
+
+/// What a loosely typed scalar can be made from.
+trait Scalar: Sized {
+    const WHAT: &'static str;
+    fn from_integer(number: i64) -> Option<Self>;
+    fn from_float(number: f64) -> Option<Self>;
+    fn from_text(text: &str) -> Option<Self>;
+    fn from_bool(_: bool) -> Option<Self> {
+        None
+    }
+}
+
+impl Scalar for i64 {
+    const WHAT: &'static str = "a whole number, as itself or as text";
+
+    fn from_integer(number: i64) -> Option<Self> {
+        Some(number)
+    }
+
+    // Up to 2^53 a float holds every whole number exactly.
+    #[expect(clippy::cast_possible_truncation, reason = "the range is checked before")]
+    fn from_float(number: f64) -> Option<Self> {
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i64)
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        let text = text.trim();
+        text.parse().ok().or_else(|| Self::from_float(text.parse().ok()?))
+    }
+}
+
+impl Scalar for f64 {
+    const WHAT: &'static str = "a number, as itself or as text";
+
+    #[expect(clippy::cast_precision_loss, reason = "a decimal is wanted")]
+    fn from_integer(number: i64) -> Option<Self> {
+        Some(number as f64)
+    }
+
+    fn from_float(number: f64) -> Option<Self> {
+        Some(number)
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        text.trim().parse().ok()
+    }
+}
+
+impl Scalar for bool {
+    const WHAT: &'static str = "true or false, 1 or 0, as itself or as text";
+
+    fn from_integer(number: i64) -> Option<Self> {
+        match number {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        }
+    }
+
+    fn from_float(_: f64) -> Option<Self> {
+        None
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        match text.trim() {
+            "1" | "true" => Some(true),
+            "0" | "false" | "" => Some(false),
+            _ => None,
+        }
+    }
+
+    fn from_bool(value: bool) -> Option<Self> {
+        Some(value)
+    }
+}
+
+struct Loose<T>(PhantomData<T>);
+
+impl<T: Scalar> Visitor<'_> for Loose<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(T::WHAT)
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<T, E> {
+        T::from_integer(number).ok_or_else(|| E::invalid_value(Unexpected::Signed(number), &self))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<T, E> {
+        i64::try_from(number)
+            .ok()
+            .and_then(T::from_integer)
+            .ok_or_else(|| E::invalid_value(Unexpected::Unsigned(number), &self))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<T, E> {
+        T::from_float(number).ok_or_else(|| E::invalid_value(Unexpected::Float(number), &self))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        // The text itself is not repeated: it may be anything.
+        T::from_text(text).ok_or_else(|| E::invalid_value(Unexpected::Other("other text"), &self))
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<T, E> {
+        T::from_bool(value).ok_or_else(|| E::invalid_value(Unexpected::Bool(value), &self))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all<T>(
+        texts: &[&str],
+        read: for<'a> fn(&'a mut serde_json::Deserializer<serde_json::de::StrRead<'a>>) -> T,
+    ) -> Vec<T> {
+        texts
+            .iter()
+            .map(|text| read(&mut serde_json::Deserializer::from_str(text)))
+            .collect()
+    }
+
+    #[test]
+    fn whole_numbers_come_in_four_outlines() {
+        let read = all(&["22", "\"22\"", "22.0", "\"22.000\""], |d| integer(d).ok());
+        assert_eq!(read, [Some(22); 4]);
+        let bad = all(&["22.5", "\"x\"", "1e300", "true", "null"], |d| integer(d).ok());
+        assert_eq!(bad, [None; 5]);
+    }
+
+    #[test]
+    fn null_is_an_absent_number() {
+        let read = all(&["null", "\"1.5\"", "3"], |d| optional_decimal(d).unwrap());
+        assert_eq!(read, [None, Some(1.5), Some(3.0)]);
+    }
+
+    #[test]
+    fn switches_come_as_numbers_and_texts() {
+        let on = all(&["true", "1", "\"1\"", "\"true\""], |d| switch(d).ok());
+        assert_eq!(on, [Some(true); 4]);
+        let off = all(&["false", "0", "\"0\"", "\"\""], |d| switch(d).ok());
+        assert_eq!(off, [Some(false); 4]);
+        assert_eq!(all(&["2", "\"maybe\""], |d| switch(d).ok()), [None; 2]);
+    }
+}

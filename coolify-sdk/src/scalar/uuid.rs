@@ -1,0 +1,96 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+
+/// What Coolify calls a uuid: a short text such as `khzsv5nucvscskrm5gez3p8v`,
+/// not one of RFC 4122.
+///
+/// Any text becomes one; a text that cannot stand in a URL's path is refused by
+/// the call that would send it, before anything is sent.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Uuid(Box<str>);
+
+impl Uuid {
+    /// The text itself.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The text for a URL's path. `..` would reach another route there, and an
+    /// empty text the route of the list.
+    pub(crate) fn segment(&self) -> Result<&str> {
+        let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        if self.0.is_empty() || !self.0.chars().all(fits) {
+            return Err(Error::invalid_input(format!(
+                "{:?} is no uuid of Coolify: letters, digits, `-` and `_` are what it is made of",
+                self.0
+            )));
+        }
+        Ok(&self.0)
+    }
+}
+
+impl From<&str> for Uuid {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<String> for Uuid {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<&String> for Uuid {
+    fn from(text: &String) -> Self {
+        Self(text.as_str().into())
+    }
+}
+
+impl From<&Uuid> for Uuid {
+    fn from(uuid: &Uuid) -> Self {
+        uuid.clone()
+    }
+}
+
+impl AsRef<str> for Uuid {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl PartialEq<str> for Uuid {
+    fn eq(&self, other: &str) -> bool {
+        &*self.0 == other
+    }
+}
+
+impl PartialEq<&str> for Uuid {
+    fn eq(&self, other: &&str) -> bool {
+        &*self.0 == *other
+    }
+}
+
+impl fmt::Display for Uuid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_leave_the_path_is_refused() {
+        for bad in ["", ".", "..", "a/b", "a?b", "a b", "ä", "%2e%2e"] {
+            assert!(Uuid::from(bad).segment().is_err(), "{bad:?}");
+        }
+        assert_eq!(Uuid::from("khzsv5nucvscskrm5gez3p8v").segment().unwrap().len(), 24);
+    }
+}

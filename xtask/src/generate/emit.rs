@@ -1,0 +1,29 @@
+//! Runs progenitor over the normalised document.
+
+use anyhow::{Context, Result};
+use openapiv3::OpenAPI;
+use progenitor_impl::{
+    CrateVers, GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle,
+};
+use quote::quote;
+use serde_json::Value;
+
+/// The generated client as one syntax tree.
+pub fn run(document: &Value) -> Result<syn::File> {
+    let document: OpenAPI = serde_json::from_value(document.clone())
+        .context("the normalised document is not OpenAPI 3.0")?;
+    let mut settings = GenerationSettings::new();
+    settings
+        .with_interface(InterfaceStyle::Positional)
+        .with_tag(TagStyle::Merged)
+        .with_hooks(HooksMode::Expected)
+        .with_inner_type(quote! { crate::transport::Call })
+        .with_map_type("::std::collections::BTreeMap")
+        .with_derive("PartialEq")
+        .with_crate("coolify-sdk", CrateVers::Any, None)
+        .with_crate("serde_json", CrateVers::Any, None);
+    let tokens = Generator::new(&settings)
+        .generate_tokens(&document)
+        .context("progenitor refuses the normalised document")?;
+    Ok(syn::parse2(tokens)?)
+}

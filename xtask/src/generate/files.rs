@@ -1,0 +1,79 @@
+//! Writes the generated files, or compares them with the committed ones.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use similar::TextDiff;
+
+/// Generated files by their path below the raw layer's folder.
+pub type Output = BTreeMap<String, String>;
+
+/// Makes `folder` hold exactly `output`; with `check`, only says what differs.
+pub fn sync(folder: &Path, output: &Output, check: bool) -> Result<ExitCode> {
+    let mut stale = existing(folder)?;
+    let mut drift = Vec::new();
+    for (name, text) in output {
+        stale.remove(name);
+        let path = folder.join(name);
+        let old = fs::read_to_string(&path).unwrap_or_default();
+        if old == *text {
+            continue;
+        }
+        if check {
+            let diff = TextDiff::from_lines(&old, text);
+            println!(
+                "{}",
+                diff.unified_diff()
+                    .header(&format!("committed/{name}"), &format!("generated/{name}"))
+            );
+        } else {
+            if let Some(parent) = path.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            fs::write(&path, text).with_context(|| format!("writing {name}"))?;
+        }
+        drift.push(name.clone());
+    }
+    for name in stale {
+        if !check {
+            fs::remove_file(folder.join(&name))?;
+        }
+        drift.push(format!("{name} (no longer generated)"));
+    }
+    if drift.is_empty() {
+        eprintln!("{} files are up to date", output.len());
+        return Ok(ExitCode::SUCCESS);
+    }
+    let verb = if check { "differs" } else { "written" };
+    for name in &drift {
+        eprintln!("{verb}: {name}");
+    }
+    if check {
+        eprintln!("run `cargo xtask generate` and commit what it writes");
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn existing(folder: &Path) -> Result<BTreeSet<String>> {
+    let mut names = BTreeSet::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(dir) = open.pop() {
+        let Ok(entries) = fs::read_dir(&dir) else {
+            continue;
+        };
+        for entry in entries {
+            let path = entry?.path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let name = path.strip_prefix(folder)?.to_string_lossy();
+                names.insert(name.replace('\\', "/"));
+            }
+        }
+    }
+    Ok(names)
+}

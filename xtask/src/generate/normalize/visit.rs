@@ -1,0 +1,180 @@
+//! Walks over the schemas of a document.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, bail};
+use serde_json::{Map, Value};
+
+/// The methods of a path, in the order in which they are generated.
+pub const METHODS: &[&str] = &["get", "post", "put", "patch", "delete"];
+
+/// Where a schema is used; a component belongs to one side only.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Role {
+    Request,
+    Reply,
+    Parameter,
+}
+
+/// Every operation with its path and method.
+pub fn operations(document: &Value) -> impl Iterator<Item = (&str, &'static str, &Value)> {
+    let paths = document["paths"].as_object().into_iter().flatten();
+    paths.flat_map(|(path, item)| {
+        METHODS.iter().filter_map(move |method| {
+            let operation = item.get(*method)?;
+            Some((path.as_str(), *method, operation))
+        })
+    })
+}
+
+/// Calls `act` with every operation.
+pub fn operations_mut(
+    document: &mut Value,
+    mut act: impl FnMut(&mut Map<String, Value>) -> Result<()>,
+) -> Result<()> {
+    let paths = document["paths"].as_object_mut().into_iter().flatten();
+    for (_, item) in paths {
+        for method in METHODS {
+            if let Some(operation) = item.get_mut(*method).and_then(Value::as_object_mut) {
+                act(operation)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Calls `act` with every schema, the inner ones first.
+pub fn schemas_mut(
+    document: &mut Value,
+    act: &mut dyn FnMut(&mut Map<String, Value>, Role) -> Result<()>,
+) -> Result<()> {
+    let requests = request_components(document);
+    operations_mut(document, |operation| {
+        for (role, schema) in roots_mut(operation) {
+            walk_mut(schema, role, act)?;
+        }
+        Ok(())
+    })?;
+    if let Some(components) = document
+        .pointer_mut("/components/schemas")
+        .and_then(Value::as_object_mut)
+    {
+        for (name, schema) in components {
+            let role = if requests.contains(name) {
+                Role::Request
+            } else {
+                Role::Reply
+            };
+            walk_mut(schema, role, act)?;
+        }
+    }
+    Ok(())
+}
+
+/// The schemas that stand in an operation itself.
+pub fn roots_mut(operation: &mut Map<String, Value>) -> Vec<(Role, &mut Value)> {
+    let mut roots = Vec::new();
+    for (key, value) in operation {
+        match key.as_str() {
+            "parameters" => {
+                for parameter in value.as_array_mut().into_iter().flatten() {
+                    if let Some(schema) = parameter.get_mut("schema") {
+                        roots.push((Role::Parameter, schema));
+                    }
+                }
+            }
+            "requestBody" => roots.extend(contents_mut(value).map(|s| (Role::Request, s))),
+            "responses" => {
+                for (_, response) in value.as_object_mut().into_iter().flatten() {
+                    roots.extend(contents_mut(response).map(|s| (Role::Reply, s)));
+                }
+            }
+            _ => {}
+        }
+    }
+    roots
+}
+
+fn contents_mut(holder: &mut Value) -> impl Iterator<Item = &mut Value> {
+    holder
+        .get_mut("content")
+        .and_then(Value::as_object_mut)
+        .into_iter()
+        .flatten()
+        .filter_map(|(_, media)| media.get_mut("schema"))
+}
+
+fn walk_mut(
+    schema: &mut Value,
+    role: Role,
+    act: &mut dyn FnMut(&mut Map<String, Value>, Role) -> Result<()>,
+) -> Result<()> {
+    let Some(schema) = schema.as_object_mut() else {
+        return Ok(());
+    };
+    for child in children_mut(schema) {
+        walk_mut(child, role, act)?;
+    }
+    act(schema, role)
+}
+
+/// The schemas directly inside a schema.
+pub fn children_mut(schema: &mut Map<String, Value>) -> Vec<&mut Value> {
+    let mut children = Vec::new();
+    for (key, value) in schema {
+        match key.as_str() {
+            "properties" => {
+                children.extend(value.as_object_mut().into_iter().flatten().map(|(_, v)| v));
+            }
+            "items" | "additionalProperties" => children.push(value),
+            "x-rust-type" => {
+                children.extend(value["parameters"].as_array_mut().into_iter().flatten())
+            }
+            "oneOf" | "anyOf" | "allOf" => {
+                children.extend(value.as_array_mut().into_iter().flatten());
+            }
+            _ => {}
+        }
+    }
+    children
+}
+
+/// The components that replies alone use; one that both sides use is an error,
+/// because what may be absent or null differs between them.
+pub fn reply_components(document: &Value) -> Result<Vec<String>> {
+    let requests = request_components(document);
+    let replies = reachable(document, |operation| &operation["responses"]);
+    if let Some(name) = requests.intersection(&replies).next() {
+        bail!("component {name} stands in a request and in a reply: make it two in a patch");
+    }
+    Ok(replies.into_iter().collect())
+}
+
+pub fn request_components(document: &Value) -> BTreeSet<String> {
+    reachable(document, |operation| &operation["requestBody"])
+}
+
+fn reachable(document: &Value, part: impl Fn(&Value) -> &Value) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut open: Vec<&Value> = operations(document).map(|(_, _, o)| part(o)).collect();
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(map) => {
+                if let Some(name) = map.get("$ref").and_then(component_name)
+                    && names.insert(name.to_owned())
+                {
+                    open.push(&document["components"]["schemas"][name]);
+                }
+                open.extend(map.values());
+            }
+            Value::Array(list) => open.extend(list),
+            _ => {}
+        }
+    }
+    names
+}
+
+/// The name in a reference to a component.
+pub fn component_name(reference: &Value) -> Option<&str> {
+    reference.as_str()?.strip_prefix("#/components/schemas/")
+}

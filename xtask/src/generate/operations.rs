@@ -1,0 +1,199 @@
+//! `spec/operations.yaml`: since when an operation exists and who may call it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::normalize::METHODS;
+use crate::document;
+
+/// One operation of the patched document with the facts it does not hold.
+pub struct Operation {
+    pub id: String,
+    pub method: String,
+    pub path: String,
+    pub tag: String,
+    pub documented: bool,
+    facts: Facts,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Facts {
+    call: String,
+    needs: Option<String>,
+    since: String,
+    /// Up to this version the route exists for GET only.
+    get_before: Option<String>,
+    #[serde(default)]
+    undocumented: bool,
+}
+
+impl Operation {
+    /// What the doc comment of each method says about it.
+    pub fn note(&self) -> String {
+        let needs = match self.facts.needs.as_deref() {
+            Some(ability) => format!("Needs the `{ability}` ability."),
+            None => "Needs no particular ability.".to_owned(),
+        };
+        let undocumented = if self.documented {
+            ""
+        } else {
+            " Not in Coolify's own document."
+        };
+        format!("{needs} Since Coolify {}.{undocumented}", self.facts.since)
+    }
+}
+
+/// All operations, sorted by id. Fails when the document and the file disagree.
+pub fn load(root: &Path, document: &Value) -> Result<Vec<Operation>> {
+    let file = document::read(&root.join("spec/operations.yaml"))?;
+    let mut facts: BTreeMap<String, Facts> = BTreeMap::new();
+    for (tag, operations) in file.as_object().context("spec/operations.yaml is no map")? {
+        for (id, value) in operations.as_object().context("a tag is no map")? {
+            let entry = serde_json::from_value(value.clone())
+                .with_context(|| format!("spec/operations.yaml: {tag}: {id}"))?;
+            if facts.insert(id.clone(), entry).is_some() {
+                bail!("spec/operations.yaml names {id} twice");
+            }
+        }
+    }
+    let mut operations = Vec::new();
+    let paths = document["paths"].as_object().context("no paths")?;
+    for (path, item) in paths {
+        for method in METHODS {
+            let Some(operation) = item.get(*method) else {
+                continue;
+            };
+            let id = operation["operationId"]
+                .as_str()
+                .with_context(|| format!("{method} {path} has no operationId"))?;
+            let facts = facts
+                .remove(id)
+                .with_context(|| format!("spec/operations.yaml lacks {id}"))?;
+            let method = method.to_uppercase();
+            if facts.call != format!("{method} {path}") {
+                bail!("spec/operations.yaml: {id} is {method} {path} in the document");
+            }
+            operations.push(Operation {
+                id: id.to_owned(),
+                method,
+                path: path.clone(),
+                tag: operation["tags"][0].as_str().unwrap_or(UNTAGGED).to_owned(),
+                documented: !facts.undocumented,
+                facts,
+            });
+        }
+    }
+    if let Some(id) = facts.keys().next() {
+        bail!("spec/operations.yaml names {id}, which the patched document lacks");
+    }
+    operations.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(operations)
+}
+
+/// Where operations go that upstream gave no tag.
+pub const UNTAGGED: &str = "Instance";
+
+/// `raw/operations.rs`: the table behind `coolify_sdk::operations()`.
+pub fn render(operations: &[Operation]) -> Result<String> {
+    let rows = operations
+        .iter()
+        .map(|operation| {
+            let Operation {
+                id,
+                method,
+                path,
+                tag,
+                documented,
+                facts,
+            } = operation;
+            let since = version(&facts.since)?;
+            let get_before = option(facts.get_before.as_deref(), version)?;
+            let ability = option(facts.needs.as_deref(), ability)?;
+            let method = format_ident!("{}", method_variant(method)?);
+            Ok(quote! {
+                Operation {
+                    id: #id,
+                    method: Method::#method,
+                    path: #path,
+                    tag: #tag,
+                    ability: #ability,
+                    since: #since,
+                    get_before: #get_before,
+                    documented: #documented,
+                }
+            })
+        })
+        .collect::<Result<Vec<_>>>()?;
+    let file = syn::parse2(quote! {
+        use crate::operations::{Ability, Method, Operation};
+        use crate::version::Version;
+
+        pub(crate) static OPERATIONS: &[Operation] = &[#(#rows),*];
+    })?;
+    Ok(super::split::print(&file))
+}
+
+fn method_variant(method: &str) -> Result<&'static str> {
+    Ok(match method {
+        "GET" => "Get",
+        "POST" => "Post",
+        "PUT" => "Put",
+        "PATCH" => "Patch",
+        "DELETE" => "Delete",
+        other => bail!("unknown method {other}"),
+    })
+}
+
+fn option(
+    value: Option<&str>,
+    render: impl Fn(&str) -> Result<TokenStream>,
+) -> Result<TokenStream> {
+    Ok(match value {
+        Some(value) => {
+            let value = render(value)?;
+            quote! { Some(#value) }
+        }
+        None => quote! { None },
+    })
+}
+
+fn version(text: &str) -> Result<TokenStream> {
+    let numbers = text
+        .split('.')
+        .map(str::parse::<u32>)
+        .collect::<Result<Vec<_>, _>>()
+        .with_context(|| format!("{text} is no version"))?;
+    let [major, minor, patch] = numbers[..] else {
+        bail!("{text} is no version");
+    };
+    let [major, minor, patch] = [major, minor, patch].map(proc_macro2::Literal::u32_unsuffixed);
+    Ok(quote! { Version::new(#major, #minor, #patch) })
+}
+
+fn ability(text: &str) -> Result<TokenStream> {
+    Ok(match text {
+        "read" => quote! { Ability::Read },
+        "read:sensitive" => quote! { Ability::ReadSensitive },
+        "write" => quote! { Ability::Write },
+        "write:sensitive" => quote! { Ability::WriteSensitive },
+        "deploy" => quote! { Ability::Deploy },
+        "root" => quote! { Ability::Root },
+        other => bail!("unknown ability {other}"),
+    })
+}
+
+/// Writes each operation's note into the document, from where progenitor takes
+/// it into the method's doc comment.
+pub fn annotate(document: &mut Value, operations: &[Operation]) {
+    for operation in operations {
+        let method = operation.method.to_lowercase();
+        document["paths"][&operation.path][&method]["description"] = operation.note().into();
+    }
+}
