@@ -6,6 +6,9 @@ use super::pointer::escape;
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
 
+/// More references in a row than anybody writes.
+const MAX_REFERENCES: usize = 16;
+
 /// A part of the document together with its place in it.
 #[derive(Debug, Clone)]
 pub struct Located<'d> {
@@ -188,16 +191,17 @@ impl<'d> Api<'d> {
             .filter(move |operation| same_path(operation.path, path))
     }
 
-    /// Follows references to what they stand for; nothing, when one leads nowhere.
+    /// Follows references to what they stand for; nothing, when they lead nowhere or in a circle.
     pub fn resolve(&self, mut located: Located<'d>) -> Option<Located<'d>> {
-        while let Some(reference) = located.text("$ref") {
-            let at = reference.to_owned();
-            located = Located {
-                value: self.document.pointer(at.strip_prefix('#')?)?,
-                at,
+        for _ in 0..MAX_REFERENCES {
+            let Some(reference) = located.text("$ref") else {
+                return Some(located);
             };
+            let value = self.document.pointer(reference.strip_prefix('#')?)?;
+            let at = reference.to_owned();
+            located = Located { value, at };
         }
-        Some(located)
+        None
     }
 }
 

@@ -55,3 +55,38 @@ pub fn judge(response: &Response) -> Vec<Finding> {
     }
     findings
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn findings(json: &Value) -> Vec<String> {
+        let response = serde_json::from_value(json!({
+            "status": 422,
+            "headers": {"content-type": "application/json"},
+            "json": json,
+        }));
+        let findings = judge(&response.unwrap());
+        findings
+            .iter()
+            .map(|finding| finding.pointer.exact().to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn an_error_says_something() {
+        assert!(findings(&json!({"message": "No."})).is_empty());
+        assert_eq!(findings(&json!({})), ["/response/json"]);
+        assert_eq!(findings(&json!(["No."])), ["/response/json"]);
+    }
+
+    #[test]
+    fn nothing_that_an_error_says_is_lost() {
+        assert_eq!(
+            findings(&json!({"message": "No.", "why": "so"})),
+            ["/response/json/why"]
+        );
+    }
+}

@@ -332,3 +332,6 @@ fn is_empty(body: &Value) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

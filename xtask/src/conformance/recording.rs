@@ -122,3 +122,31 @@ fn read_one(path: &Path) -> Result<Option<Recording>> {
     }
     Ok(Some(serde_json::from_value(content)?))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn response(value: Value) -> Response {
+        serde_json::from_value(value).unwrap()
+    }
+
+    #[test]
+    fn null_is_a_body_and_nothing_is_none() {
+        assert!(response(json!({"status": 200, "json": null})).has_body());
+        assert!(!response(json!({"status": 200, "text": ""})).has_body());
+        assert!(!response(json!({"status": 200})).has_body());
+        assert!(!response(json!({"status": 204, "json": null})).has_body());
+    }
+
+    #[test]
+    fn parameters_of_the_content_type_do_not_matter() {
+        let response = response(json!({
+            "status": 200,
+            "headers": {"Content-Type": "Text/HTML; charset=utf-8"},
+        }));
+        assert_eq!(response.media_type().as_deref(), Some("text/html"));
+    }
+}

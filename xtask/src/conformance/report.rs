@@ -11,7 +11,7 @@ use super::recording::Recording;
 /// The row of exchanges whose operation the document does not have.
 const NOT_IN_THE_DOCUMENT: &str = "(not in the document)";
 
-/// How many exchanges are named beside a finding.
+/// How many exchanges or values are named beside a finding.
 const NAMED: usize = 4;
 
 /// One finding of one operation, in however many exchanges.
@@ -22,12 +22,57 @@ struct Line {
     exchanges: BTreeSet<String>,
 }
 
-/// What is wrong at one place of the document.
+/// What is wrong, and at which place of the document.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Subject {
+    class: Class,
+    at: String,
+    declared: String,
+}
+
+/// Who saw it.
 #[derive(Debug, Default)]
 struct Group {
     seen: BTreeSet<String>,
-    /// By operation and family of places.
-    lines: BTreeMap<(String, String), Line>,
+    lines: Lines,
+}
+
+/// By operation and family of places.
+type Lines = BTreeMap<(String, String), Line>;
+
+/// A group in words.
+struct Told<'a> {
+    class: Class,
+    /// What groups have in common that belong together.
+    heading: String,
+    place: String,
+    lines: &'a Lines,
+}
+
+impl Subject {
+    /// Unknown fields belong together by their schema, everything else by what is wrong.
+    fn told<'a>(&self, group: &'a Group) -> Told<'a> {
+        let Self {
+            class,
+            at,
+            declared,
+        } = self;
+        let label = class.label();
+        let seen = some(&group.seen);
+        let (heading, place) = match class {
+            Class::Unknown => (format!("{label} of {at}"), format!("{declared} ({seen})")),
+            _ => (
+                format!("{label}: declared {declared}, seen {seen}"),
+                at.clone(),
+            ),
+        };
+        Told {
+            class: *class,
+            heading,
+            place,
+            lines: &group.lines,
+        }
+    }
 }
 
 /// What one tag adds up to.
@@ -45,7 +90,7 @@ struct Row {
 #[derive(Debug, Default)]
 pub struct Report {
     rows: BTreeMap<String, Row>,
-    groups: BTreeMap<(Class, String, String), Group>,
+    groups: BTreeMap<Subject, Group>,
     notes: BTreeMap<Note, BTreeSet<String>>,
     /// Operations without a recording, and their tags.
     missing: BTreeMap<String, String>,
@@ -70,10 +115,13 @@ impl Report {
 
     /// Takes in the verdict on an exchange.
     pub fn add(&mut self, recording: &Recording, verdict: Verdict<'_, '_>) {
-        let exchange = format!(
-            "{}/{}.{}",
-            recording.coolify, recording.operation, recording.case
-        );
+        let Recording {
+            operation,
+            case,
+            coolify,
+            ..
+        } = recording;
+        let exchange = format!("{coolify}/{operation}.{case}");
         let known = verdict.operation;
         let tag = known.map_or(NOT_IN_THE_DOCUMENT, |operation| operation.tag);
         let id = known.map_or(&*recording.operation, |operation| operation.id);
@@ -99,7 +147,14 @@ impl Report {
                 declared,
                 seen,
             } = finding;
-            let group = self.groups.entry((class, at, declared)).or_default();
+            let group = self
+                .groups
+                .entry(Subject {
+                    class,
+                    at,
+                    declared,
+                })
+                .or_default();
             group.seen.insert(seen);
             let line = (id.to_owned(), pointer.family().to_owned());
             let line = group.lines.entry(line).or_insert_with(|| {
@@ -109,7 +164,13 @@ impl Report {
                     ..Line::default()
                 }
             });
-            line.exchanges.insert(exchange.clone());
+            let case_alone = format!("{coolify}/{case}");
+            let name = if operation == id {
+                &case_alone
+            } else {
+                &exchange
+            };
+            line.exchanges.insert(name.clone());
         }
         for note in verdict.notes {
             self.notes.entry(note).or_default().insert(exchange.clone());
@@ -148,31 +209,35 @@ impl Report {
         Ok(())
     }
 
+    /// Each finding once: under what is wrong, where in the document, and who saw it.
     fn findings(
         &self,
         f: &mut fmt::Formatter<'_>,
         title: &str,
         wanted: impl Fn(Class) -> bool,
     ) -> fmt::Result {
-        let groups = self.groups.iter().filter(|((class, ..), _)| wanted(*class));
-        let mut title = Some(title);
-        for ((class, at, declared), group) in groups {
-            if let Some(title) = title.take() {
-                writeln!(f, "\n{title}")?;
-            }
-            let seen = join(&group.seen);
-            match class {
-                Class::Unknown => writeln!(f, "\n{}: {declared} ({seen})", class.label())?,
-                _ => writeln!(f, "\n{}: declared {declared}, seen {seen}", class.label())?,
-            }
-            writeln!(f, "  {at}")?;
-            for ((operation, _), line) in &group.lines {
-                writeln!(
-                    f,
-                    "    {operation} {}  {}",
-                    line.pointer,
-                    named(&line.exchanges)
-                )?;
+        let groups = self
+            .groups
+            .iter()
+            .filter(|(subject, _)| wanted(subject.class));
+        let mut groups: Vec<_> = groups.map(|(subject, group)| subject.told(group)).collect();
+        groups.sort_by_key(|told| (told.class, told.heading.clone(), told.place.clone()));
+        if !groups.is_empty() {
+            writeln!(f, "\n{title}")?;
+        }
+        for alike in groups.chunk_by(|one, other| one.heading == other.heading) {
+            let count: usize = alike.iter().map(|told| told.lines.len()).sum();
+            writeln!(f, "\n{} ({count})", alike[0].heading)?;
+            for told in alike {
+                writeln!(f, "  {}", told.place)?;
+                for ((operation, _), line) in told.lines {
+                    writeln!(
+                        f,
+                        "    {operation} {}  {}",
+                        line.pointer,
+                        named(&line.exchanges)
+                    )?;
+                }
             }
         }
         Ok(())
@@ -238,17 +303,95 @@ impl fmt::Display for Report {
     }
 }
 
-fn join(values: &BTreeSet<String>) -> String {
-    values
-        .iter()
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
 /// How many exchanges there are, and the first of them.
 fn named(exchanges: &BTreeSet<String>) -> String {
-    let names: Vec<_> = exchanges.iter().take(NAMED).map(String::as_str).collect();
-    let more = if exchanges.len() > NAMED { ", ..." } else { "" };
-    format!("[{}: {}{more}]", exchanges.len(), names.join(", "))
+    format!("[{}: {}]", exchanges.len(), some(exchanges))
+}
+
+/// The first of several names.
+fn some(names: &BTreeSet<String>) -> String {
+    let first: Vec<_> = names.iter().take(NAMED).map(String::as_str).collect();
+    let more = if names.len() > NAMED { ", ..." } else { "" };
+    format!("{}{more}", first.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::api::Api;
+    use super::super::exceptions::Exceptions;
+    use super::super::exchange::judge;
+    use super::*;
+
+    fn list_teams(case: &str, reply: &serde_json::Value) -> Recording {
+        serde_json::from_value(json!({
+            "operation": "list-teams", "case": case, "coolify": "4.3.11",
+            "request": {"method": "GET", "path": "/teams"},
+            "response": {
+                "status": 200,
+                "headers": {"content-type": "application/json"},
+                "json": reply,
+            },
+        }))
+        .unwrap()
+    }
+
+    fn report(replies: &[(&str, serde_json::Value)]) -> Report {
+        let team = json!({"type": "object", "properties": {"id": {"type": "integer"}}});
+        let document = json!({"paths": {
+            "/teams": {"get": {"operationId": "list-teams", "tags": ["Teams"], "responses": {
+                "200": {"content": {"application/json": {
+                    "schema": {"type": "array", "items": {"$ref": "#/components/schemas/Team"}},
+                }}},
+            }}},
+            "/hosts": {"get": {"operationId": "list-hosts", "tags": ["Hosts"]}},
+        }, "components": {"schemas": {"Team": team}}});
+        let api = Api::new(&document);
+        let mut report = Report::new(api.operations().iter());
+        for (case, reply) in replies {
+            let recording = list_teams(case, reply);
+            report.add(&recording, judge(&api, &Exceptions::default(), &recording));
+        }
+        report
+    }
+
+    #[test]
+    fn the_same_finding_is_told_once() {
+        let report = report(&[
+            ("ok", json!([{"id": 1}, {"id": "2", "name": "b"}])),
+            (
+                "other",
+                json!([{"id": null}, {"id": "1"}, {"id": "2", "name": null}]),
+            ),
+        ]);
+        assert!(!report.is_clean());
+        let text = report.to_string();
+        let told = "
+type: declared integer, seen string (1)
+  #/components/schemas/Team/properties/id
+    list-teams /response/json/1/id  [2: 4.3.11/ok, 4.3.11/other]
+";
+        assert!(text.contains(told), "{text}");
+        let told = "
+unknown field of #/components/schemas/Team (1)
+  name (null, string)
+    list-teams /response/json/1/name  [2: 4.3.11/ok, 4.3.11/other]
+";
+        assert!(text.contains(told), "{text}");
+        let last = "conformance: 2 exchanges, 2 contradictions, 1 unknown fields, 1 of 2 operations recorded";
+        assert_eq!(text.lines().last(), Some(last));
+    }
+
+    #[test]
+    fn a_clean_report_names_what_is_not_recorded() {
+        let report = report(&[("ok", json!([]))]);
+        assert!(report.is_clean());
+        let text = report.to_string();
+        assert!(
+            text.contains("\nOperations without a recording\n  list-hosts (Hosts)\n"),
+            "{text}"
+        );
+        assert!(!text.contains("CONTRADICTIONS"), "{text}");
+    }
 }

@@ -169,10 +169,12 @@ impl<'d> Judge<'_, 'd> {
         if value.is_null() && keywords.get("nullable") == Some(&Value::Bool(true)) {
             return known;
         }
-        if keywords.contains_key("$ref") {
-            match self.api.resolve(schema.clone()) {
-                Some(target) => known.merge(self.apply(&target, value, pointer)),
-                None => self.report(Class::Schema, &schema.at, pointer, "a dangling $ref", ""),
+        if let Some(reference) = schema.text("$ref") {
+            if let Some(target) = self.api.resolve(schema.clone()) {
+                known.merge(self.apply(&target, value, pointer));
+            } else {
+                let declared = "a reference that leads somewhere";
+                self.report(Class::Schema, &schema.at, pointer, declared, reference);
             }
         }
         if !self.has_type(schema, value, pointer) {
@@ -425,3 +427,6 @@ fn types(schema: &Value) -> Vec<&str> {
 fn is_a(value: &Value, name: &str) -> bool {
     kind(value) == name || (name == "number" && value.is_number())
 }
+
+#[cfg(test)]
+mod tests;
