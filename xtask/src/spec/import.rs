@@ -3,12 +3,20 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
+use reqwest::blocking::Client;
+use reqwest::header::ACCEPT;
 use sha2::{Digest, Sha256};
 
 use super::facts;
 use crate::document;
+
+/// Where a release's document is.
+const RAW: &str = "https://raw.githubusercontent.com/coollabsio/coolify";
+/// Where the commit of a tag can be asked.
+const API: &str = "https://api.github.com/repos/coollabsio/coolify";
 
 const HEADER: &str = "\
 # The facts of Coolify's OpenAPI document. Written by `cargo xtask spec import`:
@@ -24,10 +32,10 @@ pub struct Args {
     /// The release, such as v4.3.11.
     #[arg(long, value_parser = version)]
     tag: String,
-    /// The release's openapi.yaml.
+    /// The release's openapi.yaml; without it the document is downloaded.
     #[arg(long)]
-    from: PathBuf,
-    /// The commit of the release.
+    from: Option<PathBuf>,
+    /// The commit of the release; asked when the document is downloaded.
     #[arg(long)]
     commit: Option<String>,
 }
@@ -41,11 +49,14 @@ struct Source {
 
 /// Writes `spec/openapi.yaml` and `spec/coolify.lock`.
 pub fn run(root: &Path, args: &Args) -> Result<()> {
-    let source = Source {
-        version: args.tag.clone(),
-        commit: args.commit.clone(),
-        text: fs::read_to_string(&args.from)
-            .with_context(|| format!("cannot read {}", args.from.display()))?,
+    let source = match &args.from {
+        Some(path) => Source {
+            version: args.tag.clone(),
+            commit: args.commit.clone(),
+            text: fs::read_to_string(path)
+                .with_context(|| format!("cannot read {}", path.display()))?,
+        },
+        None => download(&args.tag, args.commit.clone())?,
     };
     let files = [
         ("openapi.yaml", imported(&source)?),
@@ -95,8 +106,54 @@ fn version(tag: &str) -> Result<String> {
     Ok(version.to_owned())
 }
 
+fn download(version: &str, commit: Option<String>) -> Result<Source> {
+    // Nobody else installs a provider in this process; that there is one already
+    // is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = Client::builder()
+        .user_agent("coolify-sdk-xtask")
+        .timeout(Duration::from_secs(60))
+        .build()?;
+    let text = get(
+        &client,
+        &format!("{RAW}/v{version}/openapi.yaml"),
+        "text/plain",
+    )
+    .context("no document: download it by other means and give it with --from")?;
+    let commit = match commit {
+        Some(commit) => commit,
+        None => get(
+            &client,
+            &format!("{API}/commits/v{version}"),
+            "application/vnd.github.sha",
+        )
+        .context("no commit of the release: give it with --commit")?,
+    };
+    Ok(Source {
+        version: version.to_owned(),
+        commit: Some(commit),
+        text,
+    })
+}
+
+fn get(client: &Client, url: &str, accept: &str) -> Result<String> {
+    let reply = client
+        .get(url)
+        .header(ACCEPT, accept)
+        .send()
+        .with_context(|| format!("cannot reach {url}"))?;
+    if !reply.status().is_success() {
+        bail!("{url} answers {}", reply.status());
+    }
+    reply.text().with_context(|| format!("{url} broke off"))
+}
+
 #[cfg(test)]
 mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpListener;
+    use std::thread;
+
     use super::*;
 
     fn source(text: &str) -> Source {
@@ -105,6 +162,18 @@ mod tests {
             commit: None,
             text: text.to_owned(),
         }
+    }
+
+    /// Serves one reply on a local port.
+    fn serve(reply: &'static str) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/openapi.yaml", listener.local_addr().unwrap());
+        thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let _ = stream.read(&mut [0; 4096]).unwrap();
+            stream.write_all(reply.as_bytes()).unwrap();
+        });
+        url
     }
 
     #[test]
@@ -136,7 +205,7 @@ mod tests {
         fs::write(&from, "paths: {/a: {}}").unwrap();
         let args = Args {
             tag: "4.3.11".to_owned(),
-            from,
+            from: Some(from),
             commit: Some("abc".to_owned()),
         };
         let written = || {
@@ -171,5 +240,26 @@ mod tests {
         assert_eq!(version("4.4.0-beta.1").unwrap(), "4.4.0-beta.1");
         assert!(version("main").is_err());
         assert!(version("4.0.0/../x").is_err());
+    }
+
+    #[test]
+    fn a_document_can_be_downloaded() {
+        let url = serve("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\npaths: {}");
+        assert_eq!(get(&plain(), &url, "text/plain").unwrap(), "paths: {}");
+    }
+
+    #[test]
+    fn a_failed_download_names_the_url() {
+        let url = serve("HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n");
+        let error = get(&plain(), &url, "text/plain").unwrap_err().to_string();
+        assert_eq!(error, format!("{url} answers 404 Not Found"));
+
+        let error = get(&plain(), "http://127.0.0.1:1/", "text/plain").unwrap_err();
+        assert_eq!(error.to_string(), "cannot reach http://127.0.0.1:1/");
+    }
+
+    fn plain() -> Client {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Client::builder().no_proxy().build().unwrap()
     }
 }
