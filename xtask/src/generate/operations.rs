@@ -29,7 +29,7 @@ struct Facts {
     needs: Option<String>,
     since: String,
     /// Up to this version the route exists for GET only.
-    get_before: Option<String>,
+    get_until: Option<String>,
     #[serde(default)]
     undocumented: bool,
 }
@@ -114,7 +114,7 @@ pub fn render(operations: &[Operation]) -> Result<String> {
                 facts,
             } = operation;
             let since = version(&facts.since)?;
-            let get_before = option(facts.get_before.as_deref(), version)?;
+            let get_until = option(facts.get_until.as_deref(), version)?;
             let ability = option(facts.needs.as_deref(), ability)?;
             let method = format_ident!("{}", method_variant(method)?);
             Ok(quote! {
@@ -125,7 +125,7 @@ pub fn render(operations: &[Operation]) -> Result<String> {
                     tag: #tag,
                     ability: #ability,
                     since: #since,
-                    get_before: #get_before,
+                    get_until: #get_until,
                     documented: #documented,
                 }
             })

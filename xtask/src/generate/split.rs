@@ -160,6 +160,7 @@ impl Parts {
             .get(&letters(&name))
             .with_context(|| format!("{name} is no operation of the document"))?;
         lean(&mut method, &operation.id);
+        Paths.visit_impl_item_fn_mut(&mut method);
         self.methods
             .entry(operation.tag.clone())
             .or_default()

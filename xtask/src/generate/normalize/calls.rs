@@ -81,6 +81,20 @@ pub fn success(document: &mut Value) -> Result<usize> {
     Ok(hits)
 }
 
+/// A body that only repeats what the query can say is marked so by a patch. Sent
+/// empty beside a query, Coolify would refuse it.
+pub fn repeated_bodies(document: &mut Value) -> Result<usize> {
+    let mut hits = 0;
+    visit::operations_mut(document, |operation| {
+        if operation.get("requestBody").is_some_and(|body| body["x-sdk-omit"] == true) {
+            operation.remove("requestBody");
+            hits += 1;
+        }
+        Ok(())
+    })?;
+    Ok(hits)
+}
+
 /// A body that is declared is needed: an empty one is refused by the server.
 pub fn required(document: &mut Value) -> Result<usize> {
     let mut hits = 0;
