@@ -1,0 +1,267 @@
+//! From a reply with an error status to a kind and a hint.
+
+use std::borrow::Cow;
+
+use super::{ErrorKind, ErrorReply};
+use crate::operations::Ability;
+
+/// What a refusal is, judged by what Coolify says in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Class {
+    pub(crate) kind: ErrorKind,
+    pub(crate) summary: &'static str,
+    pub(crate) hint: Option<Cow<'static, str>>,
+    /// The 404 of the router: the server has no such route.
+    pub(crate) unknown_route: bool,
+}
+
+impl Class {
+    fn of(kind: ErrorKind, summary: &'static str) -> Self {
+        Self {
+            kind,
+            summary,
+            hint: None,
+            unknown_route: false,
+        }
+    }
+
+    fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    fn maybe(mut self, hint: Option<&'static str>) -> Self {
+        self.hint = hint.map(Cow::Borrowed);
+        self
+    }
+
+    /// `own_limit`: whether a 429 carries the marks of Coolify's own limiter.
+    pub(crate) fn new(reply: &ErrorReply, operation: Option<&str>, own_limit: bool) -> Self {
+        let message = reply.message().unwrap_or_default();
+        if says(message, &["queue is full"]) {
+            return Self::of(ErrorKind::QueueFull, "the deployment queue is full").hint(
+                "wait until running deployments end or cancel some; waiting for the rate limit \
+                 does not help",
+            );
+        }
+        match reply.status() {
+            400 => bad_request(reply, message),
+            401 => unauthenticated(operation),
+            403 => forbidden(reply, message),
+            404 => not_found(reply, message),
+            405 => Self::of(
+                ErrorKind::Unsupported,
+                "this Coolify takes the operation by another HTTP method",
+            )
+            .hint("update this SDK: the method of the operation changed"),
+            409 => Self::of(ErrorKind::Conflict, "conflict").maybe(conflict_hint(reply, message)),
+            429 => rate_limited(own_limit),
+            500.. => server(reply, message, operation),
+            _ if reply.is_json() => Self::of(ErrorKind::Validation, "Coolify refused the request")
+                .maybe(validation_hint(reply, message)),
+            _ => not_coolify(),
+        }
+    }
+}
+
+fn bad_request(reply: &ErrorReply, message: &str) -> Class {
+    const STATE: &[&str] = &[
+        "already",
+        "cannot be",
+        "cannot delete",
+        "has resources",
+        "has no destinations",
+        "not running",
+        "not functional",
+    ];
+    if message == "Invalid token." {
+        return Class::of(ErrorKind::Unauthenticated, "the token belongs to no team")
+            .hint("make a new token as a member of the team it is for");
+    }
+    if !reply.is_json() {
+        return not_coolify();
+    }
+    if says(message, STATE) {
+        let hint = conflict_hint(reply, message);
+        return Class::of(ErrorKind::Conflict, "conflict").maybe(hint);
+    }
+    Class::of(ErrorKind::Validation, "Coolify refused the request")
+        .maybe(validation_hint(reply, message))
+}
+
+fn unauthenticated(operation: Option<&str>) -> Class {
+    let class = Class::of(ErrorKind::Unauthenticated, "the token was not accepted");
+    if operation.is_some_and(|id| id.contains("hetzner")) {
+        class.hint(
+            "the token may be wrong or expired; on some versions Coolify also answers so when a \
+             valid token lacks an ability for the Hetzner operations",
+        )
+    } else {
+        class.hint(
+            "the token is wrong, expired or revoked, or was made on another Coolify: make \
+                    a new one under Keys & Tokens",
+        )
+    }
+}
+
+fn forbidden(reply: &ErrorReply, message: &str) -> Class {
+    let class = Class::of(ErrorKind::Forbidden, "not allowed");
+    if let Some(ability) = missing_ability(message) {
+        return class.hint(format!("use a token that has the ability `{ability}`"));
+    }
+    class.hint(if !reply.is_json() {
+        "the refusal is a page and not Coolify's: look at the proxy or firewall in front of it"
+    } else if says(message, &["api is disabled"]) {
+        "switch the API on in the settings of the instance, under Advanced"
+    } else if says(message, &["allowed to access the api"]) {
+        "the address you call from is not on the allow-list of the instance: add it in the \
+         settings, under Advanced"
+    } else if says(message, &["exceed your current role"]) {
+        "the token was made with more abilities than its owner has as a plain member: make one \
+         that has only `read`"
+    } else if says(message, &["team role", "not authorized"]) {
+        "the owner of the token has to be an admin or the owner of the team"
+    } else {
+        "the token, its owner or the address it is used from may not do this"
+    })
+}
+
+fn not_found(reply: &ErrorReply, message: &str) -> Class {
+    if !reply.is_json() {
+        return not_coolify();
+    }
+    if !reply.valid_service_types().is_empty() {
+        return Class::of(ErrorKind::Validation, "there is no such one-click service")
+            .hint("the types that exist are in `reply().valid_service_types()` of this error");
+    }
+    if message == "Not found." && reply.docs().is_some() {
+        return Class {
+            unknown_route: true,
+            ..Class::of(
+                ErrorKind::Unsupported,
+                "this Coolify does not have the operation",
+            )
+        };
+    }
+    match reply.message() {
+        Some("") => Class::of(
+            ErrorKind::Unsupported,
+            "this Coolify does not offer the operation",
+        )
+        .hint("it exists on development instances only"),
+        Some(_) => Class::of(ErrorKind::NotFound, "not found").hint(
+            "check the uuid, and that the token belongs to the team that has the resource: what \
+             other teams have is not found either",
+        ),
+        None => not_coolify(),
+    }
+}
+
+fn rate_limited(own_limit: bool) -> Class {
+    if own_limit {
+        Class::of(ErrorKind::RateLimited, "too many requests").hint(
+            "wait as long as `retry_after()` says; the limit is per user and minute, shared by \
+             all tokens and programs of the user",
+        )
+    } else {
+        Class::of(
+            ErrorKind::RateLimited,
+            "too many requests for the cloud provider",
+        )
+        .hint(
+            "the limit is not Coolify's but of the provider behind it: wait as long as \
+             `retry_after()` says",
+        )
+    }
+}
+
+fn server(reply: &ErrorReply, message: &str, operation: Option<&str>) -> Class {
+    let operation = operation.unwrap_or_default();
+    let writes_task = operation.contains("scheduled-task")
+        && (operation.starts_with("create") || operation.starts_with("update"));
+    let class = Class::of(ErrorKind::Server, "the server failed");
+    if reply.status() > 500 {
+        return class.hint(
+            "Coolify or the proxy in front of it is down, restarting or overloaded: try again in \
+             a while",
+        );
+    }
+    class.hint(if writes_task {
+        "Coolify fails like this on a command of more than 255 characters; shorten it, or put it \
+         into a script"
+    } else if operation == "cancel-deployment-by-uuid" {
+        "Coolify up to 4.2.0 fails like this and cancels all the same: read the deployment before \
+         trying again"
+    } else if says(message, &["hetzner", "vultr", "digitalocean"]) {
+        "the cloud provider refused or limits requests, and Coolify does not say why: check its \
+         token and quota"
+    } else if says(operation, &["load-repositories", "load-branches"]) {
+        "Coolify could not get through to GitHub: check the GitHub app and its credentials"
+    } else {
+        "Coolify's own log on the server says why"
+    })
+}
+
+fn not_coolify() -> Class {
+    Class::of(
+        ErrorKind::NotCoolify,
+        "the reply did not come from Coolify's API",
+    )
+    .hint(
+        "check the configured URL: it is the one under which the dashboard opens in a browser, \
+         and a proxy in front of it has to let `/api` through",
+    )
+}
+
+fn conflict_hint(reply: &ErrorReply, message: &str) -> Option<&'static str> {
+    let hint = if !reply.conflicts().is_empty() {
+        "`conflicts()` names who has the domains; `force_domain_override` takes them all the same"
+    } else if says(message, &["environment variable already exists"]) {
+        "update the variable instead of creating it"
+    } else if says(message, &["has resources", "used by"]) {
+        "delete or move what still uses it first"
+    } else if says(message, &["not running"]) {
+        "start it first"
+    } else {
+        return None;
+    };
+    Some(hint)
+}
+
+fn validation_hint(reply: &ErrorReply, message: &str) -> Option<&'static str> {
+    let any_field = |text: &str| {
+        reply
+            .field_errors()
+            .iter()
+            .any(|e| says(e.message(), &[text]))
+    };
+    let hint = if reply.error() == Some("Empty JSON.") {
+        "at least one field has to be set"
+    } else if says(message, &["multiple destinations"]) {
+        "the server has several destinations: say which by `destination_uuid`"
+    } else if any_field("not allowed") {
+        "this operation does not take the field; create and update take different ones"
+    } else if any_field("base64") {
+        "the field goes over the wire in base64"
+    } else if says(message, &["in use", "backup schedule"]) {
+        "delete or change what still uses it first"
+    } else if !reply.read_only_fields().is_empty() || says(message, &["read-only"]) {
+        "what comes from the compose file is changed there"
+    } else {
+        return None;
+    };
+    Some(hint)
+}
+
+/// The ability a 403 asks for; none where it is about something else.
+pub(crate) fn missing_ability(message: &str) -> Option<Ability> {
+    let (_, wanted) = message
+        .split_once("Missing required permissions:")
+        .or_else(|| message.split_once("requires a token with "))?;
+    wanted.split([',', ' ']).find_map(|word| word.parse().ok())
+}
+
+fn says(text: &str, phrases: &[&str]) -> bool {
+    let text = text.to_ascii_lowercase();
+    phrases.iter().any(|phrase| text.contains(phrase))
+}

@@ -1,0 +1,328 @@
+//! What Coolify says when it refuses.
+
+use serde_json::{Map, Value};
+
+/// No message of a server is worth more room than this.
+const LONGEST_TEXT: usize = 1_000;
+
+/// A reply with an error status, read as far as it can be read.
+///
+/// Coolify words its errors in a dozen shapes, and what stands before it (a
+/// proxy, a login page) has its own. This takes them all: whatever is missing,
+/// cut off or not JSON is simply absent here. The body itself is not kept.
+///
+/// ```
+/// use coolify_sdk::ErrorReply;
+///
+/// let body = br#"{"message": "Validation failed.", "errors": {"name": ["Too long."]}}"#;
+/// let reply = ErrorReply::parse(422, Some("application/json"), body);
+/// assert_eq!(reply.message(), Some("Validation failed."));
+/// assert_eq!(reply.field_errors()[0].field(), Some("name"));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ErrorReply {
+    status: u16,
+    json: bool,
+    message: Option<String>,
+    error: Option<String>,
+    details: Option<String>,
+    warning: Option<String>,
+    docs: Option<String>,
+    title: Option<String>,
+    field_errors: Vec<FieldError>,
+    conflicts: Vec<Conflict>,
+    valid_service_types: Vec<String>,
+    read_only_fields: Vec<String>,
+    unknown_keys: Vec<String>,
+}
+
+/// One complaint about a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    field: Option<String>,
+    message: String,
+}
+
+impl FieldError {
+    /// The field it is about, where Coolify says so.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        self.field.as_deref()
+    }
+
+    /// What is wrong, in Coolify's words.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+/// A domain that another resource has already.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Conflict {
+    /// The domain both want.
+    pub domain: Option<String>,
+    /// The name of the resource that has it.
+    pub resource_name: Option<String>,
+    /// The uuid of that resource.
+    pub resource_uuid: Option<String>,
+    /// Its kind, as in `application`.
+    pub resource_type: Option<String>,
+    /// The same in Coolify's words.
+    pub message: Option<String>,
+}
+
+impl ErrorReply {
+    /// Reads a reply; never fails, whatever the body is.
+    #[must_use]
+    pub fn parse(status: u16, content_type: Option<&str>, body: &[u8]) -> Self {
+        let mut reply = Self {
+            status,
+            ..Self::default()
+        };
+        match serde_json::from_slice(body) {
+            Ok(Value::Object(fields)) => {
+                reply.json = true;
+                reply.read(fields);
+            }
+            Ok(_) => reply.json = true,
+            Err(_) if content_type.is_none_or(|kind| kind.contains("html")) => {
+                reply.title = title(body);
+            }
+            Err(_) => {}
+        }
+        reply
+    }
+
+    fn read(&mut self, fields: Map<String, Value>) {
+        for (key, value) in fields {
+            match (key.as_str(), value) {
+                ("message", Value::String(text)) => self.message = Some(clip(&text)),
+                ("error", Value::String(text)) => self.error = text_of(&text),
+                ("details", Value::String(text)) => self.details = text_of(&text),
+                ("warning", Value::String(text)) => self.warning = text_of(&text),
+                ("docs", Value::String(text)) => self.docs = text_of(&text),
+                ("errors", errors) => self.field_errors = field_errors(errors),
+                ("conflicts", Value::Array(conflicts)) => {
+                    self.conflicts = conflicts.iter().map(conflict).collect();
+                }
+                ("valid_service_types", Value::Array(types)) => {
+                    self.valid_service_types = texts(types);
+                }
+                ("read_only_fields", Value::Array(names)) => self.read_only_fields = texts(names),
+                // Says `true` on refusals: it carries nothing.
+                ("success", Value::Bool(_)) => {}
+                _ => self.unknown_keys.push(key),
+            }
+        }
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// Whether the body was JSON, as everything is that Coolify's API says.
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// Coolify's message. Empty where Coolify hides that a route exists.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    /// The reason beside the message, as in `Empty JSON.`.
+    #[must_use]
+    pub fn error(&self) -> Option<&str> {
+        self.error.as_deref()
+    }
+
+    /// A longer explanation.
+    #[must_use]
+    pub fn details(&self) -> Option<&str> {
+        self.details.as_deref()
+    }
+
+    /// What would happen if one went ahead all the same.
+    #[must_use]
+    pub fn warning(&self) -> Option<&str> {
+        self.warning.as_deref()
+    }
+
+    /// Where to read on. On a 404 this is the mark of a route that the server
+    /// does not know.
+    #[must_use]
+    pub fn docs(&self) -> Option<&str> {
+        self.docs.as_deref()
+    }
+
+    /// The title of an HTML page that came in place of a JSON reply.
+    #[must_use]
+    pub fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    /// What is wrong with the request, field by field.
+    #[must_use]
+    pub fn field_errors(&self) -> &[FieldError] {
+        &self.field_errors
+    }
+
+    /// The domains that are in use already.
+    #[must_use]
+    pub fn conflicts(&self) -> &[Conflict] {
+        &self.conflicts
+    }
+
+    /// The one-click types that exist, when an unknown one was asked for.
+    #[must_use]
+    pub fn valid_service_types(&self) -> &[String] {
+        &self.valid_service_types
+    }
+
+    /// The fields that cannot be changed.
+    #[must_use]
+    pub fn read_only_fields(&self) -> &[String] {
+        &self.read_only_fields
+    }
+
+    /// Keys of the reply that this SDK makes nothing of, or whose value has an
+    /// unexpected type.
+    #[must_use]
+    pub fn unknown_keys(&self) -> &[String] {
+        &self.unknown_keys
+    }
+}
+
+/// `errors` maps fields to lists or to single texts, or is a list itself.
+fn field_errors(errors: Value) -> Vec<FieldError> {
+    let one = |field: Option<&str>, value: &Value| {
+        value.as_str().map(|text| FieldError {
+            field: field.map(clip),
+            message: clip(text),
+        })
+    };
+    match errors {
+        Value::Object(fields) => fields
+            .iter()
+            .flat_map(|(field, messages)| match messages {
+                Value::Array(messages) => messages
+                    .iter()
+                    .filter_map(|message| one(Some(field), message))
+                    .collect(),
+                single => Vec::from_iter(one(Some(field), single)),
+            })
+            .collect(),
+        Value::Array(messages) => messages.iter().filter_map(|text| one(None, text)).collect(),
+        single => Vec::from_iter(one(None, &single)),
+    }
+}
+
+fn conflict(value: &Value) -> Conflict {
+    let text = |key: &str| value.get(key).and_then(Value::as_str).map(clip);
+    Conflict {
+        domain: text("domain"),
+        resource_name: text("resource_name"),
+        resource_uuid: text("resource_uuid"),
+        resource_type: text("resource_type"),
+        message: text("message"),
+    }
+}
+
+fn texts(values: Vec<Value>) -> Vec<String> {
+    let text = |value| match value {
+        Value::String(text) => Some(text),
+        _ => None,
+    };
+    values.into_iter().filter_map(text).collect()
+}
+
+fn text_of(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| clip(text))
+}
+
+/// One line of bounded length: a message may hold a stack trace.
+fn clip(text: &str) -> String {
+    let mut clipped: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(LONGEST_TEXT)
+        .collect();
+    if clipped.len() < text.len() {
+        clipped.push('…');
+    }
+    clipped
+}
+
+fn title(body: &[u8]) -> Option<String> {
+    let page = String::from_utf8_lossy(body);
+    let (_, rest) = page.split_once("<title>")?;
+    let (title, _) = rest.split_once("</title>")?;
+    text_of(title.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ErrorReply;
+
+    fn parse(body: &str) -> ErrorReply {
+        ErrorReply::parse(422, Some("application/json"), body.as_bytes())
+    }
+
+    fn fields(body: &str) -> Vec<(Option<String>, String)> {
+        let reply = parse(body);
+        let errors = reply.field_errors().iter();
+        errors
+            .map(|e| (e.field().map(str::to_owned), e.message().to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn errors_come_in_three_shapes() {
+        let name = Some("name".to_owned());
+        assert_eq!(
+            fields(r#"{"errors": {"name": ["a", "b"]}}"#),
+            [(name.clone(), "a".into()), (name.clone(), "b".into())]
+        );
+        assert_eq!(fields(r#"{"errors": {"name": "a"}}"#), [(name, "a".into())]);
+        assert_eq!(fields(r#"{"errors": ["a"]}"#), [(None, "a".into())]);
+    }
+
+    #[test]
+    fn anything_can_be_read() {
+        for body in [
+            "",
+            "{\"message\": \"cut",
+            "[]",
+            "null",
+            "\u{0}",
+            "{\"errors\": 1}",
+        ] {
+            let reply = parse(body);
+            assert_eq!((reply.status(), reply.message()), (422, None), "{body}");
+        }
+        let page = b"<html><head><title> Bad gateway\n</title>";
+        let reply = ErrorReply::parse(502, Some("text/html"), page);
+        assert_eq!(reply.title(), Some("Bad gateway"));
+        assert!(!reply.is_json());
+    }
+
+    #[test]
+    fn unknown_keys_are_listed() {
+        let reply = parse(r#"{"message": 1, "success": true, "trace": []}"#);
+        assert_eq!(reply.unknown_keys(), ["message", "trace"]);
+    }
+
+    #[test]
+    fn long_texts_are_cut_and_kept_on_one_line() {
+        let reply = parse(&format!(r#"{{"message": "a\n{}"}}"#, "é".repeat(5_000)));
+        let message = reply.message().unwrap();
+        assert!(message.starts_with("a é") && message.ends_with("é…"));
+        assert_eq!(message.chars().count(), 1_001);
+    }
+}

@@ -1,0 +1,73 @@
+//! Operations of the API.
+
+use crate::Version;
+use crate::operations::{Ability, Method, Operation};
+
+pub(crate) static OPERATIONS: &[Operation] = &[
+    Operation {
+        id: "create-project",
+        method: Method::Post,
+        path: "/projects",
+        tag: "Projects",
+        since: Version::new(4, 0, 0),
+        until: None,
+        ability: Some(Ability::Write),
+        documented: true,
+        get_until: None,
+    },
+    Operation {
+        id: "create-tag",
+        method: Method::Post,
+        path: "/tags",
+        tag: "Tags",
+        since: Version::new(4, 3, 0),
+        until: None,
+        ability: Some(Ability::Write),
+        documented: true,
+        get_until: None,
+    },
+    Operation {
+        id: "enable-api",
+        method: Method::Post,
+        path: "/enable",
+        tag: "Instance",
+        since: Version::new(4, 0, 0),
+        until: None,
+        ability: Some(Ability::Write),
+        documented: true,
+        get_until: Some(Version::new(4, 2, 0)),
+    },
+    Operation {
+        id: "get-project-by-uuid",
+        method: Method::Get,
+        path: "/projects/{uuid}",
+        tag: "Projects",
+        since: Version::new(4, 0, 0),
+        until: None,
+        ability: Some(Ability::Read),
+        documented: true,
+        get_until: None,
+    },
+    Operation {
+        id: "list-projects",
+        method: Method::Get,
+        path: "/projects",
+        tag: "Projects",
+        since: Version::new(4, 0, 0),
+        until: None,
+        ability: Some(Ability::Read),
+        documented: true,
+        get_until: None,
+    },
+    Operation {
+        id: "version",
+        method: Method::Get,
+        path: "/version",
+        tag: "Instance",
+        since: Version::new(4, 0, 0),
+        until: None,
+        ability: Some(Ability::Read),
+        documented: true,
+        get_until: None,
+    },
+];

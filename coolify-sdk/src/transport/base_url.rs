@@ -1,0 +1,138 @@
+//! The URL of a Coolify, taken as people have it.
+
+use reqwest::Url;
+
+/// The path of the API below the URL of the dashboard.
+const API: &str = "/api/v1";
+
+/// Where the API is.
+#[derive(Clone, Debug)]
+pub(crate) struct BaseUrl {
+    /// Ends in `/api/v1`, without a slash.
+    api: Url,
+}
+
+impl BaseUrl {
+    /// Reads `https://host`, with or without a path, a trailing slash or
+    /// `/api/v1`. The error says what is wrong without repeating the text:
+    /// it may hold a password.
+    pub(crate) fn parse(text: &str) -> Result<Self, &'static str> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err("is empty");
+        }
+        if !text.contains("://") {
+            return Err("has no scheme: write `https://…` in front of the host");
+        }
+        let mut url = Url::parse(text).map_err(|_| "is not a valid URL")?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err("has to begin with `https://` or `http://`");
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err("must not hold a user name or a password: the token is all it takes");
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err("must not have a `?` or a `#`: it is the address of the dashboard alone");
+        }
+        let path = url.path().trim_end_matches('/');
+        let path = path.strip_suffix(API).unwrap_or(path).trim_end_matches('/');
+        let path = format!("{path}{API}");
+        url.set_path(&path);
+        Ok(Self { api: url })
+    }
+
+    pub(crate) fn api(&self) -> &Url {
+        &self.api
+    }
+
+    pub(crate) fn is_https(&self) -> bool {
+        self.api.scheme() == "https"
+    }
+
+    /// The URL of the dashboard, as one configures it.
+    pub(crate) fn dashboard(&self) -> &str {
+        self.api.as_str().trim_end_matches(API)
+    }
+
+    /// Whether `url` is the path `template` with one non-empty segment in the
+    /// place of each parameter. An id of `..` or an empty one would make it
+    /// another path.
+    pub(crate) fn fits(&self, url: &Url, template: &str) -> bool {
+        let Some(path) = url.path().strip_prefix(self.api.path()) else {
+            return false;
+        };
+        let is_parameter = |segment: &str| segment.starts_with('{');
+        let mut given = path.split('/');
+        template.split('/').all(|wanted| match given.next() {
+            Some(segment) if is_parameter(wanted) => !segment.is_empty(),
+            Some(segment) => segment == wanted,
+            None => false,
+        }) && given.next().is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::Url;
+
+    use super::BaseUrl;
+
+    #[test]
+    fn takes_urls_as_people_have_them() {
+        let cases = [
+            ("https://c.example", "https://c.example/api/v1"),
+            (" https://c.example/ \n", "https://c.example/api/v1"),
+            ("https://c.example/api/v1", "https://c.example/api/v1"),
+            ("HTTPS://C.example/api/v1//", "https://c.example/api/v1"),
+            (
+                "http://127.0.0.1:8000/sub",
+                "http://127.0.0.1:8000/sub/api/v1",
+            ),
+            (
+                "http://[::1]:8000/sub/api/v1/",
+                "http://[::1]:8000/sub/api/v1",
+            ),
+        ];
+        for (text, api) in cases {
+            assert_eq!(BaseUrl::parse(text).unwrap().api().as_str(), api, "{text}");
+        }
+        let sub = BaseUrl::parse("https://c.example/sub/").unwrap();
+        assert_eq!(sub.dashboard(), "https://c.example/sub");
+    }
+
+    #[test]
+    fn refuses_what_it_cannot_be() {
+        let cases = [
+            ("", "empty"),
+            ("c.example", "https://"),
+            ("localhost:8000", "https://"),
+            ("ftp://c.example", "has to begin"),
+            ("https://", "not a valid"),
+            ("https://me:s3cret@c.example", "password"),
+            ("https://c.example/?a=b", "`?`"),
+            ("https://c.example/#a", "`#`"),
+        ];
+        for (text, part) in cases {
+            let error = BaseUrl::parse(text).unwrap_err();
+            assert!(
+                error.contains(part) && !error.contains("s3cret"),
+                "{text}: {error}"
+            );
+        }
+    }
+
+    #[test]
+    fn ids_do_not_walk_through_paths() {
+        let base = BaseUrl::parse("https://c.example/sub").unwrap();
+        let fits = |path: &str, template| {
+            let url = Url::parse(&format!("{}{path}", base.api())).unwrap();
+            base.fits(&url, template)
+        };
+        assert!(fits("/projects/abc?x=1", "/projects/{uuid}"));
+        assert!(fits("/projects/a%2Fb", "/projects/{uuid}"));
+        assert!(!fits("/projects/..", "/projects/{uuid}"));
+        assert!(!fits("/projects/", "/projects/{uuid}"));
+        assert!(!fits("/projects/../envs", "/projects/{uuid}/envs"));
+        assert!(!fits("/projects/a/b", "/projects/{uuid}"));
+    }
+}

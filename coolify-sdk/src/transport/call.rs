@@ -1,0 +1,192 @@
+//! One call of the generated layer, from its request to a result of ours.
+
+use std::{
+    fmt,
+    future::poll_fn,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use progenitor_client::{ByteStream, ClientHooks, ClientInfo, OperationInfo, ResponseValue};
+use reqwest::{Method, Request, Response};
+
+use super::shared::{Ending, Options, Plan, Shared};
+use crate::{Error, ErrorKind, Result, error::Trail, operations::Operation, raw};
+
+/// What a failed call of the generated layer comes back with.
+type Failure = progenitor_client::Error<()>;
+
+/// What the generated client carries along: the transport, the options of this
+/// call, and what became of it.
+pub struct Call {
+    shared: Arc<Shared>,
+    options: Options,
+    record: Mutex<Record>,
+}
+
+/// The failure that a `reqwest::Error` cannot express.
+#[derive(Default)]
+struct Record {
+    trail: Trail,
+    error: Option<Error>,
+}
+
+impl Call {
+    pub(crate) fn new(shared: Arc<Shared>, options: Options) -> Self {
+        Self {
+            shared,
+            options,
+            record: Mutex::default(),
+        }
+    }
+
+    /// A generated client for one call.
+    pub(crate) fn into_client(self) -> raw::Client {
+        let shared = self.shared.clone();
+        raw::Client::new_with_client(shared.base.api().as_str(), shared.http.clone(), self)
+    }
+
+    async fn run(&self, mut request: Request, id: &'static str) -> reqwest::Result<Response> {
+        let operation = Operation::find(id);
+        let plan = Plan {
+            operation,
+            id: operation.map_or(id, |operation| operation.id),
+            write: *request.method() != Method::GET,
+            options: &self.options,
+        };
+        if self.takes_get(operation).await {
+            *request.method_mut() = Method::GET;
+        }
+        match self.shared.send(request, plan).await {
+            (Ending::Done(reply), trail) => {
+                self.note(trail, None);
+                Ok(reply.into_response())
+            }
+            (Ending::Refused(reply, mut error), trail) => {
+                if error.is_unknown_route() {
+                    let version = self.shared.server_version(&self.options).await.ok();
+                    error = error.lacking(operation, version.as_ref());
+                }
+                self.note(trail, Some(error));
+                Ok(reply.into_response())
+            }
+            (Ending::Broken(cause), trail) => {
+                self.note(trail, None);
+                Err(cause)
+            }
+        }
+    }
+
+    /// Whether the operation was GET only on the server as it is. Not knowing
+    /// the version means POST, which a server too old for it merely refuses.
+    async fn takes_get(&self, operation: Option<&Operation>) -> bool {
+        let Some(until) = operation.and_then(|operation| operation.get_until.as_ref()) else {
+            return false;
+        };
+        let version = self.shared.server_version(&self.options).await;
+        version.is_ok_and(|version| version < *until)
+    }
+
+    fn note(&self, trail: Trail, error: Option<Error>) {
+        *self.record() = Record { trail, error };
+    }
+
+    fn record(&self) -> MutexGuard<'_, Record> {
+        self.record.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn fail(&self, failure: Failure) -> Error {
+        let Record { trail, error } = std::mem::take(&mut *self.record());
+        match failure {
+            Failure::CommunicationError(cause)
+            | Failure::ResponseBodyError(cause)
+            | Failure::InvalidUpgrade(cause) => Error::broken(cause, trail),
+            Failure::InvalidResponsePayload(body, cause) => Error::decode(&body, &cause).on(trail),
+            Failure::InvalidRequest(reason) | Failure::Custom(reason) => {
+                Error::new(ErrorKind::InvalidRequest, reason).on(trail)
+            }
+            Failure::UnexpectedResponse(_) | Failure::ErrorResponse(_) => {
+                error.unwrap_or_else(|| {
+                    Error::new(ErrorKind::Decode, "a reply with an unexpected status").on(trail)
+                })
+            }
+        }
+    }
+}
+
+/// A clone is for another call: it knows nothing of what became of this one.
+impl Clone for Call {
+    fn clone(&self) -> Self {
+        Self::new(self.shared.clone(), self.options.clone())
+    }
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("url", &self.shared.base.dashboard())
+            .finish_non_exhaustive()
+    }
+}
+
+impl ClientHooks<Call> for raw::Client {
+    /// Refuses an id that would turn the path into another one.
+    async fn pre<E>(
+        &self,
+        request: &mut Request,
+        info: &OperationInfo,
+    ) -> std::result::Result<(), progenitor_client::Error<E>> {
+        let call = self.inner();
+        let operation = Operation::find(info.operation_id);
+        let trail = Trail {
+            operation: operation.map(|operation| operation.id),
+            ..Trail::default()
+        };
+        call.note(trail, None);
+        match operation {
+            Some(operation) if !call.shared.base.fits(request.url(), operation.path) => {
+                let reason = "an id in the path is empty or not an id";
+                Err(progenitor_client::Error::InvalidRequest(reason.to_owned()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn exec(&self, request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
+        self.inner().run(request, info.operation_id).await
+    }
+}
+
+impl raw::Client {
+    /// Turns what a method of this client returned into a result of this SDK.
+    ///
+    /// The client remembers what became of its latest call: finish one before
+    /// making the next, and use a clone for what runs at the same time.
+    ///
+    /// # Errors
+    ///
+    /// Whatever can go wrong with a call: see [`Error`].
+    pub fn finish<T>(&self, result: Result<ResponseValue<T>, Failure>) -> Result<T> {
+        match result {
+            Ok(value) => Ok(value.into_inner()),
+            Err(failure) => Err(self.inner().fail(failure)),
+        }
+    }
+
+    /// The same for the operations that answer text.
+    ///
+    /// # Errors
+    ///
+    /// Whatever can go wrong with a call: see [`Error`].
+    pub async fn finish_text(
+        &self,
+        result: Result<ResponseValue<ByteStream>, Failure>,
+    ) -> Result<String> {
+        let mut stream = self.finish(result)?.into_inner();
+        let mut text = Vec::new();
+        while let Some(chunk) = poll_fn(|cx| stream.as_mut().poll_next(cx)).await {
+            let chunk = chunk.map_err(|cause| self.inner().fail(Failure::ResponseBodyError(cause)));
+            text.extend_from_slice(&chunk?);
+        }
+        String::from_utf8(text).map_err(|_| Error::new(ErrorKind::Decode, "the reply is not text"))
+    }
+}

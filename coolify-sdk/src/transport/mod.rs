@@ -1,0 +1,12 @@
+//! The one way to the wire: authentication, pacing, retry, tracing, decoding.
+
+pub(crate) mod base_url;
+mod call;
+pub(crate) mod pacing;
+mod reply;
+pub(crate) mod retry;
+mod shared;
+pub(crate) mod tls;
+
+pub use self::call::Call;
+pub(crate) use self::shared::{Credentials, Options, Shared};

@@ -1,0 +1,126 @@
+//! A reply, read to its end.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use reqwest::{
+    Response, ResponseBuilderExt, StatusCode, Url,
+    header::{CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER},
+};
+
+use super::pacing::Budget;
+
+/// An error says what it has to say within this many bytes.
+const LONGEST_REFUSAL: usize = 256 * 1024;
+
+/// The longest the limiter can ask for.
+const MINUTE: u64 = 60;
+
+/// A reply with its body, so that a read can be repeated when its reply broke
+/// off in the middle: the generated code gets what has arrived in whole.
+#[derive(Debug)]
+pub(super) struct Reply {
+    pub(super) status: StatusCode,
+    pub(super) url: Url,
+    headers: HeaderMap,
+    body: Vec<u8>,
+}
+
+impl Reply {
+    /// Reads the whole reply, and of a refusal as much as is of use.
+    pub(super) async fn read(mut response: Response) -> reqwest::Result<Self> {
+        let status = response.status();
+        let url = response.url().clone();
+        let headers = std::mem::take(response.headers_mut());
+        let body = if status.is_success() {
+            response.bytes().await?.into()
+        } else {
+            read_refusal(response).await
+        };
+        Ok(Self {
+            status,
+            url,
+            headers,
+            body,
+        })
+    }
+
+    pub(super) fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    pub(super) fn content_type(&self) -> Option<&str> {
+        self.text(CONTENT_TYPE.as_str())
+    }
+
+    pub(super) fn location(&self) -> Option<&str> {
+        self.text(LOCATION.as_str())
+    }
+
+    /// What the rate limiter says is left.
+    pub(super) fn budget(&self) -> Option<Budget> {
+        let number = |name| self.text(name)?.parse().ok();
+        Some(Budget {
+            limit: number("x-ratelimit-limit")?,
+            remaining: number("x-ratelimit-remaining")?,
+        })
+    }
+
+    /// Whether a 429 is of Coolify's own limiter: what it passes on from a
+    /// cloud provider carries the limiter's count and no time of reset.
+    pub(super) fn is_of_own_limit(&self, message: Option<&str>) -> bool {
+        message == Some("Too Many Attempts.")
+            || self.text("x-ratelimit-reset").is_some()
+            || self.budget().is_none()
+    }
+
+    /// How long the server asks to wait.
+    pub(super) fn retry_after(&self) -> Option<Duration> {
+        if let Some(seconds) = self.text(RETRY_AFTER.as_str()) {
+            return seconds.parse().ok().map(Duration::from_secs);
+        }
+        let reset: u64 = self.text("x-ratelimit-reset")?.parse().ok()?;
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+        let wait = reset.saturating_sub(now.as_secs());
+        Some(Duration::from_secs(wait.min(MINUTE)))
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The reply as the generated code wants it.
+    pub(super) fn into_response(self) -> Response {
+        // Only an extension can carry the URL, and only a builder sets it.
+        let carrier = http::Response::builder()
+            .url(self.url)
+            .body(())
+            .unwrap_or_default();
+        let (mut parts, ()) = carrier.into_parts();
+        parts.status = self.status;
+        parts.headers = self.headers;
+        http::Response::from_parts(parts, self.body).into()
+    }
+
+    /// A reply that never came, for what can only be said with one.
+    pub(super) fn in_place_of(url: Url, status: StatusCode) -> Self {
+        Self {
+            status,
+            url,
+            headers: HeaderMap::new(),
+            body: Vec::new(),
+        }
+    }
+}
+
+/// The status is what matters: a body that breaks off is read as far as it came.
+async fn read_refusal(mut response: Response) -> Vec<u8> {
+    let mut body = Vec::new();
+    while body.len() < LONGEST_REFUSAL {
+        match response.chunk().await {
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) | Err(_) => break,
+        }
+    }
+    body.truncate(LONGEST_REFUSAL);
+    body
+}

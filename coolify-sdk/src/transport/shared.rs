@@ -1,0 +1,323 @@
+//! What all clones of a client have in common, and the sending itself.
+
+use std::time::Duration;
+
+use reqwest::{
+    Method, Request, StatusCode, Url,
+    header::{ACCEPT, AUTHORIZATION, HeaderName, HeaderValue, USER_AGENT},
+};
+use tokio::{sync::OnceCell, time::Instant};
+use tracing::{Instrument, Span, field};
+
+use super::{
+    base_url::BaseUrl,
+    pacing::{Pacer, Pacing, Permit, TooLong},
+    reply::Reply,
+    retry::RetryPolicy,
+};
+use crate::{
+    Error, ErrorKind, ErrorReply, Result, Version,
+    error::{Class, Trail},
+    operations::Operation,
+};
+
+/// Limiters count in whole seconds: what is left of the last one is asked for
+/// as no wait at all.
+const SHORTEST_SILENCE: Duration = Duration::from_millis(250);
+
+/// What a user sets per call.
+#[derive(Clone, Debug)]
+pub(crate) struct Options {
+    pub(crate) timeout: Duration,
+    pub(crate) retry: RetryPolicy,
+}
+
+/// The token, hidden from `Debug`.
+#[derive(Clone, Debug)]
+pub(crate) struct Credentials(HeaderValue);
+
+impl Credentials {
+    /// Takes a token with white space around it, and none inside.
+    pub(crate) fn new(token: &str) -> Result<Self, &'static str> {
+        let token = token.trim();
+        if token.is_empty() {
+            return Err("is empty");
+        }
+        if !token.chars().all(|c| c.is_ascii_graphic()) {
+            return Err("holds white space or characters that no token has");
+        }
+        let mut value = HeaderValue::try_from(format!("Bearer {token}"))
+            .map_err(|_| "holds characters that no token has")?;
+        value.set_sensitive(true);
+        Ok(Self(value))
+    }
+
+    /// A server may repeat the token in what it says: nobody should read it
+    /// there.
+    fn hide_in(&self, body: &[u8]) -> Option<String> {
+        let token = self.0.to_str().ok()?.strip_prefix("Bearer ")?;
+        // Coolify's tokens have the form `id|secret`.
+        let secret = token.split_once('|').map_or(token, |(_, secret)| secret);
+        let text = str::from_utf8(body).ok()?;
+        (!secret.is_empty() && text.contains(secret)).then(|| text.replace(secret, "[token]"))
+    }
+}
+
+/// What all clones of a client have in common.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) base: BaseUrl,
+    pub(crate) http: reqwest::Client,
+    pub(crate) credentials: Credentials,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) pacing: Pacing,
+    pub(crate) pacer: Pacer,
+    pub(crate) version: OnceCell<Version>,
+}
+
+/// What is asked, apart from the request itself.
+#[derive(Clone, Copy)]
+pub(super) struct Plan<'a> {
+    pub(super) operation: Option<&'static Operation>,
+    pub(super) id: &'static str,
+    pub(super) write: bool,
+    pub(super) options: &'a Options,
+}
+
+/// How a call ended. Only one of the three can become a `reqwest::Error`.
+pub(super) enum Ending {
+    /// The server did it.
+    Done(Reply),
+    /// The server answered, and this is what it means.
+    Refused(Reply, Error),
+    /// There is no whole answer.
+    Broken(reqwest::Error),
+}
+
+impl Shared {
+    /// Sends, and sends again where the policy and the operation allow it.
+    pub(super) async fn send(&self, request: Request, plan: Plan<'_>) -> (Ending, Trail) {
+        let span = span(&request, plan);
+        let (ending, trail) = self
+            .send_until_settled(request, plan)
+            .instrument(span.clone())
+            .await;
+        match &ending {
+            Ending::Done(reply) => record_status(&span, reply.status),
+            Ending::Refused(reply, error) => {
+                record_status(&span, reply.status);
+                span.record("error.type", field::debug(error.kind()));
+            }
+            Ending::Broken(_) => {
+                span.record("error.type", "transport");
+            }
+        }
+        (ending, trail)
+    }
+
+    async fn send_until_settled(&self, mut request: Request, plan: Plan<'_>) -> (Ending, Trail) {
+        let retry = &plan.options.retry;
+        let mut trail = Trail {
+            operation: Some(plan.id),
+            write: plan.write,
+            attempts: 0,
+        };
+        let mut counted = 0;
+        let mut held = Duration::ZERO;
+        self.dress(&mut request, plan.options);
+        loop {
+            let arrived = Instant::now();
+            let longest = self.pacing.longest_wait().saturating_sub(held);
+            let permit = match self.pacer.enter(arrived + longest, retry.repeats()).await {
+                Ok(permit) => permit,
+                Err(TooLong { wait }) => {
+                    let status = StatusCode::TOO_MANY_REQUESTS;
+                    let reply = Reply::in_place_of(request.url().clone(), status);
+                    return (Ending::Refused(reply, Error::paced(wait, trail)), trail);
+                }
+            };
+            held += arrived.elapsed();
+            trail.attempts += 1;
+            counted += 1;
+            let spare = request.try_clone();
+            let (ending, again) = self.attempt(request, plan, permit, trail, counted).await;
+            match (again, spare) {
+                (Some(Again::WhenAllowed(wait)), Some(spare)) => {
+                    held += wait;
+                    counted -= 1;
+                    tokio::time::sleep(wait).await;
+                    request = spare;
+                }
+                (Some(Again::After(wait)), Some(spare)) => {
+                    tokio::time::sleep(wait).await;
+                    request = spare;
+                }
+                _ => return (ending, trail),
+            }
+        }
+    }
+
+    /// The headers of ours, and none of the generator's.
+    fn dress(&self, request: &mut Request, options: &Options) {
+        *request.timeout_mut() = Some(options.timeout);
+        let headers = request.headers_mut();
+        headers.remove(HeaderName::from_static("api-version"));
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(USER_AGENT, self.user_agent.clone());
+        headers.insert(AUTHORIZATION, self.credentials.0.clone());
+    }
+
+    async fn attempt(
+        &self,
+        request: Request,
+        plan: Plan<'_>,
+        permit: Permit<'_>,
+        trail: Trail,
+        counted: u32,
+    ) -> (Ending, Option<Again>) {
+        let asked = request.url().clone();
+        let begun = Instant::now();
+        let outcome = match self.http.execute(request).await {
+            Ok(response) => Reply::read(response).await,
+            Err(error) => Err(error),
+        };
+        let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let retry = &plan.options.retry;
+        match outcome {
+            Err(error) => {
+                let unsent = error.is_connect();
+                tracing::debug!(attempt = trail.attempts, milliseconds, unsent, "no reply");
+                if unsent {
+                    permit.unsent();
+                }
+                let again = (unsent || !plan.write) && !error.is_builder();
+                let wait = again.then(|| retry.wait(counted, None)).flatten();
+                (Ending::Broken(error.without_url()), wait.map(Again::After))
+            }
+            Ok(reply) => {
+                let status = reply.status.as_u16();
+                tracing::debug!(attempt = trail.attempts, milliseconds, status, "replied");
+                self.judge(reply, &asked, plan, permit, trail, counted)
+            }
+        }
+    }
+
+    /// What a reply means, and whether to ask again.
+    fn judge(
+        &self,
+        reply: Reply,
+        asked: &Url,
+        plan: Plan<'_>,
+        permit: Permit<'_>,
+        trail: Trail,
+        counted: u32,
+    ) -> (Ending, Option<Again>) {
+        let status = reply.status;
+        let budget = reply.budget();
+        // The URL a request is sent to is normalised already.
+        if reply.url != *asked {
+            permit.answered(None, false);
+            let error = Error::followed(asked, &reply.url, status.as_u16(), trail);
+            // It may be a success, which the generated code must not take for ours.
+            let reply = Reply::in_place_of(reply.url, StatusCode::MISDIRECTED_REQUEST);
+            return (Ending::Refused(reply, error), None);
+        }
+        if status.is_success() {
+            permit.answered(budget, true);
+            return (Ending::Done(reply), None);
+        }
+        if status.is_redirection() {
+            permit.answered(budget, false);
+            let error = Error::redirected(asked, reply.location(), status.as_u16(), trail);
+            return (Ending::Refused(reply, error), None);
+        }
+        let hidden = self.credentials.hide_in(reply.body());
+        let body = hidden.as_deref().map_or(reply.body(), str::as_bytes);
+        let said = ErrorReply::parse(status.as_u16(), reply.content_type(), body);
+        let own_limit = reply.is_of_own_limit(said.message());
+        let class = Class::new(&said, Some(plan.id), own_limit);
+        let retry_after = reply.retry_after();
+        let retry = &plan.options.retry;
+        let again = match class.kind {
+            ErrorKind::RateLimited if own_limit => {
+                let asked = retry_after.unwrap_or_default().max(SHORTEST_SILENCE);
+                permit.refused(asked, budget);
+                retry.obey(asked).map(Again::WhenAllowed)
+            }
+            ErrorKind::QueueFull => {
+                permit.answered(budget, false);
+                None
+            }
+            _ => {
+                permit.answered(budget, false);
+                let passing = matches!(status.as_u16(), 429 | 502..=504) && !plan.write;
+                passing
+                    .then(|| retry.wait(counted, retry_after))
+                    .flatten()
+                    .map(Again::After)
+            }
+        };
+        let error = Error::refused(said, class, retry_after, trail);
+        (Ending::Refused(reply, error), again)
+    }
+
+    /// The version of the server, asked once. One place asks for it without
+    /// going through `Call`, so that nothing can turn in a circle.
+    pub(crate) async fn server_version(&self, options: &Options) -> Result<Version> {
+        let ask = || self.ask_version(options);
+        self.version.get_or_try_init(ask).await.cloned()
+    }
+
+    async fn ask_version(&self, options: &Options) -> Result<Version> {
+        let mut url = self.base.api().clone();
+        url.set_path(&format!("{}/version", url.path()));
+        let plan = Plan {
+            operation: None,
+            id: "version",
+            write: false,
+            options,
+        };
+        match self.send(Request::new(Method::GET, url), plan).await {
+            (Ending::Done(reply), trail) => str::from_utf8(reply.body())
+                .ok()
+                .and_then(|text| text.parse().ok())
+                .ok_or_else(|| {
+                    Error::new(ErrorKind::Decode, "the server does not say its version")
+                        .with_hint("check that the URL leads to Coolify")
+                        .on(trail)
+                }),
+            (Ending::Refused(_, error), _) => Err(error),
+            (Ending::Broken(cause), trail) => Err(Error::broken(cause, trail)),
+        }
+    }
+}
+
+/// When to send once more.
+enum Again {
+    /// After the rate limit allows it: this is no failed attempt.
+    WhenAllowed(Duration),
+    After(Duration),
+}
+
+/// Also what a tracing backend for OpenTelemetry shows of the call. No values:
+/// the template of the path, and no query.
+fn span(request: &Request, plan: Plan<'_>) -> Span {
+    let url = request.url();
+    let template = plan.operation.map_or("", |operation| operation.path);
+    tracing::info_span!(
+        "coolify",
+        otel.name = %format_args!("{} {template}", request.method()),
+        otel.kind = "client",
+        coolify.operation = plan.id,
+        http.request.method = %request.method(),
+        url.template = template,
+        server.address = url.host_str(),
+        server.port = url.port_or_known_default(),
+        http.response.status_code = field::Empty,
+        error.r#type = field::Empty,
+    )
+}
+
+fn record_status(span: &Span, status: StatusCode) {
+    span.record("http.response.status_code", status.as_u16());
+}

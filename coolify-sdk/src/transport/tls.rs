@@ -1,0 +1,60 @@
+//! Which TLS the client speaks, by cargo feature.
+//!
+//! With several features on the first of these is taken: `rustls-ring`,
+//! `rustls-aws-lc`, `native-tls`.
+
+use reqwest::ClientBuilder;
+
+use crate::Result;
+
+/// Whether any TLS was compiled in.
+pub(crate) const AVAILABLE: bool = cfg!(any(
+    feature = "rustls-ring",
+    feature = "rustls-aws-lc",
+    feature = "native-tls"
+));
+
+/// Brings its own provider along, so that none is installed for the process:
+/// that belongs to the program, not to a library.
+#[cfg(feature = "rustls-ring")]
+pub(crate) fn apply(builder: ClientBuilder) -> Result<ClientBuilder> {
+    use std::sync::Arc;
+
+    use rustls::{ClientConfig, crypto::ring};
+    use rustls_platform_verifier::BuilderVerifierExt;
+
+    use crate::{Error, ErrorKind};
+
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .and_then(BuilderVerifierExt::with_platform_verifier)
+        .map_err(|cause| {
+            Error::new(ErrorKind::Config, "TLS could not be set up")
+                .with_hint("the system needs a store of certificate authorities: `ca-certificates`")
+                .with_source(cause)
+        })?
+        .with_no_client_auth();
+    Ok(builder.tls_backend_preconfigured(config))
+}
+
+#[cfg(all(feature = "rustls-aws-lc", not(feature = "rustls-ring")))]
+pub(crate) fn apply(builder: ClientBuilder) -> Result<ClientBuilder> {
+    Ok(builder.tls_backend_rustls())
+}
+
+#[cfg(all(
+    feature = "native-tls",
+    not(any(feature = "rustls-ring", feature = "rustls-aws-lc"))
+))]
+pub(crate) fn apply(builder: ClientBuilder) -> Result<ClientBuilder> {
+    Ok(builder.tls_backend_native())
+}
+
+#[cfg(not(any(
+    feature = "rustls-ring",
+    feature = "rustls-aws-lc",
+    feature = "native-tls"
+)))]
+pub(crate) fn apply(builder: ClientBuilder) -> Result<ClientBuilder> {
+    Ok(builder)
+}
