@@ -4,14 +4,40 @@ mod client;
 mod config;
 mod error;
 pub mod operations;
+mod placement;
 pub mod raw;
+mod request;
+#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+mod resource;
+mod scalar;
 mod transport;
 mod version;
+
+#[cfg(feature = "applications")]
+pub mod applications;
+#[cfg(feature = "databases")]
+pub mod databases;
+#[cfg(feature = "deployments")]
+pub mod deployments;
+#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+pub mod envs;
+#[cfg(feature = "projects")]
+pub mod projects;
+#[cfg(feature = "servers")]
+pub mod servers;
+#[cfg(feature = "services")]
+pub mod services;
 
 pub use self::{
     client::Coolify,
     config::CoolifyBuilder,
     error::{Conflict, Error, ErrorKind, ErrorReply, FieldError, Result},
+    placement::{EnvironmentRef, Placement},
+    request::{Body, Request},
+    scalar::{
+        Clearable, DeploymentStatus, Health, Id, List, ResourceState, ResourceStatus, Secret,
+        Timestamp, Uuid,
+    },
     transport::{pacing::Pacing, retry::RetryPolicy},
     version::Version,
 };

@@ -112,8 +112,6 @@ pub struct Operation {
     pub tag: &'static str,
     /// The first Coolify that has it.
     pub since: Version,
-    /// The first Coolify that no longer has it.
-    pub until: Option<Version>,
     /// What a token must be allowed to do; `None` where nothing is asked.
     pub ability: Option<Ability>,
     /// Whether Coolify's own document mentions it.

@@ -9,6 +9,8 @@ use std::{borrow::Cow, error::Error as StdError, fmt, time::Duration};
 
 pub use self::reply::{Conflict, ErrorReply, FieldError};
 pub(crate) use self::{classify::Class, transport::Trail};
+#[cfg(feature = "deployments")]
+use crate::deployments::FailedDeployment;
 use crate::{Version, operations::Ability};
 
 /// The result of everything this SDK does.
@@ -49,6 +51,8 @@ struct Inner {
     timed_out: bool,
     unknown_route: bool,
     outcome_unknown: bool,
+    #[cfg(feature = "deployments")]
+    failed_deployment: Option<FailedDeployment>,
     source: Option<Source>,
 }
 
@@ -90,6 +94,10 @@ pub enum ErrorKind {
     Server,
     /// The server did its work and its reply has a form the SDK cannot read.
     Decode,
+    /// A deployment ended without success.
+    DeploymentFailed,
+    /// What was waited for had not happened when the maximum wait was over.
+    WaitExpired,
 }
 
 impl Error {
@@ -109,6 +117,8 @@ impl Error {
             timed_out: false,
             unknown_route: false,
             outcome_unknown: false,
+            #[cfg(feature = "deployments")]
+            failed_deployment: None,
             source: None,
         }))
     }
@@ -132,6 +142,26 @@ impl Error {
     /// Whether the server has no such route, and it is open why.
     pub(crate) fn is_unknown_route(&self) -> bool {
         self.0.unknown_route
+    }
+
+    /// A deployment that ended without success.
+    #[cfg(feature = "deployments")]
+    pub(crate) fn failed_run(deployment: FailedDeployment) -> Self {
+        let FailedDeployment { uuid, status, .. } = &deployment;
+        let mut error = Self::new(
+            ErrorKind::DeploymentFailed,
+            format!("the deployment {uuid} ended as {status}"),
+        );
+        error.0.failed_deployment = Some(deployment);
+        error
+    }
+
+    /// The deployment that ended without success, with the last lines of its
+    /// log.
+    #[cfg(feature = "deployments")]
+    #[must_use]
+    pub fn failed_deployment(&self) -> Option<&FailedDeployment> {
+        self.0.failed_deployment.as_ref()
     }
 
     /// What kind of failure this is.

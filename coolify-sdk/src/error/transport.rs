@@ -94,18 +94,11 @@ impl Error {
     ) -> Self {
         let this = server.map_or_else(String::new, |version| format!(", this is {version}"));
         let too_old = |since: &Version| server.is_none_or(|version| version < since);
-        let gone = |until: &Version| server.is_none_or(|version| version >= until);
         match operation {
             Some(Operation { since, .. }) if too_old(since) => {
                 self.0.summary = format!("needs Coolify {since}{this}").into();
                 self.0.hint = Some(format!("update Coolify to {since} or newer").into());
                 self.0.unsupported_since = Some(since.clone());
-            }
-            Some(Operation {
-                until: Some(until), ..
-            }) if gone(until) => {
-                self.0.summary = format!("was removed in Coolify {until}{this}").into();
-                self.0.hint = Some("use the operation that took its place".into());
             }
             _ => {
                 self.0.hint = Some(

@@ -172,8 +172,14 @@ mod tests {
         assert_eq!(parts("running (healthy)"), (Running, Some(Healthy), false));
         assert_eq!(parts("exited:unhealthy"), (Exited, Some(Unhealthy), false));
         assert_eq!(parts("degraded"), (Degraded, None, false));
-        assert_eq!(parts("running:healthy:excluded"), (Running, Some(Healthy), true));
-        assert_eq!(parts("running (healthy:excluded)"), (Running, Some(Healthy), true));
+        assert_eq!(
+            parts("running:healthy:excluded"),
+            (Running, Some(Healthy), true)
+        );
+        assert_eq!(
+            parts("running (healthy:excluded)"),
+            (Running, Some(Healthy), true)
+        );
         assert_eq!(parts("exited:excluded"), (Exited, None, true));
     }
 
@@ -188,7 +194,10 @@ mod tests {
         let status: ResourceStatus = serde_json::from_str("\"hibernating:dreamy\"").unwrap();
         assert_eq!(status.state.as_str(), "hibernating");
         assert_eq!(status.health.as_ref().map(Health::as_str), Some("dreamy"));
-        assert_eq!(serde_json::to_string(&status).unwrap(), "\"hibernating:dreamy\"");
+        assert_eq!(
+            serde_json::to_string(&status).unwrap(),
+            "\"hibernating:dreamy\""
+        );
         assert!(!DeploymentStatus::from("melted").is_terminal());
     }
 }

@@ -45,7 +45,10 @@ impl Timestamp {
             return Some(instant);
         }
         let local: jiff::civil::DateTime = self.0.parse().ok()?;
-        local.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+        local
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .ok()
+            .map(|zoned| zoned.timestamp())
     }
 }
 

@@ -60,9 +60,7 @@ pub(crate) fn text<'de, D: Deserializer<'de>, T>(
     deserializer.deserialize_str(Text(make))
 }
 
-fn optional<'de, D: Deserializer<'de>, T: Scalar>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
+fn optional<'de, D: Deserializer<'de>, T: Scalar>(deserializer: D) -> Result<Option<T>, D::Error> {
     struct Inner<T>(T);
     impl<'de, T: Scalar> Deserialize<'de> for Inner<T> {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -91,7 +89,10 @@ impl Scalar for i64 {
     }
 
     // Up to 2^53 a float holds every whole number exactly.
-    #[expect(clippy::cast_possible_truncation, reason = "the range is checked before")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the range is checked before"
+    )]
     fn from_float(number: f64) -> Option<Self> {
         const EXACT: f64 = 9_007_199_254_740_992.0;
         (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i64)
@@ -99,7 +100,9 @@ impl Scalar for i64 {
 
     fn from_text(text: &str) -> Option<Self> {
         let text = text.trim();
-        text.parse().ok().or_else(|| Self::from_float(text.parse().ok()?))
+        text.parse()
+            .ok()
+            .or_else(|| Self::from_float(text.parse().ok()?))
     }
 }
 
@@ -200,7 +203,9 @@ mod tests {
     fn whole_numbers_come_in_four_outlines() {
         let read = all(&["22", "\"22\"", "22.0", "\"22.000\""], |d| integer(d).ok());
         assert_eq!(read, [Some(22); 4]);
-        let bad = all(&["22.5", "\"x\"", "1e300", "true", "null"], |d| integer(d).ok());
+        let bad = all(&["22.5", "\"x\"", "1e300", "true", "null"], |d| {
+            integer(d).ok()
+        });
         assert_eq!(bad, [None; 5]);
     }
 

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 /// What Coolify calls a uuid: a short text such as `khzsv5nucvscskrm5gez3p8v`,
 /// not one of RFC 4122.
@@ -25,10 +25,13 @@ impl Uuid {
     pub(crate) fn segment(&self) -> Result<&str> {
         let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         if self.0.is_empty() || !self.0.chars().all(fits) {
-            return Err(Error::invalid_input(format!(
-                "{:?} is no uuid of Coolify: letters, digits, `-` and `_` are what it is made of",
-                self.0
-            )));
+            return Err(Error::new(
+                ErrorKind::InvalidRequest,
+                format!(
+                    "{:?} is no uuid of Coolify: letters, digits, `-` and `_` are what it is made of",
+                    self.0
+                ),
+            ));
         }
         Ok(&self.0)
     }
@@ -91,6 +94,12 @@ mod tests {
         for bad in ["", ".", "..", "a/b", "a?b", "a b", "ä", "%2e%2e"] {
             assert!(Uuid::from(bad).segment().is_err(), "{bad:?}");
         }
-        assert_eq!(Uuid::from("khzsv5nucvscskrm5gez3p8v").segment().unwrap().len(), 24);
+        assert_eq!(
+            Uuid::from("khzsv5nucvscskrm5gez3p8v")
+                .segment()
+                .unwrap()
+                .len(),
+            24
+        );
     }
 }

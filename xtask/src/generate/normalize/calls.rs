@@ -86,7 +86,10 @@ pub fn success(document: &mut Value) -> Result<usize> {
 pub fn repeated_bodies(document: &mut Value) -> Result<usize> {
     let mut hits = 0;
     visit::operations_mut(document, |operation| {
-        if operation.get("requestBody").is_some_and(|body| body["x-sdk-omit"] == true) {
+        if operation
+            .get("requestBody")
+            .is_some_and(|body| body["x-sdk-omit"] == true)
+        {
             operation.remove("requestBody");
             hits += 1;
         }

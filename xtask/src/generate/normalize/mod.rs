@@ -45,7 +45,11 @@ pub fn run(mut document: Value, table: &[Operation]) -> Result<Normalized> {
     step("operations without a tag get one", doc, calls::tags)?;
     step("declared error replies removed", doc, calls::errors)?;
     step("success statuses merged into 2XX", doc, calls::success)?;
-    step("bodies that repeat the query left out", doc, calls::repeated_bodies)?;
+    step(
+        "bodies that repeat the query left out",
+        doc,
+        calls::repeated_bodies,
+    )?;
     step("bodies and parameters made required", doc, calls::required)?;
     step("inline objects named and hoisted", doc, names::hoist)?;
 

@@ -128,7 +128,8 @@ pub fn children_mut(schema: &mut Map<String, Value>) -> Vec<&mut Value> {
             }
             "items" | "additionalProperties" => children.push(value),
             "x-rust-type" => {
-                children.extend(value["parameters"].as_array_mut().into_iter().flatten())
+                let parameters = value.get_mut("parameters").and_then(Value::as_array_mut);
+                children.extend(parameters.into_iter().flatten());
             }
             "oneOf" | "anyOf" | "allOf" => {
                 children.extend(value.as_array_mut().into_iter().flatten());

@@ -1,0 +1,103 @@
+//! The deployments of one application.
+
+use futures_core::Stream;
+use futures_util::stream;
+
+use super::{ApplicationDeployments, Deployment};
+use crate::error::Result;
+use crate::{Coolify, Uuid};
+
+/// The deployments of one application, the newest first:
+/// [`ApplicationHandle::deployments`](crate::applications::ApplicationHandle::deployments).
+#[derive(Clone, Debug)]
+pub struct DeploymentHistory {
+    coolify: Coolify,
+    application: Uuid,
+}
+
+/// How many deployments the stream asks for at once.
+const PAGE: i64 = 25;
+
+impl DeploymentHistory {
+    pub(crate) fn new(coolify: &Coolify, application: &Uuid) -> Self {
+        Self {
+            coolify: coolify.clone(),
+            application: application.clone(),
+        }
+    }
+
+    /// `take` deployments after the first `skip`, and how many there are in all.
+    ///
+    /// Needs the `read` ability; the logs need `read:sensitive`. Since Coolify
+    /// 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
+    /// application.
+    pub async fn page(&self, skip: i64, take: i64) -> Result<ApplicationDeployments> {
+        let uuid = self.application.segment()?;
+        let raw = self.coolify.raw();
+        let reply = raw
+            .list_deployments_by_app_uuid(uuid, Some(skip), Some(take))
+            .await;
+        raw.finish(reply)
+    }
+
+    /// All of them, a page at a time as they are wanted. A deployment that is
+    /// queued meanwhile does not make another one come twice.
+    pub fn stream(&self) -> impl Stream<Item = Result<Deployment>> + Send + Unpin + use<> {
+        let pages = Pages {
+            history: self.clone(),
+            skip: 0,
+            oldest: None,
+            open: Vec::new(),
+            over: false,
+        };
+        Box::pin(stream::unfold(pages, |mut pages| async {
+            let next = pages.next().await?;
+            Some((next, pages))
+        }))
+    }
+}
+
+struct Pages {
+    history: DeploymentHistory,
+    skip: i64,
+    /// The id of the last deployment given out: what is newer came before.
+    oldest: Option<i64>,
+    /// What is left of the page, the next one last.
+    open: Vec<Deployment>,
+    over: bool,
+}
+
+impl Pages {
+    async fn next(&mut self) -> Option<Result<Deployment>> {
+        loop {
+            while let Some(deployment) = self.open.pop() {
+                let id = deployment.id.map(crate::Id::get);
+                if id.is_some() && self.oldest.is_some() && id >= self.oldest {
+                    continue;
+                }
+                self.oldest = id.or(self.oldest);
+                return Some(Ok(deployment));
+            }
+            if self.over {
+                return None;
+            }
+            match self.history.page(self.skip, PAGE).await {
+                Ok(page) => {
+                    self.over =
+                        page.deployments.len() < usize::try_from(PAGE).unwrap_or(usize::MAX);
+                    self.skip += PAGE;
+                    self.open = page.deployments;
+                    self.open.reverse();
+                }
+                Err(error) => {
+                    self.over = true;
+                    return Some(Err(error));
+                }
+            }
+        }
+    }
+}

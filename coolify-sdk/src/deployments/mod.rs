@@ -1,0 +1,145 @@
+//! Deployments: asking for one, following it, looking back at them.
+
+mod deploy;
+mod history;
+mod log;
+mod run;
+
+pub use deploy::Deploy;
+pub use history::DeploymentHistory;
+pub use log::{LogLine, LogStream};
+pub use run::{DeploymentRun, RunEvent};
+
+use crate::error::Result;
+pub use crate::raw::types::{
+    ApplicationDeployments, CancelledDeployment, Deployment, QueuedDeployment,
+};
+use crate::{Coolify, DeploymentStatus, Uuid};
+
+/// All deployments of the team: [`Coolify::deployments`].
+#[derive(Clone, Debug)]
+pub struct Deployments {
+    coolify: Coolify,
+}
+
+/// One deployment: [`Coolify::deployment`].
+#[derive(Clone, Debug)]
+pub struct DeploymentHandle {
+    coolify: Coolify,
+    uuid: Uuid,
+}
+
+/// How a deployment ended that did not succeed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FailedDeployment {
+    /// The deployment.
+    pub uuid: Uuid,
+    /// Failed, or cancelled.
+    pub status: DeploymentStatus,
+    /// The last lines of its log that Coolify's UI would show; empty without
+    /// the `read:sensitive` ability.
+    pub last_lines: Vec<LogLine>,
+}
+
+impl Coolify {
+    /// The deployments of the team.
+    #[must_use]
+    pub fn deployments(&self) -> Deployments {
+        Deployments {
+            coolify: self.clone(),
+        }
+    }
+
+    /// One deployment.
+    #[must_use]
+    pub fn deployment(&self, uuid: impl Into<Uuid>) -> DeploymentHandle {
+        DeploymentHandle {
+            coolify: self.clone(),
+            uuid: uuid.into(),
+        }
+    }
+}
+
+impl Deployments {
+    /// The deployments that are queued or in progress now; a deployment that is
+    /// over is in its application's [`DeploymentHistory`].
+    ///
+    /// Needs the `read` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// What the server answers; see [`Error`](crate::Error).
+    pub async fn running(&self) -> Result<Vec<Deployment>> {
+        let raw = self.coolify.raw();
+        let list = raw.finish(raw.list_deployments().await)?;
+        Ok(list.0)
+    }
+}
+
+impl DeploymentHandle {
+    /// The deployment's uuid.
+    #[must_use]
+    pub fn uuid(&self) -> &Uuid {
+        &self.uuid
+    }
+
+    /// The deployment as it is now.
+    ///
+    /// Needs the `read` ability; its log needs `read:sensitive`. Since Coolify
+    /// 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none,
+    /// or no longer, because its application was deleted.
+    pub async fn get(&self) -> Result<Deployment> {
+        let uuid = self.uuid.segment()?;
+        let raw = self.coolify.raw();
+        raw.finish(raw.get_deployment_by_uuid(uuid).await)
+    }
+
+    /// Follows it to its end, also when it is over already.
+    pub fn follow(&self) -> DeploymentRun {
+        DeploymentRun::new(&self.coolify, self.uuid.clone(), false)
+    }
+
+    /// Stops it.
+    ///
+    /// Needs the `deploy` ability. Since Coolify 4.0.0. Up to 4.2.0 the server
+    /// answers 500 and cancels all the same; the deployment is then read back
+    /// before the answer is believed.
+    ///
+    /// # Errors
+    ///
+    /// A conflict when it is over already.
+    pub async fn cancel(&self) -> Result<CancelledDeployment> {
+        let uuid = self.uuid.segment()?;
+        let raw = self.coolify.raw();
+        match raw.finish(raw.cancel_deployment_by_uuid(uuid).await) {
+            Err(error) if error.status() == Some(500) => {
+                let deployment = self.get().await?;
+                if deployment.status != DeploymentStatus::CancelledByUser {
+                    return Err(error);
+                }
+                Ok(CancelledDeployment {
+                    deployment_uuid: Some(deployment.deployment_uuid),
+                    message: "Cancelled; the server's own answer was an error.".to_owned(),
+                    status: Some(deployment.status),
+                })
+            }
+            other => other,
+        }
+    }
+}
+
+impl Deployment {
+    /// The lines of its log; empty before the first one, and without the
+    /// `read:sensitive` ability.
+    #[must_use]
+    pub fn log_lines(&self) -> Vec<LogLine> {
+        self.logs
+            .as_ref()
+            .map_or_else(Vec::new, |log| log::parse(log.expose()))
+    }
+}

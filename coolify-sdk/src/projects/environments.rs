@@ -1,0 +1,130 @@
+//! The environments of a project.
+
+use super::{
+    CreateEnvironmentBody, Created, Environment, EnvironmentDetails, UpdateEnvironmentBody,
+};
+use crate::error::{Error, ErrorKind, Result};
+use crate::request::Request;
+use crate::{Coolify, Uuid};
+
+/// The environments of one project:
+/// [`ProjectHandle::environments`](super::ProjectHandle::environments).
+#[derive(Clone, Debug)]
+pub struct Environments {
+    coolify: Coolify,
+    project: Uuid,
+}
+
+/// One environment: [`ProjectHandle::environment`](super::ProjectHandle::environment).
+#[derive(Clone, Debug)]
+pub struct EnvironmentHandle {
+    coolify: Coolify,
+    project: Uuid,
+    name_or_uuid: String,
+}
+
+impl Environments {
+    pub(super) fn new(coolify: &Coolify, project: &Uuid) -> Self {
+        Self {
+            coolify: coolify.clone(),
+            project: project.clone(),
+        }
+    }
+
+    /// All environments of the project.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`] for an unknown project.
+    pub async fn list(&self) -> Result<Vec<Environment>> {
+        let project = self.project.segment()?;
+        let raw = self.coolify.raw();
+        raw.finish(raw.get_environments(project).await)
+    }
+
+    /// A new environment; gives its uuid.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_conflict`] when the project has one of this name.
+    pub fn create(&self, name: impl Into<String>) -> Request<CreateEnvironmentBody, Created> {
+        let project = self.project.clone();
+        let body = CreateEnvironmentBody::new(name);
+        Request::new(&self.coolify, body, |raw, body| async move {
+            let reply = raw.create_environment(project.segment()?, &body).await;
+            raw.finish(reply)
+        })
+    }
+}
+
+impl EnvironmentHandle {
+    pub(super) fn new(coolify: &Coolify, project: &Uuid, name_or_uuid: String) -> Self {
+        Self {
+            coolify: coolify.clone(),
+            project: project.clone(),
+            name_or_uuid,
+        }
+    }
+
+    /// The environment with everything in it.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`] when there is none.
+    pub async fn get(&self) -> Result<EnvironmentDetails> {
+        let (project, environment) = self.path()?;
+        let raw = self.coolify.raw();
+        let reply = raw
+            .get_environment_by_name_or_uuid(project, environment)
+            .await;
+        raw.finish(reply)
+    }
+
+    /// Changes what is set; gives the environment as it is then.
+    ///
+    /// Needs the `write` ability. See [`operations`](crate::operations) for the
+    /// version.
+    pub fn update(&self) -> Request<UpdateEnvironmentBody, Environment> {
+        let this = self.clone();
+        let body = UpdateEnvironmentBody::default();
+        Request::new(&self.coolify, body, |raw, body| async move {
+            let (project, environment) = this.path()?;
+            let reply = raw.update_environment(project, environment, &body).await;
+            raw.finish(reply)
+        })
+    }
+
+    /// Deletes the environment; gives what Coolify says about it.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// Coolify refuses while the environment holds resources.
+    pub async fn delete(&self) -> Result<String> {
+        let (project, environment) = self.path()?;
+        let raw = self.coolify.raw();
+        let reply = raw.delete_environment(project, environment).await;
+        Ok(raw.finish(reply)?.message)
+    }
+
+    /// A name may hold nearly anything; what would reach another route is
+    /// refused.
+    fn path(&self) -> Result<(&str, &str)> {
+        let name = self.name_or_uuid.as_str();
+        if name.is_empty() || name == "." || name == ".." || name.contains('/') {
+            return Err(Error::new(
+                ErrorKind::InvalidRequest,
+                format!("{name:?} cannot be the name of an environment in a URL"),
+            )
+            .with_hint("use the environment's uuid"));
+        }
+        Ok((self.project.segment()?, name))
+    }
+}

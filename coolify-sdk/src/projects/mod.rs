@@ -1,0 +1,138 @@
+//! Projects and their environments.
+
+mod environments;
+
+pub use environments::{EnvironmentHandle, Environments};
+
+use crate::Coolify;
+use crate::Uuid;
+use crate::error::Result;
+pub use crate::raw::types::{
+    CreateEnvironmentBody, CreateProjectBody, Created, Environment, EnvironmentDetails, Project,
+    UpdateEnvironmentBody, UpdateProjectByUuidBody,
+};
+use crate::request::Request;
+
+/// The projects of the team: [`Coolify::projects`].
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// for project in coolify.projects().list().await? {
+///     println!("{} {}", project.uuid, project.name);
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Projects {
+    coolify: Coolify,
+}
+
+/// One project: [`Coolify::project`].
+#[derive(Clone, Debug)]
+pub struct ProjectHandle {
+    coolify: Coolify,
+    uuid: Uuid,
+}
+
+impl Coolify {
+    /// The projects of the team.
+    #[must_use]
+    pub fn projects(&self) -> Projects {
+        Projects {
+            coolify: self.clone(),
+        }
+    }
+
+    /// One project.
+    #[must_use]
+    pub fn project(&self, uuid: impl Into<Uuid>) -> ProjectHandle {
+        ProjectHandle {
+            coolify: self.clone(),
+            uuid: uuid.into(),
+        }
+    }
+}
+
+impl Projects {
+    /// All projects. A member who is no administrator sees none.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// What the server answers; see [`Error`](crate::Error).
+    pub async fn list(&self) -> Result<Vec<Project>> {
+        let raw = self.coolify.raw();
+        raw.finish(raw.list_projects().await)
+    }
+
+    /// A new project, with an environment called `production`; gives its uuid.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    pub fn create(&self, name: impl Into<String>) -> Request<CreateProjectBody, Created> {
+        let body = CreateProjectBody::new(name);
+        Request::new(&self.coolify, body, |raw, body| async move {
+            raw.finish(raw.create_project(&body).await)
+        })
+    }
+}
+
+impl ProjectHandle {
+    /// The project's uuid.
+    #[must_use]
+    pub fn uuid(&self) -> &Uuid {
+        &self.uuid
+    }
+
+    /// The project with its environments.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    pub async fn get(&self) -> Result<Project> {
+        let uuid = self.uuid.segment()?;
+        let raw = self.coolify.raw();
+        raw.finish(raw.get_project_by_uuid(uuid).await)
+    }
+
+    /// Changes what is set; gives the project as it is then.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    pub fn update(&self) -> Request<UpdateProjectByUuidBody, Project> {
+        let uuid = self.uuid.clone();
+        let body = UpdateProjectByUuidBody::default();
+        Request::new(&self.coolify, body, |raw, body| async move {
+            let reply = raw.update_project_by_uuid(uuid.segment()?, &body).await;
+            raw.finish(reply)
+        })
+    }
+
+    /// Deletes the project; gives what Coolify says about it.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// Coolify refuses while the project holds resources; deleted ones count
+    /// until their job has run.
+    pub async fn delete(&self) -> Result<String> {
+        let uuid = self.uuid.segment()?;
+        let raw = self.coolify.raw();
+        let reply = raw.delete_project_by_uuid(uuid).await;
+        Ok(raw.finish(reply)?.message)
+    }
+
+    /// The project's environments.
+    #[must_use]
+    pub fn environments(&self) -> Environments {
+        Environments::new(&self.coolify, &self.uuid)
+    }
+
+    /// One environment, by its name or its uuid.
+    #[must_use]
+    pub fn environment(&self, name_or_uuid: impl Into<String>) -> EnvironmentHandle {
+        EnvironmentHandle::new(&self.coolify, &self.uuid, name_or_uuid.into())
+    }
+}
