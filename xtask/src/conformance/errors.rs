@@ -1,56 +1,45 @@
-//! Whether the error decoder understands an error reply.
-
-use serde_json::Value;
+//! Whether the SDK's error decoder understands an error reply.
 
 use super::finding::{Class, Finding};
 use super::pointer::Pointer;
 use super::recording::Response;
-
-/// What error replies carry beside the message.
-const KEYS: [&str; 10] = [
-    "message",
-    "error",
-    "errors",
-    "success",
-    "docs",
-    "conflicts",
-    "warning",
-    "details",
-    "valid_service_types",
-    "read_only_fields",
-];
+use super::schema::kind;
+use coolify_sdk::ErrorReply;
 
 /// What the decoder would lose of an error reply: its message, or a field.
 pub fn judge(response: &Response) -> Vec<Finding> {
-    let finding = |pointer: &Pointer, declared: &str, seen: String| Finding {
+    let finding = |pointer: Pointer, declared: &str, seen: &str| Finding {
         class: Class::Error,
-        pointer: pointer.clone(),
-        at: "the error decoder".to_owned(),
+        pointer,
+        at: "coolify_sdk::ErrorReply".to_owned(),
         declared: declared.to_owned(),
-        seen,
+        seen: seen.to_owned(),
     };
-    let pointer = Pointer::new("/response/json");
-    let Some(json) = &response.json else {
-        return Vec::new();
+    let (pointer, body) = match (&response.json, &response.text) {
+        (Some(json), _) => (Pointer::new("/response/json"), json.to_string()),
+        (None, text) => (
+            Pointer::new("/response/text"),
+            text.clone().unwrap_or_default(),
+        ),
     };
-    let Some(object) = json.as_object() else {
-        return vec![finding(&pointer, "a message", json.to_string())];
-    };
+    let media_type = response.media_type();
+    let reply = ErrorReply::parse(response.status, media_type.as_deref(), body.as_bytes());
     let mut findings = Vec::new();
-    if !["message", "error"]
-        .iter()
-        .any(|key| object.get(*key).is_some_and(Value::is_string))
+    if reply
+        .message()
+        .or(reply.error())
+        .or(reply.title())
+        .is_none()
     {
-        findings.push(finding(&pointer, "a message", "none".to_owned()));
+        findings.push(finding(pointer.clone(), "a message", "none"));
     }
-    for (key, value) in object
-        .iter()
-        .filter(|(key, _)| !KEYS.contains(&key.as_str()))
-    {
+    for key in reply.unknown_keys() {
+        let value = response.json.as_ref().and_then(|json| json.get(key));
+        let declared = format!("no {key} of that type");
         findings.push(finding(
-            &pointer.field(key),
-            key,
-            super::schema::kind(value).to_owned(),
+            pointer.field(key),
+            &declared,
+            value.map_or("nothing", kind),
         ));
     }
     findings
@@ -58,7 +47,7 @@ pub fn judge(response: &Response) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -88,5 +77,19 @@ mod tests {
             findings(&json!({"message": "No.", "why": "so"})),
             ["/response/json/why"]
         );
+    }
+
+    #[test]
+    fn a_page_speaks_by_its_title() {
+        let page = |text: &str| {
+            let response = serde_json::from_value(json!({
+                "status": 502,
+                "headers": {"content-type": "text/html"},
+                "text": text,
+            }));
+            judge(&response.unwrap()).len()
+        };
+        assert_eq!(page("<html><title>Bad Gateway</title></html>"), 0);
+        assert_eq!(page("<html></html>"), 1);
     }
 }
