@@ -142,7 +142,10 @@ impl CoolifyBuilder {
     /// A client with proxies, certificate authorities or headers of your own.
     ///
     /// Build it with `redirect::Policy::none()`: a redirect that such a client
-    /// follows is reported as an error, but it has been followed.
+    /// follows is reported as an error, but it has been followed. With
+    /// `rustls-ring` as the only TLS of the whole program, reqwest panics when
+    /// such a client is built before `rustls`'s `install_default` was called:
+    /// this SDK installs nothing for the process.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
         self
@@ -269,7 +272,7 @@ mod tests {
     fn nothing_prints_the_token() {
         let url = ("COOLIFY_URL", "http://c.example/sub/");
         let coolify = from(&[url, ("COOLIFY_TOKEN", "1|s3cret\n")]).unwrap();
-        let printed = format!("{coolify:?} {:?}", coolify.raw());
+        let printed = format!("{coolify:?} {:?}", coolify.raw().inner);
         assert!(printed.contains("http://c.example/sub") && !printed.contains("s3cret"));
         let builder = CoolifyBuilder::new()
             .url("http://a:s3cret@b")

@@ -182,6 +182,16 @@ impl Error {
         self.0.kind == ErrorKind::NotFound
     }
 
+    /// Whether the SDK refused the request before sending it.
+    ///
+    /// # Troubleshooting
+    ///
+    /// The message says which value it was, and what it may be.
+    #[must_use]
+    pub fn is_invalid_request(&self) -> bool {
+        self.0.kind == ErrorKind::InvalidRequest
+    }
+
     /// Whether Coolify refused what was sent.
     ///
     /// # Troubleshooting

@@ -444,18 +444,20 @@ mod tests {
     async fn there_is_no_delay_while_there_is_room() {
         let (pacer, limiter) = pair(&Pacing::default(), 200);
         let took = burst(&pacer, &limiter, 200).await;
-        assert!(took < Duration::from_millis(100), "{took:?}");
+        assert!(took <= Duration::from_millis(110), "{took:?}");
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_window_that_others_opened_costs_one_refusal_at_most() {
+    async fn a_window_that_others_opened_ends_when_the_server_says() {
         let (pacer, limiter) = pair(&Pacing::default(), 200);
         for _ in 0..150 {
             limiter.hit().unwrap();
         }
         sleep(Duration::from_secs(40)).await;
+        call(&pacer, &limiter, 10).await;
         let took = burst(&pacer, &limiter, 60).await;
-        assert!(*limiter.refusals.lock().unwrap() <= 1);
+        // One to learn the time, the rest because it is in whole seconds.
+        assert!(*limiter.refusals.lock().unwrap() <= 5);
         assert!(took < Duration::from_secs(21), "{took:?}");
     }
 
