@@ -1,0 +1,124 @@
+//! What a token may not do, and what a server does not have.
+
+use coolify_sdk::{Coolify, Version, operations::Ability};
+use serde_json::json;
+
+use crate::{
+    client, read,
+    server::{Act, Server, json, reply},
+    write,
+};
+
+const NO_ROUTE: &str = r#"{"message": "Not found.", "docs": "https://coolify.io/docs"}"#;
+
+/// A server of this version that knows no other route.
+async fn bare(version: &'static str) -> Server {
+    let answer = move |request: &crate::server::Received| {
+        if request.line() == "GET /api/v1/version" {
+            reply(200, &[("content-type", "text/html")], version)
+        } else {
+            reply(404, &[("content-type", "application/json")], NO_ROUTE)
+        }
+    };
+    Server::start([Act::Answer(Box::new(answer))]).await
+}
+
+async fn create_tag(coolify: &Coolify) -> coolify_sdk::Error {
+    let raw = coolify.raw();
+    let body = serde_json::from_value(json!({"name": "blue"})).unwrap();
+    raw.finish(raw.create_tag(&body).await).unwrap_err()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_too_old_is_named_with_its_version() {
+    let server = bare("4.1.2").await;
+    let coolify = client(&server);
+    for _ in 0..2 {
+        let error = create_tag(&coolify).await;
+        let since = error.unsupported_since().unwrap();
+        assert!(since > Version::new(4, 1, 2));
+        assert!(!error.is_not_found());
+        let said =
+            format!("create-tag: needs Coolify {since}, this is 4.1.2 (HTTP 404): Not found.");
+        assert_eq!(error.to_string(), said);
+    }
+    let asked = server
+        .lines()
+        .iter()
+        .filter(|l| l.ends_with("/version"))
+        .count();
+    assert_eq!(asked, 1, "the version is asked once");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_route_that_should_be_there_points_to_the_url() {
+    let server = bare("4.3.11").await;
+    let error = read(&client(&server)).await.unwrap_err();
+    assert_eq!(error.unsupported_since(), None);
+    assert!(!error.is_not_found() && error.hint().unwrap().contains("URL"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_version_that_cannot_be_had_is_left_out() {
+    let server = Server::start([json(404, NO_ROUTE)]).await;
+    let error = create_tag(&client(&server)).await;
+    assert!(error.unsupported_since().is_some());
+    assert!(!error.to_string().contains("this is"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn three_operations_are_get_on_old_servers() {
+    for (version, line) in [
+        ("4.1.2", "GET /api/v1/enable"),
+        ("4.2.0", "POST /api/v1/enable"),
+        ("4.3.11", "POST /api/v1/enable"),
+    ] {
+        let server = bare(version).await;
+        let raw = client(&server).raw();
+        let result = raw.enable_api().await;
+        assert!(raw.finish(result).is_err());
+        assert_eq!(server.lines()[..2], ["GET /api/v1/version", line]);
+    }
+    let server = Server::start([json(404, NO_ROUTE)]).await;
+    let raw = client(&server).raw();
+    let result = raw.enable_api().await;
+    assert!(raw.finish(result).is_err());
+    assert_eq!(
+        server.lines()[1],
+        "POST /api/v1/enable",
+        "not knowing is POST"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_by_get_is_still_a_write() {
+    let version = || Act::Say(reply(200, &[], "4.1.2"));
+    let server = Server::start([version(), Act::CutRead]).await;
+    let raw = client(&server).raw();
+    let result = raw.enable_api().await;
+    assert!(raw.finish(result).unwrap_err().outcome_unknown());
+    assert_eq!(
+        server.lines(),
+        ["GET /api/v1/version", "GET /api/v1/enable"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_missing_ability_is_named() {
+    let body = r#"{"message": "Missing required permissions: write"}"#;
+    let server = Server::start([json(403, body)]).await;
+    let error = write(&client(&server)).await.unwrap_err();
+    assert!(error.is_forbidden());
+    assert_eq!(error.missing_ability(), Some(Ability::Write));
+    assert!(error.hint().unwrap().contains("`write`"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_version_is_read_from_text_only() {
+    let server = bare("<html>").await;
+    let error = client(&server).version().await.unwrap_err();
+    assert!(error.is_decode());
+    let server = bare("v4.2.0-beta.1").await;
+    let version = client(&server).version().await.unwrap();
+    assert_eq!(version.to_string(), "4.2.0-beta.1");
+}

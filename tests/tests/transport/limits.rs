@@ -1,0 +1,192 @@
+//! The rate limit, and what looks like it.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use coolify_sdk::{Pacing, RetryPolicy};
+use tokio::{task::JoinSet, time::Instant};
+
+use crate::{
+    builder, client, read,
+    server::{Act, Server, json, reply, with},
+    write,
+};
+
+const TOO_MANY: &str = r#"{"message": "Too Many Attempts."}"#;
+const QUEUE_FULL: &str =
+    r#"{"message": "Deployment queue is full. Please wait for existing deployments to complete."}"#;
+
+fn limited(seconds: &str) -> Act {
+    let headers = [
+        ("content-type", "application/json"),
+        ("x-ratelimit-limit", "200"),
+        ("x-ratelimit-remaining", "0"),
+        ("x-ratelimit-reset", "1795308680"),
+        ("retry-after", seconds),
+    ];
+    with(429, &headers, TOO_MANY)
+}
+
+/// Limits as Coolify does, by the clock of the test.
+fn limiter(limit: u32, refusals: Arc<Mutex<u32>>) -> Act {
+    let window = Mutex::new((0, Instant::now()));
+    Act::Answer(Box::new(move |request| {
+        let mut window = window.lock().unwrap();
+        let now = Instant::now();
+        if window.0 == 0 || now >= window.1 {
+            *window = (0, now + Duration::from_secs(60));
+        }
+        let limit_text = limit.to_string();
+        if window.0 == limit {
+            *refusals.lock().unwrap() += 1;
+            let left = (window.1 - now).as_secs().to_string();
+            let headers = [
+                ("x-ratelimit-limit", &*limit_text),
+                ("x-ratelimit-remaining", "0"),
+                ("x-ratelimit-reset", "1"),
+                ("retry-after", &left),
+            ];
+            return reply(429, &headers, TOO_MANY);
+        }
+        window.0 += 1;
+        let left = (limit - window.0).to_string();
+        let headers = [
+            ("x-ratelimit-limit", &*limit_text),
+            ("x-ratelimit-remaining", &left),
+        ];
+        if request.line().starts_with("GET") {
+            reply(200, &headers, "[]")
+        } else {
+            reply(201, &headers, r#"{"uuid": "abc"}"#)
+        }
+    }))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_mixed_calls_keep_under_the_limit() {
+    let refusals = Arc::default();
+    let server = Server::start([limiter(200, Arc::clone(&refusals))]).await;
+    let coolify = client(&server);
+    let start = Instant::now();
+    let mut workers = JoinSet::new();
+    for _ in 0..20 {
+        let coolify = coolify.clone();
+        workers.spawn(async move {
+            for number in 0..50 {
+                if number % 3 == 0 {
+                    write(&coolify).await.unwrap();
+                } else {
+                    read(&coolify).await.unwrap();
+                }
+            }
+        });
+    }
+    workers.join_all().await;
+    assert_eq!((server.acts(), *refusals.lock().unwrap()), (1_000, 0));
+    assert!(
+        start.elapsed() < Duration::from_secs(245),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn reads_and_writes_wait_for_the_limit() {
+    let server = Server::start([limited("17"), json(200, "[]")]).await;
+    let start = Instant::now();
+    read(&client(&server)).await.unwrap();
+    assert_eq!((start.elapsed().as_secs(), server.acts()), (17, 2));
+
+    let server = Server::start([limited("17"), json(201, r#"{"uuid": "abc"}"#)]).await;
+    write(&client(&server)).await.unwrap();
+    assert_eq!(server.acts(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn waiting_for_the_limit_costs_no_attempts() {
+    let script = (0..9).map(|_| limited("5")).chain([json(200, "[]")]);
+    let server = Server::start(script).await;
+    read(&client(&server)).await.unwrap();
+    assert_eq!(server.acts(), 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_is_too_long_is_an_error() {
+    let server = Server::start([limited("55")]).await;
+    let impatient = RetryPolicy::default().max_wait(Duration::from_secs(30));
+    for policy in [impatient, RetryPolicy::none()] {
+        let coolify = builder(&server).retry(policy).build().unwrap();
+        let start = Instant::now();
+        let error = write(&coolify).await.unwrap_err();
+        assert!(error.is_rate_limited() && !error.outcome_unknown());
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(55)));
+        assert_eq!((start.elapsed().as_secs(), error.attempts()), (0, 1));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pacer_that_may_not_wait_says_so() {
+    let server = Server::start([limiter(2, Arc::default())]).await;
+    let pacing = Pacing::default().max_wait(Duration::from_secs(10));
+    let coolify = builder(&server).pacing(pacing).build().unwrap();
+    for _ in 0..2 {
+        write(&coolify).await.unwrap();
+    }
+    let error = write(&coolify).await.unwrap_err();
+    assert!(error.is_rate_limited() && error.message().is_none());
+    assert!(error.retry_after().unwrap() > Duration::from_secs(10));
+    assert_eq!((server.acts(), error.attempts()), (2, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_pacing_the_limit_is_run_into() {
+    let refusals = Arc::default();
+    let server = Server::start([limiter(5, Arc::clone(&refusals))]).await;
+    let coolify = builder(&server).pacing(Pacing::off()).build().unwrap();
+    for _ in 0..6 {
+        read(&coolify).await.unwrap();
+    }
+    assert!(*refusals.lock().unwrap() >= 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_full_queue_is_not_the_rate_limit() {
+    let headers = [
+        ("retry-after", "60"),
+        ("x-ratelimit-limit", "200"),
+        ("x-ratelimit-remaining", "150"),
+    ];
+    let server = Server::start([with(429, &headers, QUEUE_FULL)]).await;
+    let coolify = client(&server);
+    let start = Instant::now();
+    for error in [
+        write(&coolify).await.unwrap_err(),
+        read(&coolify).await.unwrap_err(),
+    ] {
+        assert!(error.is_queue_full() && !error.is_rate_limited());
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(60)));
+    }
+    assert_eq!((start.elapsed().as_secs(), server.acts()), (0, 2));
+    let server = Server::start([json(400, QUEUE_FULL)]).await;
+    assert!(write(&client(&server)).await.unwrap_err().is_queue_full());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_limit_of_a_cloud_provider_stops_no_other_call() {
+    let headers = [
+        ("retry-after", "17"),
+        ("x-ratelimit-limit", "200"),
+        ("x-ratelimit-remaining", "150"),
+    ];
+    let refusal = r#"{"message": "Rate limit exceeded. Please try again later."}"#;
+    let server = Server::start([with(429, &headers, refusal), json(200, "[]")]).await;
+    let coolify = client(&server);
+    let start = Instant::now();
+    let error = write(&coolify).await.unwrap_err();
+    assert!(error.is_rate_limited() && error.hint().unwrap().contains("provider"));
+    assert_eq!(server.acts(), 1, "the provider may have done a part of it");
+    read(&coolify).await.unwrap();
+    assert_eq!(start.elapsed().as_secs(), 0);
+}

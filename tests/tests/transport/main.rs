@@ -1,0 +1,43 @@
+//! The way to the server and back, when things go well and when they do not.
+//!
+//! The servers here run in the runtime of the test, so that its clock can be
+//! stopped: what waits for a minute takes no time.
+
+mod abilities_and_versions;
+mod faults;
+mod limits;
+mod redirects;
+mod refusals;
+mod secrets;
+mod server;
+
+use std::time::Duration;
+
+use coolify_sdk::{Coolify, CoolifyBuilder, Error, raw::types};
+use serde_json::json;
+
+use crate::server::Server;
+
+const TOKEN: &str = "7|planted-s3cret-t0ken";
+
+fn builder(server: &Server) -> CoolifyBuilder {
+    Coolify::builder().url(server.url()).token(TOKEN)
+}
+
+fn client(server: &Server) -> Coolify {
+    builder(server).build().unwrap()
+}
+
+async fn read(coolify: &Coolify) -> Result<Vec<types::Project>, Error> {
+    let raw = coolify.raw();
+    raw.finish(raw.list_projects().await)
+}
+
+async fn write(coolify: &Coolify) -> Result<types::Created, Error> {
+    let raw = coolify.raw();
+    let body = serde_json::from_value(json!({"name": "shop"})).unwrap();
+    raw.finish(raw.create_project(&body).await)
+}
+
+/// The longest a test waits for what should not take any time.
+const PATIENCE: Duration = Duration::from_secs(3_600);

@@ -1,0 +1,179 @@
+//! A server that answers by script, and misbehaves by script.
+
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    time::sleep,
+};
+
+/// What the server does with one request.
+pub enum Act {
+    /// Answers with this, as it goes over the wire.
+    Say(String),
+    /// Answers what depends on the request.
+    Answer(Box<dyn Fn(&Received) -> String + Send + Sync>),
+    /// Closes the connection without having read anything.
+    CutUnread,
+    /// Reads the request and closes the connection.
+    CutRead,
+    /// Answers the first part of this reply and closes the connection.
+    CutWithin(String),
+    /// Reads the request and says nothing more.
+    Stall,
+}
+
+/// A request as it came over the wire.
+#[derive(Clone, Debug, Default)]
+pub struct Received {
+    pub head: String,
+    pub body: String,
+}
+
+impl Received {
+    /// The request line without the protocol.
+    pub fn line(&self) -> &str {
+        let line = self.head.lines().next().unwrap_or_default();
+        line.trim_end_matches(" HTTP/1.1")
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| {
+            let (key, value) = line.split_once(": ")?;
+            key.eq_ignore_ascii_case(name).then_some(value)
+        })
+    }
+}
+
+#[derive(Clone)]
+pub struct Server {
+    address: SocketAddr,
+    log: Arc<Mutex<Log>>,
+    script: Arc<Vec<Act>>,
+}
+
+#[derive(Default)]
+struct Log {
+    acts: usize,
+    received: Vec<Received>,
+}
+
+impl Server {
+    /// Acts one act a request, and the last one for ever.
+    pub async fn start(script: impl IntoIterator<Item = Act>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let server = Self {
+            address: listener.local_addr().unwrap(),
+            log: Arc::default(),
+            script: Arc::new(script.into_iter().collect()),
+        };
+        let this = server.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let this = this.clone();
+                tokio::spawn(async move { this.serve(stream).await });
+            }
+        });
+        server
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// How many requests reached it, or were cut off before they could.
+    pub fn acts(&self) -> usize {
+        self.log.lock().unwrap().acts
+    }
+
+    pub fn received(&self) -> Vec<Received> {
+        self.log.lock().unwrap().received.clone()
+    }
+
+    pub fn lines(&self) -> Vec<String> {
+        self.received()
+            .iter()
+            .map(|r| r.line().to_owned())
+            .collect()
+    }
+
+    async fn serve(&self, mut stream: TcpStream) {
+        loop {
+            let next = self.log.lock().unwrap().acts;
+            if matches!(self.act(next), Act::CutUnread) {
+                self.log.lock().unwrap().acts += 1;
+                return;
+            }
+            let Some(received) = receive(&mut stream).await else {
+                return;
+            };
+            let number = {
+                let mut log = self.log.lock().unwrap();
+                log.received.push(received.clone());
+                log.acts += 1;
+                log.acts - 1
+            };
+            let reply = match self.act(number) {
+                Act::Say(reply) => reply.clone(),
+                Act::Answer(answer) => answer(&received),
+                Act::CutUnread | Act::CutRead => return,
+                Act::CutWithin(reply) => {
+                    let part = &reply.as_bytes()[..reply.len() - 3];
+                    stream.write_all(part).await.unwrap();
+                    return;
+                }
+                Act::Stall => return sleep(Duration::from_secs(100_000)).await,
+            };
+            stream.write_all(reply.as_bytes()).await.unwrap();
+        }
+    }
+
+    fn act(&self, number: usize) -> &Act {
+        self.script.get(number).or(self.script.last()).unwrap()
+    }
+}
+
+async fn receive(stream: &mut TcpStream) -> Option<Received> {
+    let mut bytes = Vec::new();
+    loop {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let received = Received {
+                head: head.to_owned(),
+                body: body.to_owned(),
+            };
+            let length = received.header("content-length").unwrap_or("0");
+            if body.len() >= length.parse().unwrap() {
+                return Some(received);
+            }
+        }
+        let mut part = [0; 4096];
+        match stream.read(&mut part).await {
+            Ok(0) | Err(_) => return None,
+            Ok(count) => bytes.extend_from_slice(&part[..count]),
+        }
+    }
+}
+
+pub fn reply(status: u16, headers: &[(&str, &str)], body: &str) -> String {
+    let lines: Vec<_> = headers
+        .iter()
+        .map(|(name, value)| format!("{name}: {value}\r\n"))
+        .collect();
+    let headers = lines.concat();
+    let length = body.len();
+    format!("HTTP/1.1 {status} Some\r\n{headers}content-length: {length}\r\n\r\n{body}")
+}
+
+pub fn json(status: u16, body: &str) -> Act {
+    Act::Say(reply(status, &[("content-type", "application/json")], body))
+}
+
+pub fn with(status: u16, headers: &[(&str, &str)], body: &str) -> Act {
+    Act::Say(reply(status, headers, body))
+}
