@@ -5,6 +5,7 @@ mod config;
 mod error;
 pub mod operations;
 mod placement;
+#[rustfmt::skip] // generated, and formatted by the generator
 pub mod raw;
 mod request;
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]

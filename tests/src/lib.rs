@@ -1,1 +1,10 @@
-//! The tests of coolify-sdk.
+//! Recorded exchanges as the server of a test.
+//!
+//! A [`Replay`] answers with what a real Coolify answered, and holds every
+//! request that the SDK sends against the recorded one.
+
+mod recording;
+mod replay;
+
+pub use recording::Recording;
+pub use replay::Replay;

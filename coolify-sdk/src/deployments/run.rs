@@ -17,9 +17,9 @@ use crate::{Coolify, DeploymentStatus, Uuid};
 /// How many of the last log lines an error carries.
 const TAIL: usize = 20;
 
-/// How long a deployment may stay unknown to the server that has named it. A
-/// full queue gives out ids that never come to exist.
-const APPEARS_WITHIN: Duration = Duration::from_secs(15);
+/// How often a deployment may be unknown to the server that has named it: a full
+/// queue gives out ids that never come to exist. A real one is there at once.
+const APPEARS_WITHIN: u32 = 6;
 
 /// How long the server may be out of reach while a run is followed: it restarts
 /// when it updates itself.
@@ -256,7 +256,7 @@ impl Follow {
                     "the deployment was there and is gone: its application was deleted",
                 ));
             }
-            if self.started.elapsed() < APPEARS_WITHIN {
+            if self.polls < APPEARS_WITHIN {
                 return Ok(());
             }
             return Err(error.with_hint(

@@ -1,4 +1,4 @@
-//! Reads numbers and switches as PHP sends them: as themselves or as text.
+//! Reads numbers as PHP sends them: as themselves or as text.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -18,27 +18,10 @@ pub(crate) fn optional_integer<'de, D: Deserializer<'de>>(
     optional(deserializer)
 }
 
-/// A number, also as text.
-pub(crate) fn decimal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
-    deserializer.deserialize_any(Loose::<f64>(PhantomData))
-}
-
-/// The same, absent or null.
+/// A number, also as text; absent or null is none.
 pub(crate) fn optional_decimal<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<f64>, D::Error> {
-    optional(deserializer)
-}
-
-/// A boolean, also as 0 or 1, as a number or as text.
-pub(crate) fn switch<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    deserializer.deserialize_any(Loose::<bool>(PhantomData))
-}
-
-/// The same, absent or null.
-pub(crate) fn optional_switch<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<bool>, D::Error> {
     optional(deserializer)
 }
 
@@ -76,9 +59,6 @@ trait Scalar: Sized {
     fn from_integer(number: i64) -> Option<Self>;
     fn from_float(number: f64) -> Option<Self>;
     fn from_text(text: &str) -> Option<Self>;
-    fn from_bool(_: bool) -> Option<Self> {
-        None
-    }
 }
 
 impl Scalar for i64 {
@@ -123,34 +103,6 @@ impl Scalar for f64 {
     }
 }
 
-impl Scalar for bool {
-    const WHAT: &'static str = "true or false, 1 or 0, as itself or as text";
-
-    fn from_integer(number: i64) -> Option<Self> {
-        match number {
-            0 => Some(false),
-            1 => Some(true),
-            _ => None,
-        }
-    }
-
-    fn from_float(_: f64) -> Option<Self> {
-        None
-    }
-
-    fn from_text(text: &str) -> Option<Self> {
-        match text.trim() {
-            "1" | "true" => Some(true),
-            "0" | "false" | "" => Some(false),
-            _ => None,
-        }
-    }
-
-    fn from_bool(value: bool) -> Option<Self> {
-        Some(value)
-    }
-}
-
 struct Loose<T>(PhantomData<T>);
 
 impl<T: Scalar> Visitor<'_> for Loose<T> {
@@ -178,10 +130,6 @@ impl<T: Scalar> Visitor<'_> for Loose<T> {
     fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
         // The text itself is not repeated: it may be anything.
         T::from_text(text).ok_or_else(|| E::invalid_value(Unexpected::Other("other text"), &self))
-    }
-
-    fn visit_bool<E: Error>(self, value: bool) -> Result<T, E> {
-        T::from_bool(value).ok_or_else(|| E::invalid_value(Unexpected::Bool(value), &self))
     }
 }
 
@@ -213,14 +161,5 @@ mod tests {
     fn null_is_an_absent_number() {
         let read = all(&["null", "\"1.5\"", "3"], |d| optional_decimal(d).unwrap());
         assert_eq!(read, [None, Some(1.5), Some(3.0)]);
-    }
-
-    #[test]
-    fn switches_come_as_numbers_and_texts() {
-        let on = all(&["true", "1", "\"1\"", "\"true\""], |d| switch(d).ok());
-        assert_eq!(on, [Some(true); 4]);
-        let off = all(&["false", "0", "\"0\"", "\"\""], |d| switch(d).ok());
-        assert_eq!(off, [Some(false); 4]);
-        assert_eq!(all(&["2", "\"maybe\""], |d| switch(d).ok()), [None; 2]);
     }
 }

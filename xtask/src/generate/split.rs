@@ -282,39 +282,26 @@ fn dress(name: &str, tokens: TokenStream, document: &Normalized) -> Result<Token
     Ok(file.into_token_stream())
 }
 
-/// Numbers and switches that come in several outlines are plain numbers and
-/// switches to the reader of the field; how they are read is serde's business.
+/// Numbers that come in several outlines are plain numbers to the reader of the
+/// field; how they are read is serde's business.
 fn loosen(field: &mut syn::Field) -> Result<()> {
     let text = field.ty.to_token_stream().to_string().replace(' ', "");
-    let optional = text
-        .strip_prefix("Option<")
-        .and_then(|t| t.strip_suffix('>'));
-    let (plain, reader): (syn::Type, &str) = match optional.unwrap_or(&text) {
+    let (plain, reader): (syn::Type, &str) = match text.as_str() {
         "crate::Integer" => (parse_quote! { i64 }, "integer"),
-        "crate::Decimal" => (parse_quote! { f64 }, "decimal"),
-        "crate::Switch" => (parse_quote! { bool }, "switch"),
-        inner
-            if ["crate::Integer", "crate::Decimal", "crate::Switch"]
-                .iter()
-                .any(|loose| inner.contains(loose)) =>
-        {
-            bail!("{text}: a loose number stands where only a field can have one")
+        "Option<crate::Integer>" => (parse_quote! { Option<i64> }, "optional_integer"),
+        "Option<crate::Decimal>" => (parse_quote! { Option<f64> }, "optional_decimal"),
+        other if other.contains("crate::Integer") || other.contains("crate::Decimal") => {
+            bail!("{text}: the library has no reader for this")
         }
         _ => return Ok(()),
     };
-    if optional.is_some() {
-        field.ty = parse_quote! { Option<#plain> };
-        let with = format!("crate::scalar::tolerant::optional_{reader}");
-        field
-            .attrs
-            .push(parse_quote! { #[serde(default, deserialize_with = #with)] });
+    field.ty = plain;
+    let with = format!("crate::scalar::tolerant::{reader}");
+    field.attrs.push(if reader.starts_with("optional") {
+        parse_quote! { #[serde(default, deserialize_with = #with)] }
     } else {
-        field.ty = plain;
-        let with = format!("crate::scalar::tolerant::{reader}");
-        field
-            .attrs
-            .push(parse_quote! { #[serde(deserialize_with = #with)] });
-    }
+        parse_quote! { #[serde(deserialize_with = #with)] }
+    });
     Ok(())
 }
 

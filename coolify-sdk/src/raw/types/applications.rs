@@ -3,11 +3,10 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `add-application-destination` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct AddApplicationDestinationBody {
-    /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
+    /// Uuid of the further destination.
     pub destination_uuid: crate::Uuid,
 }
 /// A place that an application runs on: its primary destination or an additional one.
@@ -17,7 +16,7 @@ pub struct ApplicationDestination {
     /// Whether this is the destination that the application was created on.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_primary: Option<bool>,
-    /// Name that people see.
+    /// Name of the destination.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Name of the Docker network.
@@ -29,13 +28,12 @@ pub struct ApplicationDestination {
     /// Uuid of the server.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_uuid: Option<crate::Uuid>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the destination.
     pub uuid: crate::Uuid,
 }
 /// One environment variable in a bulk write to an application.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 #[request(nested)]
 pub struct BulkApplicationVariable {
     /// Note for people, at most 256 characters.
@@ -62,45 +60,42 @@ pub struct BulkApplicationVariable {
     pub is_shown_once: Option<bool>,
     /// Name of the environment variable.
     pub key: String,
-    /// Value of the environment variable. In replies only with `read:sensitive`.
+    /// Value of the variable.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub value: Option<crate::Secret>,
 }
 /// What `clone-application-by-uuid` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CloneApplicationByUuidBody {
     /// Whether the contents of the volumes are copied too. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub clone_volumes: Option<bool>,
-    /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
+    /// Uuid of the destination that the copy runs on.
     pub destination_uuid: crate::Uuid,
-    /// Name that people see.
+    /// Name of the copy. Made from the original's when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<crate::Clearable<String>>,
 }
 /// The domains of one service in the compose file of an application.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 #[request(nested)]
 pub struct ComposeDomain {
-    /// Addresses of one compose service: full URLs with scheme.
+    /// Addresses of the service: full URLs with scheme, comma-separated. Null takes them away.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(comma_list)]
     pub domain: Option<crate::Clearable<String>>,
-    /// Name that people see.
+    /// Name of the service in the compose file.
     pub name: String,
-    /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
+    /// Whether visitors are led to the address with `www.`, to the one without, or served at both.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub redirect: Option<crate::Clearable<crate::raw::types::Redirect>>,
 }
 /// What `create-dockerfile-application` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateDockerfileApplicationBody {
     /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -150,7 +145,7 @@ pub struct CreateDockerfileApplicationBody {
     /// The Dockerfile itself, for an application without a repository. Written as plain text, which is encoded for the wire. In replies only with `read:sensitive`.
     #[request(base64)]
     pub dockerfile: String,
-    /// Addresses, as full URLs with scheme such as `https://app.example.com`.
+    /// Addresses, as full URLs with scheme. Coolify makes one up where none is given, unless `autogenerate_domain` is `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(comma_list)]
     pub domains: Option<String>,
@@ -302,7 +297,7 @@ pub struct CreateDockerfileApplicationBody {
     /// After how many crashes in a row the container is stopped for good. Default 10; 0 lets it restart for ever.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub max_restart_count: Option<i64>,
-    /// Name that people see.
+    /// Name of the application. Generated when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
@@ -355,9 +350,8 @@ pub struct CreateDockerfileApplicationBody {
     pub use_build_server: Option<bool>,
 }
 /// What `create-dockerimage-application` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateDockerimageApplicationBody {
     /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -389,14 +383,14 @@ pub struct CreateDockerimageApplicationBody {
     /// How many old images of the application a clean-up leaves for rollbacks, from 0 to 100. Default 2.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_images_to_keep: Option<i64>,
-    /// Name of the image in its registry, without a tag.
+    /// Name of the image in its registry, without a tag, such as `ghcr.io/owner/app`.
     #[request(max_len = 255)]
     pub docker_registry_image_name: String,
-    /// Tag of the image in its registry, or a digest such as `sha256-…`.
+    /// Tag of the image in its registry. Default `latest`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 128)]
     pub docker_registry_image_tag: Option<String>,
-    /// Addresses, as full URLs with scheme such as `https://app.example.com`.
+    /// Addresses, as full URLs with scheme. Coolify makes one up where none is given, unless `autogenerate_domain` is `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(comma_list)]
     pub domains: Option<String>,
@@ -542,7 +536,7 @@ pub struct CreateDockerimageApplicationBody {
     /// After how many crashes in a row the container is stopped for good. Default 10; 0 lets it restart for ever.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub max_restart_count: Option<i64>,
-    /// Name that people see.
+    /// Name of the application. Generated when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
@@ -595,9 +589,8 @@ pub struct CreateDockerimageApplicationBody {
     pub use_build_server: Option<bool>,
 }
 /// What `create-env-by-application-uuid` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateEnvByApplicationUuidBody {
     /// Note for people, at most 256 characters.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -621,16 +614,15 @@ pub struct CreateEnvByApplicationUuidBody {
     /// Whether the value is hidden for good once it is saved. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_shown_once: Option<bool>,
-    /// Name of the environment variable.
+    /// Name of the variable. One that exists already is answered with 409.
     pub key: String,
-    /// Value of the environment variable. In replies only with `read:sensitive`.
+    /// Value of the variable.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub value: Option<crate::Secret>,
 }
 /// What `create-private-deploy-key-application` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreatePrivateDeployKeyApplicationBody {
     /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -706,7 +698,7 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub dockerfile_location: Option<String>,
-    /// Addresses, as full URLs with scheme such as `https://app.example.com`.
+    /// Addresses, as full URLs with scheme. Coolify makes one up where none is given, unless `autogenerate_domain` is `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(comma_list)]
     pub domains: Option<String>,
@@ -893,7 +885,7 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     /// After how many crashes in a row the container is stopped for good. Default 10; 0 lets it restart for ever.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub max_restart_count: Option<i64>,
-    /// Name that people see.
+    /// Name of the application. Generated when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
@@ -925,7 +917,7 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     /// How the address of a preview is made. Default `{{pr_id}}.{{domain}}`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub preview_url_template: Option<String>,
-    /// Uuid of the private key.
+    /// Uuid of the key that may read the repository.
     pub private_key_uuid: crate::Uuid,
     /// Uuid of the project.
     pub project_uuid: crate::Uuid,
@@ -962,9 +954,8 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     pub watch_paths: Option<String>,
 }
 /// What `create-private-github-app-application` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreatePrivateGithubAppApplicationBody {
     /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1040,7 +1031,7 @@ pub struct CreatePrivateGithubAppApplicationBody {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub dockerfile_location: Option<String>,
-    /// Addresses, as full URLs with scheme such as `https://app.example.com`.
+    /// Addresses, as full URLs with scheme. Coolify makes one up where none is given, unless `autogenerate_domain` is `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(comma_list)]
     pub domains: Option<String>,
@@ -1229,7 +1220,7 @@ pub struct CreatePrivateGithubAppApplicationBody {
     /// After how many crashes in a row the container is stopped for good. Default 10; 0 lets it restart for ever.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub max_restart_count: Option<i64>,
-    /// Name that people see.
+    /// Name of the application. Generated when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
@@ -1296,9 +1287,8 @@ pub struct CreatePrivateGithubAppApplicationBody {
     pub watch_paths: Option<String>,
 }
 /// What `create-public-application` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreatePublicApplicationBody {
     /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1374,7 +1364,7 @@ pub struct CreatePublicApplicationBody {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub dockerfile_location: Option<String>,
-    /// Addresses, as full URLs with scheme such as `https://app.example.com`.
+    /// Addresses, as full URLs with scheme. Coolify makes one up where none is given, unless `autogenerate_domain` is `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(comma_list)]
     pub domains: Option<String>,
@@ -1561,7 +1551,7 @@ pub struct CreatePublicApplicationBody {
     /// After how many crashes in a row the container is stopped for good. Default 10; 0 lets it restart for ever.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub max_restart_count: Option<i64>,
-    /// Name that people see.
+    /// Name of the application. Generated when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
@@ -1632,10 +1622,10 @@ pub struct CreatePublicApplicationBody {
 #[serde(deny_unknown_fields)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateStorageByApplicationUuidBody {
-    /// Text of the mounted file. In replies only with `read:sensitive`.
+    /// Text of the file. Absent for a volume.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub content: Option<crate::Clearable<String>>,
-    /// Path on the server of the mounted file or directory.
+    /// Path on the server. Needed for a directory and for a file that is already there.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub fs_path: Option<String>,
     /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
@@ -1647,30 +1637,23 @@ pub struct CreateStorageByApplicationUuidBody {
     /// Whether a file that is already on the server is mounted as it is, and Coolify leaves its content alone. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_host_file: Option<bool>,
-    /// Path inside the container.
+    /// Path inside the container, beginning with a slash.
     pub mount_path: String,
-    /// Name that people see.
+    /// Name of the Docker volume, which gets the uuid of the resource in front. Needed for a volume, and refused for a file.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
-    /// What kind of thing this is.
+    /// Whether to mount a Docker volume or a file.
     #[serde(rename = "type")]
     pub type_: crate::raw::types::CreateStorageByApplicationUuidBodyType,
 }
 crate::open_enum! {
-    #[doc = "What kind of thing this is."] pub enum
+    #[doc = "Whether to mount a Docker volume or a file."] pub enum
     CreateStorageByApplicationUuidBodyType { #[doc = "`file`"] File = "file", #[doc =
     "`persistent`"] Persistent = "persistent", }
 }
 /// What `create-tag-by-application-uuid` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateTagByApplicationUuidBody {
     /// One tag to attach, of at least two characters. A tag that does not exist yet is created.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1683,10 +1666,10 @@ pub struct CreateTagByApplicationUuidBody {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreatedApplication {
-    /// Addresses, as full URLs with scheme such as `https://app.example.com`.
+    /// Addresses of the application, comma-separated.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub domains: Option<String>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the application that was created.
     pub uuid: crate::Uuid,
 }
 crate::open_enum! {
@@ -1699,43 +1682,40 @@ crate::open_enum! {
     "`http`"] Http = "http", #[doc = "`https`"] Https = "https", }
 }
 /// What `migrate-application-by-uuid` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct MigrateApplicationByUuidBody {
-    /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
+    /// Uuid of the destination on the other server.
     pub destination_uuid: crate::Uuid,
     /// Whether the contents of the volumes are copied to the other server. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub migrate_volumes: Option<bool>,
 }
 /// What `move-application-by-uuid` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct MoveApplicationByUuidBody {
-    /// Uuid of the environment. To create something, either this or `environment_name` does.
+    /// Uuid of the environment to move to, which may belong to another project.
     pub environment_uuid: crate::Uuid,
 }
 /// What `rollback-application-by-uuid` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct RollbackApplicationByUuidBody {
-    /// Git commit. `HEAD` stands for the newest one of the branch.
+    /// Tag of the image to go back to, as the list of rollback images has it.
     pub commit: String,
 }
 /// An image on the server that a rollback can deploy.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RollbackImage {
-    /// When it was created, in UTC.
+    /// When the image was made, in Docker's own words, such as `2026-08-22 12:00:00 +0000 UTC`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<String>,
     /// Whether the application runs this image.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_current: Option<bool>,
-    /// Name of a tag.
+    /// Tag of the image, most often the commit that it was built from.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tag: Option<String>,
 }
@@ -1754,15 +1734,8 @@ crate::open_enum! {
     StaticImage { #[doc = "`nginx:alpine`"] NginxAlpine = "nginx:alpine", }
 }
 /// What `update-application-by-uuid` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateApplicationByUuidBody {
     /// Directory of the repository that is built, beginning with a slash. Default `/`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1837,7 +1810,7 @@ pub struct UpdateApplicationByUuidBody {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 128)]
     pub dockerfile_target_build: Option<crate::Clearable<String>>,
-    /// Addresses, as full URLs with scheme such as `https://app.example.com`.
+    /// Addresses, as full URLs with scheme. Refused for compose applications, and dropped without a word where the server runs no proxy: read `fqdn` back.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(comma_list)]
     pub domains: Option<crate::Clearable<String>>,
@@ -2020,7 +1993,7 @@ pub struct UpdateApplicationByUuidBody {
     /// After how many crashes in a row the container is stopped for good. Default 10; 0 lets it restart for ever.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub max_restart_count: Option<i64>,
-    /// Name that people see.
+    /// Name of the application.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
@@ -2080,9 +2053,8 @@ pub struct UpdateApplicationByUuidBody {
     pub watch_paths: Option<crate::Clearable<String>>,
 }
 /// What `update-env-by-application-uuid` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateEnvByApplicationUuidBody {
     /// Note for people, at most 256 characters.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2106,17 +2078,16 @@ pub struct UpdateEnvByApplicationUuidBody {
     /// Whether the value is hidden for good once it is saved. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_shown_once: Option<bool>,
-    /// Name of the environment variable.
+    /// Name of the variable to change.
     pub key: String,
-    /// Value of the environment variable. In replies only with `read:sensitive`.
+    /// New value of the variable. Leaving it out empties the value.
     pub value: crate::Secret,
 }
 /// What `update-envs-by-application-uuid` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateEnvsByApplicationUuidBody {
-    /// What is written or answered, as one object or a list.
+    /// Variables to create or change, found by their keys.
     pub data: Vec<BulkApplicationVariable>,
 }
 /// What `update-storage-by-application-uuid` takes.
@@ -2124,33 +2095,33 @@ pub struct UpdateEnvsByApplicationUuidBody {
 #[serde(deny_unknown_fields)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateStorageByApplicationUuidBody {
-    /// Text of the mounted file. In replies only with `read:sensitive`.
+    /// New text of the file. Refused for a volume.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub content: Option<crate::Clearable<String>>,
     /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub host_path: Option<crate::Clearable<String>>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id of the storage. Use `uuid` instead.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<i64>,
     /// Whether a preview gets a storage of its own, named after its pull request. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_preview_suffix_enabled: Option<bool>,
-    /// Path inside the container.
+    /// Path inside the container, beginning with a slash.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mount_path: Option<String>,
-    /// Name that people see.
+    /// Name of the Docker volume. Refused for a file.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
-    /// What kind of thing this is.
+    /// Whether the storage is a Docker volume or a file.
     #[serde(rename = "type")]
     pub type_: crate::raw::types::UpdateStorageByApplicationUuidBodyType,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the storage to change.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub uuid: Option<crate::Uuid>,
 }
 crate::open_enum! {
-    #[doc = "What kind of thing this is."] pub enum
+    #[doc = "Whether the storage is a Docker volume or a file."] pub enum
     UpdateStorageByApplicationUuidBodyType { #[doc = "`file`"] File = "file", #[doc =
     "`persistent`"] Persistent = "persistent", }
 }
@@ -2161,7 +2132,7 @@ pub struct UpdatedApplication {
     /// What the server has to say, for people.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the application. Absent when a `message` says why it was not deployed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub uuid: Option<crate::Uuid>,
 }

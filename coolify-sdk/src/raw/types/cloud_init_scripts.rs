@@ -9,7 +9,7 @@ pub struct CloudInitScript {
     /// When it was created, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
-    /// Name that people see.
+    /// Name of the script.
     pub name: String,
     /// Shell script that begins with `#!`, or cloud-config in YAML. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -17,29 +17,21 @@ pub struct CloudInitScript {
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the script.
     pub uuid: crate::Uuid,
 }
 /// What `create-cloud-init-script` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateCloudInitScriptBody {
-    /// Name that people see.
+    /// Name of the script.
     pub name: String,
-    /// Shell script that begins with `#!`, or cloud-config in YAML. In replies only with `read:sensitive`.
+    /// Shell script that begins with `#!`, or cloud-config in YAML.
     pub script: crate::Secret,
 }
 /// What `update-cloud-init-script-by-uuid` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateCloudInitScriptByUuidBody {
     /// Name that people see.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]

@@ -17,7 +17,7 @@ pub struct CloudToken {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
-    /// Name that people see.
+    /// Name of the token.
     pub name: String,
     /// Cloud that the token is for.
     pub provider: crate::raw::types::CloudProvider,
@@ -33,25 +33,23 @@ pub struct CloudToken {
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the token in Coolify.
     pub uuid: crate::Uuid,
 }
 /// What `create-cloud-token` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateCloudTokenBody {
-    /// Name that people see.
+    /// Name of the token.
     pub name: String,
     /// Cloud that the token is for.
     pub provider: crate::raw::types::CloudProvider,
-    /// API token of the cloud provider. In replies only with `read:sensitive`.
+    /// API token of the cloud provider.
     pub token: crate::Secret,
 }
 /// What `update-cloud-token-by-uuid` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateCloudTokenByUuidBody {
     /// Name that people see.
     pub name: String,

@@ -10,24 +10,22 @@ pub struct BackupExecutionList {
     pub executions: Vec<BackupExecution>,
 }
 /// What `clone-database-by-uuid` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CloneDatabaseByUuidBody {
     /// Whether the contents of the volumes are copied too. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub clone_volumes: Option<bool>,
-    /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
+    /// Uuid of the destination that the copy runs on.
     pub destination_uuid: crate::Uuid,
-    /// Name that people see.
+    /// Name of the copy. Made from the original's when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<crate::Clearable<String>>,
 }
 /// What `create-database-backup` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateDatabaseBackupBody {
     /// Whether to run the backup at once, in addition to its schedule. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -56,7 +54,7 @@ pub struct CreateDatabaseBackupBody {
     /// Whether every database is backed up, not only the ones that are named. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub dump_all: Option<bool>,
-    /// Whether it is switched on. Default `true`.
+    /// Whether backups run. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enabled: Option<bool>,
     /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
@@ -67,14 +65,13 @@ pub struct CreateDatabaseBackupBody {
     /// Whether backups go to S3 as well. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub save_s3: Option<bool>,
-    /// How long a run may take, in seconds.
+    /// How long a backup may take, in seconds from 60 to 36000. Default 3600.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub timeout: Option<i64>,
 }
 /// What `create-database-clickhouse` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateDatabaseClickhouseBody {
     /// Password of the ClickHouse administrator. Generated at creation when left out, and in replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -94,13 +91,13 @@ pub struct CreateDatabaseClickhouseBody {
     /// Uuid of the environment. To create something, either this or `environment_name` does.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_uuid: Option<crate::Uuid>,
-    /// Docker image, with its tag.
+    /// Docker image of the engine, with its tag. Coolify's own choice when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
     /// Whether to deploy or start at once. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_deploy: Option<bool>,
-    /// Whether it can be reached from outside. Default `false`.
+    /// Whether the database is reached from outside, under `public_port`. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
@@ -124,7 +121,7 @@ pub struct CreateDatabaseClickhouseBody {
     /// How readily memory is swapped out, from 0 to 100. Default 60.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
-    /// Name that people see.
+    /// Name of the database for people. Generated when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
@@ -143,9 +140,8 @@ pub struct CreateDatabaseClickhouseBody {
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-dragonfly` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateDatabaseDragonflyBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -162,13 +158,13 @@ pub struct CreateDatabaseDragonflyBody {
     /// Uuid of the environment. To create something, either this or `environment_name` does.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_uuid: Option<crate::Uuid>,
-    /// Docker image, with its tag.
+    /// Docker image of the engine, with its tag. Coolify's own choice when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
     /// Whether to deploy or start at once. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_deploy: Option<bool>,
-    /// Whether it can be reached from outside. Default `false`.
+    /// Whether the database is reached from outside, under `public_port`. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
@@ -192,7 +188,7 @@ pub struct CreateDatabaseDragonflyBody {
     /// How readily memory is swapped out, from 0 to 100. Default 60.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
-    /// Name that people see.
+    /// Name of the database for people. Generated when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
@@ -211,9 +207,8 @@ pub struct CreateDatabaseDragonflyBody {
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-keydb` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateDatabaseKeydbBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -227,13 +222,13 @@ pub struct CreateDatabaseKeydbBody {
     /// Uuid of the environment. To create something, either this or `environment_name` does.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_uuid: Option<crate::Uuid>,
-    /// Docker image, with its tag.
+    /// Docker image of the engine, with its tag. Coolify's own choice when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
     /// Whether to deploy or start at once. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_deploy: Option<bool>,
-    /// Whether it can be reached from outside. Default `false`.
+    /// Whether the database is reached from outside, under `public_port`. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Configuration file of KeyDB. Written as plain text, which is encoded for the wire.
@@ -264,7 +259,7 @@ pub struct CreateDatabaseKeydbBody {
     /// How readily memory is swapped out, from 0 to 100. Default 60.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
-    /// Name that people see.
+    /// Name of the database for people. Generated when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
@@ -283,9 +278,8 @@ pub struct CreateDatabaseKeydbBody {
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-mariadb` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateDatabaseMariadbBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -299,13 +293,13 @@ pub struct CreateDatabaseMariadbBody {
     /// Uuid of the environment. To create something, either this or `environment_name` does.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_uuid: Option<crate::Uuid>,
-    /// Docker image, with its tag.
+    /// Docker image of the engine, with its tag. Coolify's own choice when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
     /// Whether to deploy or start at once. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_deploy: Option<bool>,
-    /// Whether it can be reached from outside. Default `false`.
+    /// Whether the database is reached from outside, under `public_port`. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
@@ -345,7 +339,7 @@ pub struct CreateDatabaseMariadbBody {
     /// Name of the MariaDB user. Default `mariadb`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mariadb_user: Option<String>,
-    /// Name that people see.
+    /// Name of the database for people. Generated when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
@@ -364,9 +358,8 @@ pub struct CreateDatabaseMariadbBody {
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-mongodb` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateDatabaseMongodbBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -380,13 +373,13 @@ pub struct CreateDatabaseMongodbBody {
     /// Uuid of the environment. To create something, either this or `environment_name` does.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_uuid: Option<crate::Uuid>,
-    /// Docker image, with its tag.
+    /// Docker image of the engine, with its tag. Coolify's own choice when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
     /// Whether to deploy or start at once. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_deploy: Option<bool>,
-    /// Whether it can be reached from outside. Default `false`.
+    /// Whether the database is reached from outside, under `public_port`. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
@@ -423,7 +416,7 @@ pub struct CreateDatabaseMongodbBody {
     /// Name of MongoDB's root user. Default `root`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mongo_initdb_root_username: Option<String>,
-    /// Name that people see.
+    /// Name of the database for people. Generated when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
@@ -442,9 +435,8 @@ pub struct CreateDatabaseMongodbBody {
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-mysql` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateDatabaseMysqlBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -458,13 +450,13 @@ pub struct CreateDatabaseMysqlBody {
     /// Uuid of the environment. To create something, either this or `environment_name` does.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_uuid: Option<crate::Uuid>,
-    /// Docker image, with its tag.
+    /// Docker image of the engine, with its tag. Coolify's own choice when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
     /// Whether to deploy or start at once. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_deploy: Option<bool>,
-    /// Whether it can be reached from outside. Default `false`.
+    /// Whether the database is reached from outside, under `public_port`. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
@@ -504,7 +496,7 @@ pub struct CreateDatabaseMysqlBody {
     /// Name of the MySQL user. Default `mysql`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mysql_user: Option<String>,
-    /// Name that people see.
+    /// Name of the database for people. Generated when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
@@ -523,9 +515,8 @@ pub struct CreateDatabaseMysqlBody {
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-postgresql` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateDatabasePostgresqlBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -539,13 +530,13 @@ pub struct CreateDatabasePostgresqlBody {
     /// Uuid of the environment. To create something, either this or `environment_name` does.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_uuid: Option<crate::Uuid>,
-    /// Docker image, with its tag.
+    /// Docker image of the engine, with its tag. Coolify's own choice when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
     /// Whether to deploy or start at once. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_deploy: Option<bool>,
-    /// Whether it can be reached from outside. Default `false`.
+    /// Whether the database is reached from outside, under `public_port`. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
@@ -569,7 +560,7 @@ pub struct CreateDatabasePostgresqlBody {
     /// How readily memory is swapped out, from 0 to 100. Default 60.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
-    /// Name that people see.
+    /// Name of the database for people. Generated when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
@@ -607,9 +598,8 @@ pub struct CreateDatabasePostgresqlBody {
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-redis` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateDatabaseRedisBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -623,13 +613,13 @@ pub struct CreateDatabaseRedisBody {
     /// Uuid of the environment. To create something, either this or `environment_name` does.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_uuid: Option<crate::Uuid>,
-    /// Docker image, with its tag.
+    /// Docker image of the engine, with its tag. Coolify's own choice when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
     /// Whether to deploy or start at once. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_deploy: Option<bool>,
-    /// Whether it can be reached from outside. Default `false`.
+    /// Whether the database is reached from outside, under `public_port`. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
@@ -653,7 +643,7 @@ pub struct CreateDatabaseRedisBody {
     /// How readily memory is swapped out, from 0 to 100. Default 60.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
-    /// Name that people see.
+    /// Name of the database for people. Generated when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
@@ -679,9 +669,8 @@ pub struct CreateDatabaseRedisBody {
     pub tags: Option<Vec<String>>,
 }
 /// What `create-env-by-database-uuid` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateEnvByDatabaseUuidBody {
     /// Note for people, at most 256 characters.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -696,9 +685,9 @@ pub struct CreateEnvByDatabaseUuidBody {
     /// Whether the value is hidden for good once it is saved. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_shown_once: Option<bool>,
-    /// Name of the environment variable.
+    /// Name of the variable. One that exists already is answered with 409.
     pub key: String,
-    /// Value of the environment variable. In replies only with `read:sensitive`.
+    /// Value of the variable.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub value: Option<crate::Secret>,
 }
@@ -707,10 +696,10 @@ pub struct CreateEnvByDatabaseUuidBody {
 #[serde(deny_unknown_fields)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateStorageByDatabaseUuidBody {
-    /// Text of the mounted file. In replies only with `read:sensitive`.
+    /// Text of the file. Absent for a volume.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub content: Option<crate::Clearable<String>>,
-    /// Path on the server of the mounted file or directory.
+    /// Path on the server. Needed for a directory and for a file that is already there.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub fs_path: Option<String>,
     /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
@@ -722,29 +711,23 @@ pub struct CreateStorageByDatabaseUuidBody {
     /// Whether a file that is already on the server is mounted as it is, and Coolify leaves its content alone. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_host_file: Option<bool>,
-    /// Path inside the container.
+    /// Path inside the container, beginning with a slash.
     pub mount_path: String,
-    /// Name that people see.
+    /// Name of the Docker volume, which gets the uuid of the resource in front. Needed for a volume, and refused for a file.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
-    /// What kind of thing this is.
+    /// Whether to mount a Docker volume or a file.
     #[serde(rename = "type")]
     pub type_: crate::raw::types::CreateStorageByDatabaseUuidBodyType,
 }
 crate::open_enum! {
-    #[doc = "What kind of thing this is."] pub enum CreateStorageByDatabaseUuidBodyType {
-    #[doc = "`file`"] File = "file", #[doc = "`persistent`"] Persistent = "persistent", }
+    #[doc = "Whether to mount a Docker volume or a file."] pub enum
+    CreateStorageByDatabaseUuidBodyType { #[doc = "`file`"] File = "file", #[doc =
+    "`persistent`"] Persistent = "persistent", }
 }
 /// What `create-tag-by-database-uuid` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateTagByDatabaseUuidBody {
     /// One tag to attach, of at least two characters. A tag that does not exist yet is created.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -763,38 +746,29 @@ pub struct CreatedDatabase {
     /// Connection URL within the Docker network, with the password. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub internal_db_url: Option<crate::Secret>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the database that was created.
     pub uuid: crate::Uuid,
 }
 /// What `migrate-database-by-uuid` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct MigrateDatabaseByUuidBody {
-    /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
+    /// Uuid of the destination on the other server.
     pub destination_uuid: crate::Uuid,
     /// Whether the contents of the volumes are copied to the other server. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub migrate_volumes: Option<bool>,
 }
 /// What `move-database-by-uuid` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct MoveDatabaseByUuidBody {
-    /// Uuid of the environment. To create something, either this or `environment_name` does.
+    /// Uuid of the environment to move to, which may belong to another project.
     pub environment_uuid: crate::Uuid,
 }
 /// What `update-database-backup` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateDatabaseBackupBody {
     /// Whether to run the backup at once, in addition to its schedule. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -823,7 +797,7 @@ pub struct UpdateDatabaseBackupBody {
     /// Whether every database is backed up, not only the ones that are named. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub dump_all: Option<bool>,
-    /// Whether it is switched on. Default `true`.
+    /// Whether backups run.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enabled: Option<bool>,
     /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
@@ -835,20 +809,13 @@ pub struct UpdateDatabaseBackupBody {
     /// Whether backups go to S3 as well. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub save_s3: Option<bool>,
-    /// How long a run may take, in seconds.
+    /// How long a backup may take, in seconds from 60 to 36000.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub timeout: Option<i64>,
 }
 /// What `update-database-by-uuid` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateDatabaseByUuidBody {
     /// Password of the ClickHouse administrator. Generated at creation when left out, and in replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -883,7 +850,7 @@ pub struct UpdateDatabaseByUuidBody {
     /// Whether to deploy or start at once. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_deploy: Option<bool>,
-    /// Whether it can be reached from outside. Default `false`.
+    /// Whether the database is reached from outside, under `public_port`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Configuration file of KeyDB. Written as plain text, which is encoded for the wire.
@@ -959,7 +926,7 @@ pub struct UpdateDatabaseByUuidBody {
     /// Name of the MySQL user. Default `mysql`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mysql_user: Option<String>,
-    /// Name that people see.
+    /// Name of the database for people.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
@@ -997,9 +964,8 @@ pub struct UpdateDatabaseByUuidBody {
     pub redis_password: Option<crate::Secret>,
 }
 /// What `update-env-by-database-uuid` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateEnvByDatabaseUuidBody {
     /// Note for people, at most 256 characters.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1014,17 +980,16 @@ pub struct UpdateEnvByDatabaseUuidBody {
     /// Whether the value is hidden for good once it is saved. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_shown_once: Option<bool>,
-    /// Name of the environment variable.
+    /// Name of the variable to change.
     pub key: String,
-    /// Value of the environment variable. In replies only with `read:sensitive`.
+    /// New value of the variable. Leaving it out empties the value.
     pub value: crate::Secret,
 }
 /// What `update-envs-by-database-uuid` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateEnvsByDatabaseUuidBody {
-    /// What is written or answered, as one object or a list.
+    /// Variables to create or change, found by their keys.
     pub data: Vec<BulkVariable>,
 }
 /// What `update-storage-by-database-uuid` takes.
@@ -1032,32 +997,33 @@ pub struct UpdateEnvsByDatabaseUuidBody {
 #[serde(deny_unknown_fields)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateStorageByDatabaseUuidBody {
-    /// Text of the mounted file. In replies only with `read:sensitive`.
+    /// New text of the file. Refused for a volume.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub content: Option<crate::Clearable<String>>,
     /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub host_path: Option<crate::Clearable<String>>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id of the storage. Use `uuid` instead.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<i64>,
     /// Whether a preview gets a storage of its own, named after its pull request. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_preview_suffix_enabled: Option<bool>,
-    /// Path inside the container.
+    /// Path inside the container, beginning with a slash.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mount_path: Option<String>,
-    /// Name that people see.
+    /// Name of the Docker volume. Refused for a file.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
-    /// What kind of thing this is.
+    /// Whether the storage is a Docker volume or a file.
     #[serde(rename = "type")]
     pub type_: crate::raw::types::UpdateStorageByDatabaseUuidBodyType,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the storage to change.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub uuid: Option<crate::Uuid>,
 }
 crate::open_enum! {
-    #[doc = "What kind of thing this is."] pub enum UpdateStorageByDatabaseUuidBodyType {
-    #[doc = "`file`"] File = "file", #[doc = "`persistent`"] Persistent = "persistent", }
+    #[doc = "Whether the storage is a Docker volume or a file."] pub enum
+    UpdateStorageByDatabaseUuidBodyType { #[doc = "`file`"] File = "file", #[doc =
+    "`persistent`"] Persistent = "persistent", }
 }

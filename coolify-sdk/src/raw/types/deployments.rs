@@ -6,21 +6,21 @@ use super::*;
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationDeployments {
-    /// How many there are.
+    /// How many deployments there are in all, not only in this answer.
     pub count: i64,
-    /// Deployments, one entry each.
+    /// Deployments of this page, the latest first.
     pub deployments: Vec<Deployment>,
 }
 /// What came of cancelling a deployment.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CancelledDeployment {
-    /// Uuid of the deployment. Where the queue is full or holds the same deployment already, it may belong to none.
+    /// Uuid of the deployment that was cancelled.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_uuid: Option<crate::Uuid>,
     /// What the server has to say, for people.
     pub message: String,
-    /// State at the last check.
+    /// State that the deployment is in now.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<crate::DeploymentStatus>,
 }
@@ -28,13 +28,13 @@ pub struct CancelledDeployment {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeployResult {
-    /// Deployments, one entry each.
+    /// What became of each resource. Absent in a deployment by tag.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployments: Option<Vec<QueuedDeployment>>,
     /// Deployments that were queued by tag.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub details: Option<Vec<QueuedDeployment>>,
-    /// What the server has to say, for people.
+    /// What the server has to say on each resource of the tag. Absent in a deployment by uuid.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<Vec<String>>,
 }
@@ -44,7 +44,7 @@ pub struct DeployResult {
 pub struct Deployment {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub application: Option<Application>,
-    /// Numeric id of the application.
+    /// Numeric id of the application that is deployed. It comes as text.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub application_id: Option<crate::Id>,
     /// Name of the application when the deployment was queued.
@@ -53,7 +53,7 @@ pub struct Deployment {
     /// Numeric id of the server that built the image. Null when it was built where it runs.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub build_server_id: Option<crate::Id>,
-    /// Git commit. `HEAD` stands for the newest one of the branch.
+    /// Git commit that is deployed. `HEAD` stands for the newest one of the branch.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub commit: Option<String>,
     /// Message of the commit that was deployed.
@@ -62,7 +62,7 @@ pub struct Deployment {
     /// Fingerprint of the configuration that was deployed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub configuration_hash: Option<String>,
-    /// When it was created, in UTC.
+    /// When the deployment was queued, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// Process that works on the deployment, as the server's process id.
@@ -71,12 +71,12 @@ pub struct Deployment {
     /// Path of the deployment's page in Coolify's web interface.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_url: Option<String>,
-    /// Uuid of the deployment. Where the queue is full or holds the same deployment already, it may belong to none.
+    /// Uuid of the deployment.
     pub deployment_uuid: crate::Uuid,
     /// Numeric id of the destination. The first one of an instance has id 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_id: Option<crate::Id>,
-    /// Tag of the image in its registry, or a digest such as `sha256-…`.
+    /// Image tag of a preview. Null for anything else.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_registry_image_tag: Option<String>,
     /// When it ended, in UTC. Null while it runs.
@@ -94,7 +94,7 @@ pub struct Deployment {
     /// Worker that runs the job in Coolify's own queue.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub horizon_job_worker: Option<String>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id of the deployment.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Whether the API asked for the deployment.
@@ -103,7 +103,7 @@ pub struct Deployment {
     /// Whether a webhook of the git host asked for the deployment.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_webhook: Option<bool>,
-    /// Log text.
+    /// Log of the deployment: a JSON list in a string. Null before the first line. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub logs: Option<crate::Secret>,
     /// Whether it deploys to this destination only, and not to the application's other ones.
@@ -124,7 +124,7 @@ pub struct Deployment {
     /// Name of the server when the deployment was queued.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_name: Option<String>,
-    /// State at the last check.
+    /// State of the deployment. A cancelled one is `cancelled-by-user`.
     pub status: crate::DeploymentStatus,
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]

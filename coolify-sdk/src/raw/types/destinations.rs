@@ -3,22 +3,18 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `create-server-destination` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateServerDestinationBody {
-    /// Name that people see.
+    /// Name of the destination.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Name of the Docker network.
+    /// Name of the Docker network, of letters, digits and the signs `.`, `_` and `-`.
     #[request(max_len = 255)]
     pub network: String,
-    /// What kind of thing this is.
-    #[serde(
-        rename = "type",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    /// Whether the destination is a network of one server or of a swarm.
+    #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
     pub type_: Option<crate::raw::types::DestinationType>,
 }
 /// A Docker network on a server, on which resources run.
@@ -28,32 +24,32 @@ pub struct Destination {
     /// When it was created, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
-    /// Name that people see.
+    /// Name of the destination.
     pub name: String,
     /// Name of the Docker network.
     pub network: String,
     /// Uuid of the server.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_uuid: Option<crate::Uuid>,
-    /// What kind of thing this is.
+    /// Whether the destination is a network of one server or of a swarm.
     #[serde(rename = "type")]
     pub type_: crate::raw::types::DestinationType,
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the destination.
     pub uuid: crate::Uuid,
 }
 crate::open_enum! {
-    #[doc = "What kind of thing this is."] pub enum DestinationType { #[doc =
-    "`standalone`"] Standalone = "standalone", #[doc = "`swarm`"] Swarm = "swarm", }
+    #[doc = "Whether the destination is a network of one server or of a swarm."] pub enum
+    DestinationType { #[doc = "`standalone`"] Standalone = "standalone", #[doc =
+    "`swarm`"] Swarm = "swarm", }
 }
 /// What `update-destination-by-uuid` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateDestinationByUuidBody {
-    /// Name that people see.
+    /// Name of the destination.
     #[request(max_len = 255)]
     pub name: String,
 }

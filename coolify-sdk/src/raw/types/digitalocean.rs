@@ -3,14 +3,13 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `create-digitalocean-server` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateDigitaloceanServerBody {
     /// Script for the first boot of the server: a shell script, or cloud-config in YAML.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub cloud_init_script: Option<crate::Secret>,
-    /// Numeric id of the cloud token that created the server. Null for one that was added by hand.
+    /// Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub cloud_provider_token_id: Option<String>,
     /// Uuid of the cloud token to use.
@@ -22,7 +21,7 @@ pub struct CreateDigitaloceanServerBody {
     /// Whether the server gets a public IPv6 address. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enable_ipv6: Option<bool>,
-    /// Docker image, with its tag.
+    /// Image at DigitalOcean, by its id or its slug such as `ubuntu-24-04-x64`.
     pub image: serde_json::Value,
     /// Whether to validate the server at once. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -30,15 +29,15 @@ pub struct CreateDigitaloceanServerBody {
     /// Whether DigitalOcean's agent measures the server. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub monitoring: Option<bool>,
-    /// Name that people see.
+    /// Name of the server. Generated when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 253)]
     pub name: Option<String>,
-    /// Uuid of the private key.
+    /// Uuid of the key that Coolify logs in with, which is added to the provider where it is missing.
     pub private_key_uuid: crate::Uuid,
-    /// Region of the provider.
+    /// Region at DigitalOcean, by its slug such as `nyc3`.
     pub region: String,
-    /// Size.
+    /// Size at DigitalOcean, by its slug such as `s-1vcpu-1gb`.
     pub size: String,
 }
 /// A droplet just ordered.
@@ -48,10 +47,10 @@ pub struct CreatedDigitalOceanServer {
     /// Id of the Droplet at DigitalOcean.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub digitalocean_droplet_id: Option<crate::Id>,
-    /// IP address or host name of the server, as Coolify reaches it over SSH.
+    /// Public address of the server.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ip: Option<String>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the server in Coolify.
     pub uuid: crate::Uuid,
 }
 /// An amount and its unit.
@@ -71,18 +70,15 @@ pub struct DigitalOceanAmount {
 pub struct DigitalOceanDisk {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub size: Option<DigitalOceanAmount>,
-    /// What kind of thing this is.
-    #[serde(
-        rename = "type",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    /// Where the disk is, such as `local`.
+    #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
     pub type_: Option<String>,
 }
 /// The graphics processors of a droplet.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DigitalOceanGpu {
-    /// How many there are.
+    /// How many graphics processors there are.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub count: Option<i64>,
     /// Model of the graphics processor.
@@ -95,10 +91,10 @@ pub struct DigitalOceanGpu {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DigitalOceanImage {
-    /// When it was created, in UTC.
+    /// When the image was made, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
-    /// Free text that says what this is for.
+    /// Name of the image with its operating system.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Operating system of the image.
@@ -107,12 +103,12 @@ pub struct DigitalOceanImage {
     /// Why the image is unusable. Null or empty when it is not.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub error_message: Option<String>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Id of the image.
     pub id: crate::Id,
     /// Disk space that a server needs for the image, in GB.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub min_disk_size: Option<f64>,
-    /// Name that people see.
+    /// Name of the image, most often its version.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Whether everybody may use the image.
@@ -124,39 +120,36 @@ pub struct DigitalOceanImage {
     /// Size of the image, in GB.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub size_gigabytes: Option<f64>,
-    /// Short name by which DigitalOcean's API knows this.
+    /// Short name of the image, to order it by. Null for images without one.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub slug: Option<String>,
-    /// State at the last check.
+    /// Whether the image can be used, such as `available`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<String>,
-    /// Tags to attach. Those that do not exist yet are created.
+    /// Tags of the image at DigitalOcean.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tags: Option<Vec<String>>,
-    /// What kind of thing this is.
-    #[serde(
-        rename = "type",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    /// Kind of the image, such as `base` or `snapshot`.
+    #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
     pub type_: Option<String>,
 }
 /// A region of DigitalOcean.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DigitalOceanRegion {
-    /// Whether it can be ordered.
+    /// Whether servers can be ordered in the region.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub available: Option<bool>,
     /// What servers in the region can have.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub features: Option<Vec<String>>,
-    /// Name that people see.
+    /// Name of the region for people.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Sizes that can be had in the region.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub sizes: Option<Vec<String>>,
-    /// Short name by which DigitalOcean's API knows this.
+    /// Short name of the region, to order in it, such as `nyc3`.
     pub slug: String,
 }
 /// A size of droplets.
@@ -166,7 +159,7 @@ pub struct DigitalOceanSize {
     /// Whether it can be ordered.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub available: Option<bool>,
-    /// Free text that says what this is for.
+    /// Family of the size.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Disk space, in GB.
@@ -177,30 +170,24 @@ pub struct DigitalOceanSize {
     pub disk_info: Option<Vec<DigitalOceanDisk>>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub gpu_info: Option<DigitalOceanGpu>,
-    /// Memory of the server.
+    /// Memory, in MB.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub memory: Option<i64>,
     /// Speed of the network, in Mbit/s.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub networking_throughput: Option<f64>,
-    /// Price of an hour.
+    /// Price of an hour, in US dollars.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(
-        default,
-        deserialize_with = "crate::scalar::tolerant::optional_decimal"
-    )]
+    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_decimal")]
     pub price_hourly: Option<f64>,
-    /// Price of a month.
+    /// Price of a month, in US dollars.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(
-        default,
-        deserialize_with = "crate::scalar::tolerant::optional_decimal"
-    )]
+    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_decimal")]
     pub price_monthly: Option<f64>,
     /// Regions in which it can be had.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub regions: Option<Vec<String>>,
-    /// Short name by which DigitalOcean's API knows this.
+    /// Short name of the size, to order it by, such as `s-1vcpu-1gb`.
     pub slug: String,
     /// Traffic that is included each month, in TB.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -216,9 +203,9 @@ pub struct DigitalOceanSshKey {
     /// Fingerprint of the public key.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub fingerprint: Option<String>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Id of the SSH key, to order a server with it.
     pub id: crate::Id,
-    /// Name that people see.
+    /// Name of the SSH key.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// The public key, in OpenSSH form.

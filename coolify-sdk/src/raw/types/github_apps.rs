@@ -8,7 +8,7 @@ use super::*;
 pub struct Branch {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub commit: Option<BranchCommit>,
-    /// Name that people see.
+    /// Name of the branch.
     pub name: String,
     /// Whether the branch is protected.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -27,7 +27,7 @@ pub struct BranchCommit {
     /// Hash of the commit.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub sha: Option<String>,
-    /// Address.
+    /// Address of the commit in GitHub's API.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub url: Option<String>,
 }
@@ -39,14 +39,13 @@ pub struct BranchList {
     pub branches: Vec<Branch>,
 }
 /// What `create-github-app` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateGithubAppBody {
     /// Address of the git host's API, such as `https://api.github.com`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub api_url: Option<String>,
-    /// Numeric id of the app at the git host.
+    /// Numeric id of the app at GitHub.
     pub app_id: i64,
     /// Id of the OAuth application at the git host.
     pub client_id: String,
@@ -65,12 +64,12 @@ pub struct CreateGithubAppBody {
     /// Whether every team of the instance may use it. Not on Coolify Cloud. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_system_wide: Option<bool>,
-    /// Name that people see.
+    /// Name of the app.
     pub name: String,
     /// Organization at the git host that the app belongs to. Null for a personal account.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub organization: Option<crate::Clearable<String>>,
-    /// Uuid of the private key.
+    /// Uuid of the key that the app authenticates with.
     pub private_key_uuid: crate::Uuid,
     /// Secret with which GitHub signs its webhooks. In replies only with `read:sensitive`.
     pub webhook_secret: crate::Secret,
@@ -85,7 +84,7 @@ pub struct GithubApp {
     /// Address of the git host's API, such as `https://api.github.com`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub api_url: Option<String>,
-    /// Numeric id of the app at the git host.
+    /// Numeric id of the app at GitHub.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub app_id: Option<crate::Id>,
     /// Id of the OAuth application at the git host.
@@ -102,10 +101,7 @@ pub struct GithubApp {
     pub created_at: Option<crate::Timestamp>,
     /// SSH port of the git host. Default 22.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(
-        default,
-        deserialize_with = "crate::scalar::tolerant::optional_integer"
-    )]
+    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_integer")]
     pub custom_port: Option<i64>,
     /// SSH user at the git host. Default `git`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -113,12 +109,12 @@ pub struct GithubApp {
     /// Address for browsers.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub html_url: Option<String>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id of the app in Coolify, by which the API names it. The built-in one has id 0.
     pub id: crate::Id,
     /// Numeric id of the app's installation at GitHub.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub installation_id: Option<crate::Id>,
-    /// Whether it can be reached from outside. Default `false`.
+    /// Whether this is the built-in source of public repositories.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Whether every team of the instance may use it. Not on Coolify Cloud. Default `false`.
@@ -127,12 +123,12 @@ pub struct GithubApp {
     /// Access of the GitHub app to the metadata of repositories: `read`. Null for none.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub metadata: Option<String>,
-    /// Name that people see.
+    /// Name of the app.
     pub name: String,
     /// Organization at the git host that the app belongs to. Null for a personal account.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub organization: Option<String>,
-    /// Numeric id of the private key.
+    /// Numeric id of the key that the app authenticates with.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub private_key_id: Option<crate::Id>,
     /// Access of the GitHub app to pull requests: `read` or `write`. Null for none.
@@ -141,16 +137,13 @@ pub struct GithubApp {
     /// Numeric id of the team that owns this. The first team of an instance has id 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub team_id: Option<crate::Id>,
-    /// What kind of thing this is.
-    #[serde(
-        rename = "type",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    /// Kind of the source, `github`.
+    #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
     pub type_: Option<String>,
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the app in Coolify.
     pub uuid: crate::Uuid,
     /// Secret with which GitHub signs its webhooks. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -169,13 +162,13 @@ pub struct Repository {
     /// Address to clone from over HTTPS.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub clone_url: Option<String>,
-    /// When it was created, in UTC.
+    /// When the repository was created, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// Branch that the repository shows first.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub default_branch: Option<String>,
-    /// Free text that says what this is for.
+    /// What the repository is about, in the words of its owner.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Whether the git host has disabled the repository.
@@ -219,7 +212,7 @@ pub struct Repository {
     /// Address for browsers.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub html_url: Option<String>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Id of the repository at GitHub.
     pub id: crate::Id,
     /// Whether the repository is a template for others.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -233,7 +226,7 @@ pub struct Repository {
     /// Address that the repository mirrors. Null when it is no mirror.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mirror_url: Option<String>,
-    /// Name that people see.
+    /// Name of the repository, without its owner.
     pub name: String,
     /// Id in GitHub's GraphQL API.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -254,7 +247,7 @@ pub struct Repository {
     /// When the last push was, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub pushed_at: Option<crate::Timestamp>,
-    /// Size.
+    /// Size of the repository, in KB.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub size: Option<i64>,
     /// Address to clone from over SSH.
@@ -269,7 +262,7 @@ pub struct Repository {
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Address.
+    /// Address of the repository in GitHub's API.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub url: Option<String>,
     /// Who sees the repository: `public`, `private` or `internal`.
@@ -305,7 +298,7 @@ pub struct RepositoryOwner {
     /// Address for browsers.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub html_url: Option<String>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Id of the account at GitHub.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Account name at the git host.
@@ -317,13 +310,10 @@ pub struct RepositoryOwner {
     /// Whether the account administers the git host.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub site_admin: Option<bool>,
-    /// What kind of thing this is.
-    #[serde(
-        rename = "type",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    /// Whether this is a `User` or an `Organization`.
+    #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
     pub type_: Option<String>,
-    /// Address.
+    /// Address of the account in GitHub's API.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub url: Option<String>,
 }
@@ -348,15 +338,8 @@ pub struct RepositoryPermissions {
     pub triage: Option<bool>,
 }
 /// What `updateGithubApp` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateGithubAppBody {
     /// Address of the git host's API, such as `https://api.github.com`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]

@@ -3,9 +3,8 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `create-gitlab-app` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateGitlabAppBody {
     /// Address of the git host's API, such as `https://api.github.com`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -30,7 +29,7 @@ pub struct CreateGitlabAppBody {
     /// Whether every team of the instance may use it. Not on Coolify Cloud. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_system_wide: Option<bool>,
-    /// Name that people see.
+    /// Name of the app.
     pub name: String,
     /// Address that GitLab leads back to after a login.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -49,7 +48,7 @@ pub struct GitlabApp {
     /// Address of the git host's API, such as `https://api.github.com`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub api_url: Option<String>,
-    /// Numeric id of the app at the git host.
+    /// Numeric id of the app at GitLab.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub app_id: Option<crate::Id>,
     /// Id of the OAuth application at the git host.
@@ -63,10 +62,7 @@ pub struct GitlabApp {
     pub created_at: Option<crate::Timestamp>,
     /// SSH port of the git host. Default 22.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(
-        default,
-        deserialize_with = "crate::scalar::tolerant::optional_integer"
-    )]
+    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_integer")]
     pub custom_port: Option<i64>,
     /// SSH user at the git host. Default `git`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -76,10 +72,7 @@ pub struct GitlabApp {
     pub deploy_key_id: Option<crate::Id>,
     /// When the access token expires, in seconds since 1970.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(
-        default,
-        deserialize_with = "crate::scalar::tolerant::optional_integer"
-    )]
+    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_integer")]
     pub expires_at: Option<i64>,
     /// GitLab groups whose repositories are offered, comma-separated. Null offers all.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -87,15 +80,15 @@ pub struct GitlabApp {
     /// Address for browsers.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub html_url: Option<String>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id of the app in Coolify, by which the API names it. The built-in one has id 0.
     pub id: crate::Id,
-    /// Whether it can be reached from outside. Default `false`.
+    /// Whether this is the built-in source of public repositories.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Whether every team of the instance may use it. Not on Coolify Cloud. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_system_wide: Option<bool>,
-    /// Name that people see.
+    /// Name of the app.
     pub name: String,
     /// Id of the OAuth application at GitLab.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -103,7 +96,7 @@ pub struct GitlabApp {
     /// Organization at the git host that the app belongs to. Null for a personal account.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub organization: Option<String>,
-    /// Numeric id of the private key.
+    /// Numeric id of the key that repositories are cloned with.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub private_key_id: Option<crate::Id>,
     /// The public key, in OpenSSH form.
@@ -121,22 +114,15 @@ pub struct GitlabApp {
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the app in Coolify.
     pub uuid: crate::Uuid,
     /// Token with which GitLab signs its webhooks. Generated at creation when left out, and in replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub webhook_token: Option<crate::Secret>,
 }
 /// What `updateGitlabApp` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateGitlabAppBody {
     /// Address of the git host's API, such as `https://api.github.com`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]

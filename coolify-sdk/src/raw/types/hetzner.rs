@@ -3,14 +3,13 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `create-hetzner-server` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateHetznerServerBody {
     /// Script for the first boot of the server: a shell script, or cloud-config in YAML.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub cloud_init_script: Option<crate::Secret>,
-    /// Numeric id of the cloud token that created the server. Null for one that was added by hand.
+    /// Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub cloud_provider_token_id: Option<String>,
     /// Uuid of the cloud token to use.
@@ -34,17 +33,17 @@ pub struct CreateHetznerServerBody {
     /// Ids of further SSH keys at Hetzner that may log in.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub hetzner_ssh_key_ids: Option<Vec<i64>>,
-    /// Docker image, with its tag.
+    /// Id of the image at Hetzner.
     pub image: i64,
     /// Whether to validate the server at once. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_validate: Option<bool>,
-    /// Name of the location, such as `nbg1`.
+    /// Location at Hetzner, by its name such as `nbg1`.
     pub location: String,
-    /// Name that people see.
+    /// Name of the server. Generated when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
-    /// Uuid of the private key.
+    /// Uuid of the key that Coolify logs in with, which is added to the provider where it is missing.
     pub private_key_uuid: crate::Uuid,
     /// Name of the server type at Hetzner, such as `cx23`.
     pub server_type: String,
@@ -56,10 +55,10 @@ pub struct CreatedHetznerServer {
     /// Id of the server at Hetzner.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub hetzner_server_id: Option<crate::Id>,
-    /// IP address or host name of the server, as Coolify reaches it over SSH.
+    /// Public address of the server. Without IPv4 it is its IPv6 network, in CIDR form.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ip: Option<String>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the server in Coolify.
     pub uuid: crate::Uuid,
 }
 /// A price without and with tax.
@@ -68,17 +67,11 @@ pub struct CreatedHetznerServer {
 pub struct HetznerAmount {
     /// Price with tax, as a decimal number.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(
-        default,
-        deserialize_with = "crate::scalar::tolerant::optional_decimal"
-    )]
+    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_decimal")]
     pub gross: Option<f64>,
     /// Price without tax, as a decimal number.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(
-        default,
-        deserialize_with = "crate::scalar::tolerant::optional_decimal"
-    )]
+    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_decimal")]
     pub net: Option<f64>,
 }
 /// When something at Hetzner ends.
@@ -99,15 +92,15 @@ pub struct HetznerFirewall {
     /// What the firewall protects.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub applied_to: Option<Vec<HetznerFirewallTarget>>,
-    /// What an import created, by kind.
+    /// When the firewall was created, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created: Option<crate::Timestamp>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Id of the firewall, to order a server with it.
     pub id: crate::Id,
     /// Labels, as pairs of key and value.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub labels: Option<serde_json::Value>,
-    /// Name that people see.
+    /// Name of the firewall.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Rules of the firewall.
@@ -118,7 +111,7 @@ pub struct HetznerFirewall {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HetznerFirewallRule {
-    /// Free text that says what this is for.
+    /// What the rule is for. Null without a note.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Networks that outgoing traffic may go to, in CIDR form.
@@ -127,7 +120,7 @@ pub struct HetznerFirewallRule {
     /// Whether the rule is for traffic that comes `in` or goes `out`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub direction: Option<String>,
-    /// SSH port of the server. Default 22.
+    /// Port, or range of ports, that the rule is for. Null where the protocol has none.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub port: Option<String>,
     /// Protocol that the rule is for, such as `tcp`.
@@ -147,14 +140,11 @@ pub struct HetznerFirewallTarget {
     /// Labels by which servers are found.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub label_selector: Option<serde_json::Value>,
-    /// Server that this runs on.
+    /// Server that is protected, by its id.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server: Option<serde_json::Value>,
-    /// What kind of thing this is.
-    #[serde(
-        rename = "type",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    /// Whether the firewall protects one `server` or those of a `label_selector`.
+    #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
     pub type_: Option<String>,
 }
 /// A system image of Hetzner.
@@ -167,7 +157,7 @@ pub struct HetznerImage {
     /// Id of the server that the backup belongs to. Null for other images.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub bound_to: Option<crate::Id>,
-    /// What an import created, by kind.
+    /// When the image was made, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created: Option<crate::Timestamp>,
     /// Server that the image was made from. Null for images of Hetzner.
@@ -176,16 +166,16 @@ pub struct HetznerImage {
     /// When it was deleted, in UTC. Null while it exists.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deleted: Option<crate::Timestamp>,
-    /// Whether it is on its way out.
+    /// When the image was announced to end, in UTC. Null when it stays.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deprecated: Option<crate::Timestamp>,
-    /// Free text that says what this is for.
+    /// Name of the image for people.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Disk space that a server needs for the image, in GB.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub disk_size: Option<f64>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Id of the image, to order a server with it.
     pub id: crate::Id,
     /// Size of the image, in GB. Null when it is not known.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -193,7 +183,7 @@ pub struct HetznerImage {
     /// Labels, as pairs of key and value.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub labels: Option<serde_json::Value>,
-    /// Name that people see.
+    /// Name of the image. Null for snapshots and backups.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Operating system of the image.
@@ -207,14 +197,11 @@ pub struct HetznerImage {
     /// Whether servers with this image start especially fast.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub rapid_deploy: Option<bool>,
-    /// State at the last check.
+    /// Whether the image can be used: `available`, `creating` or `unavailable`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<String>,
-    /// What kind of thing this is.
-    #[serde(
-        rename = "type",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    /// Kind of the image, such as `system` or `snapshot`.
+    #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
     pub type_: Option<String>,
 }
 /// A location of Hetzner.
@@ -227,10 +214,10 @@ pub struct HetznerLocation {
     /// Country of the data centre, as a two-letter code.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub country: Option<String>,
-    /// Free text that says what this is for.
+    /// Name of the location for people.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Id of the location.
     pub id: crate::Id,
     /// Latitude of the data centre, in degrees.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -238,7 +225,7 @@ pub struct HetznerLocation {
     /// Longitude of the data centre, in degrees.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub longitude: Option<f64>,
-    /// Name that people see.
+    /// Name of the location, to order in it, such as `nbg1`.
     pub name: String,
     /// Zone within which private networks reach, such as `eu-central`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -248,13 +235,13 @@ pub struct HetznerLocation {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct HetznerNetwork {
-    /// What an import created, by kind.
+    /// When the network was created, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created: Option<crate::Timestamp>,
     /// Whether the routes are known to the vSwitch.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub expose_routes_to_vswitch: Option<bool>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Id of the network, to order a server in it.
     pub id: crate::Id,
     /// Addresses of the network, in CIDR form.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -265,7 +252,7 @@ pub struct HetznerNetwork {
     /// Ids of the load balancers in the network.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub load_balancers: Option<Vec<i64>>,
-    /// Name that people see.
+    /// Name of the network.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -309,7 +296,7 @@ pub struct HetznerProtection {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HetznerRoute {
-    /// Network on a server that this runs in.
+    /// Addresses that the route leads to, in CIDR form.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination: Option<String>,
     /// Address that traffic is sent on to.
@@ -337,13 +324,13 @@ pub struct HetznerServerType {
     pub deprecated: Option<bool>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deprecation: Option<HetznerDeprecation>,
-    /// Free text that says what this is for.
+    /// Name of the server type for people.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Disk space, in GB.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub disk: Option<f64>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Id of the server type.
     pub id: crate::Id,
     /// Traffic that is included each month, in bytes.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -351,15 +338,15 @@ pub struct HetznerServerType {
     /// Where it can be ordered.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub locations: Option<Vec<HetznerServerTypeLocation>>,
-    /// Memory of the server.
+    /// Memory, in GB.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub memory: Option<f64>,
-    /// Name that people see.
+    /// Name of the server type, to order it by, such as `cx23`.
     pub name: String,
     /// Prices, by location.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub prices: Option<Vec<HetznerPrice>>,
-    /// Kind of storage.
+    /// Whether the disk is `local` or reached over the `network`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub storage_type: Option<String>,
 }
@@ -369,10 +356,10 @@ pub struct HetznerServerType {
 pub struct HetznerServerTypeLocation {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deprecation: Option<HetznerDeprecation>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Id of the location.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
-    /// Name that people see.
+    /// Name of the location.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
 }
@@ -380,18 +367,18 @@ pub struct HetznerServerTypeLocation {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct HetznerSshKey {
-    /// What an import created, by kind.
+    /// When the SSH key was added, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created: Option<crate::Timestamp>,
     /// Fingerprint of the public key.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub fingerprint: Option<String>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Id of the SSH key, to order a server with it.
     pub id: crate::Id,
     /// Labels, as pairs of key and value.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub labels: Option<serde_json::Value>,
-    /// Name that people see.
+    /// Name of the SSH key.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// The public key, in OpenSSH form.
@@ -405,17 +392,14 @@ pub struct HetznerSubnet {
     /// Address that traffic is sent on to.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub gateway: Option<String>,
-    /// Addresses of the network, in CIDR form.
+    /// Addresses of the subnet, in CIDR form.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ip_range: Option<String>,
     /// Zone within which private networks reach, such as `eu-central`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub network_zone: Option<String>,
-    /// What kind of thing this is.
-    #[serde(
-        rename = "type",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    /// Kind of the subnet, such as `cloud`.
+    #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
     pub type_: Option<String>,
     /// Id of the vSwitch that the subnet is joined to. Null without one.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]

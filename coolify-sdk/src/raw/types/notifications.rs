@@ -33,7 +33,7 @@ pub struct DiscordNotifications {
     /// Whether to notify on Discord when a Docker clean-up succeeds.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_success_discord_notifications: Option<bool>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id in Coolify's database, which can be 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Whether to notify on Discord when a scheduled task fails.
@@ -86,7 +86,7 @@ pub struct EmailNotifications {
     /// Whether to notify by email when a Docker clean-up succeeds.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_success_email_notifications: Option<bool>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id in Coolify's database, which can be 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// API key of Resend. In replies only with `read:sensitive`.
@@ -181,7 +181,7 @@ pub struct PushoverNotifications {
     /// Whether to notify through Pushover when a Docker clean-up succeeds.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_success_pushover_notifications: Option<bool>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id in Coolify's database, which can be 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Token of the Pushover application. In replies only with `read:sensitive`.
@@ -243,7 +243,7 @@ pub struct SlackNotifications {
     /// Whether to notify on Slack when a Docker clean-up succeeds.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_success_slack_notifications: Option<bool>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id in Coolify's database, which can be 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Whether to notify on Slack when a scheduled task fails.
@@ -302,7 +302,7 @@ pub struct TelegramNotifications {
     /// Whether to notify on Telegram when a Docker clean-up succeeds.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_success_telegram_notifications: Option<bool>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id in Coolify's database, which can be 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Whether to notify on Telegram when a scheduled task fails.
@@ -385,15 +385,8 @@ pub struct TelegramNotifications {
     pub traefik_outdated_telegram_notifications: Option<bool>,
 }
 /// What `update-current-team-discord-notifications` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateCurrentTeamDiscordNotificationsBody {
     /// Whether to notify on Discord when a backup fails.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -448,15 +441,8 @@ pub struct UpdateCurrentTeamDiscordNotificationsBody {
     pub traefik_outdated_discord_notifications: Option<bool>,
 }
 /// What `update-current-team-email-notifications` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateCurrentTeamEmailNotificationsBody {
     /// Whether to notify by email when a backup fails.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -544,15 +530,8 @@ pub struct UpdateCurrentTeamEmailNotificationsBody {
     pub use_instance_email_settings: Option<bool>,
 }
 /// What `update-current-team-pushover-notifications` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateCurrentTeamPushoverNotificationsBody {
     /// Whether to notify through Pushover when a backup fails.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -607,15 +586,8 @@ pub struct UpdateCurrentTeamPushoverNotificationsBody {
     pub traefik_outdated_pushover_notifications: Option<bool>,
 }
 /// What `update-current-team-slack-notifications` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateCurrentTeamSlackNotificationsBody {
     /// Whether to notify on Slack when a backup fails.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -667,15 +639,8 @@ pub struct UpdateCurrentTeamSlackNotificationsBody {
     pub traefik_outdated_slack_notifications: Option<bool>,
 }
 /// What `update-current-team-telegram-notifications` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateCurrentTeamTelegramNotificationsBody {
     /// Whether to notify on Telegram when a backup fails.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -724,46 +689,70 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub telegram_enabled: Option<bool>,
     /// Topic of the Telegram chat that is told when a backup fails. Null posts to the chat itself. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub telegram_notifications_backup_failure_thread_id: Option<crate::Clearable<String>>,
+    pub telegram_notifications_backup_failure_thread_id: Option<
+        crate::Clearable<String>,
+    >,
     /// Topic of the Telegram chat that is told when a backup succeeds. Null posts to the chat itself. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub telegram_notifications_backup_success_thread_id: Option<crate::Clearable<String>>,
+    pub telegram_notifications_backup_success_thread_id: Option<
+        crate::Clearable<String>,
+    >,
     /// Topic of the Telegram chat that is told when a deployment fails. Null posts to the chat itself. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub telegram_notifications_deployment_failure_thread_id: Option<crate::Clearable<String>>,
+    pub telegram_notifications_deployment_failure_thread_id: Option<
+        crate::Clearable<String>,
+    >,
     /// Topic of the Telegram chat that is told when a deployment succeeds. Null posts to the chat itself. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub telegram_notifications_deployment_success_thread_id: Option<crate::Clearable<String>>,
+    pub telegram_notifications_deployment_success_thread_id: Option<
+        crate::Clearable<String>,
+    >,
     /// Topic of the Telegram chat that is told when a Docker clean-up fails. Null posts to the chat itself. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub telegram_notifications_docker_cleanup_failure_thread_id: Option<crate::Clearable<String>>,
+    pub telegram_notifications_docker_cleanup_failure_thread_id: Option<
+        crate::Clearable<String>,
+    >,
     /// Topic of the Telegram chat that is told when a Docker clean-up succeeds. Null posts to the chat itself. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub telegram_notifications_docker_cleanup_success_thread_id: Option<crate::Clearable<String>>,
+    pub telegram_notifications_docker_cleanup_success_thread_id: Option<
+        crate::Clearable<String>,
+    >,
     /// Topic of the Telegram chat that is told when a scheduled task fails. Null posts to the chat itself. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub telegram_notifications_scheduled_task_failure_thread_id: Option<crate::Clearable<String>>,
+    pub telegram_notifications_scheduled_task_failure_thread_id: Option<
+        crate::Clearable<String>,
+    >,
     /// Topic of the Telegram chat that is told when a scheduled task succeeds. Null posts to the chat itself. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub telegram_notifications_scheduled_task_success_thread_id: Option<crate::Clearable<String>>,
+    pub telegram_notifications_scheduled_task_success_thread_id: Option<
+        crate::Clearable<String>,
+    >,
     /// Topic of the Telegram chat that is told when the disk of a server is nearly full. Null posts to the chat itself. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub telegram_notifications_server_disk_usage_thread_id: Option<crate::Clearable<String>>,
+    pub telegram_notifications_server_disk_usage_thread_id: Option<
+        crate::Clearable<String>,
+    >,
     /// Topic of the Telegram chat that is told when packages of a server can be updated. Null posts to the chat itself. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub telegram_notifications_server_patch_thread_id: Option<crate::Clearable<String>>,
     /// Topic of the Telegram chat that is told when a server is reachable again. Null posts to the chat itself. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub telegram_notifications_server_reachable_thread_id: Option<crate::Clearable<String>>,
+    pub telegram_notifications_server_reachable_thread_id: Option<
+        crate::Clearable<String>,
+    >,
     /// Topic of the Telegram chat that is told when a server cannot be reached. Null posts to the chat itself. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub telegram_notifications_server_unreachable_thread_id: Option<crate::Clearable<String>>,
+    pub telegram_notifications_server_unreachable_thread_id: Option<
+        crate::Clearable<String>,
+    >,
     /// Topic of the Telegram chat that is told when a resource stops or restarts by itself. Null posts to the chat itself. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub telegram_notifications_status_change_thread_id: Option<crate::Clearable<String>>,
     /// Topic of the Telegram chat that is told when the Traefik of a server is out of date. Null posts to the chat itself. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub telegram_notifications_traefik_outdated_thread_id: Option<crate::Clearable<String>>,
+    pub telegram_notifications_traefik_outdated_thread_id: Option<
+        crate::Clearable<String>,
+    >,
     /// Token of the Telegram bot. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub telegram_token: Option<crate::Clearable<crate::Secret>>,
@@ -772,15 +761,8 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub traefik_outdated_telegram_notifications: Option<bool>,
 }
 /// What `update-current-team-webhook-notifications` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateCurrentTeamWebhookNotificationsBody {
     /// Whether to notify through the webhook when a backup fails.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -853,7 +835,7 @@ pub struct WebhookNotifications {
     /// Whether to notify through the webhook when a Docker clean-up succeeds.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_success_webhook_notifications: Option<bool>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id in Coolify's database, which can be 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Whether to notify through the webhook when a scheduled task fails.

@@ -10,10 +10,10 @@ pub struct CreatePrivateKeyBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
-    /// Name that people see.
+    /// Name of the key. Generated when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
-    /// The private key, in OpenSSH or PEM form. In replies only with `read:sensitive`.
+    /// The private key, in OpenSSH or PEM form.
     pub private_key: crate::Secret,
 }
 /// A key with which Coolify reaches servers or repositories.
@@ -29,13 +29,13 @@ pub struct PrivateKey {
     /// Fingerprint of the public key.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub fingerprint: Option<String>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id of the key. The first one of an instance has id 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Whether the key belongs to a git app.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_git_related: Option<bool>,
-    /// Name that people see.
+    /// Name of the key.
     pub name: String,
     /// The private key, in OpenSSH or PEM form. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -49,20 +49,19 @@ pub struct PrivateKey {
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the key.
     pub uuid: crate::Uuid,
 }
 /// What `update-private-key` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdatePrivateKeyBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
-    /// Name that people see.
+    /// Name of the key.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
-    /// The private key, in OpenSSH or PEM form. In replies only with `read:sensitive`.
+    /// The private key, in OpenSSH or PEM form. Needed with every change.
     pub private_key: crate::Secret,
 }

@@ -3,29 +3,27 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `create-environment` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateEnvironmentBody {
-    /// Name that people see.
+    /// Name of the environment, unique within its project.
     pub name: String,
 }
 /// What `create-project` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateProjectBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
-    /// Name that people see.
+    /// Name of the project.
     pub name: String,
 }
 /// An environment with the resources in it; of the databases, those of five engines.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EnvironmentDetails {
-    /// Applications, each with its own status.
+    /// Applications of the environment.
     pub applications: Vec<Application>,
     /// When it was created, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -33,7 +31,7 @@ pub struct EnvironmentDetails {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id of the environment.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// MariaDB databases of the environment.
@@ -42,7 +40,7 @@ pub struct EnvironmentDetails {
     pub mongodbs: Vec<Database>,
     /// MySQL databases of the environment.
     pub mysqls: Vec<Database>,
-    /// Name that people see.
+    /// Name of the environment, unique within its project.
     pub name: String,
     /// PostgreSQL databases of the environment.
     pub postgresqls: Vec<Database>,
@@ -51,47 +49,33 @@ pub struct EnvironmentDetails {
     pub project_id: Option<crate::Id>,
     /// Redis databases of the environment.
     pub redis: Vec<Database>,
-    /// Services with their parts.
+    /// Services of the environment.
     pub services: Vec<Service>,
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the environment.
     pub uuid: crate::Uuid,
 }
 /// What `update-environment` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateEnvironmentBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<crate::Clearable<String>>,
-    /// Name that people see.
+    /// Name of the environment, unique within its project.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
 }
 /// What `update-project-by-uuid` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateProjectByUuidBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<crate::Clearable<String>>,
-    /// Name that people see.
+    /// Name of the project.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
 }

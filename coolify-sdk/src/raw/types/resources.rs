@@ -196,7 +196,7 @@ pub struct Resource {
     /// User name that visitors must give.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub http_basic_auth_username: Option<String>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id in Coolify's database, which can be 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Docker image, with its tag.
@@ -223,7 +223,7 @@ pub struct Resource {
     /// Whether the logs go to the log drain of the server. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_log_drain_enabled: Option<bool>,
-    /// Whether it can be reached from outside. Default `false`.
+    /// Whether the database is reached from outside, under `public_port`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Configuration file of KeyDB. Written as plain text, which is encoded for the wire.
@@ -322,7 +322,7 @@ pub struct Resource {
     /// Name of the MySQL user. Default `mysql`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mysql_user: Option<String>,
-    /// Name that people see.
+    /// Name of the resource.
     pub name: String,
     /// Domains that search engines are told to stay away from. Those that are not among the application's domains are ignored.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -371,10 +371,7 @@ pub struct Resource {
     pub private_key_id: Option<crate::Id>,
     /// Port of the server under which a public database is reached.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(
-        default,
-        deserialize_with = "crate::scalar::tolerant::optional_integer"
-    )]
+    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_integer")]
     pub public_port: Option<i64>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -428,7 +425,7 @@ pub struct Resource {
     /// Image that serves a static site. Default `nginx:alpine`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub static_image: Option<String>,
-    /// State at the last check.
+    /// State and health of the containers, such as `running:healthy` or `exited:unhealthy`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<crate::ResourceStatus>,
     /// Where a swarm may run the application, as Docker's placement constraints.
@@ -437,28 +434,28 @@ pub struct Resource {
     /// How many copies a swarm runs. Default 1.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub swarm_replicas: Option<i64>,
-    /// What kind of thing this is.
+    /// Which kind of resource this is, a database by its engine.
     #[serde(rename = "type")]
     pub type_: crate::raw::types::ResourceType,
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the resource.
     pub uuid: crate::Uuid,
     /// Patterns of paths, one to a line: only a push that touches one of them deploys. Null deploys on every push.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub watch_paths: Option<String>,
 }
 crate::open_enum! {
-    #[doc = "What kind of thing this is."] pub enum ResourceType { #[doc =
-    "`application`"] Application = "application", #[doc = "`service`"] Service =
-    "service", #[doc = "`standalone-clickhouse`"] StandaloneClickhouse =
-    "standalone-clickhouse", #[doc = "`standalone-dragonfly`"] StandaloneDragonfly =
-    "standalone-dragonfly", #[doc = "`standalone-keydb`"] StandaloneKeydb =
-    "standalone-keydb", #[doc = "`standalone-mariadb`"] StandaloneMariadb =
-    "standalone-mariadb", #[doc = "`standalone-mongodb`"] StandaloneMongodb =
-    "standalone-mongodb", #[doc = "`standalone-mysql`"] StandaloneMysql =
-    "standalone-mysql", #[doc = "`standalone-postgresql`"] StandalonePostgresql =
-    "standalone-postgresql", #[doc = "`standalone-redis`"] StandaloneRedis =
-    "standalone-redis", }
+    #[doc = "Which kind of resource this is, a database by its engine."] pub enum
+    ResourceType { #[doc = "`application`"] Application = "application", #[doc =
+    "`service`"] Service = "service", #[doc = "`standalone-clickhouse`"]
+    StandaloneClickhouse = "standalone-clickhouse", #[doc = "`standalone-dragonfly`"]
+    StandaloneDragonfly = "standalone-dragonfly", #[doc = "`standalone-keydb`"]
+    StandaloneKeydb = "standalone-keydb", #[doc = "`standalone-mariadb`"]
+    StandaloneMariadb = "standalone-mariadb", #[doc = "`standalone-mongodb`"]
+    StandaloneMongodb = "standalone-mongodb", #[doc = "`standalone-mysql`"]
+    StandaloneMysql = "standalone-mysql", #[doc = "`standalone-postgresql`"]
+    StandalonePostgresql = "standalone-postgresql", #[doc = "`standalone-redis`"]
+    StandaloneRedis = "standalone-redis", }
 }

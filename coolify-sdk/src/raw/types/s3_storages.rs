@@ -3,9 +3,8 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `create-s3-storage` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateS3StorageBody {
     /// Name of the bucket.
     pub bucket: String,
@@ -14,16 +13,16 @@ pub struct CreateS3StorageBody {
     pub description: Option<crate::Clearable<String>>,
     /// Address of the S3 service, such as `https://s3.eu-central-1.amazonaws.com`.
     pub endpoint: String,
-    /// Whether the last check found it usable.
+    /// Whether backups may go to the storage, whatever a check says.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_usable: Option<bool>,
-    /// Name of the environment variable.
+    /// Access key of the S3 account.
     pub key: crate::Secret,
-    /// Name that people see.
+    /// Name of the storage.
     pub name: String,
-    /// Region of the provider.
+    /// Region of the bucket, such as `eu-central-1`.
     pub region: String,
-    /// Secret key of the S3 account. In replies only with `read:sensitive`.
+    /// Secret key of the S3 account.
     pub secret: crate::Secret,
 }
 /// An S3 bucket to which backups go.
@@ -42,13 +41,13 @@ pub struct S3Storage {
     /// Address of the S3 service, such as `https://s3.eu-central-1.amazonaws.com`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub endpoint: Option<String>,
-    /// Whether the last check found it usable.
+    /// Whether the last check could read and write the bucket.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_usable: Option<bool>,
-    /// Name of the environment variable.
+    /// Access key of the S3 account. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub key: Option<crate::Secret>,
-    /// Name that people see.
+    /// Name of the storage.
     pub name: String,
     /// Region of the provider.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -65,19 +64,12 @@ pub struct S3Storage {
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the storage.
     pub uuid: crate::Uuid,
 }
 /// What `update-s3-storage-by-uuid` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateS3StorageByUuidBody {
     /// Name of the bucket.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -88,19 +80,19 @@ pub struct UpdateS3StorageByUuidBody {
     /// Address of the S3 service, such as `https://s3.eu-central-1.amazonaws.com`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub endpoint: Option<String>,
-    /// Whether the last check found it usable.
+    /// Whether backups may go to the storage, whatever a check says.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_usable: Option<bool>,
-    /// Name of the environment variable.
+    /// Access key of the S3 account.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub key: Option<crate::Secret>,
-    /// Name that people see.
+    /// Name of the storage.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
-    /// Region of the provider.
+    /// Region of the bucket, such as `eu-central-1`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub region: Option<String>,
-    /// Secret key of the S3 account. In replies only with `read:sensitive`.
+    /// Secret key of the S3 account.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub secret: Option<crate::Secret>,
 }

@@ -3,9 +3,8 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `create-scheduled-task-by-application-uuid` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateScheduledTaskByApplicationUuidBody {
     /// Shell command that runs in the container, at most 255 characters: Coolify answers a longer one with a bare server error.
     #[request(max_len = 255)]
@@ -14,23 +13,22 @@ pub struct CreateScheduledTaskByApplicationUuidBody {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub container: Option<crate::Clearable<String>>,
-    /// Whether it is switched on. Default `true`.
+    /// Whether the task runs. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enabled: Option<bool>,
     /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
     #[request(max_len = 255)]
     pub frequency: String,
-    /// Name that people see.
+    /// Name of the task.
     #[request(max_len = 255)]
     pub name: String,
-    /// How long a run may take, in seconds.
+    /// How long a run may take, in seconds. Default 300.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub timeout: Option<i64>,
 }
 /// What `create-scheduled-task-by-service-uuid` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateScheduledTaskByServiceUuidBody {
     /// Shell command that runs in the container, at most 255 characters: Coolify answers a longer one with a bare server error.
     #[request(max_len = 255)]
@@ -39,16 +37,16 @@ pub struct CreateScheduledTaskByServiceUuidBody {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub container: Option<crate::Clearable<String>>,
-    /// Whether it is switched on. Default `true`.
+    /// Whether the task runs. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enabled: Option<bool>,
     /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
     #[request(max_len = 255)]
     pub frequency: String,
-    /// Name that people see.
+    /// Name of the task.
     #[request(max_len = 255)]
     pub name: String,
-    /// How long a run may take, in seconds.
+    /// How long a run may take, in seconds. Default 300.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub timeout: Option<i64>,
 }
@@ -65,21 +63,21 @@ pub struct ScheduledTask {
     /// When it was created, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
-    /// Whether it is switched on. Default `true`.
+    /// Whether the task runs. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enabled: Option<bool>,
     /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub frequency: Option<String>,
-    /// Name that people see.
+    /// Name of the task.
     pub name: String,
-    /// How long a run may take, in seconds.
+    /// How long a run may take, in seconds. Default 300.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub timeout: Option<i64>,
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the task.
     pub uuid: crate::Uuid,
 }
 /// One run of a scheduled task.
@@ -91,10 +89,7 @@ pub struct ScheduledTaskExecution {
     pub created_at: Option<crate::Timestamp>,
     /// How long the run took, in seconds.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(
-        default,
-        deserialize_with = "crate::scalar::tolerant::optional_decimal"
-    )]
+    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_decimal")]
     pub duration: Option<f64>,
     /// What went wrong, which can be a whole stack trace. Null after a success.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -102,7 +97,7 @@ pub struct ScheduledTaskExecution {
     /// When it ended, in UTC. Null while it runs.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub finished_at: Option<crate::Timestamp>,
-    /// What the server has to say, for people.
+    /// Output of the command.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
     /// How often the run was tried again.
@@ -111,30 +106,23 @@ pub struct ScheduledTaskExecution {
     /// When it began, in UTC. Null when it never did.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub started_at: Option<crate::Timestamp>,
-    /// State at the last check.
+    /// How the run ended, or that it still goes on.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<crate::raw::types::ScheduledTaskExecutionStatus>,
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the run.
     pub uuid: crate::Uuid,
 }
 crate::open_enum! {
-    #[doc = "State at the last check."] pub enum ScheduledTaskExecutionStatus { #[doc =
-    "`failed`"] Failed = "failed", #[doc = "`running`"] Running = "running", #[doc =
-    "`success`"] Success = "success", }
+    #[doc = "How the run ended, or that it still goes on."] pub enum
+    ScheduledTaskExecutionStatus { #[doc = "`failed`"] Failed = "failed", #[doc =
+    "`running`"] Running = "running", #[doc = "`success`"] Success = "success", }
 }
 /// What `update-scheduled-task-by-application-uuid` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateScheduledTaskByApplicationUuidBody {
     /// Shell command that runs in the container, at most 255 characters: Coolify answers a longer one with a bare server error.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -144,14 +132,14 @@ pub struct UpdateScheduledTaskByApplicationUuidBody {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub container: Option<crate::Clearable<String>>,
-    /// Whether it is switched on. Default `true`.
+    /// Whether the task runs.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enabled: Option<bool>,
     /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub frequency: Option<String>,
-    /// Name that people see.
+    /// Name of the task.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
@@ -160,15 +148,8 @@ pub struct UpdateScheduledTaskByApplicationUuidBody {
     pub timeout: Option<i64>,
 }
 /// What `update-scheduled-task-by-service-uuid` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateScheduledTaskByServiceUuidBody {
     /// Shell command that runs in the container, at most 255 characters: Coolify answers a longer one with a bare server error.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -178,14 +159,14 @@ pub struct UpdateScheduledTaskByServiceUuidBody {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub container: Option<crate::Clearable<String>>,
-    /// Whether it is switched on. Default `true`.
+    /// Whether the task runs.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enabled: Option<bool>,
     /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub frequency: Option<String>,
-    /// Name that people see.
+    /// Name of the task.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,

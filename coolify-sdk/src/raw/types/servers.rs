@@ -3,15 +3,8 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `claim-server` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct ClaimServerBody {
     /// Whether Sentinel reports to this instance from now on. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -37,15 +30,8 @@ pub struct CloudflareTunnel {
     pub message: Option<String>,
 }
 /// What `complete-server-transfer` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CompleteServerTransferBody {
     /// Id of the export that a transfer is based on.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -55,9 +41,8 @@ pub struct CompleteServerTransferBody {
     pub target_instance_url: Option<crate::Clearable<String>>,
 }
 /// What `create-server` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateServerBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -70,13 +55,13 @@ pub struct CreateServerBody {
     /// Whether the server only builds images, and runs no resources. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_build_server: Option<bool>,
-    /// Name that people see.
+    /// Name of the server. Generated when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// SSH port of the server. Default 22.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub port: Option<i64>,
-    /// Uuid of the private key.
+    /// Uuid of the key that Coolify logs in with.
     pub private_key_uuid: crate::Uuid,
     /// Which reverse proxy the server runs. Without one, domains of resources are dropped without a word.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -118,55 +103,48 @@ pub struct DockerCleanupExecution {
     /// When it ended, in UTC. Null while it runs.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub finished_at: Option<crate::Timestamp>,
-    /// What the server has to say, for people.
+    /// What the run has to say, or why it failed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
-    /// State at the last check.
+    /// How the run ended, or that it still goes on: `success`, `failed` or `running`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<crate::raw::types::DockerCleanupExecutionStatus>,
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the run.
     pub uuid: crate::Uuid,
 }
 crate::open_enum! {
-    #[doc = "State at the last check."] pub enum DockerCleanupExecutionStatus { #[doc =
-    "`failed`"] Failed = "failed", #[doc = "`running`"] Running = "running", #[doc =
-    "`success`"] Success = "success", }
+    #[doc =
+    "How the run ended, or that it still goes on: `success`, `failed` or `running`."] pub
+    enum DockerCleanupExecutionStatus { #[doc = "`failed`"] Failed = "failed", #[doc =
+    "`running`"] Running = "running", #[doc = "`success`"] Success = "success", }
 }
 /// What `export-server-transfer-mailbox` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct ExportServerTransferMailboxBody {
-    /// Passphrase of an encrypted bundle. Null for a plain one.
+    /// Passphrase to encrypt the bundle with. Without one it is plain.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub passphrase: Option<crate::Clearable<crate::Secret>>,
 }
 /// What `import-server-transfer-bundle` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct ImportServerTransferBundleBody {
     /// Whether resources are taken over as they run, without deploying them anew. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub adopt_mode: Option<bool>,
     /// What an export wrote, plain or encrypted.
     pub bundle: serde_json::Value,
-    /// Ownership of the server.
+    /// Whether the server is claimed for this instance at once. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub claim: Option<bool>,
     /// Whether an import is only tried, and nothing is written. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub dry_run: Option<bool>,
-    /// Passphrase of an encrypted bundle. Null for a plain one.
+    /// Passphrase of an encrypted bundle.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub passphrase: Option<crate::Clearable<crate::Secret>>,
     /// Whether resources keep their uuids. Default `true`.
@@ -212,9 +190,8 @@ pub struct LogDrains {
     pub logdrain_newrelic_license_key: Option<crate::Secret>,
 }
 /// What `migrate-server-between-instances` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct MigrateServerBetweenInstancesBody {
     /// Whether resources are taken over as they run, without deploying them anew. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -240,15 +217,8 @@ crate::open_enum! {
     "nginx", #[doc = "`none`"] None = "none", #[doc = "`traefik`"] Traefik = "traefik", }
 }
 /// What `run-server-docker-cleanup` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct RunServerDockerCleanupBody {
     /// Whether a clean-up removes unused networks too. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -258,9 +228,8 @@ pub struct RunServerDockerCleanupBody {
     pub delete_unused_volumes: Option<bool>,
 }
 /// What `save-server-proxy-configuration` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct SaveServerProxyConfigurationBody {
     /// Compose file of the proxy. Written as plain text, which is encoded for the wire; read as plain text, and only with `read:sensitive`.
     #[request(base64)]
@@ -313,16 +282,16 @@ pub struct ServerClaim {
     /// Whether Sentinel now reports to this instance.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub sentinel_rebound: Option<bool>,
-    /// Uuid of the server.
+    /// Uuid of the server that was claimed.
     pub server_uuid: crate::Uuid,
 }
 /// The domains that point to one address.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ServerDomains {
-    /// Addresses, as full URLs with scheme such as `https://app.example.com`.
+    /// Host names that lead to the server, without a scheme. One can occur twice.
     pub domains: Vec<String>,
-    /// IP address or host name of the server, as Coolify reaches it over SSH.
+    /// Address of the server.
     pub ip: String,
 }
 /// The outcome of importing a server, or of trying to.
@@ -337,7 +306,7 @@ pub struct ServerImport {
     /// What an import created, by kind.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created: Option<serde_json::Value>,
-    /// Whether an import is only tried, and nothing is written. Default `false`.
+    /// Whether the import was only tried, and nothing was written.
     pub dry_run: bool,
     /// Id of the export that a transfer is based on.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -348,7 +317,7 @@ pub struct ServerImport {
     /// Uuid of the private key.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub private_key_uuid: Option<crate::Uuid>,
-    /// Uuid of the server.
+    /// Uuid of the server that was imported. Null when the import was only tried.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_uuid: Option<crate::Uuid>,
     /// What did not go quite as asked, for people.
@@ -415,7 +384,7 @@ pub struct ServerProxy {
     /// What the server has to say, for people.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
-    /// Which reverse proxy the server runs. Without one, domains of resources are dropped without a word.
+    /// Which reverse proxy the server runs, in capitals such as `TRAEFIK`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub proxy_type: Option<String>,
     /// Whether the proxy answers requests for unknown domains, with `redirect_url` or an error page. Default `true`.
@@ -423,7 +392,7 @@ pub struct ServerProxy {
     /// Where the proxy leads requests for unknown domains. Null answers them with an error.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub redirect_url: Option<String>,
-    /// State at the last check.
+    /// Whether the proxy runs, such as `running` or `exited`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<String>,
 }
@@ -441,7 +410,7 @@ pub struct ServerTransfer {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TransferMailbox {
-    /// Id of the export that a transfer is based on.
+    /// Id of the export that was written.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub export_id: Option<String>,
     /// What the server has to say, for people.
@@ -455,15 +424,8 @@ pub struct TransferMailbox {
     pub written: Option<bool>,
 }
 /// What `update-server-by-uuid` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateServerByUuidBody {
     /// How many deployments the server builds at once. Default 2.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -492,13 +454,13 @@ pub struct UpdateServerByUuidBody {
     /// Whether people may open a terminal on the server in the web interface. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_terminal_enabled: Option<bool>,
-    /// Name that people see.
+    /// Name of the server.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// SSH port of the server. Default 22.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub port: Option<i64>,
-    /// Uuid of the private key.
+    /// Uuid of the key that Coolify logs in with.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub private_key_uuid: Option<crate::Uuid>,
     /// Which reverse proxy the server runs. Without one, domains of resources are dropped without a word.
@@ -515,23 +477,15 @@ pub struct UpdateServerByUuidBody {
     pub user: Option<String>,
 }
 /// What `update-server-cloudflare-tunnel` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateServerCloudflareTunnelBody {
     /// Whether the server is reached through a Cloudflare tunnel. Default `false`.
     pub is_cloudflare_tunnel: bool,
 }
 /// What `update-server-docker-cleanup` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateServerDockerCleanupBody {
     /// Whether a clean-up removes unused networks too. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -553,15 +507,8 @@ pub struct UpdateServerDockerCleanupBody {
     pub force_docker_cleanup: Option<bool>,
 }
 /// What `update-server-log-drains` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateServerLogDrainsBody {
     /// Whether logs go to Axiom. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -592,15 +539,8 @@ pub struct UpdateServerLogDrainsBody {
     pub logdrain_newrelic_license_key: Option<crate::Clearable<crate::Secret>>,
 }
 /// What `update-server-proxy` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateServerProxyBody {
     /// Whether labels are written only for the proxy that runs, not for all that are supported. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -616,15 +556,8 @@ pub struct UpdateServerProxyBody {
     pub redirect_url: Option<crate::Clearable<String>>,
 }
 /// What `update-server-sentinel` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateServerSentinelBody {
     /// Whether Sentinel collects metrics. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -652,15 +585,8 @@ pub struct UpdateServerSentinelBody {
     pub sentinel_token: Option<crate::Secret>,
 }
 /// What `validate-server-by-uuid` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct ValidateServerByUuidBody {
     /// Whether to install Docker and other prerequisites that are missing, which can restart Docker. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]

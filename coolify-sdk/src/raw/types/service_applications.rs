@@ -3,15 +3,8 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `patch-service-application-by-service-and-app-uuid` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct PatchServiceApplicationByServiceAndAppUuidBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -38,10 +31,10 @@ pub struct PatchServiceApplicationByServiceAndAppUuidBody {
     /// Whether the proxy takes the path of the domain off before it passes a request on. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_stripprefix_enabled: Option<bool>,
-    /// Domains that search engines are told to stay away from. Those that are not among the application's domains are ignored.
+    /// Domains that search engines are told to stay away from. Those that are not among the addresses are ignored.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub noindex_domains: Option<crate::Clearable<Vec<String>>>,
-    /// Address.
+    /// Addresses: full URLs with scheme, comma-separated. Null takes them away.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub url: Option<crate::Clearable<String>>,
 }

@@ -3,24 +3,22 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `clone-service-by-uuid` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CloneServiceByUuidBody {
     /// Whether the contents of the volumes are copied too. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub clone_volumes: Option<bool>,
-    /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
+    /// Uuid of the destination that the copy runs on.
     pub destination_uuid: crate::Uuid,
-    /// Name that people see.
+    /// Name of the copy. Made from the original's when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<crate::Clearable<String>>,
 }
 /// What `create-env-by-service-uuid` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateEnvByServiceUuidBody {
     /// Note for people, at most 256 characters.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -35,16 +33,15 @@ pub struct CreateEnvByServiceUuidBody {
     /// Whether the value is hidden for good once it is saved. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_shown_once: Option<bool>,
-    /// Name of the environment variable.
+    /// Name of the variable. One that exists already is answered with 409.
     pub key: String,
-    /// Value of the environment variable. In replies only with `read:sensitive`.
+    /// Value of the variable.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub value: Option<crate::Secret>,
 }
 /// What `create-service` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateServiceBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -52,7 +49,7 @@ pub struct CreateServiceBody {
     /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_uuid: Option<crate::Uuid>,
-    /// Compose file as it was given, before Coolify rewrote it. Written as plain text, which is encoded for the wire. In replies only with `read:sensitive`.
+    /// Compose file, instead of `type`. Written as plain text, which is encoded for the wire.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(base64)]
     pub docker_compose_raw: Option<String>,
@@ -71,7 +68,7 @@ pub struct CreateServiceBody {
     /// Whether `$` in labels is written as `$$`. Switch it off to use environment variables in labels. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_container_label_escape_enabled: Option<bool>,
-    /// Name that people see.
+    /// Name of the service. Generated when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
@@ -82,11 +79,8 @@ pub struct CreateServiceBody {
     /// Tags to attach. Those that do not exist yet are created.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tags: Option<Vec<String>>,
-    /// What kind of thing this is.
-    #[serde(
-        rename = "type",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    /// One-click service to create, such as `actualbudget`. Either this or `docker_compose_raw`.
+    #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
     pub type_: Option<String>,
     /// Addresses of the service's containers, each by the container's name.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -97,10 +91,10 @@ pub struct CreateServiceBody {
 #[serde(deny_unknown_fields)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateStorageByServiceUuidBody {
-    /// Text of the mounted file. In replies only with `read:sensitive`.
+    /// Text of the file. Absent for a volume.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub content: Option<crate::Clearable<String>>,
-    /// Path on the server of the mounted file or directory.
+    /// Path on the server. Needed for a directory and for a file that is already there.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub fs_path: Option<String>,
     /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
@@ -112,31 +106,25 @@ pub struct CreateStorageByServiceUuidBody {
     /// Whether a file that is already on the server is mounted as it is, and Coolify leaves its content alone. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_host_file: Option<bool>,
-    /// Path inside the container.
+    /// Path inside the container, beginning with a slash.
     pub mount_path: String,
-    /// Name that people see.
+    /// Name of the Docker volume, which gets the uuid of the resource in front. Needed for a volume, and refused for a file.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
-    /// Uuid of the resource that this belongs to.
+    /// Uuid of the service's application or database that mounts the storage.
     pub resource_uuid: crate::Uuid,
-    /// What kind of thing this is.
+    /// Whether to mount a Docker volume or a file.
     #[serde(rename = "type")]
     pub type_: crate::raw::types::CreateStorageByServiceUuidBodyType,
 }
 crate::open_enum! {
-    #[doc = "What kind of thing this is."] pub enum CreateStorageByServiceUuidBodyType {
-    #[doc = "`file`"] File = "file", #[doc = "`persistent`"] Persistent = "persistent", }
+    #[doc = "Whether to mount a Docker volume or a file."] pub enum
+    CreateStorageByServiceUuidBodyType { #[doc = "`file`"] File = "file", #[doc =
+    "`persistent`"] Persistent = "persistent", }
 }
 /// What `create-tag-by-service-uuid` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateTagByServiceUuidBody {
     /// One tag to attach, of at least two characters. A tag that does not exist yet is created.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -146,40 +134,36 @@ pub struct CreateTagByServiceUuidBody {
     pub tag_names: Option<Vec<String>>,
 }
 /// What `migrate-service-by-uuid` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct MigrateServiceByUuidBody {
-    /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
+    /// Uuid of the destination on the other server.
     pub destination_uuid: crate::Uuid,
     /// Whether the contents of the volumes are copied to the other server. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub migrate_volumes: Option<bool>,
 }
 /// What `move-service-by-uuid` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct MoveServiceByUuidBody {
-    /// Uuid of the environment. To create something, either this or `environment_name` does.
+    /// Uuid of the environment to move to, which may belong to another project.
     pub environment_uuid: crate::Uuid,
 }
 /// The addresses of one container of a service.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 #[request(nested)]
 pub struct ServiceUrl {
-    /// Name that people see.
+    /// Name of the container in the compose file.
     pub name: String,
-    /// Address.
+    /// Addresses of the container: full URLs with scheme, comma-separated. Null takes them away.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub url: Option<crate::Clearable<String>>,
 }
 /// What `update-env-by-service-uuid` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateEnvByServiceUuidBody {
     /// Note for people, at most 256 characters.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -194,29 +178,21 @@ pub struct UpdateEnvByServiceUuidBody {
     /// Whether the value is hidden for good once it is saved. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_shown_once: Option<bool>,
-    /// Name of the environment variable.
+    /// Name of the variable to change.
     pub key: String,
-    /// Value of the environment variable. In replies only with `read:sensitive`.
+    /// New value of the variable. Leaving it out empties the value.
     pub value: crate::Secret,
 }
 /// What `update-envs-by-service-uuid` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateEnvsByServiceUuidBody {
-    /// What is written or answered, as one object or a list.
+    /// Variables to create or change, found by their keys.
     pub data: Vec<BulkVariable>,
 }
 /// What `update-service-by-uuid` takes.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateServiceByUuidBody {
     /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -237,7 +213,7 @@ pub struct UpdateServiceByUuidBody {
     /// Whether `$` in labels is written as `$$`. Switch it off to use environment variables in labels. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_container_label_escape_enabled: Option<bool>,
-    /// Name that people see.
+    /// Name of the service.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
@@ -250,42 +226,43 @@ pub struct UpdateServiceByUuidBody {
 #[serde(deny_unknown_fields)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateStorageByServiceUuidBody {
-    /// Text of the mounted file. In replies only with `read:sensitive`.
+    /// New text of the file. Refused for a volume.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub content: Option<crate::Clearable<String>>,
     /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub host_path: Option<crate::Clearable<String>>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id of the storage. Use `uuid` instead.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<i64>,
     /// Whether a preview gets a storage of its own, named after its pull request. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_preview_suffix_enabled: Option<bool>,
-    /// Path inside the container.
+    /// Path inside the container, beginning with a slash.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mount_path: Option<String>,
-    /// Name that people see.
+    /// Name of the Docker volume. Refused for a file.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
-    /// What kind of thing this is.
+    /// Whether the storage is a Docker volume or a file.
     #[serde(rename = "type")]
     pub type_: crate::raw::types::UpdateStorageByServiceUuidBodyType,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the storage to change.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub uuid: Option<crate::Uuid>,
 }
 crate::open_enum! {
-    #[doc = "What kind of thing this is."] pub enum UpdateStorageByServiceUuidBodyType {
-    #[doc = "`file`"] File = "file", #[doc = "`persistent`"] Persistent = "persistent", }
+    #[doc = "Whether the storage is a Docker volume or a file."] pub enum
+    UpdateStorageByServiceUuidBodyType { #[doc = "`file`"] File = "file", #[doc =
+    "`persistent`"] Persistent = "persistent", }
 }
 /// A service that was just created or changed and its addresses.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WrittenService {
-    /// Addresses, as full URLs with scheme such as `https://app.example.com`.
+    /// Addresses of the service, as full URLs.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub domains: Option<Vec<String>>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the service.
     pub uuid: crate::Uuid,
 }

@@ -2,12 +2,14 @@
 
 #[allow(unused_imports)]
 use super::*;
-#[cfg(any(
-    feature = "applications",
-    feature = "deployments",
-    feature = "projects",
-    feature = "resources"
-))]
+#[cfg(
+    any(
+        feature = "applications",
+        feature = "deployments",
+        feature = "projects",
+        feature = "resources"
+    )
+)]
 /// An application: what it is built from, how it is built and how it runs. Secrets and generated files are absent without the ability `read:sensitive`.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -172,7 +174,7 @@ pub struct Application {
     /// User name that visitors must give.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub http_basic_auth_username: Option<String>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id in Coolify's database, which can be 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Command that installs dependencies, in place of the one that the build pack finds.
@@ -226,7 +228,7 @@ pub struct Application {
     /// After how many crashes in a row the container is stopped for good. Default 10; 0 lets it restart for ever.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub max_restart_count: Option<i64>,
-    /// Name that people see.
+    /// Name of the application.
     pub name: String,
     /// Domains that search engines are told to stay away from. Those that are not among the application's domains are ignored.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -284,7 +286,7 @@ pub struct Application {
     /// Image that serves a static site. Default `nginx:alpine`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub static_image: Option<String>,
-    /// State at the last check.
+    /// State and health of the containers, such as `running:healthy` or `exited:unhealthy`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<crate::ResourceStatus>,
     /// Where a swarm may run the application, as Docker's placement constraints.
@@ -296,18 +298,20 @@ pub struct Application {
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the application.
     pub uuid: crate::Uuid,
     /// Patterns of paths, one to a line: only a push that touches one of them deploys. Null deploys on every push.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub watch_paths: Option<String>,
 }
-#[cfg(any(
-    feature = "applications",
-    feature = "deployments",
-    feature = "projects",
-    feature = "resources"
-))]
+#[cfg(
+    any(
+        feature = "applications",
+        feature = "deployments",
+        feature = "projects",
+        feature = "resources"
+    )
+)]
 /// The switches of an application.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -342,7 +346,7 @@ pub struct ApplicationSetting {
     /// Further options of the GPU driver, as `key=value` pairs.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub gpu_options: Option<String>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id in Coolify's database, which can be 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Whether the commit is handed to the build as `SOURCE_COMMIT`, which spoils the cache with every commit. Default `false`.
@@ -447,13 +451,13 @@ pub struct BackupExecution {
     /// When it ended, in UTC. Null while it runs.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub finished_at: Option<crate::Timestamp>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id in Coolify's database, which can be 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Whether the file is gone from the server.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub local_storage_deleted: Option<bool>,
-    /// What the server has to say, for people.
+    /// What the run has to say, or why it failed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
     /// Whether the file is gone from S3.
@@ -465,34 +469,33 @@ pub struct BackupExecution {
     /// Numeric id of the scheduled backup.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub scheduled_database_backup_id: Option<crate::Id>,
-    /// Size.
+    /// Size of the backup, in bytes.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(
-        default,
-        deserialize_with = "crate::scalar::tolerant::optional_integer"
-    )]
+    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_integer")]
     pub size: Option<i64>,
-    /// State at the last check.
+    /// How the run ended, or that it still goes on.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<crate::raw::types::BackupExecutionStatus>,
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the run.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "databases", feature = "projects"))]
 crate::open_enum! {
-    #[doc = "State at the last check."] pub enum BackupExecutionStatus { #[doc =
-    "`failed`"] Failed = "failed", #[doc = "`running`"] Running = "running", #[doc =
-    "`success`"] Success = "success", }
+    #[doc = "How the run ended, or that it still goes on."] pub enum
+    BackupExecutionStatus { #[doc = "`failed`"] Failed = "failed", #[doc = "`running`"]
+    Running = "running", #[doc = "`success`"] Success = "success", }
 }
-#[cfg(any(
-    feature = "applications",
-    feature = "deployments",
-    feature = "projects",
-    feature = "resources"
-))]
+#[cfg(
+    any(
+        feature = "applications",
+        feature = "deployments",
+        feature = "projects",
+        feature = "resources"
+    )
+)]
 crate::open_enum! {
     #[doc = "How the application's image is made."] pub enum BuildPack { #[doc =
     "`dockercompose`"] Dockercompose = "dockercompose", #[doc = "`dockerfile`"]
@@ -502,9 +505,8 @@ crate::open_enum! {
 }
 #[cfg(any(feature = "databases", feature = "services"))]
 /// An environment variable as a bulk call writes it.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 #[request(nested)]
 pub struct BulkVariable {
     /// Note for people, at most 256 characters.
@@ -528,23 +530,25 @@ pub struct BulkVariable {
     pub is_shown_once: Option<bool>,
     /// Name of the environment variable.
     pub key: String,
-    /// Value of the environment variable. In replies only with `read:sensitive`.
+    /// Value of the variable.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub value: Option<crate::Secret>,
 }
-#[cfg(any(
-    feature = "applications",
-    feature = "cloud-tokens",
-    feature = "private-keys",
-    feature = "projects",
-    feature = "s3-storages",
-    feature = "servers"
-))]
+#[cfg(
+    any(
+        feature = "applications",
+        feature = "cloud-tokens",
+        feature = "private-keys",
+        feature = "projects",
+        feature = "s3-storages",
+        feature = "servers"
+    )
+)]
 /// The uuid of what was created.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Created {
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of what was created.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
@@ -555,7 +559,7 @@ pub struct CreatedWithMessage {
     /// What the server has to say, for people.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of what was created.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "databases", feature = "projects"))]
@@ -630,7 +634,7 @@ pub struct Database {
     /// Seconds after which a check without an answer has failed. Default 5.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_timeout: Option<i64>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id in Coolify's database, which can be 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Docker image, with its tag.
@@ -648,7 +652,7 @@ pub struct Database {
     /// Whether the logs go to the log drain of the server. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_log_drain_enabled: Option<bool>,
-    /// Whether it can be reached from outside. Default `false`.
+    /// Whether the database is reached from outside, under `public_port`. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Configuration file of KeyDB. Written as plain text, which is encoded for the wire.
@@ -732,7 +736,7 @@ pub struct Database {
     /// Name of the MySQL user. Default `mysql`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mysql_user: Option<String>,
-    /// Name that people see.
+    /// Name of the database for people. The engine does not know it.
     pub name: String,
     /// Ports of the server that lead into the container, comma-separated `host:container` pairs such as `8080:80`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -757,10 +761,7 @@ pub struct Database {
     pub postgres_user: Option<String>,
     /// Port of the server under which a public database is reached.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(
-        default,
-        deserialize_with = "crate::scalar::tolerant::optional_integer"
-    )]
+    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_integer")]
     pub public_port: Option<i64>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -783,13 +784,13 @@ pub struct Database {
     /// When it began, in UTC. Null when it never did.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub started_at: Option<crate::Timestamp>,
-    /// State at the last check.
+    /// State and health of the containers, such as `running:healthy` or `exited:unhealthy`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<crate::ResourceStatus>,
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the database.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "databases", feature = "projects"))]
@@ -814,17 +815,11 @@ pub struct DatabaseBackup {
     pub database_backup_retention_days_s3: Option<i64>,
     /// How many GB the backups on the server may take up. Default 0, which sets no limit.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(
-        default,
-        deserialize_with = "crate::scalar::tolerant::optional_decimal"
-    )]
+    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_decimal")]
     pub database_backup_retention_max_storage_locally: Option<f64>,
     /// How many GB the backups in S3 may take up. Default 0, which sets no limit.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(
-        default,
-        deserialize_with = "crate::scalar::tolerant::optional_decimal"
-    )]
+    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_decimal")]
     pub database_backup_retention_max_storage_s3: Option<f64>,
     /// Numeric id of the database within its own engine, so not unique without `database_type`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -835,16 +830,16 @@ pub struct DatabaseBackup {
     /// Databases to back up, comma-separated. Without it, the one that the database was created with.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub databases_to_backup: Option<String>,
-    /// Free text that says what this is for.
+    /// Free text that says what this backup is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
-    /// Whether backups are kept in S3 only, and not on the server. Needs `save_s3`. Default `false`.
+    /// Whether backups are kept in S3 only, and not on the server. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub disable_local_backup: Option<bool>,
     /// Whether every database is backed up, not only the ones that are named. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub dump_all: Option<bool>,
-    /// Whether it is switched on. Default `true`.
+    /// Whether backups run. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enabled: Option<bool>,
     /// Runs of the backup, the latest first.
@@ -853,7 +848,7 @@ pub struct DatabaseBackup {
     /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub frequency: Option<String>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id in Coolify's database, which can be 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -867,13 +862,13 @@ pub struct DatabaseBackup {
     /// Numeric id of the team that owns this. The first team of an instance has id 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub team_id: Option<crate::Id>,
-    /// How long a run may take, in seconds.
+    /// How long a backup may take, in seconds from 60 to 36000. Default 3600.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub timeout: Option<i64>,
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the scheduled backup.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "databases", feature = "projects", feature = "resources"))]
@@ -888,15 +883,17 @@ crate::open_enum! {
     "`standalone-postgresql`"] StandalonePostgresql = "standalone-postgresql", #[doc =
     "`standalone-redis`"] StandaloneRedis = "standalone-redis", }
 }
-#[cfg(any(
-    feature = "applications",
-    feature = "databases",
-    feature = "deployments",
-    feature = "projects",
-    feature = "resources",
-    feature = "services",
-    feature = "shared-environment-variables"
-))]
+#[cfg(
+    any(
+        feature = "applications",
+        feature = "databases",
+        feature = "deployments",
+        feature = "projects",
+        feature = "resources",
+        feature = "services",
+        feature = "shared-environment-variables"
+    )
+)]
 /// An environment of a project.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -907,10 +904,10 @@ pub struct Environment {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id of the environment.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
-    /// Name that people see.
+    /// Name of the environment, unique within its project.
     pub name: String,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub project: Option<Project>,
@@ -920,7 +917,7 @@ pub struct Environment {
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the environment.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
@@ -981,9 +978,9 @@ pub struct EnvironmentVariable {
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the variable.
     pub uuid: crate::Uuid,
-    /// Value of the environment variable. In replies only with `read:sensitive`.
+    /// Value of the variable, with references to shared ones as they are written. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub value: Option<crate::Secret>,
     /// Version of Coolify that wrote this.
@@ -1010,7 +1007,7 @@ pub struct FileStorage {
     /// Path on the server of the mounted file or directory.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub fs_path: Option<String>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id in Coolify's database, which can be 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Whether the file comes from the repository of the application.
@@ -1046,15 +1043,17 @@ pub struct FileStorage {
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the storage.
     pub uuid: crate::Uuid,
 }
-#[cfg(any(
-    feature = "applications",
-    feature = "deployments",
-    feature = "projects",
-    feature = "resources"
-))]
+#[cfg(
+    any(
+        feature = "applications",
+        feature = "deployments",
+        feature = "projects",
+        feature = "resources"
+    )
+)]
 crate::open_enum! {
     #[doc =
     "Whether health is asked over HTTP or by a command in the container. Default `http`."]
@@ -1066,7 +1065,7 @@ crate::open_enum! {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Logs {
-    /// Log text.
+    /// Latest lines of the log, as plain text.
     pub logs: String,
 }
 /// What the server has to say about a call.
@@ -1082,18 +1081,15 @@ pub struct Message {
 #[non_exhaustive]
 pub struct MigratedResource {
     /// Whether the move still goes on when the answer comes, because volumes are copied first.
-    #[serde(
-        rename = "async",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(rename = "async", skip_serializing_if = "::std::option::Option::is_none")]
     pub async_: Option<bool>,
-    /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
+    /// Uuid of the destination that the resource moves to.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_uuid: Option<crate::Uuid>,
     /// What the server has to say, for people.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the resource, which does not change.
     pub uuid: crate::Uuid,
     /// How many copies of volumes were queued.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1104,16 +1100,16 @@ pub struct MigratedResource {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MovedResource {
-    /// Uuid of the environment. To create something, either this or `environment_name` does.
+    /// Uuid of the environment that the resource is in now.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_uuid: Option<crate::Uuid>,
     /// What the server has to say, for people.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
-    /// Uuid of the project.
+    /// Uuid of the project that the resource is in now.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub project_uuid: Option<crate::Uuid>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the resource, which does not change.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
@@ -1130,16 +1126,16 @@ pub struct PersistentStorage {
     /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub host_path: Option<String>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id in Coolify's database, which can be 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Whether a preview gets a storage of its own, named after its pull request. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_preview_suffix_enabled: Option<bool>,
-    /// Path inside the container.
+    /// Path inside the container that the volume is mounted at.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mount_path: Option<String>,
-    /// Name that people see.
+    /// Name of the Docker volume.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Numeric id of the resource that this belongs to.
@@ -1154,18 +1150,20 @@ pub struct PersistentStorage {
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the storage.
     pub uuid: crate::Uuid,
 }
-#[cfg(any(
-    feature = "applications",
-    feature = "databases",
-    feature = "deployments",
-    feature = "projects",
-    feature = "resources",
-    feature = "services",
-    feature = "shared-environment-variables"
-))]
+#[cfg(
+    any(
+        feature = "applications",
+        feature = "databases",
+        feature = "deployments",
+        feature = "projects",
+        feature = "resources",
+        feature = "services",
+        feature = "shared-environment-variables"
+    )
+)]
 /// A project: a group of environments.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1188,10 +1186,10 @@ pub struct Project {
     /// Where the project's icon is kept: `local` or `s3`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub icon_storage_type: Option<String>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id of the project.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
-    /// Name that people see.
+    /// Name of the project.
     pub name: String,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub team: Option<Team>,
@@ -1201,7 +1199,7 @@ pub struct Project {
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the project.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "applications", feature = "deployments"))]
@@ -1209,37 +1207,41 @@ pub struct Project {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueuedDeployment {
-    /// Uuid of the deployment. Where the queue is full or holds the same deployment already, it may belong to none.
+    /// Uuid of the deployment. Absent where none was queued, and of no deployment where `message` says that an equal one is queued already.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_uuid: Option<crate::Uuid>,
     /// What the server has to say, for people.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
-    /// Uuid of the resource that this belongs to.
+    /// Uuid of the resource that is deployed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub resource_uuid: Option<crate::Uuid>,
 }
-#[cfg(any(
-    feature = "applications",
-    feature = "deployments",
-    feature = "projects",
-    feature = "resources",
-    feature = "services"
-))]
+#[cfg(
+    any(
+        feature = "applications",
+        feature = "deployments",
+        feature = "projects",
+        feature = "resources",
+        feature = "services"
+    )
+)]
 crate::open_enum! {
     #[doc =
     "Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`."]
     pub enum Redirect { #[doc = "`both`"] Both = "both", #[doc = "`non-www`"] NonWww =
     "non-www", #[doc = "`www`"] Www = "www", }
 }
-#[cfg(any(
-    feature = "applications",
-    feature = "databases",
-    feature = "deployments",
-    feature = "projects",
-    feature = "resources",
-    feature = "services"
-))]
+#[cfg(
+    any(
+        feature = "applications",
+        feature = "databases",
+        feature = "deployments",
+        feature = "projects",
+        feature = "resources",
+        feature = "services"
+    )
+)]
 /// The destination that a resource runs on, with its server.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1247,10 +1249,10 @@ pub struct ResourceDestination {
     /// When it was created, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id of the destination. The first one of an instance has id 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
-    /// Name that people see.
+    /// Name of the destination.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Name of the Docker network.
@@ -1264,19 +1266,21 @@ pub struct ResourceDestination {
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the destination.
     pub uuid: crate::Uuid,
 }
-#[cfg(any(
-    feature = "applications",
-    feature = "databases",
-    feature = "deployments",
-    feature = "projects",
-    feature = "resources",
-    feature = "servers",
-    feature = "services",
-    feature = "shared-environment-variables"
-))]
+#[cfg(
+    any(
+        feature = "applications",
+        feature = "databases",
+        feature = "deployments",
+        feature = "projects",
+        feature = "resources",
+        feature = "servers",
+        feature = "services",
+        feature = "shared-environment-variables"
+    )
+)]
 /// A server that Coolify manages. Which fields are there depends on the call.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1311,7 +1315,7 @@ pub struct Server {
     /// Whether the team was told that the disk is nearly full.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub high_disk_usage_notification_sent: Option<bool>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id of the server. The one that Coolify runs on has id 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// IP address or host name of the server, as Coolify reaches it over SSH.
@@ -1326,7 +1330,7 @@ pub struct Server {
     /// Whether Coolify reached the server over SSH at the last check.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_reachable: Option<bool>,
-    /// Whether the last check found it usable.
+    /// Whether Docker was ready on the server at the last check.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_usable: Option<bool>,
     /// Whether the server is being validated.
@@ -1335,12 +1339,12 @@ pub struct Server {
     /// Whether the team was told that the log drain does not work.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub log_drain_notification_sent: Option<bool>,
-    /// Name that people see.
+    /// Name of the server.
     pub name: String,
     /// SSH port of the server. Default 22.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub port: Option<i64>,
-    /// Numeric id of the private key.
+    /// Numeric id of the key that Coolify logs in with.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub private_key_id: Option<crate::Id>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1357,10 +1361,7 @@ pub struct Server {
     pub settings: Option<ServerSetting>,
     /// Docker swarm that the server belongs to. Null for a standalone server.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(
-        default,
-        deserialize_with = "crate::scalar::tolerant::optional_integer"
-    )]
+    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_integer")]
     pub swarm_cluster: Option<i64>,
     /// Numeric id of the team that owns this. The first team of an instance has id 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1379,7 +1380,7 @@ pub struct Server {
     /// SSH user of the server. Default `root`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub user: Option<String>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the server.
     pub uuid: crate::Uuid,
     /// What went wrong when the server was last validated. Null when nothing did.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1391,57 +1392,61 @@ pub struct Server {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub vultr_instance_status: Option<String>,
 }
-#[cfg(any(
-    feature = "applications",
-    feature = "databases",
-    feature = "deployments",
-    feature = "projects",
-    feature = "resources",
-    feature = "servers",
-    feature = "services",
-    feature = "shared-environment-variables"
-))]
+#[cfg(
+    any(
+        feature = "applications",
+        feature = "databases",
+        feature = "deployments",
+        feature = "projects",
+        feature = "resources",
+        feature = "servers",
+        feature = "services",
+        feature = "shared-environment-variables"
+    )
+)]
 /// What Coolify has found out about the machine.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ServerMetadata {
-    /// Processor architecture.
+    /// Processor architecture of the machine.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub arch: Option<String>,
+    /// When this was read from the machine, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub collected_at: Option<crate::Timestamp>,
+    /// How many processors the machine has.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(
-        default,
-        deserialize_with = "crate::scalar::tolerant::optional_integer"
-    )]
+    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_integer")]
     pub cpus: Option<i64>,
+    /// Version of the machine's kernel.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub kernel: Option<String>,
+    /// Memory of the machine, in bytes.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(
-        default,
-        deserialize_with = "crate::scalar::tolerant::optional_integer"
-    )]
+    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_integer")]
     pub memory_bytes: Option<i64>,
+    /// Operating system of the machine.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub os: Option<String>,
-    /// Traffic that is included each month, in TB.
+    /// State of a transfer to another instance. Absent without one.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub transfer: Option<serde_json::Value>,
+    /// When the machine was started, as it tells itself.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub uptime_since: Option<String>,
 }
-#[cfg(any(
-    feature = "applications",
-    feature = "databases",
-    feature = "deployments",
-    feature = "projects",
-    feature = "resources",
-    feature = "servers",
-    feature = "services",
-    feature = "shared-environment-variables"
-))]
+#[cfg(
+    any(
+        feature = "applications",
+        feature = "databases",
+        feature = "deployments",
+        feature = "projects",
+        feature = "resources",
+        feature = "servers",
+        feature = "services",
+        feature = "shared-environment-variables"
+    )
+)]
 /// What Coolify remembers about the proxy of a server.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -1464,26 +1469,25 @@ pub struct ServerProxyState {
     /// Where the proxy leads requests for unknown domains. Null answers them with an error.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub redirect_url: Option<String>,
-    /// State at the last check.
+    /// Whether the proxy runs, such as `running` or `exited`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<String>,
-    /// What kind of thing this is.
-    #[serde(
-        rename = "type",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    /// Which reverse proxy the server runs, in capitals such as `TRAEFIK` or `NONE`.
+    #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
     pub type_: Option<String>,
 }
-#[cfg(any(
-    feature = "applications",
-    feature = "databases",
-    feature = "deployments",
-    feature = "projects",
-    feature = "resources",
-    feature = "servers",
-    feature = "services",
-    feature = "shared-environment-variables"
-))]
+#[cfg(
+    any(
+        feature = "applications",
+        feature = "databases",
+        feature = "deployments",
+        feature = "projects",
+        feature = "resources",
+        feature = "servers",
+        feature = "services",
+        feature = "shared-environment-variables"
+    )
+)]
 /// An application, a database or a service on a server, in short.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1491,34 +1495,36 @@ pub struct ServerResource {
     /// When it was created, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id in Coolify's database, which can be 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
-    /// Name that people see.
+    /// Name of the resource.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
-    /// State at the last check.
+    /// State and health of the containers, such as `running:healthy` or `exited:unhealthy`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<crate::ResourceStatus>,
-    /// What kind of thing this is.
+    /// Kind of the resource, a database by its engine, such as `standalone-postgresql`.
     #[serde(rename = "type")]
     pub type_: String,
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the resource.
     pub uuid: crate::Uuid,
 }
-#[cfg(any(
-    feature = "applications",
-    feature = "databases",
-    feature = "deployments",
-    feature = "projects",
-    feature = "resources",
-    feature = "servers",
-    feature = "services",
-    feature = "shared-environment-variables"
-))]
+#[cfg(
+    any(
+        feature = "applications",
+        feature = "databases",
+        feature = "deployments",
+        feature = "projects",
+        feature = "resources",
+        feature = "servers",
+        feature = "services",
+        feature = "shared-environment-variables"
+    )
+)]
 /// The settings of a server.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -1577,7 +1583,7 @@ pub struct ServerSetting {
     /// Whether labels are written only for the proxy that runs, not for all that are supported. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub generate_exact_labels: Option<bool>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id in Coolify's database, which can be 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Whether the server only builds images, and runs no resources. Default `false`.
@@ -1622,7 +1628,7 @@ pub struct ServerSetting {
     /// Whether people may open a terminal on the server in the web interface. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_terminal_enabled: Option<bool>,
-    /// Whether the last check found it usable.
+    /// Whether Docker was ready on the server at the last check.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_usable: Option<bool>,
     /// API key of Axiom. In replies only with `read:sensitive`.
@@ -1728,7 +1734,7 @@ pub struct Service {
     /// Numeric id of the environment.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_id: Option<crate::Id>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id in Coolify's database, which can be 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Whether `$` in labels is written as `$$`. Switch it off to use environment variables in labels. Default `true`.
@@ -1737,7 +1743,7 @@ pub struct Service {
     /// Left over from the database query that found this. Says nothing.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub laravel_through_key: Option<crate::Id>,
-    /// Name that people see.
+    /// Name of the service.
     pub name: String,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server: Option<Server>,
@@ -1750,13 +1756,13 @@ pub struct Service {
     /// One-click service that this was made from. Null for a compose file of one's own.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub service_type: Option<String>,
-    /// State at the last check.
+    /// State and health of the containers, such as `running:healthy` or `exited:unhealthy`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<crate::ResourceStatus>,
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the service.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "projects", feature = "resources", feature = "services"))]
@@ -1785,7 +1791,7 @@ pub struct ServiceApplication {
     /// Name that people see in place of the compose service's. Null shows `name`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub human_name: Option<String>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id in Coolify's database, which can be 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Docker image, with its tag.
@@ -1812,7 +1818,7 @@ pub struct ServiceApplication {
     /// When Coolify last saw a container of this running, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub last_online_at: Option<crate::Timestamp>,
-    /// Name that people see.
+    /// Name of the container in the compose file.
     pub name: String,
     /// Domains that search engines are told to stay away from. Those that are not among the application's domains are ignored.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1831,13 +1837,13 @@ pub struct ServiceApplication {
     /// Numeric id of the service.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub service_id: Option<crate::Id>,
-    /// State at the last check.
+    /// State and health of the containers, such as `running:healthy` or `exited:unhealthy`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<crate::ResourceStatus>,
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of this part of the service.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "projects", feature = "resources", feature = "services"))]
@@ -1866,7 +1872,7 @@ pub struct ServiceDatabase {
     /// Name that people see in place of the compose service's. Null shows `name`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub human_name: Option<String>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id in Coolify's database, which can be 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Docker image, with its tag.
@@ -1884,7 +1890,7 @@ pub struct ServiceDatabase {
     /// Whether Coolify turned this from a service's application into a database, or the other way round.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_migrated: Option<bool>,
-    /// Whether it can be reached from outside. Default `false`.
+    /// Whether the database is reached from outside, under `public_port`. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Whether the proxy takes the path of the domain off before it passes a request on. Default `true`.
@@ -1893,17 +1899,14 @@ pub struct ServiceDatabase {
     /// When Coolify last saw a container of this running, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub last_online_at: Option<crate::Timestamp>,
-    /// Name that people see.
+    /// Name of the container in the compose file.
     pub name: String,
     /// Ports that are mapped to the server, comma-separated `host:container` pairs.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ports: Option<String>,
     /// Port of the server under which a public database is reached.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(
-        default,
-        deserialize_with = "crate::scalar::tolerant::optional_integer"
-    )]
+    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_integer")]
     pub public_port: Option<i64>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1911,13 +1914,13 @@ pub struct ServiceDatabase {
     /// Numeric id of the service.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub service_id: Option<crate::Id>,
-    /// State at the last check.
+    /// State and health of the containers, such as `running:healthy` or `exited:unhealthy`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<crate::ResourceStatus>,
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of this part of the service.
     pub uuid: crate::Uuid,
 }
 crate::open_enum! {
@@ -1951,7 +1954,7 @@ pub struct Storage {
     /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub host_path: Option<String>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id in Coolify's database, which can be 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Whether the file comes from the repository of the application.
@@ -1975,7 +1978,7 @@ pub struct Storage {
     /// Path inside the container.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mount_path: Option<String>,
-    /// Name that people see.
+    /// Name of the Docker volume. Absent for a file or directory.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Resource that mounts the storage.
@@ -1996,7 +1999,7 @@ pub struct Storage {
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the storage.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
@@ -2006,7 +2009,7 @@ pub struct Storage {
 pub struct StorageBackupRun {
     /// What the server has to say, for people.
     pub message: String,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the run.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
@@ -2017,7 +2020,7 @@ pub struct StorageBackupSchedule {
     /// Whether backups are kept in S3 only, and not on the server. Needs `save_s3`. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub disable_local_backup: Option<bool>,
-    /// Whether it is switched on. Default `true`.
+    /// Whether backups run. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enabled: Option<bool>,
     /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
@@ -2040,17 +2043,11 @@ pub struct StorageBackupSchedule {
     pub retention_days_s3: Option<i64>,
     /// How many GB the backups on the server may take up. Default 0, which sets no limit.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(
-        default,
-        deserialize_with = "crate::scalar::tolerant::optional_decimal"
-    )]
+    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_decimal")]
     pub retention_max_storage_locally: Option<f64>,
     /// How many GB the backups in S3 may take up. Default 0, which sets no limit.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(
-        default,
-        deserialize_with = "crate::scalar::tolerant::optional_decimal"
-    )]
+    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_decimal")]
     pub retention_max_storage_s3: Option<f64>,
     /// Uuid of the S3 storage that the backups go to. Needed with `save_s3`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2061,16 +2058,16 @@ pub struct StorageBackupSchedule {
     /// Whether the containers are stopped while the storage is backed up. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub stop_during_backup: Option<bool>,
-    /// Kind of storage.
+    /// Whether a Docker volume or a directory is backed up.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub storage_type: Option<crate::raw::types::StorageType>,
     /// Uuid of the storage.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub storage_uuid: Option<crate::Uuid>,
-    /// How long a run may take, in seconds.
+    /// How long a backup may take, in seconds from 60 to 36000. Default 36000, on older versions of Coolify 3600.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub timeout: Option<i64>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the schedule.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
@@ -2085,15 +2082,18 @@ pub struct StorageList {
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 crate::open_enum! {
-    #[doc = "Kind of storage."] pub enum StorageType { #[doc = "`directory`"] Directory =
-    "directory", #[doc = "`persistent`"] Persistent = "persistent", }
+    #[doc = "Whether a Docker volume or a directory is backed up."] pub enum StorageType
+    { #[doc = "`directory`"] Directory = "directory", #[doc = "`persistent`"] Persistent
+    = "persistent", }
 }
-#[cfg(any(
-    feature = "applications",
-    feature = "databases",
-    feature = "services",
-    feature = "tags"
-))]
+#[cfg(
+    any(
+        feature = "applications",
+        feature = "databases",
+        feature = "services",
+        feature = "tags"
+    )
+)]
 /// A label of resources, to find them and to deploy them together.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -2101,24 +2101,26 @@ pub struct Tag {
     /// When it was created, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
-    /// Name that people see.
+    /// Name of the tag, always in lower case.
     pub name: String,
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the tag.
     pub uuid: crate::Uuid,
 }
-#[cfg(any(
-    feature = "applications",
-    feature = "databases",
-    feature = "deployments",
-    feature = "projects",
-    feature = "resources",
-    feature = "services",
-    feature = "shared-environment-variables",
-    feature = "teams"
-))]
+#[cfg(
+    any(
+        feature = "applications",
+        feature = "databases",
+        feature = "deployments",
+        feature = "projects",
+        feature = "resources",
+        feature = "services",
+        feature = "shared-environment-variables",
+        feature = "teams"
+    )
+)]
 /// A team: what resources belong to.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -2128,15 +2130,12 @@ pub struct Team {
     pub created_at: Option<crate::Timestamp>,
     /// How many servers the team may have. Null sets no limit of its own.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(
-        default,
-        deserialize_with = "crate::scalar::tolerant::optional_integer"
-    )]
+    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_integer")]
     pub custom_server_limit: Option<i64>,
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id of the team. The first one of an instance has id 0.
     pub id: crate::Id,
     /// Whether the MCP server of the instance serves this team.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2144,7 +2143,7 @@ pub struct Team {
     /// People of the team.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub members: Option<Vec<User>>,
-    /// Name that people see.
+    /// Name of the team.
     pub name: String,
     /// Whether this is the team that comes with a person.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2156,65 +2155,73 @@ pub struct Team {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
 }
-#[cfg(any(
-    feature = "applications",
-    feature = "databases",
-    feature = "deployments",
-    feature = "projects",
-    feature = "resources",
-    feature = "servers",
-    feature = "services",
-    feature = "shared-environment-variables"
-))]
+#[cfg(
+    any(
+        feature = "applications",
+        feature = "databases",
+        feature = "deployments",
+        feature = "projects",
+        feature = "resources",
+        feature = "servers",
+        feature = "services",
+        feature = "shared-environment-variables"
+    )
+)]
 /// A newer Traefik than the one that runs.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TraefikUpdate {
+    /// When the check was made, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub checked_at: Option<crate::Timestamp>,
-    /// Tag of the image that runs. Null when none does.
+    /// Version that runs, without a leading `v`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub current: Option<String>,
+    /// Newest version, without a leading `v`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub latest: Option<String>,
+    /// Newest version of that branch, without a leading `v`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub newer_branch_latest: Option<String>,
+    /// Newer branch that could be moved to beside the update, such as `v3.6`. Absent without one.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub newer_branch_target: Option<String>,
-    /// What kind of thing this is.
-    #[serde(
-        rename = "type",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    /// How far the update goes: within its branch, or to a newer one.
+    #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
     pub type_: Option<crate::raw::types::TraefikUpdateType>,
+    /// Branch that `latest` belongs to, such as `v3.6`. Absent when it is the branch that runs.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub upgrade_target: Option<String>,
 }
-#[cfg(any(
-    feature = "applications",
-    feature = "databases",
-    feature = "deployments",
-    feature = "projects",
-    feature = "resources",
-    feature = "servers",
-    feature = "services",
-    feature = "shared-environment-variables"
-))]
+#[cfg(
+    any(
+        feature = "applications",
+        feature = "databases",
+        feature = "deployments",
+        feature = "projects",
+        feature = "resources",
+        feature = "servers",
+        feature = "services",
+        feature = "shared-environment-variables"
+    )
+)]
 crate::open_enum! {
-    #[doc = "What kind of thing this is."] pub enum TraefikUpdateType { #[doc =
-    "`minor_upgrade`"] MinorUpgrade = "minor_upgrade", #[doc = "`patch_update`"]
-    PatchUpdate = "patch_update", }
+    #[doc = "How far the update goes: within its branch, or to a newer one."] pub enum
+    TraefikUpdateType { #[doc = "`minor_upgrade`"] MinorUpgrade = "minor_upgrade", #[doc
+    = "`patch_update`"] PatchUpdate = "patch_update", }
 }
-#[cfg(any(
-    feature = "applications",
-    feature = "databases",
-    feature = "deployments",
-    feature = "projects",
-    feature = "resources",
-    feature = "services",
-    feature = "shared-environment-variables",
-    feature = "teams"
-))]
+#[cfg(
+    any(
+        feature = "applications",
+        feature = "databases",
+        feature = "deployments",
+        feature = "projects",
+        feature = "resources",
+        feature = "services",
+        feature = "shared-environment-variables",
+        feature = "teams"
+    )
+)]
 /// A member of a team.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -2231,7 +2238,7 @@ pub struct User {
     /// When it was created, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
-    /// Email address.
+    /// Email address of the person, by which they log in.
     pub email: String,
     /// When the email address was confirmed, in UTC. Null while it is not.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2239,12 +2246,12 @@ pub struct User {
     /// Whether the password must be changed at the next login.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub force_password_reset: Option<bool>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id of the person. The first one of an instance has id 0.
     pub id: crate::Id,
     /// Whether this person agreed to news by email.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub marketing_emails: Option<bool>,
-    /// Name that people see.
+    /// Name of the person.
     pub name: String,
     /// New email address that waits to be confirmed. Null without one.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2261,7 +2268,7 @@ pub struct User {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ValidationResult {
-    /// What the server has to say, for people.
+    /// What the check found, for people.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
     /// Whether the check went well.
@@ -2276,7 +2283,7 @@ pub struct VolumeBackupScheduleRequest {
     /// Whether backups are kept in S3 only, and not on the server. Needs `save_s3`. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub disable_local_backup: Option<bool>,
-    /// Whether it is switched on. Default `true`.
+    /// Whether backups run. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enabled: Option<bool>,
     /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
@@ -2309,7 +2316,7 @@ pub struct VolumeBackupScheduleRequest {
     /// Whether the containers are stopped while the storage is backed up. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub stop_during_backup: Option<bool>,
-    /// How long a run may take, in seconds.
+    /// How long a backup may take, in seconds from 60 to 36000. Default 36000, on older versions of Coolify 3600.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub timeout: Option<i64>,
 }

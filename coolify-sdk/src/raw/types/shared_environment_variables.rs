@@ -6,13 +6,12 @@ use super::*;
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreatedSharedEnvironmentVariable {
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id of the variable that was created.
     pub id: crate::Id,
 }
 /// A shared variable to be added.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct NewSharedEnvironmentVariable {
     /// Note for people, at most 256 characters.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -43,7 +42,7 @@ pub struct SharedEnvironmentVariable {
     /// When it was created, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Numeric id of the variable, by which the API names it.
     pub id: crate::Id,
     /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -56,11 +55,8 @@ pub struct SharedEnvironmentVariable {
     pub is_shown_once: Option<bool>,
     /// Name of the environment variable.
     pub key: String,
-    /// What kind of thing this is.
-    #[serde(
-        rename = "type",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    /// Where the variable can be used.
+    #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
     pub type_: Option<crate::raw::types::SharedVariableScope>,
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -70,15 +66,8 @@ pub struct SharedEnvironmentVariable {
     pub value: Option<crate::Secret>,
 }
 /// What to change about a shared variable.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct SharedEnvironmentVariableUpdate {
     /// Note for people, at most 256 characters.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -101,7 +90,7 @@ pub struct SharedEnvironmentVariableUpdate {
     pub value: Option<crate::Clearable<crate::Secret>>,
 }
 crate::open_enum! {
-    #[doc = "What kind of thing this is."] pub enum SharedVariableScope { #[doc =
+    #[doc = "Where the variable can be used."] pub enum SharedVariableScope { #[doc =
     "`environment`"] Environment = "environment", #[doc = "`project`"] Project =
     "project", #[doc = "`server`"] Server = "server", #[doc = "`team`"] Team = "team", }
 }

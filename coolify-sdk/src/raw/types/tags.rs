@@ -3,20 +3,18 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `create-tag` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateTagBody {
-    /// Name that people see.
+    /// Name of the tag, of 2 to 255 characters. Kept in lower case.
     #[request(max_len = 255)]
     pub name: String,
 }
 /// What `update-tag-by-uuid` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct UpdateTagByUuidBody {
-    /// Name that people see.
+    /// Name of the tag, of 2 to 255 characters. Kept in lower case.
     #[request(max_len = 255)]
     pub name: String,
 }

@@ -3,14 +3,13 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `create-vultr-server` takes.
-#[derive(
-    ::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq, coolify_sdk_macros::Request,
-)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
 pub struct CreateVultrServerBody {
     /// Script for the first boot of the server: a shell script, or cloud-config in YAML.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub cloud_init_script: Option<crate::Secret>,
-    /// Numeric id of the cloud token that created the server. Null for one that was added by hand.
+    /// Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub cloud_provider_token_id: Option<String>,
     /// Uuid of the cloud token to use.
@@ -25,7 +24,7 @@ pub struct CreateVultrServerBody {
     /// Whether to validate the server at once. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_validate: Option<bool>,
-    /// Name that people see.
+    /// Name of the server. Generated when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 253)]
     pub name: Option<String>,
@@ -33,9 +32,9 @@ pub struct CreateVultrServerBody {
     pub os_id: i64,
     /// Id of the plan at Vultr, such as `vc2-1c-1gb`.
     pub plan: String,
-    /// Uuid of the private key.
+    /// Uuid of the key that Coolify logs in with, which is added to the provider where it is missing.
     pub private_key_uuid: crate::Uuid,
-    /// Region of the provider.
+    /// Region at Vultr, by its id such as `ams`.
     pub region: String,
     /// Ids of further SSH keys at Vultr that may log in.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -45,10 +44,10 @@ pub struct CreateVultrServerBody {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreatedVultrServer {
-    /// IP address or host name of the server, as Coolify reaches it over SSH.
+    /// Public address of the server, which may still be a placeholder.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ip: Option<String>,
-    /// Uuid: a string of letters and digits by which the API names this, not an RFC 4122 one.
+    /// Uuid of the server in Coolify.
     pub uuid: crate::Uuid,
     /// Id of the instance at Vultr, an RFC 4122 uuid.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -64,9 +63,9 @@ pub struct VultrOperatingSystem {
     /// Family of the operating system.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub family: Option<String>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Id of the operating system, to order a server with it.
     pub id: crate::Id,
-    /// Name that people see.
+    /// Name of the operating system with its version.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
 }
@@ -100,51 +99,36 @@ pub struct VultrPlan {
     pub gpu_vram_gb: Option<f64>,
     /// Price of an hour, in US dollars.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(
-        default,
-        deserialize_with = "crate::scalar::tolerant::optional_decimal"
-    )]
+    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_decimal")]
     pub hourly_cost: Option<f64>,
     /// Price of an hour for a server that may be taken away, in US dollars.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(
-        default,
-        deserialize_with = "crate::scalar::tolerant::optional_decimal"
-    )]
+    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_decimal")]
     pub hourly_cost_preemptible: Option<f64>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Id of the plan, to order it by, such as `vc2-1c-1gb`.
     pub id: String,
     /// How the plan is billed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub invoice_type: Option<String>,
-    /// Where it can be ordered.
+    /// Regions in which the plan can be ordered.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub locations: Option<Vec<String>>,
     /// Price of a month, in US dollars.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(
-        default,
-        deserialize_with = "crate::scalar::tolerant::optional_decimal"
-    )]
+    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_decimal")]
     pub monthly_cost: Option<f64>,
     /// Price of a month for a server that may be taken away, in US dollars.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(
-        default,
-        deserialize_with = "crate::scalar::tolerant::optional_decimal"
-    )]
+    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_decimal")]
     pub monthly_cost_preemptible: Option<f64>,
     /// Memory, in MB.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ram: Option<i64>,
-    /// Kind of storage.
+    /// Kind of the disks.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub storage_type: Option<String>,
-    /// What kind of thing this is.
-    #[serde(
-        rename = "type",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    /// Family of the plan, such as `vc2`.
+    #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
     pub type_: Option<String>,
     /// How many virtual processors there are.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -166,7 +150,7 @@ pub struct VultrRegion {
     /// Country of the data centre, as a two-letter code.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub country: Option<String>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Id of the region, to order in it, such as `ams`.
     pub id: String,
     /// What servers in the region can have.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -179,9 +163,9 @@ pub struct VultrSshKey {
     /// When it was created, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub date_created: Option<crate::Timestamp>,
-    /// Numeric id. It counts from 0: the first server, team, user and destination of an instance have id 0.
+    /// Id of the SSH key, to order a server with it.
     pub id: String,
-    /// Name that people see.
+    /// Name of the SSH key.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// The public key, in OpenSSH form.

@@ -104,7 +104,7 @@ fn nullable_union(schema: &mut Schema) -> Option<Value> {
 
 /// Puts the SDK's own types in the place of schemas marked with `x-sdk-type`.
 pub fn sdk_types(document: &mut Value) -> Result<usize> {
-    const KNOWN: [&str; 10] = [
+    const KNOWN: [&str; 9] = [
         "Uuid",
         "Id",
         "Timestamp",
@@ -113,7 +113,6 @@ pub fn sdk_types(document: &mut Value) -> Result<usize> {
         "Secret",
         "Integer",
         "Decimal",
-        "Switch",
         "Json",
     ];
     count(document, |schema, role| {

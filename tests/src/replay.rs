@@ -1,0 +1,153 @@
+//! A server that answers with recordings.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use coolify_sdk::{Coolify, Pacing};
+use serde_json::Value;
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
+
+use crate::Recording;
+
+/// A server that answers each request with the next recording for its method
+/// and path, and keeps what differed from the recorded request.
+pub struct Replay {
+    server: MockServer,
+    script: Arc<Script>,
+}
+
+struct Script {
+    version: String,
+    open: Mutex<VecDeque<Recording>>,
+    complaints: Mutex<Vec<String>>,
+}
+
+impl Replay {
+    /// Serves recordings by their names, as in `4.3.11/list-projects.ok`.
+    ///
+    /// # Panics
+    ///
+    /// When one does not exist.
+    pub async fn of(names: &[&str]) -> Self {
+        Self::recordings(names.iter().map(|name| Recording::load(name)).collect()).await
+    }
+
+    /// Serves recordings; they are of one version.
+    pub async fn recordings(recordings: Vec<Recording>) -> Self {
+        let version = recordings.first().map_or("4.3.11", |first| &first.coolify);
+        let script = Arc::new(Script {
+            version: version.to_owned(),
+            open: Mutex::new(recordings.into()),
+            complaints: Mutex::default(),
+        });
+        let server = MockServer::start().await;
+        let answer = Answer(script.clone());
+        Mock::given(any()).respond_with(answer).mount(&server).await;
+        Self { server, script }
+    }
+
+    /// A client for it, which does not pace itself.
+    ///
+    /// # Panics
+    ///
+    /// Never, unless the SDK refuses a loopback URL.
+    #[must_use]
+    pub fn client(&self) -> Coolify {
+        Coolify::builder()
+            .url(self.server.uri())
+            .token("1|replayed")
+            .pacing(Pacing::off())
+            .build()
+            .expect("a loopback URL is fine")
+    }
+
+    /// Fails the test unless every recording was asked for, just as recorded.
+    ///
+    /// # Panics
+    ///
+    /// With everything that differed.
+    pub fn check(self) {
+        let mut complaints = take(&self.script.complaints);
+        for recording in take(&self.script.open) {
+            complaints.push(format!(
+                "{} {} was not asked for",
+                recording.operation, recording.case
+            ));
+        }
+        assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+    }
+}
+
+fn take<T: Default>(place: &Mutex<T>) -> T {
+    std::mem::take(&mut *place.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+struct Answer(Arc<Script>);
+
+impl Respond for Answer {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let path = request.url.path().trim_start_matches("/api/v1");
+        let mut open = self.0.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = open.iter().position(|recording| {
+            recording.request.method == request.method.as_str() && recording.path() == path
+        });
+        let Some(recording) = found.and_then(|index| open.remove(index)) else {
+            if path == "/version" {
+                let version = self.0.version.clone();
+                return ResponseTemplate::new(200)
+                    .set_body_raw(version, "text/html; charset=utf-8");
+            }
+            self.complain(format!("{} {path} is not recorded", request.method));
+            return ResponseTemplate::new(404)
+                .set_body_json(serde_json::json!({"message": "Not found.", "docs": ""}));
+        };
+        self.compare(&recording, request);
+        let mut reply = ResponseTemplate::new(recording.response.status);
+        for (name, value) in &recording.response.headers {
+            reply = reply.append_header(name.as_str(), value.as_str());
+        }
+        let kind = recording.response.headers.get("content-type");
+        let kind = kind.map_or("application/json", String::as_str);
+        match (&recording.response.json, &recording.response.text) {
+            (Some(json), _) => reply.set_body_raw(json.to_string(), kind),
+            (None, Some(text)) => reply.set_body_raw(text.clone(), kind),
+            (None, None) => reply,
+        }
+    }
+}
+
+impl Answer {
+    fn complain(&self, complaint: String) {
+        let mut complaints = self
+            .0
+            .complaints
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        complaints.push(complaint);
+    }
+
+    fn compare(&self, recording: &Recording, request: &Request) {
+        let name = format!("{}.{}", recording.operation, recording.case);
+        let query: BTreeMap<_, _> = request.url.query_pairs().into_owned().collect();
+        if query != recording.query() {
+            let recorded = recording.query();
+            self.complain(format!("{name}: query {query:?}, recorded {recorded:?}"));
+        }
+        let sent: Option<Value> = serde_json::from_slice(&request.body).ok();
+        if sent != recording.request.body {
+            let recorded = recording.request.body.as_ref().unwrap_or(&Value::Null);
+            let sent = sent.unwrap_or_default();
+            self.complain(format!("{name}: body {sent}, recorded {recorded}"));
+        }
+        for (header, wanted) in [
+            ("authorization", "Bearer 1|replayed"),
+            ("accept", "application/json"),
+        ] {
+            let sent = request.headers.get(header).and_then(|v| v.to_str().ok());
+            if sent != Some(wanted) {
+                self.complain(format!("{name}: {header} is not {wanted}"));
+            }
+        }
+    }
+}
