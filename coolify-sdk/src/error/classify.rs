@@ -143,6 +143,9 @@ fn not_found(reply: &ErrorReply, message: &str) -> Class {
             )
         };
     }
+    if says(message, &["is required"]) {
+        return Class::of(ErrorKind::Validation, "Coolify refused the request");
+    }
     match reply.message() {
         Some("") => Class::of(
             ErrorKind::Unsupported,

@@ -25,6 +25,9 @@ use crate::{
 /// as no wait at all.
 const SHORTEST_SILENCE: Duration = Duration::from_millis(250);
 
+/// What is shorter is no token of Coolify's, and may be a word of a message.
+const SHORTEST_SECRET: usize = 8;
+
 /// What a user sets per call.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
@@ -59,7 +62,8 @@ impl Credentials {
         // Coolify's tokens have the form `id|secret`.
         let secret = token.split_once('|').map_or(token, |(_, secret)| secret);
         let text = str::from_utf8(body).ok()?;
-        (!secret.is_empty() && text.contains(secret)).then(|| text.replace(secret, "[token]"))
+        let hidden = secret.len() >= SHORTEST_SECRET && text.contains(secret);
+        hidden.then(|| text.replace(secret, "[token]"))
     }
 }
 

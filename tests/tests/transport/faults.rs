@@ -53,6 +53,15 @@ async fn a_write_that_is_cut_off_is_never_sent_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn nor_is_one_on_a_connection_that_was_kept() {
+    let server = Server::start([json(200, "[]"), Act::CutRead, json(201, "{}")]).await;
+    let coolify = client(&server);
+    read(&coolify).await.unwrap();
+    assert!(write(&coolify).await.unwrap_err().outcome_unknown());
+    assert_eq!(server.acts(), 2);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_read_that_is_cut_off_is_sent_again() {
     let cut = || reply(200, &[], PROJECTS);
     for fault in [Act::CutUnread, Act::CutRead, Act::CutWithin(cut())] {
@@ -100,15 +109,18 @@ async fn a_gateway_that_fails_is_asked_again_for_reads_only() {
 
 #[tokio::test(start_paused = true)]
 async fn a_reply_that_does_not_come_is_a_timeout() {
-    let server = Server::start([Act::Stall]).await;
-    let coolify = client(&server).with_timeout(Duration::from_secs(5));
-    let start = Instant::now();
-    let error = write(&coolify).await.unwrap_err();
-    assert!(error.is_timeout() && error.outcome_unknown() && !error.is_connect());
-    assert_eq!(start.elapsed().as_secs(), 5);
-    let error = read(&coolify).await.unwrap_err();
-    assert!(error.is_timeout() && !error.outcome_unknown());
-    assert_eq!(server.acts(), 1 + 4);
+    let half = reply(200, &[], PROJECTS);
+    for fault in [Act::Stall, Act::StallWithin(half)] {
+        let server = Server::start([fault]).await;
+        let coolify = client(&server).with_timeout(Duration::from_secs(5));
+        let start = Instant::now();
+        let error = write(&coolify).await.unwrap_err();
+        assert!(error.is_timeout() && error.outcome_unknown() && !error.is_connect());
+        assert_eq!((start.elapsed().as_secs(), server.acts()), (5, 1));
+        let error = read(&coolify).await.unwrap_err();
+        assert!(error.is_timeout() && !error.outcome_unknown());
+        assert_eq!(server.acts(), 1 + 4);
+    }
 }
 
 #[tokio::test]

@@ -26,6 +26,8 @@ pub enum Act {
     CutWithin(String),
     /// Reads the request and says nothing more.
     Stall,
+    /// Answers the first part of this reply and says nothing more.
+    StallWithin(String),
 }
 
 /// A request as it came over the wire.
@@ -122,12 +124,12 @@ impl Server {
                 Act::Say(reply) => reply.clone(),
                 Act::Answer(answer) => answer(&received),
                 Act::CutUnread | Act::CutRead => return,
-                Act::CutWithin(reply) => {
-                    let part = &reply.as_bytes()[..reply.len() - 3];
-                    stream.write_all(part).await.unwrap();
-                    return;
+                Act::CutWithin(reply) => return say_half(&mut stream, reply).await,
+                Act::Stall => return stall().await,
+                Act::StallWithin(reply) => {
+                    say_half(&mut stream, reply).await;
+                    return stall().await;
                 }
-                Act::Stall => return sleep(Duration::from_secs(100_000)).await,
             };
             stream.write_all(reply.as_bytes()).await.unwrap();
         }
@@ -136,6 +138,15 @@ impl Server {
     fn act(&self, number: usize) -> &Act {
         self.script.get(number).or(self.script.last()).unwrap()
     }
+}
+
+async fn say_half(stream: &mut TcpStream, reply: &str) {
+    let part = &reply.as_bytes()[..reply.len() - 3];
+    stream.write_all(part).await.unwrap();
+}
+
+async fn stall() {
+    sleep(Duration::from_secs(100_000)).await;
 }
 
 async fn receive(stream: &mut TcpStream) -> Option<Received> {
