@@ -205,7 +205,7 @@ impl Client {
     /// Sends a `GET` request to `/applications/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
+    /// - `uuid`: The application's uuid.
     pub async fn get_application_by_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -241,7 +241,7 @@ impl Client {
     /// Sends a `DELETE` request to `/applications/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
+    /// - `uuid`: The application's uuid.
     /// - `delete_configurations`: Whether the configuration files on the server go too. Default `true`.
     /// - `delete_connected_networks`: Whether the Docker network of the resource goes too. Default `true`.
     /// - `delete_volumes`: Whether the volumes go too, with all data in them. Default `true`.
@@ -303,7 +303,7 @@ impl Client {
     /// Sends a `PATCH` request to `/applications/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
+    /// - `uuid`: The application's uuid.
     /// - `body`
     pub async fn update_application_by_uuid<'a>(
         &'a self,
@@ -335,14 +335,14 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /// Clone an application to a destination
+    /// Make a copy of an application at a destination
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `POST` request to `/applications/{uuid}/clone`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
+    /// - `uuid`: The application's uuid.
     /// - `body`
     pub async fn clone_application_by_uuid<'a>(
         &'a self,
@@ -381,7 +381,7 @@ impl Client {
     /// Sends a `GET` request to `/applications/{uuid}/destinations`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
+    /// - `uuid`: The application's uuid.
     pub async fn list_application_destinations<'a>(
         &'a self,
         uuid: &'a str,
@@ -418,7 +418,7 @@ impl Client {
     /// Sends a `POST` request to `/applications/{uuid}/destinations`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
+    /// - `uuid`: The application's uuid.
     /// - `body`
     pub async fn add_application_destination<'a>(
         &'a self,
@@ -458,8 +458,8 @@ impl Client {
     /// Sends a `DELETE` request to `/applications/{uuid}/destinations/{destination_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
-    /// - `destination_uuid`: Uuid of the destination.
+    /// - `uuid`: The application's uuid.
+    /// - `destination_uuid`: The destination's uuid.
     pub async fn remove_application_destination<'a>(
         &'a self,
         uuid: &'a str,
@@ -497,7 +497,7 @@ impl Client {
     /// Sends a `GET` request to `/applications/{uuid}/envs`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
+    /// - `uuid`: The application's uuid.
     pub async fn list_envs_by_application_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -533,7 +533,7 @@ impl Client {
     /// Sends a `POST` request to `/applications/{uuid}/envs`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
+    /// - `uuid`: The application's uuid.
     /// - `body`
     pub async fn create_env_by_application_uuid<'a>(
         &'a self,
@@ -572,7 +572,7 @@ impl Client {
     /// Sends a `PATCH` request to `/applications/{uuid}/envs`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
+    /// - `uuid`: The application's uuid.
     /// - `body`
     pub async fn update_env_by_application_uuid<'a>(
         &'a self,
@@ -611,7 +611,7 @@ impl Client {
     /// Sends a `PATCH` request to `/applications/{uuid}/envs/bulk`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
+    /// - `uuid`: The application's uuid.
     /// - `body`
     pub async fn update_envs_by_application_uuid<'a>(
         &'a self,
@@ -651,8 +651,8 @@ impl Client {
     /// Sends a `DELETE` request to `/applications/{uuid}/envs/{env_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
-    /// - `env_uuid`: Uuid of the environment variable.
+    /// - `uuid`: The application's uuid.
+    /// - `env_uuid`: The environment variable's uuid.
     pub async fn delete_env_by_application_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -690,7 +690,7 @@ impl Client {
     /// Sends a `GET` request to `/applications/{uuid}/logs`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
+    /// - `uuid`: The application's uuid.
     /// - `lines`: How many of the latest lines are wanted. Default 100.
     /// - `show_timestamps`: Whether every line begins with its time. Default `false`.
     pub async fn get_application_logs_by_uuid<'a>(
@@ -734,7 +734,7 @@ impl Client {
     /// Sends a `POST` request to `/applications/{uuid}/migrate`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
+    /// - `uuid`: The application's uuid.
     /// - `body`
     pub async fn migrate_application_by_uuid<'a>(
         &'a self,
@@ -773,7 +773,7 @@ impl Client {
     /// Sends a `POST` request to `/applications/{uuid}/move`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
+    /// - `uuid`: The application's uuid.
     /// - `body`
     pub async fn move_application_by_uuid<'a>(
         &'a self,
@@ -812,7 +812,7 @@ impl Client {
     /// Sends a `DELETE` request to `/applications/{uuid}/previews/{pull_request_id}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
+    /// - `uuid`: The application's uuid.
     /// - `pull_request_id`: Number of the pull request.
     pub async fn delete_preview_deployment_by_pull_request_id<'a>(
         &'a self,
@@ -851,7 +851,7 @@ impl Client {
     /// Sends a `POST` request to `/applications/{uuid}/restart`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
+    /// - `uuid`: The application's uuid.
     pub async fn restart_application_by_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -887,7 +887,7 @@ impl Client {
     /// Sends a `POST` request to `/applications/{uuid}/rollback`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
+    /// - `uuid`: The application's uuid.
     /// - `body`
     pub async fn rollback_application_by_uuid<'a>(
         &'a self,
@@ -926,7 +926,7 @@ impl Client {
     /// Sends a `GET` request to `/applications/{uuid}/rollback-images`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
+    /// - `uuid`: The application's uuid.
     pub async fn list_application_rollback_images<'a>(
         &'a self,
         uuid: &'a str,
@@ -963,7 +963,7 @@ impl Client {
     /// Sends a `POST` request to `/applications/{uuid}/start`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
+    /// - `uuid`: The application's uuid.
     /// - `force`: Whether to build anew, without Docker's cache. Default `false`.
     /// - `instant_deploy`: Whether to deploy without waiting in the queue. Default `false`.
     pub async fn start_application_by_uuid<'a>(
@@ -1007,7 +1007,7 @@ impl Client {
     /// Sends a `POST` request to `/applications/{uuid}/stop`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
+    /// - `uuid`: The application's uuid.
     /// - `docker_cleanup`: Whether Docker is cleaned of what is unused afterwards. Default `true`.
     pub async fn stop_application_by_uuid<'a>(
         &'a self,
@@ -1048,7 +1048,7 @@ impl Client {
     /// Sends a `GET` request to `/applications/{uuid}/storages`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
+    /// - `uuid`: The application's uuid.
     pub async fn list_storages_by_application_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -1084,7 +1084,7 @@ impl Client {
     /// Sends a `POST` request to `/applications/{uuid}/storages`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
+    /// - `uuid`: The application's uuid.
     /// - `body`
     pub async fn create_storage_by_application_uuid<'a>(
         &'a self,
@@ -1123,7 +1123,7 @@ impl Client {
     /// Sends a `PATCH` request to `/applications/{uuid}/storages`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
+    /// - `uuid`: The application's uuid.
     /// - `body`
     pub async fn update_storage_by_application_uuid<'a>(
         &'a self,
@@ -1162,8 +1162,8 @@ impl Client {
     /// Sends a `DELETE` request to `/applications/{uuid}/storages/{storage_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
-    /// - `storage_uuid`: Uuid of the storage.
+    /// - `uuid`: The application's uuid.
+    /// - `storage_uuid`: The storage's uuid.
     pub async fn delete_storage_by_application_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -1201,8 +1201,8 @@ impl Client {
     /// Sends a `PUT` request to `/applications/{uuid}/storages/{storage_uuid}/backups`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
-    /// - `storage_uuid`: Uuid of the storage.
+    /// - `uuid`: The application's uuid.
+    /// - `storage_uuid`: The storage's uuid.
     /// - `body`
     pub async fn set_application_storage_backup_schedule<'a>(
         &'a self,
@@ -1243,8 +1243,8 @@ impl Client {
     /// Sends a `DELETE` request to `/applications/{uuid}/storages/{storage_uuid}/backups`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
-    /// - `storage_uuid`: Uuid of the storage.
+    /// - `uuid`: The application's uuid.
+    /// - `storage_uuid`: The storage's uuid.
     pub async fn delete_application_storage_backup_schedule<'a>(
         &'a self,
         uuid: &'a str,
@@ -1282,8 +1282,8 @@ impl Client {
     /// Sends a `POST` request to `/applications/{uuid}/storages/{storage_uuid}/backups/run`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
-    /// - `storage_uuid`: Uuid of the storage.
+    /// - `uuid`: The application's uuid.
+    /// - `storage_uuid`: The storage's uuid.
     pub async fn run_application_storage_backup<'a>(
         &'a self,
         uuid: &'a str,
@@ -1321,7 +1321,7 @@ impl Client {
     /// Sends a `GET` request to `/applications/{uuid}/tags`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
+    /// - `uuid`: The application's uuid.
     pub async fn list_tags_by_application_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -1357,7 +1357,7 @@ impl Client {
     /// Sends a `POST` request to `/applications/{uuid}/tags`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
+    /// - `uuid`: The application's uuid.
     /// - `body`
     pub async fn create_tag_by_application_uuid<'a>(
         &'a self,
@@ -1396,8 +1396,8 @@ impl Client {
     /// Sends a `DELETE` request to `/applications/{uuid}/tags/{tag_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
-    /// - `tag_uuid`: Uuid of the tag.
+    /// - `uuid`: The application's uuid.
+    /// - `tag_uuid`: The tag's uuid.
     pub async fn delete_tag_by_application_uuid<'a>(
         &'a self,
         uuid: &'a str,

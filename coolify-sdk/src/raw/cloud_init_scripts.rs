@@ -101,7 +101,7 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /// Delete a cloud-init script
+    /// Remove a cloud-init script
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///

@@ -296,7 +296,7 @@ impl Client {
     /// Sends a `GET` request to `/databases/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
+    /// - `uuid`: The database's uuid.
     pub async fn get_database_by_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -332,7 +332,7 @@ impl Client {
     /// Sends a `DELETE` request to `/databases/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
+    /// - `uuid`: The database's uuid.
     /// - `delete_configurations`: Whether the configuration files on the server go too. Default `true`.
     /// - `delete_connected_networks`: Whether the Docker network of the resource goes too. Default `true`.
     /// - `delete_volumes`: Whether the volumes go too, with all data in them. Default `true`.
@@ -394,7 +394,7 @@ impl Client {
     /// Sends a `PATCH` request to `/databases/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
+    /// - `uuid`: The database's uuid.
     /// - `body`
     pub async fn update_database_by_uuid<'a>(
         &'a self,
@@ -433,7 +433,7 @@ impl Client {
     /// Sends a `GET` request to `/databases/{uuid}/backups`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
+    /// - `uuid`: The database's uuid.
     pub async fn get_database_backups_by_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -469,7 +469,7 @@ impl Client {
     /// Sends a `POST` request to `/databases/{uuid}/backups`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
+    /// - `uuid`: The database's uuid.
     /// - `body`
     pub async fn create_database_backup<'a>(
         &'a self,
@@ -508,7 +508,7 @@ impl Client {
     /// Sends a `DELETE` request to `/databases/{uuid}/backups/{scheduled_backup_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
+    /// - `uuid`: The database's uuid.
     /// - `scheduled_backup_uuid`: Uuid of the scheduled backup.
     /// - `delete_s3`: Whether the files in S3 go too. Default `false`.
     pub async fn delete_backup_configuration_by_uuid<'a>(
@@ -550,7 +550,7 @@ impl Client {
     /// Sends a `PATCH` request to `/databases/{uuid}/backups/{scheduled_backup_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
+    /// - `uuid`: The database's uuid.
     /// - `scheduled_backup_uuid`: Uuid of the scheduled backup.
     /// - `body`
     pub async fn update_database_backup<'a>(
@@ -592,7 +592,7 @@ impl Client {
     /// Sends a `GET` request to `/databases/{uuid}/backups/{scheduled_backup_uuid}/executions`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
+    /// - `uuid`: The database's uuid.
     /// - `scheduled_backup_uuid`: Uuid of the scheduled backup.
     pub async fn list_backup_executions<'a>(
         &'a self,
@@ -631,7 +631,7 @@ impl Client {
     /// Sends a `DELETE` request to `/databases/{uuid}/backups/{scheduled_backup_uuid}/executions/{execution_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
+    /// - `uuid`: The database's uuid.
     /// - `scheduled_backup_uuid`: Uuid of the scheduled backup.
     /// - `execution_uuid`: Uuid of the backup's execution.
     /// - `delete_s3`: Whether the files in S3 go too. Default `false`.
@@ -676,7 +676,7 @@ impl Client {
     /// Sends a `POST` request to `/databases/{uuid}/clone`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
+    /// - `uuid`: The database's uuid.
     /// - `body`
     pub async fn clone_database_by_uuid<'a>(
         &'a self,
@@ -715,7 +715,7 @@ impl Client {
     /// Sends a `GET` request to `/databases/{uuid}/envs`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
+    /// - `uuid`: The database's uuid.
     pub async fn list_envs_by_database_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -751,7 +751,7 @@ impl Client {
     /// Sends a `POST` request to `/databases/{uuid}/envs`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
+    /// - `uuid`: The database's uuid.
     /// - `body`
     pub async fn create_env_by_database_uuid<'a>(
         &'a self,
@@ -790,7 +790,7 @@ impl Client {
     /// Sends a `PATCH` request to `/databases/{uuid}/envs`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
+    /// - `uuid`: The database's uuid.
     /// - `body`
     pub async fn update_env_by_database_uuid<'a>(
         &'a self,
@@ -829,7 +829,7 @@ impl Client {
     /// Sends a `PATCH` request to `/databases/{uuid}/envs/bulk`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
+    /// - `uuid`: The database's uuid.
     /// - `body`
     pub async fn update_envs_by_database_uuid<'a>(
         &'a self,
@@ -868,8 +868,8 @@ impl Client {
     /// Sends a `DELETE` request to `/databases/{uuid}/envs/{env_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
-    /// - `env_uuid`: Uuid of the environment variable.
+    /// - `uuid`: The database's uuid.
+    /// - `env_uuid`: The environment variable's uuid.
     pub async fn delete_env_by_database_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -907,7 +907,7 @@ impl Client {
     /// Sends a `GET` request to `/databases/{uuid}/logs`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
+    /// - `uuid`: The database's uuid.
     /// - `lines`: How many of the latest lines are wanted. Default 100.
     /// - `show_timestamps`: Whether every line begins with its time. Default `false`.
     pub async fn get_database_logs_by_uuid<'a>(
@@ -951,7 +951,7 @@ impl Client {
     /// Sends a `POST` request to `/databases/{uuid}/migrate`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
+    /// - `uuid`: The database's uuid.
     /// - `body`
     pub async fn migrate_database_by_uuid<'a>(
         &'a self,
@@ -990,7 +990,7 @@ impl Client {
     /// Sends a `POST` request to `/databases/{uuid}/move`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
+    /// - `uuid`: The database's uuid.
     /// - `body`
     pub async fn move_database_by_uuid<'a>(
         &'a self,
@@ -1029,7 +1029,7 @@ impl Client {
     /// Sends a `POST` request to `/databases/{uuid}/restart`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
+    /// - `uuid`: The database's uuid.
     pub async fn restart_database_by_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -1065,7 +1065,7 @@ impl Client {
     /// Sends a `POST` request to `/databases/{uuid}/start`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
+    /// - `uuid`: The database's uuid.
     pub async fn start_database_by_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -1101,7 +1101,7 @@ impl Client {
     /// Sends a `POST` request to `/databases/{uuid}/stop`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
+    /// - `uuid`: The database's uuid.
     /// - `docker_cleanup`: Whether Docker is cleaned of what is unused afterwards. Default `true`.
     pub async fn stop_database_by_uuid<'a>(
         &'a self,
@@ -1142,7 +1142,7 @@ impl Client {
     /// Sends a `GET` request to `/databases/{uuid}/storages`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
+    /// - `uuid`: The database's uuid.
     pub async fn list_storages_by_database_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -1178,7 +1178,7 @@ impl Client {
     /// Sends a `POST` request to `/databases/{uuid}/storages`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
+    /// - `uuid`: The database's uuid.
     /// - `body`
     pub async fn create_storage_by_database_uuid<'a>(
         &'a self,
@@ -1217,7 +1217,7 @@ impl Client {
     /// Sends a `PATCH` request to `/databases/{uuid}/storages`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
+    /// - `uuid`: The database's uuid.
     /// - `body`
     pub async fn update_storage_by_database_uuid<'a>(
         &'a self,
@@ -1256,8 +1256,8 @@ impl Client {
     /// Sends a `DELETE` request to `/databases/{uuid}/storages/{storage_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
-    /// - `storage_uuid`: Uuid of the storage.
+    /// - `uuid`: The database's uuid.
+    /// - `storage_uuid`: The storage's uuid.
     pub async fn delete_storage_by_database_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -1295,8 +1295,8 @@ impl Client {
     /// Sends a `PUT` request to `/databases/{uuid}/storages/{storage_uuid}/backups`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
-    /// - `storage_uuid`: Uuid of the storage.
+    /// - `uuid`: The database's uuid.
+    /// - `storage_uuid`: The storage's uuid.
     /// - `body`
     pub async fn set_database_storage_backup_schedule<'a>(
         &'a self,
@@ -1337,8 +1337,8 @@ impl Client {
     /// Sends a `DELETE` request to `/databases/{uuid}/storages/{storage_uuid}/backups`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
-    /// - `storage_uuid`: Uuid of the storage.
+    /// - `uuid`: The database's uuid.
+    /// - `storage_uuid`: The storage's uuid.
     pub async fn delete_database_storage_backup_schedule<'a>(
         &'a self,
         uuid: &'a str,
@@ -1376,8 +1376,8 @@ impl Client {
     /// Sends a `POST` request to `/databases/{uuid}/storages/{storage_uuid}/backups/run`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
-    /// - `storage_uuid`: Uuid of the storage.
+    /// - `uuid`: The database's uuid.
+    /// - `storage_uuid`: The storage's uuid.
     pub async fn run_database_storage_backup<'a>(
         &'a self,
         uuid: &'a str,
@@ -1415,7 +1415,7 @@ impl Client {
     /// Sends a `GET` request to `/databases/{uuid}/tags`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
+    /// - `uuid`: The database's uuid.
     pub async fn list_tags_by_database_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -1451,7 +1451,7 @@ impl Client {
     /// Sends a `POST` request to `/databases/{uuid}/tags`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
+    /// - `uuid`: The database's uuid.
     /// - `body`
     pub async fn create_tag_by_database_uuid<'a>(
         &'a self,
@@ -1490,8 +1490,8 @@ impl Client {
     /// Sends a `DELETE` request to `/databases/{uuid}/tags/{tag_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the database.
-    /// - `tag_uuid`: Uuid of the tag.
+    /// - `uuid`: The database's uuid.
+    /// - `tag_uuid`: The tag's uuid.
     pub async fn delete_tag_by_database_uuid<'a>(
         &'a self,
         uuid: &'a str,

@@ -92,7 +92,7 @@ impl Client {
     /// Sends a `GET` request to `/deployments/applications/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application.
+    /// - `uuid`: The application's uuid.
     /// - `skip`: How many of the latest deployments to leave out. Default 0.
     /// - `take`: How many deployments are wanted at most. Default 10.
     pub async fn list_deployments_by_app_uuid<'a>(
@@ -135,7 +135,7 @@ impl Client {
     /// Sends a `GET` request to `/deployments/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the deployment.
+    /// - `uuid`: The deployment's uuid.
     pub async fn get_deployment_by_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -171,7 +171,7 @@ impl Client {
     /// Sends a `POST` request to `/deployments/{uuid}/cancel`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the deployment.
+    /// - `uuid`: The deployment's uuid.
     pub async fn cancel_deployment_by_uuid<'a>(
         &'a self,
         uuid: &'a str,

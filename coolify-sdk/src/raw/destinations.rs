@@ -40,7 +40,7 @@ impl Client {
     /// Sends a `GET` request to `/destinations/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the destination.
+    /// - `uuid`: The destination's uuid.
     pub async fn get_destination_by_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -76,7 +76,7 @@ impl Client {
     /// Sends a `DELETE` request to `/destinations/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the destination.
+    /// - `uuid`: The destination's uuid.
     pub async fn delete_destination_by_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -112,7 +112,7 @@ impl Client {
     /// Sends a `PATCH` request to `/destinations/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the destination.
+    /// - `uuid`: The destination's uuid.
     /// - `body`
     pub async fn update_destination_by_uuid<'a>(
         &'a self,
@@ -151,7 +151,7 @@ impl Client {
     /// Sends a `GET` request to `/servers/{server_uuid}/destinations`
     ///
     /// Arguments:
-    /// - `server_uuid`: Uuid of the server.
+    /// - `server_uuid`: The server's uuid.
     pub async fn list_server_destinations<'a>(
         &'a self,
         server_uuid: &'a str,
@@ -188,7 +188,7 @@ impl Client {
     /// Sends a `POST` request to `/servers/{server_uuid}/destinations`
     ///
     /// Arguments:
-    /// - `server_uuid`: Uuid of the server.
+    /// - `server_uuid`: The server's uuid.
     /// - `body`
     pub async fn create_server_destination<'a>(
         &'a self,

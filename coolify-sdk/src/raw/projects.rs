@@ -72,7 +72,7 @@ impl Client {
     /// Sends a `GET` request to `/projects/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the project.
+    /// - `uuid`: The project's uuid.
     pub async fn get_project_by_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -108,7 +108,7 @@ impl Client {
     /// Sends a `DELETE` request to `/projects/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the project.
+    /// - `uuid`: The project's uuid.
     pub async fn delete_project_by_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -144,7 +144,7 @@ impl Client {
     /// Sends a `PATCH` request to `/projects/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the project.
+    /// - `uuid`: The project's uuid.
     /// - `body`
     pub async fn update_project_by_uuid<'a>(
         &'a self,
@@ -183,7 +183,7 @@ impl Client {
     /// Sends a `GET` request to `/projects/{uuid}/environments`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the project.
+    /// - `uuid`: The project's uuid.
     pub async fn get_environments<'a>(
         &'a self,
         uuid: &'a str,
@@ -219,7 +219,7 @@ impl Client {
     /// Sends a `POST` request to `/projects/{uuid}/environments`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the project.
+    /// - `uuid`: The project's uuid.
     /// - `body`
     pub async fn create_environment<'a>(
         &'a self,
@@ -258,7 +258,7 @@ impl Client {
     /// Sends a `DELETE` request to `/projects/{uuid}/environments/{environment_name_or_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the project.
+    /// - `uuid`: The project's uuid.
     /// - `environment_name_or_uuid`: Name or uuid of the environment.
     pub async fn delete_environment<'a>(
         &'a self,
@@ -297,7 +297,7 @@ impl Client {
     /// Sends a `PATCH` request to `/projects/{uuid}/environments/{environment_name_or_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the project.
+    /// - `uuid`: The project's uuid.
     /// - `environment_name_or_uuid`: Name or uuid of the environment.
     /// - `body`
     pub async fn update_environment<'a>(
@@ -339,7 +339,7 @@ impl Client {
     /// Sends a `GET` request to `/projects/{uuid}/{environment_name_or_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the project.
+    /// - `uuid`: The project's uuid.
     /// - `environment_name_or_uuid`: Name or uuid of the environment.
     pub async fn get_environment_by_name_or_uuid<'a>(
         &'a self,

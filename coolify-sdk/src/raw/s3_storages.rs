@@ -72,7 +72,7 @@ impl Client {
     /// Sends a `GET` request to `/s3-storages/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the storage.
+    /// - `uuid`: The storage's uuid.
     pub async fn get_s3_storage_by_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -108,7 +108,7 @@ impl Client {
     /// Sends a `DELETE` request to `/s3-storages/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the storage.
+    /// - `uuid`: The storage's uuid.
     pub async fn delete_s3_storage_by_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -144,7 +144,7 @@ impl Client {
     /// Sends a `PATCH` request to `/s3-storages/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the storage.
+    /// - `uuid`: The storage's uuid.
     /// - `body`
     pub async fn update_s3_storage_by_uuid<'a>(
         &'a self,
@@ -183,7 +183,7 @@ impl Client {
     /// Sends a `POST` request to `/s3-storages/{uuid}/validate`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the storage.
+    /// - `uuid`: The storage's uuid.
     pub async fn validate_s3_storage_by_uuid<'a>(
         &'a self,
         uuid: &'a str,

@@ -88,7 +88,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application or service that the task belongs to.
-    /// - `task_uuid`: Uuid of the scheduled task.
+    /// - `task_uuid`: The scheduled task's uuid.
     pub async fn delete_scheduled_task_by_application_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -127,7 +127,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application or service that the task belongs to.
-    /// - `task_uuid`: Uuid of the scheduled task.
+    /// - `task_uuid`: The scheduled task's uuid.
     /// - `body`
     pub async fn update_scheduled_task_by_application_uuid<'a>(
         &'a self,
@@ -169,7 +169,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application or service that the task belongs to.
-    /// - `task_uuid`: Uuid of the scheduled task.
+    /// - `task_uuid`: The scheduled task's uuid.
     pub async fn execute_scheduled_task_by_application_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -208,7 +208,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application or service that the task belongs to.
-    /// - `task_uuid`: Uuid of the scheduled task.
+    /// - `task_uuid`: The scheduled task's uuid.
     pub async fn list_scheduled_task_executions_by_application_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -324,7 +324,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application or service that the task belongs to.
-    /// - `task_uuid`: Uuid of the scheduled task.
+    /// - `task_uuid`: The scheduled task's uuid.
     pub async fn delete_scheduled_task_by_service_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -363,7 +363,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application or service that the task belongs to.
-    /// - `task_uuid`: Uuid of the scheduled task.
+    /// - `task_uuid`: The scheduled task's uuid.
     /// - `body`
     pub async fn update_scheduled_task_by_service_uuid<'a>(
         &'a self,
@@ -405,7 +405,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application or service that the task belongs to.
-    /// - `task_uuid`: Uuid of the scheduled task.
+    /// - `task_uuid`: The scheduled task's uuid.
     pub async fn execute_scheduled_task_by_service_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -444,7 +444,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application or service that the task belongs to.
-    /// - `task_uuid`: Uuid of the scheduled task.
+    /// - `task_uuid`: The scheduled task's uuid.
     pub async fn list_scheduled_task_executions_by_service_uuid<'a>(
         &'a self,
         uuid: &'a str,

@@ -104,7 +104,7 @@ impl Client {
     /// Sends a `GET` request to `/servers/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the server.
+    /// - `uuid`: The server's uuid.
     /// - `resources`: Whether the resources on the server are listed too. Default `false`.
     pub async fn get_server_by_uuid<'a>(
         &'a self,
@@ -143,7 +143,7 @@ impl Client {
     /// Sends a `DELETE` request to `/servers/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the server.
+    /// - `uuid`: The server's uuid.
     /// - `force`: Whether to delete the server although resources are on it, and them with it. Default `false`.
     pub async fn delete_server_by_uuid<'a>(
         &'a self,
@@ -182,7 +182,7 @@ impl Client {
     /// Sends a `PATCH` request to `/servers/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the server.
+    /// - `uuid`: The server's uuid.
     /// - `body`
     pub async fn update_server_by_uuid<'a>(
         &'a self,
@@ -221,7 +221,7 @@ impl Client {
     /// Sends a `POST` request to `/servers/{uuid}/claim`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the server.
+    /// - `uuid`: The server's uuid.
     /// - `body`
     pub async fn claim_server<'a>(
         &'a self,
@@ -260,7 +260,7 @@ impl Client {
     /// Sends a `GET` request to `/servers/{uuid}/cloudflare-tunnel`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the server.
+    /// - `uuid`: The server's uuid.
     pub async fn get_server_cloudflare_tunnel<'a>(
         &'a self,
         uuid: &'a str,
@@ -297,7 +297,7 @@ impl Client {
     /// Sends a `PATCH` request to `/servers/{uuid}/cloudflare-tunnel`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the server.
+    /// - `uuid`: The server's uuid.
     /// - `body`
     pub async fn update_server_cloudflare_tunnel<'a>(
         &'a self,
@@ -337,7 +337,7 @@ impl Client {
     /// Sends a `POST` request to `/servers/{uuid}/cloudflare-tunnel/disable`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the server.
+    /// - `uuid`: The server's uuid.
     pub async fn disable_server_cloudflare_tunnel<'a>(
         &'a self,
         uuid: &'a str,
@@ -374,7 +374,7 @@ impl Client {
     /// Sends a `POST` request to `/servers/{uuid}/cloudflare-tunnel/enable`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the server.
+    /// - `uuid`: The server's uuid.
     pub async fn enable_server_cloudflare_tunnel<'a>(
         &'a self,
         uuid: &'a str,
@@ -411,7 +411,7 @@ impl Client {
     /// Sends a `GET` request to `/servers/{uuid}/docker-cleanup`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the server.
+    /// - `uuid`: The server's uuid.
     pub async fn get_server_docker_cleanup<'a>(
         &'a self,
         uuid: &'a str,
@@ -448,7 +448,7 @@ impl Client {
     /// Sends a `PATCH` request to `/servers/{uuid}/docker-cleanup`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the server.
+    /// - `uuid`: The server's uuid.
     /// - `body`
     pub async fn update_server_docker_cleanup<'a>(
         &'a self,
@@ -488,7 +488,7 @@ impl Client {
     /// Sends a `GET` request to `/servers/{uuid}/docker-cleanup/executions`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the server.
+    /// - `uuid`: The server's uuid.
     pub async fn list_server_docker_cleanup_executions<'a>(
         &'a self,
         uuid: &'a str,
@@ -525,7 +525,7 @@ impl Client {
     /// Sends a `POST` request to `/servers/{uuid}/docker-cleanup/run`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the server.
+    /// - `uuid`: The server's uuid.
     /// - `body`
     pub async fn run_server_docker_cleanup<'a>(
         &'a self,
@@ -565,7 +565,7 @@ impl Client {
     /// Sends a `GET` request to `/servers/{uuid}/domains`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the server.
+    /// - `uuid`: The server's uuid.
     pub async fn get_domains_by_server_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -601,7 +601,7 @@ impl Client {
     /// Sends a `GET` request to `/servers/{uuid}/export`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the server.
+    /// - `uuid`: The server's uuid.
     /// - `encrypt`: Whether the bundle is encrypted with the `passphrase`. Default `false`.
     /// - `passphrase`: Passphrase to encrypt the bundle with. Means nothing without `encrypt`.
     pub async fn export_server_transfer_bundle<'a>(
@@ -643,7 +643,7 @@ impl Client {
     /// Sends a `POST` request to `/servers/{uuid}/export/mailbox`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the server.
+    /// - `uuid`: The server's uuid.
     /// - `body`
     pub async fn export_server_transfer_mailbox<'a>(
         &'a self,
@@ -683,7 +683,7 @@ impl Client {
     /// Sends a `GET` request to `/servers/{uuid}/log-drains`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the server.
+    /// - `uuid`: The server's uuid.
     pub async fn get_server_log_drains<'a>(
         &'a self,
         uuid: &'a str,
@@ -719,7 +719,7 @@ impl Client {
     /// Sends a `PATCH` request to `/servers/{uuid}/log-drains`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the server.
+    /// - `uuid`: The server's uuid.
     /// - `body`
     pub async fn update_server_log_drains<'a>(
         &'a self,
@@ -758,7 +758,7 @@ impl Client {
     /// Sends a `POST` request to `/servers/{uuid}/migrate`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the server.
+    /// - `uuid`: The server's uuid.
     /// - `body`
     pub async fn migrate_server_between_instances<'a>(
         &'a self,
@@ -797,7 +797,7 @@ impl Client {
     /// Sends a `GET` request to `/servers/{uuid}/proxy`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the server.
+    /// - `uuid`: The server's uuid.
     pub async fn get_server_proxy<'a>(
         &'a self,
         uuid: &'a str,
@@ -833,7 +833,7 @@ impl Client {
     /// Sends a `PATCH` request to `/servers/{uuid}/proxy`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the server.
+    /// - `uuid`: The server's uuid.
     /// - `body`
     pub async fn update_server_proxy<'a>(
         &'a self,
@@ -872,7 +872,7 @@ impl Client {
     /// Sends a `PUT` request to `/servers/{uuid}/proxy/configuration`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the server.
+    /// - `uuid`: The server's uuid.
     /// - `body`
     pub async fn save_server_proxy_configuration<'a>(
         &'a self,
@@ -912,7 +912,7 @@ impl Client {
     /// Sends a `POST` request to `/servers/{uuid}/proxy/restart`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the server.
+    /// - `uuid`: The server's uuid.
     pub async fn restart_server_proxy<'a>(
         &'a self,
         uuid: &'a str,
@@ -948,7 +948,7 @@ impl Client {
     /// Sends a `GET` request to `/servers/{uuid}/resources`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the server.
+    /// - `uuid`: The server's uuid.
     pub async fn get_resources_by_server_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -984,7 +984,7 @@ impl Client {
     /// Sends a `GET` request to `/servers/{uuid}/sentinel`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the server.
+    /// - `uuid`: The server's uuid.
     pub async fn get_server_sentinel<'a>(
         &'a self,
         uuid: &'a str,
@@ -1020,7 +1020,7 @@ impl Client {
     /// Sends a `PATCH` request to `/servers/{uuid}/sentinel`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the server.
+    /// - `uuid`: The server's uuid.
     /// - `body`
     pub async fn update_server_sentinel<'a>(
         &'a self,
@@ -1059,7 +1059,7 @@ impl Client {
     /// Sends a `POST` request to `/servers/{uuid}/transfer/complete`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the server.
+    /// - `uuid`: The server's uuid.
     /// - `body`
     pub async fn complete_server_transfer<'a>(
         &'a self,
@@ -1099,7 +1099,7 @@ impl Client {
     /// Sends a `POST` request to `/servers/{uuid}/validate`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the server.
+    /// - `uuid`: The server's uuid.
     /// - `body`
     pub async fn validate_server_by_uuid<'a>(
         &'a self,

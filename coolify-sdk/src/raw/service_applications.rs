@@ -10,7 +10,7 @@ impl Client {
     /// Sends a `GET` request to `/services/{uuid}/applications`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     pub async fn list_service_applications_by_service_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -46,7 +46,7 @@ impl Client {
     /// Sends a `GET` request to `/services/{uuid}/applications/{app_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     /// - `app_uuid`: Uuid of the application within the service.
     pub async fn get_service_application_by_service_and_app_uuid<'a>(
         &'a self,
@@ -85,7 +85,7 @@ impl Client {
     /// Sends a `PATCH` request to `/services/{uuid}/applications/{app_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     /// - `app_uuid`: Uuid of the application within the service.
     /// - `force_domain_override`: Whether to go on when a domain is in use elsewhere. Default `false`.
     /// - `body`
@@ -135,7 +135,7 @@ impl Client {
     /// Sends a `GET` request to `/services/{uuid}/applications/{app_uuid}/logs`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     /// - `app_uuid`: Uuid of the application within the service.
     /// - `lines`: How many of the latest lines are wanted. Default 100.
     pub async fn get_service_application_logs_by_service_and_app_uuid<'a>(
@@ -177,7 +177,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/applications/{app_uuid}/logs`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     /// - `app_uuid`: Uuid of the application within the service.
     /// - `lines`: How many of the latest lines are wanted. Default 100.
     pub async fn post_service_application_logs_by_service_and_app_uuid<'a>(
@@ -219,7 +219,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/applications/{app_uuid}/restart`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     /// - `app_uuid`: Uuid of the application within the service.
     pub async fn post_restart_service_application_by_service_and_app_uuid<'a>(
         &'a self,
@@ -258,7 +258,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/applications/{app_uuid}/start`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     /// - `app_uuid`: Uuid of the application within the service.
     /// - `force`: Whether to build anew, without Docker's cache. Default `false`.
     /// - `latest`: Whether images are pulled first, to run the newest ones. Default `false`.
@@ -303,7 +303,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/applications/{app_uuid}/stop`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     /// - `app_uuid`: Uuid of the application within the service.
     pub async fn post_stop_service_application_by_service_and_app_uuid<'a>(
         &'a self,

@@ -10,7 +10,7 @@ impl Client {
     /// Sends a `GET` request to `/services/{uuid}/databases`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     pub async fn list_service_databases_by_service_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -46,7 +46,7 @@ impl Client {
     /// Sends a `GET` request to `/services/{uuid}/databases/{database_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     /// - `database_uuid`: Uuid of the database within the service.
     pub async fn get_service_database_by_service_and_database_uuid<'a>(
         &'a self,
@@ -85,7 +85,7 @@ impl Client {
     /// Sends a `PATCH` request to `/services/{uuid}/databases/{database_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     /// - `database_uuid`: Uuid of the database within the service.
     /// - `body`
     pub async fn patch_service_database_by_service_and_database_uuid<'a>(
@@ -127,7 +127,7 @@ impl Client {
     /// Sends a `GET` request to `/services/{uuid}/databases/{database_uuid}/logs`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     /// - `database_uuid`: Uuid of the database within the service.
     /// - `lines`: How many of the latest lines are wanted. Default 100.
     pub async fn get_service_database_logs_by_service_and_database_uuid<'a>(
@@ -169,7 +169,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/databases/{database_uuid}/restart`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     /// - `database_uuid`: Uuid of the database within the service.
     pub async fn restart_service_database_by_service_and_database_uuid<'a>(
         &'a self,
@@ -208,7 +208,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/databases/{database_uuid}/start`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     /// - `database_uuid`: Uuid of the database within the service.
     /// - `force`: Whether to build anew, without Docker's cache. Default `false`.
     /// - `latest`: Whether images are pulled first, to run the newest ones. Default `false`.
@@ -253,7 +253,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/databases/{database_uuid}/stop`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     /// - `database_uuid`: Uuid of the database within the service.
     pub async fn stop_service_database_by_service_and_database_uuid<'a>(
         &'a self,

@@ -72,7 +72,7 @@ impl Client {
     /// Sends a `GET` request to `/services/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     pub async fn get_service_by_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -108,7 +108,7 @@ impl Client {
     /// Sends a `DELETE` request to `/services/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     /// - `delete_configurations`: Whether the configuration files on the server go too. Default `true`.
     /// - `delete_connected_networks`: Whether the Docker network of the resource goes too. Default `true`.
     /// - `delete_volumes`: Whether the volumes go too, with all data in them. Default `true`.
@@ -170,7 +170,7 @@ impl Client {
     /// Sends a `PATCH` request to `/services/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     /// - `body`
     pub async fn update_service_by_uuid<'a>(
         &'a self,
@@ -209,7 +209,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/clone`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     /// - `body`
     pub async fn clone_service_by_uuid<'a>(
         &'a self,
@@ -248,7 +248,7 @@ impl Client {
     /// Sends a `GET` request to `/services/{uuid}/envs`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     pub async fn list_envs_by_service_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -284,7 +284,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/envs`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     /// - `body`
     pub async fn create_env_by_service_uuid<'a>(
         &'a self,
@@ -323,7 +323,7 @@ impl Client {
     /// Sends a `PATCH` request to `/services/{uuid}/envs`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     /// - `body`
     pub async fn update_env_by_service_uuid<'a>(
         &'a self,
@@ -362,7 +362,7 @@ impl Client {
     /// Sends a `PATCH` request to `/services/{uuid}/envs/bulk`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     /// - `body`
     pub async fn update_envs_by_service_uuid<'a>(
         &'a self,
@@ -401,8 +401,8 @@ impl Client {
     /// Sends a `DELETE` request to `/services/{uuid}/envs/{env_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
-    /// - `env_uuid`: Uuid of the environment variable.
+    /// - `uuid`: The service's uuid.
+    /// - `env_uuid`: The environment variable's uuid.
     pub async fn delete_env_by_service_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -440,7 +440,7 @@ impl Client {
     /// Sends a `GET` request to `/services/{uuid}/logs`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     /// - `lines`: How many of the latest lines are wanted. Default 100.
     /// - `show_timestamps`: Whether every line begins with its time. Default `false`.
     /// - `sub_service_name`: Name of one of the service's applications or databases, as its `name` says and not its `human_name`.
@@ -492,7 +492,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/migrate`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     /// - `body`
     pub async fn migrate_service_by_uuid<'a>(
         &'a self,
@@ -531,7 +531,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/move`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     /// - `body`
     pub async fn move_service_by_uuid<'a>(
         &'a self,
@@ -570,7 +570,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/restart`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     /// - `latest`: Whether images are pulled first, to run the newest ones. Default `false`.
     pub async fn restart_service_by_uuid<'a>(
         &'a self,
@@ -609,7 +609,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/start`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     pub async fn start_service_by_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -645,7 +645,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/stop`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     /// - `docker_cleanup`: Whether Docker is cleaned of what is unused afterwards. Default `true`.
     pub async fn stop_service_by_uuid<'a>(
         &'a self,
@@ -686,7 +686,7 @@ impl Client {
     /// Sends a `GET` request to `/services/{uuid}/storages`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     pub async fn list_storages_by_service_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -722,7 +722,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/storages`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     /// - `body`
     pub async fn create_storage_by_service_uuid<'a>(
         &'a self,
@@ -761,7 +761,7 @@ impl Client {
     /// Sends a `PATCH` request to `/services/{uuid}/storages`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     /// - `body`
     pub async fn update_storage_by_service_uuid<'a>(
         &'a self,
@@ -800,8 +800,8 @@ impl Client {
     /// Sends a `DELETE` request to `/services/{uuid}/storages/{storage_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
-    /// - `storage_uuid`: Uuid of the storage.
+    /// - `uuid`: The service's uuid.
+    /// - `storage_uuid`: The storage's uuid.
     pub async fn delete_storage_by_service_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -839,8 +839,8 @@ impl Client {
     /// Sends a `PUT` request to `/services/{uuid}/storages/{storage_uuid}/backups`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
-    /// - `storage_uuid`: Uuid of the storage.
+    /// - `uuid`: The service's uuid.
+    /// - `storage_uuid`: The storage's uuid.
     /// - `body`
     pub async fn set_service_storage_backup_schedule<'a>(
         &'a self,
@@ -881,8 +881,8 @@ impl Client {
     /// Sends a `DELETE` request to `/services/{uuid}/storages/{storage_uuid}/backups`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
-    /// - `storage_uuid`: Uuid of the storage.
+    /// - `uuid`: The service's uuid.
+    /// - `storage_uuid`: The storage's uuid.
     pub async fn delete_service_storage_backup_schedule<'a>(
         &'a self,
         uuid: &'a str,
@@ -920,8 +920,8 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/storages/{storage_uuid}/backups/run`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
-    /// - `storage_uuid`: Uuid of the storage.
+    /// - `uuid`: The service's uuid.
+    /// - `storage_uuid`: The storage's uuid.
     pub async fn run_service_storage_backup<'a>(
         &'a self,
         uuid: &'a str,
@@ -959,7 +959,7 @@ impl Client {
     /// Sends a `GET` request to `/services/{uuid}/tags`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     pub async fn list_tags_by_service_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -995,7 +995,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/tags`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
+    /// - `uuid`: The service's uuid.
     /// - `body`
     pub async fn create_tag_by_service_uuid<'a>(
         &'a self,
@@ -1034,8 +1034,8 @@ impl Client {
     /// Sends a `DELETE` request to `/services/{uuid}/tags/{tag_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the service.
-    /// - `tag_uuid`: Uuid of the tag.
+    /// - `uuid`: The service's uuid.
+    /// - `tag_uuid`: The tag's uuid.
     pub async fn delete_tag_by_service_uuid<'a>(
         &'a self,
         uuid: &'a str,

@@ -72,7 +72,7 @@ impl Client {
     /// Sends a `DELETE` request to `/tags/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the tag.
+    /// - `uuid`: The tag's uuid.
     pub async fn delete_tag_by_uuid<'a>(
         &'a self,
         uuid: &'a str,
@@ -106,7 +106,7 @@ impl Client {
     /// Sends a `PATCH` request to `/tags/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the tag.
+    /// - `uuid`: The tag's uuid.
     /// - `body`
     pub async fn update_tag_by_uuid<'a>(
         &'a self,

@@ -16,7 +16,7 @@ pub struct ApplicationDestination {
     /// Whether this is the destination that the application was created on.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_primary: Option<bool>,
-    /// Name of the destination.
+    /// The destination's name.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Name of the Docker network.
@@ -25,10 +25,10 @@ pub struct ApplicationDestination {
     /// Numeric id of the server. The first one of an instance has id 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_id: Option<crate::Id>,
-    /// Uuid of the server.
+    /// The server's uuid.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_uuid: Option<crate::Uuid>,
-    /// Uuid of the destination.
+    /// The destination's uuid.
     pub uuid: crate::Uuid,
 }
 /// One environment variable in a bulk write to an application.
@@ -58,7 +58,7 @@ pub struct BulkApplicationVariable {
     /// Whether the value is hidden for good once it is saved. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_shown_once: Option<bool>,
-    /// Name of the environment variable.
+    /// The environment variable's name.
     pub key: String,
     /// Value of the variable.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -329,12 +329,12 @@ pub struct CreateDockerfileApplicationBody {
     /// How the address of a preview is made. Default `{{pr_id}}.{{domain}}`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub preview_url_template: Option<String>,
-    /// Uuid of the project.
+    /// The project's uuid.
     pub project_uuid: crate::Uuid,
     /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub redirect: Option<crate::raw::types::Redirect>,
-    /// Uuid of the server.
+    /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -568,12 +568,12 @@ pub struct CreateDockerimageApplicationBody {
     /// How the address of a preview is made. Default `{{pr_id}}.{{domain}}`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub preview_url_template: Option<String>,
-    /// Uuid of the project.
+    /// The project's uuid.
     pub project_uuid: crate::Uuid,
     /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub redirect: Option<crate::raw::types::Redirect>,
-    /// Uuid of the server.
+    /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -919,7 +919,7 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     pub preview_url_template: Option<String>,
     /// Uuid of the key that may read the repository.
     pub private_key_uuid: crate::Uuid,
-    /// Uuid of the project.
+    /// The project's uuid.
     pub project_uuid: crate::Uuid,
     /// Directory with the built site, for a static one.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -928,7 +928,7 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub redirect: Option<crate::raw::types::Redirect>,
-    /// Uuid of the server.
+    /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Command that starts the application, in place of the one that the build pack finds.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1252,7 +1252,7 @@ pub struct CreatePrivateGithubAppApplicationBody {
     /// How the address of a preview is made. Default `{{pr_id}}.{{domain}}`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub preview_url_template: Option<String>,
-    /// Uuid of the project.
+    /// The project's uuid.
     pub project_uuid: crate::Uuid,
     /// Directory with the built site, for a static one.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1261,7 +1261,7 @@ pub struct CreatePrivateGithubAppApplicationBody {
     /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub redirect: Option<crate::raw::types::Redirect>,
-    /// Uuid of the server.
+    /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Command that starts the application, in place of the one that the build pack finds.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1583,7 +1583,7 @@ pub struct CreatePublicApplicationBody {
     /// How the address of a preview is made. Default `{{pr_id}}.{{domain}}`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub preview_url_template: Option<String>,
-    /// Uuid of the project.
+    /// The project's uuid.
     pub project_uuid: crate::Uuid,
     /// Directory with the built site, for a static one.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1592,7 +1592,7 @@ pub struct CreatePublicApplicationBody {
     /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub redirect: Option<crate::raw::types::Redirect>,
-    /// Uuid of the server.
+    /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Command that starts the application, in place of the one that the build pack finds.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1993,7 +1993,7 @@ pub struct UpdateApplicationByUuidBody {
     /// After how many crashes in a row the container is stopped for good. Default 10; 0 lets it restart for ever.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub max_restart_count: Option<i64>,
-    /// Name of the application.
+    /// The application's name.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,

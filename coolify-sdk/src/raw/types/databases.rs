@@ -125,7 +125,7 @@ pub struct CreateDatabaseClickhouseBody {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Uuid of the project.
+    /// The project's uuid.
     pub project_uuid: crate::Uuid,
     /// Port of the server under which a public database is reached.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -133,7 +133,7 @@ pub struct CreateDatabaseClickhouseBody {
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port_timeout: Option<i64>,
-    /// Uuid of the server.
+    /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Tags to attach. Those that do not exist yet are created.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -192,7 +192,7 @@ pub struct CreateDatabaseDragonflyBody {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Uuid of the project.
+    /// The project's uuid.
     pub project_uuid: crate::Uuid,
     /// Port of the server under which a public database is reached.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -200,7 +200,7 @@ pub struct CreateDatabaseDragonflyBody {
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port_timeout: Option<i64>,
-    /// Uuid of the server.
+    /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Tags to attach. Those that do not exist yet are created.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -263,7 +263,7 @@ pub struct CreateDatabaseKeydbBody {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Uuid of the project.
+    /// The project's uuid.
     pub project_uuid: crate::Uuid,
     /// Port of the server under which a public database is reached.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -271,7 +271,7 @@ pub struct CreateDatabaseKeydbBody {
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port_timeout: Option<i64>,
-    /// Uuid of the server.
+    /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Tags to attach. Those that do not exist yet are created.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -343,7 +343,7 @@ pub struct CreateDatabaseMariadbBody {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Uuid of the project.
+    /// The project's uuid.
     pub project_uuid: crate::Uuid,
     /// Port of the server under which a public database is reached.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -351,7 +351,7 @@ pub struct CreateDatabaseMariadbBody {
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port_timeout: Option<i64>,
-    /// Uuid of the server.
+    /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Tags to attach. Those that do not exist yet are created.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -420,7 +420,7 @@ pub struct CreateDatabaseMongodbBody {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Uuid of the project.
+    /// The project's uuid.
     pub project_uuid: crate::Uuid,
     /// Port of the server under which a public database is reached.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -428,7 +428,7 @@ pub struct CreateDatabaseMongodbBody {
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port_timeout: Option<i64>,
-    /// Uuid of the server.
+    /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Tags to attach. Those that do not exist yet are created.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -500,7 +500,7 @@ pub struct CreateDatabaseMysqlBody {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Uuid of the project.
+    /// The project's uuid.
     pub project_uuid: crate::Uuid,
     /// Port of the server under which a public database is reached.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -508,7 +508,7 @@ pub struct CreateDatabaseMysqlBody {
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port_timeout: Option<i64>,
-    /// Uuid of the server.
+    /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Tags to attach. Those that do not exist yet are created.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -583,7 +583,7 @@ pub struct CreateDatabasePostgresqlBody {
     /// Name of the PostgreSQL user. Default `postgres`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub postgres_user: Option<String>,
-    /// Uuid of the project.
+    /// The project's uuid.
     pub project_uuid: crate::Uuid,
     /// Port of the server under which a public database is reached.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -591,7 +591,7 @@ pub struct CreateDatabasePostgresqlBody {
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port_timeout: Option<i64>,
-    /// Uuid of the server.
+    /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Tags to attach. Those that do not exist yet are created.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -647,7 +647,7 @@ pub struct CreateDatabaseRedisBody {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Uuid of the project.
+    /// The project's uuid.
     pub project_uuid: crate::Uuid,
     /// Port of the server under which a public database is reached.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -662,7 +662,7 @@ pub struct CreateDatabaseRedisBody {
     /// Password of Redis. Generated at creation when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub redis_password: Option<crate::Secret>,
-    /// Uuid of the server.
+    /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Tags to attach. Those that do not exist yet are created.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]

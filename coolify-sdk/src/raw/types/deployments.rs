@@ -42,6 +42,7 @@ pub struct DeployResult {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Deployment {
+    /// Application that is deployed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub application: Option<Application>,
     /// Numeric id of the application that is deployed. It comes as text.
@@ -71,7 +72,7 @@ pub struct Deployment {
     /// Path of the deployment's page in Coolify's web interface.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_url: Option<String>,
-    /// Uuid of the deployment.
+    /// The deployment's uuid.
     pub deployment_uuid: crate::Uuid,
     /// Numeric id of the destination. The first one of an instance has id 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]

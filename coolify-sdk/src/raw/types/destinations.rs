@@ -6,7 +6,7 @@ use super::*;
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateServerDestinationBody {
-    /// Name of the destination.
+    /// The destination's name.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
@@ -24,11 +24,11 @@ pub struct Destination {
     /// When it was created, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
-    /// Name of the destination.
+    /// The destination's name.
     pub name: String,
     /// Name of the Docker network.
     pub network: String,
-    /// Uuid of the server.
+    /// The server's uuid.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_uuid: Option<crate::Uuid>,
     /// Whether the destination is a network of one server or of a swarm.
@@ -37,7 +37,7 @@ pub struct Destination {
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid of the destination.
+    /// The destination's uuid.
     pub uuid: crate::Uuid,
 }
 crate::open_enum! {
@@ -49,7 +49,7 @@ crate::open_enum! {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateDestinationByUuidBody {
-    /// Name of the destination.
+    /// The destination's name.
     #[request(max_len = 255)]
     pub name: String,
 }

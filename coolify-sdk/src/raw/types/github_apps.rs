@@ -385,6 +385,7 @@ pub struct UpdateGithubAppBody {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedGithubApp {
+    /// The app as it is now.
     pub data: GithubApp,
     /// What the server has to say, for people.
     pub message: String,

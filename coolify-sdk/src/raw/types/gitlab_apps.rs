@@ -162,6 +162,7 @@ pub struct UpdateGitlabAppBody {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedGitlabApp {
+    /// The app as it is now.
     pub data: GitlabApp,
     /// What the server has to say, for people.
     pub message: String,

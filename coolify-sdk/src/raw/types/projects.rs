@@ -16,7 +16,7 @@ pub struct CreateProjectBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
-    /// Name of the project.
+    /// The project's name.
     pub name: String,
 }
 /// An environment with the resources in it; of the databases, those of five engines.
@@ -75,7 +75,7 @@ pub struct UpdateProjectByUuidBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<crate::Clearable<String>>,
-    /// Name of the project.
+    /// The project's name.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
 }

@@ -75,6 +75,7 @@ pub struct Resource {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
+    /// Network on a server that this runs in.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination: Option<ResourceDestination>,
     /// Numeric id of the destination. The first one of an instance has id 0.
@@ -125,6 +126,7 @@ pub struct Resource {
     /// Whether the database takes encrypted connections. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enable_ssl: Option<bool>,
+    /// Environment that this belongs to.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment: Option<Environment>,
     /// Numeric id of the environment.
@@ -394,6 +396,7 @@ pub struct Resource {
     /// How often the container was restarted after crashes. A deployment sets it back to 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub restart_count: Option<i64>,
+    /// Server that this runs on.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server: Option<Server>,
     /// Numeric id of the server. The first one of an instance has id 0.
@@ -405,6 +408,7 @@ pub struct Resource {
     /// One-click service that this was made from. Null for a compose file of one's own.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub service_type: Option<String>,
+    /// Switches and limits that are kept apart from the thing itself.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub settings: Option<ApplicationSetting>,
     /// Numeric id of the GitHub or GitLab app. 0 is the built-in source of public repositories.

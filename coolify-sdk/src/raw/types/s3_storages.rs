@@ -18,7 +18,7 @@ pub struct CreateS3StorageBody {
     pub is_usable: Option<bool>,
     /// Access key of the S3 account.
     pub key: crate::Secret,
-    /// Name of the storage.
+    /// The storage's name.
     pub name: String,
     /// Region of the bucket, such as `eu-central-1`.
     pub region: String,
@@ -47,7 +47,7 @@ pub struct S3Storage {
     /// Access key of the S3 account. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub key: Option<crate::Secret>,
-    /// Name of the storage.
+    /// The storage's name.
     pub name: String,
     /// Region of the provider.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -64,7 +64,7 @@ pub struct S3Storage {
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid of the storage.
+    /// The storage's uuid.
     pub uuid: crate::Uuid,
 }
 /// What `update-s3-storage-by-uuid` takes.
@@ -86,7 +86,7 @@ pub struct UpdateS3StorageByUuidBody {
     /// Access key of the S3 account.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub key: Option<crate::Secret>,
-    /// Name of the storage.
+    /// The storage's name.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Region of the bucket, such as `eu-central-1`.

@@ -340,7 +340,7 @@ pub struct ServerMigration {
     /// What the server has to say, for people.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
-    /// Uuid of the server.
+    /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Address of the Coolify instance that the server moves to.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -365,7 +365,7 @@ pub struct ServerOwnership {
     /// Version of the form in which the owner is written down.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub schema_version: Option<i64>,
-    /// Uuid of the server.
+    /// The server's uuid.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_uuid: Option<crate::Uuid>,
     /// Numeric id of the team that owns this. The first team of an instance has id 0.
@@ -403,7 +403,7 @@ pub struct ServerTransfer {
     /// What the server has to say, for people.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
-    /// Uuid of the server.
+    /// The server's uuid.
     pub server_uuid: crate::Uuid,
 }
 /// Where a transfer bundle was written.
@@ -454,7 +454,7 @@ pub struct UpdateServerByUuidBody {
     /// Whether people may open a terminal on the server in the web interface. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_terminal_enabled: Option<bool>,
-    /// Name of the server.
+    /// The server's name.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// SSH port of the server. Default 22.

@@ -72,9 +72,9 @@ pub struct CreateServiceBody {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Uuid of the project.
+    /// The project's uuid.
     pub project_uuid: crate::Uuid,
-    /// Uuid of the server.
+    /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Tags to attach. Those that do not exist yet are created.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -213,7 +213,7 @@ pub struct UpdateServiceByUuidBody {
     /// Whether `$` in labels is written as `$$`. Switch it off to use environment variables in labels. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_container_label_escape_enabled: Option<bool>,
-    /// Name of the service.
+    /// The service's name.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
@@ -263,6 +263,6 @@ pub struct WrittenService {
     /// Addresses of the service, as full URLs.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub domains: Option<Vec<String>>,
-    /// Uuid of the service.
+    /// The service's uuid.
     pub uuid: crate::Uuid,
 }

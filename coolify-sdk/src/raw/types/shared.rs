@@ -62,6 +62,7 @@ pub struct Application {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
+    /// Network on a server that this runs in.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination: Option<ResourceDestination>,
     /// Numeric id of the destination. The first one of an instance has id 0.
@@ -106,6 +107,7 @@ pub struct Application {
     /// What the last DNS check found, by domain: `status`, `message`, `expected_ip` and `checked_at`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub domain_dns_statuses: Option<serde_json::Value>,
+    /// Environment that this belongs to.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment: Option<Environment>,
     /// Numeric id of the environment.
@@ -228,7 +230,7 @@ pub struct Application {
     /// After how many crashes in a row the container is stopped for good. Default 10; 0 lets it restart for ever.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub max_restart_count: Option<i64>,
-    /// Name of the application.
+    /// The application's name.
     pub name: String,
     /// Domains that search engines are told to stay away from. Those that are not among the application's domains are ignored.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -272,6 +274,7 @@ pub struct Application {
     /// Whether all servers that this runs on are reachable and usable.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_status: Option<bool>,
+    /// Switches and limits that are kept apart from the thing itself.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub settings: Option<ApplicationSetting>,
     /// Numeric id of the GitHub or GitLab app. 0 is the built-in source of public repositories.
@@ -298,7 +301,7 @@ pub struct Application {
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid of the application.
+    /// The application's uuid.
     pub uuid: crate::Uuid,
     /// Patterns of paths, one to a line: only a push that touches one of them deploys. Null deploys on every push.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -528,7 +531,7 @@ pub struct BulkVariable {
     /// Whether the value is hidden for good once it is saved. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_shown_once: Option<bool>,
-    /// Name of the environment variable.
+    /// The environment variable's name.
     pub key: String,
     /// Value of the variable.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -597,6 +600,7 @@ pub struct Database {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
+    /// Network on a server that this runs in.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination: Option<ResourceDestination>,
     /// Numeric id of the destination. The first one of an instance has id 0.
@@ -611,6 +615,7 @@ pub struct Database {
     /// Whether the database takes encrypted connections. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enable_ssl: Option<bool>,
+    /// Environment that this belongs to.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment: Option<Environment>,
     /// Numeric id of the environment.
@@ -790,7 +795,7 @@ pub struct Database {
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid of the database.
+    /// The database's uuid.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "databases", feature = "projects"))]
@@ -909,6 +914,7 @@ pub struct Environment {
     pub id: Option<crate::Id>,
     /// Name of the environment, unique within its project.
     pub name: String,
+    /// Project that this belongs to.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub project: Option<Project>,
     /// Numeric id of the project.
@@ -967,7 +973,7 @@ pub struct EnvironmentVariable {
     /// Whether the value is hidden for good once it is saved. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_shown_once: Option<bool>,
-    /// Name of the environment variable.
+    /// The environment variable's name.
     pub key: String,
     /// Place of the variable in the list. Null when it has none.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1043,7 +1049,7 @@ pub struct FileStorage {
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid of the storage.
+    /// The storage's uuid.
     pub uuid: crate::Uuid,
 }
 #[cfg(
@@ -1150,7 +1156,7 @@ pub struct PersistentStorage {
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid of the storage.
+    /// The storage's uuid.
     pub uuid: crate::Uuid,
 }
 #[cfg(
@@ -1189,8 +1195,9 @@ pub struct Project {
     /// Numeric id of the project.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
-    /// Name of the project.
+    /// The project's name.
     pub name: String,
+    /// Team that owns this.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub team: Option<Team>,
     /// Numeric id of the team that owns this. The first team of an instance has id 0.
@@ -1199,7 +1206,7 @@ pub struct Project {
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid of the project.
+    /// The project's uuid.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "applications", feature = "deployments"))]
@@ -1252,12 +1259,13 @@ pub struct ResourceDestination {
     /// Numeric id of the destination. The first one of an instance has id 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
-    /// Name of the destination.
+    /// The destination's name.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Name of the Docker network.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub network: Option<String>,
+    /// Server that this runs on.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server: Option<Server>,
     /// Numeric id of the server. The first one of an instance has id 0.
@@ -1266,7 +1274,7 @@ pub struct ResourceDestination {
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid of the destination.
+    /// The destination's uuid.
     pub uuid: crate::Uuid,
 }
 #[cfg(
@@ -1339,7 +1347,7 @@ pub struct Server {
     /// Whether the team was told that the log drain does not work.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub log_drain_notification_sent: Option<bool>,
-    /// Name of the server.
+    /// The server's name.
     pub name: String,
     /// SSH port of the server. Default 22.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1347,6 +1355,7 @@ pub struct Server {
     /// Numeric id of the key that Coolify logs in with.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub private_key_id: Option<crate::Id>,
+    /// Reverse proxy of the server: which one, and how it is doing.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub proxy: Option<ServerProxyState>,
     /// Resources on the server. Absent unless they are asked for.
@@ -1357,6 +1366,7 @@ pub struct Server {
     pub sentinel_updated_at: Option<crate::Timestamp>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_metadata: Option<ServerMetadata>,
+    /// Switches and limits that are kept apart from the thing itself.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub settings: Option<ServerSetting>,
     /// Docker swarm that the server belongs to. Null for a standalone server.
@@ -1380,7 +1390,7 @@ pub struct Server {
     /// SSH user of the server. Default `root`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub user: Option<String>,
-    /// Uuid of the server.
+    /// The server's uuid.
     pub uuid: crate::Uuid,
     /// What went wrong when the server was last validated. Null when nothing did.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1715,6 +1725,7 @@ pub struct Service {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
+    /// Network on a server that this runs in.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination: Option<ResourceDestination>,
     /// Numeric id of the destination. The first one of an instance has id 0.
@@ -1729,6 +1740,7 @@ pub struct Service {
     /// Compose file as it was given, before Coolify rewrote it. Written as plain text, which is encoded for the wire. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_compose_raw: Option<crate::Secret>,
+    /// Environment that this belongs to.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment: Option<Environment>,
     /// Numeric id of the environment.
@@ -1743,8 +1755,9 @@ pub struct Service {
     /// Left over from the database query that found this. Says nothing.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub laravel_through_key: Option<crate::Id>,
-    /// Name of the service.
+    /// The service's name.
     pub name: String,
+    /// Server that this runs on.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server: Option<Server>,
     /// Numeric id of the server. The first one of an instance has id 0.
@@ -1762,7 +1775,7 @@ pub struct Service {
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid of the service.
+    /// The service's uuid.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "projects", feature = "resources", feature = "services"))]
@@ -1832,6 +1845,7 @@ pub struct ServiceApplication {
     /// Whether this part of a service cannot do without an address.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub required_fqdn: Option<bool>,
+    /// Service that this belongs to.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub service: Option<Service>,
     /// Numeric id of the service.
@@ -1999,7 +2013,7 @@ pub struct Storage {
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid of the storage.
+    /// The storage's uuid.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
@@ -2061,7 +2075,7 @@ pub struct StorageBackupSchedule {
     /// Whether a Docker volume or a directory is backed up.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub storage_type: Option<crate::raw::types::StorageType>,
-    /// Uuid of the storage.
+    /// The storage's uuid.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub storage_uuid: Option<crate::Uuid>,
     /// How long a backup may take, in seconds from 60 to 36000. Default 36000, on older versions of Coolify 3600.
@@ -2106,7 +2120,7 @@ pub struct Tag {
     /// When it was last changed, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid of the tag.
+    /// The tag's uuid.
     pub uuid: crate::Uuid,
 }
 #[cfg(

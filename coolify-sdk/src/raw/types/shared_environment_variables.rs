@@ -26,7 +26,7 @@ pub struct NewSharedEnvironmentVariable {
     /// Whether the value is hidden for good once it is saved. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_shown_once: Option<bool>,
-    /// Name of the environment variable.
+    /// The environment variable's name.
     pub key: String,
     /// Value of the environment variable. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -53,7 +53,7 @@ pub struct SharedEnvironmentVariable {
     /// Whether the value is hidden for good once it is saved. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_shown_once: Option<bool>,
-    /// Name of the environment variable.
+    /// The environment variable's name.
     pub key: String,
     /// Where the variable can be used.
     #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
@@ -82,7 +82,7 @@ pub struct SharedEnvironmentVariableUpdate {
     /// Whether the value is hidden for good once it is saved. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_shown_once: Option<bool>,
-    /// Name of the environment variable.
+    /// The environment variable's name.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub key: Option<String>,
     /// Value of the environment variable. In replies only with `read:sensitive`.

@@ -84,6 +84,11 @@ pub fn run(mut document: Value, table: &[Operation]) -> Result<Normalized> {
         doc,
         schemas::optional_lists,
     )?;
+    step(
+        "references that keep their description",
+        doc,
+        schemas::described_references,
+    )?;
 
     document["openapi"] = "3.0.3".into();
     super::operations::annotate(&mut document, table);

@@ -184,6 +184,18 @@ pub fn bare_objects(document: &mut Value) -> Result<usize> {
     })
 }
 
+/// `OpenAPI` 3.0 reads nothing that stands beside a reference, a description
+/// neither.
+pub fn described_references(document: &mut Value) -> Result<usize> {
+    count(document, |schema, _| {
+        let described = schema.contains_key("$ref") && schema.contains_key("description");
+        if described && let Some(reference) = schema.remove("$ref") {
+            schema.insert("allOf".into(), json!([{"$ref": reference}]));
+        }
+        Ok(usize::from(described))
+    })
+}
+
 /// An absent list and an empty one differ, and null must decode.
 pub fn optional_lists(document: &mut Value) -> Result<usize> {
     count(document, |schema, _| {
