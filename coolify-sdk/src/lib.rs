@@ -44,3 +44,6 @@ pub use self::{
     transport::{pacing::Pacing, retry::RetryPolicy},
     version::Version,
 };
+
+#[doc = include_str!("raw/corrections.md")]
+pub mod corrections {}

@@ -8,3 +8,8 @@ mod replay;
 
 pub use recording::Recording;
 pub use replay::Replay;
+
+/// The README's code, compiled as doctests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

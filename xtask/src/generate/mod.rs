@@ -4,6 +4,7 @@
 //! losing anything, [`emit`] runs progenitor, [`split`] lays its output out by
 //! tag, so that a feature of the library really leaves code out.
 
+mod corrections;
 mod emit;
 mod enums;
 mod files;
@@ -43,5 +44,8 @@ pub fn run(root: &Path, args: &Args) -> Result<ExitCode> {
     let code = emit::run(&normalized.document)?;
     let mut output = split::run(code, &normalized, &operations)?;
     output.insert("operations.rs".into(), operations::render(&operations)?);
+    let patches = overlay::patches(root)?;
+    overlay::check_evidence(root, &patches)?;
+    output.insert("corrections.md".into(), corrections::render(&patches)?);
     files::sync(&root.join("coolify-sdk/src/raw"), &output, args.check)
 }
