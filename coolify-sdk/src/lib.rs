@@ -45,5 +45,6 @@ pub use self::{
     version::Version,
 };
 
-#[doc = include_str!("raw/corrections.md")]
+/// What Coolify's document says otherwise than the server does.
+#[cfg_attr(doc, doc = "", doc = include_str!("raw/corrections.md"))]
 pub mod corrections {}
