@@ -10,8 +10,6 @@ mod placement;
 #[rustfmt::skip] // generated, and formatted by the generator
 pub mod raw;
 mod request;
-#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
-mod resource;
 mod scalar;
 mod transport;
 mod version;
@@ -26,10 +24,26 @@ pub mod deployments;
 pub mod envs;
 #[cfg(feature = "projects")]
 pub mod projects;
+#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+pub mod resource;
+#[cfg(all(
+    feature = "scheduled-tasks",
+    any(feature = "applications", feature = "services")
+))]
+pub mod scheduled_tasks;
 #[cfg(feature = "servers")]
 pub mod servers;
 #[cfg(feature = "services")]
 pub mod services;
+#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+pub mod storages;
+#[cfg(any(
+    feature = "applications",
+    feature = "databases",
+    feature = "services",
+    feature = "tags"
+))]
+pub mod tags;
 
 pub use self::{
     client::Coolify,

@@ -8,6 +8,10 @@ use crate::deployments::{Deploy, DeploymentHistory};
 use crate::envs::Envs;
 use crate::error::Result;
 use crate::resource::resource_handle;
+#[cfg(feature = "scheduled-tasks")]
+use crate::scheduled_tasks::ScheduledTasks;
+use crate::storages::Storages;
+use crate::tags::ResourceTags;
 
 pub use crate::raw::types::{
     Application, BuildPack, CreatePublicApplicationBody, CreatedApplication,
@@ -90,6 +94,25 @@ impl ApplicationHandle {
     #[must_use]
     pub fn envs(&self) -> Envs<Self> {
         Envs::new(self)
+    }
+
+    /// Its storages: volumes, files and directories.
+    #[must_use]
+    pub fn storages(&self) -> Storages<Self> {
+        Storages::new(self)
+    }
+
+    /// Its tags.
+    #[must_use]
+    pub fn tags(&self) -> ResourceTags<Self> {
+        ResourceTags::new(self)
+    }
+
+    /// Its scheduled tasks.
+    #[cfg(feature = "scheduled-tasks")]
+    #[must_use]
+    pub fn scheduled_tasks(&self) -> ScheduledTasks<Self> {
+        ScheduledTasks::new(self)
     }
 
     /// Builds and rolls it out; the run can be followed and awaited.

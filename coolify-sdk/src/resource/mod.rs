@@ -1,8 +1,27 @@
-//! What applications, databases and services have in common. The rooms that
-//! they share (`envs`, `storages`, ...) are written once over [`Resource`]; each
-//! names, in one table, the calls of the three kinds.
+//! What applications, databases and services have in common: deleting, stopping,
+//! moving, logs. The rooms that they share beside these (`envs`, `storages`,
+//! `tags`, `scheduled_tasks`) are written once over [`Resource`]; each names, in
+//! one table, the calls of the three kinds.
+
+mod delete;
+mod lifecycle;
+pub(crate) mod logs;
+mod transfer;
 
 use std::fmt;
+
+pub use delete::{DeleteOptions, Volumes};
+#[cfg(feature = "services")]
+pub use lifecycle::RestartOptions;
+pub use lifecycle::StopOptions;
+pub use logs::LogOptions;
+#[cfg(feature = "applications")]
+pub use transfer::{CloneApplicationByUuidBody, MigrateApplicationByUuidBody};
+#[cfg(feature = "databases")]
+pub use transfer::{CloneDatabaseByUuidBody, MigrateDatabaseByUuidBody};
+#[cfg(feature = "services")]
+pub use transfer::{CloneServiceByUuidBody, MigrateServiceByUuidBody};
+pub use transfer::{CreatedWithMessage, MigratedResource, MovedResource};
 
 use crate::{Coolify, Uuid};
 

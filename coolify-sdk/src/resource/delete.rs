@@ -1,0 +1,173 @@
+//! Deleting a resource.
+
+use super::Resource;
+use crate::error::{Error, ErrorKind, Result};
+use crate::request::Request;
+
+/// What becomes of a resource's data when the resource is deleted.
+///
+/// Coolify deletes volumes unless told otherwise; this SDK has it said each
+/// time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Volumes {
+    /// The volumes stay on the server, and so does the resource's directory
+    /// there: the files that were mounted from it are data as well.
+    Keep,
+    /// The volumes and the directory are deleted. There is no way back.
+    Delete,
+}
+
+/// How a resource is deleted.
+#[derive(Clone, Debug, PartialEq, Eq, coolify_sdk_macros::Request)]
+pub struct DeleteOptions {
+    /// What becomes of the data.
+    pub volumes: Volumes,
+    /// Whether the resource's directory on the server is deleted: its compose
+    /// file, its variables, and the files that are mounted from there. With
+    /// [`Volumes::Keep`] it stays unless this says otherwise.
+    pub delete_configurations: Option<bool>,
+    /// Whether Docker networks that only this resource used are deleted.
+    /// Default `true`.
+    pub delete_connected_networks: Option<bool>,
+    /// Whether the server's unused images, containers and build caches are
+    /// removed as well, whoever they belonged to. Default `true`.
+    pub docker_cleanup: Option<bool>,
+}
+
+impl DeleteOptions {
+    fn delete_volumes(&self) -> bool {
+        self.volumes == Volumes::Delete
+    }
+
+    fn configurations(&self) -> Option<bool> {
+        match self.volumes {
+            Volumes::Keep => self.delete_configurations.or(Some(false)),
+            Volumes::Delete => self.delete_configurations,
+        }
+    }
+}
+
+fn confirm(asked: &str, actual: &str) -> Result<()> {
+    if asked == actual {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::InvalidRequest,
+        format!("nothing was deleted: the resource is named {actual:?}, not {asked:?}"),
+    ))
+}
+
+macro_rules! delete {
+    ($feature:literal, $handle:path, $noun:literal, $delete:ident, $get:ident) => {
+        #[cfg(feature = $feature)]
+        impl $handle {
+            #[doc = concat!("Deletes the ", $noun, "; gives what Coolify says about it.")]
+            ///
+            /// Deleting is a job: the resource can be read until it has run, and
+            /// deleting it once more until then is no error.
+            ///
+            /// Needs the `write` ability. Since Coolify 4.0.0.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::is_not_found`](crate::Error::is_not_found) when there is
+            /// none.
+            ///
+            /// ```no_run
+            /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+            /// use coolify_sdk::resource::Volumes;
+            ///
+            /// coolify
+            #[doc = concat!("    .", $noun, "(\"khzsv5nucvscskrm5gez3p8v\")")]
+            ///     .delete(Volumes::Keep)
+            ///     .docker_cleanup(false)
+            ///     .await?;
+            /// # Ok(()) }
+            /// ```
+            pub fn delete(&self, volumes: Volumes) -> Request<DeleteOptions, String> {
+                let uuid = self.uuid().clone();
+                let options = DeleteOptions::new(volumes);
+                Request::new(self.coolify(), options, |raw, options| async move {
+                    let reply = raw.$delete(
+                        uuid.segment()?,
+                        options.configurations(),
+                        options.delete_connected_networks,
+                        Some(options.delete_volumes()),
+                        options.docker_cleanup,
+                    );
+                    let reply = reply.await;
+                    Ok(raw.finish(reply)?.message)
+                })
+            }
+
+            #[doc = concat!("Deletes the ", $noun, " if this is its name, to the letter; for")]
+            /// tools and agents that were given a name to delete and found a uuid
+            /// for it. See [`delete`](Self::delete).
+            ///
+            /// Needs the `read` and `write` abilities. Since Coolify 4.0.0.
+            ///
+            /// # Errors
+            ///
+            /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest)
+            /// when it has another name; nothing is deleted then.
+            pub fn delete_confirmed(
+                &self,
+                name: impl Into<String>,
+                volumes: Volumes,
+            ) -> Request<DeleteOptions, String> {
+                let (this, name) = (self.clone(), name.into());
+                let options = DeleteOptions::new(volumes);
+                Request::new(self.coolify(), options, |raw, options| async move {
+                    let reply = raw.$get(this.uuid().segment()?).await;
+                    confirm(&name, &raw.finish(reply)?.name)?;
+                    let mut request = this.delete(options.volumes);
+                    request.body = options;
+                    request.send().await
+                })
+            }
+        }
+    };
+}
+
+delete!(
+    "applications",
+    crate::applications::ApplicationHandle,
+    "application",
+    delete_application_by_uuid,
+    get_application_by_uuid
+);
+delete!(
+    "databases",
+    crate::databases::DatabaseHandle,
+    "database",
+    delete_database_by_uuid,
+    get_database_by_uuid
+);
+delete!(
+    "services",
+    crate::services::ServiceHandle,
+    "service",
+    delete_service_by_uuid,
+    get_service_by_uuid
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_kept_whole() {
+        let keep = DeleteOptions::new(Volumes::Keep);
+        assert!(!keep.delete_volumes());
+        assert_eq!(keep.configurations(), Some(false));
+        let delete = DeleteOptions::new(Volumes::Delete);
+        assert!(delete.delete_volumes());
+        assert_eq!(delete.configurations(), None);
+    }
+
+    #[test]
+    fn another_name_is_refused() {
+        assert!(confirm("web", "web").is_ok());
+        assert!(confirm("web", "Web").is_err());
+    }
+}

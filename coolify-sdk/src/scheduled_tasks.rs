@@ -1,0 +1,270 @@
+//! Scheduled tasks: commands that run in the containers of applications and
+//! services by the clock.
+
+use std::future::Future;
+
+use crate::Uuid;
+use crate::error::Result;
+use crate::raw;
+use crate::request::{Body, Request};
+use crate::resource::Resource;
+
+#[cfg(feature = "applications")]
+pub use crate::raw::types::{
+    CreateScheduledTaskByApplicationUuidBody, UpdateScheduledTaskByApplicationUuidBody,
+};
+#[cfg(feature = "services")]
+pub use crate::raw::types::{
+    CreateScheduledTaskByServiceUuidBody, UpdateScheduledTaskByServiceUuidBody,
+};
+pub use crate::raw::types::{ScheduledTask, ScheduledTaskExecution, ScheduledTaskExecutionStatus};
+
+/// The scheduled tasks of one resource: `.scheduled_tasks()` of applications
+/// and services.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let tasks = coolify.application("khzsv5nucvscskrm5gez3p8v").scheduled_tasks();
+/// let task = tasks
+///     .create("clean-up", "php artisan queue:prune-failed", "0 3 * * *")
+///     .timeout(120)
+///     .await?;
+/// tasks.execute(&task.uuid).await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct ScheduledTasks<R> {
+    resource: R,
+}
+
+impl<R: HasScheduledTasks> ScheduledTasks<R> {
+    pub(crate) fn new(resource: &R) -> Self {
+        Self {
+            resource: resource.clone(),
+        }
+    }
+
+    /// All tasks.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
+    /// resource.
+    pub async fn list(&self) -> Result<Vec<ScheduledTask>> {
+        R::list(self.raw(), self.resource.uuid()).await
+    }
+
+    /// A new task, switched on unless `enabled(false)`.
+    ///
+    /// `command` is a line for the container's shell, of 255 characters at most.
+    /// `frequency` is a cron expression (`*/5 * * * *`) or one of `every_minute`,
+    /// `hourly`, `daily`, `weekly`, `monthly`, `yearly`. Where there are several
+    /// containers, `container` says which.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) for a
+    /// command that is too long, before it is sent: Coolify would answer a bare
+    /// 500. [`Error::is_validation`](crate::Error::is_validation) for a
+    /// frequency that is none.
+    pub fn create(
+        &self,
+        name: impl Into<String>,
+        command: impl Into<String>,
+        frequency: impl Into<String>,
+    ) -> Request<R::Create, ScheduledTask> {
+        let uuid = self.resource.uuid().clone();
+        let body = R::new_task(name.into(), command.into(), frequency.into());
+        Request::new(self.resource.coolify(), body, move |raw, body| async move {
+            R::create(raw, &uuid, &body).await
+        })
+    }
+
+    /// Changes what is set; gives the task as it is then.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// As [`create`](Self::create);
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
+    /// task.
+    pub fn update(&self, task: impl Into<Uuid>) -> Request<R::Update, ScheduledTask> {
+        let (uuid, task) = (self.resource.uuid().clone(), task.into());
+        let body = R::Update::default();
+        Request::new(self.resource.coolify(), body, move |raw, body| async move {
+            R::update(raw, &uuid, &task, &body).await
+        })
+    }
+
+    /// Deletes the task and what is known of its runs; gives what Coolify says
+    /// about it.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    pub async fn delete(&self, task: impl Into<Uuid>) -> Result<String> {
+        R::delete(self.raw(), self.resource.uuid(), &task.into()).await
+    }
+
+    /// Runs the task now, whether or not it is switched on; gives what Coolify
+    /// says about it.
+    ///
+    /// The run is queued and the answer does not name it: look for it in
+    /// [`executions`](Self::executions).
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::unsupported_since`](crate::Error::unsupported_since) before
+    /// 4.3.0, where only the clock can run a task.
+    pub async fn execute(&self, task: impl Into<Uuid>) -> Result<String> {
+        R::execute(self.raw(), self.resource.uuid(), &task.into()).await
+    }
+
+    /// The runs of the task, the newest first. What the command wrote is in
+    /// `message`; `error_details` can hold a whole stack trace.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
+    /// task.
+    pub async fn executions(&self, task: impl Into<Uuid>) -> Result<Vec<ScheduledTaskExecution>> {
+        R::executions(self.raw(), self.resource.uuid(), &task.into()).await
+    }
+
+    fn raw(&self) -> raw::Client {
+        self.resource.coolify().raw()
+    }
+}
+
+/// A resource with scheduled tasks.
+#[doc(hidden)]
+pub trait HasScheduledTasks: Resource {
+    type Create: Body + Send + Sync + 'static;
+    type Update: Body + Default + Send + Sync + 'static;
+
+    fn new_task(name: String, command: String, frequency: String) -> Self::Create;
+
+    fn list(
+        raw: raw::Client,
+        uuid: &Uuid,
+    ) -> impl Future<Output = Result<Vec<ScheduledTask>>> + Send;
+    fn create(
+        raw: raw::Client,
+        uuid: &Uuid,
+        body: &Self::Create,
+    ) -> impl Future<Output = Result<ScheduledTask>> + Send;
+    fn update(
+        raw: raw::Client,
+        uuid: &Uuid,
+        task: &Uuid,
+        body: &Self::Update,
+    ) -> impl Future<Output = Result<ScheduledTask>> + Send;
+    fn delete(
+        raw: raw::Client,
+        uuid: &Uuid,
+        task: &Uuid,
+    ) -> impl Future<Output = Result<String>> + Send;
+    fn execute(
+        raw: raw::Client,
+        uuid: &Uuid,
+        task: &Uuid,
+    ) -> impl Future<Output = Result<String>> + Send;
+    fn executions(
+        raw: raw::Client,
+        uuid: &Uuid,
+        task: &Uuid,
+    ) -> impl Future<Output = Result<Vec<ScheduledTaskExecution>>> + Send;
+}
+
+macro_rules! has_scheduled_tasks {
+    (
+        $feature:literal, $handle:path,
+        $list:ident, $create:ident($create_body:ident), $update:ident($update_body:ident),
+        $delete:ident, $execute:ident, $executions:ident
+    ) => {
+        #[cfg(feature = $feature)]
+        impl HasScheduledTasks for $handle {
+            type Create = raw::types::$create_body;
+            type Update = raw::types::$update_body;
+
+            fn new_task(name: String, command: String, frequency: String) -> Self::Create {
+                Self::Create::new(command, frequency, name)
+            }
+
+            async fn list(raw: raw::Client, uuid: &Uuid) -> Result<Vec<ScheduledTask>> {
+                let reply = raw.$list(uuid.segment()?).await;
+                raw.finish(reply)
+            }
+
+            async fn create(
+                raw: raw::Client,
+                uuid: &Uuid,
+                body: &Self::Create,
+            ) -> Result<ScheduledTask> {
+                let reply = raw.$create(uuid.segment()?, body).await;
+                raw.finish(reply)
+            }
+
+            async fn update(
+                raw: raw::Client,
+                uuid: &Uuid,
+                task: &Uuid,
+                body: &Self::Update,
+            ) -> Result<ScheduledTask> {
+                let reply = raw.$update(uuid.segment()?, task.segment()?, body).await;
+                raw.finish(reply)
+            }
+
+            async fn delete(raw: raw::Client, uuid: &Uuid, task: &Uuid) -> Result<String> {
+                let reply = raw.$delete(uuid.segment()?, task.segment()?).await;
+                Ok(raw.finish(reply)?.message)
+            }
+
+            async fn execute(raw: raw::Client, uuid: &Uuid, task: &Uuid) -> Result<String> {
+                let reply = raw.$execute(uuid.segment()?, task.segment()?).await;
+                Ok(raw.finish(reply)?.message)
+            }
+
+            async fn executions(
+                raw: raw::Client,
+                uuid: &Uuid,
+                task: &Uuid,
+            ) -> Result<Vec<ScheduledTaskExecution>> {
+                let reply = raw.$executions(uuid.segment()?, task.segment()?).await;
+                raw.finish(reply)
+            }
+        }
+    };
+}
+
+has_scheduled_tasks!(
+    "applications",
+    crate::applications::ApplicationHandle,
+    list_scheduled_tasks_by_application_uuid,
+    create_scheduled_task_by_application_uuid(CreateScheduledTaskByApplicationUuidBody),
+    update_scheduled_task_by_application_uuid(UpdateScheduledTaskByApplicationUuidBody),
+    delete_scheduled_task_by_application_uuid,
+    execute_scheduled_task_by_application_uuid,
+    list_scheduled_task_executions_by_application_uuid
+);
+has_scheduled_tasks!(
+    "services",
+    crate::services::ServiceHandle,
+    list_scheduled_tasks_by_service_uuid,
+    create_scheduled_task_by_service_uuid(CreateScheduledTaskByServiceUuidBody),
+    update_scheduled_task_by_service_uuid(UpdateScheduledTaskByServiceUuidBody),
+    delete_scheduled_task_by_service_uuid,
+    execute_scheduled_task_by_service_uuid,
+    list_scheduled_task_executions_by_service_uuid
+);

@@ -1,0 +1,109 @@
+//! What is sent about a storage. On the wire a volume and a file are the same
+//! object, in which half of the fields are refused; here each has its own.
+
+use crate::{Clearable, Secret};
+
+/// A storage to be made. Paths begin with a slash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewStorage {
+    pub(super) mount_path: String,
+    pub(super) kind: Kind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Volume {
+        name: String,
+        host_path: Option<String>,
+    },
+    File {
+        content: Secret,
+    },
+    Directory {
+        fs_path: String,
+    },
+    HostFile {
+        fs_path: String,
+    },
+}
+
+impl Kind {
+    pub(super) fn wire(&self) -> &'static str {
+        match self {
+            Self::Volume { .. } => "persistent",
+            Self::File { .. } | Self::Directory { .. } | Self::HostFile { .. } => "file",
+        }
+    }
+}
+
+impl NewStorage {
+    fn new(mount_path: impl Into<String>, kind: Kind) -> Self {
+        Self {
+            mount_path: mount_path.into(),
+            kind,
+        }
+    }
+
+    /// A Docker volume, mounted at `mount_path` in the container. Coolify puts
+    /// the resource's uuid before the name.
+    pub fn volume(name: impl Into<String>, mount_path: impl Into<String>) -> Self {
+        let (name, host_path) = (name.into(), None);
+        Self::new(mount_path, Kind::Volume { name, host_path })
+    }
+
+    /// A directory of the server, `host_path`, in place of a Docker volume.
+    /// Unlike a [`directory`](Self::directory) it has a name and counts as a
+    /// volume.
+    pub fn host_path(
+        name: impl Into<String>,
+        host_path: impl Into<String>,
+        mount_path: impl Into<String>,
+    ) -> Self {
+        let (name, host_path) = (name.into(), Some(host_path.into()));
+        Self::new(mount_path, Kind::Volume { name, host_path })
+    }
+
+    /// A file that Coolify writes with this text; it lies in the resource's
+    /// directory on the server. Coolify drops blank lines at the end.
+    pub fn file(mount_path: impl Into<String>, content: impl Into<Secret>) -> Self {
+        let content = content.into();
+        Self::new(mount_path, Kind::File { content })
+    }
+
+    /// A directory of the server, `fs_path`.
+    pub fn directory(fs_path: impl Into<String>, mount_path: impl Into<String>) -> Self {
+        let fs_path = fs_path.into();
+        Self::new(mount_path, Kind::Directory { fs_path })
+    }
+
+    /// A file that is on the server already, `fs_path`; Coolify leaves its text
+    /// alone. Since Coolify 4.2.0.
+    pub fn host_file(fs_path: impl Into<String>, mount_path: impl Into<String>) -> Self {
+        let fs_path = fs_path.into();
+        Self::new(mount_path, Kind::HostFile { fs_path })
+    }
+}
+
+/// Changes of a volume.
+#[derive(Clone, Debug, Default, PartialEq, Eq, coolify_sdk_macros::Request)]
+pub struct UpdateVolume {
+    /// The volume's name, here with the resource's uuid before it.
+    pub name: Option<String>,
+    /// Path inside the container.
+    pub mount_path: Option<String>,
+    /// Path on the server that is mounted instead of a Docker volume.
+    pub host_path: Option<Clearable<String>>,
+    /// Whether a preview gets a volume of its own, named after its pull request.
+    pub is_preview_suffix_enabled: Option<bool>,
+}
+
+/// Changes of a mounted file or directory.
+#[derive(Clone, Debug, Default, PartialEq, Eq, coolify_sdk_macros::Request)]
+pub struct UpdateFile {
+    /// Text of the file.
+    pub content: Option<Clearable<Secret>>,
+    /// Path inside the container.
+    pub mount_path: Option<String>,
+    /// Whether a preview gets a file of its own, named after its pull request.
+    pub is_preview_suffix_enabled: Option<bool>,
+}

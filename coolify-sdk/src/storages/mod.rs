@@ -1,0 +1,195 @@
+//! Storages: the volumes, files and directories that are mounted into the
+//! containers of applications, databases and services.
+
+mod bodies;
+mod table;
+
+pub use bodies::{NewStorage, UpdateFile, UpdateVolume};
+pub(crate) use table::{HasStorages, OwnsStorages};
+
+use crate::Uuid;
+use crate::error::Result;
+use crate::raw;
+use crate::request::Request;
+
+pub use crate::raw::types::{
+    FileStorage, PersistentStorage, Storage, StorageBackupRun, StorageBackupSchedule, StorageList,
+    StorageType, VolumeBackupScheduleRequest,
+};
+
+/// The storages of one resource: `.storages()` of applications, databases and
+/// services.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// use coolify_sdk::storages::NewStorage;
+///
+/// let storages = coolify.application("khzsv5nucvscskrm5gez3p8v").storages();
+/// let data = storages.create(NewStorage::volume("data", "/data")).await?;
+/// storages.set_backup_schedule(&data.uuid, "0 3 * * *").await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Storages<R> {
+    resource: R,
+}
+
+impl<R: HasStorages> Storages<R> {
+    pub(crate) fn new(resource: &R) -> Self {
+        Self {
+            resource: resource.clone(),
+        }
+    }
+
+    /// All storages; those of a service are those of all its containers.
+    ///
+    /// Needs the `read` ability; the text of files needs `read:sensitive` and is
+    /// absent without it. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
+    /// resource.
+    pub async fn list(&self) -> Result<StorageList> {
+        R::list(self.raw(), self.resource.uuid()).await
+    }
+
+    /// Changes what is set of a volume; gives it as it is then. It is mounted
+    /// so by the next deployment.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_validation`](crate::Error::is_validation) for what a compose
+    /// file or service defines: only `is_preview_suffix_enabled` can be changed
+    /// there. [`Error::is_not_found`](crate::Error::is_not_found) when there is
+    /// no such volume, or it is a file.
+    pub fn update_volume(&self, storage: impl Into<Uuid>) -> Request<UpdateVolume, Storage> {
+        let (uuid, storage) = (self.resource.uuid().clone(), storage.into());
+        let body = UpdateVolume::default();
+        Request::new(self.resource.coolify(), body, move |raw, body| async move {
+            R::update_volume(raw, &uuid, storage, body).await
+        })
+    }
+
+    /// Changes what is set of a mounted file or directory; gives it as it is
+    /// then.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// As [`update_volume`](Self::update_volume).
+    pub fn update_file(&self, storage: impl Into<Uuid>) -> Request<UpdateFile, Storage> {
+        let (uuid, storage) = (self.resource.uuid().clone(), storage.into());
+        let body = UpdateFile::default();
+        Request::new(self.resource.coolify(), body, move |raw, body| async move {
+            R::update_file(raw, &uuid, storage, body).await
+        })
+    }
+
+    /// Deletes a storage; gives what Coolify says about it.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_validation`](crate::Error::is_validation) while it has a
+    /// backup schedule; [`Error::is_not_found`](crate::Error::is_not_found) when
+    /// there is none.
+    pub async fn delete(&self, storage: impl Into<Uuid>) -> Result<String> {
+        R::delete(self.raw(), self.resource.uuid(), &storage.into()).await
+    }
+
+    /// Has a volume or directory backed up by the clock: makes the schedule, or
+    /// changes what is set of the one there is.
+    ///
+    /// `frequency` is a cron expression (`0 3 * * *`) or one of `every_minute`,
+    /// `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_validation`](crate::Error::is_validation) for a frequency
+    /// that is none, and for `save_s3` without `s3_storage_uuid`.
+    pub fn set_backup_schedule(
+        &self,
+        storage: impl Into<Uuid>,
+        frequency: impl Into<String>,
+    ) -> Request<VolumeBackupScheduleRequest, StorageBackupSchedule> {
+        let (uuid, storage) = (self.resource.uuid().clone(), storage.into());
+        let body = VolumeBackupScheduleRequest::new(frequency);
+        Request::new(self.resource.coolify(), body, move |raw, body| async move {
+            R::set_backup_schedule(raw, &uuid, &storage, &body).await
+        })
+    }
+
+    /// Deletes a storage's backup schedule **and the backups that it made**;
+    /// gives what Coolify says about it. Without a schedule it is no error.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_conflict`](crate::Error::is_conflict) while a backup runs;
+    /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
+    /// storage.
+    pub async fn delete_backup_schedule(&self, storage: impl Into<Uuid>) -> Result<String> {
+        R::delete_backup_schedule(self.raw(), self.resource.uuid(), &storage.into()).await
+    }
+
+    /// Backs a storage up now, as its schedule says. The answer names the
+    /// schedule, not the backup.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when it has no
+    /// schedule.
+    pub async fn back_up_now(&self, storage: impl Into<Uuid>) -> Result<StorageBackupRun> {
+        R::run_backup(self.raw(), self.resource.uuid(), &storage.into()).await
+    }
+
+    fn raw(&self) -> raw::Client {
+        self.resource.coolify().raw()
+    }
+}
+
+impl<R: OwnsStorages> Storages<R> {
+    /// Mounts a new storage; gives it. It is there from the next deployment on.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_validation`](crate::Error::is_validation) for a name or a
+    /// path that Coolify does not take.
+    pub async fn create(&self, storage: NewStorage) -> Result<Storage> {
+        R::create(self.raw(), self.resource.uuid(), storage).await
+    }
+}
+
+#[cfg(feature = "services")]
+impl Storages<crate::services::ServiceHandle> {
+    /// Mounts a new storage into one of the service's containers, named by the
+    /// uuid of the service's application or database; gives it.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_validation`](crate::Error::is_validation) for a name or a
+    /// path that Coolify does not take;
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when the service has
+    /// no such container.
+    pub async fn create_in(
+        &self,
+        container: impl Into<Uuid>,
+        storage: NewStorage,
+    ) -> Result<Storage> {
+        table::create_in(self.raw(), self.resource.uuid(), container.into(), storage).await
+    }
+}

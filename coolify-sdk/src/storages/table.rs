@@ -1,0 +1,246 @@
+//! The calls of the three kinds of resource.
+
+use std::future::Future;
+
+use super::bodies::Kind;
+use super::{
+    NewStorage, Storage, StorageBackupRun, StorageBackupSchedule, StorageList, UpdateFile,
+    UpdateVolume, VolumeBackupScheduleRequest,
+};
+use crate::error::Result;
+use crate::resource::Resource;
+use crate::{Clearable, Uuid, raw};
+
+/// A resource with storages.
+#[doc(hidden)]
+pub trait HasStorages: Resource {
+    fn list(raw: raw::Client, uuid: &Uuid) -> impl Future<Output = Result<StorageList>> + Send;
+    fn update_volume(
+        raw: raw::Client,
+        uuid: &Uuid,
+        storage: Uuid,
+        body: UpdateVolume,
+    ) -> impl Future<Output = Result<Storage>> + Send;
+    fn update_file(
+        raw: raw::Client,
+        uuid: &Uuid,
+        storage: Uuid,
+        body: UpdateFile,
+    ) -> impl Future<Output = Result<Storage>> + Send;
+    fn delete(
+        raw: raw::Client,
+        uuid: &Uuid,
+        storage: &Uuid,
+    ) -> impl Future<Output = Result<String>> + Send;
+    fn set_backup_schedule(
+        raw: raw::Client,
+        uuid: &Uuid,
+        storage: &Uuid,
+        body: &VolumeBackupScheduleRequest,
+    ) -> impl Future<Output = Result<StorageBackupSchedule>> + Send;
+    fn delete_backup_schedule(
+        raw: raw::Client,
+        uuid: &Uuid,
+        storage: &Uuid,
+    ) -> impl Future<Output = Result<String>> + Send;
+    fn run_backup(
+        raw: raw::Client,
+        uuid: &Uuid,
+        storage: &Uuid,
+    ) -> impl Future<Output = Result<StorageBackupRun>> + Send;
+}
+
+/// A resource that mounts its storages itself. The containers of a service do
+/// that for the service.
+#[doc(hidden)]
+pub trait OwnsStorages: HasStorages {
+    fn create(
+        raw: raw::Client,
+        uuid: &Uuid,
+        storage: NewStorage,
+    ) -> impl Future<Output = Result<Storage>> + Send;
+}
+
+/// Writes a storage into one of the three bodies, which differ in name only.
+macro_rules! put_storage {
+    ($body:ident, $kind:expr) => {
+        match $kind {
+            Kind::Volume { name, host_path } => {
+                $body.name = Some(name);
+                $body.host_path = host_path.map(Into::into);
+            }
+            Kind::File { content } => {
+                $body.content = Some(content.expose().to_owned().into());
+            }
+            Kind::Directory { fs_path } => {
+                $body.is_directory = Some(true);
+                $body.fs_path = Some(fs_path);
+            }
+            Kind::HostFile { fs_path } => {
+                $body.is_host_file = Some(true);
+                $body.fs_path = Some(fs_path);
+            }
+        }
+    };
+}
+
+macro_rules! has_storages {
+    (
+        $feature:literal, $handle:path,
+        $list:ident, $update:ident($update_body:ident), $delete:ident,
+        $set_schedule:ident, $delete_schedule:ident, $run_backup:ident
+    ) => {
+        #[cfg(feature = $feature)]
+        impl HasStorages for $handle {
+            async fn list(raw: raw::Client, uuid: &Uuid) -> Result<StorageList> {
+                let reply = raw.$list(uuid.segment()?).await;
+                raw.finish(reply)
+            }
+
+            async fn update_volume(
+                raw: raw::Client,
+                uuid: &Uuid,
+                storage: Uuid,
+                changes: UpdateVolume,
+            ) -> Result<Storage> {
+                let mut body = raw::types::$update_body::new("persistent");
+                body.uuid = Some(storage);
+                body.name = changes.name;
+                body.mount_path = changes.mount_path;
+                body.host_path = changes.host_path;
+                body.is_preview_suffix_enabled = changes.is_preview_suffix_enabled;
+                let reply = raw.$update(uuid.segment()?, &body).await;
+                raw.finish(reply)
+            }
+
+            async fn update_file(
+                raw: raw::Client,
+                uuid: &Uuid,
+                storage: Uuid,
+                changes: UpdateFile,
+            ) -> Result<Storage> {
+                let mut body = raw::types::$update_body::new("file");
+                body.uuid = Some(storage);
+                body.content = changes.content.map(|content| match content {
+                    Clearable::Set(text) => Clearable::Set(text.expose().to_owned()),
+                    Clearable::Clear => Clearable::Clear,
+                });
+                body.mount_path = changes.mount_path;
+                body.is_preview_suffix_enabled = changes.is_preview_suffix_enabled;
+                let reply = raw.$update(uuid.segment()?, &body).await;
+                raw.finish(reply)
+            }
+
+            async fn delete(raw: raw::Client, uuid: &Uuid, storage: &Uuid) -> Result<String> {
+                let reply = raw.$delete(uuid.segment()?, storage.segment()?).await;
+                Ok(raw.finish(reply)?.message)
+            }
+
+            async fn set_backup_schedule(
+                raw: raw::Client,
+                uuid: &Uuid,
+                storage: &Uuid,
+                body: &VolumeBackupScheduleRequest,
+            ) -> Result<StorageBackupSchedule> {
+                let reply = raw
+                    .$set_schedule(uuid.segment()?, storage.segment()?, body)
+                    .await;
+                raw.finish(reply)
+            }
+
+            async fn delete_backup_schedule(
+                raw: raw::Client,
+                uuid: &Uuid,
+                storage: &Uuid,
+            ) -> Result<String> {
+                let reply = raw
+                    .$delete_schedule(uuid.segment()?, storage.segment()?)
+                    .await;
+                Ok(raw.finish(reply)?.message)
+            }
+
+            async fn run_backup(
+                raw: raw::Client,
+                uuid: &Uuid,
+                storage: &Uuid,
+            ) -> Result<StorageBackupRun> {
+                let reply = raw.$run_backup(uuid.segment()?, storage.segment()?).await;
+                raw.finish(reply)
+            }
+        }
+    };
+}
+
+macro_rules! owns_storages {
+    ($feature:literal, $handle:path, $create:ident($create_body:ident)) => {
+        #[cfg(feature = $feature)]
+        impl OwnsStorages for $handle {
+            async fn create(raw: raw::Client, uuid: &Uuid, storage: NewStorage) -> Result<Storage> {
+                let (mount_path, kind) = (storage.mount_path, storage.kind);
+                let mut body = raw::types::$create_body::new(mount_path, kind.wire());
+                put_storage!(body, kind);
+                let reply = raw.$create(uuid.segment()?, &body).await;
+                raw.finish(reply)
+            }
+        }
+    };
+}
+
+#[cfg(feature = "services")]
+pub(super) async fn create_in(
+    raw: raw::Client,
+    uuid: &Uuid,
+    container: Uuid,
+    storage: NewStorage,
+) -> Result<Storage> {
+    let (mount_path, kind) = (storage.mount_path, storage.kind);
+    let mut body =
+        raw::types::CreateStorageByServiceUuidBody::new(mount_path, container, kind.wire());
+    put_storage!(body, kind);
+    let reply = raw
+        .create_storage_by_service_uuid(uuid.segment()?, &body)
+        .await;
+    raw.finish(reply)
+}
+
+has_storages!(
+    "applications",
+    crate::applications::ApplicationHandle,
+    list_storages_by_application_uuid,
+    update_storage_by_application_uuid(UpdateStorageByApplicationUuidBody),
+    delete_storage_by_application_uuid,
+    set_application_storage_backup_schedule,
+    delete_application_storage_backup_schedule,
+    run_application_storage_backup
+);
+has_storages!(
+    "databases",
+    crate::databases::DatabaseHandle,
+    list_storages_by_database_uuid,
+    update_storage_by_database_uuid(UpdateStorageByDatabaseUuidBody),
+    delete_storage_by_database_uuid,
+    set_database_storage_backup_schedule,
+    delete_database_storage_backup_schedule,
+    run_database_storage_backup
+);
+has_storages!(
+    "services",
+    crate::services::ServiceHandle,
+    list_storages_by_service_uuid,
+    update_storage_by_service_uuid(UpdateStorageByServiceUuidBody),
+    delete_storage_by_service_uuid,
+    set_service_storage_backup_schedule,
+    delete_service_storage_backup_schedule,
+    run_service_storage_backup
+);
+
+owns_storages!(
+    "applications",
+    crate::applications::ApplicationHandle,
+    create_storage_by_application_uuid(CreateStorageByApplicationUuidBody)
+);
+owns_storages!(
+    "databases",
+    crate::databases::DatabaseHandle,
+    create_storage_by_database_uuid(CreateStorageByDatabaseUuidBody)
+);

@@ -1,0 +1,115 @@
+//! The tags of the team.
+
+use super::Tag;
+use crate::error::Result;
+use crate::raw::types::{CreateTagBody, UpdateTagByUuidBody};
+use crate::request::Body;
+use crate::{Coolify, Uuid};
+
+/// The tags of the team: [`Coolify::tags`].
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// for tag in coolify.tags().list().await? {
+///     println!("{} {}", tag.uuid, tag.name);
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Tags {
+    coolify: Coolify,
+}
+
+/// One tag: [`Coolify::tag`].
+#[derive(Clone, Debug)]
+pub struct TagHandle {
+    coolify: Coolify,
+    uuid: Uuid,
+}
+
+impl Coolify {
+    /// The tags of the team.
+    #[must_use]
+    pub fn tags(&self) -> Tags {
+        Tags {
+            coolify: self.clone(),
+        }
+    }
+
+    /// One tag.
+    #[must_use]
+    pub fn tag(&self, uuid: impl Into<Uuid>) -> TagHandle {
+        TagHandle {
+            coolify: self.clone(),
+            uuid: uuid.into(),
+        }
+    }
+}
+
+impl Tags {
+    /// All tags.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.2.0.
+    ///
+    /// # Errors
+    ///
+    /// What the server answers; see [`Error`](crate::Error).
+    pub async fn list(&self) -> Result<Vec<Tag>> {
+        let raw = self.coolify.raw();
+        raw.finish(raw.list_tags().await)
+    }
+
+    /// A new tag, of at least two characters, attached to nothing yet.
+    /// Attaching a tag to a resource creates it as well.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_conflict`](crate::Error::is_conflict) when the team has one
+    /// of this name.
+    pub async fn create(&self, name: impl Into<String>) -> Result<Tag> {
+        let body = CreateTagBody::new(name);
+        body.check()?;
+        let raw = self.coolify.raw();
+        raw.finish(raw.create_tag(&body).await)
+    }
+}
+
+impl TagHandle {
+    /// The tag's uuid.
+    #[must_use]
+    pub fn uuid(&self) -> &Uuid {
+        &self.uuid
+    }
+
+    /// Gives the tag another name, on everything that has it.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_conflict`](crate::Error::is_conflict) when the team has
+    /// another tag of this name.
+    pub async fn rename(&self, name: impl Into<String>) -> Result<Tag> {
+        let body = UpdateTagByUuidBody::new(name);
+        body.check()?;
+        let raw = self.coolify.raw();
+        let reply = raw.update_tag_by_uuid(self.uuid.segment()?, &body).await;
+        raw.finish(reply)
+    }
+
+    /// Deletes the tag, and takes it from everything that has it; gives what
+    /// Coolify says about it.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    pub async fn delete(&self) -> Result<String> {
+        let raw = self.coolify.raw();
+        let reply = raw.delete_tag_by_uuid(self.uuid.segment()?).await;
+        Ok(raw.finish(reply)?.message)
+    }
+}
