@@ -11,6 +11,8 @@ mod placement;
 pub mod raw;
 mod request;
 mod scalar;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod transport;
 mod version;
 

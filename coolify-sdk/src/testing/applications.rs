@@ -1,0 +1,446 @@
+//! Applications.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use serde_json::{Map, Value, json};
+
+use super::{
+    application_fields::{CREATE_ONLY, SHARED, UPDATE_ONLY},
+    call::Call,
+    clock, deployments, domains, envs, replies,
+    reply::{Answer, Reply},
+    servers,
+    state::{State, text, without},
+    validation::Findings,
+};
+
+/// What a token without `read:sensitive` does not see.
+const SECRETS: &[&str] = &[
+    "custom_labels",
+    "docker_compose",
+    "docker_compose_raw",
+    "dockerfile",
+    "http_basic_auth_password",
+    "manual_webhook_secret_bitbucket",
+    "manual_webhook_secret_gitea",
+    "manual_webhook_secret_github",
+    "manual_webhook_secret_gitlab",
+];
+
+/// An application with what belongs to it alone.
+pub(super) struct Application {
+    pub(super) row: Value,
+    settings: Value,
+    pub(super) tags: Vec<String>,
+    /// The pull requests that have a preview.
+    pub(super) previews: Vec<u64>,
+    /// For how many requests it can still be read after its deletion was asked for.
+    dying: Option<u32>,
+}
+
+impl Application {
+    /// The row with its settings and tags, for assertions.
+    pub(super) fn snapshot(&self) -> Value {
+        let mut row = self.row.clone();
+        row["settings"] = self.settings.clone();
+        row["tags"] = self.tags.clone().into();
+        row
+    }
+
+    /// Counts down to its removal; its uuid when the time has come.
+    pub(super) fn come_closer_to_deletion(&mut self) -> Option<String> {
+        match self.dying.as_mut()? {
+            0 => Some(text(&self.row, "uuid")),
+            left => {
+                *left -= 1;
+                None
+            }
+        }
+    }
+
+    /// Writes fields where they live: in the row, in the settings, or under another name.
+    fn fill(&mut self, body: &Map<String, Value>) {
+        for (field, value) in body {
+            match field.as_str() {
+                "domains" => self.row["fqdn"] = value.clone(),
+                "use_build_server" => self.settings["is_build_server_enabled"] = value.clone(),
+                "custom_labels"
+                | "custom_nginx_configuration"
+                | "dockerfile"
+                | "docker_compose_raw" => self.row[field] = decoded(value),
+                // Laravel turns an empty text into null, and this column back into a text.
+                "description" if value.is_null() => self.row[field] = "".into(),
+                "git_repository" => self.set_repository(value),
+                field if self.settings.get(field).is_some() => {
+                    self.settings[field] = value.clone();
+                }
+                field if self.row.get(field).is_some() => self.row[field] = value.clone(),
+                _ => {}
+            }
+        }
+        self.row["updated_at"] = clock::now().into();
+    }
+
+    /// Coolify reads GitHub's public repositories through its own GitHub source and
+    /// keeps the path only.
+    fn set_repository(&mut self, url: &Value) {
+        let url = url.as_str().unwrap_or_default();
+        if let Some(path) = url.strip_prefix("https://github.com/") {
+            self.row["git_repository"] = path.trim_end_matches(".git").into();
+        } else {
+            self.row["git_repository"] = url.into();
+            self.row["source_id"] = Value::Null;
+            self.row["source_type"] = Value::Null;
+        }
+    }
+}
+
+/// `GET /applications`.
+pub(super) fn list(state: &mut State, call: &Call<'_>) -> Answer {
+    let tag = call.query("tag");
+    let applications: Vec<_> = state
+        .applications
+        .iter()
+        .filter(|application| {
+            tag.as_ref()
+                .is_none_or(|tag| application.tags.contains(tag))
+        })
+        .map(|application| listed(state, application, call.sensitive))
+        .collect();
+    Ok(Reply::json(200, applications.into()))
+}
+
+/// `GET /applications/{uuid}`.
+pub(super) fn get(state: &mut State, call: &Call<'_>) -> Answer {
+    let application = state.application(call.param("uuid"))?;
+    let mut shown = listed(state, application, call.sensitive);
+    shown["settings"] = application.settings.clone();
+    shown["environment"] = embedded_environment(state, application);
+    if call.sensitive {
+        // Only here do the labels come as they are sent: in base64.
+        shown["custom_labels"] = BASE64
+            .encode(text(&application.row, "custom_labels"))
+            .into();
+    }
+    Ok(Reply::json(200, shown))
+}
+
+/// `POST /applications/public`.
+pub(super) fn create_public(state: &mut State, call: &Call<'_>) -> Answer {
+    let body = call.object()?;
+    let place = Place::check(state, &body)?;
+    let mut findings = Findings::default();
+    findings.require_by_name(&body, &["git_repository", "git_branch", "build_pack"]);
+    check_build_pack(&body, &mut findings);
+    check_ports(&body, &mut findings);
+    findings.refuse()?;
+    let is_compose = body.get("build_pack") == Some(&json!("dockercompose"));
+    if is_compose && body.contains_key("domains") {
+        return Err(domains::not_for_compose());
+    }
+    domains::check(state, None, &body)?;
+
+    let mut application = blank(state, &place);
+    let uuid = text(&application.row, "uuid");
+    application.row["name"] = default_name(&body, &uuid).into();
+    application.fill(&body);
+    if application.row["fqdn"].is_null() && body.get("autogenerate_domain") != Some(&json!(false)) {
+        application.row["fqdn"] = format!("http://{uuid}.203.0.113.10.sslip.io").into();
+    }
+    application.tags = tags(&body);
+    let reply = json!({"uuid": uuid, "domains": application.row["fqdn"]});
+    install(state, application);
+    if body.get("instant_deploy") == Some(&json!(true)) {
+        deployments::queue(state, &uuid, &deployments::Order::default())?;
+    }
+    Ok(Reply::json(201, reply))
+}
+
+/// `PATCH /applications/{uuid}`.
+pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
+    let body = call.object()?;
+    let uuid = call.param("uuid");
+    let is_compose = state.application(uuid)?.row["build_pack"] == "dockercompose";
+    let has_source = !state.application(uuid)?.row["docker_compose_raw"].is_null();
+    if has_wrong_ports(&body) {
+        return Err(Reply::invalid_field(
+            "ports_exposes",
+            "The ports_exposes should be a comma separated list of numbers.",
+        ));
+    }
+    for field in ["custom_nginx_configuration", "custom_labels"] {
+        if body
+            .get(field)
+            .is_some_and(|value| !value.is_null() && decoded(value).is_null())
+        {
+            return Err(Reply::invalid_field(
+                field,
+                &format!("The {field} should be base64 encoded."),
+            ));
+        }
+    }
+    if !is_compose {
+        domains::check(state, Some(uuid), &body)?;
+    }
+    let mut findings = Findings::default();
+    findings.allow_only(&body, &[SHARED, UPDATE_ONLY].concat());
+    check_build_pack(&body, &mut findings);
+    findings.refuse()?;
+    if is_compose && body.contains_key("domains") {
+        return Err(domains::not_for_compose());
+    }
+    if body.contains_key("docker_compose_domains") && !has_source {
+        return Err(Reply::invalid_field(
+            "docker_compose_domains",
+            "Cannot set docker_compose_domains without docker_compose_raw. Reload the compose file from the git repository first.",
+        ));
+    }
+    state.application_mut(uuid)?.fill(&body);
+    if body.get("instant_deploy") == Some(&json!(true)) {
+        deployments::queue(state, uuid, &deployments::Order::default())?;
+    }
+    Ok(Reply::json(200, json!({ "uuid": uuid })))
+}
+
+/// `DELETE /applications/{uuid}`.
+pub(super) fn delete(state: &mut State, call: &Call<'_>) -> Answer {
+    let lag = state.settings.deletion_lag;
+    let application = state
+        .application_mut(call.param("uuid"))
+        .map_err(|_| Reply::message(404, "Application not found"))?;
+    application.dying.get_or_insert(lag);
+    Ok(Reply::message(200, "Application deletion request queued."))
+}
+
+/// `POST /applications/{uuid}/start`.
+pub(super) fn start(state: &mut State, call: &Call<'_>) -> Answer {
+    let order = deployments::Order {
+        force: call.switch("force"),
+        ..deployments::Order::default()
+    };
+    deploy(state, call, &order, "Deployment request queued.")
+}
+
+/// `POST /applications/{uuid}/restart`.
+pub(super) fn restart(state: &mut State, call: &Call<'_>) -> Answer {
+    let order = deployments::Order {
+        restart: true,
+        ..deployments::Order::default()
+    };
+    deploy(state, call, &order, "Restart request queued.")
+}
+
+/// These two do not look at what became of their order: when the queue is full they
+/// answer with the uuid of a deployment that never existed.
+fn deploy(state: &mut State, call: &Call<'_>, order: &deployments::Order, said: &str) -> Answer {
+    let uuid = text(&state.application(call.param("uuid"))?.row, "uuid");
+    let deployment = match deployments::queue(state, &uuid, order)? {
+        deployments::Outcome::AlreadyQueued => {
+            return Ok(Reply::message(200, deployments::ALREADY_QUEUED));
+        }
+        deployments::Outcome::Queued(deployment) => deployment,
+        deployments::Outcome::Full => state.mint(),
+    };
+    Ok(Reply::json(
+        200,
+        json!({"message": said, "deployment_uuid": deployment}),
+    ))
+}
+
+/// `POST /applications/{uuid}/stop`.
+pub(super) fn stop(state: &mut State, call: &Call<'_>) -> Answer {
+    let application = state.application_mut(call.param("uuid"))?;
+    application.row["status"] = "exited:unhealthy".into();
+    Ok(Reply::message(200, "Application stopping request queued."))
+}
+
+/// `GET /applications/{uuid}/logs`.
+pub(super) fn logs(state: &mut State, call: &Call<'_>) -> Answer {
+    let application = state.application(call.param("uuid"))?;
+    if !text(&application.row, "status").starts_with("running") {
+        return Err(Reply::message(400, "Application is not running."));
+    }
+    let name = text(&application.row, "name");
+    let lines: Vec<_> = (1..=3).map(|line| format!("{name} line {line}")).collect();
+    Ok(Reply::json(200, json!({"logs": lines.join("\n")})))
+}
+
+/// Adds an application as if somebody had made it in the UI.
+pub(super) fn seed(state: &mut State, environment: &Value, name: &str) -> String {
+    let place = Place {
+        environment_id: environment.clone(),
+    };
+    let mut application = blank(state, &place);
+    let uuid = text(&application.row, "uuid");
+    application.row["name"] = name.into();
+    application.row["git_repository"] = "example/app".into();
+    application.row["ports_exposes"] = "3000".into();
+    application.row["fqdn"] = format!("http://{uuid}.203.0.113.10.sslip.io").into();
+    install(state, application);
+    uuid
+}
+
+/// As environments embed an application.
+pub(super) fn in_environment(state: &State, application: &Application, sensitive: bool) -> Value {
+    let mut shown = application.row.clone();
+    if !sensitive {
+        shown = without(without(shown, SECRETS), &["domain_dns_statuses"]);
+    }
+    shown["destination"] = servers::embedded_destination(state, false);
+    shown
+}
+
+/// As deployments embed an application: never with its secrets.
+pub(super) fn in_deployment(state: &State, application: &Application) -> Value {
+    let mut shown = without(
+        without(application.row.clone(), SECRETS),
+        &["domain_dns_statuses"],
+    );
+    shown["destination"] = servers::embedded_destination(state, false);
+    shown["environment"] = embedded_environment(state, application);
+    shown
+}
+
+fn listed(state: &State, application: &Application, sensitive: bool) -> Value {
+    let mut shown = without(application.row.clone(), &["id", "domain_dns_statuses"]);
+    if !sensitive {
+        shown = without(without(shown, SECRETS), &["private_key_id"]);
+    }
+    shown["destination"] = servers::embedded_destination(state, sensitive);
+    shown
+}
+
+fn embedded_environment(state: &State, application: &Application) -> Value {
+    let by_id = |rows: &[Value], id: &Value| {
+        rows.iter()
+            .find(|row| row["id"] == *id)
+            .cloned()
+            .unwrap_or_default()
+    };
+    let mut environment = by_id(&state.environments, &application.row["environment_id"]);
+    let mut project = by_id(&state.projects, &environment["project_id"]);
+    project["team"] = state.team.clone();
+    environment["project"] = project;
+    environment
+}
+
+/// Where a new application goes.
+struct Place {
+    environment_id: Value,
+}
+
+impl Place {
+    /// The checks that all kinds of applications have in common, in Coolify's order.
+    fn check(state: &State, body: &Map<String, Value>) -> Result<Self, Reply> {
+        let mut findings = Findings::default();
+        findings.require(body, &["project_uuid", "server_uuid"]);
+        findings.allow_only(body, &[SHARED, CREATE_ONLY].concat());
+        findings.refuse()?;
+        let given = |field: &str| body.get(field).and_then(Value::as_str);
+        let environment = given("environment_name")
+            .or(given("environment_uuid"))
+            .filter(|name| !name.is_empty())
+            .ok_or_else(|| {
+                Reply::message(
+                    422,
+                    "You need to provide at least one of environment_name or environment_uuid.",
+                )
+            })?;
+        let project = state.project(given("project_uuid").unwrap_or_default())?;
+        let environment = state.environment(project, environment)?;
+        state.server_by_uuid(given("server_uuid").unwrap_or_default())?;
+        Ok(Self {
+            environment_id: environment["id"].clone(),
+        })
+    }
+}
+
+fn blank(state: &mut State, place: &Place) -> Application {
+    let mut row = state.fresh(replies::application());
+    row["environment_id"] = place.environment_id.clone();
+    row["config_hash"] = "0123456789abcdef0123456789abcdef".into();
+    for provider in ["bitbucket", "gitea", "github", "gitlab"] {
+        row[format!("manual_webhook_secret_{provider}")] = state.mint().into();
+    }
+    Application {
+        row,
+        settings: replies::application_settings(),
+        tags: Vec::new(),
+        previews: Vec::new(),
+        dying: None,
+    }
+}
+
+/// Puts a new application in its place, with the variable that nixpacks gets.
+fn install(state: &mut State, application: Application) {
+    let uuid = text(&application.row, "uuid");
+    let by_nixpacks = application.row["build_pack"] == "nixpacks";
+    state.applications.push(application);
+    if by_nixpacks {
+        let variable = json!({
+            "key": "NIXPACKS_NODE_VERSION",
+            "value": "22",
+            "is_buildtime": true,
+            "is_runtime": false,
+        });
+        envs::add(state, &uuid, variable.as_object().unwrap_or(&Map::new()));
+    }
+}
+
+fn default_name(body: &Map<String, Value>, uuid: &str) -> String {
+    let given = |field: &str| body.get(field).and_then(Value::as_str).unwrap_or_default();
+    let repository = given("git_repository")
+        .rsplit('/')
+        .next()
+        .unwrap_or_default();
+    format!("{repository}:{}-{uuid}", given("git_branch"))
+}
+
+fn tags(body: &Map<String, Value>) -> Vec<String> {
+    body.get("tags")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(|tag| tag.as_str().map(str::to_owned))
+        .collect()
+}
+
+fn check_build_pack(body: &Map<String, Value>, findings: &mut Findings) {
+    const BUILD_PACKS: &[&str] = &[
+        "nixpacks",
+        "railpack",
+        "static",
+        "dockerfile",
+        "dockercompose",
+    ];
+    let known = |value: &Value| {
+        value
+            .as_str()
+            .is_some_and(|pack| BUILD_PACKS.contains(&pack))
+    };
+    if body.get("build_pack").is_some_and(|value| !known(value)) {
+        findings.add("build_pack", "The selected build pack is invalid.");
+    }
+}
+
+fn check_ports(body: &Map<String, Value>, findings: &mut Findings) {
+    if has_wrong_ports(body) {
+        findings.add(
+            "ports_exposes",
+            "The ports exposes field format is invalid.",
+        );
+    }
+}
+
+fn has_wrong_ports(body: &Map<String, Value>) -> bool {
+    let ports = body.get("ports_exposes").and_then(Value::as_str);
+    ports.is_some_and(|ports| ports.split(',').any(|port| port.parse::<u32>().is_err()))
+}
+
+/// The text that a base64 value holds; null when it holds none.
+fn decoded(value: &Value) -> Value {
+    value
+        .as_str()
+        .and_then(|encoded| BASE64.decode(encoded).ok())
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .map_or(Value::Null, Value::String)
+}

@@ -1,0 +1,180 @@
+//! What a test may settle before the fake starts.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use super::{
+    FakeCoolify,
+    auth::Door,
+    instance::Instance,
+    script::Pace,
+    state::{Settings, State},
+};
+
+/// The recordings that the replies are made from were taken with this limit.
+const LIMIT: u32 = 100_000;
+
+/// Settles how a [`FakeCoolify`] behaves.
+///
+/// ```
+/// # use coolify_sdk::testing::FakeCoolify;
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// let fake = FakeCoolify::builder().version("4.1.2").abilities(["read"]).start().await;
+/// # });
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a builder does nothing until `start` is awaited"]
+pub struct FakeCoolifyBuilder {
+    token: String,
+    abilities: Vec<String>,
+    limit: u32,
+    window: Duration,
+    settings: Settings,
+}
+
+impl FakeCoolifyBuilder {
+    pub(super) fn new() -> Self {
+        Self {
+            token: "1|fake-token".to_owned(),
+            abilities: vec!["root".to_owned()],
+            limit: LIMIT,
+            window: Duration::from_secs(60),
+            settings: Settings {
+                version: "4.3.11".to_owned(),
+                pace: Pace::Looks(4),
+                deletion_lag: 2,
+                queue_limit: 25,
+            },
+        }
+    }
+
+    /// The version that the fake plays: it decides which routes exist and which
+    /// methods they take. Replies keep the form of 4.3.11. Default: `4.3.11`.
+    ///
+    /// ```no_run
+    /// # use coolify_sdk::testing::FakeCoolify;
+    /// let old = FakeCoolify::builder().version("4.1.2");
+    /// ```
+    pub fn version(mut self, version: impl Into<String>) -> Self {
+        self.settings.version = version.into();
+        self
+    }
+
+    /// The token that the fake accepts.
+    ///
+    /// ```no_run
+    /// # use coolify_sdk::testing::FakeCoolify;
+    /// let fake = FakeCoolify::builder().token("7|secret");
+    /// ```
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = token.into();
+        self
+    }
+
+    /// What the token may do: `root`, `write`, `write:sensitive`, `deploy`, `read`,
+    /// `read:sensitive`. Default: `root`, which includes the others.
+    ///
+    /// ```no_run
+    /// # use coolify_sdk::testing::FakeCoolify;
+    /// let reader = FakeCoolify::builder().abilities(["read", "deploy"]);
+    /// ```
+    pub fn abilities<A: Into<String>>(mut self, abilities: impl IntoIterator<Item = A>) -> Self {
+        self.abilities = abilities.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// How many requests get through in a window; the next ones are answered with
+    /// 429 and `Retry-After`. Default: practically unlimited.
+    ///
+    /// ```no_run
+    /// # use coolify_sdk::testing::FakeCoolify;
+    /// let strict = FakeCoolify::builder().rate_limit(200);
+    /// ```
+    pub fn rate_limit(mut self, limit: u32) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    /// The length of the rate limit's window. Default: a minute, as on a real server;
+    /// a second keeps tests of waiting short.
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # use coolify_sdk::testing::FakeCoolify;
+    /// let fake = FakeCoolify::builder().rate_limit(5).rate_limit_window(Duration::from_secs(1));
+    /// ```
+    pub fn rate_limit_window(mut self, window: Duration) -> Self {
+        self.window = window;
+        self
+    }
+
+    /// How many looks a deployment takes from queued to its end: the first one finds
+    /// it queued, the last one ended. No clock is involved. Default: 4.
+    ///
+    /// ```no_run
+    /// # use coolify_sdk::testing::FakeCoolify;
+    /// let endless = FakeCoolify::builder().deploy_looks(u32::MAX);
+    /// ```
+    pub fn deploy_looks(mut self, looks: u32) -> Self {
+        self.settings.pace = Pace::Looks(looks);
+        self
+    }
+
+    /// How long a deployment takes by the clock, for programs that people watch.
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # use coolify_sdk::testing::FakeCoolify;
+    /// let fake = FakeCoolify::builder().deploy_pace(Duration::from_secs(4));
+    /// ```
+    pub fn deploy_pace(mut self, pace: Duration) -> Self {
+        self.settings.pace = Pace::Time(pace);
+        self
+    }
+
+    /// For how many further requests a deleted resource can still be read, as its
+    /// deletion is a job that runs later. Default: 2.
+    ///
+    /// ```no_run
+    /// # use coolify_sdk::testing::FakeCoolify;
+    /// let at_once = FakeCoolify::builder().deletion_lag(0);
+    /// ```
+    pub fn deletion_lag(mut self, requests: u32) -> Self {
+        self.settings.deletion_lag = requests;
+        self
+    }
+
+    /// How many deployments may wait until the queue counts as full. Default: 25.
+    ///
+    /// ```no_run
+    /// # use coolify_sdk::testing::FakeCoolify;
+    /// let full = FakeCoolify::builder().deployment_queue_limit(0);
+    /// ```
+    pub fn deployment_queue_limit(mut self, limit: usize) -> Self {
+        self.settings.queue_limit = limit;
+        self
+    }
+
+    /// Starts the fake on a free loopback port.
+    ///
+    /// ```
+    /// # use coolify_sdk::testing::FakeCoolify;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let fake = FakeCoolify::builder().rate_limit(200).start().await;
+    /// # });
+    /// ```
+    pub async fn start(self) -> FakeCoolify {
+        let mut door = Door::new(self.limit, self.window);
+        door.admit(self.token.clone(), self.abilities);
+        let instance = Instance {
+            door,
+            state: State::new(self.settings),
+            faults: VecDeque::new(),
+            received: Vec::new(),
+        };
+        FakeCoolify::serve(self.token, Arc::new(Mutex::new(instance))).await
+    }
+}

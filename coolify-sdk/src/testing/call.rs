@@ -1,0 +1,113 @@
+//! A request on its way to a handler.
+
+use serde_json::{Map, Value};
+use url::form_urlencoded;
+use wiremock::Request;
+
+use super::reply::Reply;
+
+/// What a handler may ask a request for.
+pub(super) struct Call<'a> {
+    request: &'a Request,
+    params: Vec<(&'static str, String)>,
+    /// Whether the token may see secrets.
+    pub(super) sensitive: bool,
+}
+
+impl<'a> Call<'a> {
+    /// A request whose path gave these parameters.
+    pub(super) fn new(
+        request: &'a Request,
+        params: Vec<(&'static str, String)>,
+        sensitive: bool,
+    ) -> Self {
+        Self {
+            request,
+            params,
+            sensitive,
+        }
+    }
+
+    /// A parameter of the path. Empty when the route has none of that name.
+    pub(super) fn param(&self, name: &str) -> &str {
+        self.params
+            .iter()
+            .find(|(param, _)| *param == name)
+            .map_or("", |(_, value)| value)
+    }
+
+    /// A parameter of the query.
+    pub(super) fn query(&self, name: &str) -> Option<String> {
+        self.request
+            .url
+            .query_pairs()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
+    }
+
+    /// A value from the query or from the JSON body, as text.
+    pub(super) fn input(&self, name: &str) -> Option<String> {
+        self.query(name).or_else(|| {
+            let body: Value = serde_json::from_slice(&self.request.body).ok()?;
+            match &body[name] {
+                Value::Null => None,
+                Value::String(text) => Some(text.clone()),
+                other => Some(other.to_string()),
+            }
+        })
+    }
+
+    /// A switch from the query or from the JSON body.
+    pub(super) fn switch(&self, name: &str) -> bool {
+        self.input(name)
+            .is_some_and(|value| matches!(value.as_str(), "1" | "true" | "on" | "yes"))
+    }
+
+    /// The body, whatever it is; an object when there is none.
+    pub(super) fn body(&self) -> Value {
+        serde_json::from_slice(&self.request.body).unwrap_or_else(|_| Value::Object(Map::new()))
+    }
+
+    /// The body of an endpoint that checks it before anything else.
+    pub(super) fn object(&self) -> Result<Map<String, Value>, Reply> {
+        if !self.is_json() {
+            return Err(Reply::invalid_request(
+                "Content-Type must be application/json.",
+            ));
+        }
+        match serde_json::from_slice(&self.request.body) {
+            Ok(Value::Object(body)) if !body.is_empty() => Ok(body),
+            Ok(Value::Array(items)) if !items.is_empty() => Ok(numbered(items)),
+            // PHP makes a list of one out of a scalar.
+            Ok(scalar @ (Value::String(_) | Value::Number(_) | Value::Bool(true))) => {
+                Ok(numbered(vec![scalar]))
+            }
+            Ok(Value::Object(_) | Value::Array(_)) => Err(Reply::invalid_request("Empty JSON.")),
+            Ok(_) | Err(_) => Err(Reply::invalid_request("Invalid JSON.")),
+        }
+    }
+
+    fn is_json(&self) -> bool {
+        self.request
+            .headers
+            .get("content-type")
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.contains("json"))
+    }
+}
+
+fn numbered(items: Vec<Value>) -> Map<String, Value> {
+    items
+        .into_iter()
+        .enumerate()
+        .map(|(position, item)| (position.to_string(), item))
+        .collect()
+}
+
+/// One segment of a path as people wrote it, without percent signs.
+pub(super) fn decode_segment(segment: &str) -> String {
+    let as_form = segment.replace('+', "%2B");
+    form_urlencoded::parse(as_form.as_bytes())
+        .next()
+        .map_or_else(String::new, |(text, _)| text.into_owned())
+}

@@ -1,0 +1,465 @@
+//! Deployments: the queue, its course and its logs.
+
+use std::time::Instant;
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    applications,
+    call::Call,
+    clock, replies,
+    reply::{Answer, Reply},
+    script::{DeploymentScript, Ending, Line, Pace},
+    state::{State, text, without},
+    validation::framework_refusal,
+};
+
+/// What Coolify says instead of queueing an equal deployment again.
+pub(super) const ALREADY_QUEUED: &str = "Deployment already queued for this commit.";
+
+const CANCELLED: &str = "cancelled-by-user";
+
+/// An entry of the queue with its course.
+pub(super) struct Deployment {
+    pub(super) row: Value,
+    /// The uuid of its application.
+    pub(super) application: String,
+    script: DeploymentScript,
+    logged: Vec<Value>,
+    looks: u32,
+    /// Since when it is its turn.
+    since: Option<Instant>,
+}
+
+/// What somebody asks of the queue.
+#[derive(Default)]
+pub(super) struct Order {
+    pub(super) force: bool,
+    pub(super) restart: bool,
+    pub(super) pull_request: u64,
+}
+
+/// What became of an order.
+pub(super) enum Outcome {
+    /// A new deployment with this uuid.
+    Queued(String),
+    /// Nothing: an equal one waits or runs.
+    AlreadyQueued,
+    /// Nothing: too many wait.
+    Full,
+}
+
+impl Deployment {
+    fn is_open(&self) -> bool {
+        matches!(self.row["status"].as_str(), Some("queued" | "in_progress"))
+    }
+
+    /// How far it is, in hundredths.
+    fn progress(&mut self, pace: Pace) -> u64 {
+        match pace {
+            Pace::Looks(needed) => {
+                let steps = u64::from(needed.saturating_sub(1)).max(1);
+                let looks = if needed <= 1 {
+                    1
+                } else {
+                    u64::from(self.looks)
+                };
+                looks * 100 / steps
+            }
+            Pace::Time(whole) => {
+                let since = self.since.get_or_insert_with(Instant::now).elapsed();
+                let hundredths = since.as_millis() * 100 / whole.as_millis().max(1);
+                // Everything has been in the queue for a moment.
+                u64::try_from(hundredths).map_or(100, |done| if done < 10 { 0 } else { done })
+            }
+        }
+    }
+
+    /// Goes on to where it should be; true when it has just come to a good end.
+    fn advance(&mut self, pace: Pace) -> bool {
+        let progress = self.progress(pace).min(100);
+        if progress == 0 {
+            return false;
+        }
+        self.row["status"] = "in_progress".into();
+        let due = self.script.lines.len() * usize::try_from(progress).unwrap_or(100) / 100;
+        for line in self
+            .script
+            .lines
+            .clone()
+            .into_iter()
+            .take(due)
+            .skip(self.logged.len())
+        {
+            self.log(&line);
+        }
+        if progress < 100 {
+            return false;
+        }
+        let succeeded = self.script.ends == Ending::Finished;
+        self.row["status"] = if succeeded { "finished" } else { "failed" }.into();
+        self.row["finished_at"] = clock::now().into();
+        self.row["horizon_job_id"] = "00000000-0000-4000-8000-000000000000".into();
+        self.row["horizon_job_worker"] = "fake".into();
+        self.row["current_process_id"] = "4711".into();
+        if succeeded {
+            self.row["configuration_hash"] = "0123456789abcdef".repeat(4).into();
+        }
+        succeeded
+    }
+
+    /// The log is an array of entries, written as JSON into a text.
+    fn log(&mut self, line: &Line) {
+        let mut entry = json!({
+            "command": null,
+            "output": line.text,
+            "type": if line.stderr { "stderr" } else { "stdout" },
+            "timestamp": clock::now_precise(),
+            "hidden": line.hidden,
+            "batch": 1,
+        });
+        // The first entry has no number, the next one is the second.
+        if !self.logged.is_empty() {
+            entry["order"] = (self.logged.len() + 1).into();
+        }
+        self.logged.push(entry);
+        self.row["logs"] = Value::Array(self.logged.clone()).to_string().into();
+        self.row["updated_at"] = clock::now().into();
+    }
+
+    fn shown(&self, sensitive: bool) -> Value {
+        if sensitive {
+            self.row.clone()
+        } else {
+            without(self.row.clone(), &["logs"])
+        }
+    }
+}
+
+impl State {
+    /// Lets the deployment whose turn it is go on, for each application.
+    pub(super) fn advance_deployments(&mut self) {
+        let pace = self.settings.pace;
+        let mut busy = Vec::new();
+        let mut running = Vec::new();
+        for deployment in self.deployments.iter_mut().filter(|it| it.is_open()) {
+            if busy.contains(&deployment.application) {
+                continue;
+            }
+            if deployment.advance(pace) {
+                running.push(deployment.application.clone());
+            }
+            busy.push(deployment.application.clone());
+        }
+        for application in running {
+            if let Ok(application) = self.application_mut(&application) {
+                application.row["status"] = "running:healthy".into();
+                application.row["last_online_at"] = clock::now_plain().into();
+            }
+        }
+    }
+
+    /// Notes that somebody looked at an application's deployments.
+    fn looked_at(&mut self, application: &str) {
+        let next = self
+            .deployments
+            .iter_mut()
+            .find(|deployment| deployment.application == application && deployment.is_open());
+        if let Some(deployment) = next {
+            deployment.looks = deployment.looks.saturating_add(1);
+        }
+    }
+}
+
+/// `GET /deployments`.
+pub(super) fn list(state: &mut State, call: &Call<'_>) -> Answer {
+    // The database gives the running ones first; sorting them by id afterwards keeps
+    // the old positions as keys. PHP writes such a list as an object.
+    let mut open: Vec<&Deployment> = state.deployments.iter().filter(|it| it.is_open()).collect();
+    open.sort_by_key(|deployment| deployment.row["status"] != "in_progress");
+    let mut numbered: Vec<(usize, &Deployment)> = open.into_iter().enumerate().collect();
+    numbered.sort_by_key(|(_, deployment)| deployment.row["id"].as_u64());
+    let in_order = numbered
+        .iter()
+        .enumerate()
+        .all(|(position, (key, _))| position == *key);
+    let shown = numbered
+        .iter()
+        .map(|(key, deployment)| (key.to_string(), deployment.shown(call.sensitive)));
+    let shown = if in_order {
+        shown.map(|(_, deployment)| deployment).collect()
+    } else {
+        Value::Object(shown.collect::<Map<_, _>>())
+    };
+    let mut applications: Vec<String> = numbered
+        .iter()
+        .map(|(_, deployment)| deployment.application.clone())
+        .collect();
+    applications.sort();
+    applications.dedup();
+    for application in applications {
+        state.looked_at(&application);
+    }
+    Ok(Reply::json(200, shown))
+}
+
+/// `GET /deployments/applications/{uuid}`.
+pub(super) fn list_of_application(state: &mut State, call: &Call<'_>) -> Answer {
+    let uuid = state
+        .application(call.param("uuid"))
+        .map(|application| text(&application.row, "uuid"))
+        .map_err(|_| Reply::message(404, "Application not found"))?;
+    let skip = page_parameter(call, "skip", 0, 0)?;
+    let take = page_parameter(call, "take", 1, 10)?;
+    let of_application: Vec<_> = state
+        .deployments
+        .iter()
+        .rev()
+        .filter(|deployment| deployment.application == uuid)
+        .collect();
+    let shown: Vec<_> = of_application
+        .iter()
+        .skip(skip)
+        .take(take)
+        .map(|deployment| deployment.shown(call.sensitive))
+        .collect();
+    let reply = json!({"count": of_application.len(), "deployments": shown});
+    state.looked_at(&uuid);
+    Ok(Reply::json(200, reply))
+}
+
+/// `GET /deployments/{uuid}`.
+pub(super) fn get(state: &mut State, call: &Call<'_>) -> Answer {
+    let deployment = find(state, call.param("uuid"))?;
+    let application = deployment.application.clone();
+    let mut shown = deployment.shown(call.sensitive);
+    shown["application"] = applications::in_deployment(state, state.application(&application)?);
+    state.looked_at(&application);
+    Ok(Reply::json(200, shown))
+}
+
+/// `POST /deployments/{uuid}/cancel`.
+pub(super) fn cancel(state: &mut State, call: &Call<'_>) -> Answer {
+    let broken = !state.release().has("4.3.0");
+    let uuid = call.param("uuid");
+    find(state, uuid)?;
+    for deployment in &mut state.deployments {
+        if deployment.row["deployment_uuid"] != uuid {
+            continue;
+        }
+        if !deployment.is_open() {
+            let status = text(&deployment.row, "status");
+            return Err(Reply::message(
+                400,
+                format!("Deployment cannot be cancelled. Current status: {status}"),
+            ));
+        }
+        deployment.row["status"] = CANCELLED.into();
+        deployment.log(&Line::error("Deployment cancelled by user via API."));
+    }
+    if broken {
+        // It is cancelled all the same.
+        return Err(Reply::message(
+            500,
+            "Failed to cancel deployment: Undefined variable $application",
+        ));
+    }
+    Ok(Reply::json(
+        200,
+        json!({
+            "message": "Deployment cancelled successfully.",
+            "deployment_uuid": uuid,
+            "status": CANCELLED,
+        }),
+    ))
+}
+
+/// `POST /deploy`.
+pub(super) fn deploy(state: &mut State, call: &Call<'_>) -> Answer {
+    let pull_request = call
+        .input("pull_request_id")
+        .or_else(|| call.input("pr"))
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(0);
+    let order = Order {
+        force: call.switch("force"),
+        pull_request,
+        ..Order::default()
+    };
+    match (call.input("uuid"), call.input("tag")) {
+        (Some(_), Some(_)) => Err(Reply::message(
+            400,
+            "You can only use uuid or tag, not both.",
+        )),
+        (None, Some(_)) if order.pull_request > 0 => {
+            Err(Reply::message(400, "You can only use tag or pr, not both."))
+        }
+        (Some(uuids), None) => deploy_uuids(state, &uuids, &order),
+        (None, Some(tags)) => deploy_tags(state, &tags, &order),
+        (None, None) => Err(Reply::message(400, "You must provide uuid or tag.")),
+    }
+}
+
+fn deploy_uuids(state: &mut State, uuids: &str, order: &Order) -> Answer {
+    let mut deployments = Vec::new();
+    for uuid in uuids.split(',').filter(|uuid| !uuid.is_empty()) {
+        let Ok(application) = state.application(uuid) else {
+            continue;
+        };
+        let number = order.pull_request;
+        if number > 0 && !application.previews.contains(&number) {
+            deployments.push(json!({
+                "message": format!("Pull request {number} not found for this resource."),
+                "resource_uuid": uuid,
+            }));
+            continue;
+        }
+        let (message, deployment) = order_deployment(state, uuid, order)?;
+        deployments.push(json!({
+            "message": message,
+            "resource_uuid": uuid,
+            "deployment_uuid": deployment,
+        }));
+    }
+    if deployments.is_empty() {
+        return Err(Reply::message(404, "No resources found."));
+    }
+    Ok(Reply::json(200, json!({ "deployments": deployments })))
+}
+
+fn deploy_tags(state: &mut State, tags: &str, order: &Order) -> Answer {
+    let mut messages = Vec::new();
+    let mut details = Vec::new();
+    for tag in tags.split(',').filter(|tag| !tag.is_empty()) {
+        let tagged: Vec<String> = state
+            .applications
+            .iter()
+            .filter(|application| application.tags.iter().any(|it| it == tag))
+            .map(|application| text(&application.row, "uuid"))
+            .collect();
+        for uuid in tagged {
+            let (message, deployment) = order_deployment(state, &uuid, order)?;
+            messages.push(message);
+            details.push(json!({"resource_uuid": uuid, "deployment_uuid": deployment}));
+        }
+    }
+    if messages.is_empty() {
+        return Err(Reply::message(404, "No resources found with this tag."));
+    }
+    Ok(Reply::json(
+        200,
+        json!({"message": messages, "details": details}),
+    ))
+}
+
+/// The message and the uuid that the deploy endpoint gives: when an equal deployment
+/// is queued already, the uuid is one that nobody will ever find.
+fn order_deployment(
+    state: &mut State,
+    uuid: &str,
+    order: &Order,
+) -> Result<(String, String), Reply> {
+    match queue(state, uuid, order)? {
+        Outcome::Queued(deployment) => {
+            let name = text(&state.application(uuid)?.row, "name");
+            Ok((format!("Application {name} deployment queued."), deployment))
+        }
+        Outcome::AlreadyQueued => Ok((ALREADY_QUEUED.to_owned(), state.mint())),
+        Outcome::Full => Err(Reply::message(
+            429,
+            "Deployment queue is full. Please wait for existing deployments to complete.",
+        )
+        .header("Retry-After", &60)),
+    }
+}
+
+/// Puts a deployment into the queue, unless it is full or has an equal one.
+pub(super) fn queue(state: &mut State, uuid: &str, order: &Order) -> Result<Outcome, Reply> {
+    let waiting = state
+        .deployments
+        .iter()
+        .filter(|deployment| deployment.row["status"] == "queued")
+        .count();
+    if waiting >= state.settings.queue_limit {
+        return Ok(Outcome::Full);
+    }
+    let application = state.application(uuid)?.row.clone();
+    let is_equal = |deployment: &Deployment| {
+        deployment.application == uuid
+            && deployment.is_open()
+            && deployment.row["commit"] == application["git_commit_sha"]
+            && deployment.row["pull_request_id"] == order.pull_request
+    };
+    if !order.force && state.deployments.iter().any(is_equal) {
+        return Ok(Outcome::AlreadyQueued);
+    }
+
+    let mut row = without(state.fresh(replies::deployment()), &["uuid"]);
+    let deployment_uuid = state.mint();
+    row["deployment_uuid"] = deployment_uuid.clone().into();
+    row["deployment_url"] = url_path(state, &application, &deployment_uuid).into();
+    row["application_id"] = application["id"].to_string().into();
+    row["application_name"] = application["name"].clone();
+    row["server_name"] = state.server["name"].clone();
+    row["commit"] = application["git_commit_sha"].clone();
+    row["force_rebuild"] = order.force.into();
+    row["restart_only"] = order.restart.into();
+    row["pull_request_id"] = order.pull_request.into();
+    let script = state.scripts.pop_front().unwrap_or_default();
+    state.deployments.push(Deployment {
+        row,
+        application: uuid.to_owned(),
+        script,
+        logged: Vec::new(),
+        looks: 0,
+        since: None,
+    });
+    Ok(Outcome::Queued(deployment_uuid))
+}
+
+fn url_path(state: &State, application: &Value, deployment: &str) -> String {
+    let environment = state
+        .environments
+        .iter()
+        .find(|row| row["id"] == application["environment_id"])
+        .cloned()
+        .unwrap_or_default();
+    let project = state
+        .projects
+        .iter()
+        .find(|row| row["id"] == environment["project_id"])
+        .cloned()
+        .unwrap_or_default();
+    format!(
+        "/project/{}/environment/{}/application/{}/deployment/{deployment}",
+        text(&project, "uuid"),
+        text(&environment, "uuid"),
+        text(application, "uuid"),
+    )
+}
+
+fn find<'a>(state: &'a State, uuid: &str) -> Result<&'a Deployment, Reply> {
+    state
+        .deployments
+        .iter()
+        .find(|deployment| deployment.row["deployment_uuid"] == uuid)
+        .ok_or_else(|| Reply::not_found("Deployment"))
+}
+
+fn page_parameter(
+    call: &Call<'_>,
+    name: &str,
+    least: usize,
+    default: usize,
+) -> Result<usize, Reply> {
+    let Some(given) = call.query(name) else {
+        return Ok(default);
+    };
+    given
+        .parse()
+        .ok()
+        .filter(|number| *number >= least)
+        .ok_or_else(|| {
+            framework_refusal(name, &format!("The {name} field must be at least {least}."))
+        })
+}

@@ -1,0 +1,94 @@
+//! Projects.
+
+use serde_json::{Value, json};
+
+use super::{
+    call::Call,
+    environments, replies,
+    reply::{Answer, Reply},
+    state::{State, only},
+    validation::Findings,
+};
+
+const FIELDS: &[&str] = &["name", "description"];
+
+/// `GET /projects`.
+pub(super) fn list(state: &mut State, _: &Call<'_>) -> Answer {
+    let projects: Vec<_> = state
+        .projects
+        .iter()
+        .map(|project| only(project, &["id", "uuid", "description", "name"]))
+        .collect();
+    Ok(Reply::json(200, projects.into()))
+}
+
+/// `GET /projects/{uuid}`.
+pub(super) fn get(state: &mut State, call: &Call<'_>) -> Answer {
+    let project = state.project(call.param("uuid"))?;
+    let mut shown = project.clone();
+    shown["environments"] = state.environments_of(project).cloned().collect();
+    Ok(Reply::json(200, shown))
+}
+
+/// `POST /projects`.
+pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
+    let body = call.object()?;
+    let mut findings = Findings::default();
+    findings.check_name(&body, true);
+    findings.allow_only(&body, FIELDS);
+    findings.refuse()?;
+    let name = body.get("name").cloned().unwrap_or_default();
+    let description = body.get("description").cloned().unwrap_or_default();
+    let uuid = add(state, &name, &description);
+    Ok(Reply::json(201, json!({ "uuid": uuid })))
+}
+
+/// `PATCH /projects/{uuid}`.
+pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
+    let body = call.object()?;
+    let mut findings = Findings::default();
+    findings.check_name(&body, false);
+    findings.allow_only(&body, FIELDS);
+    findings.refuse()?;
+    let uuid = call.param("uuid");
+    state.project(uuid)?;
+    let mut shown = Value::Null;
+    for project in state.projects.iter_mut().filter(|row| row["uuid"] == uuid) {
+        for (field, value) in &body {
+            project[field] = value.clone();
+        }
+        shown = only(project, &["uuid", "name", "description"]);
+    }
+    Ok(Reply::json(201, shown))
+}
+
+/// `DELETE /projects/{uuid}`.
+pub(super) fn delete(state: &mut State, call: &Call<'_>) -> Answer {
+    let project = state.project(call.param("uuid"))?;
+    if state
+        .environments_of(project)
+        .any(|environment| state.is_inhabited(environment))
+    {
+        return Err(Reply::message(
+            400,
+            "Project has resources, so it cannot be deleted.",
+        ));
+    }
+    let id = project["id"].clone();
+    state.projects.retain(|project| project["id"] != id);
+    state
+        .environments
+        .retain(|environment| environment["project_id"] != id);
+    Ok(Reply::message(200, "Project deleted."))
+}
+
+/// Adds a project with the environment that each one starts with.
+pub(super) fn add(state: &mut State, name: &Value, description: &Value) -> String {
+    let mut project = state.fresh(replies::project());
+    project["name"] = name.clone();
+    project["description"] = description.clone();
+    let uuid = super::state::text(&project, "uuid");
+    environments::add(state, &project["id"], "production");
+    state.projects.push(project);
+    uuid
+}

@@ -1,0 +1,112 @@
+//! What goes back over the wire.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+use wiremock::ResponseTemplate;
+
+/// What a handler says: both sides are replies, so that `?` ends a handler with
+/// the refusal that the server would give.
+pub(super) type Answer = Result<Reply, Reply>;
+
+/// One reply of the server.
+#[derive(Debug, Clone)]
+pub(super) struct Reply {
+    pub(super) status: u16,
+    body: Body,
+    headers: Vec<(&'static str, String)>,
+    delay: Duration,
+}
+
+#[derive(Debug, Clone)]
+enum Body {
+    Json(Value),
+    /// Coolify sends its plain texts as HTML.
+    Html(String),
+}
+
+impl Reply {
+    /// A JSON reply.
+    pub(super) fn json(status: u16, body: Value) -> Self {
+        Self {
+            status,
+            body: Body::Json(body),
+            headers: Vec::new(),
+            delay: Duration::ZERO,
+        }
+    }
+
+    /// A reply that is text, sent as HTML.
+    pub(super) fn html(status: u16, text: impl Into<String>) -> Self {
+        Self {
+            body: Body::Html(text.into()),
+            ..Self::json(status, Value::Null)
+        }
+    }
+
+    /// A JSON reply that holds one sentence.
+    pub(super) fn message(status: u16, message: impl Into<String>) -> Self {
+        Self::json(status, json!({ "message": message.into() }))
+    }
+
+    /// 404 for something that does not exist: `what` is the kind of resource.
+    pub(super) fn not_found(what: &str) -> Self {
+        Self::message(404, format!("{what} not found."))
+    }
+
+    /// 404 for a route that this Coolify does not have.
+    pub(super) fn no_such_route() -> Self {
+        Self::json(
+            404,
+            json!({"message": "Not found.", "docs": "https://coolify.io/docs"}),
+        )
+    }
+
+    /// 400 for a body that is not a JSON object with something in it.
+    pub(super) fn invalid_request(error: &str) -> Self {
+        Self::json(400, json!({"message": "Invalid request.", "error": error}))
+    }
+
+    /// 422; `errors` is a map or a list, as the endpoint has it.
+    pub(super) fn invalid(errors: impl Into<Value>) -> Self {
+        Self::json(
+            422,
+            json!({"message": "Validation failed.", "errors": errors.into()}),
+        )
+    }
+
+    /// 422 for one field, in the form in which some checks say it: a plain string.
+    pub(super) fn invalid_field(field: &str, error: &str) -> Self {
+        let mut errors = Map::new();
+        errors.insert(field.to_owned(), error.into());
+        Self::invalid(errors)
+    }
+
+    /// Adds a header.
+    pub(super) fn header(mut self, name: &'static str, value: &impl ToString) -> Self {
+        self.headers.push((name, value.to_string()));
+        self
+    }
+
+    /// Sends the reply later.
+    pub(super) fn delayed(mut self, delay: Duration) -> Self {
+        self.delay = delay;
+        self
+    }
+
+    /// The reply as wiremock sends it.
+    pub(super) fn template(&self) -> ResponseTemplate {
+        let (bytes, mime) = match &self.body {
+            Body::Json(value) => (value.to_string(), "application/json"),
+            Body::Html(text) => (text.clone(), "text/html; charset=utf-8"),
+        };
+        let template = ResponseTemplate::new(self.status)
+            .set_body_raw(bytes, mime)
+            .set_delay(self.delay);
+        self.headers
+            .iter()
+            .fold(template, |template, (name, value)| {
+                template.append_header(*name, value.as_str())
+            })
+    }
+}

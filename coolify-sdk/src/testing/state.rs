@@ -1,0 +1,215 @@
+//! What the fake instance holds, and how its parts find each other.
+
+use serde_json::{Value, json};
+
+use super::{
+    applications::Application,
+    clock,
+    deployments::Deployment,
+    envs::Variable,
+    release::Release,
+    replies,
+    reply::Reply,
+    script::{DeploymentScript, Pace},
+};
+
+/// What a test has settled before the start.
+#[derive(Debug, Clone)]
+pub(super) struct Settings {
+    pub(super) version: String,
+    pub(super) pace: Pace,
+    /// For how many requests a deleted resource can still be read.
+    pub(super) deletion_lag: u32,
+    /// How many deployments may wait before the queue is full.
+    pub(super) queue_limit: usize,
+}
+
+/// Everything that the server knows. Rows are JSON objects as Coolify stores them;
+/// what each endpoint shows of them is up to the resource's own file.
+pub(super) struct State {
+    pub(super) settings: Settings,
+    pub(super) server: Value,
+    pub(super) server_settings: Value,
+    pub(super) destination: Value,
+    pub(super) team: Value,
+    pub(super) projects: Vec<Value>,
+    pub(super) environments: Vec<Value>,
+    pub(super) applications: Vec<Application>,
+    pub(super) variables: Vec<Variable>,
+    pub(super) deployments: Vec<Deployment>,
+    /// The course of the next deployments, first come first served.
+    pub(super) scripts: std::collections::VecDeque<DeploymentScript>,
+    minted: u64,
+}
+
+impl State {
+    /// A fresh Coolify: one team, one server, nothing on it.
+    pub(super) fn new(settings: Settings) -> Self {
+        let mut state = Self {
+            settings,
+            server: replies::server(),
+            server_settings: replies::server_settings(),
+            destination: replies::destination(),
+            team: replies::team(),
+            projects: Vec::new(),
+            environments: Vec::new(),
+            applications: Vec::new(),
+            variables: Vec::new(),
+            deployments: Vec::new(),
+            scripts: std::collections::VecDeque::new(),
+            minted: 0,
+        };
+        state.server["uuid"] = state.mint().into();
+        state.destination["uuid"] = state.mint().into();
+        state
+    }
+
+    /// The version that the fake plays.
+    pub(super) fn release(&self) -> Release {
+        Release::parse(&self.settings.version)
+    }
+
+    /// A new uuid of Coolify's kind: 24 lower-case letters and digits, the same ones
+    /// in every run.
+    pub(super) fn mint(&mut self) -> String {
+        const LETTERS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+        self.minted += 1;
+        let mut seed = self.minted;
+        (0..24)
+            .map(|_| {
+                // A linear congruential step; its upper bits are the random ones.
+                seed = seed
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
+                let letter = usize::try_from(seed >> 33).unwrap_or(0) % LETTERS.len();
+                char::from(LETTERS[letter])
+            })
+            .collect()
+    }
+
+    /// A form with a new uuid, a new id and the time of its creation.
+    pub(super) fn fresh(&mut self, form: Value) -> Value {
+        let mut row = form;
+        row["uuid"] = self.mint().into();
+        row["id"] = self.minted.into();
+        row["created_at"] = clock::now().into();
+        row["updated_at"] = clock::now().into();
+        row
+    }
+
+    /// A project by its uuid.
+    pub(super) fn project(&self, uuid: &str) -> Result<&Value, Reply> {
+        find(&self.projects, "uuid", uuid).ok_or_else(|| Reply::not_found("Project"))
+    }
+
+    /// The environments of a project, oldest first.
+    pub(super) fn environments_of<'a>(
+        &'a self,
+        project: &Value,
+    ) -> impl Iterator<Item = &'a Value> + use<'a> {
+        let id = project["id"].clone();
+        self.environments
+            .iter()
+            .filter(move |environment| environment["project_id"] == id)
+    }
+
+    /// An environment of a project by its name or uuid.
+    pub(super) fn environment(&self, project: &Value, name: &str) -> Result<&Value, Reply> {
+        self.environments_of(project)
+            .find(|environment| environment["name"] == name || environment["uuid"] == name)
+            .ok_or_else(|| Reply::not_found("Environment"))
+    }
+
+    /// Whether anything lives in an environment.
+    pub(super) fn is_inhabited(&self, environment: &Value) -> bool {
+        self.applications
+            .iter()
+            .any(|application| application.row["environment_id"] == environment["id"])
+    }
+
+    /// The server, if that is its uuid.
+    pub(super) fn server_by_uuid(&self, uuid: &str) -> Result<&Value, Reply> {
+        if self.server["uuid"] == uuid {
+            Ok(&self.server)
+        } else {
+            Err(Reply::not_found("Server"))
+        }
+    }
+
+    /// An application by its uuid.
+    pub(super) fn application(&self, uuid: &str) -> Result<&Application, Reply> {
+        self.applications
+            .iter()
+            .find(|application| application.row["uuid"] == uuid)
+            .ok_or_else(|| Reply::not_found("Application"))
+    }
+
+    /// An application by its uuid, to be changed.
+    pub(super) fn application_mut(&mut self, uuid: &str) -> Result<&mut Application, Reply> {
+        self.applications
+            .iter_mut()
+            .find(|application| application.row["uuid"] == uuid)
+            .ok_or_else(|| Reply::not_found("Application"))
+    }
+
+    /// Lets time pass: deletions come closer and deployments go on.
+    pub(super) fn pass_time(&mut self) {
+        let gone: Vec<String> = self
+            .applications
+            .iter_mut()
+            .filter_map(Application::come_closer_to_deletion)
+            .collect();
+        for uuid in gone {
+            self.remove_application(&uuid);
+        }
+        self.advance_deployments();
+    }
+
+    fn remove_application(&mut self, uuid: &str) {
+        self.applications
+            .retain(|application| application.row["uuid"] != uuid);
+        self.variables.retain(|variable| variable.owner != uuid);
+        self.deployments
+            .retain(|deployment| deployment.application != uuid);
+    }
+
+    /// Everything in one JSON object, for assertions.
+    pub(super) fn snapshot(&self) -> Value {
+        json!({
+            "projects": self.projects,
+            "environments": self.environments,
+            "applications": self.applications.iter().map(Application::snapshot).collect::<Vec<_>>(),
+            "variables": self.variables.iter().map(Variable::snapshot).collect::<Vec<_>>(),
+            "deployments": self.deployments.iter().map(|deployment| &deployment.row).collect::<Vec<_>>(),
+            "servers": [self.server],
+        })
+    }
+}
+
+/// The row whose field has that value.
+pub(super) fn find<'a>(rows: &'a [Value], field: &str, value: &str) -> Option<&'a Value> {
+    rows.iter().find(|row| row[field] == value)
+}
+
+/// A row without some of its fields.
+pub(super) fn without(mut row: Value, fields: &[&str]) -> Value {
+    if let Value::Object(map) = &mut row {
+        for field in fields {
+            map.remove(*field);
+        }
+    }
+    row
+}
+
+/// Some fields of a row.
+pub(super) fn only(row: &Value, fields: &[&str]) -> Value {
+    fields
+        .iter()
+        .map(|field| ((*field).to_owned(), row[*field].clone()))
+        .collect()
+}
+
+/// A field of a row as text; empty when it is something else.
+pub(super) fn text(row: &Value, field: &str) -> String {
+    row[field].as_str().unwrap_or_default().to_owned()
+}

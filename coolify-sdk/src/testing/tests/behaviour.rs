@@ -1,0 +1,274 @@
+//! What the fake promises beyond the form of its replies.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::wire::Wire;
+use crate::testing::{FakeCoolify, Fault};
+
+async fn deploy(wire: &Wire, app: &str) -> String {
+    let reply = wire.post(&format!("/deploy?uuid={app}"), json!({})).await;
+    let deployment = &reply.json()["deployments"][0]["deployment_uuid"];
+    deployment.as_str().unwrap().to_owned()
+}
+
+fn lines(deployment: &Value) -> Vec<String> {
+    let logs: Vec<Value> = match &deployment["logs"] {
+        Value::String(text) => serde_json::from_str(text).unwrap(),
+        _ => Vec::new(),
+    };
+    let text = |entry: &Value| entry["output"].as_str().unwrap().to_owned();
+    logs.iter().map(text).collect()
+}
+
+#[tokio::test]
+async fn a_deployment_goes_on_while_it_is_looked_at() {
+    let fake = FakeCoolify::start().await;
+    let app = fake.seed_application(&fake.seed_project("shop"), "web");
+    let wire = Wire::to(&fake);
+    let deployment = deploy(&wire, &app).await;
+    let mut seen = Vec::new();
+    for _ in 0..4 {
+        let shown = wire.get(&format!("/deployments/{deployment}")).await.json();
+        seen.push((
+            shown["status"].as_str().unwrap().to_owned(),
+            lines(&shown).len(),
+        ));
+    }
+    let expected = [
+        ("queued", 0),
+        ("in_progress", 1),
+        ("in_progress", 3),
+        ("finished", 6),
+    ];
+    assert_eq!(
+        seen,
+        expected.map(|(status, lines)| (status.to_owned(), lines))
+    );
+    let app = wire.get(&format!("/applications/{app}")).await.json();
+    assert_eq!(app["status"], "running:healthy");
+}
+
+#[tokio::test]
+async fn a_failing_deployment_keeps_its_lines() {
+    let fake = FakeCoolify::builder().deploy_looks(1).start().await;
+    let app = fake.seed_application(&fake.seed_project("shop"), "web");
+    let wire = Wire::to(&fake);
+    fake.fail_next_deployment(["npm ERR! missing script: build"]);
+    let deployment = deploy(&wire, &app).await;
+    let shown = wire.get(&format!("/deployments/{deployment}")).await.json();
+    assert_eq!(shown["status"], "failed");
+    assert_eq!(
+        lines(&shown).last().unwrap(),
+        "npm ERR! missing script: build"
+    );
+    assert_eq!(
+        fake.state()["applications"][0]["status"],
+        "exited:unhealthy"
+    );
+}
+
+#[tokio::test]
+async fn time_can_drive_deployments() {
+    let fake = FakeCoolify::builder()
+        .deploy_pace(Duration::from_millis(100))
+        .start()
+        .await;
+    let app = fake.seed_application(&fake.seed_project("shop"), "web");
+    let wire = Wire::to(&fake);
+    let deployment = deploy(&wire, &app).await;
+    let path = format!("/deployments/{deployment}");
+    assert_eq!(wire.get(&path).await.json()["status"], "queued");
+    std::thread::sleep(Duration::from_millis(120));
+    assert_eq!(wire.get(&path).await.json()["status"], "finished");
+}
+
+#[tokio::test]
+async fn an_equal_deployment_is_answered_with_a_ghost() {
+    let fake = FakeCoolify::start().await;
+    let app = fake.seed_application(&fake.seed_project("shop"), "web");
+    let wire = Wire::to(&fake);
+    let first = deploy(&wire, &app).await;
+    let ghost = deploy(&wire, &app).await;
+    assert_ne!(first, ghost);
+    assert_eq!(wire.get(&format!("/deployments/{ghost}")).await.status, 404);
+    let list = wire
+        .get(&format!("/deployments/applications/{app}"))
+        .await
+        .json();
+    assert_eq!(list["count"], 1);
+    assert_eq!(list["deployments"][0]["deployment_uuid"], first);
+}
+
+#[tokio::test]
+async fn two_of_one_application_and_one_of_another_make_the_list_an_object() {
+    let fake = FakeCoolify::start().await;
+    let project = fake.seed_project("shop");
+    let (one, two) = (
+        fake.seed_application(&project, "one"),
+        fake.seed_application(&project, "two"),
+    );
+    let wire = Wire::to(&fake);
+    for app in [&one, &one, &two] {
+        wire.post(&format!("/deploy?uuid={app}&force=true"), json!({}))
+            .await;
+    }
+    assert!(wire.get("/deployments").await.json().is_array());
+    let list = wire.get("/deployments").await.json();
+    let keys: Vec<_> = list.as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["0", "1", "2"]);
+    assert_eq!(list["2"]["status"], "queued");
+}
+
+#[tokio::test]
+async fn a_full_queue_is_not_the_rate_limit() {
+    let fake = FakeCoolify::builder()
+        .deployment_queue_limit(0)
+        .start()
+        .await;
+    let app = fake.seed_application(&fake.seed_project("shop"), "web");
+    let wire = Wire::to(&fake);
+    let reply = wire.post(&format!("/deploy?uuid={app}"), json!({})).await;
+    assert_eq!((reply.status, reply.header("retry-after")), (429, "60"));
+    assert!(reply.text.contains("queue is full"));
+    let start = wire
+        .post(&format!("/applications/{app}/start"), json!({}))
+        .await;
+    let ghost = start.json()["deployment_uuid"].as_str().unwrap().to_owned();
+    assert_eq!(wire.get(&format!("/deployments/{ghost}")).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_preview_is_deployed_when_there_is_one() {
+    let fake = FakeCoolify::start().await;
+    let app = fake.seed_application(&fake.seed_project("shop"), "web");
+    let wire = Wire::to(&fake);
+    let path = format!("/deploy?uuid={app}&pr=7");
+    let unknown = wire.post(&path, json!({})).await.json();
+    assert_eq!(unknown["deployments"][0].get("deployment_uuid"), None);
+    fake.seed_preview(&app, 7);
+    wire.post(&path, json!({})).await;
+    assert_eq!(fake.state()["deployments"][0]["pull_request_id"], 7);
+}
+
+#[tokio::test]
+async fn the_rate_limit_refuses_and_says_how_long() {
+    let fake = FakeCoolify::builder().rate_limit(2).start().await;
+    let wire = Wire::to(&fake);
+    assert_eq!(
+        wire.get("/health").await.header("x-ratelimit-remaining"),
+        "1"
+    );
+    assert_eq!(
+        wire.get("/version").await.header("x-ratelimit-remaining"),
+        "0"
+    );
+    let refused = wire.get("/version").await;
+    assert_eq!(refused.status, 429);
+    assert_eq!(refused.json(), json!({"message": "Too Many Attempts."}));
+    assert_eq!(refused.header("retry-after"), "60");
+    assert!(refused.headers.contains_key("x-ratelimit-reset"));
+}
+
+#[tokio::test]
+async fn an_older_coolify_lacks_newer_routes_and_takes_get() {
+    let fake = FakeCoolify::builder().version("4.1.2").start().await;
+    let app = fake.seed_application(&fake.seed_project("shop"), "web");
+    let wire = Wire::to(&fake);
+    assert_eq!(wire.get("/version").await.text, "4.1.2");
+    assert_eq!(
+        wire.get("/team").await.json()["docs"],
+        "https://coolify.io/docs"
+    );
+    assert_eq!(wire.get("/enable").await.status, 200);
+    assert_eq!(wire.post("/enable", json!({})).await.status, 404);
+    let deployed = wire.get(&format!("/deploy?uuid={app}")).await.json();
+    let deployment = deployed["deployments"][0]["deployment_uuid"]
+        .as_str()
+        .unwrap();
+    let cancel = wire
+        .post(&format!("/deployments/{deployment}/cancel"), json!({}))
+        .await;
+    assert_eq!(cancel.status, 500);
+    assert_eq!(
+        fake.state()["deployments"][0]["status"],
+        "cancelled-by-user"
+    );
+}
+
+#[tokio::test]
+async fn faults_strike_once_and_where_they_should() {
+    let fake = FakeCoolify::start().await;
+    let wire = Wire::to(&fake);
+    fake.fail_next(Fault::status(502).html("<h1>Bad gateway</h1>"));
+    let bad = wire.get("/version").await;
+    assert_eq!(
+        (bad.status, bad.header("content-type")),
+        (502, "text/html; charset=utf-8")
+    );
+    fake.fail_next(Fault::status(503).on("GET", "/projects"));
+    assert_eq!(wire.get("/version").await.status, 200);
+    assert_eq!(wire.get("/projects").await.status, 503);
+    assert_eq!(wire.get("/projects").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_lost_reply_was_carried_out_and_a_cut_request_was_not() {
+    let fake = FakeCoolify::start().await;
+    let wire = Wire::to(&fake);
+    let body = || Some(("application/json", json!({"name": "shop"}).to_string()));
+    fake.fail_next(Fault::cut());
+    assert!(wire.try_send("POST", "/projects", body()).await.is_err());
+    assert_eq!(fake.state()["projects"], json!([]));
+    fake.fail_next(Fault::lost_reply());
+    assert!(wire.try_send("POST", "/projects", body()).await.is_err());
+    assert_eq!(fake.state()["projects"][0]["name"], "shop");
+    assert_eq!(fake.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn requests_are_kept_without_the_token() {
+    let fake = FakeCoolify::builder().token("9|hush").start().await;
+    Wire::to(&fake)
+        .post("/projects?a=b", json!({"name": "shop"}))
+        .await;
+    let request = &fake.requests()[0];
+    assert_eq!((&*request.method, &*request.path), ("POST", "/projects"));
+    assert_eq!(request.query_param("a"), Some("b"));
+    assert_eq!(request.json()["name"], "shop");
+    assert_eq!(format!("{request:?}"), "POST /projects?a=b (15 bytes)");
+    assert!(!format!("{:?}", request.headers).contains("hush"));
+}
+
+#[tokio::test]
+async fn an_update_without_a_value_empties_it() {
+    let fake = FakeCoolify::start().await;
+    let app = fake.seed_application(&fake.seed_project("shop"), "web");
+    let wire = Wire::to(&fake);
+    let path = format!("/applications/{app}/envs");
+    wire.post(&path, json!({"key": "A", "value": "1", "is_literal": true}))
+        .await;
+    wire.json("PATCH", &path, json!({"key": "A"})).await;
+    let list = wire.get(&path).await.json();
+    let of = |preview: bool| {
+        let rows = list.as_array().unwrap().iter();
+        rows.clone()
+            .find(|row| row["key"] == "A" && row["is_preview"] == preview)
+            .unwrap()
+    };
+    assert_eq!(
+        (&of(false)["value"], &of(false)["is_literal"]),
+        (&Value::Null, &json!(false))
+    );
+    assert_eq!(
+        (&of(true)["value"], &of(true)["is_literal"]),
+        (&json!("1"), &json!(true))
+    );
+}
+
+#[tokio::test]
+async fn the_sdk_finds_its_way() {
+    let fake = FakeCoolify::start().await;
+    assert_eq!(fake.client().version().await.unwrap().to_string(), "4.3.11");
+}
