@@ -392,3 +392,17 @@ async fn the_wait_has_an_end_and_says_how_long_it_was() {
     assert_eq!(error.kind(), ErrorKind::WaitExpired);
     assert!(error.to_string().contains("in_progress"), "{error}");
 }
+
+#[tokio::test]
+async fn an_update_that_sets_nothing_is_refused_before_it_is_sent() {
+    let replay = Replay::of(&[]).await;
+    let error = replay
+        .client()
+        .project(PROJECT)
+        .update()
+        .await
+        .expect_err("nothing to do");
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert!(error.to_string().contains("nothing was set"), "{error}");
+    replay.check();
+}

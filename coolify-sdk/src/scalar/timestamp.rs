@@ -30,25 +30,20 @@ impl Timestamp {
     /// Seconds since 1970-01-01 00:00:00 UTC; `None` when the form is unknown.
     #[must_use]
     pub fn unix_seconds(&self) -> Option<i64> {
-        self.instant().map(jiff::Timestamp::as_second)
+        let since = self
+            .to_system_time()?
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .ok()?;
+        i64::try_from(since.as_secs()).ok()
     }
 
     /// The same as the standard library's type, with microseconds where Coolify
     /// sent them.
     #[must_use]
     pub fn to_system_time(&self) -> Option<SystemTime> {
-        self.instant().map(SystemTime::from)
-    }
-
-    fn instant(&self) -> Option<jiff::Timestamp> {
-        if let Ok(instant) = self.0.parse() {
-            return Some(instant);
-        }
-        let local: jiff::civil::DateTime = self.0.parse().ok()?;
-        local
-            .to_zoned(jiff::tz::TimeZone::UTC)
-            .ok()
-            .map(|zoned| zoned.timestamp())
+        // The cloud providers whose times Coolify passes on write UTC as an offset.
+        let text = self.0.strip_suffix("+00:00").unwrap_or(&self.0);
+        humantime::parse_rfc3339_weak(text).ok()
     }
 }
 
@@ -74,6 +69,8 @@ mod tests {
         let short = Timestamp::from("2026-11-22 00:27:18");
         assert!(long.to_system_time().is_some());
         assert_eq!(long.to_system_time(), short.to_system_time());
+        let offset = Timestamp::from("2026-11-22T00:27:18+00:00");
+        assert_eq!(long.to_system_time(), offset.to_system_time());
     }
 
     #[test]

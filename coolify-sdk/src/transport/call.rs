@@ -147,6 +147,10 @@ impl ClientHooks<Call> for raw::Client {
                 let reason = "an id in the path is empty or not an id";
                 Err(progenitor_client::Error::InvalidRequest(reason.to_owned()))
             }
+            _ if changes_nothing(request) => {
+                let reason = "nothing was set that this update should change";
+                Err(progenitor_client::Error::InvalidRequest(reason.to_owned()))
+            }
             _ => Ok(()),
         }
     }
@@ -154,6 +158,12 @@ impl ClientHooks<Call> for raw::Client {
     async fn exec(&self, request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
         self.inner().run(request, info.operation_id).await
     }
+}
+
+/// Coolify answers an update that holds no field with 400 `Empty JSON.`
+fn changes_nothing(request: &Request) -> bool {
+    let body = request.body().and_then(reqwest::Body::as_bytes);
+    *request.method() == Method::PATCH && body == Some(b"{}")
 }
 
 impl raw::Client {
