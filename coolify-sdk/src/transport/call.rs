@@ -8,6 +8,7 @@ use std::{
 
 use progenitor_client::{ByteStream, ClientHooks, ClientInfo, OperationInfo, ResponseValue};
 use reqwest::{Method, Request, Response};
+use serde::de::DeserializeOwned;
 
 use super::shared::{Ending, Options, Plan, Shared};
 use crate::{Error, ErrorKind, Result, error::Trail, operations::Operation, raw};
@@ -157,6 +158,37 @@ impl ClientHooks<Call> for raw::Client {
 
     async fn exec(&self, request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
         self.inner().run(request, info.operation_id).await
+    }
+}
+
+/// What every generated method does with its request: through the hooks to the
+/// wire, and the reply read as what the document promises.
+impl raw::Client {
+    pub(crate) async fn answer<T: DeserializeOwned>(
+        &self,
+        request: Request,
+        id: &'static str,
+    ) -> Result<ResponseValue<T>, Failure> {
+        ResponseValue::from_response(self.reply(request, id).await?).await
+    }
+
+    pub(crate) async fn answer_stream(
+        &self,
+        request: Request,
+        id: &'static str,
+    ) -> Result<ResponseValue<ByteStream>, Failure> {
+        self.reply(request, id).await.map(ResponseValue::stream)
+    }
+
+    async fn reply(&self, mut request: Request, id: &'static str) -> Result<Response, Failure> {
+        let info = OperationInfo { operation_id: id };
+        self.pre(&mut request, &info).await?;
+        let response = self.exec(request, &info).await?;
+        if response.status().is_success() {
+            Ok(response)
+        } else {
+            Err(Failure::UnexpectedResponse(response))
+        }
     }
 }
 

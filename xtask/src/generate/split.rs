@@ -32,7 +32,7 @@ pub fn run(code: syn::File, document: &Normalized, table: &[Operation]) -> Resul
     let mut files = BTreeMap::new();
     for (tag, methods) in &parts.methods {
         let file = syn::parse2(quote! {
-            use progenitor_client::{ClientHooks, OperationInfo, RequestBuilderExt, encode_path};
+            use progenitor_client::{RequestBuilderExt, encode_path};
 
             use super::{ByteStream, Client, Error, ResponseValue, types};
 
@@ -159,7 +159,7 @@ impl Parts {
         let operation = by_name
             .get(&letters(&name))
             .with_context(|| format!("{name} is no operation of the document"))?;
-        lean(&mut method, &operation.id);
+        lean(&mut method, &operation.id)?;
         Paths.visit_impl_item_fn_mut(&mut method);
         self.methods
             .entry(operation.tag.clone())
@@ -222,37 +222,56 @@ fn mentioned(tokens: &TokenStream, names: &BTreeSet<&str>) -> BTreeSet<String> {
     found
 }
 
-/// Takes the `api-version` header out, which Coolify knows nothing of, and
-/// gives the hook the operation's id as Coolify writes it.
-fn lean(method: &mut ImplItemFn, id: &str) {
-    struct Calls<'a>(&'a str);
-    impl VisitMut for Calls<'_> {
+/// Shortens a method to what is its own: the URL and the request. What progenitor
+/// repeats in each (hooks, status, decoding) stands once in `Client::answer`;
+/// the headers are the transport's business.
+fn lean(method: &mut ImplItemFn, id: &str) -> Result<()> {
+    struct NoHeaders;
+    impl VisitMut for NoHeaders {
         fn visit_expr_mut(&mut self, expr: &mut syn::Expr) {
             visit_mut::visit_expr_mut(self, expr);
             if let syn::Expr::MethodCall(call) = expr
-                && call.method == "headers"
+                && (call.method == "headers" || call.method == "header")
             {
                 *expr = (*call.receiver).clone();
             }
         }
-        fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
-            let id = self.0;
-            if matches!(&field.member, syn::Member::Named(name) if name == "operation_id") {
-                field.expr = parse_quote! { #id };
-            }
+    }
+    let statements = &mut method.block.stmts;
+    let end = statements.iter().position(|stmt| binds(stmt, "info"));
+    let end = end.with_context(|| format!("{id}: progenitor writes its methods otherwise now"))?;
+    let tail = statements.split_off(end);
+    let tail = quote! { #(#tail)* }.to_string().replace(' ', "");
+    let answer = match () {
+        () if tail.contains("ResponseValue::from_response(") => quote! { answer },
+        () if tail.contains("ResponseValue::stream(") => quote! { answer_stream },
+        () if tail.contains("ResponseValue::empty(") => quote! { answer_empty },
+        () => bail!("{id}: progenitor reads this reply in a way that is new"),
+    };
+    statements.retain(|stmt| !stmt.to_token_stream().to_string().contains("header_map ."));
+    statements.retain(|stmt| !binds(stmt, "header_map"));
+    for statement in statements.iter_mut() {
+        NoHeaders.visit_stmt_mut(statement);
+        if let Stmt::Local(local) = statement
+            && local.pat.to_token_stream().to_string().ends_with("request")
+        {
+            local.attrs.clear();
+            local.pat = parse_quote! { request };
         }
     }
-    method.block.stmts.retain(|stmt| {
-        let text = match stmt {
-            Stmt::Local(local) => local.pat.to_token_stream().to_string(),
-            Stmt::Expr(syn::Expr::MethodCall(call), _) => {
-                call.receiver.to_token_stream().to_string()
-            }
-            _ => String::new(),
-        };
-        !text.contains("header_map")
-    });
-    Calls(id).visit_impl_item_fn_mut(method);
+    statements.push(Stmt::Expr(
+        parse_quote! { self.#answer(request, #id).await },
+        None,
+    ));
+    Ok(())
+}
+
+fn binds(statement: &Stmt, name: &str) -> bool {
+    let Stmt::Local(local) = statement else {
+        return false;
+    };
+    let pattern = local.pat.to_token_stream().to_string();
+    pattern.split_whitespace().last() == Some(name)
 }
 
 /// Gives a type what the document could not say: paths into this crate, setters
@@ -271,6 +290,7 @@ fn dress(name: &str, tokens: TokenStream, document: &Normalized) -> Result<Token
             item.attrs.push(parse_quote! { #[non_exhaustive] });
         }
         if let Some(request) = request {
+            send_only(item)?;
             item.attrs
                 .push(parse_quote! { #[derive(coolify_sdk_macros::Request)] });
             if request.nested {
@@ -280,6 +300,26 @@ fn dress(name: &str, tokens: TokenStream, document: &Normalized) -> Result<Token
         }
     }
     Ok(file.into_token_stream())
+}
+
+/// Requests are written, never read.
+fn send_only(item: &mut syn::ItemStruct) -> Result<()> {
+    for attribute in item
+        .attrs
+        .iter_mut()
+        .filter(|a| a.path().is_ident("derive"))
+    {
+        let derives = attribute.parse_args_with(
+            syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated,
+        )?;
+        let kept = derives.iter().filter(|path| {
+            path.segments
+                .last()
+                .is_none_or(|last| last.ident != "Deserialize")
+        });
+        *attribute = parse_quote! { #[derive(#(#kept),*)] };
+    }
+    Ok(())
 }
 
 /// Numbers that come in several outlines are plain numbers to the reader of the

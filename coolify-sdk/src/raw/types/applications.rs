@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `add-application-destination` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct AddApplicationDestinationBody {
     /// Uuid of the further destination.
@@ -32,7 +32,7 @@ pub struct ApplicationDestination {
     pub uuid: crate::Uuid,
 }
 /// One environment variable in a bulk write to an application.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 #[request(nested)]
 pub struct BulkApplicationVariable {
@@ -65,7 +65,7 @@ pub struct BulkApplicationVariable {
     pub value: Option<crate::Secret>,
 }
 /// What `clone-application-by-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CloneApplicationByUuidBody {
     /// Whether the contents of the volumes are copied too. Default `false`.
@@ -79,7 +79,7 @@ pub struct CloneApplicationByUuidBody {
     pub name: Option<crate::Clearable<String>>,
 }
 /// The domains of one service in the compose file of an application.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 #[request(nested)]
 pub struct ComposeDomain {
@@ -94,7 +94,7 @@ pub struct ComposeDomain {
     pub redirect: Option<crate::Clearable<crate::raw::types::Redirect>>,
 }
 /// What `create-dockerfile-application` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateDockerfileApplicationBody {
     /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
@@ -350,7 +350,7 @@ pub struct CreateDockerfileApplicationBody {
     pub use_build_server: Option<bool>,
 }
 /// What `create-dockerimage-application` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateDockerimageApplicationBody {
     /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
@@ -589,7 +589,7 @@ pub struct CreateDockerimageApplicationBody {
     pub use_build_server: Option<bool>,
 }
 /// What `create-env-by-application-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateEnvByApplicationUuidBody {
     /// Note for people, at most 256 characters.
@@ -621,7 +621,7 @@ pub struct CreateEnvByApplicationUuidBody {
     pub value: Option<crate::Secret>,
 }
 /// What `create-private-deploy-key-application` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreatePrivateDeployKeyApplicationBody {
     /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
@@ -954,7 +954,7 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     pub watch_paths: Option<String>,
 }
 /// What `create-private-github-app-application` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreatePrivateGithubAppApplicationBody {
     /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
@@ -1287,7 +1287,7 @@ pub struct CreatePrivateGithubAppApplicationBody {
     pub watch_paths: Option<String>,
 }
 /// What `create-public-application` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreatePublicApplicationBody {
     /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
@@ -1618,7 +1618,7 @@ pub struct CreatePublicApplicationBody {
     pub watch_paths: Option<String>,
 }
 /// What `create-storage-by-application-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[serde(deny_unknown_fields)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateStorageByApplicationUuidBody {
@@ -1652,7 +1652,7 @@ crate::open_enum! {
     "`persistent`"] Persistent = "persistent", }
 }
 /// What `create-tag-by-application-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateTagByApplicationUuidBody {
     /// One tag to attach, of at least two characters. A tag that does not exist yet is created.
@@ -1682,7 +1682,7 @@ crate::open_enum! {
     "`http`"] Http = "http", #[doc = "`https`"] Https = "https", }
 }
 /// What `migrate-application-by-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct MigrateApplicationByUuidBody {
     /// Uuid of the destination on the other server.
@@ -1692,14 +1692,14 @@ pub struct MigrateApplicationByUuidBody {
     pub migrate_volumes: Option<bool>,
 }
 /// What `move-application-by-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct MoveApplicationByUuidBody {
     /// Uuid of the environment to move to, which may belong to another project.
     pub environment_uuid: crate::Uuid,
 }
 /// What `rollback-application-by-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct RollbackApplicationByUuidBody {
     /// Tag of the image to go back to, as the list of rollback images has it.
@@ -1734,7 +1734,7 @@ crate::open_enum! {
     StaticImage { #[doc = "`nginx:alpine`"] NginxAlpine = "nginx:alpine", }
 }
 /// What `update-application-by-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateApplicationByUuidBody {
     /// Directory of the repository that is built, beginning with a slash. Default `/`.
@@ -2053,7 +2053,7 @@ pub struct UpdateApplicationByUuidBody {
     pub watch_paths: Option<crate::Clearable<String>>,
 }
 /// What `update-env-by-application-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateEnvByApplicationUuidBody {
     /// Note for people, at most 256 characters.
@@ -2084,14 +2084,14 @@ pub struct UpdateEnvByApplicationUuidBody {
     pub value: crate::Secret,
 }
 /// What `update-envs-by-application-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateEnvsByApplicationUuidBody {
     /// Variables to create or change, found by their keys.
     pub data: Vec<BulkApplicationVariable>,
 }
 /// What `update-storage-by-application-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[serde(deny_unknown_fields)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateStorageByApplicationUuidBody {

@@ -21,7 +21,7 @@ pub struct CloudInitScript {
     pub uuid: crate::Uuid,
 }
 /// What `create-cloud-init-script` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateCloudInitScriptBody {
     /// Name of the script.
@@ -30,7 +30,7 @@ pub struct CreateCloudInitScriptBody {
     pub script: crate::Secret,
 }
 /// What `update-cloud-init-script-by-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateCloudInitScriptByUuidBody {
     /// Name that people see.

@@ -37,7 +37,7 @@ pub struct CloudToken {
     pub uuid: crate::Uuid,
 }
 /// What `create-cloud-token` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateCloudTokenBody {
     /// Name of the token.
@@ -48,7 +48,7 @@ pub struct CreateCloudTokenBody {
     pub token: crate::Secret,
 }
 /// What `update-cloud-token-by-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateCloudTokenByUuidBody {
     /// Name that people see.

@@ -10,7 +10,7 @@ pub struct BackupExecutionList {
     pub executions: Vec<BackupExecution>,
 }
 /// What `clone-database-by-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CloneDatabaseByUuidBody {
     /// Whether the contents of the volumes are copied too. Default `false`.
@@ -24,7 +24,7 @@ pub struct CloneDatabaseByUuidBody {
     pub name: Option<crate::Clearable<String>>,
 }
 /// What `create-database-backup` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateDatabaseBackupBody {
     /// Whether to run the backup at once, in addition to its schedule. Default `false`.
@@ -70,7 +70,7 @@ pub struct CreateDatabaseBackupBody {
     pub timeout: Option<i64>,
 }
 /// What `create-database-clickhouse` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateDatabaseClickhouseBody {
     /// Password of the ClickHouse administrator. Generated at creation when left out, and in replies only with `read:sensitive`.
@@ -140,7 +140,7 @@ pub struct CreateDatabaseClickhouseBody {
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-dragonfly` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateDatabaseDragonflyBody {
     /// Free text that says what this is for.
@@ -207,7 +207,7 @@ pub struct CreateDatabaseDragonflyBody {
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-keydb` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateDatabaseKeydbBody {
     /// Free text that says what this is for.
@@ -278,7 +278,7 @@ pub struct CreateDatabaseKeydbBody {
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-mariadb` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateDatabaseMariadbBody {
     /// Free text that says what this is for.
@@ -358,7 +358,7 @@ pub struct CreateDatabaseMariadbBody {
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-mongodb` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateDatabaseMongodbBody {
     /// Free text that says what this is for.
@@ -435,7 +435,7 @@ pub struct CreateDatabaseMongodbBody {
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-mysql` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateDatabaseMysqlBody {
     /// Free text that says what this is for.
@@ -515,7 +515,7 @@ pub struct CreateDatabaseMysqlBody {
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-postgresql` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateDatabasePostgresqlBody {
     /// Free text that says what this is for.
@@ -598,7 +598,7 @@ pub struct CreateDatabasePostgresqlBody {
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-redis` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateDatabaseRedisBody {
     /// Free text that says what this is for.
@@ -669,7 +669,7 @@ pub struct CreateDatabaseRedisBody {
     pub tags: Option<Vec<String>>,
 }
 /// What `create-env-by-database-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateEnvByDatabaseUuidBody {
     /// Note for people, at most 256 characters.
@@ -692,7 +692,7 @@ pub struct CreateEnvByDatabaseUuidBody {
     pub value: Option<crate::Secret>,
 }
 /// What `create-storage-by-database-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[serde(deny_unknown_fields)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateStorageByDatabaseUuidBody {
@@ -726,7 +726,7 @@ crate::open_enum! {
     "`persistent`"] Persistent = "persistent", }
 }
 /// What `create-tag-by-database-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateTagByDatabaseUuidBody {
     /// One tag to attach, of at least two characters. A tag that does not exist yet is created.
@@ -750,7 +750,7 @@ pub struct CreatedDatabase {
     pub uuid: crate::Uuid,
 }
 /// What `migrate-database-by-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct MigrateDatabaseByUuidBody {
     /// Uuid of the destination on the other server.
@@ -760,14 +760,14 @@ pub struct MigrateDatabaseByUuidBody {
     pub migrate_volumes: Option<bool>,
 }
 /// What `move-database-by-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct MoveDatabaseByUuidBody {
     /// Uuid of the environment to move to, which may belong to another project.
     pub environment_uuid: crate::Uuid,
 }
 /// What `update-database-backup` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateDatabaseBackupBody {
     /// Whether to run the backup at once, in addition to its schedule. Default `false`.
@@ -814,7 +814,7 @@ pub struct UpdateDatabaseBackupBody {
     pub timeout: Option<i64>,
 }
 /// What `update-database-by-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateDatabaseByUuidBody {
     /// Password of the ClickHouse administrator. Generated at creation when left out, and in replies only with `read:sensitive`.
@@ -964,7 +964,7 @@ pub struct UpdateDatabaseByUuidBody {
     pub redis_password: Option<crate::Secret>,
 }
 /// What `update-env-by-database-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateEnvByDatabaseUuidBody {
     /// Note for people, at most 256 characters.
@@ -986,14 +986,14 @@ pub struct UpdateEnvByDatabaseUuidBody {
     pub value: crate::Secret,
 }
 /// What `update-envs-by-database-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateEnvsByDatabaseUuidBody {
     /// Variables to create or change, found by their keys.
     pub data: Vec<BulkVariable>,
 }
 /// What `update-storage-by-database-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[serde(deny_unknown_fields)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateStorageByDatabaseUuidBody {

@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `create-digitalocean-server` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateDigitaloceanServerBody {
     /// Script for the first boot of the server: a shell script, or cloud-config in YAML.

@@ -39,7 +39,7 @@ pub struct BranchList {
     pub branches: Vec<Branch>,
 }
 /// What `create-github-app` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateGithubAppBody {
     /// Address of the git host's API, such as `https://api.github.com`.
@@ -338,7 +338,7 @@ pub struct RepositoryPermissions {
     pub triage: Option<bool>,
 }
 /// What `updateGithubApp` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateGithubAppBody {
     /// Address of the git host's API, such as `https://api.github.com`.

@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `create-gitlab-app` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateGitlabAppBody {
     /// Address of the git host's API, such as `https://api.github.com`.
@@ -121,7 +121,7 @@ pub struct GitlabApp {
     pub webhook_token: Option<crate::Secret>,
 }
 /// What `updateGitlabApp` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateGitlabAppBody {
     /// Address of the git host's API, such as `https://api.github.com`.

@@ -44,7 +44,7 @@ pub struct InstanceEmailSettings {
     pub smtp_username: Option<String>,
 }
 /// What `update-instance-email-settings` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateInstanceEmailSettingsBody {
     /// API key of Resend. In replies only with `read:sensitive`.

@@ -385,7 +385,7 @@ pub struct TelegramNotifications {
     pub traefik_outdated_telegram_notifications: Option<bool>,
 }
 /// What `update-current-team-discord-notifications` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateCurrentTeamDiscordNotificationsBody {
     /// Whether to notify on Discord when a backup fails.
@@ -441,7 +441,7 @@ pub struct UpdateCurrentTeamDiscordNotificationsBody {
     pub traefik_outdated_discord_notifications: Option<bool>,
 }
 /// What `update-current-team-email-notifications` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateCurrentTeamEmailNotificationsBody {
     /// Whether to notify by email when a backup fails.
@@ -530,7 +530,7 @@ pub struct UpdateCurrentTeamEmailNotificationsBody {
     pub use_instance_email_settings: Option<bool>,
 }
 /// What `update-current-team-pushover-notifications` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateCurrentTeamPushoverNotificationsBody {
     /// Whether to notify through Pushover when a backup fails.
@@ -586,7 +586,7 @@ pub struct UpdateCurrentTeamPushoverNotificationsBody {
     pub traefik_outdated_pushover_notifications: Option<bool>,
 }
 /// What `update-current-team-slack-notifications` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateCurrentTeamSlackNotificationsBody {
     /// Whether to notify on Slack when a backup fails.
@@ -639,7 +639,7 @@ pub struct UpdateCurrentTeamSlackNotificationsBody {
     pub traefik_outdated_slack_notifications: Option<bool>,
 }
 /// What `update-current-team-telegram-notifications` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateCurrentTeamTelegramNotificationsBody {
     /// Whether to notify on Telegram when a backup fails.
@@ -761,7 +761,7 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub traefik_outdated_telegram_notifications: Option<bool>,
 }
 /// What `update-current-team-webhook-notifications` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateCurrentTeamWebhookNotificationsBody {
     /// Whether to notify through the webhook when a backup fails.

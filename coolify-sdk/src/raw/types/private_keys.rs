@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `create-private-key` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[serde(deny_unknown_fields)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreatePrivateKeyBody {
@@ -53,7 +53,7 @@ pub struct PrivateKey {
     pub uuid: crate::Uuid,
 }
 /// What `update-private-key` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdatePrivateKeyBody {
     /// Free text that says what this is for.

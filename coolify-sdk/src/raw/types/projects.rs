@@ -3,14 +3,14 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `create-environment` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateEnvironmentBody {
     /// Name of the environment, unique within its project.
     pub name: String,
 }
 /// What `create-project` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateProjectBody {
     /// Free text that says what this is for.
@@ -58,7 +58,7 @@ pub struct EnvironmentDetails {
     pub uuid: crate::Uuid,
 }
 /// What `update-environment` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateEnvironmentBody {
     /// Free text that says what this is for.
@@ -69,7 +69,7 @@ pub struct UpdateEnvironmentBody {
     pub name: Option<String>,
 }
 /// What `update-project-by-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateProjectByUuidBody {
     /// Free text that says what this is for.

@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `create-s3-storage` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateS3StorageBody {
     /// Name of the bucket.
@@ -68,7 +68,7 @@ pub struct S3Storage {
     pub uuid: crate::Uuid,
 }
 /// What `update-s3-storage-by-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateS3StorageByUuidBody {
     /// Name of the bucket.

@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `create-scheduled-task-by-application-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateScheduledTaskByApplicationUuidBody {
     /// Shell command that runs in the container, at most 255 characters: Coolify answers a longer one with a bare server error.
@@ -27,7 +27,7 @@ pub struct CreateScheduledTaskByApplicationUuidBody {
     pub timeout: Option<i64>,
 }
 /// What `create-scheduled-task-by-service-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateScheduledTaskByServiceUuidBody {
     /// Shell command that runs in the container, at most 255 characters: Coolify answers a longer one with a bare server error.
@@ -121,7 +121,7 @@ crate::open_enum! {
     "`running`"] Running = "running", #[doc = "`success`"] Success = "success", }
 }
 /// What `update-scheduled-task-by-application-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateScheduledTaskByApplicationUuidBody {
     /// Shell command that runs in the container, at most 255 characters: Coolify answers a longer one with a bare server error.
@@ -148,7 +148,7 @@ pub struct UpdateScheduledTaskByApplicationUuidBody {
     pub timeout: Option<i64>,
 }
 /// What `update-scheduled-task-by-service-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateScheduledTaskByServiceUuidBody {
     /// Shell command that runs in the container, at most 255 characters: Coolify answers a longer one with a bare server error.

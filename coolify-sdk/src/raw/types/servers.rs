@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `claim-server` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct ClaimServerBody {
     /// Whether Sentinel reports to this instance from now on. Default `true`.
@@ -30,7 +30,7 @@ pub struct CloudflareTunnel {
     pub message: Option<String>,
 }
 /// What `complete-server-transfer` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CompleteServerTransferBody {
     /// Id of the export that a transfer is based on.
@@ -41,7 +41,7 @@ pub struct CompleteServerTransferBody {
     pub target_instance_url: Option<crate::Clearable<String>>,
 }
 /// What `create-server` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateServerBody {
     /// Free text that says what this is for.
@@ -122,7 +122,7 @@ crate::open_enum! {
     "`running`"] Running = "running", #[doc = "`success`"] Success = "success", }
 }
 /// What `export-server-transfer-mailbox` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct ExportServerTransferMailboxBody {
     /// Passphrase to encrypt the bundle with. Without one it is plain.
@@ -130,7 +130,7 @@ pub struct ExportServerTransferMailboxBody {
     pub passphrase: Option<crate::Clearable<crate::Secret>>,
 }
 /// What `import-server-transfer-bundle` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct ImportServerTransferBundleBody {
     /// Whether resources are taken over as they run, without deploying them anew. Default `true`.
@@ -190,7 +190,7 @@ pub struct LogDrains {
     pub logdrain_newrelic_license_key: Option<crate::Secret>,
 }
 /// What `migrate-server-between-instances` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct MigrateServerBetweenInstancesBody {
     /// Whether resources are taken over as they run, without deploying them anew. Default `true`.
@@ -217,7 +217,7 @@ crate::open_enum! {
     "nginx", #[doc = "`none`"] None = "none", #[doc = "`traefik`"] Traefik = "traefik", }
 }
 /// What `run-server-docker-cleanup` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct RunServerDockerCleanupBody {
     /// Whether a clean-up removes unused networks too. Default `false`.
@@ -228,7 +228,7 @@ pub struct RunServerDockerCleanupBody {
     pub delete_unused_volumes: Option<bool>,
 }
 /// What `save-server-proxy-configuration` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct SaveServerProxyConfigurationBody {
     /// Compose file of the proxy. Written as plain text, which is encoded for the wire; read as plain text, and only with `read:sensitive`.
@@ -424,7 +424,7 @@ pub struct TransferMailbox {
     pub written: Option<bool>,
 }
 /// What `update-server-by-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateServerByUuidBody {
     /// How many deployments the server builds at once. Default 2.
@@ -477,14 +477,14 @@ pub struct UpdateServerByUuidBody {
     pub user: Option<String>,
 }
 /// What `update-server-cloudflare-tunnel` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateServerCloudflareTunnelBody {
     /// Whether the server is reached through a Cloudflare tunnel. Default `false`.
     pub is_cloudflare_tunnel: bool,
 }
 /// What `update-server-docker-cleanup` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateServerDockerCleanupBody {
     /// Whether a clean-up removes unused networks too. Default `false`.
@@ -507,7 +507,7 @@ pub struct UpdateServerDockerCleanupBody {
     pub force_docker_cleanup: Option<bool>,
 }
 /// What `update-server-log-drains` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateServerLogDrainsBody {
     /// Whether logs go to Axiom. Default `false`.
@@ -539,7 +539,7 @@ pub struct UpdateServerLogDrainsBody {
     pub logdrain_newrelic_license_key: Option<crate::Clearable<crate::Secret>>,
 }
 /// What `update-server-proxy` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateServerProxyBody {
     /// Whether labels are written only for the proxy that runs, not for all that are supported. Default `false`.
@@ -556,7 +556,7 @@ pub struct UpdateServerProxyBody {
     pub redirect_url: Option<crate::Clearable<String>>,
 }
 /// What `update-server-sentinel` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateServerSentinelBody {
     /// Whether Sentinel collects metrics. Default `false`.
@@ -585,7 +585,7 @@ pub struct UpdateServerSentinelBody {
     pub sentinel_token: Option<crate::Secret>,
 }
 /// What `validate-server-by-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct ValidateServerByUuidBody {
     /// Whether to install Docker and other prerequisites that are missing, which can restart Docker. Default `false`.

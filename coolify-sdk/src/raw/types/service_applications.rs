@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `patch-service-application-by-service-and-app-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct PatchServiceApplicationByServiceAndAppUuidBody {
     /// Free text that says what this is for.

@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `patch-service-database-by-service-and-database-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[serde(deny_unknown_fields)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct PatchServiceDatabaseByServiceAndDatabaseUuidBody {

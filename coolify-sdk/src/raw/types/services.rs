@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `clone-service-by-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CloneServiceByUuidBody {
     /// Whether the contents of the volumes are copied too. Default `false`.
@@ -17,7 +17,7 @@ pub struct CloneServiceByUuidBody {
     pub name: Option<crate::Clearable<String>>,
 }
 /// What `create-env-by-service-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateEnvByServiceUuidBody {
     /// Note for people, at most 256 characters.
@@ -40,7 +40,7 @@ pub struct CreateEnvByServiceUuidBody {
     pub value: Option<crate::Secret>,
 }
 /// What `create-service` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateServiceBody {
     /// Free text that says what this is for.
@@ -87,7 +87,7 @@ pub struct CreateServiceBody {
     pub urls: Option<Vec<ServiceUrl>>,
 }
 /// What `create-storage-by-service-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[serde(deny_unknown_fields)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateStorageByServiceUuidBody {
@@ -123,7 +123,7 @@ crate::open_enum! {
     "`persistent`"] Persistent = "persistent", }
 }
 /// What `create-tag-by-service-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateTagByServiceUuidBody {
     /// One tag to attach, of at least two characters. A tag that does not exist yet is created.
@@ -134,7 +134,7 @@ pub struct CreateTagByServiceUuidBody {
     pub tag_names: Option<Vec<String>>,
 }
 /// What `migrate-service-by-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct MigrateServiceByUuidBody {
     /// Uuid of the destination on the other server.
@@ -144,14 +144,14 @@ pub struct MigrateServiceByUuidBody {
     pub migrate_volumes: Option<bool>,
 }
 /// What `move-service-by-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct MoveServiceByUuidBody {
     /// Uuid of the environment to move to, which may belong to another project.
     pub environment_uuid: crate::Uuid,
 }
 /// The addresses of one container of a service.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 #[request(nested)]
 pub struct ServiceUrl {
@@ -162,7 +162,7 @@ pub struct ServiceUrl {
     pub url: Option<crate::Clearable<String>>,
 }
 /// What `update-env-by-service-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateEnvByServiceUuidBody {
     /// Note for people, at most 256 characters.
@@ -184,14 +184,14 @@ pub struct UpdateEnvByServiceUuidBody {
     pub value: crate::Secret,
 }
 /// What `update-envs-by-service-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateEnvsByServiceUuidBody {
     /// Variables to create or change, found by their keys.
     pub data: Vec<BulkVariable>,
 }
 /// What `update-service-by-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateServiceByUuidBody {
     /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
@@ -222,7 +222,7 @@ pub struct UpdateServiceByUuidBody {
     pub urls: Option<Vec<ServiceUrl>>,
 }
 /// What `update-storage-by-service-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[serde(deny_unknown_fields)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateStorageByServiceUuidBody {

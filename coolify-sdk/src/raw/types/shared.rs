@@ -508,7 +508,7 @@ crate::open_enum! {
 }
 #[cfg(any(feature = "databases", feature = "services"))]
 /// An environment variable as a bulk call writes it.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 #[request(nested)]
 pub struct BulkVariable {
@@ -2290,7 +2290,7 @@ pub struct ValidationResult {
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 /// The backup schedule that a storage is given.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[serde(deny_unknown_fields)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct VolumeBackupScheduleRequest {

@@ -10,7 +10,7 @@ pub struct CreatedSharedEnvironmentVariable {
     pub id: crate::Id,
 }
 /// A shared variable to be added.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct NewSharedEnvironmentVariable {
     /// Note for people, at most 256 characters.
@@ -66,7 +66,7 @@ pub struct SharedEnvironmentVariable {
     pub value: Option<crate::Secret>,
 }
 /// What to change about a shared variable.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct SharedEnvironmentVariableUpdate {
     /// Note for people, at most 256 characters.

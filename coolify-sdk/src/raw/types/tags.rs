@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `create-tag` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct CreateTagBody {
     /// Name of the tag, of 2 to 255 characters. Kept in lower case.
@@ -11,7 +11,7 @@ pub struct CreateTagBody {
     pub name: String,
 }
 /// What `update-tag-by-uuid` takes.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 pub struct UpdateTagByUuidBody {
     /// Name of the tag, of 2 to 255 characters. Kept in lower case.
