@@ -1,1 +1,45 @@
-//! The examples of coolify-sdk.
+//! What the examples share.
+
+use coolify_sdk::testing::FakeCoolify;
+use coolify_sdk::{Coolify, Result};
+use std::time::Duration;
+
+/// The Coolify that an example talks to.
+pub enum Target {
+    /// The one that `COOLIFY_URL` and `COOLIFY_TOKEN` name.
+    Real(Coolify),
+    /// One in this process, which lives as long as this value.
+    Embedded(Coolify, FakeCoolify),
+}
+
+impl Target {
+    /// The real server when `COOLIFY_URL` or `COOLIFY_TOKEN` is set, the embedded
+    /// one when neither is.
+    ///
+    /// # Errors
+    ///
+    /// When only one of the two is set, or the client cannot be made of them.
+    pub async fn from_env() -> Result<Self> {
+        let is_set = |name| std::env::var_os(name).is_some();
+        if is_set("COOLIFY_URL") || is_set("COOLIFY_TOKEN") {
+            return Coolify::from_env().map(Self::Real);
+        }
+        let pace = Duration::from_millis(400);
+        let fake = FakeCoolify::builder().deploy_pace(pace).start().await;
+        Ok(Self::Embedded(fake.client(), fake))
+    }
+
+    /// The client.
+    #[must_use]
+    pub fn coolify(&self) -> &Coolify {
+        match self {
+            Self::Real(coolify) | Self::Embedded(coolify, _) => coolify,
+        }
+    }
+
+    /// Whether there is no real server.
+    #[must_use]
+    pub fn is_embedded(&self) -> bool {
+        matches!(self, Self::Embedded(..))
+    }
+}

@@ -1,22 +1,22 @@
 //! Time as Coolify writes it.
 
-use jiff::Timestamp;
+use std::time::SystemTime;
+
+use humantime::{format_rfc3339_micros, format_rfc3339_seconds};
 
 /// Now, as most fields have it: no fractions, but six zeros.
 pub(super) fn now() -> String {
-    Timestamp::now()
-        .strftime("%Y-%m-%dT%H:%M:%S.000000Z")
-        .to_string()
+    let seconds = format_rfc3339_seconds(SystemTime::now()).to_string();
+    seconds.replace('Z', ".000000Z")
 }
 
 /// Now, as log lines have it.
 pub(super) fn now_precise() -> String {
-    Timestamp::now()
-        .strftime("%Y-%m-%dT%H:%M:%S.%6fZ")
-        .to_string()
+    format_rfc3339_micros(SystemTime::now()).to_string()
 }
 
 /// Now, as the few fields have it that come straight from the database.
 pub(super) fn now_plain() -> String {
-    Timestamp::now().strftime("%Y-%m-%d %H:%M:%S").to_string()
+    let seconds = format_rfc3339_seconds(SystemTime::now()).to_string();
+    seconds.replace('T', " ").replace('Z', "")
 }

@@ -1,7 +1,6 @@
 //! What a token may not do, and what a server does not have.
 
 use coolify_sdk::{Coolify, Version, operations::Ability};
-use serde_json::json;
 
 use crate::{
     client, read,
@@ -25,7 +24,7 @@ async fn bare(version: &'static str) -> Server {
 
 async fn create_tag(coolify: &Coolify) -> coolify_sdk::Error {
     let raw = coolify.raw();
-    let body = serde_json::from_value(json!({"name": "blue"})).unwrap();
+    let body = coolify_sdk::raw::types::CreateTagBody::new("blue");
     raw.finish(raw.create_tag(&body).await).unwrap_err()
 }
 

@@ -14,7 +14,6 @@ mod server;
 use std::time::Duration;
 
 use coolify_sdk::{Coolify, CoolifyBuilder, Error, raw::types};
-use serde_json::json;
 
 use crate::server::Server;
 
@@ -35,7 +34,7 @@ async fn read(coolify: &Coolify) -> Result<Vec<types::Project>, Error> {
 
 async fn write(coolify: &Coolify) -> Result<types::Created, Error> {
     let raw = coolify.raw();
-    let body = serde_json::from_value(json!({"name": "shop"})).unwrap();
+    let body = types::CreateProjectBody::new("shop");
     raw.finish(raw.create_project(&body).await)
 }
 

@@ -1,0 +1,241 @@
+//! Deploys an application, watches it to its end, and removes it again.
+//!
+//! ```text
+//! cargo run --example quickstart                # on an embedded server
+//! COOLIFY_URL=https://coolify.example.com COOLIFY_TOKEN='1|…' \
+//!     cargo run --example quickstart -- --keep  # on yours
+//! ```
+
+mod progress;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use coolify_sdk::applications::BuildPack;
+use coolify_sdk::deployments::RunEvent;
+use coolify_sdk::envs::BulkApplicationVariable;
+use coolify_sdk::resource::Volumes;
+use coolify_sdk::servers::Server;
+use coolify_sdk::{Coolify, DeploymentStatus, EnvironmentRef, Error, Placement, Uuid};
+use coolify_sdk_examples::Target;
+use futures_util::StreamExt;
+
+use progress::Progress;
+
+const USAGE: &str = "\
+Deploys an application and removes it again.
+
+usage: quickstart [--keep] [--repository URL] [--branch NAME]
+
+  --keep            leave the project and the application where they are
+  --repository URL  what to deploy [https://github.com/coollabsio/coolify-examples]
+  --branch NAME     which branch of it [main]
+
+With COOLIFY_URL and COOLIFY_TOKEN set it works on that server, with neither on
+one that it starts in this process.";
+
+type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
+
+struct Options {
+    keep: bool,
+    repository: String,
+    branch: String,
+}
+
+/// What was created, for removing it.
+#[derive(Default)]
+struct Created {
+    project: Option<Uuid>,
+    application: Option<Uuid>,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let options = match options(std::env::args().skip(1)) {
+        Ok(options) => options,
+        Err(message) => {
+            eprintln!("{message}");
+            return ExitCode::from(2);
+        }
+    };
+    match run(&options).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            tell(&*failure);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn tell(failure: &(dyn std::error::Error + 'static)) {
+    let Some(error) = failure.downcast_ref::<Error>() else {
+        eprintln!("\n{failure}");
+        return;
+    };
+    eprintln!("\n{}", error.report());
+    for line in error
+        .failed_deployment()
+        .map_or(&[][..], |failed| &failed.last_lines)
+    {
+        eprintln!("  | {}", line.output);
+    }
+}
+
+fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {
+    let mut options = Options {
+        keep: false,
+        repository: "https://github.com/coollabsio/coolify-examples".to_owned(),
+        branch: "main".to_owned(),
+    };
+    while let Some(argument) = arguments.next() {
+        let mut value = || {
+            arguments
+                .next()
+                .ok_or(format!("{argument} needs a value\n\n{USAGE}"))
+        };
+        match argument.as_str() {
+            "--keep" => options.keep = true,
+            "--repository" => options.repository = value()?,
+            "--branch" => options.branch = value()?,
+            "--help" | "-h" => return Err(USAGE.to_owned()),
+            other => return Err(format!("unknown argument {other}\n\n{USAGE}")),
+        }
+    }
+    Ok(options)
+}
+
+async fn run(options: &Options) -> Result<()> {
+    let target = Target::from_env().await?;
+    let coolify = target.coolify();
+    if target.is_embedded() {
+        println!("COOLIFY_URL and COOLIFY_TOKEN are not set: this runs on an embedded server,");
+        println!("which answers as Coolify does and deploys nothing.\n");
+    }
+    println!("Coolify {} at {}", coolify.version().await?, coolify.url());
+
+    let mut created = Created::default();
+    let outcome = tokio::select! {
+        outcome = journey(coolify, options, &mut created) => outcome,
+        _ = tokio::signal::ctrl_c() => {
+            println!("\ninterrupted");
+            Ok(())
+        }
+    };
+    if options.keep {
+        println!("\nkept; delete the project in the dashboard when you are done");
+        return outcome;
+    }
+    let removed = remove(coolify, &created).await;
+    outcome.and(removed)
+}
+
+async fn journey(coolify: &Coolify, options: &Options, created: &mut Created) -> Result<()> {
+    let server = usable_server(coolify).await?;
+    println!("server       {} ({})", server.name, server.uuid);
+
+    let project = coolify
+        .projects()
+        .create(format!("sdk-quickstart-{}", std::process::id()))
+        .description("Made by the quickstart of coolify-sdk; safe to delete")
+        .await?;
+    println!("project      {}", project.uuid);
+    created.project = Some(project.uuid.clone());
+
+    let place = Placement::new(
+        project.uuid,
+        EnvironmentRef::name("production"),
+        server.uuid,
+    );
+    let application = coolify
+        .applications()
+        .create_public(
+            place,
+            &options.repository,
+            &options.branch,
+            BuildPack::Nixpacks,
+        )
+        .name("quickstart")
+        .base_directory("/node")
+        .ports_exposes(["3000"])
+        .await?;
+    println!("application  {}", application.uuid);
+    if let Some(domains) = &application.domains {
+        println!("domains      {domains}");
+    }
+    let application = coolify.application(application.uuid);
+    created.application = Some(application.uuid().clone());
+
+    let variables = application
+        .envs()
+        .bulk([
+            BulkApplicationVariable::new("GREETING").value("hello from the SDK"),
+            BulkApplicationVariable::new("NODE_ENV")
+                .value("production")
+                .is_buildtime(true),
+        ])
+        .await?;
+    println!("variables    {}", variables.len());
+
+    let run = application.deploy().await?;
+    println!("deployment   {}\n", run.uuid());
+    let progress = Progress::start();
+    let mut events = run.events();
+    while let Some(event) = events.next().await {
+        match event? {
+            RunEvent::Status(status) => progress.status(&status),
+            RunEvent::Log(line) if !line.hidden => progress.line(&line.output),
+            RunEvent::Log(_) => {}
+        }
+    }
+    progress.end();
+
+    // The events have told everything but the reason of a failure.
+    let deployment = run.await?;
+    println!(
+        "\n{} {}",
+        deployment.deployment_uuid,
+        DeploymentStatus::Finished
+    );
+    Ok(())
+}
+
+async fn usable_server(coolify: &Coolify) -> Result<Server> {
+    let mut servers = coolify.servers().list().await?;
+    let usable = |server: &Server| {
+        let settings = server.settings.as_ref();
+        let flag = |own: Option<bool>, setting: Option<bool>| own.or(setting).unwrap_or(false);
+        flag(server.is_usable, settings.and_then(|s| s.is_usable))
+            && !settings.and_then(|s| s.is_build_server).unwrap_or(false)
+    };
+    match servers.iter().position(usable) {
+        Some(index) => Ok(servers.swap_remove(index)),
+        None => Err("no server of this Coolify is ready to deploy to; validate one first".into()),
+    }
+}
+
+/// The application goes by a job; until it has run, the project is not empty.
+async fn remove(coolify: &Coolify, created: &Created) -> Result<()> {
+    if let Some(application) = &created.application {
+        coolify
+            .application(application)
+            .delete(Volumes::Delete)
+            .await?;
+    }
+    let Some(project) = &created.project else {
+        return Ok(());
+    };
+    for _ in 0..30 {
+        match coolify.project(project).delete().await {
+            Ok(_) => {
+                println!("removed the project and what was in it");
+                return Ok(());
+            }
+            Err(error) if error.status() == Some(400) => {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    coolify.project(project).delete().await?;
+    Ok(())
+}

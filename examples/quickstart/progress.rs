@@ -1,0 +1,40 @@
+//! A deployment on the screen: a spinner on a terminal, plain lines elsewhere.
+
+use std::time::Duration;
+
+use coolify_sdk::DeploymentStatus;
+use indicatif::{ProgressBar, ProgressStyle};
+
+pub struct Progress {
+    bar: ProgressBar,
+}
+
+impl Progress {
+    pub fn start() -> Self {
+        let bar = ProgressBar::new_spinner();
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
+            bar.set_style(style);
+        }
+        bar.set_message("asked for");
+        bar.enable_steady_tick(Duration::from_millis(100));
+        Self { bar }
+    }
+
+    pub fn status(&self, status: &DeploymentStatus) {
+        self.bar.set_message(status.to_string());
+        self.line(&format!("-- {status}"));
+    }
+
+    pub fn line(&self, text: &str) {
+        // A hidden bar swallows what is printed through it.
+        if self.bar.is_hidden() {
+            println!("{text}");
+        } else {
+            self.bar.println(text);
+        }
+    }
+
+    pub fn end(self) {
+        self.bar.finish_and_clear();
+    }
+}
