@@ -1,20 +1,34 @@
 //! Applications: what Coolify builds or pulls, and runs.
 
 mod create;
+mod destinations;
+mod domains;
+#[cfg(feature = "deployments")]
+mod run;
 
 use crate::Coolify;
 #[cfg(feature = "deployments")]
 use crate::deployments::{Deploy, DeploymentHistory};
 use crate::envs::Envs;
 use crate::error::Result;
+use crate::request::Request;
 use crate::resource::resource_handle;
 #[cfg(feature = "scheduled-tasks")]
 use crate::scheduled_tasks::ScheduledTasks;
 use crate::storages::Storages;
 use crate::tags::ResourceTags;
 
+pub use destinations::ApplicationDestinations;
+#[cfg(feature = "deployments")]
+pub use run::StartOptions;
+
 pub use crate::raw::types::{
-    Application, BuildPack, CreatePublicApplicationBody, CreatedApplication,
+    Application, ApplicationDestination, ApplicationSetting, BuildPack, ComposeDomain,
+    CreateDockerfileApplicationBody, CreateDockerimageApplicationBody,
+    CreatePrivateDeployKeyApplicationBody, CreatePrivateGithubAppApplicationBody,
+    CreatePublicApplicationBody, CreatedApplication, HealthCheckMethod, HealthCheckScheme,
+    HealthCheckType, Redirect, RollbackImage, RollbackImages, StaticImage,
+    UpdateApplicationByUuidBody, UpdatedApplication,
 };
 
 /// The applications of the team: [`Coolify::applications`].
@@ -88,6 +102,73 @@ impl ApplicationHandle {
         let uuid = self.uuid.segment()?;
         let raw = self.coolify.raw();
         raw.finish(raw.get_application_by_uuid(uuid).await)
+    }
+
+    /// Changes what is set; most of it takes effect with the next deployment.
+    ///
+    /// `domains` are written here and read back as
+    /// [`domains`](Application::domains); those of a compose application are
+    /// `docker_compose_domains`. Fields that only a new application has, such as
+    /// its server or its Dockerfile, cannot be changed; `dockerfile_target_build`
+    /// can only be changed.
+    ///
+    /// On a server without a proxy, and on a build server, Coolify answers as
+    /// usual and leaves the domains as they are: read the application back.
+    ///
+    /// With `instant_deploy(true)` it is deployed too; what is answered does not
+    /// name the deployment, so rather [`deploy`](Self::deploy) it afterwards.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_conflict`](crate::Error::is_conflict) when a domain is in
+    /// use; `force_domain_override(true)` takes it all the same.
+    /// [`Error::is_validation`](crate::Error::is_validation) when nothing is
+    /// set, for domains on a compose application, and for
+    /// `docker_compose_domains` before Coolify has read the compose file.
+    ///
+    /// ```no_run
+    /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+    /// coolify
+    ///     .application("khzsv5nucvscskrm5gez3p8v")
+    ///     .update()
+    ///     .domains(["https://web.example.com", "https://www.example.com"])
+    ///     .limits_memory("512M")
+    ///     .clear_description()
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn update(&self) -> Request<UpdateApplicationByUuidBody, UpdatedApplication> {
+        let uuid = self.uuid.clone();
+        let body = UpdateApplicationByUuidBody::default();
+        Request::new(&self.coolify, body, |raw, body| async move {
+            let reply = raw.update_application_by_uuid(uuid.segment()?, &body).await;
+            raw.finish(reply)
+        })
+    }
+
+    /// Deletes the preview of a pull request, by its number; gives what Coolify
+    /// says about it. The containers go some time after the answer.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    pub async fn delete_preview(&self, pull_request: i64) -> Result<String> {
+        let uuid = self.uuid.segment()?;
+        let raw = self.coolify.raw();
+        let reply = raw
+            .delete_preview_deployment_by_pull_request_id(uuid, pull_request)
+            .await;
+        Ok(raw.finish(reply)?.message)
+    }
+
+    /// The places it runs on.
+    #[must_use]
+    pub fn destinations(&self) -> ApplicationDestinations {
+        ApplicationDestinations::new(&self.coolify, &self.uuid)
     }
 
     /// Its environment variables.

@@ -3,9 +3,12 @@
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
-use super::{DeploymentRun, QueuedDeployment};
-use crate::error::{Error, ErrorKind, Result};
-use crate::{Coolify, DeploymentStatus, Uuid};
+use super::DeploymentRun;
+use super::queued::Asked;
+use crate::error::Result;
+use crate::{Coolify, Uuid};
+
+pub(super) const OPERATION: &str = "deploy-by-tag-or-uuid";
 
 /// A deployment of one application, not asked for yet.
 ///
@@ -17,6 +20,7 @@ pub struct Deploy {
     application: Uuid,
     force: bool,
     pull_request: Option<i64>,
+    docker_tag: Option<String>,
 }
 
 impl Deploy {
@@ -26,6 +30,7 @@ impl Deploy {
             application: application.clone(),
             force: false,
             pull_request: None,
+            docker_tag: None,
         }
     }
 
@@ -41,6 +46,14 @@ impl Deploy {
         self
     }
 
+    /// Deploys this tag of the application's image as the preview of the
+    /// [pull request](Self::pull_request), which need not be known to Coolify
+    /// then. Only for applications that run a ready image.
+    pub fn docker_tag(mut self, tag: impl Into<String>) -> Self {
+        self.docker_tag = Some(tag.into());
+        self
+    }
+
     /// Asks for the deployment and gives the run to follow.
     ///
     /// When an equal deployment is queued already, Coolify answers with an id
@@ -49,13 +62,13 @@ impl Deploy {
     ///
     /// # Errors
     ///
-    /// [`Error::is_queue_full`] when the server's queue is full;
-    /// [`Error::is_not_found`] for an unknown application or pull request.
+    /// [`Error::is_queue_full`](crate::Error::is_queue_full) when the server's queue is full;
+    /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown application or pull request.
     pub async fn send(self) -> Result<DeploymentRun> {
         let application = self.application.segment()?;
         let raw = self.coolify.raw();
         let reply = raw.deploy_by_tag_or_uuid(
-            None,
+            self.docker_tag.as_deref(),
             self.force.then_some(true),
             self.pull_request,
             None,
@@ -72,48 +85,15 @@ impl Deploy {
                     .as_ref()
                     .is_none_or(|uuid| *uuid == self.application)
             });
+        let asked = Asked {
+            coolify: &self.coolify,
+            application: &self.application,
+            pull_request: self.pull_request.unwrap_or(0),
+            operation: OPERATION,
+        };
         match queued {
-            Some(QueuedDeployment {
-                deployment_uuid: Some(uuid),
-                message,
-                ..
-            }) if !is_duplicate(message.as_deref()) => {
-                Ok(DeploymentRun::new(&self.coolify, uuid, false))
-            }
-            Some(one) if is_duplicate(one.message.as_deref()) => self.join().await,
-            other => Err(refused(other.and_then(|one| one.message))),
-        }
-    }
-
-    /// The queued deployment that made ours superfluous.
-    async fn join(self) -> Result<DeploymentRun> {
-        let page = self
-            .coolify
-            .application(&self.application)
-            .deployments()
-            .page(0, 20)
-            .await?;
-        let pull_request = self.pull_request.unwrap_or(0);
-        let ours = |one: &&super::Deployment| one.pull_request_id.unwrap_or(0) == pull_request;
-        let mut open = page
-            .deployments
-            .iter()
-            .filter(|one| !one.status.is_terminal())
-            .filter(ours);
-        let queued = open
-            .clone()
-            .find(|one| one.status == DeploymentStatus::Queued);
-        match queued.or_else(|| open.next()) {
-            Some(found) => {
-                let uuid = found.deployment_uuid.clone();
-                Ok(DeploymentRun::new(&self.coolify, uuid, true))
-            }
-            None => Err(Error::new(
-                ErrorKind::Conflict,
-                "an equal deployment was queued a moment ago and is over by now",
-            )
-            .with_operation("deploy-by-tag-or-uuid")
-            .with_hint("deploy again, with `force()` if nothing has changed since")),
+            Some(queued) => asked.run(queued).await,
+            None => Err(asked.refused(None)),
         }
     }
 }
@@ -125,21 +105,4 @@ impl IntoFuture for Deploy {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.send())
     }
-}
-
-/// The one sign that a deployment's id belongs to no deployment.
-fn is_duplicate(message: Option<&str>) -> bool {
-    message.is_some_and(|text| text.to_ascii_lowercase().contains("already queued"))
-}
-
-/// A 200 that deploys nothing says why in its message only.
-fn refused(message: Option<String>) -> Error {
-    let message = message.unwrap_or_else(|| "Coolify gave no reason".to_owned());
-    let kind = if message.to_ascii_lowercase().contains("not found") {
-        ErrorKind::NotFound
-    } else {
-        ErrorKind::Conflict
-    };
-    Error::new(kind, format!("nothing was deployed: {message}"))
-        .with_operation("deploy-by-tag-or-uuid")
 }

@@ -3,16 +3,19 @@
 mod deploy;
 mod history;
 mod log;
+pub(crate) mod queued;
+mod rollout;
 mod run;
 
 pub use deploy::Deploy;
 pub use history::DeploymentHistory;
 pub use log::{LogLine, LogStream};
+pub use rollout::{DeployMany, ResourceRun, Rollout};
 pub use run::{DeploymentRun, RunEvent};
 
 use crate::error::Result;
 pub use crate::raw::types::{
-    ApplicationDeployments, CancelledDeployment, Deployment, QueuedDeployment,
+    ApplicationDeployments, CancelledDeployment, DeployResult, Deployment, QueuedDeployment,
 };
 use crate::{Coolify, DeploymentStatus, Uuid};
 
@@ -74,6 +77,17 @@ impl Deployments {
         let raw = self.coolify.raw();
         let list = raw.finish(raw.list_deployments().await)?;
         Ok(list.0)
+    }
+
+    /// Deploys everything that has this tag.
+    pub fn deploy_tag(&self, tag: impl Into<String>) -> DeployMany {
+        DeployMany::tag(&self.coolify, tag.into())
+    }
+
+    /// Deploys these resources. Services and databases are started.
+    pub fn deploy_all(&self, resources: impl IntoIterator<Item = impl Into<Uuid>>) -> DeployMany {
+        let resources = resources.into_iter().map(Into::into).collect();
+        DeployMany::resources(&self.coolify, resources)
     }
 }
 

@@ -1,0 +1,82 @@
+//! The places that one application runs on.
+
+use super::ApplicationDestination;
+use crate::error::Result;
+use crate::raw::types::{AddApplicationDestinationBody, CreatedWithMessage};
+use crate::{Coolify, Uuid};
+
+/// The destinations of one application, which can run on several servers:
+/// [`ApplicationHandle::destinations`](super::ApplicationHandle::destinations).
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let destinations = coolify.application("khzsv5nucvscskrm5gez3p8v").destinations();
+/// destinations.add("xvsbsh3vdoweviqdmdtct9uj").await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct ApplicationDestinations {
+    coolify: Coolify,
+    application: Uuid,
+}
+
+impl ApplicationDestinations {
+    pub(super) fn new(coolify: &Coolify, application: &Uuid) -> Self {
+        Self {
+            coolify: coolify.clone(),
+            application: application.clone(),
+        }
+    }
+
+    /// All of them; the one that it was created on is the primary one.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
+    /// application.
+    pub async fn list(&self) -> Result<Vec<ApplicationDestination>> {
+        let raw = self.coolify.raw();
+        let reply = raw
+            .list_application_destinations(self.application.segment()?)
+            .await;
+        raw.finish(reply)
+    }
+
+    /// Has the application run on this destination as well, from its next
+    /// deployment on.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
+    /// destination.
+    pub async fn add(&self, destination: impl Into<Uuid>) -> Result<CreatedWithMessage> {
+        let body = AddApplicationDestinationBody::new(destination);
+        let raw = self.coolify.raw();
+        let reply = raw
+            .add_application_destination(self.application.segment()?, &body)
+            .await;
+        raw.finish(reply)
+    }
+
+    /// Stops running the application on this destination; gives what Coolify
+    /// says about it. The primary destination stays.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when it does not run
+    /// there.
+    pub async fn remove(&self, destination: impl Into<Uuid>) -> Result<String> {
+        let destination = destination.into();
+        let raw = self.coolify.raw();
+        let reply = raw
+            .remove_application_destination(self.application.segment()?, destination.segment()?)
+            .await;
+        Ok(raw.finish(reply)?.message)
+    }
+}

@@ -1,0 +1,117 @@
+//! Starting, restarting and rolling back, each of which is a deployment.
+
+use super::{ApplicationHandle, RollbackImages};
+use crate::deployments::DeploymentRun;
+use crate::deployments::queued::Asked;
+use crate::error::Result;
+use crate::raw::types::RollbackApplicationByUuidBody;
+use crate::request::Request;
+
+/// How an application is started.
+#[derive(Clone, Debug, Default, PartialEq, Eq, coolify_sdk_macros::Request)]
+pub struct StartOptions {
+    /// Whether to build anew, without Docker's cache. Default `false`.
+    pub force: Option<bool>,
+    /// Whether to begin at once, past the queue and beside an equal deployment.
+    /// Default `false`.
+    pub instant_deploy: Option<bool>,
+}
+
+impl ApplicationHandle {
+    /// Starts the application, which is to deploy it; gives the run to follow.
+    /// [`deploy`](Self::deploy) does the same and can do more.
+    ///
+    /// With a full queue Coolify names a deployment that it has not made, so the
+    /// run's deployment is looked for before it is given.
+    ///
+    /// Needs the `deploy` ability, and `read` to look for the deployment. Since
+    /// Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_queue_full`](crate::Error::is_queue_full) when no deployment
+    /// was made; [`Error::is_not_found`](crate::Error::is_not_found) when there
+    /// is no such application.
+    pub fn start(&self) -> Request<StartOptions, DeploymentRun> {
+        let this = self.clone();
+        let options = StartOptions::default();
+        Request::new(&self.coolify, options, |raw, options| async move {
+            let uuid = this.uuid.segment()?;
+            let reply = raw
+                .start_application_by_uuid(uuid, options.force, options.instant_deploy)
+                .await;
+            let queued = raw.finish(reply)?;
+            this.asked("start-application-by-uuid")
+                .run_if_made(queued)
+                .await
+        })
+    }
+
+    /// Restarts the containers without a build; gives the run to follow.
+    ///
+    /// When a deployment is queued or under way already, Coolify restarts
+    /// nothing and the run follows that one ([`DeploymentRun::joined`]). As with
+    /// [`start`](Self::start) the run's deployment is looked for.
+    ///
+    /// Needs the `deploy` ability, and `read` to look for the deployment. Since
+    /// Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_queue_full`](crate::Error::is_queue_full) when no deployment
+    /// was made; [`Error::is_not_found`](crate::Error::is_not_found) when there
+    /// is no such application.
+    pub async fn restart(&self) -> Result<DeploymentRun> {
+        let uuid = self.uuid.segment()?;
+        let raw = self.coolify.raw();
+        let queued = raw.finish(raw.restart_application_by_uuid(uuid).await)?;
+        self.asked("restart-application-by-uuid")
+            .run_if_made(queued)
+            .await
+    }
+
+    /// Goes back to an image that is still on the server; gives the run to
+    /// follow.
+    ///
+    /// `commit` is the image's tag, as [`rollback_images`](Self::rollback_images)
+    /// has it: the commit that it was built from.
+    ///
+    /// Needs the `deploy` ability. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_queue_full`](crate::Error::is_queue_full) when the queue is
+    /// full; [`Error::is_validation`](crate::Error::is_validation) for what
+    /// cannot be a commit.
+    pub async fn rollback(&self, commit: impl Into<String>) -> Result<DeploymentRun> {
+        let uuid = self.uuid.segment()?;
+        let body = RollbackApplicationByUuidBody::new(commit);
+        let raw = self.coolify.raw();
+        let queued = raw.finish(raw.rollback_application_by_uuid(uuid, &body).await)?;
+        self.asked("rollback-application-by-uuid").run(queued).await
+    }
+
+    /// The images that it can be rolled back to. Empty also when the server
+    /// cannot be reached.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
+    /// application.
+    pub async fn rollback_images(&self) -> Result<RollbackImages> {
+        let uuid = self.uuid.segment()?;
+        let raw = self.coolify.raw();
+        raw.finish(raw.list_application_rollback_images(uuid).await)
+    }
+
+    fn asked<'a>(&'a self, operation: &'static str) -> Asked<'a> {
+        Asked {
+            coolify: &self.coolify,
+            application: &self.uuid,
+            pull_request: 0,
+            operation,
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! From what Coolify says it queued to a run that can be followed.
+
+use super::{Deployment, DeploymentRun, QueuedDeployment};
+use crate::error::{Error, ErrorKind, Result};
+use crate::{Coolify, DeploymentStatus, Uuid};
+
+/// How many of the newest deployments are looked through for the one that made
+/// ours superfluous.
+const NEWEST: i64 = 20;
+
+/// What was asked for, to find its deployment by.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub(crate) coolify: &'a Coolify,
+    pub(crate) application: &'a Uuid,
+    pub(crate) pull_request: i64,
+    pub(crate) operation: &'static str,
+}
+
+impl Asked<'_> {
+    /// The run of what was queued, or of the equal one that was queued before.
+    pub(crate) async fn run(self, queued: QueuedDeployment) -> Result<DeploymentRun> {
+        if is_duplicate(queued.message.as_deref()) {
+            return self.join().await;
+        }
+        match queued.deployment_uuid {
+            Some(uuid) => Ok(DeploymentRun::new(self.coolify, uuid, false)),
+            None => Err(self.refused(queued.message)),
+        }
+    }
+
+    /// The same for the calls that name a deployment even when the queue was
+    /// full and they made none.
+    pub(crate) async fn run_if_made(self, queued: QueuedDeployment) -> Result<DeploymentRun> {
+        let run = self.run(queued).await?;
+        if run.joined() || self.was_made(run.uuid()).await {
+            return Ok(run);
+        }
+        Err(Error::new(
+            ErrorKind::QueueFull,
+            "the deployment queue is full, and Coolify did not say so",
+        )
+        .with_operation(self.operation)
+        .with_hint("wait until running deployments end, or cancel some"))
+    }
+
+    /// Whether there is a deployment of this uuid; unless the server says that
+    /// there is none, there is.
+    pub(crate) async fn was_made(self, deployment: &Uuid) -> bool {
+        let found = self.coolify.deployment(deployment).get().await;
+        !found.is_err_and(|error| error.is_not_found())
+    }
+
+    /// The queued deployment that made ours superfluous.
+    pub(crate) async fn join(self) -> Result<DeploymentRun> {
+        let history = super::DeploymentHistory::new(self.coolify, self.application);
+        let page = history.page(0, NEWEST).await?;
+        let ours = |one: &&Deployment| {
+            !one.status.is_terminal() && one.pull_request_id.unwrap_or(0) == self.pull_request
+        };
+        let mut open = page.deployments.iter().filter(ours);
+        let queued = open
+            .clone()
+            .find(|one| one.status == DeploymentStatus::Queued);
+        match queued.or_else(|| open.next()) {
+            Some(found) => {
+                let uuid = found.deployment_uuid.clone();
+                Ok(DeploymentRun::new(self.coolify, uuid, true))
+            }
+            None => Err(Error::new(
+                ErrorKind::Conflict,
+                "an equal deployment was queued a moment ago and is over by now",
+            )
+            .with_operation(self.operation)
+            .with_hint("deploy again, with `force()` if nothing has changed since")),
+        }
+    }
+
+    /// A 200 that deploys nothing says why in its message only.
+    pub(crate) fn refused(self, message: Option<String>) -> Error {
+        let message = message.unwrap_or_else(|| "Coolify gave no reason".to_owned());
+        let kind = if message.to_ascii_lowercase().contains("not found") {
+            ErrorKind::NotFound
+        } else {
+            ErrorKind::Conflict
+        };
+        Error::new(kind, format!("nothing was deployed: {message}")).with_operation(self.operation)
+    }
+}
+
+/// The one sign that a deployment's id belongs to no deployment.
+pub(crate) fn is_duplicate(message: Option<&str>) -> bool {
+    message.is_some_and(|text| text.to_ascii_lowercase().contains("already queued"))
+}

@@ -1,0 +1,216 @@
+//! Deploying several resources at once.
+
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+
+use super::deploy::OPERATION;
+use super::queued::{Asked, is_duplicate};
+use super::{DeployResult, DeploymentRun};
+use crate::error::{Error, ErrorKind, Result};
+use crate::request::comma_list;
+use crate::{Coolify, Uuid};
+
+/// Deployments of several resources, not asked for yet.
+///
+/// Needs the `deploy` ability, and `read` to follow what an equal deployment
+/// made superfluous. Since Coolify 4.0.0.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let rollout = coolify.deployments().deploy_tag("beta").await?;
+/// for one in rollout.runs {
+///     let deployment = one.run.await?;
+///     println!("{} is out: {}", one.resource, deployment.deployment_uuid);
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is deployed before `.send()` or `.await`"]
+pub struct DeployMany {
+    coolify: Coolify,
+    what: What,
+    force: bool,
+}
+
+#[derive(Clone, Debug)]
+enum What {
+    Tag(String),
+    Resources(Vec<Uuid>),
+}
+
+/// What came of deploying several resources.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Rollout {
+    /// The deployments under way, one of each application.
+    pub runs: Vec<ResourceRun>,
+    /// Resources without a deployment to follow: services and databases, which
+    /// start without one, and what could not be deployed; `messages` says which.
+    /// When a tag is deployed Coolify names applications only.
+    pub without_run: Vec<Uuid>,
+    /// Uuids that the team has no resource of; Coolify passes over them without
+    /// a word as long as it finds another one.
+    pub unknown: Vec<Uuid>,
+    /// What Coolify says, a sentence for each resource.
+    pub messages: Vec<String>,
+}
+
+/// One of several deployments.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ResourceRun {
+    /// What is deployed.
+    pub resource: Uuid,
+    /// Its deployment.
+    pub run: DeploymentRun,
+}
+
+impl DeployMany {
+    pub(super) fn tag(coolify: &Coolify, tag: String) -> Self {
+        Self::new(coolify, What::Tag(tag))
+    }
+
+    pub(super) fn resources(coolify: &Coolify, resources: Vec<Uuid>) -> Self {
+        Self::new(coolify, What::Resources(resources))
+    }
+
+    fn new(coolify: &Coolify, what: What) -> Self {
+        Self {
+            coolify: coolify.clone(),
+            what,
+            force: false,
+        }
+    }
+
+    /// Builds without the cache, and even if nothing changed.
+    pub fn force(mut self) -> Self {
+        self.force = true;
+        self
+    }
+
+    /// Asks for the deployments and gives their runs.
+    ///
+    /// Where an equal deployment is queued already, the run follows that one
+    /// ([`DeploymentRun::joined`]).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_queue_full`] when the queue of a server is full; what came
+    /// before in the list is deployed all the same.
+    /// [`Error::is_not_found`] when there is nothing to deploy.
+    pub async fn send(self) -> Result<Rollout> {
+        let force = self.force.then_some(true);
+        let raw = self.coolify.raw();
+        match &self.what {
+            What::Tag(tag) => {
+                let reply = raw.deploy_by_tag_or_uuid(None, force, None, None, Some(tag), None);
+                let result = raw.finish(reply.await)?;
+                self.tagged(result).await
+            }
+            What::Resources(resources) => {
+                if resources.is_empty() {
+                    return Err(Error::new(
+                        ErrorKind::InvalidRequest,
+                        "no resources were given",
+                    ));
+                }
+                for resource in resources {
+                    resource.segment()?;
+                }
+                let uuids = comma_list(resources);
+                let reply = raw.deploy_by_tag_or_uuid(None, force, None, None, None, Some(&uuids));
+                let result = raw.finish(reply.await)?;
+                self.named(resources, result).await
+            }
+        }
+    }
+
+    /// By uuid each resource has an entry with its message.
+    async fn named(&self, resources: &[Uuid], result: DeployResult) -> Result<Rollout> {
+        let mut rollout = Rollout::new();
+        let queued = result.deployments.unwrap_or_default();
+        let known = |uuid: &&Uuid| {
+            queued
+                .iter()
+                .any(|one| one.resource_uuid.as_ref() == Some(*uuid))
+        };
+        rollout.unknown = resources.iter().filter(|u| !known(u)).cloned().collect();
+        for one in queued {
+            let Some(resource) = one.resource_uuid.clone() else {
+                continue;
+            };
+            rollout.messages.extend(one.message.clone());
+            let run = if one.deployment_uuid.is_some() || is_duplicate(one.message.as_deref()) {
+                Some(self.asked(&resource).run(one).await)
+            } else {
+                None
+            };
+            rollout.put(resource, run);
+        }
+        Ok(rollout)
+    }
+
+    /// By tag the messages stand apart from the deployments, and do not say
+    /// whose they are: where one speaks of an equal deployment, each deployment
+    /// has to be looked for.
+    async fn tagged(&self, result: DeployResult) -> Result<Rollout> {
+        let mut rollout = Rollout::new();
+        rollout.messages = result.message.unwrap_or_default();
+        let doubtful = rollout.messages.iter().any(|text| is_duplicate(Some(text)));
+        for one in result.details.unwrap_or_default() {
+            let (Some(resource), Some(uuid)) = (one.resource_uuid, one.deployment_uuid) else {
+                continue;
+            };
+            let asked = self.asked(&resource);
+            let run = if doubtful && !asked.was_made(&uuid).await {
+                asked.join().await
+            } else {
+                Ok(DeploymentRun::new(&self.coolify, uuid, false))
+            };
+            rollout.put(resource, Some(run));
+        }
+        Ok(rollout)
+    }
+
+    fn asked<'a>(&'a self, application: &'a Uuid) -> Asked<'a> {
+        Asked {
+            coolify: &self.coolify,
+            application,
+            pull_request: 0,
+            operation: OPERATION,
+        }
+    }
+}
+
+impl Rollout {
+    fn new() -> Self {
+        Self {
+            runs: Vec::new(),
+            without_run: Vec::new(),
+            unknown: Vec::new(),
+            messages: Vec::new(),
+        }
+    }
+
+    /// A deployment that cannot be found must not hide the others, which are
+    /// under way: it is told among the messages.
+    fn put(&mut self, resource: Uuid, run: Option<Result<DeploymentRun>>) {
+        match run {
+            Some(Ok(run)) => self.runs.push(ResourceRun { resource, run }),
+            Some(Err(error)) => {
+                self.messages.push(format!("{resource}: {error}"));
+                self.without_run.push(resource);
+            }
+            None => self.without_run.push(resource),
+        }
+    }
+}
+
+impl IntoFuture for DeployMany {
+    type Output = Result<Rollout>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
