@@ -1,0 +1,6 @@
+//! What an endpoint does not take cannot be written.
+
+#[test]
+fn fields_that_an_endpoint_does_not_take_do_not_exist() {
+    trybuild::TestCases::new().compile_fail("tests/ui/*.rs");
+}
