@@ -6,10 +6,14 @@ use serde_json::{Map, Value, json};
 use super::{
     application_fields::{CREATE_ONLY, SHARED, UPDATE_ONLY},
     call::Call,
-    clock, deployments, domains, envs, replies,
+    clock, deployments, domains, environments, envs,
+    job::Job,
+    owners::{Kind, Owner},
+    placement, replies,
     reply::{Answer, Reply},
     servers,
     state::{State, text, without},
+    tags,
     validation::Findings,
 };
 
@@ -33,8 +37,7 @@ pub(super) struct Application {
     pub(super) tags: Vec<String>,
     /// The pull requests that have a preview.
     pub(super) previews: Vec<u64>,
-    /// For how many requests it can still be read after its deletion was asked for.
-    dying: Option<u32>,
+    pub(super) deletion: Job,
 }
 
 impl Application {
@@ -44,17 +47,6 @@ impl Application {
         row["settings"] = self.settings.clone();
         row["tags"] = self.tags.clone().into();
         row
-    }
-
-    /// Counts down to its removal; its uuid when the time has come.
-    pub(super) fn come_closer_to_deletion(&mut self) -> Option<String> {
-        match self.dying.as_mut()? {
-            0 => Some(text(&self.row, "uuid")),
-            left => {
-                *left -= 1;
-                None
-            }
-        }
     }
 
     /// Writes fields where they live: in the row, in the settings, or under another name.
@@ -114,7 +106,7 @@ pub(super) fn get(state: &mut State, call: &Call<'_>) -> Answer {
     let application = state.application(call.param("uuid"))?;
     let mut shown = listed(state, application, call.sensitive);
     shown["settings"] = application.settings.clone();
-    shown["environment"] = embedded_environment(state, application);
+    shown["environment"] = environments::embedded(state, &application.row["environment_id"]);
     if call.sensitive {
         // Only here do the labels come as they are sent: in base64.
         shown["custom_labels"] = BASE64
@@ -127,7 +119,7 @@ pub(super) fn get(state: &mut State, call: &Call<'_>) -> Answer {
 /// `POST /applications/public`.
 pub(super) fn create_public(state: &mut State, call: &Call<'_>) -> Answer {
     let body = call.object()?;
-    let place = Place::check(state, &body)?;
+    let environment = placement::check(state, &body, &[SHARED, CREATE_ONLY].concat())?;
     let mut findings = Findings::default();
     findings.require_by_name(&body, &["git_repository", "git_branch", "build_pack"]);
     check_build_pack(&body, &mut findings);
@@ -139,14 +131,14 @@ pub(super) fn create_public(state: &mut State, call: &Call<'_>) -> Answer {
     }
     domains::check(state, None, &body)?;
 
-    let mut application = blank(state, &place);
+    let mut application = blank(state, &environment);
     let uuid = text(&application.row, "uuid");
     application.row["name"] = default_name(&body, &uuid).into();
     application.fill(&body);
     if application.row["fqdn"].is_null() && body.get("autogenerate_domain") != Some(&json!(false)) {
         application.row["fqdn"] = format!("http://{uuid}.203.0.113.10.sslip.io").into();
     }
-    application.tags = tags(&body);
+    application.tags = tags::from_body(state, &body);
     let reply = json!({"uuid": uuid, "domains": application.row["fqdn"]});
     install(state, application);
     if body.get("instant_deploy") == Some(&json!(true)) {
@@ -203,11 +195,11 @@ pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
 
 /// `DELETE /applications/{uuid}`.
 pub(super) fn delete(state: &mut State, call: &Call<'_>) -> Answer {
-    let lag = state.settings.deletion_lag;
+    let lag = state.settings.job_lag;
     let application = state
         .application_mut(call.param("uuid"))
         .map_err(|_| Reply::message(404, "Application not found"))?;
-    application.dying.get_or_insert(lag);
+    application.deletion.queue(lag);
     Ok(Reply::message(200, "Application deletion request queued."))
 }
 
@@ -266,10 +258,7 @@ pub(super) fn logs(state: &mut State, call: &Call<'_>) -> Answer {
 
 /// Adds an application as if somebody had made it in the UI.
 pub(super) fn seed(state: &mut State, environment: &Value, name: &str) -> String {
-    let place = Place {
-        environment_id: environment.clone(),
-    };
-    let mut application = blank(state, &place);
+    let mut application = blank(state, environment);
     let uuid = text(&application.row, "uuid");
     application.row["name"] = name.into();
     application.row["git_repository"] = "example/app".into();
@@ -296,7 +285,7 @@ pub(super) fn in_deployment(state: &State, application: &Application) -> Value {
         &["domain_dns_statuses"],
     );
     shown["destination"] = servers::embedded_destination(state, false);
-    shown["environment"] = embedded_environment(state, application);
+    shown["environment"] = environments::embedded(state, &application.row["environment_id"]);
     shown
 }
 
@@ -309,54 +298,9 @@ fn listed(state: &State, application: &Application, sensitive: bool) -> Value {
     shown
 }
 
-fn embedded_environment(state: &State, application: &Application) -> Value {
-    let by_id = |rows: &[Value], id: &Value| {
-        rows.iter()
-            .find(|row| row["id"] == *id)
-            .cloned()
-            .unwrap_or_default()
-    };
-    let mut environment = by_id(&state.environments, &application.row["environment_id"]);
-    let mut project = by_id(&state.projects, &environment["project_id"]);
-    project["team"] = state.team.clone();
-    environment["project"] = project;
-    environment
-}
-
-/// Where a new application goes.
-struct Place {
-    environment_id: Value,
-}
-
-impl Place {
-    /// The checks that all kinds of applications have in common, in Coolify's order.
-    fn check(state: &State, body: &Map<String, Value>) -> Result<Self, Reply> {
-        let mut findings = Findings::default();
-        findings.require(body, &["project_uuid", "server_uuid"]);
-        findings.allow_only(body, &[SHARED, CREATE_ONLY].concat());
-        findings.refuse()?;
-        let given = |field: &str| body.get(field).and_then(Value::as_str);
-        let environment = given("environment_name")
-            .or(given("environment_uuid"))
-            .filter(|name| !name.is_empty())
-            .ok_or_else(|| {
-                Reply::message(
-                    422,
-                    "You need to provide at least one of environment_name or environment_uuid.",
-                )
-            })?;
-        let project = state.project(given("project_uuid").unwrap_or_default())?;
-        let environment = state.environment(project, environment)?;
-        state.server_by_uuid(given("server_uuid").unwrap_or_default())?;
-        Ok(Self {
-            environment_id: environment["id"].clone(),
-        })
-    }
-}
-
-fn blank(state: &mut State, place: &Place) -> Application {
+fn blank(state: &mut State, environment: &Value) -> Application {
     let mut row = state.fresh(replies::application());
-    row["environment_id"] = place.environment_id.clone();
+    row["environment_id"] = environment.clone();
     row["config_hash"] = "0123456789abcdef0123456789abcdef".into();
     for provider in ["bitbucket", "gitea", "github", "gitlab"] {
         row[format!("manual_webhook_secret_{provider}")] = state.mint().into();
@@ -366,7 +310,7 @@ fn blank(state: &mut State, place: &Place) -> Application {
         settings: replies::application_settings(),
         tags: Vec::new(),
         previews: Vec::new(),
-        dying: None,
+        deletion: Job::default(),
     }
 }
 
@@ -382,7 +326,11 @@ fn install(state: &mut State, application: Application) {
             "is_buildtime": true,
             "is_runtime": false,
         });
-        envs::add(state, &uuid, variable.as_object().unwrap_or(&Map::new()));
+        let owner = Owner {
+            kind: Kind::Application,
+            uuid,
+        };
+        envs::add(state, &owner, variable.as_object().unwrap_or(&Map::new()));
     }
 }
 
@@ -393,15 +341,6 @@ fn default_name(body: &Map<String, Value>, uuid: &str) -> String {
         .next()
         .unwrap_or_default();
     format!("{repository}:{}-{uuid}", given("git_branch"))
-}
-
-fn tags(body: &Map<String, Value>) -> Vec<String> {
-    body.get("tags")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(|tag| tag.as_str().map(str::to_owned))
-        .collect()
 }
 
 fn check_build_pack(body: &Map<String, Value>, findings: &mut Findings) {

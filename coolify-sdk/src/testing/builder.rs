@@ -45,7 +45,7 @@ impl FakeCoolifyBuilder {
             settings: Settings {
                 version: "4.3.11".to_owned(),
                 pace: Pace::Looks(4),
-                deletion_lag: 2,
+                job_lag: 2,
                 queue_limit: 25,
             },
         }
@@ -135,15 +135,15 @@ impl FakeCoolifyBuilder {
         self
     }
 
-    /// For how many further requests a deleted resource can still be read, as its
-    /// deletion is a job that runs later. Default: 2.
+    /// How many further requests pass until a job has run: until a deleted resource is
+    /// gone, a database has started, a task or a backup has run. Default: 2.
     ///
     /// ```no_run
     /// # use coolify_sdk::testing::FakeCoolify;
-    /// let at_once = FakeCoolify::builder().deletion_lag(0);
+    /// let at_once = FakeCoolify::builder().job_lag(0);
     /// ```
-    pub fn deletion_lag(mut self, requests: u32) -> Self {
-        self.settings.deletion_lag = requests;
+    pub fn job_lag(mut self, requests: u32) -> Self {
+        self.settings.job_lag = requests;
         self
     }
 

@@ -36,6 +36,13 @@ impl<'a> Call<'a> {
             .map_or("", |(_, value)| value)
     }
 
+    /// The kind of resource in the path: its first segment.
+    pub(super) fn family(&self) -> &str {
+        let path = self.request.url.path();
+        let path = path.strip_prefix("/api/v1").unwrap_or(path);
+        path.split('/').nth(1).unwrap_or_default()
+    }
+
     /// A parameter of the query.
     pub(super) fn query(&self, name: &str) -> Option<String> {
         self.request

@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use super::{
     applications,
     call::Call,
+    databases,
+    engines::ENGINES,
     replies,
     reply::{Answer, Reply},
     state::{State, only, text},
@@ -32,16 +34,16 @@ pub(super) fn get(state: &mut State, call: &Call<'_>) -> Answer {
         .filter(|application| application.row["environment_id"] == environment["id"])
         .map(|application| applications::in_environment(state, application, call.sensitive))
         .collect();
-    // Coolify leaves some engines out of this list.
-    for kind in [
-        "mariadbs",
-        "mongodbs",
-        "mysqls",
-        "postgresqls",
-        "redis",
-        "services",
-    ] {
-        shown[kind] = json!([]);
+    shown["services"] = json!([]);
+    // Coolify leaves the other engines out of this list.
+    for group in ENGINES.iter().filter_map(|engine| engine.group) {
+        shown[group] = state
+            .databases
+            .iter()
+            .filter(|database| database.row["environment_id"] == environment["id"])
+            .filter(|database| database.engine.group == Some(group))
+            .map(|database| databases::in_environment(state, database, call.sensitive))
+            .collect();
     }
     Ok(Reply::json(200, shown))
 }
@@ -111,4 +113,19 @@ pub(super) fn add(state: &mut State, project: &Value, name: &str) -> String {
     let uuid = text(&environment, "uuid");
     state.environments.push(environment);
     uuid
+}
+
+/// The environment of a resource with its project and team, as resources embed it.
+pub(super) fn embedded(state: &State, id: &Value) -> Value {
+    let by_id = |rows: &[Value], id: &Value| {
+        rows.iter()
+            .find(|row| row["id"] == *id)
+            .cloned()
+            .unwrap_or_default()
+    };
+    let mut environment = by_id(&state.environments, id);
+    let mut project = by_id(&state.projects, &environment["project_id"]);
+    project["team"] = state.team.clone();
+    environment["project"] = project;
+    environment
 }

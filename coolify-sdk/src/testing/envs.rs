@@ -1,12 +1,14 @@
-//! Environment variables of applications.
+//! Environment variables of applications and databases.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{
     call::Call,
-    clock, replies,
+    clock,
+    owners::{Kind, Owner},
+    replies,
     reply::{Answer, Reply},
-    state::{State, text, without},
+    state::{State, only, text, without},
     validation::{Findings, is_blank},
 };
 
@@ -22,10 +24,18 @@ const FIELDS: &[&str] = &[
     "comment",
 ];
 
+/// The prefixes of variables that steer a build pack.
+const BUILDPACKS: &[&str] = &["NIXPACKS_", "RAILPACK_"];
+
+/// What the row of a database's variable has not read back when it was only just
+/// written.
+const UNREAD: &[&str] = &["is_preview", "is_required", "order"];
+
 /// A variable and the resource that it belongs to.
 pub(super) struct Variable {
     /// The uuid of the resource.
     pub(super) owner: String,
+    kind: Kind,
     row: Value,
 }
 
@@ -39,7 +49,9 @@ impl Variable {
 
     fn shown(&self, sensitive: bool) -> Value {
         let row = without(self.row.clone(), &["id"]);
-        if sensitive && self.row["is_shown_once"] != true {
+        // Only applications keep to what `is_shown_once` says.
+        let locked = self.row["is_shown_once"] == true && self.kind == Kind::Application;
+        if sensitive && !locked {
             row
         } else {
             without(row, &["value", "real_value"])
@@ -64,39 +76,43 @@ impl Variable {
     }
 }
 
-/// `GET /applications/{uuid}/envs`.
+/// `GET /applications/{uuid}/envs`, `GET /databases/{uuid}/envs`.
 pub(super) fn list(state: &mut State, call: &Call<'_>) -> Answer {
-    let owner = owner(state, call)?;
+    let owner = state.owner(call)?;
     // Production first, then previews, each in the order of creation.
     let of = |preview: bool| {
         state
             .variables
             .iter()
             .filter(move |variable| variable.row["is_preview"] == preview)
-            .filter(|variable| variable.owner == owner)
+            .filter(|variable| variable.owner == owner.uuid)
             .map(|variable| variable.shown(call.sensitive))
     };
     Ok(Reply::json(200, of(false).chain(of(true)).collect()))
 }
 
-/// `POST /applications/{uuid}/envs`.
+/// `POST /applications/{uuid}/envs`, `POST /databases/{uuid}/envs`.
 pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
-    let owner = owner(state, call)?;
-    let item = checked(call)?;
+    let owner = state.owner(call)?;
+    let item = checked(call, owner.kind)?;
     if position(state, &owner, &item).is_some() {
         return Err(Reply::message(
             409,
             "Environment variable already exists. Use PATCH request to update it.",
         ));
     }
-    let uuid = add(state, &owner, &item);
-    Ok(Reply::json(201, json!({ "uuid": uuid })))
+    let created = add(state, &owner, &item);
+    let shown = match owner.kind {
+        Kind::Application => only(&created.row, &["uuid"]),
+        Kind::Database => without(created.shown(call.sensitive), UNREAD),
+    };
+    Ok(Reply::json(201, shown))
 }
 
-/// `PATCH /applications/{uuid}/envs`.
+/// `PATCH /applications/{uuid}/envs`, `PATCH /databases/{uuid}/envs`.
 pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
-    let owner = owner(state, call)?;
-    let item = checked(call)?;
+    let owner = state.owner(call)?;
+    let item = checked(call, owner.kind)?;
     let position =
         position(state, &owner, &item).ok_or_else(|| Reply::not_found("Environment variable"))?;
     let variable = &mut state.variables[position];
@@ -104,9 +120,9 @@ pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
     Ok(Reply::json(201, variable.shown(call.sensitive)))
 }
 
-/// `PATCH /applications/{uuid}/envs/bulk`.
+/// `PATCH /applications/{uuid}/envs/bulk`, `PATCH /databases/{uuid}/envs/bulk`.
 pub(super) fn update_many(state: &mut State, call: &Call<'_>) -> Answer {
-    let owner = owner(state, call)?;
+    let owner = state.owner(call)?;
     let body = call.body();
     let items = body["data"]
         .as_array()
@@ -115,67 +131,71 @@ pub(super) fn update_many(state: &mut State, call: &Call<'_>) -> Answer {
     let mut shown = Vec::new();
     for item in items {
         // Here, unlike with a single variable, unknown fields are dropped in silence.
-        let mut item = item.as_object().cloned().unwrap_or_default();
-        item.retain(|field, _| FIELDS.contains(&field.as_str()));
+        let item = known(item.as_object(), owner.kind);
         check_key(&item, Findings::default()).refuse()?;
         if let Some(position) = position(state, &owner, &item) {
             overwrite(&mut state.variables[position], &item);
             shown.push(state.variables[position].shown(call.sensitive));
-        } else {
-            let uuid = add(state, &owner, &item);
-            let created = state
-                .variables
-                .iter()
-                .find(|variable| variable.row["uuid"] == uuid);
-            // A row that was only just written has not read the database's defaults.
-            shown.extend(created.map(|variable| {
-                without(variable.shown(call.sensitive), &["is_required", "order"])
-            }));
+            continue;
         }
+        let created = add(state, &owner, &item).shown(call.sensitive);
+        shown.push(match owner.kind {
+            Kind::Application => without(created, &["is_required", "order"]),
+            Kind::Database => {
+                let unsent: Vec<_> = ["comment", "is_literal", "is_multiline", "is_shown_once"]
+                    .into_iter()
+                    .filter(|field| !item.contains_key(*field))
+                    .collect();
+                without(without(created, UNREAD), &unsent)
+            }
+        });
     }
     Ok(Reply::json(201, shown.into()))
 }
 
-/// `DELETE /applications/{uuid}/envs/{env}`.
+/// `DELETE /applications/{uuid}/envs/{env}`, `DELETE /databases/{uuid}/envs/{env}`.
 pub(super) fn delete(state: &mut State, call: &Call<'_>) -> Answer {
-    let owner = owner(state, call)?;
+    let owner = state.owner(call)?;
     let uuid = call.param("env");
     let before = state.variables.len();
     state
         .variables
-        .retain(|variable| variable.owner != owner || variable.row["uuid"] != uuid);
+        .retain(|variable| variable.owner != owner.uuid || variable.row["uuid"] != uuid);
     if state.variables.len() == before {
         return Err(Reply::not_found("Environment variable"));
     }
     Ok(Reply::message(200, "Environment variable deleted."))
 }
 
-/// Adds a variable and, beside a production one, its twin for previews.
-pub(super) fn add(state: &mut State, owner: &str, item: &Map<String, Value>) -> String {
-    let uuid = add_alone(state, owner, item);
+/// Adds a variable and, beside a production one of an application, its twin for
+/// previews.
+pub(super) fn add<'a>(
+    state: &'a mut State,
+    owner: &Owner,
+    item: &Map<String, Value>,
+) -> &'a Variable {
+    let position = add_alone(state, owner, item);
     let key = item.get("key").and_then(Value::as_str).unwrap_or_default();
     let has_twin = state
         .variables
         .iter()
-        .any(|variable| variable.is(owner, key, true));
-    if !is_preview(item) && !has_twin {
+        .any(|variable| variable.is(&owner.uuid, key, true));
+    if owner.kind == Kind::Application && !is_preview(item) && !has_twin {
         let mut twin = item.clone();
         twin.insert("is_preview".to_owned(), true.into());
         twin.remove("is_shown_once");
         add_alone(state, owner, &twin);
     }
-    uuid
+    &state.variables[position]
 }
 
-fn add_alone(state: &mut State, owner: &str, item: &Map<String, Value>) -> String {
+fn add_alone(state: &mut State, owner: &Owner, item: &Map<String, Value>) -> usize {
     let mut row = state.fresh(replies::variable());
-    let uuid = text(&row, "uuid");
     row["version"] = state.settings.version.clone().into();
     row["value"] = Value::Null;
     row["is_preview"] = false.into();
     let key = item.get("key").and_then(Value::as_str).unwrap_or_default();
-    let of_buildpack = ["NIXPACKS_", "RAILPACK_"];
-    row["is_buildpack_control"] = of_buildpack
+    row["is_buildpack_control"] = BUILDPACKS
         .iter()
         .any(|prefix| key.starts_with(prefix))
         .into();
@@ -184,20 +204,23 @@ fn add_alone(state: &mut State, owner: &str, item: &Map<String, Value>) -> Strin
         row[field] = value.clone();
     }
     let mut variable = Variable {
-        owner: owner.to_owned(),
+        owner: owner.uuid.clone(),
+        kind: owner.kind,
         row,
     };
     variable.settle();
     state.variables.push(variable);
-    uuid
+    state.variables.len() - 1
 }
 
-/// An update writes the value even when it is absent, and forgets `is_literal`
-/// unless it is sent again: that is how Coolify behaves.
+/// An update writes the value even when it is absent; on applications it also forgets
+/// `is_literal` and its like unless they are sent again. That is how Coolify behaves.
 fn overwrite(variable: &mut Variable, item: &Map<String, Value>) {
     variable.row["value"] = item.get("value").cloned().unwrap_or_default();
     for field in ["is_literal", "is_multiline", "is_shown_once"] {
-        variable.row[field] = (item.get(field) == Some(&Value::Bool(true))).into();
+        if item.contains_key(field) || variable.kind == Kind::Application {
+            variable.row[field] = (item.get(field) == Some(&Value::Bool(true))).into();
+        }
     }
     for field in ["is_runtime", "is_buildtime", "comment"] {
         if let Some(value) = item.get(field) {
@@ -207,17 +230,28 @@ fn overwrite(variable: &mut Variable, item: &Map<String, Value>) {
     variable.settle();
 }
 
-fn owner(state: &State, call: &Call<'_>) -> Result<String, Reply> {
-    let application = state.application(call.param("uuid"))?;
-    Ok(text(&application.row, "uuid"))
-}
-
-fn checked(call: &Call<'_>) -> Result<Map<String, Value>, Reply> {
-    let item = call.body().as_object().cloned().unwrap_or_default();
+/// A single variable from the body. Applications refuse unknown fields, databases
+/// drop them.
+fn checked(call: &Call<'_>, kind: Kind) -> Result<Map<String, Value>, Reply> {
+    let body = call.body();
+    let item = known(body.as_object(), kind);
     let mut findings = check_key(&item, Findings::default());
-    findings.allow_only(&item, FIELDS);
+    if let (Kind::Application, Some(body)) = (kind, body.as_object()) {
+        findings.allow_only(body, FIELDS);
+    }
     findings.refuse()?;
     Ok(item)
+}
+
+/// The fields that count: when a build runs means nothing to a database.
+fn known(item: Option<&Map<String, Value>>, kind: Kind) -> Map<String, Value> {
+    const OF_APPLICATIONS: &[&str] = &["is_preview", "is_runtime", "is_buildtime"];
+    let mut item = item.cloned().unwrap_or_default();
+    item.retain(|field, _| {
+        let field = field.as_str();
+        FIELDS.contains(&field) && (kind == Kind::Application || !OF_APPLICATIONS.contains(&field))
+    });
+    item
 }
 
 fn check_key(item: &Map<String, Value>, mut findings: Findings) -> Findings {
@@ -236,12 +270,12 @@ fn check_key(item: &Map<String, Value>, mut findings: Findings) -> Findings {
     findings
 }
 
-fn position(state: &State, owner: &str, item: &Map<String, Value>) -> Option<usize> {
+fn position(state: &State, owner: &Owner, item: &Map<String, Value>) -> Option<usize> {
     let key = item.get("key").and_then(Value::as_str).unwrap_or_default();
     state
         .variables
         .iter()
-        .position(|variable| variable.is(owner, key, is_preview(item)))
+        .position(|variable| variable.is(&owner.uuid, key, is_preview(item)))
 }
 
 fn is_preview(item: &Map<String, Value>) -> bool {

@@ -28,15 +28,21 @@
 mod application_fields;
 mod applications;
 mod auth;
+mod backups;
 mod builder;
 mod call;
 mod clock;
+mod databases;
 mod deployments;
 mod domains;
+mod engines;
 mod environments;
 mod envs;
 mod fault;
 mod instance;
+mod job;
+mod owners;
+mod placement;
 mod projects;
 mod received;
 mod release;
@@ -46,7 +52,10 @@ mod routes;
 mod script;
 mod servers;
 mod state;
+mod storages;
 mod system;
+mod tags;
+mod tasks;
 mod validation;
 
 #[cfg(test)]
@@ -57,7 +66,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use wiremock::{Mock, MockServer, Request};
 
 use self::instance::Instance;
@@ -275,17 +284,34 @@ impl FakeCoolify {
         reason = "often called for its effect alone"
     )]
     pub fn seed_application(&self, project: &str, name: &str) -> String {
-        let mut instance = self.instance();
-        let state = &mut instance.state;
-        let environment = state
-            .project(project)
-            .and_then(|project| state.environment(project, "production"))
-            .map(|environment| environment["id"].clone());
-        let Ok(environment) = environment else {
-            drop(instance);
-            panic!("the fake has no project {project:?} with an environment \"production\"");
+        let (mut instance, environment) = self.production(project);
+        applications::seed(&mut instance.state, &environment, name)
+    }
+
+    /// Adds a stopped database to the environment `production` of a project; gives its
+    /// uuid. The engine is `postgresql`, `mysql`, `mariadb`, `mongodb`, `redis`, `keydb`,
+    /// `dragonfly` or `clickhouse`.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such engine or project, or it has no such environment.
+    ///
+    /// ```no_run
+    /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
+    /// let database = fake.seed_database(&fake.seed_project("shop"), "postgresql", "main");
+    /// # }
+    /// ```
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "often called for its effect alone"
+    )]
+    pub fn seed_database(&self, project: &str, engine: &str, name: &str) -> String {
+        let Some(engine) = engines::ENGINES.iter().find(|it| it.name == engine) else {
+            panic!("Coolify has no database engine {engine:?}");
         };
-        applications::seed(state, &environment, name)
+        let (mut instance, environment) = self.production(project);
+        let body = Map::from_iter([("name".to_owned(), name.into())]);
+        databases::add(&mut instance.state, engine, &environment, &body)
     }
 
     /// Writes a field of an application straight into the fake's memory.
@@ -335,7 +361,8 @@ impl FakeCoolify {
     }
 
     /// What the fake holds: an object with the lists `projects`, `environments`,
-    /// `applications`, `variables`, `deployments` and `servers`.
+    /// `applications`, `databases`, `variables`, `storages`, `tags`, `tasks`, `backups`,
+    /// `deployments` and `servers`.
     ///
     /// ```no_run
     /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
@@ -345,6 +372,21 @@ impl FakeCoolify {
     #[must_use]
     pub fn state(&self) -> Value {
         self.instance().state.snapshot()
+    }
+
+    /// The id of a project's environment `production`.
+    fn production(&self, project: &str) -> (MutexGuard<'_, Instance>, Value) {
+        let instance = self.instance();
+        let environment = instance
+            .state
+            .project(project)
+            .and_then(|project| instance.state.environment(project, "production"))
+            .map(|environment| environment["id"].clone());
+        let Ok(environment) = environment else {
+            drop(instance);
+            panic!("the fake has no project {project:?} with an environment \"production\"");
+        };
+        (instance, environment)
     }
 
     fn with_application(&self, uuid: &str, change: impl FnOnce(&mut applications::Application)) {

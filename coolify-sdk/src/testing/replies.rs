@@ -36,6 +36,36 @@ forms! {
     server = "server.json";
     /// The settings of a server, a table of their own.
     server_settings = "server_settings.json";
+    /// A backup schedule.
+    backup = "backup.json";
+    /// One backup that was made.
+    backup_execution = "backup_execution.json";
+    /// A clickhouse database.
+    database_clickhouse = "database_clickhouse.json";
+    /// A dragonfly database.
+    database_dragonfly = "database_dragonfly.json";
+    /// A keydb database.
+    database_keydb = "database_keydb.json";
+    /// A mariadb database.
+    database_mariadb = "database_mariadb.json";
+    /// A mongodb database.
+    database_mongodb = "database_mongodb.json";
+    /// A mysql database.
+    database_mysql = "database_mysql.json";
+    /// A postgresql database.
+    database_postgresql = "database_postgresql.json";
+    /// A redis database.
+    database_redis = "database_redis.json";
+    /// A file or directory that is mounted.
+    file_storage = "file_storage.json";
+    /// A volume.
+    persistent_storage = "persistent_storage.json";
+    /// A scheduled task.
+    scheduled_task = "scheduled_task.json";
+    /// A tag.
+    tag = "tag.json";
+    /// One run of a scheduled task.
+    task_execution = "task_execution.json";
     /// A team.
     team = "team.json";
     /// An environment variable.

@@ -4,13 +4,17 @@ use serde_json::{Value, json};
 
 use super::{
     applications::Application,
+    backups::Backup,
     clock,
+    databases::Database,
     deployments::Deployment,
     envs::Variable,
     release::Release,
     replies,
     reply::Reply,
     script::{DeploymentScript, Pace},
+    storages::Storage,
+    tasks::Task,
 };
 
 /// What a test has settled before the start.
@@ -18,8 +22,8 @@ use super::{
 pub(super) struct Settings {
     pub(super) version: String,
     pub(super) pace: Pace,
-    /// For how many requests a deleted resource can still be read.
-    pub(super) deletion_lag: u32,
+    /// How many requests a job waits for until it runs.
+    pub(super) job_lag: u32,
     /// How many deployments may wait before the queue is full.
     pub(super) queue_limit: usize,
 }
@@ -35,7 +39,12 @@ pub(super) struct State {
     pub(super) projects: Vec<Value>,
     pub(super) environments: Vec<Value>,
     pub(super) applications: Vec<Application>,
+    pub(super) databases: Vec<Database>,
     pub(super) variables: Vec<Variable>,
+    pub(super) storages: Vec<Storage>,
+    pub(super) tags: Vec<Value>,
+    pub(super) tasks: Vec<Task>,
+    pub(super) backups: Vec<Backup>,
     pub(super) deployments: Vec<Deployment>,
     /// The course of the next deployments, first come first served.
     pub(super) scripts: std::collections::VecDeque<DeploymentScript>,
@@ -54,7 +63,12 @@ impl State {
             projects: Vec::new(),
             environments: Vec::new(),
             applications: Vec::new(),
+            databases: Vec::new(),
             variables: Vec::new(),
+            storages: Vec::new(),
+            tags: Vec::new(),
+            tasks: Vec::new(),
+            backups: Vec::new(),
             deployments: Vec::new(),
             scripts: std::collections::VecDeque::new(),
             minted: 0,
@@ -122,9 +136,11 @@ impl State {
 
     /// Whether anything lives in an environment.
     pub(super) fn is_inhabited(&self, environment: &Value) -> bool {
-        self.applications
-            .iter()
-            .any(|application| application.row["environment_id"] == environment["id"])
+        let applications = self.applications.iter().map(|it| &it.row);
+        let databases = self.databases.iter().map(|it| &it.row);
+        applications
+            .chain(databases)
+            .any(|row| row["environment_id"] == environment["id"])
     }
 
     /// The server, if that is its uuid.
@@ -154,23 +170,20 @@ impl State {
 
     /// Lets time pass: deletions come closer and deployments go on.
     pub(super) fn pass_time(&mut self) {
-        let gone: Vec<String> = self
-            .applications
-            .iter_mut()
-            .filter_map(Application::come_closer_to_deletion)
+        let applications = self.applications.iter_mut();
+        let mut gone: Vec<String> = applications
+            .filter_map(|it| it.deletion.is_due().then(|| text(&it.row, "uuid")))
             .collect();
+        let databases = self.databases.iter_mut();
+        gone.extend(databases.filter_map(|it| it.pass_time().then(|| text(&it.row, "uuid"))));
         for uuid in gone {
-            self.remove_application(&uuid);
+            self.applications.retain(|it| it.row["uuid"] != uuid);
+            self.databases.retain(|it| it.row["uuid"] != uuid);
+            self.disinherit(&uuid);
         }
+        self.tasks.iter_mut().for_each(Task::pass_time);
+        self.backups.iter_mut().for_each(Backup::pass_time);
         self.advance_deployments();
-    }
-
-    fn remove_application(&mut self, uuid: &str) {
-        self.applications
-            .retain(|application| application.row["uuid"] != uuid);
-        self.variables.retain(|variable| variable.owner != uuid);
-        self.deployments
-            .retain(|deployment| deployment.application != uuid);
     }
 
     /// Everything in one JSON object, for assertions.
@@ -179,6 +192,11 @@ impl State {
             "projects": self.projects,
             "environments": self.environments,
             "applications": self.applications.iter().map(Application::snapshot).collect::<Vec<_>>(),
+            "databases": self.databases.iter().map(Database::snapshot).collect::<Vec<_>>(),
+            "storages": self.storages.iter().map(Storage::snapshot).collect::<Vec<_>>(),
+            "tags": self.tags,
+            "tasks": self.tasks.iter().map(Task::snapshot).collect::<Vec<_>>(),
+            "backups": self.backups.iter().map(Backup::snapshot).collect::<Vec<_>>(),
             "variables": self.variables.iter().map(Variable::snapshot).collect::<Vec<_>>(),
             "deployments": self.deployments.iter().map(|deployment| &deployment.row).collect::<Vec<_>>(),
             "servers": [self.server],

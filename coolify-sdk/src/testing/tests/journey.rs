@@ -19,7 +19,7 @@ struct Journey {
 
 impl Journey {
     async fn begin() -> Self {
-        let fake = FakeCoolify::builder().deletion_lag(4).start().await;
+        let fake = FakeCoolify::builder().job_lag(4).start().await;
         fake.add_token("2|reader", ["read"]);
         fake.add_token("3|writer", ["write"]);
         fake.add_token("4|deployer", ["deploy"]);
@@ -134,7 +134,7 @@ impl Journey {
                         (key.ends_with("uuid"), value.as_str(), ours.as_str())
                     {
                         self.uuids.insert(theirs.to_owned(), ours.to_owned());
-                    } else if key == "deployments" || key == "details" {
+                    } else if matches!(&**key, "deployments" | "details" | "executions") {
                         self.learn(value, ours);
                     }
                 }
@@ -214,6 +214,11 @@ async fn the_recorded_journey() {
     journey.replay(APPLICATIONS).await;
     journey.replay(VARIABLES).await;
     journey.replay(DEPLOYMENTS).await;
+    journey.replay(TAGS).await;
+    journey.replay(TASKS).await;
+    journey.replay(STORAGES).await;
+    journey.replay(DATABASES).await;
+    journey.replay(BACKUPS).await;
     journey.replay(THE_END).await;
     let differences = journey.differences;
     assert!(differences.is_empty(), "\n{}", differences.join("\n"));
@@ -348,6 +353,165 @@ const DEPLOYMENTS: &[&str] = &[
     "cancel-deployment-by-uuid.ok",
     "cancel-deployment-by-uuid.already-cancelled",
     "get-deployment-by-uuid.cancelled",
+];
+
+const TAGS: &[&str] = &[
+    "list-tags-by-application-uuid.before",
+    "create-tag-by-application-uuid.ok",
+    "create-tag-by-application-uuid.many",
+    "create-tag-by-application-uuid.missing-fields",
+    "list-tags-by-application-uuid.ok",
+    "list-tags.ok",
+    "create-tag.ok",
+    "create-tag.duplicate",
+    "create-tag.too-short",
+    "update-tag-by-uuid.ok",
+    "delete-tag-by-uuid.ok",
+    "deploy-by-tag-or-uuid.by-tag",
+    "delete-tag-by-application-uuid.ok",
+];
+
+const TASKS: &[&str] = &[
+    "list-scheduled-tasks-by-application-uuid.empty",
+    "create-scheduled-task-by-application-uuid.ok",
+    "create-scheduled-task-by-application-uuid.missing-fields",
+    "create-scheduled-task-by-application-uuid.invalid-frequency",
+    "create-scheduled-task-by-application-uuid.command-255",
+    "create-scheduled-task-by-application-uuid.command-256",
+    "list-scheduled-tasks-by-application-uuid.ok",
+    "update-scheduled-task-by-application-uuid.ok",
+    "update-scheduled-task-by-application-uuid.command-300",
+    "create-scheduled-task-by-application-uuid.finished",
+    "create-scheduled-task-by-application-uuid.failed",
+    "execute-scheduled-task-by-application-uuid.ok",
+    "list-scheduled-task-executions-by-application-uuid.before-drain",
+    "execute-scheduled-task-by-application-uuid.finished",
+    "execute-scheduled-task-by-application-uuid.failed",
+    "list-scheduled-tasks-by-application-uuid.after-executions",
+    "list-envs-by-application-uuid.ok",
+    "list-envs-by-application-uuid.ok",
+    "list-envs-by-application-uuid.ok",
+    "list-scheduled-task-executions-by-application-uuid.ok",
+    "list-scheduled-task-executions-by-application-uuid.failed",
+    "delete-scheduled-task-by-application-uuid.ok",
+    "delete-scheduled-task-by-application-uuid.not-found",
+];
+
+const STORAGES: &[&str] = &[
+    "list-storages-by-application-uuid.empty",
+    "create-storage-by-application-uuid.ok",
+    "create-storage-by-application-uuid.file",
+    "create-storage-by-application-uuid.directory",
+    "create-storage-by-application-uuid.invalid",
+    "list-storages-by-application-uuid.ok",
+    "list-storages-by-application-uuid.read-token",
+    "update-storage-by-application-uuid.ok",
+    "update-storage-by-application-uuid.file",
+    "update-storage-by-application-uuid.preview-suffix",
+    "delete-storage-by-application-uuid.ok",
+    "delete-storage-by-application-uuid.file",
+    "delete-storage-by-application-uuid.not-found",
+];
+
+const DATABASES: &[&str] = &[
+    "list-databases.empty",
+    "create-database-postgresql.ok",
+    "create-database-postgresql.missing-fields",
+    "create-database-postgresql.foreign-field",
+    "create-database-postgresql.bad-port",
+    "create-database-mysql.ok",
+    "create-database-mariadb.ok",
+    "create-database-mongodb.ok",
+    "create-database-redis.ok",
+    "create-database-redis.conf-not-base64",
+    "create-database-keydb.ok",
+    "create-database-dragonfly.ok",
+    "create-database-clickhouse.ok",
+    "list-databases.ok",
+    "list-databases.read-token",
+    "get-database-by-uuid.ok",
+    "get-database-by-uuid.read-token",
+    "get-database-by-uuid.mysql",
+    "get-database-by-uuid.mariadb",
+    "get-database-by-uuid.mongodb",
+    "get-database-by-uuid.redis",
+    "get-database-by-uuid.keydb",
+    "get-database-by-uuid.dragonfly",
+    "get-database-by-uuid.clickhouse",
+    "get-database-by-uuid.not-found",
+    "get-environment-by-name-or-uuid.ok",
+    "get-environment-by-name-or-uuid.read-token",
+    "update-database-by-uuid.ok",
+    "update-database-by-uuid.foreign-field",
+    "update-database-by-uuid.unknown-field",
+    "create-env-by-database-uuid.ok",
+    "create-env-by-database-uuid.buildtime",
+    "create-env-by-database-uuid.wrong-build-time-name",
+    "create-env-by-database-uuid.duplicate",
+    "create-env-by-database-uuid.missing-key",
+    "create-env-by-database-uuid.bad-key",
+    "create-env-by-database-uuid.shown-once",
+    "create-env-by-database-uuid.multiline",
+    "create-env-by-database-uuid.no-value",
+    "update-env-by-database-uuid.ok",
+    "update-env-by-database-uuid.write-token",
+    "update-env-by-database-uuid.wrong-build-time-name",
+    "update-env-by-database-uuid.not-found",
+    "update-envs-by-database-uuid.ok",
+    "update-envs-by-database-uuid.write-token",
+    "update-envs-by-database-uuid.wrong-build-time-name",
+    "update-envs-by-database-uuid.bare-array",
+    "update-envs-by-database-uuid.empty",
+    "list-envs-by-database-uuid.ok",
+    "list-envs-by-database-uuid.read-token",
+    "delete-env-by-database-uuid.ok",
+    "delete-env-by-database-uuid.not-found",
+    "create-storage-by-database-uuid.ok",
+    "create-storage-by-database-uuid.file",
+    "create-storage-by-database-uuid.directory",
+    "list-storages-by-database-uuid.ok",
+    "update-storage-by-database-uuid.ok",
+    "delete-storage-by-database-uuid.ok",
+    "list-tags-by-database-uuid.before",
+    "create-tag-by-database-uuid.ok",
+    "create-tag-by-database-uuid.many",
+    "list-tags-by-database-uuid.ok",
+    "delete-tag-by-database-uuid.ok",
+    "undocumented-get-databases-uuid-start.get",
+    "start-database-by-uuid.ok",
+    "list-databases.ok",
+    "list-databases.ok",
+    "list-databases.ok",
+    "list-databases.ok",
+    "list-databases.ok",
+    "get-database-by-uuid.running",
+    "start-database-by-uuid.already-running",
+    "restart-database-by-uuid.ok",
+    "stop-database-by-uuid.ok",
+];
+
+const BACKUPS: &[&str] = &[
+    "create-database-backup.ok",
+    "create-database-backup.now",
+    "create-database-backup.missing-fields",
+    "update-database-backup.ok",
+    "update-database-backup.backup-now",
+    "update-database-backup.backup-now-will-fail",
+    "list-backup-executions.empty",
+    "list-envs-by-database-uuid.ok",
+    "list-envs-by-database-uuid.ok",
+    "get-database-backups-by-uuid.with-executions",
+    "list-backup-executions.ok",
+    "delete-backup-execution-by-uuid.ok",
+    "delete-backup-execution-by-uuid.not-found",
+    "get-database-by-uuid.with-backups",
+    "delete-backup-configuration-by-uuid.ok",
+    "delete-database-by-uuid.ok",
+    "get-database-by-uuid.after-delete",
+    "delete-database-by-uuid.twice",
+    "list-envs-by-application-uuid.ok",
+    "list-envs-by-application-uuid.ok",
+    "get-database-by-uuid.gone",
 ];
 
 const THE_END: &[&str] = &[

@@ -1,0 +1,188 @@
+//! Scheduled tasks of applications.
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    call::Call,
+    clock,
+    job::Job,
+    replies,
+    reply::{Answer, Reply},
+    state::{State, text, without},
+    validation::Findings,
+};
+
+const FIELDS: &[&str] = &[
+    "name",
+    "command",
+    "frequency",
+    "container",
+    "timeout",
+    "enabled",
+];
+
+/// The longest command that the server's column takes; more is a bare 500.
+const COMMAND_LENGTH: usize = 255;
+
+/// A task with the runs that it had.
+pub(super) struct Task {
+    /// The uuid of its resource.
+    pub(super) owner: String,
+    row: Value,
+    executions: Vec<(Job, Value)>,
+}
+
+impl Task {
+    /// The row with its owner, for assertions.
+    pub(super) fn snapshot(&self) -> Value {
+        let mut row = self.row.clone();
+        row["owner"] = self.owner.clone().into();
+        row
+    }
+
+    /// One request has come: runs what waits for it.
+    pub(super) fn pass_time(&mut self) {
+        for (job, _) in &mut self.executions {
+            job.is_due();
+        }
+    }
+
+    fn shown(&self) -> Value {
+        without(self.row.clone(), &["id"])
+    }
+}
+
+/// `GET /applications/{uuid}/scheduled-tasks`.
+pub(super) fn list(state: &mut State, call: &Call<'_>) -> Answer {
+    let owner = state.owner(call)?;
+    let tasks = state.tasks.iter().filter(|task| task.owner == owner.uuid);
+    Ok(Reply::json(200, tasks.map(Task::shown).collect()))
+}
+
+/// `POST /applications/{uuid}/scheduled-tasks`.
+pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
+    let owner = state.owner(call)?;
+    let body = call.object()?;
+    let mut findings = Findings::default();
+    findings.require(&body, &["name", "command", "frequency"]);
+    check(&body, findings)?;
+    let mut row = state.fresh(replies::scheduled_task());
+    fill(&mut row, &body);
+    let task = Task {
+        owner: owner.uuid,
+        row,
+        executions: Vec::new(),
+    };
+    let shown = task.shown();
+    state.tasks.push(task);
+    Ok(Reply::json(201, shown))
+}
+
+/// `PATCH /applications/{uuid}/scheduled-tasks/{task}`.
+pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
+    let body = call.object()?;
+    let position = position(state, call)?;
+    check(&body, Findings::default())?;
+    let task = &mut state.tasks[position];
+    fill(&mut task.row, &body);
+    task.row["updated_at"] = clock::now().into();
+    Ok(Reply::json(200, task.shown()))
+}
+
+/// `DELETE /applications/{uuid}/scheduled-tasks/{task}`.
+pub(super) fn delete(state: &mut State, call: &Call<'_>) -> Answer {
+    let position = position(state, call)?;
+    state.tasks.remove(position);
+    Ok(Reply::message(200, "Scheduled task deleted."))
+}
+
+/// `POST /applications/{uuid}/scheduled-tasks/{task}/execute`.
+pub(super) fn execute(state: &mut State, call: &Call<'_>) -> Answer {
+    let position = position(state, call)?;
+    let execution = state.fresh(replies::task_execution());
+    let lag = Job::after(state.settings.job_lag);
+    let task = &mut state.tasks[position];
+    let execution = outcome(execution, &text(&task.row, "command"));
+    task.executions.insert(0, (lag, execution));
+    Ok(Reply::message(200, "Scheduled task execution queued."))
+}
+
+/// `GET /applications/{uuid}/scheduled-tasks/{task}/executions`.
+pub(super) fn executions(state: &mut State, call: &Call<'_>) -> Answer {
+    let position = position(state, call)?;
+    let shown = state.tasks[position]
+        .executions
+        .iter()
+        .filter(|(job, _)| !job.waits())
+        .map(|(_, execution)| without(execution.clone(), &["id"]))
+        .collect();
+    Ok(Reply::json(200, shown))
+}
+
+/// Plays `echo` and `exit`; any other command succeeds without a word.
+fn outcome(mut execution: Value, command: &str) -> Value {
+    let code = command.strip_prefix("exit ").unwrap_or("0").trim();
+    let failed = code != "0";
+    execution["status"] = if failed { "failed" } else { "success" }.into();
+    execution["message"] = match command.strip_prefix("echo ") {
+        Some(words) => words.into(),
+        None if failed => format!(
+            "Job permanently failed after 1 attempts: SSH command failed with exit code: {code}"
+        )
+        .into(),
+        None => "".into(),
+    };
+    if failed {
+        execution["error_details"] = "#0 {main}".into();
+    }
+    for field in ["started_at", "finished_at"] {
+        execution[field] = clock::now().into();
+    }
+    execution
+}
+
+fn position(state: &State, call: &Call<'_>) -> Result<usize, Reply> {
+    let owner = state.owner(call)?;
+    state
+        .tasks
+        .iter()
+        .position(|task| task.owner == owner.uuid && task.row["uuid"] == call.param("task"))
+        .ok_or_else(|| Reply::not_found("Scheduled task"))
+}
+
+fn check(body: &Map<String, Value>, mut findings: Findings) -> Result<(), Reply> {
+    findings.allow_only(body, FIELDS);
+    let frequency = body.get("frequency").and_then(Value::as_str);
+    if frequency.is_some_and(|frequency| !is_frequency(frequency)) {
+        findings.add("frequency", "Invalid cron expression or frequency format.");
+    }
+    findings.refuse()?;
+    let command = body.get("command").and_then(Value::as_str);
+    if command.is_some_and(|command| command.chars().count() > COMMAND_LENGTH) {
+        return Err(Reply::json(500, json!({"message": "Server Error"})));
+    }
+    Ok(())
+}
+
+fn fill(row: &mut Value, body: &Map<String, Value>) {
+    for (field, value) in body {
+        row[field] = value.clone();
+    }
+}
+
+/// Five cron fields, or one of the words that stand for them.
+pub(super) fn is_frequency(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "every_minute",
+        "hourly",
+        "daily",
+        "weekly",
+        "monthly",
+        "yearly",
+    ];
+    let is_field =
+        |field: &str| field.starts_with(|letter: char| letter.is_ascii_digit() || letter == '*');
+    let fields: Vec<_> = text.split_whitespace().collect();
+    WORDS.contains(&text.trim_start_matches('@'))
+        || (fields.len() == 5 && fields.into_iter().all(is_field))
+}
