@@ -238,12 +238,11 @@ fn constructor(fields: &[Field<'_>]) -> TokenStream {
     });
     let values = fields.iter().map(|field| {
         let name = field.name;
-        match field.kind {
-            Kind::Required(_) => {
-                let (_, value) = field.argument();
-                quote! { #name: #value }
-            }
-            _ => quote! { #name: None },
+        if let Kind::Required(_) = field.kind {
+            let (_, value) = field.argument();
+            quote! { #name: #value }
+        } else {
+            quote! { #name: None }
         }
     });
     quote! {

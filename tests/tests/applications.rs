@@ -244,7 +244,7 @@ async fn destinations_images_and_previews() -> Result<()> {
         .or_else(|| number.as_str().and_then(|n| n.parse().ok()))
         .expect("a number");
     let images = load("list-application-rollback-images.ok");
-    let (previewed, imaged) = (uuid(&preview), uuid(&images));
+    let (with_preview, with_images) = (uuid(&preview), uuid(&images));
     let replay = Replay::recordings(vec![
         load("list-application-destinations.ok"),
         load("add-application-destination.ok"),
@@ -258,10 +258,10 @@ async fn destinations_images_and_previews() -> Result<()> {
     assert_eq!(destinations.list().await?[0].is_primary, Some(true));
     let added = destinations.add("xvsbsh3vdoweviqdmdtct9uj").await?;
     destinations.remove(&added.uuid).await?;
-    let images = coolify.application(imaged).rollback_images().await?;
+    let images = coolify.application(with_images).rollback_images().await?;
     assert_eq!(images.images.len(), 2);
     coolify
-        .application(previewed)
+        .application(with_preview)
         .delete_preview(number)
         .await?;
     replay.check();

@@ -162,12 +162,13 @@ mod tests {
 
     #[test]
     fn every_outline_is_taken_apart() {
+        use Health::{Healthy, Unhealthy};
+        use ResourceState::{Degraded, Exited, Running};
+
         let parts = |text| {
             let status = ResourceStatus::from(text);
             (status.state, status.health, status.excluded)
         };
-        use Health::{Healthy, Unhealthy};
-        use ResourceState::{Degraded, Exited, Running};
         assert_eq!(parts("running:healthy"), (Running, Some(Healthy), false));
         assert_eq!(parts("running (healthy)"), (Running, Some(Healthy), false));
         assert_eq!(parts("exited:unhealthy"), (Exited, Some(Unhealthy), false));

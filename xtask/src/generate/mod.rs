@@ -5,11 +5,14 @@
 //! tag, so that a feature of the library really leaves code out.
 
 mod corrections;
+mod dress;
 mod emit;
 mod enums;
 mod files;
+mod lean;
 mod normalize;
 mod operations;
+mod print;
 mod requests;
 mod split;
 

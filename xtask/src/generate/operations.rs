@@ -137,7 +137,7 @@ pub fn render(operations: &[Operation]) -> Result<String> {
 
         pub(crate) static OPERATIONS: &[Operation] = &[#(#rows),*];
     })?;
-    Ok(super::split::print(&file))
+    Ok(super::print::print(&file))
 }
 
 fn method_variant(method: &str) -> Result<&'static str> {
@@ -155,13 +155,11 @@ fn option(
     value: Option<&str>,
     render: impl Fn(&str) -> Result<TokenStream>,
 ) -> Result<TokenStream> {
-    Ok(match value {
-        Some(value) => {
-            let value = render(value)?;
-            quote! { Some(#value) }
-        }
-        None => quote! { None },
-    })
+    let Some(value) = value else {
+        return Ok(quote! { None });
+    };
+    let value = render(value)?;
+    Ok(quote! { Some(#value) })
 }
 
 fn version(text: &str) -> Result<TokenStream> {

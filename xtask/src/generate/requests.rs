@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::Result;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
@@ -26,7 +25,7 @@ struct Field {
 }
 
 /// Reads the marks of all request components.
-pub fn collect(document: &Value) -> Result<Vec<RequestBody>> {
+pub fn collect(document: &Value) -> Vec<RequestBody> {
     let schemas = &document["components"]["schemas"];
     let whole = whole_bodies(document);
     let bodies = request_components(document).into_iter().map(|name| {
@@ -49,7 +48,7 @@ pub fn collect(document: &Value) -> Result<Vec<RequestBody>> {
             fields,
         }
     });
-    Ok(bodies.collect())
+    bodies.collect()
 }
 
 /// The components that are a request's body as they stand.

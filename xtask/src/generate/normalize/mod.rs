@@ -53,7 +53,7 @@ pub fn run(mut document: Value, table: &[Operation]) -> Result<Normalized> {
     step("bodies and parameters made required", doc, calls::required)?;
     step("inline objects named and hoisted", doc, names::hoist)?;
 
-    let requests = super::requests::collect(doc)?;
+    let requests = super::requests::collect(doc);
     let replies = visit::reply_components(doc)?;
 
     step(

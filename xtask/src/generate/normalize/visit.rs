@@ -16,6 +16,9 @@ pub enum Role {
     Parameter,
 }
 
+/// What a walk does with each schema.
+type Act<'a> = dyn FnMut(&mut Map<String, Value>, Role) -> Result<()> + 'a;
+
 /// Every operation with its path and method.
 pub fn operations(document: &Value) -> impl Iterator<Item = (&str, &'static str, &Value)> {
     let paths = document["paths"].as_object().into_iter().flatten();
@@ -44,10 +47,7 @@ pub fn operations_mut(
 }
 
 /// Calls `act` with every schema, the inner ones first.
-pub fn schemas_mut(
-    document: &mut Value,
-    act: &mut dyn FnMut(&mut Map<String, Value>, Role) -> Result<()>,
-) -> Result<()> {
+pub fn schemas_mut(document: &mut Value, act: &mut Act<'_>) -> Result<()> {
     let requests = request_components(document);
     operations_mut(document, |operation| {
         for (role, schema) in roots_mut(operation) {
@@ -104,11 +104,7 @@ fn contents_mut(holder: &mut Value) -> impl Iterator<Item = &mut Value> {
         .filter_map(|(_, media)| media.get_mut("schema"))
 }
 
-fn walk_mut(
-    schema: &mut Value,
-    role: Role,
-    act: &mut dyn FnMut(&mut Map<String, Value>, Role) -> Result<()>,
-) -> Result<()> {
+fn walk_mut(schema: &mut Value, role: Role, act: &mut Act<'_>) -> Result<()> {
     let Some(schema) = schema.as_object_mut() else {
         return Ok(());
     };

@@ -1,0 +1,140 @@
+//! Gives generated types what the document cannot say.
+
+use anyhow::{Result, bail};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Attribute, parse_quote};
+
+use super::normalize::Normalized;
+use super::requests::RequestBody;
+
+/// Gives a type what the document could not say: paths into this crate, setters
+/// for requests, room to grow for replies.
+pub fn dress(name: &str, tokens: TokenStream, document: &Normalized) -> Result<TokenStream> {
+    let mut file: syn::File = syn::parse2(tokens)?;
+    Paths.visit_file_mut(&mut file);
+    let request = document.requests.iter().find(|r| r.name == name);
+    let reply = document.replies.iter().any(|r| r == name);
+    for item in &mut file.items {
+        let Item::Struct(item) = item else { continue };
+        for field in &mut item.fields {
+            loosen(field)?;
+        }
+        if reply {
+            item.attrs.push(parse_quote! { #[non_exhaustive] });
+        }
+        if let Some(request) = request {
+            send_only(item)?;
+            item.attrs
+                .push(parse_quote! { #[derive(coolify_sdk_macros::Request)] });
+            if request.nested {
+                item.attrs.push(parse_quote! { #[request(nested)] });
+            }
+            mark(item, request);
+        }
+    }
+    Ok(file.into_token_stream())
+}
+
+/// Requests are written, never read.
+fn send_only(item: &mut syn::ItemStruct) -> Result<()> {
+    for attribute in item
+        .attrs
+        .iter_mut()
+        .filter(|a| a.path().is_ident("derive"))
+    {
+        let derives = attribute.parse_args_with(
+            syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated,
+        )?;
+        let kept = derives.iter().filter(|path| {
+            path.segments
+                .last()
+                .is_none_or(|last| last.ident != "Deserialize")
+        });
+        *attribute = parse_quote! { #[derive(#(#kept),*)] };
+    }
+    Ok(())
+}
+
+/// Numbers that come in several outlines are plain numbers to the reader of the
+/// field; how they are read is serde's business.
+fn loosen(field: &mut syn::Field) -> Result<()> {
+    let text = field.ty.to_token_stream().to_string().replace(' ', "");
+    let (plain, reader): (syn::Type, &str) = match text.as_str() {
+        "crate::Integer" => (parse_quote! { i64 }, "integer"),
+        "Option<crate::Integer>" => (parse_quote! { Option<i64> }, "optional_integer"),
+        "Option<crate::Decimal>" => (parse_quote! { Option<f64> }, "optional_decimal"),
+        other if other.contains("crate::Integer") || other.contains("crate::Decimal") => {
+            bail!("{text}: the library has no reader for this")
+        }
+        _ => return Ok(()),
+    };
+    field.ty = plain;
+    let with = format!("crate::scalar::tolerant::{reader}");
+    field.attrs.push(if reader.starts_with("optional") {
+        parse_quote! { #[serde(default, deserialize_with = #with)] }
+    } else {
+        parse_quote! { #[serde(deserialize_with = #with)] }
+    });
+    Ok(())
+}
+
+fn mark(item: &mut syn::ItemStruct, request: &RequestBody) {
+    for field in &mut item.fields {
+        let Some(ident) = &field.ident else { continue };
+        let ident = ident.to_string();
+        let ident = ident.strip_prefix("r#").unwrap_or(&ident);
+        let wire = serde_rename(&field.attrs).unwrap_or_else(|| ident.to_owned());
+        if let Some(attribute) = request.attribute(&wire) {
+            field.attrs.push(parse_quote! { #attribute });
+        }
+    }
+}
+
+fn serde_rename(attributes: &[Attribute]) -> Option<String> {
+    let mut name = None;
+    for attribute in attributes.iter().filter(|a| a.path().is_ident("serde")) {
+        // Other serde arguments are read over; they need no value here.
+        let _ = attribute.parse_nested_meta(|meta| {
+            if let Ok(value) = meta
+                .value()
+                .and_then(syn::parse::ParseBuffer::parse::<syn::LitStr>)
+                && meta.path.is_ident("rename")
+            {
+                name = Some(value.value());
+            }
+            Ok(())
+        });
+    }
+    name
+}
+
+/// `::coolify_sdk::X` is this crate; the prelude's types need no path.
+pub struct Paths;
+
+impl VisitMut for Paths {
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        visit_mut::visit_path_mut(self, path);
+        if path.leading_colon.is_none() {
+            return;
+        }
+        let names: Vec<_> = path.segments.iter().map(|s| s.ident.to_string()).collect();
+        let names: Vec<_> = names.iter().map(String::as_str).collect();
+        match names[..] {
+            ["std", "string", "String"]
+            | ["std", "option", "Option"]
+            | ["std", "vec", "Vec"]
+            | ["std", "boxed", "Box"] => {
+                path.segments = path.segments.iter().skip(2).cloned().collect();
+                path.leading_colon = None;
+            }
+            ["coolify_sdk", ..] => {
+                path.segments[0].ident = format_ident!("crate");
+                path.leading_colon = None;
+            }
+            ["serde" | "serde_json", ..] => path.leading_colon = None,
+            _ => {}
+        }
+    }
+}
