@@ -4,16 +4,14 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Map, Value, json};
 
 use super::{
-    application_fields::{CREATE_ONLY, SHARED, UPDATE_ONLY},
+    application_fields::{SHARED, UPDATE_ONLY},
     call::Call,
-    clock, deployments, domains, environments, envs,
+    clock, deployments, domains, environments,
     job::Job,
-    owners::{Kind, Owner},
-    placement, replies,
+    replies,
     reply::{Answer, Reply},
     servers,
     state::{State, text, without},
-    tags,
     validation::Findings,
 };
 
@@ -41,6 +39,23 @@ pub(super) struct Application {
 }
 
 impl Application {
+    /// An application with the defaults of all its fields.
+    pub(super) fn new(state: &mut State, environment: &Value) -> Self {
+        let mut row = state.fresh(replies::application());
+        row["environment_id"] = environment.clone();
+        row["config_hash"] = "0123456789abcdef0123456789abcdef".into();
+        for provider in ["bitbucket", "gitea", "github", "gitlab"] {
+            row[format!("manual_webhook_secret_{provider}")] = state.mint().into();
+        }
+        Self {
+            row,
+            settings: replies::application_settings(),
+            tags: Vec::new(),
+            previews: Vec::new(),
+            deletion: Job::default(),
+        }
+    }
+
     /// The row with its settings and tags, for assertions.
     pub(super) fn snapshot(&self) -> Value {
         let mut row = self.row.clone();
@@ -50,7 +65,7 @@ impl Application {
     }
 
     /// Writes fields where they live: in the row, in the settings, or under another name.
-    fn fill(&mut self, body: &Map<String, Value>) {
+    pub(super) fn fill(&mut self, body: &Map<String, Value>) {
         for (field, value) in body {
             match field.as_str() {
                 "domains" => self.row["fqdn"] = value.clone(),
@@ -114,37 +129,6 @@ pub(super) fn get(state: &mut State, call: &Call<'_>) -> Answer {
             .into();
     }
     Ok(Reply::json(200, shown))
-}
-
-/// `POST /applications/public`.
-pub(super) fn create_public(state: &mut State, call: &Call<'_>) -> Answer {
-    let body = call.object()?;
-    let environment = placement::check(state, &body, &[SHARED, CREATE_ONLY].concat())?;
-    let mut findings = Findings::default();
-    findings.require_by_name(&body, &["git_repository", "git_branch", "build_pack"]);
-    check_build_pack(&body, &mut findings);
-    check_ports(&body, &mut findings);
-    findings.refuse()?;
-    let is_compose = body.get("build_pack") == Some(&json!("dockercompose"));
-    if is_compose && body.contains_key("domains") {
-        return Err(domains::not_for_compose());
-    }
-    domains::check(state, None, &body)?;
-
-    let mut application = blank(state, &environment);
-    let uuid = text(&application.row, "uuid");
-    application.row["name"] = default_name(&body, &uuid).into();
-    application.fill(&body);
-    if application.row["fqdn"].is_null() && body.get("autogenerate_domain") != Some(&json!(false)) {
-        application.row["fqdn"] = format!("http://{uuid}.203.0.113.10.sslip.io").into();
-    }
-    application.tags = tags::from_body(state, &body);
-    let reply = json!({"uuid": uuid, "domains": application.row["fqdn"]});
-    install(state, application);
-    if body.get("instant_deploy") == Some(&json!(true)) {
-        deployments::queue(state, &uuid, &deployments::Order::default())?;
-    }
-    Ok(Reply::json(201, reply))
 }
 
 /// `PATCH /applications/{uuid}`.
@@ -256,18 +240,6 @@ pub(super) fn logs(state: &mut State, call: &Call<'_>) -> Answer {
     Ok(Reply::json(200, json!({"logs": lines.join("\n")})))
 }
 
-/// Adds an application as if somebody had made it in the UI.
-pub(super) fn seed(state: &mut State, environment: &Value, name: &str) -> String {
-    let mut application = blank(state, environment);
-    let uuid = text(&application.row, "uuid");
-    application.row["name"] = name.into();
-    application.row["git_repository"] = "example/app".into();
-    application.row["ports_exposes"] = "3000".into();
-    application.row["fqdn"] = format!("http://{uuid}.203.0.113.10.sslip.io").into();
-    install(state, application);
-    uuid
-}
-
 /// As environments embed an application.
 pub(super) fn in_environment(state: &State, application: &Application, sensitive: bool) -> Value {
     let mut shown = application.row.clone();
@@ -298,52 +270,8 @@ fn listed(state: &State, application: &Application, sensitive: bool) -> Value {
     shown
 }
 
-fn blank(state: &mut State, environment: &Value) -> Application {
-    let mut row = state.fresh(replies::application());
-    row["environment_id"] = environment.clone();
-    row["config_hash"] = "0123456789abcdef0123456789abcdef".into();
-    for provider in ["bitbucket", "gitea", "github", "gitlab"] {
-        row[format!("manual_webhook_secret_{provider}")] = state.mint().into();
-    }
-    Application {
-        row,
-        settings: replies::application_settings(),
-        tags: Vec::new(),
-        previews: Vec::new(),
-        deletion: Job::default(),
-    }
-}
-
-/// Puts a new application in its place, with the variable that nixpacks gets.
-fn install(state: &mut State, application: Application) {
-    let uuid = text(&application.row, "uuid");
-    let by_nixpacks = application.row["build_pack"] == "nixpacks";
-    state.applications.push(application);
-    if by_nixpacks {
-        let variable = json!({
-            "key": "NIXPACKS_NODE_VERSION",
-            "value": "22",
-            "is_buildtime": true,
-            "is_runtime": false,
-        });
-        let owner = Owner {
-            kind: Kind::Application,
-            uuid,
-        };
-        envs::add(state, &owner, variable.as_object().unwrap_or(&Map::new()));
-    }
-}
-
-fn default_name(body: &Map<String, Value>, uuid: &str) -> String {
-    let given = |field: &str| body.get(field).and_then(Value::as_str).unwrap_or_default();
-    let repository = given("git_repository")
-        .rsplit('/')
-        .next()
-        .unwrap_or_default();
-    format!("{repository}:{}-{uuid}", given("git_branch"))
-}
-
-fn check_build_pack(body: &Map<String, Value>, findings: &mut Findings) {
+/// Notes a build pack that Coolify does not know.
+pub(super) fn check_build_pack(body: &Map<String, Value>, findings: &mut Findings) {
     const BUILD_PACKS: &[&str] = &[
         "nixpacks",
         "railpack",
@@ -361,22 +289,14 @@ fn check_build_pack(body: &Map<String, Value>, findings: &mut Findings) {
     }
 }
 
-fn check_ports(body: &Map<String, Value>, findings: &mut Findings) {
-    if has_wrong_ports(body) {
-        findings.add(
-            "ports_exposes",
-            "The ports exposes field format is invalid.",
-        );
-    }
-}
-
-fn has_wrong_ports(body: &Map<String, Value>) -> bool {
+/// Whether the exposed ports are anything but numbers and commas.
+pub(super) fn has_wrong_ports(body: &Map<String, Value>) -> bool {
     let ports = body.get("ports_exposes").and_then(Value::as_str);
     ports.is_some_and(|ports| ports.split(',').any(|port| port.parse::<u32>().is_err()))
 }
 
 /// The text that a base64 value holds; null when it holds none.
-fn decoded(value: &Value) -> Value {
+pub(super) fn decoded(value: &Value) -> Value {
     value
         .as_str()
         .and_then(|encoded| BASE64.decode(encoded).ok())

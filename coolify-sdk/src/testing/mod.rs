@@ -25,6 +25,7 @@
     reason = "the handlers of the table have one signature, also those that never refuse"
 )]
 
+mod application_creation;
 mod application_fields;
 mod applications;
 mod auth;
@@ -285,7 +286,7 @@ impl FakeCoolify {
     )]
     pub fn seed_application(&self, project: &str, name: &str) -> String {
         let (mut instance, environment) = self.production(project);
-        applications::seed(&mut instance.state, &environment, name)
+        application_creation::seed(&mut instance.state, &environment, name)
     }
 
     /// Adds a stopped database to the environment `production` of a project; gives its

@@ -1,7 +1,7 @@
 //! Every route of the fake, at a glance.
 
 use super::{
-    applications,
+    application_creation, applications,
     auth::Needs,
     backups,
     call::{Call, decode_segment},
@@ -90,7 +90,9 @@ const ROUTES: &[Route] = &[
     route("GET",    "/projects/{uuid}/{environment}",                                    READ,   "4.0.0", environments::get),
 
     route("GET",    "/applications",                                                     READ,   "4.0.0", applications::list),
-    route("POST",   "/applications/public",                                              WRITE,  "4.0.0", applications::create_public),
+    route("POST",   "/applications/public",                                              WRITE,  "4.0.0", application_creation::public),
+    route("POST",   "/applications/dockerimage",                                         WRITE,  "4.0.0", application_creation::dockerimage),
+    route("POST",   "/applications/dockerfile",                                          WRITE,  "4.0.0", application_creation::dockerfile),
     route("GET",    "/applications/{uuid}",                                              READ,   "4.0.0", applications::get),
     route("PATCH",  "/applications/{uuid}",                                              WRITE,  "4.0.0", applications::update),
     route("DELETE", "/applications/{uuid}",                                              WRITE,  "4.0.0", applications::delete),
