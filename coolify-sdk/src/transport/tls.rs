@@ -55,6 +55,7 @@ pub(crate) fn apply(builder: ClientBuilder) -> Result<ClientBuilder> {
     feature = "rustls-aws-lc",
     feature = "native-tls"
 )))]
+#[expect(clippy::unnecessary_wraps, reason = "the other ways to TLS can fail")]
 pub(crate) fn apply(builder: ClientBuilder) -> Result<ClientBuilder> {
     Ok(builder)
 }

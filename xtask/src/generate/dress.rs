@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, parse_quote};
+use syn::{Attribute, Item, parse_quote};
 
 use super::normalize::Normalized;
 use super::requests::RequestBody;
