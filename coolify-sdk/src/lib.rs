@@ -55,7 +55,7 @@ pub use self::{
     request::{Body, Request},
     scalar::{
         Clearable, DeploymentStatus, Health, Id, List, ResourceState, ResourceStatus, Secret,
-        Timestamp, Uuid,
+        SecretJson, Timestamp, Uuid,
     },
     transport::{pacing::Pacing, retry::RetryPolicy},
     version::Version,

@@ -320,7 +320,7 @@ impl Client {
         uuid: &'a str,
         encrypt: Option<bool>,
         passphrase: Option<&'a str>,
-    ) -> Result<ResponseValue<serde_json::Value>, Error<()>> {
+    ) -> Result<ResponseValue<crate::SecretJson>, Error<()>> {
         let url = format!(
             "{}/servers/{}/export", self.baseurl, encode_path(& uuid.to_string()),
         );

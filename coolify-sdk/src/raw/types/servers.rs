@@ -137,7 +137,7 @@ pub struct ImportServerTransferBundleBody {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub adopt_mode: Option<bool>,
     /// What an export wrote, plain or encrypted.
-    pub bundle: serde_json::Value,
+    pub bundle: crate::SecretJson,
     /// Whether the server is claimed for this instance at once. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub claim: Option<bool>,

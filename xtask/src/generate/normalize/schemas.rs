@@ -104,13 +104,14 @@ fn nullable_union(schema: &mut Schema) -> Option<Value> {
 
 /// Puts the SDK's own types in the place of schemas marked with `x-sdk-type`.
 pub fn sdk_types(document: &mut Value) -> Result<usize> {
-    const KNOWN: [&str; 9] = [
+    const KNOWN: [&str; 10] = [
         "Uuid",
         "Id",
         "Timestamp",
         "ResourceStatus",
         "DeploymentStatus",
         "Secret",
+        "SecretJson",
         "Integer",
         "Decimal",
         "Json",

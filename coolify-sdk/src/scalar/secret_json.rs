@@ -1,0 +1,40 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// JSON that must not be seen, such as a server's transfer bundle with its
+/// private keys.
+///
+/// `Debug` hides it. It is kept as Coolify sent it and can be stored and sent
+/// again; so take care where you serialise what holds one.
+///
+/// ```
+/// let bundle: coolify_sdk::SecretJson = serde_json::from_str(r#"{"key": "hunter2"}"#)?;
+/// assert_eq!(format!("{bundle:?}"), "SecretJson(hidden)");
+/// assert_eq!(bundle.expose()["key"], "hunter2");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SecretJson(Value);
+
+impl SecretJson {
+    /// The JSON itself.
+    #[must_use]
+    pub fn expose(&self) -> &Value {
+        &self.0
+    }
+}
+
+impl From<Value> for SecretJson {
+    fn from(json: Value) -> Self {
+        Self(json)
+    }
+}
+
+impl fmt::Debug for SecretJson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretJson(hidden)")
+    }
+}
