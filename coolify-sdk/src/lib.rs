@@ -11,6 +11,7 @@ mod placement;
 pub mod raw;
 mod request;
 mod scalar;
+mod segment;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod transport;
@@ -18,12 +19,31 @@ mod version;
 
 #[cfg(feature = "applications")]
 pub mod applications;
+#[cfg(feature = "cloud-init-scripts")]
+pub mod cloud_init_scripts;
+#[cfg(feature = "cloud-tokens")]
+pub mod cloud_tokens;
 #[cfg(feature = "databases")]
 pub mod databases;
 #[cfg(feature = "deployments")]
 pub mod deployments;
+#[cfg(feature = "destinations")]
+pub mod destinations;
+#[cfg(feature = "digitalocean")]
+pub mod digitalocean;
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 pub mod envs;
+#[cfg(feature = "github-apps")]
+pub mod github_apps;
+#[cfg(feature = "gitlab-apps")]
+pub mod gitlab_apps;
+#[cfg(feature = "hetzner")]
+pub mod hetzner;
+pub mod instance;
+#[cfg(feature = "notifications")]
+pub mod notifications;
+#[cfg(feature = "private-keys")]
+pub mod private_keys;
 #[cfg(feature = "projects")]
 pub mod projects;
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
@@ -33,10 +53,14 @@ pub mod resource;
     any(feature = "applications", feature = "services")
 ))]
 pub mod scheduled_tasks;
+#[cfg(feature = "s3-storages")]
+pub mod s3_storages;
 #[cfg(feature = "servers")]
 pub mod servers;
 #[cfg(feature = "services")]
 pub mod services;
+#[cfg(feature = "shared-environment-variables")]
+pub mod shared_variables;
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 pub mod storages;
 #[cfg(any(
@@ -46,6 +70,10 @@ pub mod storages;
     feature = "tags"
 ))]
 pub mod tags;
+#[cfg(feature = "teams")]
+pub mod teams;
+#[cfg(feature = "vultr")]
+pub mod vultr;
 
 pub use self::{
     client::Coolify,

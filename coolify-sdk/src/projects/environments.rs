@@ -3,8 +3,11 @@
 use super::{
     CreateEnvironmentBody, Created, Environment, EnvironmentDetails, UpdateEnvironmentBody,
 };
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::request::Request;
+use crate::segment::segment;
+#[cfg(feature = "shared-environment-variables")]
+use crate::shared_variables::{SharedScope, SharedVariables};
 use crate::{Coolify, Uuid};
 
 /// The environments of one project:
@@ -37,7 +40,7 @@ impl Environments {
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`] for an unknown project.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown project.
     pub async fn list(&self) -> Result<Vec<Environment>> {
         let project = self.project.segment()?;
         let raw = self.coolify.raw();
@@ -50,7 +53,7 @@ impl Environments {
     ///
     /// # Errors
     ///
-    /// [`Error::is_conflict`] when the project has one of this name.
+    /// [`Error::is_conflict`](crate::Error::is_conflict) when the project has one of this name.
     pub fn create(&self, name: impl Into<String>) -> Request<CreateEnvironmentBody, Created> {
         let project = self.project.clone();
         let body = CreateEnvironmentBody::new(name);
@@ -76,7 +79,7 @@ impl EnvironmentHandle {
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`] when there is none.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
     pub async fn get(&self) -> Result<EnvironmentDetails> {
         let (project, environment) = self.path()?;
         let raw = self.coolify.raw();
@@ -88,8 +91,7 @@ impl EnvironmentHandle {
 
     /// Changes what is set; gives the environment as it is then.
     ///
-    /// Needs the `write` ability. See [`operations`](crate::operations) for the
-    /// version.
+    /// Needs the `write` ability. Since Coolify 4.3.0.
     pub fn update(&self) -> Request<UpdateEnvironmentBody, Environment> {
         let this = self.clone();
         let body = UpdateEnvironmentBody::default();
@@ -114,17 +116,17 @@ impl EnvironmentHandle {
         Ok(raw.finish(reply)?.message)
     }
 
-    /// A name may hold nearly anything; what would reach another route is
-    /// refused.
+    /// The variables that all resources in the environment share.
+    #[cfg(feature = "shared-environment-variables")]
+    #[must_use]
+    pub fn shared_variables(&self) -> SharedVariables {
+        let scope = SharedScope::environment(&self.project, self.name_or_uuid.as_str());
+        self.coolify.shared_variables(scope)
+    }
+
     fn path(&self) -> Result<(&str, &str)> {
-        let name = self.name_or_uuid.as_str();
-        if name.is_empty() || name == "." || name == ".." || name.contains('/') {
-            return Err(Error::new(
-                ErrorKind::InvalidRequest,
-                format!("{name:?} cannot be the name of an environment in a URL"),
-            )
-            .with_hint("use the environment's uuid"));
-        }
+        let name = segment("the name of an environment", &self.name_or_uuid)
+            .map_err(|error| error.with_hint("use the environment's uuid"))?;
         Ok((self.project.segment()?, name))
     }
 }

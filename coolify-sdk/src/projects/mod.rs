@@ -12,6 +12,8 @@ pub use crate::raw::types::{
     UpdateEnvironmentBody, UpdateProjectByUuidBody,
 };
 use crate::request::Request;
+#[cfg(feature = "shared-environment-variables")]
+use crate::shared_variables::{SharedScope, SharedVariables};
 
 /// The projects of the team: [`Coolify::projects`].
 ///
@@ -134,5 +136,13 @@ impl ProjectHandle {
     #[must_use]
     pub fn environment(&self, name_or_uuid: impl Into<String>) -> EnvironmentHandle {
         EnvironmentHandle::new(&self.coolify, &self.uuid, name_or_uuid.into())
+    }
+
+    /// The variables that all resources in the project share.
+    #[cfg(feature = "shared-environment-variables")]
+    #[must_use]
+    pub fn shared_variables(&self) -> SharedVariables {
+        self.coolify
+            .shared_variables(SharedScope::project(&self.uuid))
     }
 }

@@ -1,0 +1,139 @@
+//! Cloud-init scripts: what a new server runs at its first boot.
+
+use crate::error::Result;
+use crate::request::Request;
+use crate::{Coolify, Secret, Uuid};
+
+pub use crate::raw::types::{
+    CloudInitScript, CreateCloudInitScriptBody, UpdateCloudInitScriptByUuidBody,
+};
+
+/// The saved scripts of the team: [`Coolify::cloud_init_scripts`].
+///
+/// They are for people who order servers in Coolify's UI; the calls that order
+/// one take the text of a script, not its uuid.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let script = coolify
+///     .cloud_init_scripts()
+///     .create("htop", "#cloud-config\npackages:\n  - htop\n")
+///     .await?;
+/// coolify.cloud_init_script(script.uuid).update().name("tools").await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct CloudInitScripts {
+    coolify: Coolify,
+}
+
+/// One saved script: [`Coolify::cloud_init_script`].
+#[derive(Clone, Debug)]
+pub struct CloudInitScriptHandle {
+    coolify: Coolify,
+    uuid: Uuid,
+}
+
+impl Coolify {
+    /// The saved cloud-init scripts of the team.
+    #[must_use]
+    pub fn cloud_init_scripts(&self) -> CloudInitScripts {
+        CloudInitScripts {
+            coolify: self.clone(),
+        }
+    }
+
+    /// One saved cloud-init script.
+    #[must_use]
+    pub fn cloud_init_script(&self, uuid: impl Into<Uuid>) -> CloudInitScriptHandle {
+        CloudInitScriptHandle {
+            coolify: self.clone(),
+            uuid: uuid.into(),
+        }
+    }
+}
+
+impl CloudInitScripts {
+    /// All scripts.
+    ///
+    /// Needs the `read` ability; the texts need `read:sensitive` and are absent
+    /// without it. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// What the server answers; see [`Error`](crate::Error).
+    pub async fn list(&self) -> Result<Vec<CloudInitScript>> {
+        let raw = self.coolify.raw();
+        raw.finish(raw.list_cloud_init_scripts().await)
+    }
+
+    /// Saves a new script, a shell script or cloud-config in YAML; gives it as
+    /// it was saved.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_validation`](crate::Error::is_validation) for a text that is
+    /// neither.
+    pub fn create(
+        &self,
+        name: impl Into<String>,
+        script: impl Into<Secret>,
+    ) -> Request<CreateCloudInitScriptBody, CloudInitScript> {
+        let body = CreateCloudInitScriptBody::new(name, script);
+        Request::new(&self.coolify, body, |raw, body| async move {
+            raw.finish(raw.create_cloud_init_script(&body).await)
+        })
+    }
+}
+
+impl CloudInitScriptHandle {
+    /// The script's uuid.
+    #[must_use]
+    pub fn uuid(&self) -> &Uuid {
+        &self.uuid
+    }
+
+    /// The script as it is now.
+    ///
+    /// Needs the `read` ability; the text needs `read:sensitive` and is absent
+    /// without it. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    pub async fn get(&self) -> Result<CloudInitScript> {
+        let uuid = self.uuid.segment()?;
+        let raw = self.coolify.raw();
+        raw.finish(raw.get_cloud_init_script_by_uuid(uuid).await)
+    }
+
+    /// Changes what is set; gives the script as it is then.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
+    pub fn update(&self) -> Request<UpdateCloudInitScriptByUuidBody, CloudInitScript> {
+        let uuid = self.uuid.clone();
+        let body = UpdateCloudInitScriptByUuidBody::default();
+        Request::new(&self.coolify, body, |raw, body| async move {
+            let reply = raw
+                .update_cloud_init_script_by_uuid(uuid.segment()?, &body)
+                .await;
+            raw.finish(reply)
+        })
+    }
+
+    /// Deletes the script; gives what Coolify says about it.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    pub async fn delete(&self) -> Result<String> {
+        let uuid = self.uuid.segment()?;
+        let raw = self.coolify.raw();
+        let reply = raw.delete_cloud_init_script_by_uuid(uuid).await;
+        Ok(raw.finish(reply)?.message)
+    }
+}

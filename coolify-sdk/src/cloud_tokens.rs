@@ -1,0 +1,153 @@
+//! Cloud tokens: how Coolify orders servers at Hetzner, DigitalOcean and Vultr.
+
+use crate::error::Result;
+use crate::request::Request;
+use crate::{Coolify, Secret, Uuid};
+
+pub use crate::raw::types::{
+    CloudProvider, CloudToken, CreateCloudTokenBody, Created, UpdateCloudTokenByUuidBody,
+    ValidationResult,
+};
+
+/// The cloud tokens of the team: [`Coolify::cloud_tokens`].
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify, token: String) -> coolify_sdk::Result<()> {
+/// use coolify_sdk::cloud_tokens::CloudProvider;
+///
+/// let created = coolify
+///     .cloud_tokens()
+///     .create(CloudProvider::Hetzner, "production", token)
+///     .await?;
+/// assert!(coolify.cloud_token(created.uuid).validate().await?.valid);
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct CloudTokens {
+    coolify: Coolify,
+}
+
+/// One cloud token: [`Coolify::cloud_token`].
+#[derive(Clone, Debug)]
+pub struct CloudTokenHandle {
+    coolify: Coolify,
+    uuid: Uuid,
+}
+
+impl Coolify {
+    /// The cloud tokens of the team.
+    #[must_use]
+    pub fn cloud_tokens(&self) -> CloudTokens {
+        CloudTokens {
+            coolify: self.clone(),
+        }
+    }
+
+    /// One cloud token.
+    #[must_use]
+    pub fn cloud_token(&self, uuid: impl Into<Uuid>) -> CloudTokenHandle {
+        CloudTokenHandle {
+            coolify: self.clone(),
+            uuid: uuid.into(),
+        }
+    }
+}
+
+impl CloudTokens {
+    /// All tokens.
+    ///
+    /// Needs the `read` ability; the tokens themselves need `read:sensitive`
+    /// and are absent without it. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// What the server answers; see [`Error`](crate::Error).
+    pub async fn list(&self) -> Result<Vec<CloudToken>> {
+        let raw = self.coolify.raw();
+        raw.finish(raw.list_cloud_tokens().await)
+    }
+
+    /// A new token; gives its uuid. Coolify tries it at the provider first.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0; tokens of Vultr since
+    /// 4.2.0, the first that orders servers at DigitalOcean and Vultr.
+    ///
+    /// # Errors
+    ///
+    /// A 400 when the provider does not take the token.
+    pub fn create(
+        &self,
+        provider: impl Into<CloudProvider>,
+        name: impl Into<String>,
+        token: impl Into<Secret>,
+    ) -> Request<CreateCloudTokenBody, Created> {
+        let body = CreateCloudTokenBody::new(name, provider, token);
+        Request::new(&self.coolify, body, |raw, body| async move {
+            raw.finish(raw.create_cloud_token(&body).await)
+        })
+    }
+}
+
+impl CloudTokenHandle {
+    /// The uuid by which Coolify knows the token.
+    #[must_use]
+    pub fn uuid(&self) -> &Uuid {
+        &self.uuid
+    }
+
+    /// The token as Coolify has it.
+    ///
+    /// Needs the `read` ability; the token itself needs `read:sensitive` and is
+    /// absent without it. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    pub async fn get(&self) -> Result<CloudToken> {
+        let uuid = self.uuid.segment()?;
+        let raw = self.coolify.raw();
+        raw.finish(raw.get_cloud_token_by_uuid(uuid).await)
+    }
+
+    /// Gives it another name, the only thing about it that can be changed;
+    /// gives the uuid.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    pub fn update(&self, name: impl Into<String>) -> Request<UpdateCloudTokenByUuidBody, Created> {
+        let uuid = self.uuid.clone();
+        let body = UpdateCloudTokenByUuidBody::new(name);
+        Request::new(&self.coolify, body, |raw, body| async move {
+            let reply = raw.update_cloud_token_by_uuid(uuid.segment()?, &body).await;
+            raw.finish(reply)
+        })
+    }
+
+    /// Deletes the token; gives what Coolify says about it.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// Coolify refuses with 400 while a server was ordered with it.
+    pub async fn delete(&self) -> Result<String> {
+        let uuid = self.uuid.segment()?;
+        let raw = self.coolify.raw();
+        let reply = raw.delete_cloud_token_by_uuid(uuid).await;
+        Ok(raw.finish(reply)?.message)
+    }
+
+    /// Tries the token at its provider. One that the provider does not take is
+    /// no error here: the result says `valid: false`, and why.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when Coolify has no
+    /// such token.
+    pub async fn validate(&self) -> Result<ValidationResult> {
+        let uuid = self.uuid.segment()?;
+        let raw = self.coolify.raw();
+        raw.finish(raw.validate_cloud_token_by_uuid(uuid).await)
+    }
+}

@@ -1,0 +1,172 @@
+//! Destinations: the Docker networks of servers that resources are placed in.
+
+use crate::error::Result;
+use crate::request::Request;
+use crate::{Coolify, Uuid};
+
+pub use crate::raw::types::{
+    CreateServerDestinationBody, Destination, DestinationType, UpdateDestinationByUuidBody,
+};
+
+/// The destinations of the team: [`Coolify::destinations`].
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let server = coolify.destinations().of_server("ndfqlt8mg8zla6bo50nyqhg8");
+/// let second = server.create("second-net").name("second").await?;
+/// println!("{}", second.uuid);
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Destinations {
+    coolify: Coolify,
+}
+
+/// The destinations of one server: [`Destinations::of_server`], and
+/// `destinations()` of a server.
+#[derive(Clone, Debug)]
+pub struct ServerDestinations {
+    coolify: Coolify,
+    server: Uuid,
+}
+
+/// One destination: [`Coolify::destination`].
+#[derive(Clone, Debug)]
+pub struct DestinationHandle {
+    coolify: Coolify,
+    uuid: Uuid,
+}
+
+impl Coolify {
+    /// The destinations of the team.
+    #[must_use]
+    pub fn destinations(&self) -> Destinations {
+        Destinations {
+            coolify: self.clone(),
+        }
+    }
+
+    /// One destination.
+    #[must_use]
+    pub fn destination(&self, uuid: impl Into<Uuid>) -> DestinationHandle {
+        DestinationHandle {
+            coolify: self.clone(),
+            uuid: uuid.into(),
+        }
+    }
+}
+
+impl Destinations {
+    /// All destinations of all servers.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.2.0.
+    ///
+    /// # Errors
+    ///
+    /// What the server answers; see [`Error`](crate::Error).
+    pub async fn list(&self) -> Result<Vec<Destination>> {
+        let raw = self.coolify.raw();
+        raw.finish(raw.list_destinations().await)
+    }
+
+    /// The destinations of one server.
+    #[must_use]
+    pub fn of_server(&self, server: impl Into<Uuid>) -> ServerDestinations {
+        ServerDestinations {
+            coolify: self.coolify.clone(),
+            server: server.into(),
+        }
+    }
+}
+
+impl ServerDestinations {
+    /// All destinations of the server.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.2.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
+    /// server.
+    pub async fn list(&self) -> Result<Vec<Destination>> {
+        let server = self.server.segment()?;
+        let raw = self.coolify.raw();
+        raw.finish(raw.list_server_destinations(server).await)
+    }
+
+    /// A new destination on the server: the Docker network of this name, which
+    /// is made if it is not there. From the second destination on, a new
+    /// resource on the server has to say which one it goes to.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.2.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_conflict`](crate::Error::is_conflict) when the server has a
+    /// destination of this network.
+    pub fn create(
+        &self,
+        network: impl Into<String>,
+    ) -> Request<CreateServerDestinationBody, Destination> {
+        let server = self.server.clone();
+        let body = CreateServerDestinationBody::new(network);
+        Request::new(&self.coolify, body, |raw, body| async move {
+            let reply = raw
+                .create_server_destination(server.segment()?, &body)
+                .await;
+            raw.finish(reply)
+        })
+    }
+}
+
+impl DestinationHandle {
+    /// The destination's uuid.
+    #[must_use]
+    pub fn uuid(&self) -> &Uuid {
+        &self.uuid
+    }
+
+    /// The destination as it is now.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.2.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    pub async fn get(&self) -> Result<Destination> {
+        let uuid = self.uuid.segment()?;
+        let raw = self.coolify.raw();
+        raw.finish(raw.get_destination_by_uuid(uuid).await)
+    }
+
+    /// Gives it another name, the only thing about it that can be changed;
+    /// gives the destination as it is then.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
+    pub fn update(
+        &self,
+        name: impl Into<String>,
+    ) -> Request<UpdateDestinationByUuidBody, Destination> {
+        let uuid = self.uuid.clone();
+        let body = UpdateDestinationByUuidBody::new(name);
+        Request::new(&self.coolify, body, |raw, body| async move {
+            let reply = raw.update_destination_by_uuid(uuid.segment()?, &body).await;
+            raw.finish(reply)
+        })
+    }
+
+    /// Deletes the destination; gives what Coolify says about it.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.2.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_conflict`](crate::Error::is_conflict) while there are
+    /// resources in it.
+    pub async fn delete(&self) -> Result<String> {
+        let uuid = self.uuid.segment()?;
+        let raw = self.coolify.raw();
+        let reply = raw.delete_destination_by_uuid(uuid).await;
+        Ok(raw.finish(reply)?.message)
+    }
+}

@@ -1,0 +1,178 @@
+//! DigitalOcean: what can be ordered there, and ordering a Droplet.
+
+use crate::error::Result;
+use crate::request::Request;
+use crate::{Coolify, Uuid};
+
+pub use crate::raw::types::{
+    CreateDigitaloceanServerBody, CreatedDigitalOceanServer, DigitalOceanAmount, DigitalOceanDisk,
+    DigitalOceanGpu, DigitalOceanImage, DigitalOceanRegion, DigitalOceanSize, DigitalOceanSshKey,
+};
+
+/// DigitalOcean with one of the team's cloud tokens: [`Coolify::digitalocean`].
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let digitalocean = coolify.digitalocean("7g9vkyvgarm1al7zfrxz78x9");
+/// for size in digitalocean.sizes().await? {
+///     println!("{} {:?}", size.slug, size.price_monthly);
+/// }
+/// let server = digitalocean
+///     .create_server("x9nk5yx5iufpdte9pkd1pvjq", "nyc3", "s-1vcpu-1gb", "ubuntu-24-04-x64")
+///     .instant_validate(true)
+///     .await?;
+/// println!("{:?}", server.ip);
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct DigitalOcean {
+    coolify: Coolify,
+    token: Uuid,
+}
+
+/// An image of DigitalOcean, by its slug or its id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImageRef {
+    /// By its slug, such as `ubuntu-24-04-x64`. Images of the team have none.
+    Slug(String),
+    /// By its id.
+    Id(i64),
+}
+
+impl From<&str> for ImageRef {
+    fn from(slug: &str) -> Self {
+        Self::Slug(slug.to_owned())
+    }
+}
+
+impl From<String> for ImageRef {
+    fn from(slug: String) -> Self {
+        Self::Slug(slug)
+    }
+}
+
+impl From<i64> for ImageRef {
+    fn from(id: i64) -> Self {
+        Self::Id(id)
+    }
+}
+
+impl From<ImageRef> for serde_json::Value {
+    fn from(image: ImageRef) -> Self {
+        match image {
+            ImageRef::Slug(slug) => slug.into(),
+            ImageRef::Id(id) => id.into(),
+        }
+    }
+}
+
+impl Coolify {
+    /// DigitalOcean, with the cloud token of this uuid.
+    #[must_use]
+    pub fn digitalocean(&self, token: impl Into<Uuid>) -> DigitalOcean {
+        DigitalOcean {
+            coolify: self.clone(),
+            token: token.into(),
+        }
+    }
+}
+
+impl DigitalOcean {
+    /// The uuid of the cloud token.
+    #[must_use]
+    pub fn token(&self) -> &Uuid {
+        &self.token
+    }
+
+    /// The regions that Droplets can stand in.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.2.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
+    /// token.
+    pub async fn regions(&self) -> Result<Vec<DigitalOceanRegion>> {
+        let raw = self.coolify.raw();
+        raw.finish(
+            raw.get_digitalocean_regions(None, Some(self.token.as_str()))
+                .await,
+        )
+    }
+
+    /// The sizes of Droplets and their prices.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.2.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
+    /// token.
+    pub async fn sizes(&self) -> Result<Vec<DigitalOceanSize>> {
+        let raw = self.coolify.raw();
+        raw.finish(
+            raw.get_digitalocean_sizes(None, Some(self.token.as_str()))
+                .await,
+        )
+    }
+
+    /// The operating systems that Coolify can run on.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.2.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
+    /// token.
+    pub async fn images(&self) -> Result<Vec<DigitalOceanImage>> {
+        let raw = self.coolify.raw();
+        raw.finish(
+            raw.get_digitalocean_images(None, Some(self.token.as_str()))
+                .await,
+        )
+    }
+
+    /// The SSH keys that are stored there.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.2.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
+    /// token.
+    pub async fn ssh_keys(&self) -> Result<Vec<DigitalOceanSshKey>> {
+        let raw = self.coolify.raw();
+        raw.finish(
+            raw.get_digitalocean_ssh_keys(None, Some(self.token.as_str()))
+                .await,
+        )
+    }
+
+    /// Orders a Droplet, which costs money, and adds it to Coolify as a server;
+    /// gives its uuid and address.
+    ///
+    /// `private_key` is the uuid of a key in Coolify, which is stored at
+    /// DigitalOcean if it is not there; `region` and `size` are slugs, and the
+    /// image is named by its slug or its id. Without a `name` Coolify makes one
+    /// up.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.2.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown token
+    /// or key; a 429 when DigitalOcean's own rate limit is reached.
+    pub fn create_server(
+        &self,
+        private_key: impl Into<Uuid>,
+        region: impl Into<String>,
+        size: impl Into<String>,
+        image: impl Into<ImageRef>,
+    ) -> Request<CreateDigitaloceanServerBody, CreatedDigitalOceanServer> {
+        let mut body = CreateDigitaloceanServerBody::new(image.into(), private_key, region, size);
+        body.cloud_provider_token_uuid = Some(self.token.clone());
+        Request::new(&self.coolify, body, |raw, body| async move {
+            raw.finish(raw.create_digitalocean_server(&body).await)
+        })
+    }
+}

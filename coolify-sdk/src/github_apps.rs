@@ -1,0 +1,196 @@
+//! GitHub apps: how Coolify reads repositories at GitHub and hears of pushes.
+
+use crate::error::Result;
+use crate::request::Request;
+use crate::segment::segment;
+use crate::{Coolify, Id, Secret, Uuid};
+
+pub use crate::raw::types::{
+    Branch, BranchCommit, CreateGithubAppBody, GithubApp, Repository, RepositoryOwner,
+    RepositoryPermissions, UpdateGithubAppBody,
+};
+
+/// The GitHub apps of the team: [`Coolify::github_apps`].
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// for app in coolify.github_apps().list().await? {
+///     for repository in coolify.github_app(app.id).repositories().await? {
+///         println!("{}", repository.full_name);
+///     }
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct GithubApps {
+    coolify: Coolify,
+}
+
+/// One GitHub app: [`Coolify::github_app`].
+#[derive(Clone, Debug)]
+pub struct GithubAppHandle {
+    coolify: Coolify,
+    id: Id,
+}
+
+/// What GitHub says about an app that was made there.
+///
+/// ```
+/// # let (client_secret, webhook_secret) = ("s", "w");
+/// use coolify_sdk::github_apps::GithubAppCredentials;
+///
+/// let credentials = GithubAppCredentials {
+///     app_id: 4711,
+///     installation_id: 815,
+///     client_id: "Iv1.8a61f9b3a7aba766".into(),
+///     client_secret: client_secret.into(),
+///     webhook_secret: webhook_secret.into(),
+///     private_key: "woedfnl0dp27x9bpqn8mh87p".into(),
+/// };
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GithubAppCredentials {
+    /// The number of the app at GitHub.
+    pub app_id: i64,
+    /// The number of its installation in an account or organization.
+    pub installation_id: i64,
+    /// The client id of its OAuth application.
+    pub client_id: String,
+    /// The secret of its OAuth application.
+    pub client_secret: Secret,
+    /// The secret that GitHub signs webhooks with.
+    pub webhook_secret: Secret,
+    /// The uuid of the app's private key in Coolify; see
+    /// `private_keys().create(..)`.
+    pub private_key: Uuid,
+}
+
+impl Coolify {
+    /// The GitHub apps of the team.
+    #[must_use]
+    pub fn github_apps(&self) -> GithubApps {
+        GithubApps {
+            coolify: self.clone(),
+        }
+    }
+
+    /// One GitHub app, by its numeric id in Coolify.
+    #[must_use]
+    pub fn github_app(&self, id: impl Into<Id>) -> GithubAppHandle {
+        GithubAppHandle {
+            coolify: self.clone(),
+            id: id.into(),
+        }
+    }
+}
+
+impl GithubApps {
+    /// All apps of the team, and those that the whole instance may use.
+    ///
+    /// Needs the `read` ability; the secrets need `read:sensitive` and are
+    /// absent without it. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// What the server answers; see [`Error`](crate::Error).
+    pub async fn list(&self) -> Result<Vec<GithubApp>> {
+        let raw = self.coolify.raw();
+        raw.finish(raw.list_github_apps().await)
+    }
+
+    /// Tells Coolify of an app that was made at GitHub by hand. `html_url` is
+    /// `https://github.com`, or the address of a GitHub Enterprise Server,
+    /// whose `api_url` is to be set too.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when the team has no
+    /// such private key.
+    pub fn create(
+        &self,
+        name: impl Into<String>,
+        html_url: impl Into<String>,
+        credentials: GithubAppCredentials,
+    ) -> Request<CreateGithubAppBody, GithubApp> {
+        let body = CreateGithubAppBody::new(
+            credentials.app_id,
+            credentials.client_id,
+            credentials.client_secret,
+            html_url,
+            credentials.installation_id,
+            name,
+            credentials.private_key,
+            credentials.webhook_secret,
+        );
+        Request::new(&self.coolify, body, |raw, body| async move {
+            raw.finish(raw.create_github_app(&body).await)
+        })
+    }
+}
+
+impl GithubAppHandle {
+    /// The app's id in Coolify.
+    #[must_use]
+    pub fn id(&self) -> Id {
+        self.id
+    }
+
+    /// Changes what is set; gives the app as it is then.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    pub fn update(&self) -> Request<UpdateGithubAppBody, GithubApp> {
+        let id = self.id.get();
+        let body = UpdateGithubAppBody::default();
+        Request::new(&self.coolify, body, move |raw, body| async move {
+            let reply = raw.update_github_app(id, &body).await;
+            Ok(raw.finish(reply)?.data)
+        })
+    }
+
+    /// Removes the app from Coolify; gives what Coolify says about it. At GitHub
+    /// it stays.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_conflict`](crate::Error::is_conflict) while an application
+    /// comes from it.
+    pub async fn delete(&self) -> Result<String> {
+        let raw = self.coolify.raw();
+        let reply = raw.delete_github_app(self.id.get()).await;
+        Ok(raw.finish(reply)?.message)
+    }
+
+    /// The repositories that the app may read, as GitHub describes them.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
+    /// app; a plain 500 when GitHub cannot be reached.
+    pub async fn repositories(&self) -> Result<Vec<Repository>> {
+        let raw = self.coolify.raw();
+        let reply = raw.load_repositories(self.id.get()).await;
+        Ok(raw.finish(reply)?.repositories)
+    }
+
+    /// The branches of a repository, as GitHub describes them.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
+    /// app or repository; a plain 500 when GitHub cannot be reached.
+    pub async fn branches(&self, owner: &str, repository: &str) -> Result<Vec<Branch>> {
+        let owner = segment("the owner of a repository", owner)?;
+        let repository = segment("the name of a repository", repository)?;
+        let raw = self.coolify.raw();
+        let reply = raw.load_branches(self.id.get(), owner, repository).await;
+        Ok(raw.finish(reply)?.branches)
+    }
+}

@@ -1,0 +1,116 @@
+//! GitLab apps: how Coolify reads repositories at GitLab and hears of pushes.
+
+use crate::error::Result;
+use crate::request::Request;
+use crate::{Coolify, Id};
+
+pub use crate::raw::types::{CreateGitlabAppBody, GitlabApp, UpdateGitlabAppBody};
+
+/// The GitLab apps of the team: [`Coolify::gitlab_apps`].
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let app = coolify
+///     .gitlab_apps()
+///     .create("gitlab", "https://gitlab.com")
+///     .group_name("acme")
+///     .await?;
+/// println!("{}", app.id);
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct GitlabApps {
+    coolify: Coolify,
+}
+
+/// One GitLab app: [`Coolify::gitlab_app`].
+#[derive(Clone, Debug)]
+pub struct GitlabAppHandle {
+    coolify: Coolify,
+    id: Id,
+}
+
+impl Coolify {
+    /// The GitLab apps of the team.
+    #[must_use]
+    pub fn gitlab_apps(&self) -> GitlabApps {
+        GitlabApps {
+            coolify: self.clone(),
+        }
+    }
+
+    /// One GitLab app, by its numeric id in Coolify.
+    #[must_use]
+    pub fn gitlab_app(&self, id: impl Into<Id>) -> GitlabAppHandle {
+        GitlabAppHandle {
+            coolify: self.clone(),
+            id: id.into(),
+        }
+    }
+}
+
+impl GitlabApps {
+    /// All apps of the team, and those that the whole instance may use.
+    ///
+    /// Needs the `read` ability; secrets and tokens need `read:sensitive` and
+    /// are absent without it. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// What the server answers; see [`Error`](crate::Error).
+    pub async fn list(&self) -> Result<Vec<GitlabApp>> {
+        let raw = self.coolify.raw();
+        raw.finish(raw.list_gitlab_apps().await)
+    }
+
+    /// Tells Coolify of an application that was made at GitLab. `html_url` is
+    /// `https://gitlab.com`, or the address of another GitLab. Before it can be
+    /// used, somebody has to connect it to GitLab in Coolify's UI.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
+    pub fn create(
+        &self,
+        name: impl Into<String>,
+        html_url: impl Into<String>,
+    ) -> Request<CreateGitlabAppBody, GitlabApp> {
+        let body = CreateGitlabAppBody::new(html_url, name);
+        Request::new(&self.coolify, body, |raw, body| async move {
+            raw.finish(raw.create_gitlab_app(&body).await)
+        })
+    }
+}
+
+impl GitlabAppHandle {
+    /// The app's id in Coolify.
+    #[must_use]
+    pub fn id(&self) -> Id {
+        self.id
+    }
+
+    /// Changes what is set; gives the app as it is then.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
+    pub fn update(&self) -> Request<UpdateGitlabAppBody, GitlabApp> {
+        let id = self.id.get();
+        let body = UpdateGitlabAppBody::default();
+        Request::new(&self.coolify, body, move |raw, body| async move {
+            let reply = raw.update_gitlab_app(id, &body).await;
+            Ok(raw.finish(reply)?.data)
+        })
+    }
+
+    /// Removes the app from Coolify; gives what Coolify says about it. At GitLab
+    /// it stays.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_conflict`](crate::Error::is_conflict) while an application
+    /// comes from it.
+    pub async fn delete(&self) -> Result<String> {
+        let raw = self.coolify.raw();
+        let reply = raw.delete_gitlab_app(self.id.get()).await;
+        Ok(raw.finish(reply)?.message)
+    }
+}

@@ -1,0 +1,153 @@
+//! The instance itself: its version and health, its API and MCP server, its
+//! way of sending email.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::request::Request;
+use crate::{Coolify, Version};
+
+pub use crate::raw::types::{
+    InstanceEmailSettings, SmtpEncryption, UpdateInstanceEmailSettingsBody,
+};
+
+/// The instance that a client talks to: [`Coolify::instance`].
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let instance = coolify.instance();
+/// println!("{} {}", instance.version().await?, instance.health().await?);
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Instance {
+    coolify: Coolify,
+}
+
+impl Coolify {
+    /// The instance itself.
+    #[must_use]
+    pub fn instance(&self) -> Instance {
+        Instance {
+            coolify: self.clone(),
+        }
+    }
+}
+
+impl Instance {
+    /// The version that runs now. Unlike [`Coolify::version`] it asks each time,
+    /// and so sees an upgrade.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Decode`] when the reply is no version.
+    pub async fn version(&self) -> Result<Version> {
+        let raw = self.coolify.raw();
+        let text = raw.finish_text(raw.version().await).await?;
+        text.parse().map_err(|_| {
+            Error::new(ErrorKind::Decode, "the server does not say its version")
+                .with_operation("version")
+        })
+    }
+
+    /// What the instance says of its health, a text: `OK`.
+    ///
+    /// Answered to every token, also while the API is switched off; but it
+    /// counts against the rate limit like any other call, so do not poll it
+    /// faster than that allows. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_rate_limited`] when there were too many calls of any kind.
+    pub async fn health(&self) -> Result<String> {
+        let raw = self.coolify.raw();
+        raw.finish_text(raw.healthcheck().await).await
+    }
+
+    /// Switches the API on; gives what Coolify says about it. It works while the
+    /// API is off.
+    ///
+    /// Needs the `write` ability and a token of the root team. Since Coolify
+    /// 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// A 403 for tokens of other teams.
+    pub async fn enable_api(&self) -> Result<String> {
+        let raw = self.coolify.raw();
+        Ok(raw.finish(raw.enable_api().await)?.message)
+    }
+
+    /// Switches the API off for everybody; gives what Coolify says about it.
+    /// [`enable_api`](Self::enable_api), [`health`](Self::health) and the MCP
+    /// switch still answer.
+    ///
+    /// Needs the `write` ability and a token of the root team. Since Coolify
+    /// 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// A 403 for tokens of other teams.
+    pub async fn disable_api(&self) -> Result<String> {
+        let raw = self.coolify.raw();
+        Ok(raw.finish(raw.disable_api().await)?.message)
+    }
+
+    /// Switches the MCP server on; gives what Coolify says about it.
+    ///
+    /// Needs the `write` ability and a token of the root team. Since Coolify
+    /// 4.1.0.
+    ///
+    /// # Errors
+    ///
+    /// A 403 for tokens of other teams.
+    pub async fn enable_mcp(&self) -> Result<String> {
+        let raw = self.coolify.raw();
+        Ok(raw.finish(raw.enable_mcp().await)?.message)
+    }
+
+    /// Switches the MCP server off; gives what Coolify says about it.
+    ///
+    /// Needs the `write` ability and a token of the root team. Since Coolify
+    /// 4.1.0.
+    ///
+    /// # Errors
+    ///
+    /// A 403 for tokens of other teams.
+    pub async fn disable_mcp(&self) -> Result<String> {
+        let raw = self.coolify.raw();
+        Ok(raw.finish(raw.disable_mcp().await)?.message)
+    }
+
+    /// How the instance sends email.
+    ///
+    /// Needs the `read` ability and a token of a root team's administrator;
+    /// hosts, addresses and passwords need `read:sensitive` and are absent
+    /// without it. Since Coolify 4.3.10.
+    ///
+    /// # Errors
+    ///
+    /// A 403 for tokens of other teams.
+    pub async fn email_settings(&self) -> Result<InstanceEmailSettings> {
+        let raw = self.coolify.raw();
+        raw.finish(raw.get_instance_email_settings().await)
+    }
+
+    /// Changes what is set about sending email; gives the settings as they are
+    /// then.
+    ///
+    /// Needs the `write:sensitive` ability and a token of a root team's
+    /// administrator. Since Coolify 4.3.10.
+    ///
+    /// # Errors
+    ///
+    /// A 403 for tokens of other teams.
+    pub fn update_email_settings(
+        &self,
+    ) -> Request<UpdateInstanceEmailSettingsBody, InstanceEmailSettings> {
+        let body = UpdateInstanceEmailSettingsBody::default();
+        Request::new(&self.coolify, body, |raw, body| async move {
+            raw.finish(raw.update_instance_email_settings(&body).await)
+        })
+    }
+}

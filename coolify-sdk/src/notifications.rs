@@ -1,0 +1,101 @@
+//! Notifications: how a team hears of what happens.
+
+use crate::Coolify;
+use crate::error::Result;
+use crate::request::Request;
+
+pub use crate::raw::types::{
+    DiscordNotifications, EmailNotifications, PushoverNotifications, SlackNotifications,
+    SmtpEncryption, TelegramNotifications, UpdateCurrentTeamDiscordNotificationsBody,
+    UpdateCurrentTeamEmailNotificationsBody, UpdateCurrentTeamPushoverNotificationsBody,
+    UpdateCurrentTeamSlackNotificationsBody, UpdateCurrentTeamTelegramNotificationsBody,
+    UpdateCurrentTeamWebhookNotificationsBody, WebhookNotifications,
+};
+
+/// The notifications of the token's team: [`Coolify::notifications`].
+///
+/// There are six channels; each is read by the method of its name and changed
+/// by its `update_…`.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify, url: String) -> coolify_sdk::Result<()> {
+/// let notifications = coolify.notifications();
+/// notifications
+///     .update_slack()
+///     .slack_webhook_url(url)
+///     .slack_enabled(true)
+///     .backup_failure_slack_notifications(true)
+///     .await?;
+/// println!("{:?}", notifications.email().await?.smtp_host);
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Notifications {
+    coolify: Coolify,
+}
+
+impl Coolify {
+    /// The notifications of the token's team.
+    #[must_use]
+    pub fn notifications(&self) -> Notifications {
+        Notifications {
+            coolify: self.clone(),
+        }
+    }
+}
+
+/// The two calls of each channel.
+macro_rules! channels {
+    ($($name:literal: $get:ident = $raw_get:ident -> $settings:ident,
+        $update:ident = $raw_update:ident($body:ident);)*) => {
+        impl Notifications {
+            $(
+                #[doc = concat!(" How the team is notified ", $name, ", and about what.")]
+                ///
+                /// Needs the `read` ability; addresses, keys and passwords need
+                /// `read:sensitive` and are absent without it. Since Coolify
+                /// 4.3.0.
+                ///
+                /// # Errors
+                ///
+                /// What the server answers; see [`Error`](crate::Error).
+                pub async fn $get(&self) -> Result<$settings> {
+                    let raw = self.coolify.raw();
+                    raw.finish(raw.$raw_get().await)
+                }
+
+                #[doc = concat!(" Changes what is set about notifications ", $name, ";")]
+                /// gives the settings as they are then.
+                ///
+                /// Needs the `write` ability. Since Coolify 4.3.0.
+                pub fn $update(&self) -> Request<$body, $settings> {
+                    let body = $body::default();
+                    Request::new(&self.coolify, body, |raw, body| async move {
+                        raw.finish(raw.$raw_update(&body).await)
+                    })
+                }
+            )*
+        }
+    };
+}
+
+channels! {
+    "by email":
+        email = get_current_team_email_notifications -> EmailNotifications,
+        update_email = update_current_team_email_notifications(UpdateCurrentTeamEmailNotificationsBody);
+    "on Discord":
+        discord = get_current_team_discord_notifications -> DiscordNotifications,
+        update_discord = update_current_team_discord_notifications(UpdateCurrentTeamDiscordNotificationsBody);
+    "on Telegram":
+        telegram = get_current_team_telegram_notifications -> TelegramNotifications,
+        update_telegram = update_current_team_telegram_notifications(UpdateCurrentTeamTelegramNotificationsBody);
+    "on Slack":
+        slack = get_current_team_slack_notifications -> SlackNotifications,
+        update_slack = update_current_team_slack_notifications(UpdateCurrentTeamSlackNotificationsBody);
+    "through Pushover":
+        pushover = get_current_team_pushover_notifications -> PushoverNotifications,
+        update_pushover = update_current_team_pushover_notifications(UpdateCurrentTeamPushoverNotificationsBody);
+    "through a webhook":
+        webhook = get_current_team_webhook_notifications -> WebhookNotifications,
+        update_webhook = update_current_team_webhook_notifications(UpdateCurrentTeamWebhookNotificationsBody);
+}

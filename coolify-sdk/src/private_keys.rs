@@ -1,0 +1,132 @@
+//! Private keys: what Coolify opens SSH connections with, to servers and to Git.
+
+use crate::error::Result;
+use crate::request::Request;
+use crate::{Coolify, Secret, Uuid};
+
+pub use crate::raw::types::{CreatePrivateKeyBody, Created, PrivateKey, UpdatePrivateKeyBody};
+
+/// The private keys of the team: [`Coolify::private_keys`].
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify, pem: String) -> coolify_sdk::Result<()> {
+/// let created = coolify.private_keys().create(pem).name("deploy").await?;
+/// let key = coolify.private_key(created.uuid).get().await?;
+/// println!("{:?}", key.public_key);
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct PrivateKeys {
+    coolify: Coolify,
+}
+
+/// One private key: [`Coolify::private_key`].
+#[derive(Clone, Debug)]
+pub struct PrivateKeyHandle {
+    coolify: Coolify,
+    uuid: Uuid,
+}
+
+impl Coolify {
+    /// The private keys of the team.
+    #[must_use]
+    pub fn private_keys(&self) -> PrivateKeys {
+        PrivateKeys {
+            coolify: self.clone(),
+        }
+    }
+
+    /// One private key.
+    #[must_use]
+    pub fn private_key(&self, uuid: impl Into<Uuid>) -> PrivateKeyHandle {
+        PrivateKeyHandle {
+            coolify: self.clone(),
+            uuid: uuid.into(),
+        }
+    }
+}
+
+impl PrivateKeys {
+    /// All keys, also those of GitHub apps.
+    ///
+    /// Needs the `read` ability; the keys themselves need `read:sensitive` and
+    /// are absent without it. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// What the server answers; see [`Error`](crate::Error).
+    pub async fn list(&self) -> Result<Vec<PrivateKey>> {
+        let raw = self.coolify.raw();
+        raw.finish(raw.list_private_keys().await)
+    }
+
+    /// A new key, in OpenSSH or PEM form and without a passphrase; gives its
+    /// uuid. Without a `name` Coolify makes one up.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_validation`](crate::Error::is_validation) for what is no
+    /// private key, and for one that is there already.
+    pub fn create(&self, private_key: impl Into<Secret>) -> Request<CreatePrivateKeyBody, Created> {
+        let body = CreatePrivateKeyBody::new(private_key);
+        Request::new(&self.coolify, body, |raw, body| async move {
+            raw.finish(raw.create_private_key(&body).await)
+        })
+    }
+}
+
+impl PrivateKeyHandle {
+    /// The key's uuid.
+    #[must_use]
+    pub fn uuid(&self) -> &Uuid {
+        &self.uuid
+    }
+
+    /// The key as it is now.
+    ///
+    /// Needs the `read` ability; the key itself needs `read:sensitive` and is
+    /// absent without it. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    pub async fn get(&self) -> Result<PrivateKey> {
+        let uuid = self.uuid.segment()?;
+        let raw = self.coolify.raw();
+        raw.finish(raw.get_private_key_by_uuid(uuid).await)
+    }
+
+    /// Changes what is set; gives the uuid. Coolify wants the key itself each
+    /// time: to change only the name, pass the one that it has.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    pub fn update(&self, private_key: impl Into<Secret>) -> Request<UpdatePrivateKeyBody, Created> {
+        let uuid = self.uuid.clone();
+        let body = UpdatePrivateKeyBody::new(private_key);
+        Request::new(&self.coolify, body, |raw, body| async move {
+            let reply = raw.update_private_key(uuid.segment()?, &body).await;
+            raw.finish(reply)
+        })
+    }
+
+    /// Deletes the key; gives what Coolify says about it.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// Coolify refuses with 422 while a server, an application or a GitHub app
+    /// uses the key.
+    pub async fn delete(&self) -> Result<String> {
+        let uuid = self.uuid.segment()?;
+        let raw = self.coolify.raw();
+        let reply = raw.delete_private_key_by_uuid(uuid).await;
+        Ok(raw.finish(reply)?.message)
+    }
+}

@@ -1,0 +1,182 @@
+//! S3 storages: where backups go.
+
+use crate::error::Result;
+use crate::request::Request;
+use crate::{Coolify, Secret, Uuid};
+
+pub use crate::raw::types::{
+    CreateS3StorageBody, Created, S3Storage, UpdateS3StorageByUuidBody, ValidationResult,
+};
+
+/// The S3 storages of the team: [`Coolify::s3_storages`].
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify, key: String, secret: String)
+/// # -> coolify_sdk::Result<()> {
+/// use coolify_sdk::s3_storages::S3Bucket;
+///
+/// let created = coolify
+///     .s3_storages()
+///     .create("backups", S3Bucket {
+///         endpoint: "https://s3.eu-central-1.amazonaws.com".into(),
+///         region: "eu-central-1".into(),
+///         bucket: "coolify-backups".into(),
+///         key: key.into(),
+///         secret: secret.into(),
+///     })
+///     .await?;
+/// println!("{}", created.uuid);
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct S3Storages {
+    coolify: Coolify,
+}
+
+/// One S3 storage: [`Coolify::s3_storage`].
+#[derive(Clone, Debug)]
+pub struct S3StorageHandle {
+    coolify: Coolify,
+    uuid: Uuid,
+}
+
+/// A bucket and how to reach it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct S3Bucket {
+    /// The provider's URL, with its scheme and without the bucket.
+    pub endpoint: String,
+    /// The region, such as `eu-central-1`; `auto` for a provider without.
+    pub region: String,
+    /// The name of the bucket, which has to be there.
+    pub bucket: String,
+    /// The access key.
+    pub key: Secret,
+    /// The secret key.
+    pub secret: Secret,
+}
+
+impl Coolify {
+    /// The S3 storages of the team.
+    #[must_use]
+    pub fn s3_storages(&self) -> S3Storages {
+        S3Storages {
+            coolify: self.clone(),
+        }
+    }
+
+    /// One S3 storage.
+    #[must_use]
+    pub fn s3_storage(&self, uuid: impl Into<Uuid>) -> S3StorageHandle {
+        S3StorageHandle {
+            coolify: self.clone(),
+            uuid: uuid.into(),
+        }
+    }
+}
+
+impl S3Storages {
+    /// All storages.
+    ///
+    /// Needs the `read` ability; the keys need `read:sensitive` and are absent
+    /// without it. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// What the server answers; see [`Error`](crate::Error).
+    pub async fn list(&self) -> Result<Vec<S3Storage>> {
+        let raw = self.coolify.raw();
+        raw.finish(raw.list_s3_storages().await)
+    }
+
+    /// A new storage; gives its uuid. The name has three characters at least.
+    /// Whether the bucket can be used is asked with
+    /// [`validate`](S3StorageHandle::validate).
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_validation`](crate::Error::is_validation) for a short name or
+    /// an endpoint that is no URL.
+    pub fn create(
+        &self,
+        name: impl Into<String>,
+        bucket: S3Bucket,
+    ) -> Request<CreateS3StorageBody, Created> {
+        let body = CreateS3StorageBody::new(
+            bucket.bucket,
+            bucket.endpoint,
+            bucket.key,
+            name,
+            bucket.region,
+            bucket.secret,
+        );
+        Request::new(&self.coolify, body, |raw, body| async move {
+            raw.finish(raw.create_s3_storage(&body).await)
+        })
+    }
+}
+
+impl S3StorageHandle {
+    /// The storage's uuid.
+    #[must_use]
+    pub fn uuid(&self) -> &Uuid {
+        &self.uuid
+    }
+
+    /// The storage as it is now.
+    ///
+    /// Needs the `read` ability; the keys need `read:sensitive` and are absent
+    /// without it. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    pub async fn get(&self) -> Result<S3Storage> {
+        let uuid = self.uuid.segment()?;
+        let raw = self.coolify.raw();
+        raw.finish(raw.get_s3_storage_by_uuid(uuid).await)
+    }
+
+    /// Changes what is set; gives the uuid.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
+    pub fn update(&self) -> Request<UpdateS3StorageByUuidBody, Created> {
+        let uuid = self.uuid.clone();
+        let body = UpdateS3StorageByUuidBody::default();
+        Request::new(&self.coolify, body, |raw, body| async move {
+            let reply = raw.update_s3_storage_by_uuid(uuid.segment()?, &body).await;
+            raw.finish(reply)
+        })
+    }
+
+    /// Removes the storage from Coolify; gives what Coolify says about it. The
+    /// bucket and what is in it stay.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    pub async fn delete(&self) -> Result<String> {
+        let uuid = self.uuid.segment()?;
+        let raw = self.coolify.raw();
+        let reply = raw.delete_s3_storage_by_uuid(uuid).await;
+        Ok(raw.finish(reply)?.message)
+    }
+
+    /// Tries the bucket. One that cannot be used is no error here: the result
+    /// says `valid: false`, and why.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when Coolify has no
+    /// such storage.
+    pub async fn validate(&self) -> Result<ValidationResult> {
+        let uuid = self.uuid.segment()?;
+        let raw = self.coolify.raw();
+        raw.finish(raw.validate_s3_storage_by_uuid(uuid).await)
+    }
+}

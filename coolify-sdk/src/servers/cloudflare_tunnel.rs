@@ -1,0 +1,92 @@
+//! Whether a server is reached through Cloudflare.
+
+use super::{CloudflareTunnel, UpdateServerCloudflareTunnelBody, server_part};
+use crate::error::Result;
+use crate::request::Request;
+
+server_part!(
+    /// The Cloudflare tunnel of one server: [`ServerHandle::cloudflare_tunnel`].
+    ///
+    /// Coolify only notes whether there is one: the tunnel itself is neither
+    /// set up nor taken down here.
+    ///
+    /// [`ServerHandle::cloudflare_tunnel`]: super::ServerHandle::cloudflare_tunnel
+    ///
+    /// ```no_run
+    /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+    /// let tunnel = coolify.server("0nxksnw8vwsisukhazrmdob3").cloudflare_tunnel();
+    /// if !tunnel.get().await?.is_cloudflare_tunnel {
+    ///     tunnel.enable().await?;
+    /// }
+    /// # Ok(()) }
+    /// ```
+    CloudflareTunnelHandle,
+    /// Its Cloudflare tunnel.
+    cloudflare_tunnel
+);
+
+impl CloudflareTunnelHandle {
+    /// Whether the server is reached through a tunnel.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
+    /// server.
+    pub async fn get(&self) -> Result<CloudflareTunnel> {
+        let uuid = self.server.uuid.segment()?;
+        let raw = self.server.coolify.raw();
+        raw.finish(raw.get_server_cloudflare_tunnel(uuid).await)
+    }
+
+    /// Notes that there is a tunnel, or that there is none; the same as
+    /// [`enable`](Self::enable) and [`disable`](Self::disable), without the
+    /// message for people.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// Coolify refuses with 422 for the server that it itself runs on.
+    pub fn update(
+        &self,
+        is_cloudflare_tunnel: bool,
+    ) -> Request<UpdateServerCloudflareTunnelBody, CloudflareTunnel> {
+        let uuid = self.server.uuid.clone();
+        let body = UpdateServerCloudflareTunnelBody::new(is_cloudflare_tunnel);
+        Request::new(&self.server.coolify, body, |raw, body| async move {
+            let reply = raw
+                .update_server_cloudflare_tunnel(uuid.segment()?, &body)
+                .await;
+            raw.finish(reply)
+        })
+    }
+
+    /// Notes that the server is reached through a tunnel.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// Coolify refuses with 422 for the server that it itself runs on.
+    pub async fn enable(&self) -> Result<CloudflareTunnel> {
+        let uuid = self.server.uuid.segment()?;
+        let raw = self.server.coolify.raw();
+        raw.finish(raw.enable_server_cloudflare_tunnel(uuid).await)
+    }
+
+    /// Notes that there is no tunnel any more; the address from before it comes
+    /// back where Coolify knows one.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// Coolify refuses with 422 for the server that it itself runs on.
+    pub async fn disable(&self) -> Result<CloudflareTunnel> {
+        let uuid = self.server.uuid.segment()?;
+        let raw = self.server.coolify.raw();
+        raw.finish(raw.disable_server_cloudflare_tunnel(uuid).await)
+    }
+}

@@ -1,0 +1,60 @@
+//! Where a server sends the logs of its containers.
+
+use super::{LogDrains, UpdateServerLogDrainsBody, server_part};
+use crate::error::Result;
+use crate::request::Request;
+
+server_part!(
+    /// The log drains of one server: [`ServerHandle::log_drains`].
+    ///
+    /// [`ServerHandle::log_drains`]: super::ServerHandle::log_drains
+    ///
+    /// ```no_run
+    /// # async fn demo(coolify: coolify_sdk::Coolify, key: String) -> coolify_sdk::Result<()> {
+    /// let drains = coolify.server("ndfqlt8mg8zla6bo50nyqhg8").log_drains();
+    /// drains
+    ///     .update()
+    ///     .logdrain_axiom_dataset_name("coolify")
+    ///     .logdrain_axiom_api_key(key)
+    ///     .is_logdrain_axiom_enabled(true)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    LogDrainsHandle,
+    /// Its log drains.
+    log_drains
+);
+
+impl LogDrainsHandle {
+    /// Where the logs go.
+    ///
+    /// Needs the `read` ability; keys and custom configuration need
+    /// `read:sensitive` and are absent without it. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
+    /// server.
+    pub async fn get(&self) -> Result<LogDrains> {
+        let uuid = self.server.uuid.segment()?;
+        let raw = self.server.coolify.raw();
+        raw.finish(raw.get_server_log_drains(uuid).await)
+    }
+
+    /// Changes what is set; gives the settings as they are then.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_validation`](crate::Error::is_validation) when a drain is
+    /// enabled without what it needs.
+    pub fn update(&self) -> Request<UpdateServerLogDrainsBody, LogDrains> {
+        let uuid = self.server.uuid.clone();
+        let body = UpdateServerLogDrainsBody::default();
+        Request::new(&self.server.coolify, body, |raw, body| async move {
+            let reply = raw.update_server_log_drains(uuid.segment()?, &body).await;
+            raw.finish(reply)
+        })
+    }
+}

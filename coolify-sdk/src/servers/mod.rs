@@ -1,0 +1,301 @@
+//! Servers: the machines that resources run on.
+
+mod cloudflare_tunnel;
+mod docker_cleanup;
+mod log_drains;
+mod proxy;
+mod sentinel;
+mod transfer;
+
+pub use cloudflare_tunnel::CloudflareTunnelHandle;
+pub use docker_cleanup::DockerCleanupHandle;
+pub use log_drains::LogDrainsHandle;
+pub use proxy::ProxyHandle;
+pub use sentinel::SentinelHandle;
+pub use transfer::TransferHandle;
+
+#[cfg(feature = "destinations")]
+use crate::destinations::ServerDestinations;
+use crate::error::Result;
+pub use crate::raw::types::{
+    ClaimServerBody, CloudflareTunnel, CompleteServerTransferBody, CreateServerBody, Created,
+    DockerCleanup, DockerCleanupExecution, DockerCleanupExecutionStatus,
+    ExportServerTransferMailboxBody, ImportServerTransferBundleBody, LogDrains,
+    MigrateServerBetweenInstancesBody, ProxyType, RunServerDockerCleanupBody,
+    SaveServerProxyConfigurationBody, Sentinel, Server, ServerClaim, ServerDomains, ServerImport,
+    ServerMetadata, ServerMigration, ServerOwnership, ServerProxy, ServerProxyState,
+    ServerResource, ServerSetting, ServerTransfer, TraefikUpdate, TraefikUpdateType,
+    TransferMailbox, UpdateServerByUuidBody, UpdateServerCloudflareTunnelBody,
+    UpdateServerDockerCleanupBody, UpdateServerLogDrainsBody, UpdateServerProxyBody,
+    UpdateServerSentinelBody, ValidateServerByUuidBody,
+};
+use crate::request::Request;
+#[cfg(feature = "shared-environment-variables")]
+use crate::shared_variables::{SharedScope, SharedVariables};
+use crate::{Coolify, Uuid};
+
+/// The servers of the team: [`Coolify::servers`].
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let created = coolify
+///     .servers()
+///     .create("203.0.113.10", "x9nk5yx5iufpdte9pkd1pvjq")
+///     .name("frankfurt")
+///     .instant_validate(true)
+///     .await?;
+/// println!("{}", created.uuid);
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Servers {
+    coolify: Coolify,
+}
+
+/// One server: [`Coolify::server`].
+///
+/// What Coolify's UI has on pages of their own are handles of their own:
+/// [`proxy`](Self::proxy), [`docker_cleanup`](Self::docker_cleanup),
+/// [`log_drains`](Self::log_drains), [`sentinel`](Self::sentinel),
+/// [`cloudflare_tunnel`](Self::cloudflare_tunnel) and
+/// [`transfer`](Self::transfer).
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let server = coolify.server("ndfqlt8mg8zla6bo50nyqhg8");
+/// server.update().concurrent_builds(4).await?;
+/// for resource in server.resources().await? {
+///     println!("{} {:?}", resource.uuid, resource.status);
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct ServerHandle {
+    coolify: Coolify,
+    uuid: Uuid,
+}
+
+/// Defines a handle on one part of a server, and how the server gives it.
+macro_rules! server_part {
+    ($(#[$doc:meta])* $name:ident, $(#[$getter_doc:meta])* $getter:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub struct $name {
+            server: $crate::servers::ServerHandle,
+        }
+
+        impl $crate::servers::ServerHandle {
+            $(#[$getter_doc])*
+            #[must_use]
+            pub fn $getter(&self) -> $name {
+                $name { server: self.clone() }
+            }
+        }
+    };
+}
+
+use server_part;
+
+impl Coolify {
+    /// The servers of the team.
+    #[must_use]
+    pub fn servers(&self) -> Servers {
+        Servers {
+            coolify: self.clone(),
+        }
+    }
+
+    /// One server.
+    #[must_use]
+    pub fn server(&self, uuid: impl Into<Uuid>) -> ServerHandle {
+        ServerHandle {
+            coolify: self.clone(),
+            uuid: uuid.into(),
+        }
+    }
+}
+
+impl Servers {
+    /// All servers.
+    ///
+    /// Needs the `read` ability; some settings need `read:sensitive` and are
+    /// absent without it. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// What the server answers; see [`Error`](crate::Error).
+    pub async fn list(&self) -> Result<Vec<Server>> {
+        let raw = self.coolify.raw();
+        raw.finish(raw.list_servers().await)
+    }
+
+    /// Adds a server that is there already; gives its uuid.
+    ///
+    /// `ip` is an IP address or a host name; `private_key` is the uuid of the
+    /// key that opens SSH there. Nothing can be deployed before the server was
+    /// validated: `instant_validate(true)` does that at once,
+    /// [`ServerHandle::validate`] later.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown key;
+    /// a plain 400 when another server has the address.
+    pub fn create(
+        &self,
+        ip: impl Into<String>,
+        private_key: impl Into<Uuid>,
+    ) -> Request<CreateServerBody, Created> {
+        let body = CreateServerBody::new(ip, private_key);
+        Request::new(&self.coolify, body, |raw, body| async move {
+            raw.finish(raw.create_server(&body).await)
+        })
+    }
+}
+
+impl ServerHandle {
+    /// The server's uuid.
+    #[must_use]
+    pub fn uuid(&self) -> &Uuid {
+        &self.uuid
+    }
+
+    /// The server as it is now.
+    ///
+    /// Needs the `read` ability; some settings need `read:sensitive` and are
+    /// absent without it. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    pub async fn get(&self) -> Result<Server> {
+        let uuid = self.uuid.segment()?;
+        let raw = self.coolify.raw();
+        raw.finish(raw.get_server_by_uuid(uuid, None).await)
+    }
+
+    /// The server as it is now, with what runs on it in `resources`.
+    ///
+    /// Needs the `read` ability; some settings need `read:sensitive` and are
+    /// absent without it. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    pub async fn get_with_resources(&self) -> Result<Server> {
+        let uuid = self.uuid.segment()?;
+        let raw = self.coolify.raw();
+        raw.finish(raw.get_server_by_uuid(uuid, Some(true)).await)
+    }
+
+    /// Changes what is set; gives the uuid.
+    ///
+    /// The settings that have pages of their own are changed through their
+    /// handles, such as [`proxy`](Self::proxy).
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    pub fn update(&self) -> Request<UpdateServerByUuidBody, Created> {
+        let uuid = self.uuid.clone();
+        let body = UpdateServerByUuidBody::default();
+        Request::new(&self.coolify, body, |raw, body| async move {
+            let reply = raw.update_server_by_uuid(uuid.segment()?, &body).await;
+            raw.finish(reply)
+        })
+    }
+
+    /// Removes the server from Coolify, at once; gives what Coolify says about
+    /// it. The machine itself stays as it is, at a cloud provider too, and
+    /// costs what it did.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// Coolify refuses with 400 while the server has resources, and always for
+    /// the server that Coolify itself runs on.
+    pub async fn delete(&self) -> Result<String> {
+        self.delete_unless_used(None).await
+    }
+
+    /// Removes the server from Coolify **with all resources on it and their
+    /// data**; gives what Coolify says about it. The machine itself stays.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// Coolify refuses with 400 for the server that it itself runs on.
+    pub async fn delete_with_resources(&self) -> Result<String> {
+        self.delete_unless_used(Some(true)).await
+    }
+
+    async fn delete_unless_used(&self, force: Option<bool>) -> Result<String> {
+        let uuid = self.uuid.segment()?;
+        let raw = self.coolify.raw();
+        let reply = raw.delete_server_by_uuid(uuid, force).await;
+        Ok(raw.finish(reply)?.message)
+    }
+
+    /// Has Coolify check the server, and with `install(true)` install what is
+    /// missing; gives what Coolify says about it. The outcome is in
+    /// [`get`](Self::get) a little later: `is_usable`, `is_validating` and
+    /// `validation_logs`.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0; `install` since 4.2.0,
+    /// an older server passes over it.
+    ///
+    /// # Errors
+    ///
+    /// Coolify refuses with 422 when the server was handed to another instance.
+    pub fn validate(&self) -> Request<ValidateServerByUuidBody, String> {
+        let uuid = self.uuid.clone();
+        let body = ValidateServerByUuidBody::default();
+        Request::new(&self.coolify, body, |raw, body| async move {
+            let reply = raw.validate_server_by_uuid(uuid.segment()?, &body).await;
+            Ok(raw.finish(reply)?.message)
+        })
+    }
+
+    /// What runs on the server, with its state.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    pub async fn resources(&self) -> Result<Vec<ServerResource>> {
+        let uuid = self.uuid.segment()?;
+        let raw = self.coolify.raw();
+        raw.finish(raw.get_resources_by_server_uuid(uuid).await)
+    }
+
+    /// The domains of what runs on the server, by the address that they have
+    /// to point to.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    pub async fn domains(&self) -> Result<Vec<ServerDomains>> {
+        let uuid = self.uuid.segment()?;
+        let raw = self.coolify.raw();
+        raw.finish(raw.get_domains_by_server_uuid(uuid).await)
+    }
+
+    /// The Docker networks that resources on this server can be placed in.
+    #[cfg(feature = "destinations")]
+    #[must_use]
+    pub fn destinations(&self) -> ServerDestinations {
+        self.coolify.destinations().of_server(&self.uuid)
+    }
+
+    /// The variables that all resources on this server share.
+    #[cfg(feature = "shared-environment-variables")]
+    #[must_use]
+    pub fn shared_variables(&self) -> SharedVariables {
+        self.coolify
+            .shared_variables(SharedScope::server(&self.uuid))
+    }
+}

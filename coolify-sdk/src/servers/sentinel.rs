@@ -1,0 +1,57 @@
+//! Coolify's agent on a server.
+
+use super::{Sentinel, UpdateServerSentinelBody, server_part};
+use crate::error::Result;
+use crate::request::Request;
+
+server_part!(
+    /// Sentinel on one server, which reports the state of its containers:
+    /// [`ServerHandle::sentinel`].
+    ///
+    /// [`ServerHandle::sentinel`]: super::ServerHandle::sentinel
+    ///
+    /// ```no_run
+    /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+    /// let sentinel = coolify.server("ndfqlt8mg8zla6bo50nyqhg8").sentinel();
+    /// sentinel.update().is_metrics_enabled(true).await?;
+    /// # Ok(()) }
+    /// ```
+    SentinelHandle,
+    /// Its Sentinel.
+    sentinel
+);
+
+impl SentinelHandle {
+    /// The settings of Sentinel.
+    ///
+    /// Needs the `read` ability; token and address need `read:sensitive` and
+    /// are absent without it. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
+    /// server.
+    pub async fn get(&self) -> Result<Sentinel> {
+        let uuid = self.server.uuid.segment()?;
+        let raw = self.server.coolify.raw();
+        raw.finish(raw.get_server_sentinel(uuid).await)
+    }
+
+    /// Changes what is set; gives the settings as they are then. Switching
+    /// Sentinel off switches its metrics and its debug log off too.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_validation`](crate::Error::is_validation) when Sentinel is
+    /// switched on for a build server.
+    pub fn update(&self) -> Request<UpdateServerSentinelBody, Sentinel> {
+        let uuid = self.server.uuid.clone();
+        let body = UpdateServerSentinelBody::default();
+        Request::new(&self.server.coolify, body, |raw, body| async move {
+            let reply = raw.update_server_sentinel(uuid.segment()?, &body).await;
+            raw.finish(reply)
+        })
+    }
+}

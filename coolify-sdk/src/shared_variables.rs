@@ -1,0 +1,234 @@
+//! Shared variables: environment variables that many resources can refer to.
+
+use crate::error::Result;
+use crate::request::Request;
+use crate::segment::segment;
+use crate::{Coolify, Id, Secret, Uuid, raw};
+
+pub use crate::raw::types::{
+    CreatedSharedEnvironmentVariable, NewSharedEnvironmentVariable, SharedEnvironmentVariable,
+    SharedEnvironmentVariableUpdate, SharedVariableScope,
+};
+
+/// Who shares a variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SharedScope {
+    /// All resources of the token's team.
+    Team,
+    /// All resources of a project.
+    Project(Uuid),
+    /// All resources in an environment of a project.
+    Environment {
+        /// The project.
+        project: Uuid,
+        /// The environment's name or uuid.
+        environment: String,
+    },
+    /// All resources on a server.
+    Server(Uuid),
+}
+
+impl SharedScope {
+    /// All resources of a project.
+    pub fn project(project: impl Into<Uuid>) -> Self {
+        Self::Project(project.into())
+    }
+
+    /// All resources in an environment of a project, by its name or its uuid.
+    pub fn environment(project: impl Into<Uuid>, name_or_uuid: impl Into<String>) -> Self {
+        Self::Environment {
+            project: project.into(),
+            environment: name_or_uuid.into(),
+        }
+    }
+
+    /// All resources on a server.
+    pub fn server(server: impl Into<Uuid>) -> Self {
+        Self::Server(server.into())
+    }
+
+    fn path(&self) -> Result<Path<'_>> {
+        Ok(match self {
+            Self::Team => Path::Team,
+            Self::Project(project) => Path::Project(project.segment()?),
+            Self::Environment {
+                project,
+                environment,
+            } => Path::Environment(
+                project.segment()?,
+                segment("the name of an environment", environment)?,
+            ),
+            Self::Server(server) => Path::Server(server.segment()?),
+        })
+    }
+}
+
+/// A scope that can stand in the path of a URL.
+enum Path<'a> {
+    Team,
+    Project(&'a str),
+    Environment(&'a str, &'a str),
+    Server(&'a str),
+}
+
+/// The variables of one scope: [`Coolify::shared_variables`], and
+/// `shared_variables()` of a project, an environment and a server.
+///
+/// A resource reads one as `{{team.KEY}}`, `{{project.KEY}}`,
+/// `{{environment.KEY}}` or `{{server.KEY}}` in the value of a variable of its
+/// own. Shared variables have numeric ids.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// use coolify_sdk::shared_variables::SharedScope;
+///
+/// let team = coolify.shared_variables(SharedScope::Team);
+/// let created = team.create("SMTP_HOST", "smtp.example.com").await?;
+/// team.update(created.id).comment("the new one").await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct SharedVariables {
+    coolify: Coolify,
+    scope: SharedScope,
+}
+
+impl Coolify {
+    /// The variables that a team, a project, an environment or a server shares.
+    #[must_use]
+    pub fn shared_variables(&self, scope: SharedScope) -> SharedVariables {
+        SharedVariables {
+            coolify: self.clone(),
+            scope,
+        }
+    }
+}
+
+impl SharedVariables {
+    /// Who shares them.
+    #[must_use]
+    pub fn scope(&self) -> &SharedScope {
+        &self.scope
+    }
+
+    /// All variables of the scope.
+    ///
+    /// Needs the `read` ability; the values need `read:sensitive` and are
+    /// absent without it. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
+    /// project, environment or server.
+    pub async fn list(&self) -> Result<Vec<SharedEnvironmentVariable>> {
+        let raw = self.coolify.raw();
+        let reply = match self.scope.path()? {
+            Path::Team => raw.list_team_shared_envs().await,
+            Path::Project(project) => raw.list_project_shared_envs(project).await,
+            Path::Environment(project, environment) => {
+                raw.list_environment_shared_envs(project, environment).await
+            }
+            Path::Server(server) => raw.list_server_shared_envs(server).await,
+        };
+        raw.finish(reply)
+    }
+
+    /// A new variable; gives its id.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_conflict`](crate::Error::is_conflict) when the scope has a
+    /// variable of this key.
+    pub fn create(
+        &self,
+        key: impl Into<String>,
+        value: impl Into<Secret>,
+    ) -> Request<NewSharedEnvironmentVariable, CreatedSharedEnvironmentVariable> {
+        let scope = self.scope.clone();
+        let mut body = NewSharedEnvironmentVariable::new(key);
+        body.value = Some(value.into());
+        Request::new(&self.coolify, body, |raw, body| async move {
+            create(raw, &scope, &body).await
+        })
+    }
+
+    /// Changes what is set about a variable; gives it as it is then.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none;
+    /// [`Error::is_conflict`](crate::Error::is_conflict) when another variable
+    /// has the new key.
+    pub fn update(
+        &self,
+        id: impl Into<Id>,
+    ) -> Request<SharedEnvironmentVariableUpdate, SharedEnvironmentVariable> {
+        let (scope, id) = (self.scope.clone(), id.into().get());
+        let body = SharedEnvironmentVariableUpdate::default();
+        Request::new(&self.coolify, body, move |raw, body| async move {
+            update(raw, &scope, id, &body).await
+        })
+    }
+
+    /// Deletes a variable; gives what Coolify says about it.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    pub async fn delete(&self, id: impl Into<Id>) -> Result<String> {
+        let id = id.into().get();
+        let raw = self.coolify.raw();
+        let reply = match self.scope.path()? {
+            Path::Team => raw.delete_team_shared_env(id).await,
+            Path::Project(project) => raw.delete_project_shared_env(project, id).await,
+            Path::Environment(project, environment) => {
+                raw.delete_environment_shared_env(project, environment, id)
+                    .await
+            }
+            Path::Server(server) => raw.delete_server_shared_env(server, id).await,
+        };
+        Ok(raw.finish(reply)?.message)
+    }
+}
+
+async fn create(
+    raw: raw::Client,
+    scope: &SharedScope,
+    body: &NewSharedEnvironmentVariable,
+) -> Result<CreatedSharedEnvironmentVariable> {
+    let reply = match scope.path()? {
+        Path::Team => raw.create_team_shared_env(body).await,
+        Path::Project(project) => raw.create_project_shared_env(project, body).await,
+        Path::Environment(project, environment) => {
+            raw.create_environment_shared_env(project, environment, body)
+                .await
+        }
+        Path::Server(server) => raw.create_server_shared_env(server, body).await,
+    };
+    raw.finish(reply)
+}
+
+async fn update(
+    raw: raw::Client,
+    scope: &SharedScope,
+    id: i64,
+    body: &SharedEnvironmentVariableUpdate,
+) -> Result<SharedEnvironmentVariable> {
+    let reply = match scope.path()? {
+        Path::Team => raw.update_team_shared_env(id, body).await,
+        Path::Project(project) => raw.update_project_shared_env(project, id, body).await,
+        Path::Environment(project, environment) => {
+            raw.update_environment_shared_env(project, environment, id, body)
+                .await
+        }
+        Path::Server(server) => raw.update_server_shared_env(server, id, body).await,
+    };
+    raw.finish(reply)
+}

@@ -1,0 +1,135 @@
+//! Vultr: what can be ordered there, and ordering an instance.
+
+use crate::error::Result;
+use crate::request::Request;
+use crate::{Coolify, Uuid};
+
+pub use crate::raw::types::{
+    CreateVultrServerBody, CreatedVultrServer, VultrOperatingSystem, VultrPlan, VultrRegion,
+    VultrSshKey,
+};
+
+/// Vultr with one of the team's cloud tokens: [`Coolify::vultr`].
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let vultr = coolify.vultr("eapi62igkvwrbnn6mmlwftej");
+/// for plan in vultr.plans().await? {
+///     println!("{} {:?}", plan.id, plan.monthly_cost);
+/// }
+/// let server = vultr
+///     .create_server("x9nk5yx5iufpdte9pkd1pvjq", "ams", "vc2-1c-1gb", 2284)
+///     .instant_validate(true)
+///     .await?;
+/// println!("{:?}", server.ip);
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Vultr {
+    coolify: Coolify,
+    token: Uuid,
+}
+
+impl Coolify {
+    /// Vultr, with the cloud token of this uuid.
+    #[must_use]
+    pub fn vultr(&self, token: impl Into<Uuid>) -> Vultr {
+        Vultr {
+            coolify: self.clone(),
+            token: token.into(),
+        }
+    }
+}
+
+impl Vultr {
+    /// The uuid of the cloud token.
+    #[must_use]
+    pub fn token(&self) -> &Uuid {
+        &self.token
+    }
+
+    /// The regions that instances can stand in.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.2.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
+    /// token.
+    pub async fn regions(&self) -> Result<Vec<VultrRegion>> {
+        let raw = self.coolify.raw();
+        raw.finish(raw.get_vultr_regions(None, Some(self.token.as_str())).await)
+    }
+
+    /// The plans and their prices.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.2.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
+    /// token.
+    pub async fn plans(&self) -> Result<Vec<VultrPlan>> {
+        let raw = self.coolify.raw();
+        raw.finish(raw.get_vultr_plans(None, Some(self.token.as_str())).await)
+    }
+
+    /// The operating systems that Coolify can run on.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.2.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
+    /// token.
+    pub async fn operating_systems(&self) -> Result<Vec<VultrOperatingSystem>> {
+        let raw = self.coolify.raw();
+        raw.finish(
+            raw.get_vultr_operating_systems(None, Some(self.token.as_str()))
+                .await,
+        )
+    }
+
+    /// The SSH keys that are stored there.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.2.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
+    /// token.
+    pub async fn ssh_keys(&self) -> Result<Vec<VultrSshKey>> {
+        let raw = self.coolify.raw();
+        raw.finish(
+            raw.get_vultr_ssh_keys(None, Some(self.token.as_str()))
+                .await,
+        )
+    }
+
+    /// Orders an instance, which costs money, and adds it to Coolify as a
+    /// server; gives its uuid and address.
+    ///
+    /// `private_key` is the uuid of a key in Coolify, which is stored at Vultr if
+    /// it is not there; `region`, `plan` and `operating_system` are ids. Without
+    /// a `name` Coolify makes one up.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.2.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown token
+    /// or key; a 429 when Vultr's own rate limit is reached.
+    pub fn create_server(
+        &self,
+        private_key: impl Into<Uuid>,
+        region: impl Into<String>,
+        plan: impl Into<String>,
+        operating_system: i64,
+    ) -> Request<CreateVultrServerBody, CreatedVultrServer> {
+        let mut body = CreateVultrServerBody::new(operating_system, plan, private_key, region);
+        body.cloud_provider_token_uuid = Some(self.token.clone());
+        Request::new(&self.coolify, body, |raw, body| async move {
+            raw.finish(raw.create_vultr_server(&body).await)
+        })
+    }
+}
