@@ -7,7 +7,7 @@ use std::{
 };
 
 use progenitor_client::{ByteStream, ClientHooks, ClientInfo, OperationInfo, ResponseValue};
-use reqwest::{Method, Request, Response};
+use reqwest::{Method, Request, Response, header::CONTENT_TYPE};
 use serde::de::DeserializeOwned;
 
 use super::shared::{Ending, Options, Plan, Shared};
@@ -54,8 +54,13 @@ impl Call {
             write: *request.method() != Method::GET,
             options: &self.options,
         };
-        if self.takes_get(operation).await {
+        let get = self.takes_get(operation).await;
+        if get {
             *request.method_mut() = Method::GET;
+        }
+        if get || is_empty_object(&request) {
+            *request.body_mut() = None;
+            request.headers_mut().remove(CONTENT_TYPE);
         }
         match self.shared.send(request, plan).await {
             (Ending::Done(reply), trail) => {
@@ -194,8 +199,14 @@ impl raw::Client {
 
 /// Coolify answers an update that holds no field with 400 `Empty JSON.`
 fn changes_nothing(request: &Request) -> bool {
+    *request.method() == Method::PATCH && is_empty_object(request)
+}
+
+/// Where all of a body is optional, no body says the same as an empty object,
+/// which Coolify may refuse.
+fn is_empty_object(request: &Request) -> bool {
     let body = request.body().and_then(reqwest::Body::as_bytes);
-    *request.method() == Method::PATCH && body == Some(b"{}")
+    body == Some(b"{}")
 }
 
 impl raw::Client {
