@@ -48,13 +48,13 @@ pub mod private_keys;
 pub mod projects;
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 pub mod resource;
+#[cfg(feature = "s3-storages")]
+pub mod s3_storages;
 #[cfg(all(
     feature = "scheduled-tasks",
     any(feature = "applications", feature = "services")
 ))]
 pub mod scheduled_tasks;
-#[cfg(feature = "s3-storages")]
-pub mod s3_storages;
 #[cfg(feature = "servers")]
 pub mod servers;
 #[cfg(feature = "services")]

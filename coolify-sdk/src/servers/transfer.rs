@@ -13,8 +13,9 @@ server_part!(
     /// The transfer of one server to another instance:
     /// [`ServerHandle::transfer`].
     ///
-    /// A production instance does not have these calls and answers 404 to all
-    /// of them; they are there in Coolify's development mode only.
+    /// A production instance does not have these calls: they are there in
+    /// Coolify's development mode only, and are
+    /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) elsewhere.
     ///
     /// [`ServerHandle::transfer`]: super::ServerHandle::transfer
     ///
@@ -63,7 +64,7 @@ impl TransferHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
-    /// server, and outside development mode.
+    /// server.
     pub async fn export(&self) -> Result<SecretJson> {
         self.bundle(None).await
     }
@@ -77,7 +78,7 @@ impl TransferHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
-    /// server, and outside development mode.
+    /// server.
     pub async fn export_encrypted(&self, passphrase: impl Into<Secret>) -> Result<SecretJson> {
         self.bundle(Some(passphrase.into())).await
     }

@@ -1,0 +1,42 @@
+use coolify_sdk::Result;
+use coolify_sdk_tests::Replay;
+
+use super::{SERVER, kept};
+
+const SECOND: &str = "msndf5foghqmal3itbezeqb4";
+
+#[tokio::test]
+async fn destinations_come_and_go() -> Result<()> {
+    let replay = Replay::of(&[
+        "4.3.11/create-server-destination.ok",
+        "4.3.11/create-server-destination.duplicate",
+        "4.3.11/list-server-destinations.ok",
+        "4.3.11/list-destinations.ok",
+        "4.3.11/get-destination-by-uuid.ok",
+        "4.3.11/update-destination-by-uuid.ok",
+        "4.3.11/delete-destination-by-uuid.ok",
+    ])
+    .await;
+    let coolify = replay.client();
+    let of_server = coolify.server(SERVER).destinations();
+    let created = of_server.create("second-net").name("second").await?;
+    kept(&created, "create-server-destination.ok");
+    let twice = of_server.create("second-net").name("second").await;
+    assert!(twice.expect_err("the network is taken").is_conflict());
+    kept(&of_server.list().await?, "list-server-destinations.ok");
+    kept(
+        &coolify.destinations().list().await?,
+        "list-destinations.ok",
+    );
+    let first = coolify
+        .destination("h7tnpmyf2udgxk0ytjxozcgm")
+        .get()
+        .await?;
+    kept(&first, "get-destination-by-uuid.ok");
+    let second = coolify.destination(SECOND);
+    let renamed = second.update("renamed").await?;
+    kept(&renamed, "update-destination-by-uuid.ok");
+    assert_eq!(second.delete().await?, "Deleted.");
+    replay.check();
+    Ok(())
+}

@@ -1,0 +1,57 @@
+use coolify_sdk::Result;
+use coolify_sdk_tests::{Recording, Replay};
+
+use super::kept;
+
+#[tokio::test]
+async fn the_first_team_has_id_0() -> Result<()> {
+    let replay = Replay::of(&[
+        "4.3.11/list-teams.ok",
+        "4.3.11/get-token-team.ok",
+        "4.3.11/get-token-team-members.with-member",
+        "4.3.11/get-team-by-id.ok",
+        "4.3.11/get-members-by-team-id.ok",
+        "4.3.11/get-team-by-id.not-found",
+    ])
+    .await;
+    let coolify = replay.client();
+    let teams = coolify.teams();
+    kept(&teams.list().await?, "list-teams.ok");
+    let current = teams.current().await?;
+    kept(&current, "get-token-team.ok");
+    let members = teams.current_members().await?;
+    kept(&members, "get-token-team-members.with-member");
+    let team = coolify.team(current.id);
+    assert_eq!(team.id().get(), 0);
+    kept(&team.get().await?, "get-team-by-id.ok");
+    kept(&team.members().await?, "get-members-by-team-id.ok");
+    let other = coolify.team(9999).get().await;
+    assert!(other.expect_err("not the token's").is_not_found());
+    replay.check();
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_older_server_is_asked_under_the_older_address() -> Result<()> {
+    let unknown = |path: &str| {
+        let mut reply = Recording::load("4.1.2/undocumented-get-no-such-route.unknown-route");
+        path.clone_into(&mut reply.request.path);
+        reply
+    };
+    let alias = |name: &str| Recording::load(&format!("4.3.11/undocumented-get-{name}.ok"));
+    let replay = Replay::recordings(vec![
+        unknown("/team"),
+        alias("teams-current"),
+        unknown("/team/members"),
+        alias("teams-current-members"),
+    ])
+    .await;
+    let teams = replay.client().teams();
+    kept(&teams.current().await?, "undocumented-get-teams-current.ok");
+    kept(
+        &teams.current_members().await?,
+        "undocumented-get-teams-current-members.ok",
+    );
+    replay.check();
+    Ok(())
+}
