@@ -56,7 +56,7 @@ impl Teams {
     ///
     /// # Errors
     ///
-    /// What the server answers; see [`Error`](crate::Error).
+    /// What the server answers; see [`Error`].
     pub async fn list(&self) -> Result<Vec<Team>> {
         let raw = self.coolify.raw();
         let list = raw.finish(raw.list_teams().await)?;
@@ -69,7 +69,7 @@ impl Teams {
     ///
     /// # Errors
     ///
-    /// What the server answers; see [`Error`](crate::Error).
+    /// What the server answers; see [`Error`].
     pub async fn current(&self) -> Result<Team> {
         let raw = self.coolify.raw();
         match raw.finish(raw.get_token_team().await) {
@@ -84,7 +84,7 @@ impl Teams {
     ///
     /// # Errors
     ///
-    /// What the server answers; see [`Error`](crate::Error).
+    /// What the server answers; see [`Error`].
     pub async fn current_members(&self) -> Result<Vec<User>> {
         let raw = self.coolify.raw();
         match raw.finish(raw.get_token_team_members().await) {
@@ -113,7 +113,7 @@ impl TeamHandle {
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) for every team but
+    /// [`Error::is_not_found`] for every team but
     /// the token's own.
     pub async fn get(&self) -> Result<Team> {
         let raw = self.coolify.raw();
@@ -126,7 +126,7 @@ impl TeamHandle {
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) for every team but
+    /// [`Error::is_not_found`] for every team but
     /// the token's own.
     pub async fn members(&self) -> Result<Vec<User>> {
         let raw = self.coolify.raw();
