@@ -266,9 +266,3 @@ async fn an_update_without_a_value_empties_it() {
         (&json!("1"), &json!(true))
     );
 }
-
-#[tokio::test]
-async fn the_sdk_finds_its_way() {
-    let fake = FakeCoolify::start().await;
-    assert_eq!(fake.client().version().await.unwrap().to_string(), "4.3.11");
-}

@@ -2,5 +2,7 @@
 
 mod behaviour;
 mod journey;
+#[cfg(all(feature = "applications", feature = "deployments"))]
+mod sdk;
 mod table;
 mod wire;
