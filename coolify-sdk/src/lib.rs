@@ -1,4 +1,59 @@
-//! A truthful Rust SDK for Coolify.
+//! A Rust SDK for [Coolify](https://coolify.io), the self-hosted PaaS, that
+//! tells the truth: Coolify 4.0.0 to 4.3.11, each operation checked against what
+//! real servers answered.
+//!
+//! Start with [`Coolify`]; everything hangs on it, under the name that it has in
+//! Coolify's dashboard:
+//!
+//! | in the dashboard | here |
+//! |---|---|
+//! | Projects, environments | [`coolify.projects()`](Coolify::projects), [`coolify.project(uuid)`](Coolify::project) |
+//! | Applications | [`coolify.applications()`](Coolify::applications), [`coolify.application(uuid)`](Coolify::application) |
+//! | Databases, their backups | [`coolify.databases()`](Coolify::databases), [`coolify.database(uuid)`](Coolify::database) |
+//! | Services | [`coolify.services()`](Coolify::services), [`coolify.service(uuid)`](Coolify::service) |
+//! | Deployments | [`application.deploy()`](applications::ApplicationHandle::deploy), [`coolify.deployments()`](Coolify::deployments) |
+//! | Environment variables | `.envs()` of the three: [`envs`] |
+//! | Persistent storages | `.storages()` of the three: [`storages`] |
+//! | Scheduled tasks | `.scheduled_tasks()`: [`scheduled_tasks`] |
+//! | Tags | `.tags()` of the three, [`coolify.tags()`](Coolify::tags) |
+//! | Logs, stop, move, clone, delete | methods of the three: [`resource`] |
+//! | Servers, proxy, Sentinel, Docker cleanup | [`coolify.servers()`](Coolify::servers), [`coolify.server(uuid)`](Coolify::server) |
+//! | Destinations | [`coolify.destinations()`](Coolify::destinations) |
+//! | Shared variables | [`coolify.shared_variables(scope)`](Coolify::shared_variables) |
+//! | Notifications | [`coolify.notifications()`](Coolify::notifications) |
+//! | Keys & Tokens | [`coolify.private_keys()`](Coolify::private_keys), [`coolify.cloud_tokens()`](Coolify::cloud_tokens), [`coolify.cloud_init_scripts()`](Coolify::cloud_init_scripts) |
+//! | Sources | [`coolify.github_apps()`](Coolify::github_apps), [`coolify.gitlab_apps()`](Coolify::gitlab_apps) |
+//! | S3 storages | [`coolify.s3_storages()`](Coolify::s3_storages) |
+//! | Teams | [`coolify.teams()`](Coolify::teams) |
+//! | Hetzner, DigitalOcean, Vultr | [`coolify.hetzner(token)`](Coolify::hetzner), [`coolify.digitalocean(token)`](Coolify::digitalocean), [`coolify.vultr(token)`](Coolify::vultr) |
+//! | Instance settings | [`coolify.instance()`](Coolify::instance) |
+//!
+//! ```no_run
+//! # async fn demo() -> coolify_sdk::Result<()> {
+//! use coolify_sdk::Coolify;
+//!
+//! let coolify = Coolify::from_env()?; // COOLIFY_URL and COOLIFY_TOKEN
+//! let finished = coolify
+//!     .application("khzsv5nucvscskrm5gez3p8v")
+//!     .deploy()
+//!     .await? // asked for: a run that streams what happens
+//!     .await?; // over: finished, or an error with the last log lines
+//! println!("{} is out", finished.deployment_uuid);
+//! # Ok(()) }
+//! ```
+//!
+//! - What takes a body is a [`Request`]: what Coolify requires is asked for,
+//!   everything else is a setter, and there is no setter for what the endpoint
+//!   does not take.
+//! - What fails is an [`Error`] with predicates and a hint. A write is never sent
+//!   twice unless it was certainly not carried out;
+//!   [`outcome_unknown`](Error::outcome_unknown) says when nobody can know.
+//! - What only some tokens may do, and what only newer servers have, is in each
+//!   method's documentation and in [`operations`](operations::operations).
+//! - What Coolify's own document says otherwise is listed in [`corrections`].
+//! - What you build on this can be tested against [`testing::FakeCoolify`], with
+//!   the feature `testing`.
+
 // With some rooms left out, what only they use is idle.
 #![cfg_attr(not(feature = "full"), allow(dead_code, unused_macros, unused_imports))]
 

@@ -24,7 +24,8 @@ impl Target {
         if is_set("COOLIFY_URL") || is_set("COOLIFY_TOKEN") {
             return Coolify::from_env().map(Self::Real);
         }
-        let pace = Duration::from_millis(400);
+        // Long enough to be seen, short enough to be waited for.
+        let pace = Duration::from_secs(4);
         let fake = FakeCoolify::builder().deploy_pace(pace).start().await;
         Ok(Self::Embedded(fake.client(), fake))
     }
