@@ -8,6 +8,7 @@ mod git_apps;
 mod instance;
 mod keys_and_tokens;
 mod notifications;
+mod projects;
 mod s3_storages;
 mod servers;
 mod shared_variables;

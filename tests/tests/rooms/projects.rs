@@ -1,0 +1,80 @@
+use coolify_sdk::Result;
+use coolify_sdk_tests::{Recording, Replay};
+
+use super::{PROJECT, kept};
+
+/// What a path of the recording named.
+fn param(recording: &str, name: &str) -> String {
+    let params = Recording::load(&format!("4.3.11/{recording}"))
+        .request
+        .params;
+    params[name].as_str().expect("a text").to_owned()
+}
+
+#[tokio::test]
+async fn projects_are_changed_and_deleted_when_empty() -> Result<()> {
+    let replay = Replay::of(&[
+        "4.3.11/get-project-by-uuid.with-environments",
+        "4.3.11/update-project-by-uuid.ok",
+        "4.3.11/delete-project-by-uuid.not-empty",
+        "4.3.11/delete-project-by-uuid.ok",
+    ])
+    .await;
+    let coolify = replay.client();
+    let name = "get-project-by-uuid.with-environments";
+    let project = coolify.project(param(name, "uuid"));
+    kept(&project.get().await?, name);
+    let project = coolify.project(PROJECT);
+    let update = project.update().name("demo2").description("Renamed");
+    kept(&update.await?, "update-project-by-uuid.ok");
+    let full = coolify.project(param("delete-project-by-uuid.not-empty", "uuid"));
+    assert_eq!(
+        full.delete()
+            .await
+            .expect_err("it holds resources")
+            .status(),
+        Some(400)
+    );
+    let empty = coolify.project(param("delete-project-by-uuid.ok", "uuid"));
+    assert_eq!(empty.delete().await?, "Project deleted.");
+    replay.check();
+    Ok(())
+}
+
+#[tokio::test]
+async fn environments_go_by_name() -> Result<()> {
+    let replay = Replay::of(&[
+        "4.3.11/create-environment.ok",
+        "4.3.11/create-environment.duplicate",
+        "4.3.11/get-environments.ok",
+        "4.3.11/get-environment-by-name-or-uuid.ok",
+        "4.3.11/update-environment.ok",
+        "4.3.11/delete-environment.not-empty",
+        "4.3.11/delete-environment.ok",
+    ])
+    .await;
+    let coolify = replay.client();
+    let project = coolify.project(PROJECT);
+    let environments = project.environments();
+    let created = environments.create("staging").await?;
+    kept(&created, "create-environment.ok");
+    let twice = environments.create("staging").await;
+    assert!(twice.expect_err("there is one").is_conflict());
+    kept(&environments.list().await?, "get-environments.ok");
+    let of = |recording: &str| {
+        let name = param(recording, "environment_name_or_uuid");
+        coolify.project(param(recording, "uuid")).environment(name)
+    };
+    let name = "get-environment-by-name-or-uuid.ok";
+    kept(&of(name).get().await?, name);
+    let update = project
+        .environment("staging")
+        .update()
+        .description("Staging env");
+    kept(&update.await?, "update-environment.ok");
+    let full = of("delete-environment.not-empty").delete().await;
+    assert_eq!(full.expect_err("it holds resources").status(), Some(400));
+    of("delete-environment.ok").delete().await?;
+    replay.check();
+    Ok(())
+}
