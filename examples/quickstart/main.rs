@@ -176,7 +176,10 @@ async fn journey(coolify: &Coolify, options: &Options, created: &mut Created) ->
         .await?;
     println!("variables    {}", variables.len());
 
-    let run = application.deploy().await?;
+    let run = application
+        .deploy()
+        .await?
+        .poll_every(Duration::from_secs(1));
     println!("deployment   {}\n", run.uuid());
     let progress = Progress::start();
     let mut events = run.events();
