@@ -17,7 +17,15 @@ pub fn dress(name: &str, tokens: TokenStream, document: &Normalized) -> Result<T
     let request = document.requests.iter().find(|r| r.name == name);
     let reply = document.replies.iter().any(|r| r == name);
     for item in &mut file.items {
-        let Item::Struct(item) = item else { continue };
+        let item = match item {
+            Item::Struct(item) => item,
+            // A choice of request bodies: what replies hold is never one of these.
+            Item::Enum(choice) => {
+                send_only(&mut choice.attrs)?;
+                continue;
+            }
+            _ => continue,
+        };
         for field in &mut item.fields {
             loosen(field)?;
         }
@@ -25,7 +33,7 @@ pub fn dress(name: &str, tokens: TokenStream, document: &Normalized) -> Result<T
             item.attrs.push(parse_quote! { #[non_exhaustive] });
         }
         if let Some(request) = request {
-            send_only(item)?;
+            send_only(&mut item.attrs)?;
             item.attrs
                 .push(parse_quote! { #[derive(coolify_sdk_macros::Request)] });
             if request.nested {
@@ -38,9 +46,8 @@ pub fn dress(name: &str, tokens: TokenStream, document: &Normalized) -> Result<T
 }
 
 /// Requests are written, never read.
-fn send_only(item: &mut syn::ItemStruct) -> Result<()> {
-    for attribute in item
-        .attrs
+fn send_only(attributes: &mut [Attribute]) -> Result<()> {
+    for attribute in attributes
         .iter_mut()
         .filter(|a| a.path().is_ident("derive"))
     {
@@ -58,13 +65,18 @@ fn send_only(item: &mut syn::ItemStruct) -> Result<()> {
 }
 
 /// Numbers that come in several outlines are plain numbers to the reader of the
-/// field; how they are read is serde's business.
+/// field; how they are read is serde's business, and so is where.
 fn loosen(field: &mut syn::Field) -> Result<()> {
     let text = field.ty.to_token_stream().to_string().replace(' ', "");
     let (plain, reader): (syn::Type, &str) = match text.as_str() {
         "crate::Integer" => (parse_quote! { i64 }, "integer"),
         "Option<crate::Integer>" => (parse_quote! { Option<i64> }, "optional_integer"),
         "Option<crate::Decimal>" => (parse_quote! { Option<f64> }, "optional_decimal"),
+        // A part: its fields stand among those of the object around it.
+        "crate::databases::Engine" => {
+            field.attrs.push(parse_quote! { #[serde(flatten)] });
+            return Ok(());
+        }
         other if other.contains("crate::Integer") || other.contains("crate::Decimal") => {
             bail!("{text}: the library has no reader for this")
         }

@@ -51,13 +51,19 @@ pub fn collect(document: &Value) -> Vec<RequestBody> {
     bodies.collect()
 }
 
-/// The components that are a request's body as they stand.
+/// The components that are a request's body as they stand, or one of those that
+/// it can be.
 fn whole_bodies(document: &Value) -> BTreeSet<String> {
     let contents = operations(document)
         .filter_map(|(_, _, operation)| operation["requestBody"]["content"].as_object())
         .flatten();
-    contents
-        .filter_map(|(_, media)| component_name(&media["schema"]["$ref"]))
+    let schemas = contents.flat_map(|(_, media)| {
+        let schema = &media["schema"];
+        let alternatives = schema["anyOf"].as_array().into_iter().flatten();
+        alternatives.chain([schema])
+    });
+    schemas
+        .filter_map(|schema| component_name(&schema["$ref"]))
         .map(str::to_owned)
         .collect()
 }

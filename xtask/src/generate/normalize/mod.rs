@@ -7,6 +7,7 @@
 mod calls;
 mod names;
 mod schemas;
+mod shapes;
 mod visit;
 
 pub use names::pascal;
@@ -51,11 +52,13 @@ pub fn run(mut document: Value, table: &[Operation]) -> Result<Normalized> {
         calls::repeated_bodies,
     )?;
     step("bodies and parameters made required", doc, calls::required)?;
+    step("bodies split into alternatives", doc, shapes::bodies)?;
     step("inline objects named and hoisted", doc, names::hoist)?;
 
     let requests = super::requests::collect(doc);
     let replies = visit::reply_components(doc)?;
 
+    step("fields gathered into parts", doc, shapes::parts)?;
     step(
         "defaults, examples, bounds and formats dropped",
         doc,

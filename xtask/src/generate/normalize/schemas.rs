@@ -104,7 +104,7 @@ fn nullable_union(schema: &mut Schema) -> Option<Value> {
 
 /// Puts the SDK's own types in the place of schemas marked with `x-sdk-type`.
 pub fn sdk_types(document: &mut Value) -> Result<usize> {
-    const KNOWN: [&str; 10] = [
+    const KNOWN: [&str; 12] = [
         "Uuid",
         "Id",
         "Timestamp",
@@ -115,6 +115,8 @@ pub fn sdk_types(document: &mut Value) -> Result<usize> {
         "Integer",
         "Decimal",
         "Json",
+        "databases::Engine",
+        "resources::Resource",
     ];
     count(document, |schema, role| {
         let Some(name) = schema.remove("x-sdk-type") else {
@@ -140,7 +142,13 @@ pub fn sdk_types(document: &mut Value) -> Result<usize> {
 
 /// Where the wire has several types and no SDK type covers them.
 pub fn mixed_types(document: &mut Value) -> Result<usize> {
-    count(document, |schema, _| {
+    count(document, |schema, role| {
+        if role == Role::Request && is_choice(schema) {
+            // To typify `anyOf` is a mixture, and `oneOf` an enum.
+            let bodies = schema.remove("anyOf").unwrap_or_default();
+            schema.insert("oneOf".into(), bodies);
+            return Ok(0);
+        }
         if drop_null(schema) {
             schema.insert("nullable".into(), true.into());
         }
@@ -153,6 +161,12 @@ pub fn mixed_types(document: &mut Value) -> Result<usize> {
         }
         Ok(usize::from(mixed || union))
     })
+}
+
+/// Alternative bodies, each a component.
+fn is_choice(schema: &Schema) -> bool {
+    let alternatives = schema.get("anyOf").and_then(Value::as_array);
+    alternatives.is_some_and(|list| list.iter().all(|one| one["$ref"].is_string()))
 }
 
 /// A list, or the object with numeric keys that PHP makes of one.
