@@ -78,7 +78,7 @@ pub mod applications;
 pub mod cloud_init_scripts;
 #[cfg(feature = "cloud-tokens")]
 pub mod cloud_tokens;
-#[cfg(feature = "databases")]
+#[cfg(any(feature = "databases", feature = "projects"))]
 pub mod databases;
 #[cfg(feature = "deployments")]
 pub mod deployments;
@@ -103,6 +103,8 @@ pub mod private_keys;
 pub mod projects;
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 pub mod resource;
+#[cfg(feature = "resources")]
+pub mod resources;
 #[cfg(feature = "s3-storages")]
 pub mod s3_storages;
 #[cfg(all(
@@ -138,7 +140,7 @@ pub use self::{
     request::{Body, Request},
     scalar::{
         Clearable, DeploymentStatus, Health, Id, List, ResourceState, ResourceStatus, Secret,
-        SecretJson, Timestamp, Uuid,
+        SecretJson, Timestamp, UnknownFields, Uuid,
     },
     transport::{pacing::Pacing, retry::RetryPolicy},
     version::Version,

@@ -3,9 +3,11 @@
 //! A [`Replay`] answers with what a real Coolify answered, and holds every
 //! request that the SDK sends against the recorded one.
 
+mod lost;
 mod recording;
 mod replay;
 
+pub use lost::lost;
 pub use recording::Recording;
 pub use replay::Replay;
 

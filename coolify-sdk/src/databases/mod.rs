@@ -1,21 +1,31 @@
-//! Databases of the eight engines.
+//! Databases of the eight engines, and their backups.
 
-use crate::envs::Envs;
-use crate::resource::resource_handle;
+#[cfg(feature = "databases")]
+mod backups;
+#[cfg(feature = "databases")]
+mod create;
+mod engine;
+#[cfg(feature = "databases")]
+mod handle;
+#[cfg(feature = "databases")]
+mod update;
 
-pub use crate::raw::types::Database;
+#[cfg(feature = "databases")]
+pub use backups::{BackupHandle, Backups, S3Copies};
+pub use engine::{
+    Clickhouse, Dragonfly, Engine, Keydb, Mariadb, Mongodb, Mysql, Postgresql, Redis,
+};
+#[cfg(feature = "databases")]
+pub use handle::{DatabaseHandle, Databases};
 
-resource_handle!(
-    /// One database: [`Coolify::database`](crate::Coolify::database).
-    DatabaseHandle,
-    /// One database.
-    database
-);
-
-impl DatabaseHandle {
-    /// Its environment variables.
-    #[must_use]
-    pub fn envs(&self) -> Envs<Self> {
-        Envs::new(self)
-    }
-}
+pub use crate::raw::types::{BackupExecution, BackupExecutionStatus, Database, DatabaseBackup};
+#[cfg(feature = "databases")]
+pub use crate::raw::types::{
+    CreateDatabaseBackupBody, CreateDatabaseClickhouseBody, CreateDatabaseDragonflyBody,
+    CreateDatabaseKeydbBody, CreateDatabaseMariadbBody, CreateDatabaseMongodbBody,
+    CreateDatabaseMysqlBody, CreateDatabasePostgresqlBody, CreateDatabaseRedisBody,
+    CreatedDatabase, CreatedWithMessage, UpdateDatabaseBackupBody, UpdateDatabaseClickhouseBody,
+    UpdateDatabaseDragonflyBody, UpdateDatabaseKeydbBody, UpdateDatabaseMariadbBody,
+    UpdateDatabaseMongodbBody, UpdateDatabaseMysqlBody, UpdateDatabasePostgresqlBody,
+    UpdateDatabaseRedisBody,
+};

@@ -367,6 +367,13 @@ impl Error {
         self.reply().map_or(&[], ErrorReply::conflicts)
     }
 
+    /// The one-click types that the server has, when an unknown one was asked
+    /// for.
+    #[must_use]
+    pub fn valid_service_types(&self) -> &[String] {
+        self.reply().map_or(&[], ErrorReply::valid_service_types)
+    }
+
     /// How long the server asks to wait.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {

@@ -10,7 +10,7 @@ impl Client {
     /// Sends a `GET` request to `/resources`
     pub async fn list_resources<'a>(
         &'a self,
-    ) -> Result<ResponseValue<Vec<types::Resource>>, Error<()>> {
+    ) -> Result<ResponseValue<Vec<crate::resources::Resource>>, Error<()>> {
         let url = format!("{}/resources", self.baseurl,);
         let request = self.client.get(url).build()?;
         self.answer(request, "list-resources").await

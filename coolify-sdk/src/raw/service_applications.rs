@@ -58,7 +58,7 @@ impl Client {
         uuid: &'a str,
         app_uuid: &'a str,
         force_domain_override: Option<bool>,
-        body: &'a types::PatchServiceApplicationByServiceAndAppUuidBody,
+        body: &'a types::UpdateServiceApplicationBody,
     ) -> Result<ResponseValue<types::ServiceApplication>, Error<()>> {
         let url = format!(
             "{}/services/{}/applications/{}", self.baseurl, encode_path(& uuid

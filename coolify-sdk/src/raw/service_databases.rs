@@ -56,7 +56,7 @@ impl Client {
         &'a self,
         uuid: &'a str,
         database_uuid: &'a str,
-        body: &'a types::PatchServiceDatabaseByServiceAndDatabaseUuidBody,
+        body: &'a types::UpdateServiceDatabaseBody,
     ) -> Result<ResponseValue<types::ServiceDatabase>, Error<()>> {
         let url = format!(
             "{}/services/{}/databases/{}", self.baseurl, encode_path(& uuid.to_string()),

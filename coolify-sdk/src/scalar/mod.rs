@@ -9,6 +9,7 @@ mod secret_json;
 mod status;
 mod timestamp;
 pub(crate) mod tolerant;
+mod unknown_fields;
 mod uuid;
 
 pub use clearable::Clearable;
@@ -18,4 +19,5 @@ pub use secret::Secret;
 pub use secret_json::SecretJson;
 pub use status::{DeploymentStatus, Health, ResourceState, ResourceStatus};
 pub use timestamp::Timestamp;
+pub use unknown_fields::UnknownFields;
 pub use uuid::Uuid;

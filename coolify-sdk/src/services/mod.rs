@@ -1,21 +1,144 @@
-//! Services: one-click services and compose files.
+//! Services: one-click services and compose files, and their containers.
 
+mod create;
+mod parts;
+
+pub use parts::{
+    LineOptions, ServiceApplicationHandle, ServiceApplications, ServiceDatabaseHandle,
+    ServiceDatabases, StartOptions,
+};
+
+use crate::Coolify;
 use crate::envs::Envs;
+use crate::error::Result;
+pub use crate::raw::types::{
+    CreateComposeServiceBody, CreateOneClickServiceBody, Service, ServiceApplication,
+    ServiceDatabase, ServiceUrl, UpdateServiceApplicationBody, UpdateServiceByUuidBody,
+    UpdateServiceDatabaseBody, WrittenService,
+};
+use crate::request::Request;
 use crate::resource::resource_handle;
+#[cfg(feature = "scheduled-tasks")]
+use crate::scheduled_tasks::ScheduledTasks;
+use crate::storages::Storages;
+use crate::tags::ResourceTags;
 
-pub use crate::raw::types::Service;
+/// The services of the team: [`Coolify::services`].
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// for service in coolify.services().list().await? {
+///     println!("{} {:?}", service.name, service.status);
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Services {
+    coolify: Coolify,
+}
 
 resource_handle!(
     /// One service: [`Coolify::service`](crate::Coolify::service).
+    ///
+    /// ```no_run
+    /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+    /// use coolify_sdk::services::ServiceUrl;
+    ///
+    /// let service = coolify.service("z5nlnxsn1n3caj9setkwj40p");
+    /// let web = ServiceUrl::new("web").url("https://web.example.com".to_owned());
+    /// let written = service.update().urls([web]).await?;
+    /// println!("{:?}", written.domains);
+    /// # Ok(()) }
+    /// ```
     ServiceHandle,
     /// One service.
     service
 );
 
+impl Coolify {
+    /// The services of the team.
+    #[must_use]
+    pub fn services(&self) -> Services {
+        Services {
+            coolify: self.clone(),
+        }
+    }
+}
+
+impl Services {
+    /// All services. A member who is no administrator sees none.
+    ///
+    /// Needs the `read` ability; compose files need `read:sensitive` and are
+    /// absent without it. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// What the server answers; see [`Error`](crate::Error).
+    pub async fn list(&self) -> Result<Vec<Service>> {
+        let raw = self.coolify.raw();
+        raw.finish(raw.list_services().await)
+    }
+}
+
 impl ServiceHandle {
+    /// The service as it is now, with its applications and databases.
+    ///
+    /// Needs the `read` ability; compose files need `read:sensitive` and are
+    /// absent without it. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    pub async fn get(&self) -> Result<Service> {
+        let uuid = self.uuid.segment()?;
+        let raw = self.coolify.raw();
+        raw.finish(raw.get_service_by_uuid(uuid).await)
+    }
+
+    /// Changes what is set; gives the service's addresses as they are then.
+    ///
+    /// A compose file is given as plain text. Nothing is restarted unless
+    /// `instant_deploy(true)`.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_conflict`](crate::Error::is_conflict) when an address is in
+    /// use; `force_domain_override(true)` takes it all the same.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
+    /// service.
+    pub fn update(&self) -> Request<UpdateServiceByUuidBody, WrittenService> {
+        let uuid = self.uuid.clone();
+        let body = UpdateServiceByUuidBody::default();
+        Request::new(&self.coolify, body, |raw, body| async move {
+            let reply = raw.update_service_by_uuid(uuid.segment()?, &body).await;
+            raw.finish(reply)
+        })
+    }
+
     /// Its environment variables.
     #[must_use]
     pub fn envs(&self) -> Envs<Self> {
         Envs::new(self)
+    }
+
+    /// Its storages: volumes, files and directories.
+    #[must_use]
+    pub fn storages(&self) -> Storages<Self> {
+        Storages::new(self)
+    }
+
+    /// Its tags.
+    #[must_use]
+    pub fn tags(&self) -> ResourceTags<Self> {
+        ResourceTags::new(self)
+    }
+
+    /// Its scheduled tasks.
+    #[cfg(feature = "scheduled-tasks")]
+    #[must_use]
+    pub fn scheduled_tasks(&self) -> ScheduledTasks<Self> {
+        ScheduledTasks::new(self)
     }
 }

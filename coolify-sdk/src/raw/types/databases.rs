@@ -61,8 +61,8 @@ pub struct CreateDatabaseBackupBody {
     pub frequency: String,
     /// Uuid of the S3 storage that the backups go to. Needed with `save_s3`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub s3_storage_uuid: Option<String>,
-    /// Whether backups go to S3 as well. Default `false`.
+    pub s3_storage_uuid: Option<crate::Uuid>,
+    /// Whether backups go to S3 as well. Left out of a new schedule it is on even without a storage; the first run then warns, and switches it off.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub save_s3: Option<bool>,
     /// How long a backup may take, in seconds from 60 to 36000. Default 3600.
@@ -805,24 +805,137 @@ pub struct UpdateDatabaseBackupBody {
     pub frequency: Option<String>,
     /// Uuid of the S3 storage that the backups go to. Needed with `save_s3`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub s3_storage_uuid: Option<String>,
-    /// Whether backups go to S3 as well. Default `false`.
+    pub s3_storage_uuid: Option<crate::Uuid>,
+    /// Whether backups go to S3 as well. Left out of a new schedule it is on even without a storage; the first run then warns, and switches it off.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub save_s3: Option<bool>,
     /// How long a backup may take, in seconds from 60 to 36000.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub timeout: Option<i64>,
 }
-/// What `update-database-by-uuid` takes.
+/// What the operation takes, in one of its forms.
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(untagged)]
+pub enum UpdateDatabaseByUuidBody {
+    PostgresqlBody(UpdateDatabasePostgresqlBody),
+    MysqlBody(UpdateDatabaseMysqlBody),
+    MariadbBody(UpdateDatabaseMariadbBody),
+    MongodbBody(UpdateDatabaseMongodbBody),
+    RedisBody(UpdateDatabaseRedisBody),
+    KeydbBody(UpdateDatabaseKeydbBody),
+    DragonflyBody(UpdateDatabaseDragonflyBody),
+    ClickhouseBody(UpdateDatabaseClickhouseBody),
+}
+impl ::std::convert::From<UpdateDatabasePostgresqlBody> for UpdateDatabaseByUuidBody {
+    fn from(value: UpdateDatabasePostgresqlBody) -> Self {
+        Self::PostgresqlBody(value)
+    }
+}
+impl ::std::convert::From<UpdateDatabaseMysqlBody> for UpdateDatabaseByUuidBody {
+    fn from(value: UpdateDatabaseMysqlBody) -> Self {
+        Self::MysqlBody(value)
+    }
+}
+impl ::std::convert::From<UpdateDatabaseMariadbBody> for UpdateDatabaseByUuidBody {
+    fn from(value: UpdateDatabaseMariadbBody) -> Self {
+        Self::MariadbBody(value)
+    }
+}
+impl ::std::convert::From<UpdateDatabaseMongodbBody> for UpdateDatabaseByUuidBody {
+    fn from(value: UpdateDatabaseMongodbBody) -> Self {
+        Self::MongodbBody(value)
+    }
+}
+impl ::std::convert::From<UpdateDatabaseRedisBody> for UpdateDatabaseByUuidBody {
+    fn from(value: UpdateDatabaseRedisBody) -> Self {
+        Self::RedisBody(value)
+    }
+}
+impl ::std::convert::From<UpdateDatabaseKeydbBody> for UpdateDatabaseByUuidBody {
+    fn from(value: UpdateDatabaseKeydbBody) -> Self {
+        Self::KeydbBody(value)
+    }
+}
+impl ::std::convert::From<UpdateDatabaseDragonflyBody> for UpdateDatabaseByUuidBody {
+    fn from(value: UpdateDatabaseDragonflyBody) -> Self {
+        Self::DragonflyBody(value)
+    }
+}
+impl ::std::convert::From<UpdateDatabaseClickhouseBody> for UpdateDatabaseByUuidBody {
+    fn from(value: UpdateDatabaseClickhouseBody) -> Self {
+        Self::ClickhouseBody(value)
+    }
+}
+/// What an update of a ClickHouse database takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
-pub struct UpdateDatabaseByUuidBody {
+pub struct UpdateDatabaseClickhouseBody {
     /// Password of the ClickHouse administrator. Generated at creation when left out, and in replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub clickhouse_admin_password: Option<crate::Secret>,
     /// Name of the ClickHouse administrator. Default `default`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub clickhouse_admin_user: Option<String>,
+    /// Free text that says what this is for.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub description: Option<crate::Clearable<String>>,
+    /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_enabled: Option<bool>,
+    /// Seconds between two checks. Default 5 for applications, 15 for databases.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_interval: Option<i64>,
+    /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_retries: Option<i64>,
+    /// Seconds after the start in which failed checks do not count. Default 5.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_start_period: Option<i64>,
+    /// Seconds after which a check without an answer has failed. Default 5.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_timeout: Option<i64>,
+    /// Docker image, with its tag.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub image: Option<String>,
+    /// Whether the database is reached from outside, under `public_port`.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub is_public: Option<bool>,
+    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_cpu_shares: Option<i64>,
+    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_cpus: Option<String>,
+    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_cpuset: Option<crate::Clearable<String>>,
+    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_memory: Option<String>,
+    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_memory_reservation: Option<String>,
+    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_memory_swap: Option<String>,
+    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_memory_swappiness: Option<i64>,
+    /// Name of the database for people.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[request(max_len = 255)]
+    pub name: Option<String>,
+    /// Port of the server under which a public database is reached.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub public_port: Option<crate::Clearable<i64>>,
+    /// Seconds after which an idle connection over the public port is closed. Default 3600.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub public_port_timeout: Option<crate::Clearable<i64>>,
+}
+/// What an update of a Dragonfly database takes.
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
+pub struct UpdateDatabaseDragonflyBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<crate::Clearable<String>>,
@@ -847,9 +960,66 @@ pub struct UpdateDatabaseByUuidBody {
     /// Docker image, with its tag.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
-    /// Whether to deploy or start at once. Default `false`.
+    /// Whether the database is reached from outside, under `public_port`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub instant_deploy: Option<bool>,
+    pub is_public: Option<bool>,
+    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_cpu_shares: Option<i64>,
+    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_cpus: Option<String>,
+    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_cpuset: Option<crate::Clearable<String>>,
+    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_memory: Option<String>,
+    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_memory_reservation: Option<String>,
+    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_memory_swap: Option<String>,
+    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_memory_swappiness: Option<i64>,
+    /// Name of the database for people.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[request(max_len = 255)]
+    pub name: Option<String>,
+    /// Port of the server under which a public database is reached.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub public_port: Option<crate::Clearable<i64>>,
+    /// Seconds after which an idle connection over the public port is closed. Default 3600.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub public_port_timeout: Option<crate::Clearable<i64>>,
+}
+/// What an update of a KeyDB database takes.
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
+pub struct UpdateDatabaseKeydbBody {
+    /// Free text that says what this is for.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub description: Option<crate::Clearable<String>>,
+    /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_enabled: Option<bool>,
+    /// Seconds between two checks. Default 5 for applications, 15 for databases.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_interval: Option<i64>,
+    /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_retries: Option<i64>,
+    /// Seconds after the start in which failed checks do not count. Default 5.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_start_period: Option<i64>,
+    /// Seconds after which a check without an answer has failed. Default 5.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_timeout: Option<i64>,
+    /// Docker image, with its tag.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub image: Option<String>,
     /// Whether the database is reached from outside, under `public_port`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
@@ -860,6 +1030,66 @@ pub struct UpdateDatabaseByUuidBody {
     /// Password of KeyDB. Generated at creation when left out, and in replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub keydb_password: Option<crate::Secret>,
+    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_cpu_shares: Option<i64>,
+    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_cpus: Option<String>,
+    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_cpuset: Option<crate::Clearable<String>>,
+    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_memory: Option<String>,
+    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_memory_reservation: Option<String>,
+    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_memory_swap: Option<String>,
+    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_memory_swappiness: Option<i64>,
+    /// Name of the database for people.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[request(max_len = 255)]
+    pub name: Option<String>,
+    /// Port of the server under which a public database is reached.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub public_port: Option<crate::Clearable<i64>>,
+    /// Seconds after which an idle connection over the public port is closed. Default 3600.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub public_port_timeout: Option<crate::Clearable<i64>>,
+}
+/// What an update of a MariaDB database takes.
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
+pub struct UpdateDatabaseMariadbBody {
+    /// Free text that says what this is for.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub description: Option<crate::Clearable<String>>,
+    /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_enabled: Option<bool>,
+    /// Seconds between two checks. Default 5 for applications, 15 for databases.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_interval: Option<i64>,
+    /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_retries: Option<i64>,
+    /// Seconds after the start in which failed checks do not count. Default 5.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_start_period: Option<i64>,
+    /// Seconds after which a check without an answer has failed. Default 5.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_timeout: Option<i64>,
+    /// Docker image, with its tag.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub image: Option<String>,
+    /// Whether the database is reached from outside, under `public_port`.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub is_public: Option<bool>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpu_shares: Option<i64>,
@@ -897,6 +1127,66 @@ pub struct UpdateDatabaseByUuidBody {
     /// Name of the MariaDB user. Default `mariadb`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mariadb_user: Option<String>,
+    /// Name of the database for people.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[request(max_len = 255)]
+    pub name: Option<String>,
+    /// Port of the server under which a public database is reached.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub public_port: Option<crate::Clearable<i64>>,
+    /// Seconds after which an idle connection over the public port is closed. Default 3600.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub public_port_timeout: Option<crate::Clearable<i64>>,
+}
+/// What an update of a MongoDB database takes.
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
+pub struct UpdateDatabaseMongodbBody {
+    /// Free text that says what this is for.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub description: Option<crate::Clearable<String>>,
+    /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_enabled: Option<bool>,
+    /// Seconds between two checks. Default 5 for applications, 15 for databases.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_interval: Option<i64>,
+    /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_retries: Option<i64>,
+    /// Seconds after the start in which failed checks do not count. Default 5.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_start_period: Option<i64>,
+    /// Seconds after which a check without an answer has failed. Default 5.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_timeout: Option<i64>,
+    /// Docker image, with its tag.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub image: Option<String>,
+    /// Whether the database is reached from outside, under `public_port`.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub is_public: Option<bool>,
+    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_cpu_shares: Option<i64>,
+    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_cpus: Option<String>,
+    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_cpuset: Option<crate::Clearable<String>>,
+    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_memory: Option<String>,
+    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_memory_reservation: Option<String>,
+    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_memory_swap: Option<String>,
+    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_memory_swappiness: Option<i64>,
     /// Configuration file of MongoDB. Written as plain text, which is encoded for the wire.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(base64)]
@@ -910,6 +1200,66 @@ pub struct UpdateDatabaseByUuidBody {
     /// Name of MongoDB's root user. Default `root`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mongo_initdb_root_username: Option<String>,
+    /// Name of the database for people.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[request(max_len = 255)]
+    pub name: Option<String>,
+    /// Port of the server under which a public database is reached.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub public_port: Option<crate::Clearable<i64>>,
+    /// Seconds after which an idle connection over the public port is closed. Default 3600.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub public_port_timeout: Option<crate::Clearable<i64>>,
+}
+/// What an update of a MySQL database takes.
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
+pub struct UpdateDatabaseMysqlBody {
+    /// Free text that says what this is for.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub description: Option<crate::Clearable<String>>,
+    /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_enabled: Option<bool>,
+    /// Seconds between two checks. Default 5 for applications, 15 for databases.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_interval: Option<i64>,
+    /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_retries: Option<i64>,
+    /// Seconds after the start in which failed checks do not count. Default 5.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_start_period: Option<i64>,
+    /// Seconds after which a check without an answer has failed. Default 5.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_timeout: Option<i64>,
+    /// Docker image, with its tag.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub image: Option<String>,
+    /// Whether the database is reached from outside, under `public_port`.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub is_public: Option<bool>,
+    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_cpu_shares: Option<i64>,
+    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_cpus: Option<String>,
+    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_cpuset: Option<crate::Clearable<String>>,
+    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_memory: Option<String>,
+    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_memory_reservation: Option<String>,
+    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_memory_swap: Option<String>,
+    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_memory_swappiness: Option<i64>,
     /// Configuration file of MySQL. Written as plain text, which is encoded for the wire.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(base64)]
@@ -926,6 +1276,66 @@ pub struct UpdateDatabaseByUuidBody {
     /// Name of the MySQL user. Default `mysql`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mysql_user: Option<String>,
+    /// Name of the database for people.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[request(max_len = 255)]
+    pub name: Option<String>,
+    /// Port of the server under which a public database is reached.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub public_port: Option<crate::Clearable<i64>>,
+    /// Seconds after which an idle connection over the public port is closed. Default 3600.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub public_port_timeout: Option<crate::Clearable<i64>>,
+}
+/// What an update of a PostgreSQL database takes.
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
+pub struct UpdateDatabasePostgresqlBody {
+    /// Free text that says what this is for.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub description: Option<crate::Clearable<String>>,
+    /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_enabled: Option<bool>,
+    /// Seconds between two checks. Default 5 for applications, 15 for databases.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_interval: Option<i64>,
+    /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_retries: Option<i64>,
+    /// Seconds after the start in which failed checks do not count. Default 5.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_start_period: Option<i64>,
+    /// Seconds after which a check without an answer has failed. Default 5.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_timeout: Option<i64>,
+    /// Docker image, with its tag.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub image: Option<String>,
+    /// Whether the database is reached from outside, under `public_port`.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub is_public: Option<bool>,
+    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_cpu_shares: Option<i64>,
+    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_cpus: Option<String>,
+    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_cpuset: Option<crate::Clearable<String>>,
+    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_memory: Option<String>,
+    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_memory_reservation: Option<String>,
+    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_memory_swap: Option<String>,
+    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_memory_swappiness: Option<i64>,
     /// Name of the database for people.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
@@ -955,13 +1365,70 @@ pub struct UpdateDatabaseByUuidBody {
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port_timeout: Option<crate::Clearable<i64>>,
+}
+/// What an update of a Redis database takes.
+#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
+pub struct UpdateDatabaseRedisBody {
+    /// Free text that says what this is for.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub description: Option<crate::Clearable<String>>,
+    /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_enabled: Option<bool>,
+    /// Seconds between two checks. Default 5 for applications, 15 for databases.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_interval: Option<i64>,
+    /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_retries: Option<i64>,
+    /// Seconds after the start in which failed checks do not count. Default 5.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_start_period: Option<i64>,
+    /// Seconds after which a check without an answer has failed. Default 5.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub health_check_timeout: Option<i64>,
+    /// Docker image, with its tag.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub image: Option<String>,
+    /// Whether the database is reached from outside, under `public_port`.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub is_public: Option<bool>,
+    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_cpu_shares: Option<i64>,
+    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_cpus: Option<String>,
+    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_cpuset: Option<crate::Clearable<String>>,
+    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_memory: Option<String>,
+    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_memory_reservation: Option<String>,
+    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_memory_swap: Option<String>,
+    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limits_memory_swappiness: Option<i64>,
+    /// Name of the database for people.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[request(max_len = 255)]
+    pub name: Option<String>,
+    /// Port of the server under which a public database is reached.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub public_port: Option<crate::Clearable<i64>>,
+    /// Seconds after which an idle connection over the public port is closed. Default 3600.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub public_port_timeout: Option<crate::Clearable<i64>>,
     /// Configuration file of Redis. Written as plain text, which is encoded for the wire.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(base64)]
     pub redis_conf: Option<String>,
-    /// Password of Redis. Generated at creation when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub redis_password: Option<crate::Secret>,
 }
 /// What `update-env-by-database-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]

@@ -55,10 +55,6 @@ pub use private_keys::*;
 mod projects;
 #[cfg(feature = "projects")]
 pub use projects::*;
-#[cfg(feature = "resources")]
-mod resources;
-#[cfg(feature = "resources")]
-pub use resources::*;
 #[cfg(feature = "s3-storages")]
 mod s3_storages;
 #[cfg(feature = "s3-storages")]

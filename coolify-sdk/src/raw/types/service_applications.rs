@@ -5,7 +5,7 @@ use super::*;
 /// What `patch-service-application-by-service-and-app-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
-pub struct PatchServiceApplicationByServiceAndAppUuidBody {
+pub struct UpdateServiceApplicationBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<crate::Clearable<String>>,

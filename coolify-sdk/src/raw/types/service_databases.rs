@@ -6,7 +6,7 @@ use super::*;
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[serde(deny_unknown_fields)]
 #[derive(coolify_sdk_macros::Request)]
-pub struct PatchServiceDatabaseByServiceAndDatabaseUuidBody {
+pub struct UpdateServiceDatabaseBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<crate::Clearable<String>>,

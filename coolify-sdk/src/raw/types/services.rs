@@ -16,6 +16,49 @@ pub struct CloneServiceByUuidBody {
     #[request(max_len = 255)]
     pub name: Option<crate::Clearable<String>>,
 }
+/// What creating a service from a compose file takes.
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request)]
+pub struct CreateComposeServiceBody {
+    /// Free text that says what this is for.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub description: Option<crate::Clearable<String>>,
+    /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub destination_uuid: Option<crate::Uuid>,
+    /// Compose file, instead of `type`. Written as plain text, which is encoded for the wire.
+    #[request(base64)]
+    pub docker_compose_raw: String,
+    /// Name of the environment to create this in. Either the name or `environment_uuid` does.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub environment_name: Option<String>,
+    /// Uuid of the environment. To create something, either this or `environment_name` does.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub environment_uuid: Option<crate::Uuid>,
+    /// Whether to go on when a domain is in use elsewhere. Without it such a call is answered with 409 and the `conflicts`. Default `false`.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub force_domain_override: Option<bool>,
+    /// Whether to deploy or start at once. Default `false`.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub instant_deploy: Option<bool>,
+    /// Whether `$` in labels is written as `$$`. Switch it off to use environment variables in labels. Default `true`.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub is_container_label_escape_enabled: Option<bool>,
+    /// Name of the service. Generated when left out.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[request(max_len = 255)]
+    pub name: Option<String>,
+    /// The project's uuid.
+    pub project_uuid: crate::Uuid,
+    /// The server's uuid.
+    pub server_uuid: crate::Uuid,
+    /// Tags to attach. Those that do not exist yet are created.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub tags: Option<Vec<String>>,
+    /// Addresses of the service's containers, each by the container's name.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub urls: Option<Vec<ServiceUrl>>,
+}
 /// What `create-env-by-service-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
@@ -39,20 +82,16 @@ pub struct CreateEnvByServiceUuidBody {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub value: Option<crate::Secret>,
 }
-/// What `create-service` takes.
+/// What creating a service of a one-click type takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
-pub struct CreateServiceBody {
+pub struct CreateOneClickServiceBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<crate::Clearable<String>>,
     /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_uuid: Option<crate::Uuid>,
-    /// Compose file, instead of `type`. Written as plain text, which is encoded for the wire.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[request(base64)]
-    pub docker_compose_raw: Option<String>,
     /// Name of the environment to create this in. Either the name or `environment_uuid` does.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_name: Option<String>,
@@ -80,11 +119,28 @@ pub struct CreateServiceBody {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tags: Option<Vec<String>>,
     /// One-click service to create, such as `actualbudget`. Either this or `docker_compose_raw`.
-    #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
-    pub type_: Option<String>,
+    #[serde(rename = "type")]
+    pub type_: String,
     /// Addresses of the service's containers, each by the container's name.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub urls: Option<Vec<ServiceUrl>>,
+}
+/// What the operation takes, in one of its forms.
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(untagged)]
+pub enum CreateServiceBody {
+    OneClickServiceBody(CreateOneClickServiceBody),
+    ComposeServiceBody(CreateComposeServiceBody),
+}
+impl ::std::convert::From<CreateOneClickServiceBody> for CreateServiceBody {
+    fn from(value: CreateOneClickServiceBody) -> Self {
+        Self::OneClickServiceBody(value)
+    }
+}
+impl ::std::convert::From<CreateComposeServiceBody> for CreateServiceBody {
+    fn from(value: CreateComposeServiceBody) -> Self {
+        Self::ComposeServiceBody(value)
+    }
 }
 /// What `create-storage-by-service-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]

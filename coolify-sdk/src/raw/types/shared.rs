@@ -2,14 +2,7 @@
 
 #[allow(unused_imports)]
 use super::*;
-#[cfg(
-    any(
-        feature = "applications",
-        feature = "deployments",
-        feature = "projects",
-        feature = "resources"
-    )
-)]
+#[cfg(any(feature = "applications", feature = "deployments", feature = "projects"))]
 /// An application: what it is built from, how it is built and how it runs. Secrets and generated files are absent without the ability `read:sensitive`.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -185,6 +178,9 @@ pub struct Application {
     /// Whether the proxy asks visitors for a user name and a password. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_http_basic_auth_enabled: Option<bool>,
+    /// Left over from the database query that found this. Says nothing.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub laravel_through_key: Option<crate::Id>,
     /// When Coolify last saw a container of this running, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub last_online_at: Option<crate::Timestamp>,
@@ -307,14 +303,7 @@ pub struct Application {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub watch_paths: Option<String>,
 }
-#[cfg(
-    any(
-        feature = "applications",
-        feature = "deployments",
-        feature = "projects",
-        feature = "resources"
-    )
-)]
+#[cfg(any(feature = "applications", feature = "deployments", feature = "projects"))]
 /// The switches of an application.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -491,14 +480,7 @@ crate::open_enum! {
     BackupExecutionStatus { #[doc = "`failed`"] Failed = "failed", #[doc = "`running`"]
     Running = "running", #[doc = "`success`"] Success = "success", }
 }
-#[cfg(
-    any(
-        feature = "applications",
-        feature = "deployments",
-        feature = "projects",
-        feature = "resources"
-    )
-)]
+#[cfg(any(feature = "applications", feature = "deployments", feature = "projects"))]
 crate::open_enum! {
     #[doc = "How the application's image is made."] pub enum BuildPack { #[doc =
     "`dockercompose`"] Dockercompose = "dockercompose", #[doc = "`dockerfile`"]
@@ -566,22 +548,13 @@ pub struct CreatedWithMessage {
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "databases", feature = "projects"))]
-/// A database of one of the eight engines. The fields of the other engines are absent, and those that hold secrets are absent without the ability `read:sensitive`.
+/// A database of one of the eight engines. Fields that hold secrets are absent without the ability `read:sensitive`.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Database {
     /// Scheduled backups of the database.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_configs: Option<Vec<DatabaseBackup>>,
-    /// Password of the ClickHouse administrator. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub clickhouse_admin_password: Option<crate::Secret>,
-    /// Name of the ClickHouse administrator. Default `default`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub clickhouse_admin_user: Option<String>,
-    /// Database that ClickHouse creates at its first start.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub clickhouse_db: Option<String>,
     /// Fingerprint of the configuration that runs, by which Coolify tells that a redeployment is due.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub config_hash: Option<String>,
@@ -591,9 +564,6 @@ pub struct Database {
     /// Further options in the style of `docker run`, such as `--cap-add SYS_ADMIN`, at most 2000 characters.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub custom_docker_run_options: Option<String>,
-    /// Engine of the database.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub database_type: Option<crate::raw::types::DatabaseType>,
     /// When its deletion was asked for, in UTC. Null while nobody did.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deleted_at: Option<crate::Timestamp>,
@@ -609,12 +579,12 @@ pub struct Database {
     /// Class name of the destination in Coolify's own code, for a standalone server or a swarm.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_type: Option<String>,
-    /// Password of Dragonfly. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub dragonfly_password: Option<crate::Secret>,
     /// Whether the database takes encrypted connections. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enable_ssl: Option<bool>,
+    /// The engine, with what only it has.
+    #[serde(flatten)]
+    pub engine: crate::databases::Engine,
     /// Environment that this belongs to.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment: Option<Environment>,
@@ -645,9 +615,6 @@ pub struct Database {
     /// Docker image, with its tag.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
-    /// SQL scripts that PostgreSQL runs at its first start. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub init_scripts: Option<serde_json::Value>,
     /// Connection URL within the Docker network, with the password. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub internal_db_url: Option<crate::Secret>,
@@ -660,12 +627,6 @@ pub struct Database {
     /// Whether the database is reached from outside, under `public_port`. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
-    /// Configuration file of KeyDB. Written as plain text, which is encoded for the wire.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub keydb_conf: Option<String>,
-    /// Password of KeyDB. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub keydb_password: Option<crate::Secret>,
     /// Left over from the database query that found this. Says nothing.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub laravel_through_key: Option<crate::Id>,
@@ -699,71 +660,11 @@ pub struct Database {
     /// How readily memory is swapped out, from 0 to 100. Default 60.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
-    /// Configuration file of MariaDB. Written as plain text, which is encoded for the wire.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub mariadb_conf: Option<String>,
-    /// Database that MariaDB creates at its first start. Default `default`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub mariadb_database: Option<String>,
-    /// Password of the MariaDB user. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub mariadb_password: Option<crate::Secret>,
-    /// Password of MariaDB's root user. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub mariadb_root_password: Option<crate::Secret>,
-    /// Name of the MariaDB user. Default `mariadb`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub mariadb_user: Option<String>,
-    /// Configuration file of MongoDB. Written as plain text, which is encoded for the wire.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub mongo_conf: Option<String>,
-    /// Database that MongoDB creates at its first start. Default `default`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub mongo_initdb_database: Option<String>,
-    /// Password of MongoDB's root user. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub mongo_initdb_root_password: Option<crate::Secret>,
-    /// Name of MongoDB's root user. Default `root`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub mongo_initdb_root_username: Option<String>,
-    /// Configuration file of MySQL. Written as plain text, which is encoded for the wire.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub mysql_conf: Option<String>,
-    /// Database that MySQL creates at its first start. Default `default`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub mysql_database: Option<String>,
-    /// Password of the MySQL user. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub mysql_password: Option<crate::Secret>,
-    /// Password of MySQL's root user. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub mysql_root_password: Option<crate::Secret>,
-    /// Name of the MySQL user. Default `mysql`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub mysql_user: Option<String>,
     /// Name of the database for people. The engine does not know it.
     pub name: String,
     /// Ports of the server that lead into the container, comma-separated `host:container` pairs such as `8080:80`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ports_mappings: Option<String>,
-    /// Configuration file of PostgreSQL. Written as plain text, which is encoded for the wire.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub postgres_conf: Option<String>,
-    /// Database that PostgreSQL creates at its first start. Default `postgres`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub postgres_db: Option<String>,
-    /// How PostgreSQL authenticates connections from other hosts, such as `scram-sha-256`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub postgres_host_auth_method: Option<String>,
-    /// Arguments of PostgreSQL's `initdb`, which runs at the first start.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub postgres_initdb_args: Option<String>,
-    /// Password of the PostgreSQL user. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub postgres_password: Option<crate::Secret>,
-    /// Name of the PostgreSQL user. Default `postgres`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub postgres_user: Option<String>,
     /// Port of the server under which a public database is reached.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_integer")]
@@ -771,12 +672,6 @@ pub struct Database {
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port_timeout: Option<i64>,
-    /// Configuration file of Redis. Written as plain text, which is encoded for the wire.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub redis_conf: Option<String>,
-    /// User name of Redis.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub redis_username: Option<String>,
     /// How often the container was restarted after crashes. A deployment sets it back to 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub restart_count: Option<i64>,
@@ -861,7 +756,7 @@ pub struct DatabaseBackup {
     /// Numeric id of the S3 storage that the backups go to. Null when they stay on the server.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub s3_storage_id: Option<crate::Id>,
-    /// Whether backups go to S3 as well. Default `false`.
+    /// Whether backups go to S3 as well. Left out of a new schedule it is on even without a storage; the first run then warns, and switches it off.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub save_s3: Option<bool>,
     /// Numeric id of the team that owns this. The first team of an instance has id 0.
@@ -876,25 +771,12 @@ pub struct DatabaseBackup {
     /// Uuid of the scheduled backup.
     pub uuid: crate::Uuid,
 }
-#[cfg(any(feature = "databases", feature = "projects", feature = "resources"))]
-crate::open_enum! {
-    #[doc = "Engine of the database."] pub enum DatabaseType { #[doc =
-    "`standalone-clickhouse`"] StandaloneClickhouse = "standalone-clickhouse", #[doc =
-    "`standalone-dragonfly`"] StandaloneDragonfly = "standalone-dragonfly", #[doc =
-    "`standalone-keydb`"] StandaloneKeydb = "standalone-keydb", #[doc =
-    "`standalone-mariadb`"] StandaloneMariadb = "standalone-mariadb", #[doc =
-    "`standalone-mongodb`"] StandaloneMongodb = "standalone-mongodb", #[doc =
-    "`standalone-mysql`"] StandaloneMysql = "standalone-mysql", #[doc =
-    "`standalone-postgresql`"] StandalonePostgresql = "standalone-postgresql", #[doc =
-    "`standalone-redis`"] StandaloneRedis = "standalone-redis", }
-}
 #[cfg(
     any(
         feature = "applications",
         feature = "databases",
         feature = "deployments",
         feature = "projects",
-        feature = "resources",
         feature = "services",
         feature = "shared-environment-variables"
     )
@@ -1052,14 +934,7 @@ pub struct FileStorage {
     /// The storage's uuid.
     pub uuid: crate::Uuid,
 }
-#[cfg(
-    any(
-        feature = "applications",
-        feature = "deployments",
-        feature = "projects",
-        feature = "resources"
-    )
-)]
+#[cfg(any(feature = "applications", feature = "deployments", feature = "projects"))]
 crate::open_enum! {
     #[doc =
     "Whether health is asked over HTTP or by a command in the container. Default `http`."]
@@ -1165,7 +1040,6 @@ pub struct PersistentStorage {
         feature = "databases",
         feature = "deployments",
         feature = "projects",
-        feature = "resources",
         feature = "services",
         feature = "shared-environment-variables"
     )
@@ -1229,7 +1103,6 @@ pub struct QueuedDeployment {
         feature = "applications",
         feature = "deployments",
         feature = "projects",
-        feature = "resources",
         feature = "services"
     )
 )]
@@ -1245,7 +1118,6 @@ crate::open_enum! {
         feature = "databases",
         feature = "deployments",
         feature = "projects",
-        feature = "resources",
         feature = "services"
     )
 )]
@@ -1283,7 +1155,6 @@ pub struct ResourceDestination {
         feature = "databases",
         feature = "deployments",
         feature = "projects",
-        feature = "resources",
         feature = "servers",
         feature = "services",
         feature = "shared-environment-variables"
@@ -1408,7 +1279,6 @@ pub struct Server {
         feature = "databases",
         feature = "deployments",
         feature = "projects",
-        feature = "resources",
         feature = "servers",
         feature = "services",
         feature = "shared-environment-variables"
@@ -1451,7 +1321,6 @@ pub struct ServerMetadata {
         feature = "databases",
         feature = "deployments",
         feature = "projects",
-        feature = "resources",
         feature = "servers",
         feature = "services",
         feature = "shared-environment-variables"
@@ -1492,7 +1361,6 @@ pub struct ServerProxyState {
         feature = "databases",
         feature = "deployments",
         feature = "projects",
-        feature = "resources",
         feature = "servers",
         feature = "services",
         feature = "shared-environment-variables"
@@ -1529,7 +1397,6 @@ pub struct ServerResource {
         feature = "databases",
         feature = "deployments",
         feature = "projects",
-        feature = "resources",
         feature = "servers",
         feature = "services",
         feature = "shared-environment-variables"
@@ -1696,7 +1563,7 @@ pub struct ServerSetting {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub wildcard_domain: Option<String>,
 }
-#[cfg(any(feature = "projects", feature = "resources", feature = "services"))]
+#[cfg(any(feature = "projects", feature = "services"))]
 /// A service: several containers made from one compose file.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1778,7 +1645,7 @@ pub struct Service {
     /// The service's uuid.
     pub uuid: crate::Uuid,
 }
-#[cfg(any(feature = "projects", feature = "resources", feature = "services"))]
+#[cfg(any(feature = "projects", feature = "services"))]
 /// A container of a service that is not a database.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1860,7 +1727,7 @@ pub struct ServiceApplication {
     /// Uuid of this part of the service.
     pub uuid: crate::Uuid,
 }
-#[cfg(any(feature = "projects", feature = "resources", feature = "services"))]
+#[cfg(any(feature = "projects", feature = "services"))]
 /// A container of a service that holds a database.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -2066,7 +1933,7 @@ pub struct StorageBackupSchedule {
     /// Uuid of the S3 storage that the backups go to. Needed with `save_s3`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub s3_storage_uuid: Option<crate::Uuid>,
-    /// Whether backups go to S3 as well. Default `false`.
+    /// Whether backups go to S3 as well. Left out of a new schedule it is on even without a storage; the first run then warns, and switches it off.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub save_s3: Option<bool>,
     /// Whether the containers are stopped while the storage is backed up. Default `false`.
@@ -2129,7 +1996,6 @@ pub struct Tag {
         feature = "databases",
         feature = "deployments",
         feature = "projects",
-        feature = "resources",
         feature = "services",
         feature = "shared-environment-variables",
         feature = "teams"
@@ -2175,7 +2041,6 @@ pub struct Team {
         feature = "databases",
         feature = "deployments",
         feature = "projects",
-        feature = "resources",
         feature = "servers",
         feature = "services",
         feature = "shared-environment-variables"
@@ -2213,7 +2078,6 @@ pub struct TraefikUpdate {
         feature = "databases",
         feature = "deployments",
         feature = "projects",
-        feature = "resources",
         feature = "servers",
         feature = "services",
         feature = "shared-environment-variables"
@@ -2230,7 +2094,6 @@ crate::open_enum! {
         feature = "databases",
         feature = "deployments",
         feature = "projects",
-        feature = "resources",
         feature = "services",
         feature = "shared-environment-variables",
         feature = "teams"
@@ -2324,7 +2187,7 @@ pub struct VolumeBackupScheduleRequest {
     /// Uuid of the S3 storage that the backups go to. Needed with `save_s3`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub s3_storage_uuid: Option<crate::Clearable<crate::Uuid>>,
-    /// Whether backups go to S3 as well. Default `false`.
+    /// Whether backups go to S3 as well. Left out of a new schedule it is on even without a storage; the first run then warns, and switches it off.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub save_s3: Option<bool>,
     /// Whether the containers are stopped while the storage is backed up. Default `false`.

@@ -1,0 +1,218 @@
+//! Scheduled backups of a database, and their runs.
+
+use super::{
+    BackupExecution, CreateDatabaseBackupBody, CreatedWithMessage, DatabaseBackup, DatabaseHandle,
+    UpdateDatabaseBackupBody,
+};
+use crate::Uuid;
+use crate::error::Result;
+use crate::request::Request;
+use crate::resource::Resource;
+
+/// The scheduled backups of one database: [`DatabaseHandle::backups`].
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let backups = coolify.database("xkzsv5nucvscskrm5gez3p8v").backups();
+/// backups
+///     .create("0 4 * * *")
+///     .save_s3(true)
+///     .s3_storage_uuid("a2o3j5nrymlxeqxbvtosrtew")
+///     .backup_now(true)
+///     .await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Backups {
+    database: DatabaseHandle,
+}
+
+/// One scheduled backup: [`DatabaseHandle::backup`].
+#[derive(Clone, Debug)]
+pub struct BackupHandle {
+    database: DatabaseHandle,
+    uuid: Uuid,
+}
+
+/// What becomes of the copies in S3 when backups are deleted. The files on the
+/// server are always deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum S3Copies {
+    /// They stay.
+    Keep,
+    /// They are deleted as well.
+    Delete,
+}
+
+impl S3Copies {
+    fn are_deleted(self) -> bool {
+        self == Self::Delete
+    }
+}
+
+impl Backups {
+    pub(super) fn new(database: &DatabaseHandle) -> Self {
+        Self {
+            database: database.clone(),
+        }
+    }
+
+    /// All scheduled backups, with their runs.
+    ///
+    /// Coolify looks them up by the database's number, which databases of other
+    /// engines have too; what is of another engine is left out here, for which
+    /// the database is read as well.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
+    /// database.
+    pub async fn list(&self) -> Result<Vec<DatabaseBackup>> {
+        let database = self.database.uuid().segment()?;
+        let raw = self.database.coolify().raw();
+        let mut backups = raw.finish(raw.get_database_backups_by_uuid(database).await)?;
+        if !backups.is_empty() {
+            let engine = self.database.get().await?.engine;
+            backups.retain(|backup| engine.has(backup));
+        }
+        Ok(backups)
+    }
+
+    /// A new scheduled backup; gives its uuid.
+    ///
+    /// `frequency` is a cron expression, or `hourly`, `daily`, `weekly`,
+    /// `monthly` or `yearly`. With `backup_now(true)` it also runs at once.
+    /// Copies go to S3 with `save_s3(true)` and an `s3_storage_uuid`; without
+    /// S3 better say `save_s3(false)`, because Coolify's default is to try.
+    /// Redis and the two engines that speak its protocol have no backups.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_validation`](crate::Error::is_validation) for a frequency
+    /// that is none and for an unknown S3 storage.
+    pub fn create(
+        &self,
+        frequency: impl Into<String>,
+    ) -> Request<CreateDatabaseBackupBody, CreatedWithMessage> {
+        let database = self.database.uuid().clone();
+        let body = CreateDatabaseBackupBody::new(frequency);
+        Request::new(self.database.coolify(), body, |raw, body| async move {
+            let reply = raw.create_database_backup(database.segment()?, &body);
+            let reply = reply.await;
+            raw.finish(reply)
+        })
+    }
+}
+
+impl BackupHandle {
+    pub(super) fn new(database: &DatabaseHandle, uuid: Uuid) -> Self {
+        Self {
+            database: database.clone(),
+            uuid,
+        }
+    }
+
+    /// The backup's uuid.
+    #[must_use]
+    pub fn uuid(&self) -> &Uuid {
+        &self.uuid
+    }
+
+    /// Changes what is set; gives what Coolify says about it.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none;
+    /// [`Error::is_validation`](crate::Error::is_validation) for a frequency
+    /// that is none.
+    pub fn update(&self) -> Request<UpdateDatabaseBackupBody, String> {
+        let this = self.clone();
+        let body = UpdateDatabaseBackupBody::default();
+        Request::new(self.database.coolify(), body, |raw, body| async move {
+            let (database, backup) = this.path()?;
+            let reply = raw.update_database_backup(database, backup, &body).await;
+            Ok(raw.finish(reply)?.message)
+        })
+    }
+
+    /// Runs it now, in addition to its schedule; gives what Coolify says about
+    /// it. The run turns up among the [executions](Self::executions).
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    pub async fn run(&self) -> Result<String> {
+        self.update().backup_now(true).send().await
+    }
+
+    /// Deletes the schedule, all its runs and their files on the server; gives
+    /// what Coolify says about it.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    pub async fn delete(&self, copies: S3Copies) -> Result<String> {
+        let (database, backup) = self.path()?;
+        let raw = self.database.coolify().raw();
+        let reply = raw
+            .delete_backup_configuration_by_uuid(database, backup, Some(copies.are_deleted()))
+            .await;
+        Ok(raw.finish(reply)?.message)
+    }
+
+    /// Its runs, the latest first.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
+    /// backup.
+    pub async fn executions(&self) -> Result<Vec<BackupExecution>> {
+        let (database, backup) = self.path()?;
+        let raw = self.database.coolify().raw();
+        let reply = raw.list_backup_executions(database, backup).await;
+        Ok(raw.finish(reply)?.executions)
+    }
+
+    /// Deletes one run and its file on the server; gives what Coolify says about
+    /// it.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    pub async fn delete_execution(
+        &self,
+        execution: impl Into<Uuid>,
+        copies: S3Copies,
+    ) -> Result<String> {
+        let (database, backup) = self.path()?;
+        let execution = execution.into();
+        let raw = self.database.coolify().raw();
+        let reply = raw
+            .delete_backup_execution_by_uuid(
+                database,
+                backup,
+                execution.segment()?,
+                Some(copies.are_deleted()),
+            )
+            .await;
+        Ok(raw.finish(reply)?.message)
+    }
+
+    fn path(&self) -> Result<(&str, &str)> {
+        Ok((self.database.uuid().segment()?, self.uuid.segment()?))
+    }
+}

@@ -1,0 +1,241 @@
+//! The eight engines, and what only one of them has.
+#![allow(clippy::doc_markdown, reason = "engines are called by their names")]
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
+
+use super::DatabaseBackup;
+use crate::{Secret, SecretJson, UnknownFields};
+
+/// Each engine once: its variant, its struct, and how its fields are called on
+/// the wire.
+macro_rules! engines {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident = $tag:literal {
+            $( $(#[$field_doc:meta])* $field:ident: $type:ty = $wire:literal, )*
+        }
+    )*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+            #[non_exhaustive]
+            pub struct $name {
+                $(
+                    $(#[$field_doc])*
+                    #[serde(rename = $wire, skip_serializing_if = "Option::is_none")]
+                    pub $field: Option<$type>,
+                )*
+            }
+        )*
+
+        /// The engine of a database, with what only it has.
+        ///
+        /// Passwords are absent without the `read:sensitive` ability.
+        ///
+        /// ```
+        /// use coolify_sdk::databases::{Database, Engine};
+        ///
+        /// fn superuser(database: &Database) -> Option<&str> {
+        ///     match &database.engine {
+        ///         Engine::Postgresql(postgresql) => postgresql.user.as_deref(),
+        ///         Engine::Mongodb(mongodb) => mongodb.root_username.as_deref(),
+        ///         _ => None,
+        ///     }
+        /// }
+        /// ```
+        #[derive(Clone, Debug, PartialEq, Serialize)]
+        #[serde(tag = "database_type")]
+        #[non_exhaustive]
+        pub enum Engine {
+            $(
+                $(#[$doc])*
+                #[serde(rename = $tag)]
+                $name($name),
+            )*
+            /// An engine that this version of the library does not know.
+            #[serde(untagged)]
+            Unknown(UnknownFields),
+        }
+
+        impl Engine {
+            /// The engine as Coolify writes it, as in `standalone-postgresql`.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $( Self::$name(_) => $tag, )*
+                    Self::Unknown(fields) => {
+                        fields.get(TYPE).and_then(Value::as_str).unwrap_or_default()
+                    }
+                }
+            }
+
+            fn of_row(row: Map<String, Value>) -> serde_json::Result<Self> {
+                let tag = match row.get(TYPE) {
+                    Some(Value::String(tag)) => tag.as_str(),
+                    // KeyDB never says what it is.
+                    _ if row.contains_key("keydb_conf") => KEYDB,
+                    _ => "",
+                };
+                match tag {
+                    $( $tag => $name::deserialize(Value::Object(row)).map(Self::$name), )*
+                    _ => Ok(Self::Unknown(row.into())),
+                }
+            }
+        }
+    };
+}
+
+/// The field that names the engine.
+const TYPE: &str = "database_type";
+const KEYDB: &str = "standalone-keydb";
+
+engines! {
+    /// PostgreSQL.
+    Postgresql = "standalone-postgresql" {
+        /// The superuser.
+        user: String = "postgres_user",
+        /// The superuser's password.
+        password: Secret = "postgres_password",
+        /// The database that is made at the first start.
+        db: String = "postgres_db",
+        /// Arguments for `initdb` at the first start.
+        initdb_args: String = "postgres_initdb_args",
+        /// How connections from other hosts authenticate, as in `scram-sha-256`.
+        host_auth_method: String = "postgres_host_auth_method",
+        /// The configuration file, as plain text.
+        conf: String = "postgres_conf",
+        /// Scripts for the first start, each with a `filename` and `content`;
+        /// absent without the `read:sensitive` ability.
+        init_scripts: SecretJson = "init_scripts",
+    }
+    /// MySQL.
+    Mysql = "standalone-mysql" {
+        /// The root user's password.
+        root_password: Secret = "mysql_root_password",
+        /// The user.
+        user: String = "mysql_user",
+        /// The user's password.
+        password: Secret = "mysql_password",
+        /// The database that is made at the first start.
+        database: String = "mysql_database",
+        /// The configuration file, as plain text.
+        conf: String = "mysql_conf",
+    }
+    /// MariaDB.
+    Mariadb = "standalone-mariadb" {
+        /// The root user's password.
+        root_password: Secret = "mariadb_root_password",
+        /// The user.
+        user: String = "mariadb_user",
+        /// The user's password.
+        password: Secret = "mariadb_password",
+        /// The database that is made at the first start.
+        database: String = "mariadb_database",
+        /// The configuration file, as plain text.
+        conf: String = "mariadb_conf",
+    }
+    /// MongoDB.
+    Mongodb = "standalone-mongodb" {
+        /// The root user.
+        root_username: String = "mongo_initdb_root_username",
+        /// The root user's password.
+        root_password: Secret = "mongo_initdb_root_password",
+        /// The database that is made at the first start.
+        database: String = "mongo_initdb_database",
+        /// The configuration file, as plain text.
+        conf: String = "mongo_conf",
+    }
+    /// Redis. Its password is the environment variable `REDIS_PASSWORD`, and
+    /// part of `internal_db_url`.
+    Redis = "standalone-redis" {
+        /// The user.
+        username: String = "redis_username",
+        /// The configuration file, as plain text.
+        conf: String = "redis_conf",
+    }
+    /// KeyDB.
+    Keydb = "standalone-keydb" {
+        /// The password.
+        password: Secret = "keydb_password",
+        /// The configuration file, as plain text.
+        conf: String = "keydb_conf",
+    }
+    /// Dragonfly.
+    Dragonfly = "standalone-dragonfly" {
+        /// The password.
+        password: Secret = "dragonfly_password",
+    }
+    /// ClickHouse.
+    Clickhouse = "standalone-clickhouse" {
+        /// The administrator.
+        admin_user: String = "clickhouse_admin_user",
+        /// The administrator's password.
+        admin_password: Secret = "clickhouse_admin_password",
+        /// The database that is made at the first start.
+        db: String = "clickhouse_db",
+    }
+}
+
+impl<'de> Deserialize<'de> for Engine {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let row = Map::deserialize(deserializer)?;
+        Self::of_row(row).map_err(D::Error::custom)
+    }
+}
+
+impl Engine {
+    /// Whether a backup is of a database of this engine. Coolify looks backups
+    /// up by the database's number alone, which every engine counts for itself.
+    pub(super) fn has(&self, backup: &DatabaseBackup) -> bool {
+        let model = backup.database_type.as_deref().unwrap_or_default();
+        let Some((_, model)) = model.rsplit_once('\\') else {
+            return true;
+        };
+        matches!(self, Self::Unknown(_)) || model.to_lowercase() == self.as_str().replace('-', "")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn engine(row: &str) -> Engine {
+        serde_json::from_str(row).unwrap()
+    }
+
+    #[test]
+    fn an_engine_is_known_by_its_type() {
+        let row = r#"{"database_type":"standalone-mysql","mysql_user":"app"}"#;
+        let Engine::Mysql(mysql) = engine(row) else {
+            panic!("MySQL is another engine");
+        };
+        assert_eq!(mysql.user.as_deref(), Some("app"));
+    }
+
+    #[test]
+    fn keydb_is_known_by_its_fields() {
+        assert!(matches!(engine(r#"{"keydb_conf":null}"#), Engine::Keydb(_)));
+    }
+
+    #[test]
+    fn an_unknown_engine_keeps_what_it_has() {
+        let row = r#"{"database_type":"standalone-cockroach","roach_legs":6}"#;
+        let engine = engine(row);
+        assert_eq!(engine.as_str(), "standalone-cockroach");
+        assert_eq!(serde_json::to_string(&engine).unwrap(), row);
+    }
+
+    #[test]
+    fn a_backup_of_another_engine_is_told_apart() {
+        let backup = |model: &str| -> DatabaseBackup {
+            serde_json::from_value(serde_json::json!({"uuid": "u", "database_type": model}))
+                .unwrap()
+        };
+        let engine = engine(r#"{"database_type":"standalone-mysql"}"#);
+        assert!(engine.has(&backup(r"App\Models\StandaloneMysql")));
+        assert!(!engine.has(&backup(r"App\Models\StandalonePostgresql")));
+        assert!(!engine.has(&backup(r"App\Models\ServiceDatabase")));
+    }
+}

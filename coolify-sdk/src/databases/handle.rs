@@ -1,0 +1,141 @@
+//! The databases of the team, and one of them.
+
+use super::{BackupHandle, Backups, Database};
+use crate::envs::Envs;
+use crate::error::Result;
+use crate::resource::resource_handle;
+use crate::storages::Storages;
+use crate::tags::ResourceTags;
+use crate::{Coolify, Uuid};
+#[cfg(feature = "resources")]
+use crate::{Version, resources::Resource};
+
+/// The databases of the team: [`Coolify::databases`].
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// for database in coolify.databases().list().await? {
+///     println!("{} {} {:?}", database.name, database.engine.as_str(), database.status);
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Databases {
+    pub(super) coolify: Coolify,
+}
+
+resource_handle!(
+    /// One database: [`Coolify::database`].
+    ///
+    /// ```no_run
+    /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+    /// let database = coolify.database("xkzsv5nucvscskrm5gez3p8v");
+    /// database.update_postgresql().limits_memory("1G").await?;
+    /// database.backups().create("daily").database_backup_retention_days_locally(7).await?;
+    /// # Ok(()) }
+    /// ```
+    DatabaseHandle,
+    /// One database.
+    database
+);
+
+impl Coolify {
+    /// The databases of the team.
+    #[must_use]
+    pub fn databases(&self) -> Databases {
+        Databases {
+            coolify: self.clone(),
+        }
+    }
+}
+
+/// The list of databases loses none since then. Before, of the databases of
+/// different engines that have the same number it holds one.
+#[cfg(feature = "resources")]
+const LISTS_ALL: Version = Version::new(4, 3, 3);
+
+impl Databases {
+    /// All databases. A member who is no administrator sees none.
+    ///
+    /// Coolify up to 4.3.2 leaves databases out of its own list; they are then
+    /// taken from the list of all [resources](crate::Coolify::resources), where
+    /// they come without `backup_configs`. Without the cargo feature
+    /// `resources` they are missing.
+    ///
+    /// Needs the `read` ability; passwords and connection URLs need
+    /// `read:sensitive` and are absent without it. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// What the server answers; see [`Error`](crate::Error).
+    pub async fn list(&self) -> Result<Vec<Database>> {
+        #[cfg(feature = "resources")]
+        if self.coolify.version().await.is_ok_and(|it| it < LISTS_ALL) {
+            let resources = self.coolify.resources().list().await?;
+            let databases = resources.into_iter().filter_map(|resource| match resource {
+                Resource::Database(database) => Some(*database),
+                _ => None,
+            });
+            return Ok(databases.collect());
+        }
+        let raw = self.coolify.raw();
+        let mut databases = raw.finish(raw.list_databases().await)?;
+        for Database {
+            engine,
+            backup_configs,
+            ..
+        } in &mut databases
+        {
+            if let Some(backups) = backup_configs {
+                backups.retain(|backup| engine.has(backup));
+            }
+        }
+        Ok(databases)
+    }
+}
+
+impl DatabaseHandle {
+    /// The database as it is now.
+    ///
+    /// Needs the `read` ability; passwords and connection URLs need
+    /// `read:sensitive` and are absent without it. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    pub async fn get(&self) -> Result<Database> {
+        let uuid = self.uuid.segment()?;
+        let raw = self.coolify.raw();
+        raw.finish(raw.get_database_by_uuid(uuid).await)
+    }
+
+    /// Its environment variables.
+    #[must_use]
+    pub fn envs(&self) -> Envs<Self> {
+        Envs::new(self)
+    }
+
+    /// Its storages: volumes, files and directories.
+    #[must_use]
+    pub fn storages(&self) -> Storages<Self> {
+        Storages::new(self)
+    }
+
+    /// Its tags.
+    #[must_use]
+    pub fn tags(&self) -> ResourceTags<Self> {
+        ResourceTags::new(self)
+    }
+
+    /// Its scheduled backups.
+    #[must_use]
+    pub fn backups(&self) -> Backups {
+        Backups::new(self)
+    }
+
+    /// One scheduled backup.
+    #[must_use]
+    pub fn backup(&self, uuid: impl Into<Uuid>) -> BackupHandle {
+        BackupHandle::new(self, uuid.into())
+    }
+}

@@ -1,0 +1,48 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// The fields of something that this version of the library does not know.
+///
+/// `Debug` names them and hides their values: any of them may be a secret.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct UnknownFields(Map<String, Value>);
+
+impl UnknownFields {
+    /// One of them, as it came.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+
+    /// Their names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+}
+
+impl From<Map<String, Value>> for UnknownFields {
+    fn from(fields: Map<String, Value>) -> Self {
+        Self(fields)
+    }
+}
+
+impl fmt::Debug for UnknownFields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.names()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_hides_the_values() {
+        let fields: UnknownFields = serde_json::from_str(r#"{"sql_password": "x1"}"#).unwrap();
+        assert_eq!(format!("{fields:?}"), r#"{"sql_password"}"#);
+        assert_eq!(fields.get("sql_password").unwrap(), "x1");
+    }
+}

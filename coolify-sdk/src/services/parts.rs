@@ -1,0 +1,292 @@
+//! The containers of a service: its applications and its databases.
+
+use super::{
+    ServiceApplication, ServiceDatabase, ServiceHandle, UpdateServiceApplicationBody,
+    UpdateServiceDatabaseBody,
+};
+use crate::error::Result;
+use crate::request::Request;
+use crate::resource::Resource;
+use crate::resource::logs::none_unless_running;
+use crate::{Coolify, Uuid};
+
+/// How a container of a service is started.
+#[derive(Clone, Debug, Default, PartialEq, Eq, coolify_sdk_macros::Request)]
+pub struct StartOptions {
+    /// Whether images are built anew, without Docker's cache. Default `false`.
+    pub force: Option<bool>,
+    /// Whether newer images are pulled first. Default `false`.
+    pub latest: Option<bool>,
+}
+
+/// How much of a container's log is wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, coolify_sdk_macros::Request)]
+pub struct LineOptions {
+    /// How many of the last lines. Default 100.
+    pub lines: Option<i64>,
+}
+
+/// What a service's applications and databases have in common, by the names of
+/// their calls.
+macro_rules! parts {
+    (
+        $noun:literal, $all:ident, $one:ident, $model:ident, $accessor_all:ident, $accessor_one:ident,
+        list: $list:ident, get: $get:ident, logs: $logs:ident,
+        start: $start:ident, stop: $stop:ident, restart: $restart:ident
+    ) => {
+        #[doc = concat!("The ", $noun, "s of one service:")]
+        #[doc = concat!("[`ServiceHandle::", stringify!($accessor_all), "`].")]
+        #[derive(Clone, Debug)]
+        pub struct $all {
+            service: ServiceHandle,
+        }
+
+        #[doc = concat!("One ", $noun, " of a service:")]
+        #[doc = concat!("[`ServiceHandle::", stringify!($accessor_one), "`].")]
+        #[derive(Clone, Debug)]
+        pub struct $one {
+            service: ServiceHandle,
+            uuid: Uuid,
+        }
+
+        impl ServiceHandle {
+            #[doc = concat!("Its ", $noun, "s.")]
+            #[must_use]
+            pub fn $accessor_all(&self) -> $all {
+                $all {
+                    service: self.clone(),
+                }
+            }
+
+            #[doc = concat!("One of its ", $noun, "s.")]
+            #[must_use]
+            pub fn $accessor_one(&self, uuid: impl Into<Uuid>) -> $one {
+                $one {
+                    service: self.clone(),
+                    uuid: uuid.into(),
+                }
+            }
+        }
+
+        impl $all {
+            /// All of them.
+            ///
+            /// Needs the `read` ability. Since Coolify 4.2.0; before, the
+            /// [service](ServiceHandle::get) itself has them.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::is_not_found`](crate::Error::is_not_found) for an
+            /// unknown service.
+            pub async fn list(&self) -> Result<Vec<$model>> {
+                let service = self.service.uuid().segment()?;
+                let raw = self.service.coolify().raw();
+                raw.finish(raw.$list(service).await)
+            }
+        }
+
+        impl $one {
+            /// Its uuid.
+            #[must_use]
+            pub fn uuid(&self) -> &Uuid {
+                &self.uuid
+            }
+
+            /// What it is now.
+            ///
+            /// Needs the `read` ability. Since Coolify 4.2.0.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::is_not_found`](crate::Error::is_not_found) when there is
+            /// none.
+            pub async fn get(&self) -> Result<$model> {
+                let (service, part) = self.path()?;
+                let raw = self.coolify().raw();
+                raw.finish(raw.$get(service, part).await)
+            }
+
+            /// The last lines that its container wrote, the newest at the end;
+            /// `None` while it does not run.
+            ///
+            /// Needs the `read` ability. Since Coolify 4.2.0.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::is_not_found`](crate::Error::is_not_found) when there is
+            /// none.
+            pub fn logs(&self) -> Request<LineOptions, Option<String>> {
+                let this = self.clone();
+                let options = LineOptions::default();
+                Request::new(self.coolify(), options, |raw, options| async move {
+                    let (service, part) = this.path()?;
+                    let reply = raw.$logs(service, part, options.lines).await;
+                    none_unless_running(raw.finish(reply))
+                })
+            }
+
+            /// Starts it, or rolls it out again; gives what Coolify says about
+            /// it. The status tells when it is up.
+            ///
+            /// Needs the `deploy` ability. Since Coolify 4.2.0.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::is_not_found`](crate::Error::is_not_found) when there is
+            /// none.
+            pub fn start(&self) -> Request<StartOptions, String> {
+                let this = self.clone();
+                let options = StartOptions::default();
+                Request::new(self.coolify(), options, |raw, options| async move {
+                    let (service, part) = this.path()?;
+                    let reply = raw.$start(service, part, options.force, options.latest);
+                    let reply = reply.await;
+                    Ok(raw.finish(reply)?.message)
+                })
+            }
+
+            /// Stops it; gives what Coolify says about it.
+            ///
+            /// Needs the `deploy` ability. Since Coolify 4.2.0.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::is_not_found`](crate::Error::is_not_found) when there is
+            /// none.
+            pub async fn stop(&self) -> Result<String> {
+                let (service, part) = self.path()?;
+                let raw = self.coolify().raw();
+                Ok(raw.finish(raw.$stop(service, part).await)?.message)
+            }
+
+            /// Stops and starts it; gives what Coolify says about it.
+            ///
+            /// Needs the `deploy` ability. Since Coolify 4.2.0.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::is_not_found`](crate::Error::is_not_found) when there is
+            /// none.
+            pub async fn restart(&self) -> Result<String> {
+                let (service, part) = self.path()?;
+                let raw = self.coolify().raw();
+                Ok(raw.finish(raw.$restart(service, part).await)?.message)
+            }
+
+            fn coolify(&self) -> &Coolify {
+                self.service.coolify()
+            }
+
+            fn path(&self) -> Result<(&str, &str)> {
+                Ok((self.service.uuid().segment()?, self.uuid.segment()?))
+            }
+        }
+    };
+}
+
+parts!(
+    "application", ServiceApplications, ServiceApplicationHandle, ServiceApplication,
+    applications, application,
+    list: list_service_applications_by_service_uuid,
+    get: get_service_application_by_service_and_app_uuid,
+    logs: get_service_application_logs_by_service_and_app_uuid,
+    start: post_start_service_application_by_service_and_app_uuid,
+    stop: post_stop_service_application_by_service_and_app_uuid,
+    restart: post_restart_service_application_by_service_and_app_uuid
+);
+
+parts!(
+    "database", ServiceDatabases, ServiceDatabaseHandle, ServiceDatabase,
+    databases, database,
+    list: list_service_databases_by_service_uuid,
+    get: get_service_database_by_service_and_database_uuid,
+    logs: get_service_database_logs_by_service_and_database_uuid,
+    start: start_service_database_by_service_and_database_uuid,
+    stop: stop_service_database_by_service_and_database_uuid,
+    restart: restart_service_database_by_service_and_database_uuid
+);
+
+impl ServiceApplicationHandle {
+    /// Changes what is set; gives the application as it is then.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.2.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_conflict`](crate::Error::is_conflict) when the address is in
+    /// use: see [`update_forced`](Self::update_forced).
+    pub fn update(&self) -> Request<UpdateServiceApplicationBody, ServiceApplication> {
+        self.update_with(None)
+    }
+
+    /// The same, also where the address is in use by another resource.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.2.0.
+    pub fn update_forced(&self) -> Request<UpdateServiceApplicationBody, ServiceApplication> {
+        self.update_with(Some(true))
+    }
+
+    fn update_with(
+        &self,
+        force_domain_override: Option<bool>,
+    ) -> Request<UpdateServiceApplicationBody, ServiceApplication> {
+        let this = self.clone();
+        let body = UpdateServiceApplicationBody::default();
+        Request::new(self.coolify(), body, move |raw, body| async move {
+            let (service, part) = this.path()?;
+            let reply = raw
+                .patch_service_application_by_service_and_app_uuid(
+                    service,
+                    part,
+                    force_domain_override,
+                    &body,
+                )
+                .await;
+            raw.finish(reply)
+        })
+    }
+
+    /// The same as [`logs`](Self::logs) by POST, for a proxy in between that
+    /// answers a GET from its cache.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.2.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    pub fn logs_uncached(&self) -> Request<LineOptions, Option<String>> {
+        let this = self.clone();
+        let options = LineOptions::default();
+        Request::new(self.coolify(), options, |raw, options| async move {
+            let (service, part) = this.path()?;
+            let reply = raw
+                .post_service_application_logs_by_service_and_app_uuid(service, part, options.lines)
+                .await;
+            none_unless_running(raw.finish(reply))
+        })
+    }
+}
+
+impl ServiceDatabaseHandle {
+    /// Changes what is set; gives the database as it is then.
+    ///
+    /// To be reached from outside it needs both `is_public(true)` and a
+    /// `public_port`.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.2.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    pub fn update(&self) -> Request<UpdateServiceDatabaseBody, ServiceDatabase> {
+        let this = self.clone();
+        let body = UpdateServiceDatabaseBody::default();
+        Request::new(self.coolify(), body, |raw, body| async move {
+            let (service, part) = this.path()?;
+            let reply = raw
+                .patch_service_database_by_service_and_database_uuid(service, part, &body)
+                .await;
+            raw.finish(reply)
+        })
+    }
+}

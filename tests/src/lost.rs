@@ -1,0 +1,45 @@
+//! What a decoded reply has lost.
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// The paths of what a reply holds and `decoded` does not. Null counts for
+/// absent, and a number for its text.
+///
+/// # Panics
+///
+/// When `decoded` cannot be written as JSON.
+#[must_use]
+pub fn lost(reply: &Value, decoded: &impl Serialize) -> Vec<String> {
+    let decoded = serde_json::to_value(decoded).expect("what was read can be written");
+    let mut paths = Vec::new();
+    compare(reply, Some(&decoded), "$", &mut paths);
+    paths
+}
+
+fn compare(reply: &Value, decoded: Option<&Value>, path: &str, lost: &mut Vec<String>) {
+    match (reply, decoded) {
+        (Value::Null, _) => {}
+        (Value::Object(fields), Some(Value::Object(kept))) => {
+            for (name, value) in fields {
+                compare(value, kept.get(name), &format!("{path}.{name}"), lost);
+            }
+        }
+        (Value::Array(items), Some(Value::Array(kept))) => {
+            for (index, value) in items.iter().enumerate() {
+                compare(value, kept.get(index), &format!("{path}[{index}]"), lost);
+            }
+        }
+        (reply, Some(kept)) if same(reply, kept) => {}
+        _ => lost.push(path.to_owned()),
+    }
+}
+
+fn same(reply: &Value, kept: &Value) -> bool {
+    let number = |value: &Value| match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.parse().ok(),
+        _ => None,
+    };
+    reply == kept || number(reply).is_some_and(|it| Some(it) == number(kept))
+}

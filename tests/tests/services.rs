@@ -1,0 +1,210 @@
+//! Services and their containers, on what real servers answered.
+
+use coolify_sdk::services::{ServiceHandle, ServiceUrl};
+use coolify_sdk::{Coolify, EnvironmentRef, Placement, Result};
+use coolify_sdk_tests::{Recording, Replay, lost};
+
+const VERSIONS: [&str; 2] = ["4.3.11", "4.1.2"];
+
+const COMPOSE: &str = "\
+services:
+  web:
+    image: nginx:alpine
+    environment:
+      - SERVICE_FQDN_WEB_80
+  db:
+    image: postgres:16-alpine
+    environment:
+      - POSTGRES_PASSWORD=${SERVICE_PASSWORD_DB}
+    volumes:
+      - pg:/var/lib/postgresql/data
+volumes:
+  pg:
+";
+
+fn param(recording: &Recording, name: &str) -> String {
+    let value = &recording.request.params[name];
+    value.as_str().expect("a text parameter").to_owned()
+}
+
+fn place(recording: &Recording) -> Placement {
+    let body = recording.request.body.as_ref().expect("a body");
+    let text = |field: &str| body[field].as_str().expect("a text field").to_owned();
+    Placement::new(
+        text("project_uuid"),
+        EnvironmentRef::name(text("environment_name")),
+        text("server_uuid"),
+    )
+}
+
+fn service(coolify: &Coolify, recording: &Recording) -> ServiceHandle {
+    coolify.service(param(recording, "uuid"))
+}
+
+#[tokio::test]
+async fn services_are_listed_and_read_with_nothing_lost() -> Result<()> {
+    for version in VERSIONS {
+        let list = Recording::load(&format!("{version}/list-services.ok"));
+        let one = Recording::load(&format!("{version}/get-service-by-uuid.ok"));
+        let replay = Replay::recordings(vec![list.clone(), one.clone()]).await;
+        let coolify = replay.client();
+        let services = coolify.services().list().await?;
+        assert_eq!(lost(list.json(), &services), [""; 0]);
+        let found = service(&coolify, &one).get().await?;
+        assert_eq!(lost(one.json(), &found), [""; 0]);
+        replay.check();
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn one_click_services_are_created() -> Result<()> {
+    for version in VERSIONS {
+        let name = format!("{version}/create-service.ok");
+        let recording = Recording::load(&name);
+        let replay = Replay::of(&[&name]).await;
+        let created = replay
+            .client()
+            .services()
+            .create_one_click(place(&recording), "actualbudget")
+            .name("budget")
+            .description("one-click".to_owned())
+            .instant_deploy(false)
+            .await?;
+        assert_eq!(lost(recording.json(), &created), [""; 0]);
+        replay.check();
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_unknown_type_tells_those_that_there_are() {
+    let name = "4.3.11/create-service.unknown-type";
+    let replay = Replay::of(&[name]).await;
+    let error = replay
+        .client()
+        .services()
+        .create_one_click(place(&Recording::load(name)), "no-such-service")
+        .await
+        .unwrap_err();
+    assert!(error.is_validation());
+    let types = error.valid_service_types();
+    assert!(types.iter().any(|it| it == "actualbudget"));
+    replay.check();
+}
+
+#[tokio::test]
+async fn a_compose_file_is_given_as_plain_text() -> Result<()> {
+    for version in VERSIONS {
+        let name = format!("{version}/create-service.compose");
+        let recording = Recording::load(&name);
+        let replay = Replay::of(&[&name]).await;
+        let body = recording.request.body.as_ref().expect("a body");
+        let mut request = replay
+            .client()
+            .services()
+            .create_compose(place(&recording), COMPOSE);
+        if let Some(name) = body["name"].as_str() {
+            request = request.name(name);
+        }
+        let created = request.await?;
+        assert_eq!(lost(recording.json(), &created), [""; 0]);
+        replay.check();
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_service_is_updated() -> Result<()> {
+    for version in VERSIONS {
+        let load =
+            |case: &str| Recording::load(&format!("{version}/update-service-by-uuid.{case}"));
+        let recordings = ["ok", "compose", "urls"].map(load);
+        let replay = Replay::recordings(recordings.to_vec()).await;
+        let handle = service(&replay.client(), &recordings[0]);
+        handle
+            .update()
+            .name("custom2")
+            .description("x".to_owned())
+            .await?;
+        handle.update().docker_compose_raw(COMPOSE).await?;
+        let web = ServiceUrl::new("web").url("https://svc.example.com".to_owned());
+        let written = handle.update().urls([web]).await?;
+        assert_eq!(
+            written.domains.unwrap_or_default(),
+            ["https://svc.example.com"]
+        );
+        replay.check();
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_applications_of_a_service_are_handled() -> Result<()> {
+    let load = |name: &str| Recording::load(&format!("4.3.11/{name}.ok"));
+    let list = load("list-service-applications-by-service-uuid");
+    let get = load("get-service-application-by-service-and-app-uuid");
+    let url = Recording::load("4.3.11/patch-service-application-by-service-and-app-uuid.url");
+    let replay = Replay::recordings(vec![
+        list.clone(),
+        get.clone(),
+        load("patch-service-application-by-service-and-app-uuid"),
+        url,
+        load("get-service-application-logs-by-service-and-app-uuid"),
+        load("post-service-application-logs-by-service-and-app-uuid"),
+        load("post-start-service-application-by-service-and-app-uuid"),
+        load("post-stop-service-application-by-service-and-app-uuid"),
+        load("post-restart-service-application-by-service-and-app-uuid"),
+    ])
+    .await;
+    let handle = service(&replay.client(), &list);
+    let all = handle.applications().list().await?;
+    assert_eq!(lost(list.json(), &all), [""; 0]);
+    let web = handle.application(param(&get, "app_uuid"));
+    assert_eq!(lost(get.json(), &web.get().await?), [""; 0]);
+    web.update()
+        .human_name("Web".to_owned())
+        .description("front".to_owned())
+        .await?;
+    let moved = web
+        .update()
+        .url("https://front.example.com".to_owned())
+        .await?;
+    assert_eq!(moved.fqdn.as_deref(), Some("https://front.example.com"));
+    assert!(web.logs().await?.is_some());
+    assert!(web.logs_uncached().await?.is_some());
+    web.start().await?;
+    web.stop().await?;
+    web.restart().await?;
+    replay.check();
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_databases_of_a_service_are_handled() -> Result<()> {
+    let load = |name: &str| Recording::load(&format!("4.3.11/{name}.ok"));
+    let list = load("list-service-databases-by-service-uuid");
+    let get = load("get-service-database-by-service-and-database-uuid");
+    let replay = Replay::recordings(vec![
+        list.clone(),
+        get.clone(),
+        load("patch-service-database-by-service-and-database-uuid"),
+        load("get-service-database-logs-by-service-and-database-uuid"),
+        load("start-service-database-by-service-and-database-uuid"),
+        load("stop-service-database-by-service-and-database-uuid"),
+        load("restart-service-database-by-service-and-database-uuid"),
+    ])
+    .await;
+    let handle = service(&replay.client(), &list);
+    let all = handle.databases().list().await?;
+    assert_eq!(lost(list.json(), &all), [""; 0]);
+    let db = handle.database(param(&get, "database_uuid"));
+    assert_eq!(lost(get.json(), &db.get().await?), [""; 0]);
+    db.update().human_name("DB".to_owned()).await?;
+    assert!(db.logs().await?.is_some());
+    db.start().await?;
+    db.stop().await?;
+    db.restart().await?;
+    replay.check();
+    Ok(())
+}
