@@ -116,7 +116,8 @@ async fn two_of_one_application_and_one_of_another_make_the_list_an_object() {
     }
     assert!(wire.get("/deployments").await.json().is_array());
     let list = wire.get("/deployments").await.json();
-    let keys: Vec<_> = list.as_object().unwrap().keys().collect();
+    let mut keys: Vec<_> = list.as_object().unwrap().keys().collect();
+    keys.sort();
     assert_eq!(keys, ["0", "1", "2"]);
     assert_eq!(list["2"]["status"], "queued");
 }
