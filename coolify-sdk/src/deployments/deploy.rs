@@ -60,6 +60,9 @@ impl Deploy {
     /// that belongs to no deployment; the run then follows the queued one
     /// ([`DeploymentRun::joined`]).
     ///
+    /// Needs the `deploy` ability, and `read` where it has to look for the
+    /// queued one. Since Coolify 4.0.0.
+    ///
     /// # Errors
     ///
     /// [`Error::is_queue_full`](crate::Error::is_queue_full) when the server's queue is full;

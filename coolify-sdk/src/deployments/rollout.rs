@@ -93,6 +93,9 @@ impl DeployMany {
     /// Where an equal deployment is queued already, the run follows that one
     /// ([`DeploymentRun::joined`]).
     ///
+    /// Needs the `deploy` ability, and `read` where it has to look for the
+    /// queued one. Since Coolify 4.0.0.
+    ///
     /// # Errors
     ///
     /// [`Error::is_queue_full`] when the queue of a server is full; what came

@@ -1,0 +1,138 @@
+//! What the documentation says of abilities and versions is what the table says.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use coolify_sdk::Version;
+use coolify_sdk::operations::{Operation, operations};
+use serde::Deserialize;
+use syn::visit::{self, Visit};
+
+use crate::generated::{docs, files, methods, parse, source};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fact {
+    call: String,
+    needs: Option<String>,
+    since: String,
+    get_until: Option<String>,
+    #[serde(default)]
+    undocumented: bool,
+}
+
+/// What `spec/operations.yaml` says, by operation id, with the tag.
+fn facts() -> BTreeMap<String, (String, Fact)> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/operations.yaml");
+    let text = fs::read_to_string(path).expect("spec/operations.yaml");
+    let tags: BTreeMap<String, BTreeMap<String, Fact>> =
+        yaml_serde::from_str(&text).expect("tags of operations");
+    let facts = tags.into_iter().flat_map(|(tag, operations)| {
+        operations
+            .into_iter()
+            .map(move |(id, fact)| (id, (tag.clone(), fact)))
+    });
+    facts.collect()
+}
+
+#[test]
+fn the_table_says_what_is_known() {
+    let facts = facts();
+    assert_eq!(facts.len(), operations().len());
+    for operation in operations() {
+        let id = operation.id;
+        let (tag, fact) = &facts[id];
+        let call = format!("{} {}", operation.method, operation.path);
+        assert_eq!((operation.tag, call), (tag.as_str(), fact.call.clone()));
+        let needs = operation.ability.map(|ability| ability.to_string());
+        assert_eq!(needs, fact.needs, "{id}");
+        assert_eq!(operation.since.to_string(), fact.since, "{id}");
+        let get_until = operation.get_until.as_ref().map(Version::to_string);
+        assert_eq!(get_until, fact.get_until, "{id}");
+        assert_eq!(operation.documented, !fact.undocumented, "{id}");
+    }
+}
+
+#[test]
+fn three_operations_were_get_only() {
+    let get_only: Vec<_> = operations()
+        .iter()
+        .filter(|operation| operation.get_until.is_some())
+        .map(|operation| (operation.id, operation.method.as_str()))
+        .collect();
+    let known = ["disable-api", "enable-api", "validate-server-by-uuid"];
+    assert_eq!(get_only, known.map(|id| (id, "POST")));
+}
+
+#[test]
+fn generated_methods_name_ability_and_version() {
+    for method in methods() {
+        let note = note(method.operation);
+        assert!(method.docs.contains(&note), "{}: {note}", method.name);
+    }
+}
+
+fn note(operation: &Operation) -> String {
+    let since = format!("Since Coolify {}.", operation.since);
+    match operation.ability {
+        Some(ability) => format!("Needs the `{ability}` ability. {since}"),
+        None => since,
+    }
+}
+
+/// What the overlay's public methods call, and what they say about it.
+#[derive(Default)]
+struct Overlay {
+    docs: String,
+    public: bool,
+    calls: BTreeMap<String, Vec<String>>,
+}
+
+impl<'ast> Visit<'ast> for Overlay {
+    fn visit_impl_item_fn(&mut self, method: &'ast syn::ImplItemFn) {
+        self.docs = docs(&method.attrs);
+        self.public = matches!(method.vis, syn::Visibility::Public(_));
+        visit::visit_impl_item_fn(self, method);
+        self.public = false;
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+        if self.public {
+            let calls = self.calls.entry(self.docs.clone()).or_default();
+            calls.push(call.method.to_string());
+        }
+        visit::visit_expr_method_call(self, call);
+    }
+}
+
+/// The overlay goes back to an older route where the server is older.
+const HAS_AN_OLDER_NAME: [&str; 2] = ["get-token-team", "get-token-team-members"];
+
+#[test]
+fn the_overlay_names_ability_and_version() {
+    let methods = methods();
+    let source = source();
+    let mut complaints = Vec::new();
+    for path in files(&source) {
+        if path.starts_with(source.join("raw")) || path.starts_with(source.join("testing")) {
+            continue;
+        }
+        let mut overlay = Overlay::default();
+        overlay.visit_file(&parse(&path));
+        for (docs, calls) in overlay.calls {
+            let called = |name: &&crate::generated::Method| calls.contains(&name.name);
+            for method in methods.iter().filter(called) {
+                let operation = method.operation;
+                let ability = operation.ability.map(|it| format!("`{it}`"));
+                let said = docs.contains(&format!("Since Coolify {}", operation.since))
+                    && ability.is_none_or(|it| docs.contains(&it));
+                if !said && !HAS_AN_OLDER_NAME.contains(&operation.id) {
+                    let place = path.strip_prefix(&source).unwrap_or(&path).display();
+                    complaints.push(format!("{place}: {}: {}", operation.id, note(operation)));
+                }
+            }
+        }
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
