@@ -52,6 +52,8 @@ mod teams;
 #[cfg(feature = "vultr")]
 mod vultr;
 pub(crate) mod operations;
+#[cfg(feature = "testing")]
+pub(crate) mod replies;
 pub mod types;
 pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
 use progenitor_client::ClientHooks;

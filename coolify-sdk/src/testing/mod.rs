@@ -76,6 +76,28 @@ pub use self::{
 };
 use crate::Coolify;
 
+/// Reads the JSON of an operation's reply into the type that this SDK has for it
+/// and writes it out again, so that a test can see what was lost on the way.
+///
+/// `None` for an operation that answers text, and for one that nobody knows.
+///
+/// # Errors
+///
+/// What does not decode.
+///
+/// ```
+/// use coolify_sdk::testing::reread;
+///
+/// let sent = r#"[{"id": 1, "uuid": "gwgmpnq6u26xpsihsouontfu", "name": "shop"}]"#;
+/// let read = reread("list-projects", sent).expect("it answers JSON")?;
+/// assert_eq!(read[0]["name"], "shop");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[must_use]
+pub fn reread(operation: &str, json: &str) -> Option<serde_json::Result<Value>> {
+    crate::raw::replies::reread(operation, json)
+}
+
 /// A Coolify in this process; it ends when it is dropped.
 ///
 /// ```

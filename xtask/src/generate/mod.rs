@@ -13,6 +13,7 @@ mod lean;
 mod normalize;
 mod operations;
 mod print;
+mod replies;
 mod requests;
 mod split;
 

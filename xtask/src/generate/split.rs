@@ -16,6 +16,7 @@ use super::lean::lean;
 use super::normalize::Normalized;
 use super::operations::{Operation, UNTAGGED};
 use super::print::print;
+use super::replies;
 
 /// The files of the raw layer.
 pub fn run(code: syn::File, document: &Normalized, table: &[Operation]) -> Result<Output> {
@@ -30,6 +31,7 @@ pub fn run(code: syn::File, document: &Normalized, table: &[Operation]) -> Resul
 
     let mut files = BTreeMap::new();
     for (tag, methods) in &parts.methods {
+        let methods = methods.iter().map(|method| &method.code);
         let file = syn::parse2(quote! {
             use progenitor_client::{RequestBuilderExt, encode_path};
 
@@ -69,6 +71,7 @@ pub fn run(code: syn::File, document: &Normalized, table: &[Operation]) -> Resul
         files.insert(format!("types/{room}.rs"), print(&file));
     }
     files.insert("mod.rs".into(), root(&parts)?);
+    files.insert("replies.rs".into(), replies::render(&parts.methods)?);
     files.insert("types/mod.rs".into(), types_root(&rooms, &parts)?);
     Ok(files)
 }
@@ -78,9 +81,15 @@ struct Parts {
     /// The client and what belongs to it.
     client: Vec<Item>,
     /// Calls by tag.
-    methods: BTreeMap<String, Vec<ImplItemFn>>,
+    methods: BTreeMap<String, Vec<Method>>,
     /// Each type with its impls, by name.
     types: BTreeMap<String, TokenStream>,
+}
+
+/// A method of the client, and the operation that it is for.
+pub struct Method {
+    pub operation: String,
+    pub code: ImplItemFn,
 }
 
 impl Parts {
@@ -163,7 +172,10 @@ impl Parts {
         self.methods
             .entry(operation.tag.clone())
             .or_default()
-            .push(method);
+            .push(Method {
+                operation: operation.id.clone(),
+                code: method,
+            });
         Ok(())
     }
 
@@ -179,7 +191,7 @@ impl Parts {
         for (tag, methods) in &self.methods {
             let mut open: Vec<String> = methods
                 .iter()
-                .flat_map(|method| mentioned(&method.sig.to_token_stream(), &names))
+                .flat_map(|method| mentioned(&method.code.sig.to_token_stream(), &names))
                 .collect();
             let mut seen = BTreeSet::new();
             while let Some(name) = open.pop() {
@@ -234,6 +246,8 @@ fn root(parts: &Parts) -> Result<String> {
 
         #(#modules)*
         pub(crate) mod operations;
+        #[cfg(feature = "testing")]
+        pub(crate) mod replies;
         pub mod types;
 
         pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
@@ -261,7 +275,7 @@ fn types_root(rooms: &BTreeMap<String, TokenStream>, parts: &Parts) -> Result<St
     Ok(print(&file))
 }
 
-fn gate(tags: &[String]) -> TokenStream {
+pub fn gate(tags: &[String]) -> TokenStream {
     let features: BTreeSet<String> = tags.iter().map(|tag| feature(tag)).collect();
     let features: Vec<_> = features.iter().collect();
     if let [only] = features[..] {
