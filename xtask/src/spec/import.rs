@@ -29,9 +29,10 @@ const LOCK_HEADER: &str = "\
 /// What to import.
 #[derive(clap::Args)]
 pub struct Args {
-    /// The release, such as v4.3.11.
-    #[arg(long, value_parser = version)]
-    tag: String,
+    /// The release, such as v4.3.11. With --from it can be left out when the file
+    /// is in a folder named after the release, or is the one in the lock file.
+    #[arg(long, value_parser = version, required_unless_present = "from")]
+    tag: Option<String>,
     /// The release's openapi.yaml; without it the document is downloaded.
     #[arg(long)]
     from: Option<PathBuf>,
@@ -49,14 +50,10 @@ struct Source {
 
 /// Writes `spec/openapi.yaml` and `spec/coolify.lock`.
 pub fn run(root: &Path, args: &Args) -> Result<()> {
-    let source = match &args.from {
-        Some(path) => Source {
-            version: args.tag.clone(),
-            commit: args.commit.clone(),
-            text: fs::read_to_string(path)
-                .with_context(|| format!("cannot read {}", path.display()))?,
-        },
-        None => download(&args.tag, args.commit.clone())?,
+    let source = match (&args.from, &args.tag) {
+        (Some(path), tag) => read(root, path, tag.clone(), args.commit.clone())?,
+        (None, Some(tag)) => download(tag, args.commit.clone())?,
+        (None, None) => bail!("say what to import: --from FILE or --tag TAG"),
     };
     let files = [
         ("openapi.yaml", imported(&source)?),
@@ -74,6 +71,34 @@ pub fn run(root: &Path, args: &Args) -> Result<()> {
         );
     }
     Ok(())
+}
+
+fn read(root: &Path, path: &Path, tag: Option<String>, commit: Option<String>) -> Result<Source> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let lock = fs::read_to_string(root.join("spec/coolify.lock")).unwrap_or_default();
+    let version = tag
+        .or_else(|| locked_version(&lock, &text))
+        .or_else(|| folder_version(path))
+        .context("which Coolify is this of? Say it with --tag, as in --tag v4.3.11")?;
+    Ok(Source {
+        version,
+        commit,
+        text,
+    })
+}
+
+/// The version in the lock file, if the document is the one that it speaks of.
+fn locked_version(lock: &str, text: &str) -> Option<String> {
+    let entry = |name| lock.lines().find_map(|line| line.strip_prefix(name));
+    let same = entry("sha256: ")? == format!("{:x}", Sha256::digest(text));
+    same.then(|| entry("coolify: ").map(str::to_owned))?
+}
+
+/// The version that the document's folder is named after.
+fn folder_version(path: &Path) -> Option<String> {
+    let path = path.canonicalize().ok()?;
+    version(path.parent()?.file_name()?.to_str()?).ok()
 }
 
 fn imported(source: &Source) -> Result<String> {
@@ -204,7 +229,7 @@ mod tests {
         let from = root.join("published.yaml");
         fs::write(&from, "paths: {/a: {}}").unwrap();
         let args = Args {
-            tag: "4.3.11".to_owned(),
+            tag: Some("4.3.11".to_owned()),
             from: Some(from),
             commit: Some("abc".to_owned()),
         };
@@ -217,6 +242,21 @@ mod tests {
         run(&root, &args).unwrap();
         assert_eq!(written(), first);
         fs::remove_dir_all(&root).unwrap();
+    }
+
+    #[test]
+    fn the_version_is_told_by_the_lock_or_the_folder() {
+        let text = "paths: {}";
+        let lock = lock(&source(text));
+        assert_eq!(locked_version(&lock, text).as_deref(), Some("4.3.11"));
+        assert_eq!(locked_version(&lock, "paths: {/a: {}}"), None);
+        let folder = std::env::temp_dir().join("4.2.0");
+        fs::create_dir_all(&folder).unwrap();
+        let path = folder.join(format!("openapi-{}.yaml", std::process::id()));
+        fs::write(&path, text).unwrap();
+        assert_eq!(folder_version(&path).as_deref(), Some("4.2.0"));
+        assert_eq!(folder_version(Path::new("/")), None);
+        fs::remove_file(path).unwrap();
     }
 
     #[test]
