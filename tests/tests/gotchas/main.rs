@@ -1,0 +1,74 @@
+//! The catalogue of Coolify's surprises, row by row: each test bears the number
+//! of its row and proves, on what a real server answered, what the SDK makes of
+//! it. What cannot be written at all is proven in `tests/ui`; the fields of each
+//! body and the notes on versions and abilities in `tests/contract`.
+
+mod authentication_and_errors;
+mod requests;
+mod routes;
+mod seen_while_recording;
+mod shapes;
+
+use coolify_sdk::{EnvironmentRef, Error, Placement, RetryPolicy};
+use coolify_sdk_tests::{Recording, Replay};
+use serde::Serialize;
+use serde_json::Value;
+
+const WEB: &str = "khzsv5nucvscskrm5gez3p8v";
+const DATABASE: &str = "anr20uftvinwcdu7cxugbatx";
+const SERVICE: &str = "z5nlnxsn1n3caj9setkwj40p";
+const PROJECT: &str = "gwgmpnq6u26xpsihsouontfu";
+const SERVER: &str = "ndfqlt8mg8zla6bo50nyqhg8";
+const SECOND_SERVER: &str = "0nxksnw8vwsisukhazrmdob3";
+
+/// A recording of the newest server.
+fn load(name: &str) -> Recording {
+    Recording::load(&format!("4.3.11/{name}"))
+}
+
+async fn replay<const N: usize>(names: [&str; N]) -> Replay {
+    Replay::recordings(names.map(load).into()).await
+}
+
+/// A text among the parameters of a path.
+fn param(recording: &Recording, name: &str) -> String {
+    let value = recording.request.params.get(name).and_then(Value::as_str);
+    value.expect("a text parameter").to_owned()
+}
+
+fn place() -> Placement {
+    Placement::new(PROJECT, EnvironmentRef::name("production"), SERVER)
+}
+
+/// The request of one recording with the reply of another.
+fn answered(request: &str, reply: &str) -> Recording {
+    let reply = Recording::load(reply);
+    let mut recording = load(request);
+    recording.coolify = reply.coolify;
+    recording.response = reply.response;
+    recording
+}
+
+/// What a plain call comes to that is refused as recorded.
+async fn refusal(name: &str) -> Error {
+    let reads = load(name).request.method == "GET";
+    let request = if reads {
+        "list-projects.ok"
+    } else {
+        "create-project.empty-one"
+    };
+    let replay = Replay::recordings(vec![answered(request, &format!("4.3.11/{name}"))]).await;
+    let projects = replay.client().with_retry(RetryPolicy::none()).projects();
+    let error = if reads {
+        projects.list().await.err()
+    } else {
+        projects.create("empty").await.err()
+    };
+    replay.check();
+    error.expect("a refusal")
+}
+
+/// A body as it goes over the wire.
+fn wire(body: &impl Serialize) -> Value {
+    serde_json::to_value(body).expect("bodies are JSON")
+}
