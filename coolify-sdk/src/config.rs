@@ -3,7 +3,7 @@
 use std::{env, fmt, time::Duration};
 
 use reqwest::{header::HeaderValue, redirect};
-use tokio::sync::OnceCell;
+use tokio::sync::Mutex;
 
 use crate::{
     Coolify, Error, ErrorKind, Pacing, Result, RetryPolicy,
@@ -192,7 +192,7 @@ impl CoolifyBuilder {
             user_agent,
             pacer: Pacer::new(&self.pacing),
             pacing: self.pacing,
-            version: OnceCell::new(),
+            version: Mutex::default(),
         };
         let options = Options {
             timeout: self.timeout,

@@ -111,43 +111,6 @@ async fn updates_set_clear_and_leave() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_start_that_a_full_queue_swallowed_is_an_error() -> Result<()> {
-    let names = [
-        "start-application-by-uuid.queue-full",
-        "get-deployment-by-uuid.of-full-queue",
-    ];
-    let start = load(names[0]);
-    let application = uuid(&start);
-    let replay = Replay::recordings(names.map(load).into()).await;
-    let error = replay
-        .client()
-        .application(application)
-        .start()
-        .force(true)
-        .await
-        .expect_err("the queue is full");
-    assert!(error.is_queue_full(), "{error}");
-    assert_eq!(error.operation(), Some("start-application-by-uuid"));
-    replay.check();
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_rollback_into_a_full_queue_is_the_same_error() {
-    let name = "rollback-application-by-uuid.queue-full";
-    let application = uuid(&load(name));
-    let replay = Replay::recordings(vec![load(name)]).await;
-    let error = replay
-        .client()
-        .application(application)
-        .rollback("abcdef1")
-        .await
-        .expect_err("the queue is full");
-    assert!(error.is_queue_full(), "{error}");
-    replay.check();
-}
-
-#[tokio::test]
 async fn a_restart_joins_what_is_queued() -> Result<()> {
     let replay = Replay::recordings(vec![
         load("restart-application-by-uuid.ok"),

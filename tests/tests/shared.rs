@@ -5,7 +5,7 @@ use coolify_sdk::resource::Volumes;
 use coolify_sdk::storages::NewStorage;
 use coolify_sdk::{ErrorKind, Result};
 use coolify_sdk_tests::{Recording, Replay};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 const WEB: &str = "khzsv5nucvscskrm5gez3p8v";
 const DATABASE: &str = "anr20uftvinwcdu7cxugbatx";
@@ -17,16 +17,6 @@ fn param(recording: &Recording, name: &str) -> String {
 
 fn load(name: &str) -> Recording {
     Recording::load(&format!("4.3.11/{name}"))
-}
-
-/// A recording whose request has other query parameters than ours.
-fn with_query(name: &str, query: &[(&str, Value)]) -> Recording {
-    let mut recording = load(name);
-    recording.request.query = query
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), value.clone()))
-        .collect();
-    recording
 }
 
 #[tokio::test]
@@ -177,82 +167,6 @@ async fn scheduled_tasks_from_making_to_running() -> Result<()> {
         long.expect_err("too long").kind(),
         ErrorKind::InvalidRequest
     );
-    replay.check();
-    Ok(())
-}
-
-#[tokio::test]
-async fn logs_are_none_while_nothing_runs() -> Result<()> {
-    let mut down = load("get-database-logs-by-uuid.ok");
-    down.response.status = 400;
-    down.response.json = Some(json!({"message": "Database is not running."}));
-    let up = load("get-application-logs-by-uuid.lines");
-    let part = load("get-service-logs-by-uuid.ok");
-    let (database, application, service) = (
-        param(&down, "uuid"),
-        param(&up, "uuid"),
-        param(&part, "uuid"),
-    );
-    let replay = Replay::recordings(vec![up, down, part]).await;
-    let coolify = replay.client();
-    let application = coolify.application(application);
-    let log = application.logs().lines(5).show_timestamps(true).await?;
-    assert_eq!(log.expect("it runs").lines().count(), 5);
-    assert_eq!(coolify.database(database).logs().await?, None);
-    assert!(coolify.service(service).logs("web").await?.is_some());
-    replay.check();
-    Ok(())
-}
-
-#[tokio::test]
-async fn databases_and_services_start_without_a_deployment() -> Result<()> {
-    let names = [
-        "start-database-by-uuid.ok",
-        "start-database-by-uuid.already-running",
-        "restart-database-by-uuid.ok",
-        "stop-database-by-uuid.ok",
-        "restart-service-by-uuid.ok",
-    ];
-    let uuids: Vec<_> = names.iter().map(|n| param(&load(n), "uuid")).collect();
-    let recordings = names.iter().map(|name| load(name)).collect();
-    let replay = Replay::recordings(recordings).await;
-    let coolify = replay.client();
-    coolify.database(&uuids[0]).start().await?;
-    let twice = coolify.database(&uuids[1]).start().await;
-    assert!(twice.expect_err("it runs").is_conflict());
-    coolify.database(&uuids[2]).restart().await?;
-    coolify.database(&uuids[3]).stop().await?;
-    coolify.service(&uuids[4]).restart().await?;
-    replay.check();
-    Ok(())
-}
-
-#[tokio::test]
-async fn what_keeps_its_volumes_keeps_its_directory() -> Result<()> {
-    let kept = with_query(
-        "delete-database-by-uuid.ok",
-        &[
-            ("delete_volumes", json!(false)),
-            ("delete_configurations", json!(false)),
-            ("docker_cleanup", json!(false)),
-        ],
-    );
-    let gone = with_query(
-        "delete-application-by-uuid.ok",
-        &[("delete_volumes", json!(true))],
-    );
-    let (database, application) = (param(&kept, "uuid"), param(&gone, "uuid"));
-    let replay = Replay::recordings(vec![kept, gone]).await;
-    let coolify = replay.client();
-    coolify
-        .database(database)
-        .delete(Volumes::Keep)
-        .docker_cleanup(false)
-        .await?;
-    coolify
-        .application(application)
-        .delete(Volumes::Delete)
-        .await?;
     replay.check();
     Ok(())
 }

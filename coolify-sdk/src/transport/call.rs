@@ -82,6 +82,14 @@ impl Call {
         }
     }
 
+    /// What to say of an operation that the server is known not to have.
+    async fn lacking(&self, operation: Option<&Operation>) -> Option<Error> {
+        let since = &operation?.since;
+        let version = self.shared.too_old_for(since, &self.options).await?;
+        let error = Error::new(ErrorKind::Unsupported, "");
+        Some(error.lacking(operation, Some(&version)))
+    }
+
     /// Whether the operation was GET only on the server as it is. Not knowing
     /// the version means POST, which a server too old for it merely refuses.
     async fn takes_get(&self, operation: Option<&Operation>) -> bool {
@@ -108,7 +116,7 @@ impl Call {
             | Failure::InvalidUpgrade(cause) => Error::broken(cause, trail),
             Failure::InvalidResponsePayload(body, cause) => Error::decode(&body, &cause).on(trail),
             Failure::InvalidRequest(reason) | Failure::Custom(reason) => {
-                Error::new(ErrorKind::InvalidRequest, reason).on(trail)
+                error.unwrap_or_else(|| Error::new(ErrorKind::InvalidRequest, reason).on(trail))
             }
             Failure::UnexpectedResponse(_) | Failure::ErrorResponse(_) => {
                 error.unwrap_or_else(|| {
@@ -135,7 +143,8 @@ impl fmt::Debug for Call {
 }
 
 impl ClientHooks<Call> for raw::Client {
-    /// Refuses an id that would turn the path into another one.
+    /// Refuses an id that would turn the path into another one, an update that
+    /// changes nothing, and what the server is known not to have.
     async fn pre<E>(
         &self,
         request: &mut Request,
@@ -148,17 +157,19 @@ impl ClientHooks<Call> for raw::Client {
             ..Trail::default()
         };
         call.note(trail, None);
-        match operation {
-            Some(operation) if !call.shared.base.fits(request.url(), operation.path) => {
-                let reason = "an id in the path is empty or not an id";
-                Err(progenitor_client::Error::InvalidRequest(reason.to_owned()))
-            }
-            _ if changes_nothing(request) => {
-                let reason = "nothing was set that this update should change";
-                Err(progenitor_client::Error::InvalidRequest(reason.to_owned()))
-            }
-            _ => Ok(()),
+        let invalid = |reason: &str| Err(progenitor_client::Error::InvalidRequest(reason.into()));
+        if operation.is_some_and(|it| !call.shared.base.fits(request.url(), it.path)) {
+            return invalid("an id in the path is empty or not an id");
         }
+        if changes_nothing(request) {
+            return invalid("nothing was set that this update should change");
+        }
+        let Some(error) = call.lacking(operation).await else {
+            return Ok(());
+        };
+        call.note(trail, Some(error.on(trail)));
+        // What is noted says more.
+        Err(progenitor_client::Error::Custom(String::new()))
     }
 
     async fn exec(&self, request: Request, info: &OperationInfo) -> reqwest::Result<Response> {

@@ -6,7 +6,7 @@ use reqwest::{
     Method, Request, StatusCode, Url,
     header::{ACCEPT, AUTHORIZATION, HeaderName, HeaderValue, USER_AGENT},
 };
-use tokio::{sync::OnceCell, time::Instant};
+use tokio::{sync::Mutex, time::Instant};
 use tracing::{Instrument, Span, field};
 
 use super::{
@@ -76,7 +76,7 @@ pub(crate) struct Shared {
     pub(crate) user_agent: HeaderValue,
     pub(crate) pacing: Pacing,
     pub(crate) pacer: Pacer,
-    pub(crate) version: OnceCell<Version>,
+    pub(crate) version: Mutex<Option<Version>>,
 }
 
 /// What is asked, apart from the request itself.
@@ -268,8 +268,28 @@ impl Shared {
     /// The version of the server, asked once. One place asks for it without
     /// going through `Call`, so that nothing can turn in a circle.
     pub(crate) async fn server_version(&self, options: &Options) -> Result<Version> {
-        let ask = || self.ask_version(options);
-        self.version.get_or_try_init(ask).await.cloned()
+        let mut known = self.version.lock().await;
+        if let Some(version) = &*known {
+            return Ok(version.clone());
+        }
+        let version = self.ask_version(options).await?;
+        Ok(known.insert(version).clone())
+    }
+
+    /// The version of the server if it is known to be older than `since`. A
+    /// server may have been updated since it was asked, so it is asked anew.
+    ///
+    /// Nobody knows what a pre-release has already: it counts as its release.
+    pub(crate) async fn too_old_for(&self, since: &Version, options: &Options) -> Option<Version> {
+        let release = |it: &Version| (it.major(), it.minor(), it.patch());
+        let is_too_old = |it: &Version| release(it) < release(since);
+        let mut known = self.version.lock().await;
+        if known.as_ref().is_some_and(is_too_old)
+            && let Ok(version) = self.ask_version(options).await
+        {
+            *known = Some(version);
+        }
+        known.clone().filter(is_too_old)
     }
 
     async fn ask_version(&self, options: &Options) -> Result<Version> {

@@ -1,6 +1,8 @@
 //! What a token may not do, and what a server does not have.
 
-use coolify_sdk::{Coolify, Version, operations::Ability};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use coolify_sdk::{Coolify, ErrorKind, Version, operations::Ability};
 
 use crate::{
     client, read,
@@ -32,21 +34,49 @@ async fn create_tag(coolify: &Coolify) -> coolify_sdk::Error {
 async fn a_server_too_old_is_named_with_its_version() {
     let server = bare("4.1.2").await;
     let coolify = client(&server);
-    for _ in 0..2 {
+    for found_out in [" (HTTP 404): Not found.", ""] {
         let error = create_tag(&coolify).await;
+        assert_eq!(error.kind(), ErrorKind::Unsupported);
+        assert!(error.hint().is_some_and(|hint| hint.contains("update")));
         let since = error.unsupported_since().unwrap();
         assert!(since > Version::new(4, 1, 2));
-        assert!(!error.is_not_found());
-        let said =
-            format!("create-tag: needs Coolify {since}, this is 4.1.2 (HTTP 404): Not found.");
+        let said = format!("create-tag: needs Coolify {since}, this is 4.1.2{found_out}");
         assert_eq!(error.to_string(), said);
     }
-    let asked = server
-        .lines()
-        .iter()
-        .filter(|l| l.ends_with("/version"))
-        .count();
-    assert_eq!(asked, 1, "the version is asked once");
+    let sent = server.lines().iter().filter(|l| l.contains("tags")).count();
+    assert_eq!(sent, 1, "what the server is known to lack is not sent");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_was_updated_since_is_found_out() {
+    let asked = AtomicUsize::new(0);
+    let answer = move |request: &crate::server::Received| {
+        if request.line() != "GET /api/v1/version" {
+            return reply(404, &[("content-type", "application/json")], NO_ROUTE);
+        }
+        let first = asked.fetch_add(1, Ordering::Relaxed) == 0;
+        reply(200, &[], if first { "4.1.2" } else { "4.3.11" })
+    };
+    let server = Server::start([Act::Answer(Box::new(answer))]).await;
+    let coolify = client(&server);
+    assert_eq!(coolify.version().await.unwrap(), Version::new(4, 1, 2));
+    create_tag(&coolify).await;
+    assert_eq!(server.lines().last().unwrap(), "POST /api/v1/tags");
+    assert_eq!(coolify.version().await.unwrap(), Version::new(4, 3, 11));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_prerelease_may_have_what_its_release_has() {
+    let server = bare("4.3.0-beta.1").await;
+    let coolify = client(&server);
+    coolify.version().await.unwrap();
+    let error = create_tag(&coolify).await;
+    assert_eq!(server.lines().last().unwrap(), "POST /api/v1/tags");
+    let said = error.to_string();
+    assert!(
+        said.contains("needs Coolify 4.3.0, this is 4.3.0-beta.1"),
+        "{said}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
