@@ -157,12 +157,15 @@ impl ClientHooks<Call> for raw::Client {
             ..Trail::default()
         };
         call.note(trail, None);
-        let invalid = |reason: &str| Err(progenitor_client::Error::InvalidRequest(reason.into()));
-        if operation.is_some_and(|it| !call.shared.base.fits(request.url(), it.path)) {
-            return invalid("an id in the path is empty or not an id");
-        }
-        if changes_nothing(request) {
-            return invalid("nothing was set that this update should change");
+        let reason = if operation.is_some_and(|it| !call.shared.base.fits(request.url(), it.path)) {
+            Some("an id in the path is empty or not an id")
+        } else if changes_nothing(request) {
+            Some("nothing was set that this update should change")
+        } else {
+            None
+        };
+        if let Some(reason) = reason {
+            return Err(progenitor_client::Error::InvalidRequest(reason.to_owned()));
         }
         let Some(error) = call.lacking(operation).await else {
             return Ok(());

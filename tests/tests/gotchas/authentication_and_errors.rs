@@ -280,6 +280,13 @@ async fn row_17_what_is_withheld_is_absent() -> Result<()> {
     let full = web.envs().list().await?;
     let value = |key: &str| full.iter().find(|one| one.key == key).map(|one| &one.value);
     assert!(value("DATABASE_URL").is_some_and(Option::is_some));
+    // A variable without a value has none, and is not withheld.
+    let empty = full
+        .iter()
+        .find(|one| one.key == "NOVALUE")
+        .expect("NOVALUE");
+    assert_eq!((&empty.value, &empty.real_value), (&None, &Some("".into())));
+    assert!(plain.iter().all(|one| one.real_value.is_none()));
     let recorded = Recording::load(&format!("4.3.11/{withheld}"));
     assert!(recorded.json()[0].get("value").is_none(), "not even null");
     assert_eq!(web.get().await?.custom_labels, None);

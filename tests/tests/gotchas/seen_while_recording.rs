@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use coolify_sdk::deployments::DeploymentRun;
 use coolify_sdk::resource::Volumes;
-use coolify_sdk::{DeploymentStatus, ErrorKind, Id, Result, RetryPolicy};
+use coolify_sdk::{DeploymentStatus, ErrorKind, FieldError, Id, Result, RetryPolicy};
 use coolify_sdk_tests::{Recording, Replay};
 use serde_json::json;
 
@@ -307,7 +307,7 @@ async fn row_57_errors_come_in_three_shapes() {
     ] {
         let error = refusal(name).await;
         let found = error.field_errors().iter().find(|it| it.field() == field);
-        assert_eq!(found.map(|it| it.message()), Some(message), "{name}");
+        assert_eq!(found.map(FieldError::message), Some(message), "{name}");
         assert!(error.to_string().contains(message), "{error}");
     }
 }
