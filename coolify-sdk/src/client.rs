@@ -4,6 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use crate::{
     CoolifyBuilder, Result, RetryPolicy, Version, raw,
+    scope::Scope,
     transport::{Call, Options, Shared},
 };
 
@@ -25,6 +26,7 @@ use crate::{
 pub struct Coolify {
     shared: Arc<Shared>,
     options: Options,
+    scope: Option<Arc<Scope>>,
 }
 
 impl Coolify {
@@ -32,7 +34,14 @@ impl Coolify {
         Self {
             shared: Arc::new(shared),
             options,
+            scope: None,
         }
+    }
+
+    /// Binds this client to a project; `scope` makes a scope of the one that it
+    /// has.
+    pub(crate) fn bind(&mut self, scope: impl FnOnce(Option<&Scope>) -> Scope) {
+        self.scope = Some(Arc::new(scope(self.scope.as_deref())));
     }
 
     /// Sets up a client.
@@ -105,14 +114,18 @@ impl Coolify {
     /// ```
     #[must_use]
     pub fn raw(&self) -> raw::Client {
-        Call::new(self.shared.clone(), self.options.clone()).into_client()
+        let (shared, options) = (self.shared.clone(), self.options.clone());
+        Call::new(shared, options, self.scope.clone()).into_client()
     }
 }
 
 impl fmt::Debug for Coolify {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Coolify")
-            .field("url", &self.url())
-            .finish_non_exhaustive()
+        let mut debug = f.debug_struct("Coolify");
+        debug.field("url", &self.url());
+        if let Some(scope) = &self.scope {
+            debug.field("project", scope.project());
+        }
+        debug.finish_non_exhaustive()
     }
 }

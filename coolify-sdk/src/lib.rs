@@ -48,6 +48,8 @@
 //! - What fails is an [`Error`] with predicates and a hint. A write is never sent
 //!   twice unless it was certainly not carried out;
 //!   [`outcome_unknown`](Error::outcome_unknown) says when nobody can know.
+//! - A client for one tenant, tool or agent: [`Coolify::in_project`] gives one
+//!   that cannot reach beyond a project.
 //! - What only some tokens may do, and what only newer servers have, is in each
 //!   method's documentation and in [`operations`](operations::operations).
 //! - What Coolify's own document says otherwise is listed in [`corrections`].
@@ -66,6 +68,7 @@ mod placement;
 pub mod raw;
 mod request;
 mod scalar;
+mod scope;
 mod segment;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -72,6 +72,8 @@ pub enum ErrorKind {
     Interrupted,
     /// The server at this URL says that Coolify is at another one.
     Redirect,
+    /// The client is bound to a project, and this is beyond it.
+    OutOfScope,
     /// The token is missing, wrong or expired.
     Unauthenticated,
     /// The token is valid and may not do this.
@@ -190,6 +192,18 @@ impl Error {
     #[must_use]
     pub fn is_invalid_request(&self) -> bool {
         self.0.kind == ErrorKind::InvalidRequest
+    }
+
+    /// Whether the client is [bound to a project](crate::Coolify::in_project) and
+    /// this is beyond it. Coolify was not asked to do anything.
+    ///
+    /// # Troubleshooting
+    ///
+    /// The message says what it was. For what belongs to the whole team, use a
+    /// client that is not bound.
+    #[must_use]
+    pub fn is_out_of_scope(&self) -> bool {
+        self.0.kind == ErrorKind::OutOfScope
     }
 
     /// Whether Coolify refused what was sent.

@@ -7,11 +7,15 @@ use std::{
 };
 
 use progenitor_client::{ByteStream, ClientHooks, ClientInfo, OperationInfo, ResponseValue};
-use reqwest::{Method, Request, Response, header::CONTENT_TYPE};
+use reqwest::{Method, Request, Response, StatusCode, header::CONTENT_TYPE};
 use serde::de::DeserializeOwned;
 
-use super::shared::{Ending, Options, Plan, Shared};
-use crate::{Error, ErrorKind, Result, error::Trail, operations::Operation, raw};
+use super::{
+    line::Line,
+    reply::Reply,
+    shared::{Ending, Options, Plan, Shared},
+};
+use crate::{Error, ErrorKind, Result, error::Trail, operations::Operation, raw, scope::Scope};
 
 /// What a failed call of the generated layer comes back with.
 type Failure = progenitor_client::Error<()>;
@@ -21,6 +25,7 @@ type Failure = progenitor_client::Error<()>;
 pub struct Call {
     shared: Arc<Shared>,
     options: Options,
+    scope: Option<Arc<Scope>>,
     record: Mutex<Record>,
 }
 
@@ -32,10 +37,11 @@ struct Record {
 }
 
 impl Call {
-    pub(crate) fn new(shared: Arc<Shared>, options: Options) -> Self {
+    pub(crate) fn new(shared: Arc<Shared>, options: Options, scope: Option<Arc<Scope>>) -> Self {
         Self {
             shared,
             options,
+            scope,
             record: Mutex::default(),
         }
     }
@@ -64,7 +70,8 @@ impl Call {
         }
         match self.shared.send(request, plan).await {
             (Ending::Done(reply), trail) => {
-                self.note(trail, None);
+                let (reply, error) = self.review(operation, reply).await;
+                self.note(trail, error);
                 Ok(reply.into_response())
             }
             (Ending::Refused(reply, mut error), trail) => {
@@ -88,6 +95,34 @@ impl Call {
         let version = self.shared.too_old_for(since, &self.options).await?;
         let error = Error::new(ErrorKind::Unsupported, "");
         Some(error.lacking(operation, Some(&version)))
+    }
+
+    /// A reply without what is beyond the scope, or one in its place.
+    async fn review(
+        &self,
+        operation: Option<&'static Operation>,
+        mut reply: Reply,
+    ) -> (Reply, Option<Error>) {
+        let (Some(scope), Some(operation)) = (&self.scope, operation) else {
+            return (reply, None);
+        };
+        let url = reply.url.clone();
+        let reviewed = scope.review(self.line(), operation, &url, reply.body());
+        match reviewed.await {
+            Ok(None) => (reply, None),
+            Ok(Some(body)) => {
+                reply.replace_body(body);
+                (reply, None)
+            }
+            Err(error) => (Reply::in_place_of(url, StatusCode::FORBIDDEN), Some(error)),
+        }
+    }
+
+    fn line(&self) -> Line<'_> {
+        Line {
+            shared: &self.shared,
+            options: &self.options,
+        }
     }
 
     /// Whether the operation was GET only on the server as it is. Not knowing
@@ -130,7 +165,8 @@ impl Call {
 /// A clone is for another call: it knows nothing of what became of this one.
 impl Clone for Call {
     fn clone(&self) -> Self {
-        Self::new(self.shared.clone(), self.options.clone())
+        let (shared, options) = (self.shared.clone(), self.options.clone());
+        Self::new(shared, options, self.scope.clone())
     }
 }
 
@@ -144,7 +180,8 @@ impl fmt::Debug for Call {
 
 impl ClientHooks<Call> for raw::Client {
     /// Refuses an id that would turn the path into another one, an update that
-    /// changes nothing, and what the server is known not to have.
+    /// changes nothing, what the server is known not to have, and what is beyond
+    /// the scope.
     async fn pre<E>(
         &self,
         request: &mut Request,
@@ -167,10 +204,15 @@ impl ClientHooks<Call> for raw::Client {
         if let Some(reason) = reason {
             return Err(progenitor_client::Error::InvalidRequest(reason.to_owned()));
         }
-        let Some(error) = call.lacking(operation).await else {
-            return Ok(());
+        let refusal = match (call.lacking(operation).await, &call.scope) {
+            (Some(error), _) => error.on(trail),
+            (None, None) => return Ok(()),
+            (None, Some(scope)) => match scope.admit(call.line(), operation, request).await {
+                Ok(()) => return Ok(()),
+                Err(error) => error,
+            },
         };
-        call.note(trail, Some(error.on(trail)));
+        call.note(trail, Some(refusal));
         // What is noted says more.
         Err(progenitor_client::Error::Custom(String::new()))
     }

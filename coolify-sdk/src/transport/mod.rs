@@ -2,6 +2,7 @@
 
 pub(crate) mod base_url;
 mod call;
+mod line;
 pub(crate) mod pacing;
 mod reply;
 pub(crate) mod retry;
@@ -9,4 +10,7 @@ mod shared;
 pub(crate) mod tls;
 
 pub use self::call::Call;
-pub(crate) use self::shared::{Credentials, Options, Shared};
+pub(crate) use self::{
+    line::Line,
+    shared::{Credentials, Options, Shared},
+};

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use reqwest::{
     Response, ResponseBuilderExt, StatusCode, Url,
-    header::{CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER},
+    header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER},
 };
 
 use super::pacing::Budget;
@@ -46,6 +46,12 @@ impl Reply {
 
     pub(super) fn body(&self) -> &[u8] {
         &self.body
+    }
+
+    /// Another body in the place of this one, of the same form.
+    pub(super) fn replace_body(&mut self, body: Vec<u8>) {
+        self.headers.remove(CONTENT_LENGTH);
+        self.body = body;
     }
 
     pub(super) fn content_type(&self) -> Option<&str> {

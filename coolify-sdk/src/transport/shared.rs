@@ -293,23 +293,34 @@ impl Shared {
     }
 
     async fn ask_version(&self, options: &Options) -> Result<Version> {
+        let (reply, trail) = self.read("version", "/version", options).await?;
+        str::from_utf8(reply.body())
+            .ok()
+            .and_then(|text| text.parse().ok())
+            .ok_or_else(|| {
+                Error::new(ErrorKind::Decode, "the server does not say its version")
+                    .with_hint("check that the URL leads to Coolify")
+                    .on(trail)
+            })
+    }
+
+    /// A read that the SDK needs for another call, beside `Call`.
+    pub(super) async fn read(
+        &self,
+        id: &'static str,
+        path: &str,
+        options: &Options,
+    ) -> Result<(Reply, Trail)> {
         let mut url = self.base.api().clone();
-        url.set_path(&format!("{}/version", url.path()));
+        url.set_path(&format!("{}{path}", url.path()));
         let plan = Plan {
-            operation: None,
-            id: "version",
+            operation: Operation::find(id),
+            id,
             write: false,
             options,
         };
         match self.send(Request::new(Method::GET, url), plan).await {
-            (Ending::Done(reply), trail) => str::from_utf8(reply.body())
-                .ok()
-                .and_then(|text| text.parse().ok())
-                .ok_or_else(|| {
-                    Error::new(ErrorKind::Decode, "the server does not say its version")
-                        .with_hint("check that the URL leads to Coolify")
-                        .on(trail)
-                }),
+            (Ending::Done(reply), trail) => Ok((reply, trail)),
             (Ending::Refused(_, error), _) => Err(error),
             (Ending::Broken(cause), trail) => Err(Error::broken(cause, trail)),
         }

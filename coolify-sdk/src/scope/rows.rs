@@ -1,0 +1,91 @@
+//! What replies say about the project of what they are about.
+
+use serde_json::Value;
+
+use crate::Uuid;
+
+const BACKUPS: &str = "backup_configs";
+
+/// What one of a kind is called.
+pub(super) fn noun(kind: &str) -> &str {
+    kind.trim_end_matches('s')
+}
+
+/// The operation that gives one of a kind.
+pub(super) fn get(kind: &str) -> &'static str {
+    match kind {
+        "applications" => "get-application-by-uuid",
+        "services" => "get-service-by-uuid",
+        _ => "get-database-by-uuid",
+    }
+}
+
+/// A deployment in a list says where it is by its page in the dashboard,
+/// `/project/<uuid>/environment/…`.
+pub(super) fn deployment_is_of(deployment: &Value, project: &Uuid) -> bool {
+    let page = deployment["deployment_url"].as_str().unwrap_or_default();
+    let mut segments = page.split('/').skip_while(|it| *it != "project");
+    segments.nth(1) == Some(project.as_str())
+}
+
+/// The scheduled backups that are of this database; the others are of databases
+/// of other engines that have the same number.
+pub(super) fn backups_of(database: &Value, mut backups: Value) -> Value {
+    let engine = database["database_type"].as_str().unwrap_or_default();
+    let engine = engine.replace('-', "");
+    let is_own = |backup: &Value| {
+        let model = backup["database_type"].as_str().unwrap_or_default();
+        let model = model.rsplit('\\').next().unwrap_or_default();
+        !engine.is_empty() && model.to_lowercase() == engine
+    };
+    if let Value::Array(rows) = &mut backups {
+        rows.retain(is_own);
+    }
+    backups
+}
+
+/// A database without the backups that it is said to have and are of others.
+pub(super) fn without_foreign_backups(mut row: Value) -> Value {
+    if let Some(backups) = row.get_mut(BACKUPS).map(Value::take) {
+        let own = backups_of(&row, backups);
+        row[BACKUPS] = own;
+    }
+    row
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_deployment_is_known_by_its_page() {
+        let at = |page: &str| json!({ "deployment_url": page });
+        let project = Uuid::from("p1");
+        assert!(deployment_is_of(
+            &at("/project/p1/environment/e/application/a/deployment/d"),
+            &project
+        ));
+        assert!(!deployment_is_of(
+            &at("/project/p11/environment/p1"),
+            &project
+        ));
+        assert!(!deployment_is_of(&at("/x/p1"), &project));
+        assert!(!deployment_is_of(&json!({}), &project));
+    }
+
+    #[test]
+    fn a_backup_of_another_engine_is_of_another_database() {
+        let backup = |model: &str| json!({ "database_type": format!("App\\Models\\{model}") });
+        let database = json!({
+            "database_type": "standalone-postgresql",
+            "backup_configs": [backup("StandalonePostgresql"), backup("StandaloneMysql")],
+        });
+        let shown = without_foreign_backups(database);
+        assert_eq!(
+            shown["backup_configs"],
+            json!([backup("StandalonePostgresql")])
+        );
+    }
+}

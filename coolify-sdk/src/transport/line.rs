@@ -1,0 +1,33 @@
+//! A way to the server for what has to be known before or after a call.
+
+use reqwest::Url;
+use serde::de::DeserializeOwned;
+
+use super::shared::{Options, Shared};
+use crate::{Error, Result};
+
+/// The transport and the options of a call, to read something by.
+#[derive(Clone, Copy)]
+pub(crate) struct Line<'a> {
+    pub(super) shared: &'a Shared,
+    pub(super) options: &'a Options,
+}
+
+impl Line<'_> {
+    /// Reads JSON. `path` is below the API, and escaped as in a URL.
+    pub(crate) async fn get<T: DeserializeOwned>(
+        self,
+        operation: &'static str,
+        path: &str,
+    ) -> Result<T> {
+        let (reply, trail) = self.shared.read(operation, path, self.options).await?;
+        serde_json::from_slice(reply.body())
+            .map_err(|cause| Error::decode(reply.body(), &cause).on(trail))
+    }
+
+    /// The path of a URL below the API.
+    pub(crate) fn path<'u>(&self, url: &'u Url) -> &'u str {
+        let api = self.shared.base.api().path();
+        url.path().strip_prefix(api).unwrap_or_default()
+    }
+}
