@@ -12,7 +12,7 @@
 //! | Databases, their backups | [`coolify.databases()`](Coolify::databases), [`coolify.database(uuid)`](Coolify::database) |
 //! | Services | [`coolify.services()`](Coolify::services), [`coolify.service(uuid)`](Coolify::service) |
 //! | Deployments | [`application.deploy()`](applications::ApplicationHandle::deploy), [`coolify.deployments()`](Coolify::deployments) |
-//! | Environment variables | `.envs()` of the three: [`envs`] |
+//! | Environment variables, also from a `.env` file | `.envs()` of the three: [`envs`] |
 //! | Persistent storages | `.storages()` of the three: [`storages`] |
 //! | Scheduled tasks | `.scheduled_tasks()`: [`scheduled_tasks`] |
 //! | Tags | `.tags()` of the three, [`coolify.tags()`](Coolify::tags) |
@@ -89,7 +89,12 @@ pub mod deployments;
 pub mod destinations;
 #[cfg(feature = "digitalocean")]
 pub mod digitalocean;
-#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+#[cfg(any(
+    feature = "applications",
+    feature = "databases",
+    feature = "services",
+    feature = "shared-environment-variables"
+))]
 pub mod envs;
 #[cfg(feature = "github-apps")]
 pub mod github_apps;

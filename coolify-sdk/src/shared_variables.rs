@@ -5,6 +5,7 @@ use crate::request::Request;
 use crate::segment::segment;
 use crate::{Coolify, Id, Secret, Uuid, raw};
 
+pub use crate::envs::DesiredSharedVariable;
 pub use crate::raw::types::{
     CreatedSharedEnvironmentVariable, NewSharedEnvironmentVariable, SharedEnvironmentVariable,
     SharedEnvironmentVariableUpdate, SharedVariableScope,

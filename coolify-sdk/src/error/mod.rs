@@ -11,6 +11,13 @@ pub use self::reply::{Conflict, ErrorReply, FieldError};
 pub(crate) use self::{classify::Class, transport::Trail};
 #[cfg(feature = "deployments")]
 use crate::deployments::FailedDeployment;
+#[cfg(any(
+    feature = "applications",
+    feature = "databases",
+    feature = "services",
+    feature = "shared-environment-variables"
+))]
+use crate::envs::SyncReport;
 use crate::{Version, operations::Ability};
 
 /// The result of everything this SDK does.
@@ -47,12 +54,20 @@ struct Inner {
     retry_after: Option<Duration>,
     attempts: u32,
     unsupported_since: Option<Version>,
+    missing_ability: Option<Ability>,
     json_path: Option<String>,
     timed_out: bool,
     unknown_route: bool,
     outcome_unknown: bool,
     #[cfg(feature = "deployments")]
     failed_deployment: Option<FailedDeployment>,
+    #[cfg(any(
+        feature = "applications",
+        feature = "databases",
+        feature = "services",
+        feature = "shared-environment-variables"
+    ))]
+    sync_report: Option<SyncReport>,
     source: Option<Source>,
 }
 
@@ -115,18 +130,31 @@ impl Error {
             retry_after: None,
             attempts: 0,
             unsupported_since: None,
+            missing_ability: None,
             json_path: None,
             timed_out: false,
             unknown_route: false,
             outcome_unknown: false,
             #[cfg(feature = "deployments")]
             failed_deployment: None,
+            #[cfg(any(
+                feature = "applications",
+                feature = "databases",
+                feature = "services",
+                feature = "shared-environment-variables"
+            ))]
+            sync_report: None,
             source: None,
         }))
     }
 
     pub(crate) fn with_hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
         self.0.hint = Some(hint.into());
+        self
+    }
+
+    pub(crate) fn with_missing_ability(mut self, ability: Ability) -> Self {
+        self.0.missing_ability = Some(ability);
         self
     }
 
@@ -164,6 +192,31 @@ impl Error {
     #[must_use]
     pub fn failed_deployment(&self) -> Option<&FailedDeployment> {
         self.0.failed_deployment.as_ref()
+    }
+
+    /// The same error of a sync that was not done to the end.
+    #[cfg(any(
+        feature = "applications",
+        feature = "databases",
+        feature = "services",
+        feature = "shared-environment-variables"
+    ))]
+    pub(crate) fn with_sync_report(mut self, report: SyncReport) -> Self {
+        self.0.sync_report = Some(report);
+        self
+    }
+
+    /// What a sync of environment variables had done when it failed, and what
+    /// not.
+    #[cfg(any(
+        feature = "applications",
+        feature = "databases",
+        feature = "services",
+        feature = "shared-environment-variables"
+    ))]
+    #[must_use]
+    pub fn sync_report(&self) -> Option<&SyncReport> {
+        self.0.sync_report.as_ref()
     }
 
     /// What kind of failure this is.
@@ -325,7 +378,9 @@ impl Error {
         if self.0.kind != ErrorKind::Forbidden {
             return None;
         }
-        classify::missing_ability(self.message()?)
+        self.0
+            .missing_ability
+            .or_else(|| classify::missing_ability(self.message()?))
     }
 
     /// The first Coolify that has the operation, when this one is too old.

@@ -1,0 +1,185 @@
+//! What the variables of applications, databases and services differ in.
+
+use std::future::Future;
+
+use super::sync::{Asked, Flags, comment};
+use crate::error::Result;
+use crate::raw;
+use crate::raw::types::EnvironmentVariable;
+use crate::request::Body;
+use crate::resource::Resource;
+use crate::{Secret, Uuid};
+
+/// A resource with environment variables.
+#[doc(hidden)]
+pub trait HasEnvs: Resource {
+    type Create: Body + Send + Sync + 'static;
+    type Update: Body + Send + Sync + 'static;
+    type Bulk: Body + Clone + Send + Sync + 'static;
+
+    fn new_variable(key: String, value: Secret) -> Self::Create;
+    fn new_value(key: String, value: Secret) -> Self::Update;
+    fn is_meant(body: &Self::Update, variable: &EnvironmentVariable) -> bool;
+    fn keep_flags(body: &mut Self::Update, current: &EnvironmentVariable);
+    fn asked(item: &Self::Bulk) -> Asked<'_>;
+    fn complete(item: &mut Self::Bulk, value: Option<&Secret>, flags: Flags);
+
+    fn list(
+        raw: raw::Client,
+        uuid: &Uuid,
+    ) -> impl Future<Output = Result<Vec<EnvironmentVariable>>> + Send;
+    fn create(
+        raw: raw::Client,
+        uuid: &Uuid,
+        body: &Self::Create,
+    ) -> impl Future<Output = Result<Uuid>> + Send;
+    fn update(
+        raw: raw::Client,
+        uuid: &Uuid,
+        body: &Self::Update,
+    ) -> impl Future<Output = Result<EnvironmentVariable>> + Send;
+    fn bulk(
+        raw: raw::Client,
+        uuid: &Uuid,
+        variables: Vec<Self::Bulk>,
+    ) -> impl Future<Output = Result<Vec<EnvironmentVariable>>> + Send;
+    fn delete(
+        raw: raw::Client,
+        uuid: &Uuid,
+        variable: &Uuid,
+    ) -> impl Future<Output = Result<String>> + Send;
+}
+
+/// The calls and bodies of one kind of resource, and the flags that its
+/// variables have.
+macro_rules! has_envs {
+    (
+        $feature:literal, $handle:path,
+        $list:ident, $create:ident($create_body:ident), $update:ident($update_body:ident),
+        $bulk:ident($bulk_body:ident { $bulk_item:ident }), $delete:ident,
+        flags: [$($flag:ident),*], same_place: $same_place:expr, is_preview: $is_preview:expr
+    ) => {
+        #[cfg(feature = $feature)]
+        impl HasEnvs for $handle {
+            type Create = raw::types::$create_body;
+            type Update = raw::types::$update_body;
+            type Bulk = raw::types::$bulk_item;
+
+            fn new_variable(key: String, value: Secret) -> Self::Create {
+                let mut body = Self::Create::new(key);
+                body.value = Some(value);
+                body
+            }
+
+            fn new_value(key: String, value: Secret) -> Self::Update {
+                Self::Update::new(key, value)
+            }
+
+            fn is_meant(body: &Self::Update, variable: &EnvironmentVariable) -> bool {
+                let same_place: fn(&Self::Update, &EnvironmentVariable) -> bool = $same_place;
+                variable.key == body.key && same_place(body, variable)
+            }
+
+            fn keep_flags(body: &mut Self::Update, current: &EnvironmentVariable) {
+                $( body.$flag = body.$flag.or(current.$flag); )*
+                if body.comment.is_none() {
+                    body.comment = current.comment.clone().map(Into::into);
+                }
+            }
+
+            fn asked(item: &Self::Bulk) -> Asked<'_> {
+                let is_preview: fn(&Self::Bulk) -> bool = $is_preview;
+                Asked {
+                    key: &item.key,
+                    is_preview: is_preview(item),
+                    value: item.value.as_ref(),
+                    flags: Flags {
+                        is_buildtime: item.is_buildtime,
+                        is_literal: item.is_literal,
+                        is_multiline: item.is_multiline,
+                        is_runtime: item.is_runtime,
+                        is_shown_once: item.is_shown_once,
+                    },
+                    comment: item.comment.as_ref().map(comment),
+                }
+            }
+
+            fn complete(item: &mut Self::Bulk, value: Option<&Secret>, flags: Flags) {
+                item.value = item.value.take().or_else(|| value.cloned());
+                $( item.$flag = item.$flag.or(flags.$flag); )*
+            }
+
+            async fn list(raw: raw::Client, uuid: &Uuid) -> Result<Vec<EnvironmentVariable>> {
+                let reply = raw.$list(uuid.segment()?).await;
+                raw.finish(reply)
+            }
+
+            async fn create(raw: raw::Client, uuid: &Uuid, body: &Self::Create) -> Result<Uuid> {
+                let reply = raw.$create(uuid.segment()?, body).await;
+                Ok(raw.finish(reply)?.uuid)
+            }
+
+            async fn update(
+                raw: raw::Client,
+                uuid: &Uuid,
+                body: &Self::Update,
+            ) -> Result<EnvironmentVariable> {
+                let reply = raw.$update(uuid.segment()?, body).await;
+                raw.finish(reply)
+            }
+
+            async fn bulk(
+                raw: raw::Client,
+                uuid: &Uuid,
+                variables: Vec<Self::Bulk>,
+            ) -> Result<Vec<EnvironmentVariable>> {
+                let body = raw::types::$bulk_body::new(variables);
+                let reply = raw.$bulk(uuid.segment()?, &body).await;
+                raw.finish(reply)
+            }
+
+            async fn delete(raw: raw::Client, uuid: &Uuid, variable: &Uuid) -> Result<String> {
+                let reply = raw.$delete(uuid.segment()?, variable.segment()?).await;
+                Ok(raw.finish(reply)?.message)
+            }
+        }
+    };
+}
+
+has_envs!(
+    "applications", crate::applications::ApplicationHandle,
+    list_envs_by_application_uuid,
+    create_env_by_application_uuid(CreateEnvByApplicationUuidBody),
+    update_env_by_application_uuid(UpdateEnvByApplicationUuidBody),
+    update_envs_by_application_uuid(UpdateEnvsByApplicationUuidBody { BulkApplicationVariable }),
+    delete_env_by_application_uuid,
+    flags: [is_buildtime, is_literal, is_multiline, is_runtime, is_shown_once],
+    same_place: |body, variable| {
+        body.is_preview.unwrap_or(false) == variable.is_preview.unwrap_or(false)
+    },
+    is_preview: |item| item.is_preview.unwrap_or(false)
+);
+
+has_envs!(
+    "databases", crate::databases::DatabaseHandle,
+    list_envs_by_database_uuid,
+    create_env_by_database_uuid(CreateEnvByDatabaseUuidBody),
+    update_env_by_database_uuid(UpdateEnvByDatabaseUuidBody),
+    update_envs_by_database_uuid(UpdateEnvsByDatabaseUuidBody { BulkVariable }),
+    delete_env_by_database_uuid,
+    flags: [is_literal, is_multiline, is_shown_once],
+    same_place: |_, _| true,
+    is_preview: |_| false
+);
+
+has_envs!(
+    "services", crate::services::ServiceHandle,
+    list_envs_by_service_uuid,
+    create_env_by_service_uuid(CreateEnvByServiceUuidBody),
+    update_env_by_service_uuid(UpdateEnvByServiceUuidBody),
+    update_envs_by_service_uuid(UpdateEnvsByServiceUuidBody { BulkVariable }),
+    delete_env_by_service_uuid,
+    flags: [is_literal, is_multiline, is_shown_once],
+    same_place: |_, _| true,
+    is_preview: |_| false
+);

@@ -1,0 +1,32 @@
+//! Environment variables: those of applications, databases and services
+//! ([`Envs`]), reading them from a file ([`EnvFile`]), and keeping them and
+//! shared variables in step with what is wanted ([`EnvSync`]).
+
+mod file;
+#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+mod kinds;
+mod sync;
+#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+mod variables;
+
+pub use self::file::{EnvEntry, EnvFile};
+#[cfg(feature = "shared-environment-variables")]
+pub use self::sync::DesiredSharedVariable;
+pub use self::sync::{
+    Change, EnvSync, FieldChange, SyncPlan, SyncReport, SyncTarget, VariableName,
+};
+#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+pub use self::{kinds::HasEnvs, variables::Envs};
+
+#[cfg(any(feature = "databases", feature = "services"))]
+pub use crate::raw::types::BulkVariable;
+#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+pub use crate::raw::types::EnvironmentVariable;
+#[cfg(feature = "applications")]
+pub use crate::raw::types::{
+    BulkApplicationVariable, CreateEnvByApplicationUuidBody, UpdateEnvByApplicationUuidBody,
+};
+#[cfg(feature = "databases")]
+pub use crate::raw::types::{CreateEnvByDatabaseUuidBody, UpdateEnvByDatabaseUuidBody};
+#[cfg(feature = "services")]
+pub use crate::raw::types::{CreateEnvByServiceUuidBody, UpdateEnvByServiceUuidBody};

@@ -1,0 +1,55 @@
+//! What was done.
+
+use std::fmt;
+
+use super::change::{VariableName, listed};
+
+/// What a sync has done.
+///
+/// When it could not be done to the end, the error carries it:
+/// [`Error::sync_report`](crate::Error::sync_report).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SyncReport {
+    /// What there is now that was missing.
+    pub created: Vec<VariableName>,
+    /// What is now as it was wanted.
+    pub updated: Vec<VariableName>,
+    /// What is gone.
+    pub deleted: Vec<VariableName>,
+    /// What was as it was wanted.
+    pub unchanged: Vec<VariableName>,
+    /// What was planned and has not been done.
+    pub not_done: Vec<VariableName>,
+    /// What was planned and may or may not have been done, or be done yet: the
+    /// reply to the call got lost, and what there is does not tell.
+    pub unknown: Vec<VariableName>,
+}
+
+impl SyncReport {
+    /// Whether all that was planned is done.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.not_done.is_empty() && self.unknown.is_empty()
+    }
+}
+
+impl fmt::Display for SyncReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} created, {} updated, {} deleted, {} unchanged",
+            self.created.len(),
+            self.updated.len(),
+            self.deleted.len(),
+            self.unchanged.len()
+        )?;
+        for (what, names) in [("not done", &self.not_done), ("unknown", &self.unknown)] {
+            if !names.is_empty() {
+                write!(f, "; {what}: ")?;
+                listed(f, names)?;
+            }
+        }
+        Ok(())
+    }
+}

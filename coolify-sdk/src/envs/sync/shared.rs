@@ -1,0 +1,136 @@
+//! The variables that a team, a project, an environment or a server shares.
+
+use super::EnvSync;
+use super::change::VariableName;
+use super::target::{Asked, Flags, Known, KnownValue, SyncTarget, Write, comment};
+use crate::error::Result;
+use crate::shared_variables::{SharedEnvironmentVariable, SharedVariables};
+use crate::{Clearable, Id, Secret};
+
+/// What is wanted of a shared variable.
+#[derive(Clone, Debug, PartialEq, coolify_sdk_macros::Request)]
+#[request(nested)]
+pub struct DesiredSharedVariable {
+    /// The environment variable's name.
+    pub key: String,
+    /// Its value.
+    pub value: Option<Secret>,
+    /// Whether the value is taken as it stands, without expanding `$VARIABLES`
+    /// in it.
+    pub is_literal: Option<bool>,
+    /// Whether the value has several lines.
+    pub is_multiline: Option<bool>,
+    /// Whether the value is hidden for good once it is saved.
+    pub is_shown_once: Option<bool>,
+    /// Note for people, at most 256 characters.
+    #[request(max_len = 256)]
+    pub comment: Option<Clearable<String>>,
+}
+
+impl SharedVariables {
+    /// Makes the variables what is wanted: see [`EnvSync`].
+    ///
+    /// ```no_run
+    /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+    /// use coolify_sdk::shared_variables::SharedScope;
+    ///
+    /// let team = coolify.shared_variables(SharedScope::Team);
+    /// let plan = team.sync([("SMTP_HOST", "smtp.example.com")]).plan().await?;
+    /// println!("{plan}");
+    /// plan.apply().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn sync<D: Into<DesiredSharedVariable>>(
+        &self,
+        desired: impl IntoIterator<Item = D>,
+    ) -> EnvSync<Self> {
+        EnvSync::new(self.clone(), desired)
+    }
+}
+
+impl SyncTarget for SharedVariables {
+    type Item = DesiredSharedVariable;
+    type Id = Id;
+
+    const AT_ONCE: usize = 1;
+    const FORGETS: bool = false;
+
+    fn asked(item: &Self::Item) -> Asked<'_> {
+        Asked {
+            key: &item.key,
+            is_preview: false,
+            value: item.value.as_ref(),
+            flags: Flags {
+                is_literal: item.is_literal,
+                is_multiline: item.is_multiline,
+                is_shown_once: item.is_shown_once,
+                ..Flags::default()
+            },
+            comment: item.comment.as_ref().map(comment),
+        }
+    }
+
+    fn complete(item: &mut Self::Item, value: Option<&Secret>, flags: Flags) {
+        item.value = item.value.take().or_else(|| value.cloned());
+        item.is_literal = item.is_literal.or(flags.is_literal);
+        item.is_multiline = item.is_multiline.or(flags.is_multiline);
+        item.is_shown_once = item.is_shown_once.or(flags.is_shown_once);
+    }
+
+    async fn known(&self) -> Result<Vec<Known<Id>>> {
+        let variables = self.list().await?;
+        let may_read = variables.iter().any(|one| one.value.is_some());
+        let known = variables.into_iter();
+        Ok(known.map(|one| as_known(one, may_read)).collect())
+    }
+
+    async fn write(&self, writes: &[Write<Self>]) -> Result<()> {
+        for Write { item, id, .. } in writes {
+            let Some(id) = *id else {
+                let mut request = self.create(&item.key, "");
+                let body = &mut request.body;
+                body.value.clone_from(&item.value);
+                body.comment = item.comment.as_ref().map(comment).map(str::to_owned);
+                body.is_literal = item.is_literal;
+                body.is_multiline = item.is_multiline;
+                body.is_shown_once = item.is_shown_once;
+                request.await?;
+                continue;
+            };
+            let mut request = self.update(id);
+            let body = &mut request.body;
+            body.value = item.value.clone().map(Clearable::Set);
+            body.comment.clone_from(&item.comment);
+            body.is_literal = item.is_literal;
+            body.is_multiline = item.is_multiline;
+            body.is_shown_once = item.is_shown_once;
+            request.await?;
+        }
+        Ok(())
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        SharedVariables::delete(self, *id).await?;
+        Ok(())
+    }
+}
+
+fn as_known(variable: SharedEnvironmentVariable, may_read: bool) -> Known<Id> {
+    let is_shown_once = variable.is_shown_once.unwrap_or(false);
+    Known {
+        id: variable.id,
+        is_coolifys: variable.key.starts_with("COOLIFY_"),
+        name: VariableName {
+            key: variable.key,
+            is_preview: false,
+        },
+        value: KnownValue::new(variable.value, is_shown_once, may_read),
+        flags: Flags {
+            is_literal: variable.is_literal,
+            is_multiline: variable.is_multiline,
+            is_shown_once: variable.is_shown_once,
+            ..Flags::default()
+        },
+        comment: variable.comment,
+    }
+}

@@ -1,0 +1,151 @@
+//! The variables of one application, database or service.
+
+use super::kinds::HasEnvs;
+use crate::error::{Error, ErrorKind, Result};
+use crate::raw;
+use crate::raw::types::EnvironmentVariable;
+use crate::request::{Body, Request};
+use crate::{Secret, Uuid};
+
+/// The environment variables of one resource: `.envs()` of
+/// applications, databases and services.
+///
+/// An application has each production variable twice: Coolify makes a twin for
+/// pull-request previews with the same key. Only `key` and `is_preview` together
+/// name a variable.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let envs = coolify.application("khzsv5nucvscskrm5gez3p8v").envs();
+/// envs.create("DATABASE_URL", "postgres://u:p@db:5432/app").is_literal(true).await?;
+/// for variable in envs.list().await? {
+///     println!("{} {}", variable.key, variable.is_preview.unwrap_or(false));
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Envs<R> {
+    pub(super) resource: R,
+}
+
+impl<R: HasEnvs> Envs<R> {
+    pub(crate) fn new(resource: &R) -> Self {
+        Self {
+            resource: resource.clone(),
+        }
+    }
+
+    /// All variables.
+    ///
+    /// Needs the `read` ability; the values need `read:sensitive` and are
+    /// absent without it. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`] for an unknown resource.
+    pub async fn list(&self) -> Result<Vec<EnvironmentVariable>> {
+        R::list(self.raw(), self.resource.uuid()).await
+    }
+
+    /// A new variable; gives its uuid.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_conflict`] when there is a variable of this key;
+    /// [`Error::is_validation`] for a key that is none.
+    pub fn create(
+        &self,
+        key: impl Into<String>,
+        value: impl Into<Secret>,
+    ) -> Request<R::Create, Uuid> {
+        let uuid = self.resource.uuid().clone();
+        let body = R::new_variable(key.into(), value.into());
+        Request::new(self.resource.coolify(), body, move |raw, body| async move {
+            R::create(raw, &uuid, &body).await
+        })
+    }
+
+    /// Writes a new value to a variable, and whatever else is set.
+    ///
+    /// Coolify lets flags that an update does not name fall back to their
+    /// defaults, so the variable is read first and what was not set is sent as
+    /// it is. On an application this is the production variable, unless
+    /// `is_preview(true)` says otherwise.
+    ///
+    /// Needs the `read` and `write` abilities. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`] when there is no such variable.
+    pub fn update(
+        &self,
+        key: impl Into<String>,
+        value: impl Into<Secret>,
+    ) -> Request<R::Update, EnvironmentVariable> {
+        let uuid = self.resource.uuid().clone();
+        let coolify = self.resource.coolify().clone();
+        let body = R::new_value(key.into(), value.into());
+        Request::new(
+            self.resource.coolify(),
+            body,
+            move |raw, mut body| async move {
+                let known = R::list(coolify.raw(), &uuid).await?;
+                let Some(current) = known.iter().find(|one| R::is_meant(&body, one)) else {
+                    return Err(Error::new(
+                        ErrorKind::NotFound,
+                        "there is no such environment variable",
+                    )
+                    .with_hint("create it with `create`, or look for it with `list`"));
+                };
+                R::keep_flags(&mut body, current);
+                R::update(raw, &uuid, &body).await
+            },
+        )
+    }
+
+    /// Creates or updates many variables in one call; gives them as they are
+    /// then.
+    ///
+    /// A field that Coolify does not know is passed over without a word by this
+    /// call; the type has only those that it knows.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidRequest`] for an empty list, before it is sent.
+    pub async fn bulk(
+        &self,
+        variables: impl IntoIterator<Item = R::Bulk>,
+    ) -> Result<Vec<EnvironmentVariable>> {
+        let variables: Vec<_> = variables.into_iter().collect();
+        if variables.is_empty() {
+            return Err(Error::new(
+                ErrorKind::InvalidRequest,
+                "no variables were given",
+            ));
+        }
+        for variable in &variables {
+            variable.check()?;
+        }
+        R::bulk(self.raw(), self.resource.uuid(), variables).await
+    }
+
+    /// Deletes a variable by its uuid; gives what Coolify says about it. The
+    /// preview twin of an application's variable has a uuid of its own.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`] when there is none.
+    pub async fn delete(&self, variable: impl Into<Uuid>) -> Result<String> {
+        R::delete(self.raw(), self.resource.uuid(), &variable.into()).await
+    }
+
+    pub(super) fn raw(&self) -> raw::Client {
+        self.resource.coolify().raw()
+    }
+}

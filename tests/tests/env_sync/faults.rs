@@ -1,0 +1,217 @@
+//! Applying that does not come to its end: nothing is sent twice, and what is
+//! said to be done is.
+
+use coolify_sdk::applications::ApplicationHandle;
+use coolify_sdk::envs::{Envs, SyncReport};
+use coolify_sdk::shared_variables::SharedScope;
+use coolify_sdk::testing::{FakeCoolify, Fault};
+use coolify_sdk::{Error, Result};
+use coolify_sdk_tests::{Recording, Replay};
+use serde_json::json;
+
+use super::names;
+
+struct Stage {
+    fake: FakeCoolify,
+    app: String,
+    envs: Envs<ApplicationHandle>,
+}
+
+impl Stage {
+    /// An application with `OLD` and `GONE`.
+    async fn set() -> Result<Self> {
+        let fake = FakeCoolify::start().await;
+        let app = fake.seed_application(&fake.seed_project("shop"), "web");
+        let envs = fake.client().application(app.as_str()).envs();
+        envs.sync([("OLD", "1"), ("GONE", "1"), ("GONE_TOO", "1")])
+            .await?;
+        Ok(Self { fake, app, envs })
+    }
+
+    fn fail_bulk(&self, fault: Fault) {
+        let path = format!("/applications/{}/envs/bulk", self.app);
+        self.fake.fail_next(fault.on("PATCH", path));
+    }
+
+    /// Updates one, adds one and deletes two; gives how it failed, and the
+    /// writes that were sent.
+    async fn apply(&self) -> Result<(Error, Vec<String>)> {
+        let sync = self.envs.sync([("OLD", "2"), ("NEW", "1")]).prune(true);
+        let plan = sync.plan().await?;
+        let before = self.fake.requests().len();
+        let error = plan.apply().await.expect_err("something is in the way");
+        let requests = self.fake.requests().split_off(before);
+        let writes = requests.iter().filter(|request| request.method != "GET");
+        Ok((error, writes.map(|r| r.method.clone()).collect()))
+    }
+
+    /// The next sync does what is left, and nothing else.
+    async fn goes_on(&self, left: &str) -> Result<()> {
+        let sync = self.envs.sync([("OLD", "2"), ("NEW", "1")]).prune(true);
+        let report = sync.await?;
+        assert_eq!(report.to_string(), left);
+        let production = self.envs.list().await?;
+        let production = production
+            .iter()
+            .filter(|one| one.is_preview != Some(true) && one.is_buildpack_control != Some(true));
+        let shown: Vec<_> = production
+            .map(|one| {
+                (
+                    one.key.as_str(),
+                    one.value.as_ref().map_or("", |v| v.expose()),
+                )
+            })
+            .collect();
+        assert_eq!(shown, [("OLD", "2"), ("NEW", "1")]);
+        Ok(())
+    }
+}
+
+fn report(error: &Error) -> &SyncReport {
+    error.sync_report().expect("it says what was done")
+}
+
+#[tokio::test]
+async fn a_lost_reply_is_looked_after() -> Result<()> {
+    let stage = Stage::set().await?;
+    stage.fail_bulk(Fault::lost_reply());
+    let (error, writes) = stage.apply().await?;
+    assert!(error.outcome_unknown());
+    assert_eq!(writes, ["PATCH"]);
+    let report = report(&error);
+    assert_eq!(names(&report.created), ["NEW"]);
+    assert_eq!(names(&report.updated), ["OLD"]);
+    assert_eq!(names(&report.not_done), ["GONE", "GONE_TOO"]);
+    assert!(report.unknown.is_empty());
+    stage
+        .goes_on("0 created, 0 updated, 2 deleted, 2 unchanged")
+        .await
+}
+
+#[tokio::test]
+async fn a_cut_connection_leaves_it_open() -> Result<()> {
+    let stage = Stage::set().await?;
+    stage.fail_bulk(Fault::cut());
+    let (error, writes) = stage.apply().await?;
+    assert_eq!(writes, ["PATCH"]);
+    // The server could be at it still.
+    let report = report(&error);
+    assert_eq!(names(&report.unknown), ["OLD", "NEW"]);
+    assert_eq!(names(&report.not_done), ["GONE", "GONE_TOO"]);
+    assert_eq!(
+        report.to_string(),
+        "0 created, 0 updated, 0 deleted, 0 unchanged; not done: GONE, GONE_TOO; \
+         unknown: OLD, NEW"
+    );
+    stage
+        .goes_on("1 created, 1 updated, 2 deleted, 0 unchanged")
+        .await
+}
+
+#[tokio::test]
+async fn a_refusal_half_way_tells_what_was_written() -> Result<()> {
+    let stage = Stage::set().await?;
+    let sync = stage.envs.sync([("OLD", "2"), ("NEW", "1")]).prune(true);
+    let plan = sync.plan().await?;
+    // Coolify writes one after the other up to the one that it refuses.
+    stage.envs.update("OLD", "2").await?;
+    let before = stage.fake.requests().len();
+    stage.fail_bulk(Fault::status(422));
+    let error = plan.apply().await.expect_err("it is refused");
+    assert!(error.is_validation());
+    let report = report(&error);
+    assert_eq!(names(&report.updated), ["OLD"]);
+    assert_eq!(names(&report.not_done), ["NEW", "GONE", "GONE_TOO"]);
+    let sent: Vec<_> = stage.fake.requests().split_off(before);
+    let sent: Vec<_> = sent.iter().map(|request| request.method.as_str()).collect();
+    assert_eq!(sent, ["PATCH", "GET"]);
+    stage
+        .goes_on("1 created, 0 updated, 2 deleted, 1 unchanged")
+        .await
+}
+
+#[tokio::test]
+async fn a_token_that_may_not_write_has_done_nothing() -> Result<()> {
+    let stage = Stage::set().await?;
+    stage.fail_bulk(
+        Fault::status(403).json(json!({"message": "Missing required permissions: write"})),
+    );
+    let before = stage.fake.requests().len();
+    let (error, writes) = stage.apply().await?;
+    assert_eq!(writes, ["PATCH"]);
+    // There is nothing to look after: one reading for the plan, and the call.
+    assert_eq!(stage.fake.requests().len() - before, 2);
+    let not_done = names(&report(&error).not_done);
+    assert_eq!(not_done, ["OLD", "NEW", "GONE", "GONE_TOO"]);
+    stage
+        .goes_on("1 created, 1 updated, 2 deleted, 0 unchanged")
+        .await
+}
+
+#[tokio::test]
+async fn deleting_stops_at_the_first_failure() -> Result<()> {
+    let stage = Stage::set().await?;
+    let uuid = |key: &str, variables: &[coolify_sdk::envs::EnvironmentVariable]| {
+        let one = variables.iter().find(|one| one.key == key);
+        one.map(|one| one.uuid.to_string()).expect("it is there")
+    };
+    let gone = uuid("GONE", &stage.envs.list().await?);
+    let path = format!("/applications/{}/envs/{gone}", stage.app);
+    stage.fake.fail_next(Fault::lost_reply().on("DELETE", path));
+    let (error, writes) = stage.apply().await?;
+    assert_eq!(writes, ["PATCH", "DELETE"]);
+    let report = report(&error);
+    assert_eq!((report.created.len(), report.updated.len()), (1, 1));
+    assert_eq!(names(&report.deleted), ["GONE"]);
+    assert_eq!(names(&report.not_done), ["GONE_TOO"]);
+    stage
+        .goes_on("0 created, 0 updated, 1 deleted, 2 unchanged")
+        .await
+}
+
+#[tokio::test]
+async fn what_somebody_else_deleted_is_deleted() -> Result<()> {
+    let stage = Stage::set().await?;
+    let sync = stage.envs.sync([("OLD", "1")]).prune(true);
+    let plan = sync.plan().await?;
+    for one in stage.envs.list().await? {
+        if one.key == "GONE" {
+            stage.envs.delete(one.uuid).await?;
+        }
+    }
+    let report = plan.apply().await?;
+    assert_eq!(names(&report.deleted), ["GONE", "GONE_TOO"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn shared_variables_stop_at_the_first_failure() -> Result<()> {
+    let load = |name: &str| Recording::load(&format!("4.3.11/{name}"));
+    let mut empty = load("list-team-shared-envs.ok");
+    empty.response.json = Some(json!([]));
+    let mut created = load("create-team-shared-env.ok");
+    created.request.body = Some(json!({"key": "SHARED_ONE", "value": "1"}));
+    let mut failed = load("create-team-shared-env.duplicate");
+    failed.request.body = Some(json!({"key": "SHARED_TWO", "value": "2"}));
+    failed.response.status = 500;
+    let replay = Replay::recordings(vec![
+        empty,
+        created,
+        failed,
+        load("list-team-shared-envs.ok"),
+    ])
+    .await;
+    let team = replay.client().shared_variables(SharedScope::Team);
+    let wanted = [
+        ("SHARED_ONE", "1"),
+        ("SHARED_TWO", "2"),
+        ("SHARED_THREE", "3"),
+    ];
+    let error = team.sync(wanted).await.expect_err("the server fails");
+    let report = report(&error);
+    assert_eq!(names(&report.created), ["SHARED_ONE"]);
+    assert_eq!(names(&report.unknown), ["SHARED_TWO"]);
+    assert_eq!(names(&report.not_done), ["SHARED_THREE"]);
+    replay.check();
+    Ok(())
+}

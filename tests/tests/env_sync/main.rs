@@ -1,0 +1,16 @@
+//! Keeping environment variables in step, on what real servers answered and on
+//! the embedded server.
+
+mod embedded;
+mod faults;
+mod recorded;
+
+use coolify_sdk::envs::{Change, VariableName};
+
+fn changes(changes: &[Change]) -> Vec<String> {
+    changes.iter().map(ToString::to_string).collect()
+}
+
+fn names(names: &[VariableName]) -> Vec<String> {
+    names.iter().map(ToString::to_string).collect()
+}
