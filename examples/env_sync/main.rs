@@ -1,0 +1,184 @@
+//! Makes the environment variables of an application, or shared ones, what a
+//! `.env` file says.
+//!
+//! ```text
+//! cargo run --example env_sync -- --dry-run                # on an embedded server
+//! COOLIFY_URL=https://coolify.example.com COOLIFY_TOKEN='1|…' \
+//!     cargo run --example env_sync -- .env --application UUID --prune --dry-run
+//! ```
+
+use std::process::ExitCode;
+
+use coolify_sdk::Error;
+use coolify_sdk::envs::{BulkApplicationVariable, EnvFile, EnvSync, SyncTarget};
+use coolify_sdk::shared_variables::SharedScope;
+use coolify_sdk::testing::FakeCoolify;
+use coolify_sdk_examples::Target;
+
+const USAGE: &str = "\
+Makes environment variables what a .env file says.
+
+usage: env_sync FILE [options]
+
+  --application UUID  of this application (or --database, --service)
+  --project UUID      those that a project shares (or --server)
+  --team              those that the team shares
+  --preview           for previews of pull requests, of an application
+  --prune             delete what is not in the file
+  --write-unseen      write values that cannot be compared, instead of stopping
+                      or leaving them
+  --dry-run           say what would be done, and do nothing
+
+With COOLIFY_URL and COOLIFY_TOKEN set it works on that server, with neither on
+one that it starts in this process, with an application and a file of its own.";
+
+type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
+
+#[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "they are switches")]
+struct Options {
+    file: Option<String>,
+    whose: Option<Whose>,
+    preview: bool,
+    prune: bool,
+    write_unseen: bool,
+    dry_run: bool,
+}
+
+/// Whose variables.
+enum Whose {
+    Application(String),
+    Database(String),
+    Service(String),
+    Shared(SharedScope),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let options = match options(std::env::args().skip(1)) {
+        Ok(options) => options,
+        Err(message) => {
+            eprintln!("{message}");
+            return ExitCode::from(2);
+        }
+    };
+    match run(options).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            tell(&*failure);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn tell(failure: &(dyn std::error::Error + 'static)) {
+    let Some(error) = failure.downcast_ref::<Error>() else {
+        eprintln!("{failure}");
+        return;
+    };
+    eprintln!("{}", error.report());
+    if let Some(report) = error.sync_report() {
+        eprintln!("  so far: {report}");
+    }
+}
+
+fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {
+    let mut options = Options::default();
+    while let Some(argument) = arguments.next() {
+        let mut uuid = || {
+            arguments
+                .next()
+                .ok_or(format!("{argument} needs a uuid\n\n{USAGE}"))
+        };
+        match argument.as_str() {
+            "--application" => options.whose = Some(Whose::Application(uuid()?)),
+            "--database" => options.whose = Some(Whose::Database(uuid()?)),
+            "--service" => options.whose = Some(Whose::Service(uuid()?)),
+            "--project" => options.whose = Some(Whose::Shared(SharedScope::project(uuid()?))),
+            "--server" => options.whose = Some(Whose::Shared(SharedScope::server(uuid()?))),
+            "--team" => options.whose = Some(Whose::Shared(SharedScope::Team)),
+            "--preview" => options.preview = true,
+            "--prune" => options.prune = true,
+            "--write-unseen" => options.write_unseen = true,
+            "--dry-run" => options.dry_run = true,
+            "--help" | "-h" => return Err(USAGE.to_owned()),
+            other if other.starts_with('-') => {
+                return Err(format!("unknown argument {other}\n\n{USAGE}"));
+            }
+            file if options.file.is_none() => options.file = Some(file.to_owned()),
+            file => return Err(format!("one file at a time, and not {file} too")),
+        }
+    }
+    if options.preview && !matches!(options.whose, None | Some(Whose::Application(_))) {
+        return Err("only applications have previews".to_owned());
+    }
+    Ok(options)
+}
+
+async fn run(mut options: Options) -> Result<()> {
+    let target = Target::from_env().await?;
+    if let Target::Embedded(_, fake) = &target {
+        println!("COOLIFY_URL and COOLIFY_TOKEN are not set: this runs on an embedded server.\n");
+        // What it holds is made here, so what the arguments name is not there.
+        options.whose = Some(Whose::Application(example_application(fake).await?));
+    }
+    let file = match &options.file {
+        Some(path) => EnvFile::read(path)?,
+        None if target.is_embedded() => EnvFile::parse(include_str!("sample.env"))?,
+        None => return Err(format!("which file?\n\n{USAGE}").into()),
+    };
+    let coolify = target.coolify();
+    match &options.whose {
+        Some(Whose::Application(uuid)) => {
+            let sync = coolify.application(uuid.as_str()).envs().sync(file);
+            let sync = if options.preview {
+                sync.for_previews()
+            } else {
+                sync
+            };
+            carry_out(sync, &options).await
+        }
+        Some(Whose::Database(uuid)) => {
+            carry_out(coolify.database(uuid.as_str()).envs().sync(file), &options).await
+        }
+        Some(Whose::Service(uuid)) => {
+            carry_out(coolify.service(uuid.as_str()).envs().sync(file), &options).await
+        }
+        Some(Whose::Shared(scope)) => {
+            let shared = coolify.shared_variables(scope.clone());
+            carry_out(shared.sync(file), &options).await
+        }
+        None => Err(format!("whose variables?\n\n{USAGE}").into()),
+    }
+}
+
+async fn carry_out<T: SyncTarget>(sync: EnvSync<T>, options: &Options) -> Result<()> {
+    let sync = sync
+        .prune(options.prune)
+        .assume_changed(options.write_unseen);
+    let plan = sync.plan().await?;
+    println!("{plan}");
+    if options.dry_run {
+        println!("\nnothing was written: this was a dry run");
+    } else if !plan.is_empty() {
+        println!("\n{}", plan.apply().await?);
+    }
+    Ok(())
+}
+
+/// An application that differs from the file in all ways.
+async fn example_application(fake: &FakeCoolify) -> Result<String> {
+    let uuid = fake.seed_application(&fake.seed_project("shop"), "web");
+    let envs = fake.client().application(uuid.as_str()).envs();
+    envs.bulk([
+        BulkApplicationVariable::new("PORT").value("8080"),
+        BulkApplicationVariable::new("NAME").value("world"),
+        BulkApplicationVariable::new("PASSWORD").value("pa$$word"),
+        BulkApplicationVariable::new("API_TOKEN")
+            .value("set by hand")
+            .is_shown_once(true),
+        BulkApplicationVariable::new("LEGACY_MODE").value("1"),
+    ])
+    .await?;
+    Ok(uuid)
+}
