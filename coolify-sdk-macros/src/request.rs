@@ -33,7 +33,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let setters = if nested {
         quote! { impl #name { #(#setters)* } }
     } else {
-        quote! { impl<R> crate::Request<#name, R> { #(#setters)* } }
+        quote! { impl<R, S> crate::Request<#name, R, S> { #(#setters)* } }
     };
     Ok(quote! {
         impl #name { #new }

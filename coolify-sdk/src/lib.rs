@@ -59,6 +59,7 @@
 // With some rooms left out, what only they use is idle.
 #![cfg_attr(not(feature = "full"), allow(dead_code, unused_macros, unused_imports))]
 
+mod address;
 mod client;
 mod config;
 mod error;
@@ -89,6 +90,8 @@ pub mod deployments;
 pub mod destinations;
 #[cfg(feature = "digitalocean")]
 pub mod digitalocean;
+#[cfg(any(feature = "applications", feature = "services"))]
+pub mod domains;
 #[cfg(any(
     feature = "applications",
     feature = "databases",
@@ -103,6 +106,8 @@ pub mod gitlab_apps;
 #[cfg(feature = "hetzner")]
 pub mod hetzner;
 pub mod instance;
+#[cfg(any(feature = "applications", feature = "databases"))]
+pub mod limits;
 #[cfg(feature = "notifications")]
 pub mod notifications;
 #[cfg(feature = "private-keys")]
@@ -137,6 +142,7 @@ pub mod storages;
 pub mod tags;
 #[cfg(feature = "teams")]
 pub mod teams;
+pub mod verify;
 #[cfg(feature = "vultr")]
 pub mod vultr;
 

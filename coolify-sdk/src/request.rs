@@ -8,6 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::verify::{self, Subject, UpdateReport, Verify};
 use crate::{Coolify, raw};
 
 pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -29,11 +30,15 @@ type Sender<B, R> = Box<dyn FnOnce(raw::Client, B) -> BoxFuture<Result<R>> + Sen
 ///     .await?;
 /// # Ok(()) }
 /// ```
+///
+/// `S` is `()`, or the [`Subject`](crate::verify::Subject) that an update is
+/// about: then it can be [`verified`](Self::verified).
 #[must_use = "a request is not sent before `.send()` or `.await`"]
-pub struct Request<B, R> {
+pub struct Request<B, R, S = ()> {
     pub(crate) body: B,
     coolify: Coolify,
     send: Sender<B, R>,
+    subject: S,
 }
 
 impl<B: Body, R> Request<B, R> {
@@ -49,9 +54,22 @@ impl<B: Body, R> Request<B, R> {
             body,
             coolify: coolify.clone(),
             send: Box::new(move |raw, body| Box::pin(send(raw, body))),
+            subject: (),
         }
     }
 
+    /// The same, about something that can be read back afterwards.
+    pub(crate) fn about(self, subject: Subject) -> Request<B, R, Subject> {
+        Request {
+            body: self.body,
+            coolify: self.coolify,
+            send: self.send,
+            subject,
+        }
+    }
+}
+
+impl<B: Body, R, S> Request<B, R, S> {
     /// The body as it would be sent now.
     pub fn body(&self) -> &B {
         &self.body
@@ -70,7 +88,49 @@ impl<B: Body, R> Request<B, R> {
     }
 }
 
-impl<B: Body + Send + 'static, R: 'static> IntoFuture for Request<B, R> {
+impl<B: Verify, R: 'static> Request<B, R, Subject> {
+    /// Reads back what the update was about, and reports on each field.
+    ///
+    /// Coolify can answer an update as if all were well and leave a field as it
+    /// was. With this nothing is claimed that was not seen. It costs one more
+    /// request, and one before it where a field may have to be
+    /// [rerouted](UpdateReport::rerouted).
+    ///
+    /// A refusal that says what is wrong becomes part of the report
+    /// ([`rejected`](UpdateReport::rejected)). A connection that broke is no
+    /// error when everything is seen to be as it was asked for. Needs the `read`
+    /// ability beside what the update needs; what is shown with
+    /// `read:sensitive` only is [`unseen`](UpdateReport::unseen) without it.
+    ///
+    /// ```no_run
+    /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+    /// let report = coolify
+    ///     .application("khzsv5nucvscskrm5gez3p8v")
+    ///     .update()
+    ///     .domains(["https://web.example.com"])
+    ///     .limits_memory("512M")
+    ///     .verified()
+    ///     .await?;
+    /// if !report.is_complete() {
+    ///     println!("{report}");
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn verified(self) -> Request<B, UpdateReport> {
+        let Self {
+            body,
+            coolify,
+            send,
+            subject,
+        } = self;
+        let reader = coolify.clone();
+        Request::new(&coolify, body, move |raw, body| async move {
+            verify::run(&reader, &subject, body, |body| send(raw, body)).await
+        })
+    }
+}
+
+impl<B: Body + Send + 'static, R: 'static, S: Send + 'static> IntoFuture for Request<B, R, S> {
     type Output = Result<R>;
     type IntoFuture = Pin<Box<dyn Future<Output = Result<R>> + Send>>;
 
@@ -79,7 +139,7 @@ impl<B: Body + Send + 'static, R: 'static> IntoFuture for Request<B, R> {
     }
 }
 
-impl<B: fmt::Debug, R> fmt::Debug for Request<B, R> {
+impl<B: fmt::Debug, R, S> fmt::Debug for Request<B, R, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
             .field("body", &self.body)

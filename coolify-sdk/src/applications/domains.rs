@@ -5,18 +5,13 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{Application, ComposeDomain, Redirect};
-use crate::Clearable;
+use crate::{Clearable, address};
 
 impl Application {
     /// Its addresses, as full URLs. A compose application has
     /// [`compose_domains`](Self::compose_domains) instead.
     pub fn domains(&self) -> impl Iterator<Item = &str> {
-        self.fqdn
-            .as_deref()
-            .unwrap_or_default()
-            .split(',')
-            .map(str::trim)
-            .filter(|url| !url.is_empty())
+        address::split(self.fqdn.as_deref().unwrap_or_default())
     }
 
     /// The domains of the services in its compose file, as an update takes them.

@@ -5,6 +5,7 @@ mod destinations;
 mod domains;
 #[cfg(feature = "deployments")]
 mod run;
+mod update;
 
 use crate::Coolify;
 #[cfg(feature = "deployments")]
@@ -17,6 +18,7 @@ use crate::resource::resource_handle;
 use crate::scheduled_tasks::ScheduledTasks;
 use crate::storages::Storages;
 use crate::tags::ResourceTags;
+use crate::verify::Subject;
 
 pub use destinations::ApplicationDestinations;
 #[cfg(feature = "deployments")]
@@ -113,7 +115,8 @@ impl ApplicationHandle {
     /// can only be changed.
     ///
     /// On a server without a proxy, and on a build server, Coolify answers as
-    /// usual and leaves the domains as they are: read the application back.
+    /// usual and leaves the domains as they are: [`Request::verified`] tells, and
+    /// [`domains`](Self::domains) is the way to change them without surprises.
     ///
     /// With `instant_deploy(true)` it is deployed too; what is answered does not
     /// name the deployment, so rather [`deploy`](Self::deploy) it afterwards.
@@ -139,13 +142,14 @@ impl ApplicationHandle {
     ///     .await?;
     /// # Ok(()) }
     /// ```
-    pub fn update(&self) -> Request<UpdateApplicationByUuidBody, UpdatedApplication> {
+    pub fn update(&self) -> Request<UpdateApplicationByUuidBody, UpdatedApplication, Subject> {
         let uuid = self.uuid.clone();
         let body = UpdateApplicationByUuidBody::default();
         Request::new(&self.coolify, body, |raw, body| async move {
             let reply = raw.update_application_by_uuid(uuid.segment()?, &body).await;
             raw.finish(reply)
         })
+        .about(Subject::new("get-application-by-uuid", &self.uuid))
     }
 
     /// Deletes the preview of a pull request, by its number; gives what Coolify

@@ -14,6 +14,7 @@ pub use crate::raw::types::{
 use crate::request::Request;
 #[cfg(feature = "shared-environment-variables")]
 use crate::shared_variables::{SharedScope, SharedVariables};
+use crate::verify::Subject;
 
 /// The projects of the team: [`Coolify::projects`].
 ///
@@ -102,13 +103,14 @@ impl ProjectHandle {
     /// Changes what is set; gives the project as it is then.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
-    pub fn update(&self) -> Request<UpdateProjectByUuidBody, Project> {
+    pub fn update(&self) -> Request<UpdateProjectByUuidBody, Project, Subject> {
         let uuid = self.uuid.clone();
         let body = UpdateProjectByUuidBody::default();
         Request::new(&self.coolify, body, |raw, body| async move {
             let reply = raw.update_project_by_uuid(uuid.segment()?, &body).await;
             raw.finish(reply)
         })
+        .about(Subject::new("get-project-by-uuid", &self.uuid))
     }
 
     /// Deletes the project; gives what Coolify says about it.

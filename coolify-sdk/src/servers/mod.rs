@@ -32,6 +32,7 @@ pub use crate::raw::types::{
 use crate::request::Request;
 #[cfg(feature = "shared-environment-variables")]
 use crate::shared_variables::{SharedScope, SharedVariables};
+use crate::verify::Subject;
 use crate::{Coolify, Uuid};
 
 /// The servers of the team: [`Coolify::servers`].
@@ -195,13 +196,14 @@ impl ServerHandle {
     /// handles, such as [`proxy`](Self::proxy).
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
-    pub fn update(&self) -> Request<UpdateServerByUuidBody, Created> {
+    pub fn update(&self) -> Request<UpdateServerByUuidBody, Created, Subject> {
         let uuid = self.uuid.clone();
         let body = UpdateServerByUuidBody::default();
         Request::new(&self.coolify, body, |raw, body| async move {
             let reply = raw.update_server_by_uuid(uuid.segment()?, &body).await;
             raw.finish(reply)
         })
+        .about(Subject::new("get-server-by-uuid", &self.uuid))
     }
 
     /// Removes the server from Coolify, at once; gives what Coolify says about

@@ -1,0 +1,57 @@
+//! The addresses of applications as texts: lists with commas, and what counts as
+//! the same address.
+
+/// The addresses in a list with commas.
+pub(crate) fn split(list: &str) -> impl Iterator<Item = &str> {
+    list.split(',').map(str::trim).filter(|url| !url.is_empty())
+}
+
+/// Whether Coolify may have stored `wanted` as `stored`. It writes scheme and
+/// host in lower case; up to 4.1.2 all of the address.
+pub(crate) fn is_stored_as(wanted: &str, stored: &str) -> bool {
+    same(wanted, stored) || canonical(&wanted.to_lowercase()) == canonical(stored)
+}
+
+/// Whether both lead to the same place.
+pub(crate) fn same(a: &str, b: &str) -> bool {
+    canonical(a) == canonical(b)
+}
+
+/// Without what is written in several ways: the case of scheme and host, and a
+/// slash that is the whole path.
+fn canonical(url: &str) -> String {
+    let url = url.trim();
+    let host = url.find("://").map_or(0, |at| at + 3);
+    let rest = url.get(host..).unwrap_or_default();
+    let end = rest.find(['/', '?', '#']).map_or(url.len(), |at| host + at);
+    let (origin, path) = url.split_at(end);
+    let path = if path == "/" { "" } else { path };
+    format!("{}{path}", origin.to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_may_be_untidy() {
+        let urls: Vec<_> = split(" https://a.example, ,https://b.example,").collect();
+        assert_eq!(urls, ["https://a.example", "https://b.example"]);
+        assert_eq!(split("").count(), 0);
+    }
+
+    #[test]
+    fn case_counts_in_the_path_only() {
+        assert!(same("HTTPS://A.example/", "https://a.example"));
+        assert!(same("https://a.example:8080/X", "https://A.example:8080/X"));
+        assert!(!same("https://a.example/X", "https://a.example/x"));
+        assert!(!same("https://a.example", "http://a.example"));
+        assert!(same("not a url", "Not a URL"));
+    }
+
+    #[test]
+    fn old_servers_store_paths_in_lower_case() {
+        assert!(is_stored_as("https://a.example/X", "https://a.example/x"));
+        assert!(!is_stored_as("https://a.example/x", "https://a.example/X"));
+    }
+}

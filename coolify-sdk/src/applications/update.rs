@@ -1,0 +1,34 @@
+//! Updates of an application that are read back.
+
+use serde_json::Value;
+
+use super::{ComposeDomain, UpdateApplicationByUuidBody};
+use crate::domains::compose_services;
+use crate::verify::{APPLICATION, Table, Verify};
+
+impl Verify for UpdateApplicationByUuidBody {
+    fn table() -> &'static Table {
+        &APPLICATION
+    }
+
+    fn may_reroute(&self) -> bool {
+        self.domains.is_some() && self.docker_compose_domains.is_none()
+    }
+
+    /// A compose application has no domains, its services do: with one service
+    /// there is no question which one is meant.
+    fn reroute(&mut self, current: &Value) -> Option<(&'static str, &'static str)> {
+        if current["build_pack"] != "dockercompose" {
+            return None;
+        }
+        let text = |name: &str| current[name].as_str().unwrap_or_default();
+        let services = compose_services(text("docker_compose_domains"), text("docker_compose_raw"));
+        let [service] = &services[..] else {
+            return None;
+        };
+        let mut entry = ComposeDomain::new(service);
+        entry.domain = self.domains.take();
+        self.docker_compose_domains = Some(vec![entry]);
+        Some(("domains", "docker_compose_domains"))
+    }
+}

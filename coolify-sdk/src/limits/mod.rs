@@ -1,0 +1,240 @@
+//! How much of a server something may use: memory and processors, as values that
+//! can be compared and capped.
+
+mod quantity;
+mod requests;
+
+use crate::error::Result;
+
+pub use quantity::{Cpus, Memory};
+
+/// The limits of one application or database; what is not said is left alone by
+/// an update, and unlimited on something new.
+///
+/// ```
+/// use coolify_sdk::limits::ResourceLimits;
+///
+/// let free = ResourceLimits::default().memory("512M")?.cpus("0.5")?;
+/// let asked = ResourceLimits::default().memory("2G")?.cpus("0.25")?;
+/// let granted = asked.capped_at(&free);
+/// assert_eq!(granted.limits.memory.unwrap().to_string(), "512M");
+/// assert_eq!(granted.limits.cpus.unwrap().to_string(), "0.25");
+/// assert_eq!(granted.capped[0].to_string(), "limits_memory: 2G capped at 512M");
+/// # Ok::<(), coolify_sdk::Error>(())
+/// ```
+///
+/// Requests take them by `limits`:
+///
+/// ```no_run
+/// # use coolify_sdk::limits::ResourceLimits;
+/// # async fn demo(coolify: coolify_sdk::Coolify, limits: ResourceLimits) -> coolify_sdk::Result<()> {
+/// let application = coolify.application("khzsv5nucvscskrm5gez3p8v");
+/// application.update().limits(&limits).await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ResourceLimits {
+    /// The memory: `limits_memory`.
+    pub memory: Option<Memory>,
+    /// The memory and the swap space together: `limits_memory_swap`.
+    pub memory_swap: Option<Memory>,
+    /// The memory that it is pushed back to when the server runs out of it:
+    /// `limits_memory_reservation`.
+    pub memory_reservation: Option<Memory>,
+    /// The processors: `limits_cpus`.
+    pub cpus: Option<Cpus>,
+}
+
+/// What is left of limits after [`ResourceLimits::capped_at`].
+#[must_use = "the limits that were asked for are as they were"]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CappedLimits {
+    /// The limits to use.
+    pub limits: ResourceLimits,
+    /// Where less was granted than was asked for.
+    pub capped: Vec<CappedLimit>,
+}
+
+/// A limit that was higher than allowed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CappedLimit {
+    /// The field of the API, such as `limits_memory`.
+    pub field: &'static str,
+    /// What was asked for; `0` for no limit.
+    pub asked: String,
+    /// What was granted.
+    pub allowed: String,
+}
+
+impl ResourceLimits {
+    /// With this much memory, such as `512M` or `1.5g`; `0` for no limit.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) for what
+    /// Docker would not understand.
+    pub fn memory(mut self, amount: &str) -> Result<Self> {
+        self.memory = Some(amount.parse()?);
+        Ok(self)
+    }
+
+    /// With this much memory and swap space together; `0` or `-1` for no limit.
+    ///
+    /// # Errors
+    ///
+    /// As [`memory`](Self::memory).
+    pub fn memory_swap(mut self, amount: &str) -> Result<Self> {
+        self.memory_swap = Some(amount.parse()?);
+        Ok(self)
+    }
+
+    /// With this much memory when the server runs out of it; `0` for no such
+    /// limit.
+    ///
+    /// # Errors
+    ///
+    /// As [`memory`](Self::memory).
+    pub fn memory_reservation(mut self, amount: &str) -> Result<Self> {
+        self.memory_reservation = Some(amount.parse()?);
+        Ok(self)
+    }
+
+    /// With this many processors, such as `0.5`; `0` for no limit.
+    ///
+    /// # Errors
+    ///
+    /// As [`memory`](Self::memory).
+    pub fn cpus(mut self, number: &str) -> Result<Self> {
+        self.cpus = Some(number.parse()?);
+        Ok(self)
+    }
+
+    /// These limits, nowhere higher than `tier`.
+    ///
+    /// No limit is higher than any; what was not asked for gets the tier's limit
+    /// and is not named among what was capped. What the tier leaves open is not
+    /// capped, except for a memory reservation: Docker takes none that is higher
+    /// than the memory.
+    pub fn capped_at(&self, tier: &Self) -> CappedLimits {
+        let mut capped = Vec::new();
+        let memory = cap("limits_memory", &self.memory, &tier.memory, &mut capped);
+        let swap = cap(
+            "limits_memory_swap",
+            &self.memory_swap,
+            &tier.memory_swap,
+            &mut capped,
+        );
+        let asked = &self.memory_reservation;
+        let reservation = if asked.as_ref().is_some_and(|asked| !asked.is_unlimited()) {
+            let ceiling = lower(&tier.memory_reservation, &memory);
+            cap("limits_memory_reservation", asked, &ceiling, &mut capped)
+        } else {
+            // Without a reservation nothing is reserved: there is nothing to cap.
+            asked.clone()
+        };
+        let cpus = cap("limits_cpus", &self.cpus, &tier.cpus, &mut capped);
+        CappedLimits {
+            limits: Self {
+                memory,
+                memory_swap: swap,
+                memory_reservation: reservation,
+                cpus,
+            },
+            capped,
+        }
+    }
+
+    /// Whether none of these limits is higher than `tier`'s.
+    #[must_use]
+    pub fn fits(&self, tier: &Self) -> bool {
+        self.capped_at(tier).capped.is_empty()
+    }
+}
+
+fn cap<Q: Ord + Clone + ToString>(
+    field: &'static str,
+    asked: &Option<Q>,
+    ceiling: &Option<Q>,
+    capped: &mut Vec<CappedLimit>,
+) -> Option<Q> {
+    match (asked, ceiling) {
+        (Some(asked), Some(ceiling)) if asked > ceiling => {
+            capped.push(CappedLimit {
+                field,
+                asked: asked.to_string(),
+                allowed: ceiling.to_string(),
+            });
+            Some(ceiling.clone())
+        }
+        (Some(asked), _) => Some(asked.clone()),
+        (None, ceiling) => ceiling.clone(),
+    }
+}
+
+fn lower(a: &Option<Memory>, b: &Option<Memory>) -> Option<Memory> {
+    [a, b].into_iter().flatten().min().cloned()
+}
+
+impl std::fmt::Display for CappedLimit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            field,
+            asked,
+            allowed,
+        } = self;
+        let asked = if asked == "0" { "no limit" } else { asked };
+        write!(f, "{field}: {asked} capped at {allowed}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn limits(memory: &str, cpus: &str) -> ResourceLimits {
+        let limits = ResourceLimits::default().memory(memory).unwrap();
+        limits.cpus(cpus).unwrap()
+    }
+
+    #[test]
+    fn no_limit_is_the_highest() {
+        let granted = limits("0", "0").capped_at(&limits("1G", "2"));
+        assert_eq!(granted.limits, limits("1024M", "2.0"));
+        let texts: Vec<_> = granted.capped.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            texts,
+            [
+                "limits_memory: no limit capped at 1G",
+                "limits_cpus: no limit capped at 2"
+            ]
+        );
+        assert!(limits("0", "0").fits(&limits("0", "0")));
+    }
+
+    #[test]
+    fn what_was_not_asked_for_gets_the_tiers_limit_without_a_word() {
+        let granted = ResourceLimits::default().capped_at(&limits("1G", "2"));
+        assert_eq!(granted.limits, limits("1G", "2"));
+        assert!(granted.capped.is_empty());
+    }
+
+    #[test]
+    fn a_reservation_stays_under_the_memory() {
+        let asked = limits("2G", "1").memory_reservation("1G").unwrap();
+        let granted = asked.capped_at(&limits("512M", "1"));
+        assert_eq!(granted.limits.memory_reservation, granted.limits.memory);
+        assert_eq!(granted.capped.len(), 2);
+        let none = limits("1G", "1").memory_reservation("0").unwrap();
+        assert!(none.fits(&limits("1G", "1")));
+    }
+
+    #[test]
+    fn what_is_within_is_written_as_it_was_given() {
+        let granted = limits("0.5g", "0.50").capped_at(&limits("1G", "1"));
+        assert_eq!(granted.limits.memory.unwrap().to_string(), "0.5g");
+        assert_eq!(granted.limits.cpus.unwrap().to_string(), "0.50");
+    }
+}

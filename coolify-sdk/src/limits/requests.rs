@@ -1,0 +1,74 @@
+//! What has limits, and what takes them.
+
+use super::ResourceLimits;
+use crate::Request;
+use crate::error::{Error, Result};
+use crate::raw::types;
+
+/// The limits that something has: its fields as texts, read as amounts.
+macro_rules! has_limits {
+    ($feature:literal, $($model:ident),+) => {
+        $(
+            #[cfg(feature = $feature)]
+            impl TryFrom<&types::$model> for ResourceLimits {
+                type Error = Error;
+
+                /// The limits as they are now.
+                fn try_from(it: &types::$model) -> Result<Self> {
+                    Ok(Self {
+                        memory: read(it.limits_memory.as_deref())?,
+                        memory_swap: read(it.limits_memory_swap.as_deref())?,
+                        memory_reservation: read(it.limits_memory_reservation.as_deref())?,
+                        cpus: read(it.limits_cpus.as_deref())?,
+                    })
+                }
+            }
+        )+
+    };
+}
+
+/// A setter for all limits at once.
+macro_rules! takes_limits {
+    ($feature:literal, $($body:ident),+) => {
+        $(
+            #[cfg(feature = $feature)]
+            impl<R, S> Request<types::$body, R, S> {
+                /// Sets `limits_memory`, `limits_memory_swap`,
+                /// `limits_memory_reservation` and `limits_cpus` to those of
+                /// these limits that are given.
+                #[must_use]
+                pub fn limits(mut self, limits: &ResourceLimits) -> Self {
+                    let body = &mut self.body;
+                    write(&mut body.limits_memory, limits.memory.as_ref());
+                    write(&mut body.limits_memory_swap, limits.memory_swap.as_ref());
+                    write(&mut body.limits_memory_reservation, limits.memory_reservation.as_ref());
+                    write(&mut body.limits_cpus, limits.cpus.as_ref());
+                    self
+                }
+            }
+        )+
+    };
+}
+
+has_limits!("applications", Application);
+takes_limits!(
+    "applications",
+    CreatePublicApplicationBody,
+    CreatePrivateGithubAppApplicationBody,
+    CreatePrivateDeployKeyApplicationBody,
+    CreateDockerfileApplicationBody,
+    CreateDockerimageApplicationBody,
+    UpdateApplicationByUuidBody
+);
+
+fn read<Q: std::str::FromStr<Err = Error>>(text: Option<&str>) -> Result<Option<Q>> {
+    text.filter(|text| !text.trim().is_empty())
+        .map(str::parse)
+        .transpose()
+}
+
+fn write(field: &mut Option<String>, limit: Option<&impl ToString>) {
+    if let Some(limit) = limit {
+        *field = Some(limit.to_string());
+    }
+}

@@ -1,0 +1,172 @@
+//! Sending an update, and looking at what came of it.
+
+use std::future::Future;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::compare::Verdict;
+use super::report::{DropReason, IgnoredField, ReroutedField, UnseenField, UpdateReport};
+use super::table::Table;
+use crate::error::{Error, ErrorKind, FieldError, Result};
+use crate::request::Body;
+use crate::{Coolify, Uuid};
+
+/// What an update is about and how it is read back.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    operation: &'static str,
+    uuid: Uuid,
+}
+
+impl Subject {
+    /// What this operation reads by this uuid.
+    pub(crate) fn new(operation: &'static str, uuid: &Uuid) -> Self {
+        Self {
+            operation,
+            uuid: uuid.clone(),
+        }
+    }
+
+    async fn read(&self, coolify: &Coolify) -> Result<Value> {
+        coolify.raw().read_json(self.operation, &self.uuid).await
+    }
+}
+
+/// The body of an update that can be [verified](crate::Request::verified).
+pub trait Verify: Body + Serialize + Send + 'static {
+    #[doc(hidden)]
+    fn table() -> &'static Table;
+
+    /// Whether it may have to be sent as something else.
+    #[doc(hidden)]
+    fn may_reroute(&self) -> bool {
+        false
+    }
+
+    /// Puts a value where what is about to be updated takes it; gives the field
+    /// that was set and the one that it became.
+    #[doc(hidden)]
+    fn reroute(&mut self, _current: &Value) -> Option<(&'static str, &'static str)> {
+        None
+    }
+}
+
+/// Sends `body` by `send`, reads back, and compares.
+pub(crate) async fn run<B, R, F>(
+    coolify: &Coolify,
+    subject: &Subject,
+    mut body: B,
+    send: impl FnOnce(B) -> F,
+) -> Result<UpdateReport>
+where
+    B: Verify,
+    F: Future<Output = Result<R>>,
+{
+    let rerouted = if body.may_reroute() {
+        let current = subject.read(coolify).await?;
+        body.reroute(&current)
+    } else {
+        None
+    };
+    let wanted = wire(&body)?;
+    let refusal = match send(body).await {
+        Ok(_) => None,
+        Err(error) => Some(error),
+    };
+    if let Some(error) = refusal {
+        return after(error, coolify, subject, B::table(), &wanted, rerouted).await;
+    }
+    let seen = subject.read(coolify).await.map_err(|error| {
+        error.with_hint(
+            "Coolify took the update; what came of it could not be read, so that nothing is known \
+             about it",
+        )
+    })?;
+    Ok(report(B::table(), &wanted, &seen, rerouted))
+}
+
+/// What can be said after an update that gave an error: only a refusal that names
+/// what is wrong, and a connection that broke when all was done, are a report.
+async fn after(
+    error: Error,
+    coolify: &Coolify,
+    subject: &Subject,
+    table: &Table,
+    wanted: &Map<String, Value>,
+    rerouted: Option<(&str, &str)>,
+) -> Result<UpdateReport> {
+    let is_refusal = error.is_validation() && !error.field_errors().is_empty();
+    if !is_refusal && !error.outcome_unknown() {
+        return Err(error);
+    }
+    let Ok(seen) = subject.read(coolify).await else {
+        return Err(error);
+    };
+    let mut report = report(table, wanted, &seen, rerouted);
+    if is_refusal {
+        report.refuse(error.field_errors());
+    } else if !report.is_complete() {
+        return Err(error);
+    }
+    Ok(report)
+}
+
+fn wire(body: &impl Serialize) -> Result<Map<String, Value>> {
+    match serde_json::to_value(body) {
+        Ok(Value::Object(fields)) => Ok(fields),
+        _ => Err(Error::new(
+            ErrorKind::InvalidRequest,
+            "the body of an update is no JSON object",
+        )),
+    }
+}
+
+fn report(
+    table: &Table,
+    wanted: &Map<String, Value>,
+    seen: &Value,
+    rerouted: Option<(&str, &str)>,
+) -> UpdateReport {
+    let mut report = UpdateReport::default();
+    for (sent, value) in wanted {
+        let set_by = rerouted.filter(|(_, to)| to == sent);
+        let field = set_by.map_or(sent.as_str(), |(from, _)| from).to_owned();
+        match table.compare(sent, value, seen) {
+            Verdict::Same => match set_by {
+                Some((_, to)) => report.rerouted.push(ReroutedField {
+                    field,
+                    to: to.to_owned(),
+                }),
+                None => report.applied.push(field),
+            },
+            Verdict::Different(reason) => report.ignored.push(IgnoredField { field, reason }),
+            Verdict::Unseen(reason) => report.unseen.push(UnseenField { field, reason }),
+            Verdict::Option => {}
+        }
+    }
+    report
+}
+
+impl UpdateReport {
+    /// Notes what was refused; what else is not as it was asked for was refused
+    /// along with it.
+    fn refuse(&mut self, errors: &[FieldError]) {
+        let is_named = |field: &str| {
+            errors
+                .iter()
+                .filter_map(FieldError::field)
+                // `urls.0.name` is about `urls`.
+                .any(|name| name.split('.').next() == Some(field))
+        };
+        self.applied.retain(|field| !is_named(field));
+        self.rerouted
+            .retain(|it| !is_named(&it.field) && !is_named(&it.to));
+        self.unseen.retain(|it| !is_named(&it.field));
+        self.ignored.retain(|it| !is_named(&it.field));
+        for ignored in &mut self.ignored {
+            ignored.reason = Some(DropReason::RefusedTogether);
+        }
+        self.rejected = errors.to_vec();
+    }
+}
