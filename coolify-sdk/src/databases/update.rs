@@ -9,6 +9,7 @@ use super::{
 use crate::raw::types::UpdateDatabaseByUuidBody;
 use crate::request::{Body, Request};
 use crate::resource::Resource;
+use crate::verify::Subject;
 
 macro_rules! update {
     ($engine:literal, $update:ident, $body:ident $(, $(#[$doc:meta])+)?) => {
@@ -28,7 +29,7 @@ macro_rules! update {
             /// that is out of range, and for fields of this engine on a database
             /// of another one; [`Error::is_not_found`](crate::Error::is_not_found)
             /// when there is none.
-            pub fn $update(&self) -> Request<$body, String> {
+            pub fn $update(&self) -> Request<$body, String, Subject> {
                 self.update($body::default())
             }
         }
@@ -65,7 +66,7 @@ update!(
 );
 
 impl DatabaseHandle {
-    fn update<B>(&self, body: B) -> Request<B, String>
+    fn update<B>(&self, body: B) -> Request<B, String, Subject>
     where
         B: Body + Into<UpdateDatabaseByUuidBody> + Send + 'static,
     {
@@ -75,5 +76,6 @@ impl DatabaseHandle {
             let reply = raw.update_database_by_uuid(uuid.segment()?, &body).await;
             Ok(raw.finish(reply)?.message)
         })
+        .about(Subject::new("get-database-by-uuid", self.uuid()))
     }
 }

@@ -244,6 +244,8 @@ fn validation_hint(reply: &ErrorReply, message: &str) -> Option<&'static str> {
         "the server has several destinations: say which by `destination_uuid`"
     } else if any_field("not allowed") {
         "this operation does not take the field; create and update take different ones"
+    } else if any_field("without docker_compose_raw") {
+        "Coolify has not read the compose file from the repository yet: deploy the application once"
     } else if any_field("base64") {
         "the field goes over the wire in base64"
     } else if says(message, &["in use", "backup schedule"]) {

@@ -61,6 +61,27 @@ takes_limits!(
     UpdateApplicationByUuidBody
 );
 
+has_limits!("databases", Database);
+takes_limits!(
+    "databases",
+    CreateDatabaseClickhouseBody,
+    CreateDatabaseDragonflyBody,
+    CreateDatabaseKeydbBody,
+    CreateDatabaseMariadbBody,
+    CreateDatabaseMongodbBody,
+    CreateDatabaseMysqlBody,
+    CreateDatabasePostgresqlBody,
+    CreateDatabaseRedisBody,
+    UpdateDatabaseClickhouseBody,
+    UpdateDatabaseDragonflyBody,
+    UpdateDatabaseKeydbBody,
+    UpdateDatabaseMariadbBody,
+    UpdateDatabaseMongodbBody,
+    UpdateDatabaseMysqlBody,
+    UpdateDatabasePostgresqlBody,
+    UpdateDatabaseRedisBody
+);
+
 fn read<Q: std::str::FromStr<Err = Error>>(text: Option<&str>) -> Result<Option<Q>> {
     text.filter(|text| !text.trim().is_empty())
         .map(str::parse)

@@ -22,6 +22,7 @@ use crate::resource::resource_handle;
 use crate::scheduled_tasks::ScheduledTasks;
 use crate::storages::Storages;
 use crate::tags::ResourceTags;
+use crate::verify::Subject;
 
 /// The services of the team: [`Coolify::services`].
 ///
@@ -108,13 +109,14 @@ impl ServiceHandle {
     /// use; `force_domain_override(true)` takes it all the same.
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// service.
-    pub fn update(&self) -> Request<UpdateServiceByUuidBody, WrittenService> {
+    pub fn update(&self) -> Request<UpdateServiceByUuidBody, WrittenService, Subject> {
         let uuid = self.uuid.clone();
         let body = UpdateServiceByUuidBody::default();
         Request::new(&self.coolify, body, |raw, body| async move {
             let reply = raw.update_service_by_uuid(uuid.segment()?, &body).await;
             raw.finish(reply)
         })
+        .about(Subject::new("get-service-by-uuid", &self.uuid))
     }
 
     /// Its environment variables.

@@ -133,7 +133,7 @@ pub(super) fn get(state: &mut State, call: &Call<'_>) -> Answer {
 
 /// `PATCH /applications/{uuid}`.
 pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
-    let body = call.object()?;
+    let mut body = call.object()?;
     let uuid = call.param("uuid");
     let is_compose = state.application(uuid)?.row["build_pack"] == "dockercompose";
     let has_source = !state.application(uuid)?.row["docker_compose_raw"].is_null();
@@ -155,6 +155,10 @@ pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
         }
     }
     if !is_compose {
+        if !state.keeps_domains() {
+            // Without a word, and not even looked at.
+            body.remove("domains");
+        }
         domains::check(state, Some(uuid), &body)?;
     }
     let mut findings = Findings::default();
@@ -169,6 +173,13 @@ pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
             "docker_compose_domains",
             "Cannot set docker_compose_domains without docker_compose_raw. Reload the compose file from the git repository first.",
         ));
+    }
+    if let Some(entries) = body.remove("docker_compose_domains") {
+        domains::check_compose(state, uuid, &entries, &body)?;
+        let row = &mut state.application_mut(uuid)?.row;
+        if let Some(map) = domains::compose_map(row, &entries) {
+            row["docker_compose_domains"] = map.into();
+        }
     }
     state.application_mut(uuid)?.fill(&body);
     if body.get("instant_deploy") == Some(&json!(true)) {

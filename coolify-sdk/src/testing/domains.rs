@@ -18,6 +18,52 @@ pub(super) fn check(
         return Ok(());
     };
     let wanted: Vec<&str> = split(domains).collect();
+    check_wanted(state, but, &wanted, body)
+}
+
+/// The same for the domains of a compose application.
+pub(super) fn check_compose(
+    state: &State,
+    uuid: &str,
+    entries: &Value,
+    body: &Map<String, Value>,
+) -> Result<(), Reply> {
+    let entries = entries.as_array().map(Vec::as_slice).unwrap_or_default();
+    let wanted: Vec<&str> = entries
+        .iter()
+        .flat_map(|entry| split(entry["domain"].as_str().unwrap_or_default()))
+        .collect();
+    check_wanted(state, Some(uuid), &wanted, body)
+}
+
+/// The map of a compose application's domains, as text: what was there is gone,
+/// and what the compose file does not have is passed over. None when nothing
+/// would be in it: then the old map stays.
+pub(super) fn compose_map(row: &Value, entries: &Value) -> Option<String> {
+    let file = text(row, "docker_compose_raw");
+    let old: Value = serde_json::from_str(&text(row, "docker_compose_domains")).unwrap_or_default();
+    let mut map = Map::new();
+    for entry in entries.as_array().into_iter().flatten() {
+        let name = entry["name"].as_str().unwrap_or_default();
+        if !file.contains(&format!("\n  {name}:")) {
+            continue;
+        }
+        let mut written = json!({"domain": entry["domain"]});
+        let redirect = entry.get("redirect").unwrap_or(&old[name]["redirect"]);
+        if redirect.is_string() {
+            written["redirect"] = redirect.clone();
+        }
+        map.insert(name.to_owned(), written);
+    }
+    (!map.is_empty()).then(|| Value::Object(map).to_string())
+}
+
+fn check_wanted(
+    state: &State,
+    but: Option<&str>,
+    wanted: &[&str],
+    body: &Map<String, Value>,
+) -> Result<(), Reply> {
     let wrong: Vec<String> = wanted
         .iter()
         .filter(|domain| !is_domain(domain))
@@ -26,7 +72,7 @@ pub(super) fn check(
     if !wrong.is_empty() {
         return Err(Reply::invalid(wrong));
     }
-    let conflicts = conflicts(state, but, &wanted);
+    let conflicts = conflicts(state, but, wanted);
     if conflicts.is_empty() || body.get("force_domain_override") == Some(&json!(true)) {
         return Ok(());
     }

@@ -354,6 +354,30 @@ impl FakeCoolify {
         });
     }
 
+    /// Gives the server another proxy: `TRAEFIK`, `CADDY` or `NONE`. Without one the
+    /// domains of applications are dropped without a word.
+    ///
+    /// ```no_run
+    /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
+    /// fake.set_proxy("NONE");
+    /// # }
+    /// ```
+    pub fn set_proxy(&self, kind: &str) {
+        self.instance().state.server["proxy"]["type"] = kind.into();
+    }
+
+    /// Makes the server one that only builds, or one that runs things again. The
+    /// domains of applications on a build server are dropped without a word.
+    ///
+    /// ```no_run
+    /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
+    /// fake.set_build_server(true);
+    /// # }
+    /// ```
+    pub fn set_build_server(&self, builds: bool) {
+        self.instance().state.server_settings["is_build_server"] = builds.into();
+    }
+
     /// Gives an application a preview of a pull request, so that it can be deployed.
     ///
     /// # Panics

@@ -152,6 +152,12 @@ impl State {
         }
     }
 
+    /// Whether the server stores the domains of applications: not without a proxy,
+    /// and not when it only builds.
+    pub(super) fn keeps_domains(&self) -> bool {
+        self.server["proxy"]["type"] != "NONE" && self.server_settings["is_build_server"] != true
+    }
+
     /// An application by its uuid.
     pub(super) fn application(&self, uuid: &str) -> Result<&Application, Reply> {
         self.applications

@@ -97,6 +97,25 @@ pub(super) static SERVICE: Table = Table(&[
     Field::new("force_domain_override", Form::Option),
 ]);
 
+#[cfg(feature = "databases")]
+pub(super) static DATABASE: Table = Table(&[
+    Field::new("keydb_conf", Form::Base64),
+    Field::new("mariadb_conf", Form::Base64),
+    Field::new("mongo_conf", Form::Base64),
+    Field::new("mysql_conf", Form::Base64),
+    Field::new("postgres_conf", Form::Base64),
+    Field::new("redis_conf", Form::Base64),
+    Field::new("clickhouse_admin_password", Form::Plain).hidden(),
+    Field::new("dragonfly_password", Form::Plain).hidden(),
+    Field::new("keydb_password", Form::Plain).hidden(),
+    Field::new("mariadb_password", Form::Plain).hidden(),
+    Field::new("mariadb_root_password", Form::Plain).hidden(),
+    Field::new("mongo_initdb_root_password", Form::Plain).hidden(),
+    Field::new("mysql_password", Form::Plain).hidden(),
+    Field::new("mysql_root_password", Form::Plain).hidden(),
+    Field::new("postgres_password", Form::Plain).hidden(),
+]);
+
 #[cfg(feature = "servers")]
 pub(super) static SERVER: Table = Table(&[
     Field::new("proxy_type", Form::Caseless).at("/proxy/type"),
@@ -204,6 +223,18 @@ macro_rules! verify {
 }
 
 verify!("services", SERVICE, UpdateServiceByUuidBody);
+verify!(
+    "databases",
+    DATABASE,
+    UpdateDatabaseClickhouseBody,
+    UpdateDatabaseDragonflyBody,
+    UpdateDatabaseKeydbBody,
+    UpdateDatabaseMariadbBody,
+    UpdateDatabaseMongodbBody,
+    UpdateDatabaseMysqlBody,
+    UpdateDatabasePostgresqlBody,
+    UpdateDatabaseRedisBody
+);
 verify!("servers", SERVER, UpdateServerByUuidBody);
 verify!("projects", PROJECT, UpdateProjectByUuidBody);
 
