@@ -1,14 +1,12 @@
 //! The services that a compose application has.
 
-use std::collections::BTreeMap;
-
-use serde::de::IgnoredAny;
+use serde_json::{Map, Value};
 
 /// The names in the map of domains and in the compose file, sorted.
 pub(crate) fn compose_services(map: &str, file: &str) -> Vec<String> {
     // PHP writes an empty map as `[]`, which is no map.
-    let map: BTreeMap<String, IgnoredAny> = serde_json::from_str(map).unwrap_or_default();
-    let mut names: Vec<_> = map.into_keys().collect();
+    let map: Map<String, Value> = serde_json::from_str(map).unwrap_or_default();
+    let mut names: Vec<_> = map.into_iter().map(|(name, _)| name).collect();
     names.extend(services_in(file));
     names.sort();
     names.dedup();

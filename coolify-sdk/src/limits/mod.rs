@@ -120,27 +120,44 @@ impl ResourceLimits {
     /// than the memory.
     pub fn capped_at(&self, tier: &Self) -> CappedLimits {
         let mut capped = Vec::new();
-        let memory = cap("limits_memory", &self.memory, &tier.memory, &mut capped);
-        let swap = cap(
-            "limits_memory_swap",
-            &self.memory_swap,
-            &tier.memory_swap,
+        let memory = cap(
+            "limits_memory",
+            self.memory.as_ref(),
+            tier.memory.as_ref(),
             &mut capped,
         );
-        let asked = &self.memory_reservation;
-        let reservation = if asked.as_ref().is_some_and(|asked| !asked.is_unlimited()) {
-            let ceiling = lower(&tier.memory_reservation, &memory);
-            cap("limits_memory_reservation", asked, &ceiling, &mut capped)
-        } else {
-            // Without a reservation nothing is reserved: there is nothing to cap.
-            asked.clone()
+        let memory_swap = cap(
+            "limits_memory_swap",
+            self.memory_swap.as_ref(),
+            tier.memory_swap.as_ref(),
+            &mut capped,
+        );
+        // Without a reservation nothing is reserved: there is nothing to cap.
+        let reserved = self.memory_reservation.as_ref();
+        let memory_reservation = match reserved.filter(|asked| !asked.is_unlimited()) {
+            Some(asked) => {
+                let ceilings = [tier.memory_reservation.as_ref(), memory.as_ref()];
+                let ceiling = ceilings.into_iter().flatten().min();
+                cap(
+                    "limits_memory_reservation",
+                    Some(asked),
+                    ceiling,
+                    &mut capped,
+                )
+            }
+            None => reserved.cloned(),
         };
-        let cpus = cap("limits_cpus", &self.cpus, &tier.cpus, &mut capped);
+        let cpus = cap(
+            "limits_cpus",
+            self.cpus.as_ref(),
+            tier.cpus.as_ref(),
+            &mut capped,
+        );
         CappedLimits {
             limits: Self {
                 memory,
-                memory_swap: swap,
-                memory_reservation: reservation,
+                memory_swap,
+                memory_reservation,
                 cpus,
             },
             capped,
@@ -156,8 +173,8 @@ impl ResourceLimits {
 
 fn cap<Q: Ord + Clone + ToString>(
     field: &'static str,
-    asked: &Option<Q>,
-    ceiling: &Option<Q>,
+    asked: Option<&Q>,
+    ceiling: Option<&Q>,
     capped: &mut Vec<CappedLimit>,
 ) -> Option<Q> {
     match (asked, ceiling) {
@@ -169,13 +186,8 @@ fn cap<Q: Ord + Clone + ToString>(
             });
             Some(ceiling.clone())
         }
-        (Some(asked), _) => Some(asked.clone()),
-        (None, ceiling) => ceiling.clone(),
+        (asked, ceiling) => asked.or(ceiling).cloned(),
     }
-}
-
-fn lower(a: &Option<Memory>, b: &Option<Memory>) -> Option<Memory> {
-    [a, b].into_iter().flatten().min().cloned()
 }
 
 impl std::fmt::Display for CappedLimit {

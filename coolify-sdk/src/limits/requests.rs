@@ -36,7 +36,6 @@ macro_rules! takes_limits {
                 /// Sets `limits_memory`, `limits_memory_swap`,
                 /// `limits_memory_reservation` and `limits_cpus` to those of
                 /// these limits that are given.
-                #[must_use]
                 pub fn limits(mut self, limits: &ResourceLimits) -> Self {
                     let body = &mut self.body;
                     write(&mut body.limits_memory, limits.memory.as_ref());

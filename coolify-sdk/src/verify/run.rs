@@ -70,11 +70,8 @@ where
         None
     };
     let wanted = wire(&body)?;
-    let refusal = match send(body).await {
-        Ok(_) => None,
-        Err(error) => Some(error),
-    };
-    if let Some(error) = refusal {
+    let failure = send(body).await.err();
+    if let Some(error) = failure {
         return after(error, coolify, subject, B::table(), &wanted, rerouted).await;
     }
     let seen = subject.read(coolify).await.map_err(|error| {

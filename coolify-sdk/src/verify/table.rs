@@ -132,6 +132,7 @@ impl Table {
         let known = self.0.iter().find(|field| field.name == name);
         let (form, hidden) = known.map_or((Form::Plain, false), |it| (it.form, it.hidden));
         match form {
+            Form::Action if wanted == &Value::Bool(false) => return Verdict::Option,
             Form::Action => return Verdict::Unseen(UnseenReason::Action),
             Form::Option => return Verdict::Option,
             Form::NotShown => return Verdict::Unseen(UnseenReason::NotShown),
