@@ -176,7 +176,7 @@ async fn services_of_a_compose_file_keep_what_is_not_theirs() -> Result<()> {
     fake.set_application(uuid, "docker_compose_domains", map);
     let domains = app.domains();
     let api = Domain::of("api", "https://api.example.com");
-    assert_eq!(domains.list().await?, [api.clone()]);
+    assert_eq!(domains.list().await?, std::slice::from_ref(&api));
 
     let web = Domain::of("web", "https://www.example.com");
     let report = domains.add([&web]).await?;
