@@ -75,6 +75,7 @@ mod segment;
 pub mod testing;
 mod transport;
 mod version;
+mod wait;
 
 #[cfg(feature = "applications")]
 pub mod applications;

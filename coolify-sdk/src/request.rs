@@ -154,6 +154,13 @@ pub trait Body {
     fn check(&self) -> Result<()>;
 }
 
+/// Nothing to say beyond the request itself.
+impl Body for () {
+    fn check(&self) -> Result<()> {
+        Ok(())
+    }
+}
+
 /// Plain text or bytes as the wire wants them.
 pub(crate) fn base64(plain: &[u8]) -> String {
     STANDARD.encode(plain)

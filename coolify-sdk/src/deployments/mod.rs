@@ -6,12 +6,14 @@ mod log;
 pub(crate) mod queued;
 mod rollout;
 mod run;
+mod together;
 
 pub use deploy::Deploy;
 pub use history::DeploymentHistory;
 pub use log::{LogLine, LogStream};
 pub use rollout::{DeployMany, ResourceRun, Rollout};
 pub use run::{DeploymentRun, RunEvent};
+pub use together::{RolloutEvent, RolloutOutcome, RolloutProgress};
 
 use crate::error::Result;
 pub use crate::raw::types::{

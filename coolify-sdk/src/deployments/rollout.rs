@@ -18,9 +18,8 @@ use crate::{Coolify, Uuid};
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
 /// let rollout = coolify.deployments().deploy_tag("beta").await?;
-/// for one in rollout.runs {
-///     let deployment = one.run.await?;
-///     println!("{} is out: {}", one.resource, deployment.deployment_uuid);
+/// for (resource, deployment) in rollout.wait().await.into_result()? {
+///     println!("{resource} is out: {}", deployment.deployment_uuid);
 /// }
 /// # Ok(()) }
 /// ```
@@ -108,7 +107,7 @@ impl DeployMany {
             What::Tag(tag) => {
                 let reply = raw.deploy_by_tag_or_uuid(None, force, None, None, Some(tag), None);
                 let result = raw.finish(reply.await)?;
-                self.tagged(result).await
+                Ok(self.tagged(result).await.spread())
             }
             What::Resources(resources) => {
                 if resources.is_empty() {
@@ -123,13 +122,13 @@ impl DeployMany {
                 let uuids = comma_list(resources);
                 let reply = raw.deploy_by_tag_or_uuid(None, force, None, None, None, Some(&uuids));
                 let result = raw.finish(reply.await)?;
-                self.named(resources, result).await
+                Ok(self.named(resources, result).await.spread())
             }
         }
     }
 
     /// By uuid each resource has an entry with its message.
-    async fn named(&self, resources: &[Uuid], result: DeployResult) -> Result<Rollout> {
+    async fn named(&self, resources: &[Uuid], result: DeployResult) -> Rollout {
         let mut rollout = Rollout::new();
         let queued = result.deployments.unwrap_or_default();
         let known = |uuid: &&Uuid| {
@@ -150,13 +149,13 @@ impl DeployMany {
             };
             rollout.put(resource, run);
         }
-        Ok(rollout)
+        rollout
     }
 
     /// By tag the messages stand apart from the deployments, and do not say
     /// whose they are: where one speaks of an equal deployment, each deployment
     /// has to be looked for.
-    async fn tagged(&self, result: DeployResult) -> Result<Rollout> {
+    async fn tagged(&self, result: DeployResult) -> Rollout {
         let mut rollout = Rollout::new();
         rollout.messages = result.message.unwrap_or_default();
         let doubtful = rollout.messages.iter().any(|text| is_duplicate(Some(text)));
@@ -172,7 +171,7 @@ impl DeployMany {
             };
             rollout.put(resource, Some(run));
         }
-        Ok(rollout)
+        rollout
     }
 
     fn asked<'a>(&'a self, application: &'a Uuid) -> Asked<'a> {
@@ -186,7 +185,7 @@ impl DeployMany {
 }
 
 impl Rollout {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             runs: Vec::new(),
             without_run: Vec::new(),

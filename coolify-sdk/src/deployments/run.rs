@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use futures_core::Stream;
 use futures_util::stream;
-use tokio::time::{Instant, sleep};
 
 use super::log::{Cursor, LogLine};
 use super::{Deployment, DeploymentHandle, FailedDeployment};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
+use crate::wait::{Patience, Wait};
 use crate::{Coolify, DeploymentStatus, Uuid};
 
 /// How many of the last log lines an error carries.
@@ -21,9 +21,7 @@ const TAIL: usize = 20;
 /// queue gives out ids that never come to exist. A real one is there at once.
 const APPEARS_WITHIN: u32 = 6;
 
-/// How long the server may be out of reach while a run is followed: it restarts
-/// when it updates itself.
-const OUTAGE: Duration = Duration::from_secs(180);
+const PATIENCE: Patience = Patience::new(Duration::from_secs(2), Duration::from_secs(60 * 60));
 
 /// A deployment that was asked for: a future that ends with it, and the events
 /// until then as a stream.
@@ -54,8 +52,7 @@ pub struct DeploymentRun {
     coolify: Coolify,
     uuid: Uuid,
     joined: bool,
-    poll_every: Duration,
-    max_wait: Duration,
+    patience: Patience,
 }
 
 /// Something that happened to a deployment.
@@ -74,8 +71,7 @@ impl DeploymentRun {
             coolify: coolify.clone(),
             uuid,
             joined,
-            poll_every: Duration::from_secs(2),
-            max_wait: Duration::from_secs(60 * 60),
+            patience: PATIENCE,
         }
     }
 
@@ -95,14 +91,14 @@ impl DeploymentRun {
     /// How often the server is asked; 2 seconds unless set, and never less than
     /// a tenth of a second.
     pub fn poll_every(mut self, interval: Duration) -> Self {
-        self.poll_every = interval.max(Duration::from_millis(100));
+        self.patience.poll_every(interval);
         self
     }
 
     /// How long to wait at the most; an hour unless set. The deployment goes on
     /// when the wait ends.
     pub fn max_wait(mut self, longest: Duration) -> Self {
-        self.max_wait = longest;
+        self.patience.max_wait(longest);
         self
     }
 
@@ -156,6 +152,10 @@ impl DeploymentRun {
         self.handle().cancel().await
     }
 
+    pub(super) fn interval(&self) -> Duration {
+        self.patience.interval()
+    }
+
     fn handle(&self) -> DeploymentHandle {
         self.coolify.deployment(&self.uuid)
     }
@@ -173,11 +173,7 @@ impl IntoFuture for DeploymentRun {
 /// The state between two events.
 struct Follow {
     handle: DeploymentHandle,
-    poll_every: Duration,
-    max_wait: Duration,
-    started: Instant,
-    reached: Instant,
-    polls: u32,
+    wait: Wait,
     log: Cursor,
     last: Option<Deployment>,
     events: VecDeque<RunEvent>,
@@ -186,14 +182,9 @@ struct Follow {
 
 impl Follow {
     fn new(run: &DeploymentRun) -> Self {
-        let now = Instant::now();
         Self {
             handle: run.handle(),
-            poll_every: run.poll_every,
-            max_wait: run.max_wait,
-            started: now,
-            reached: now,
-            polls: 0,
+            wait: run.patience.start(),
             log: Cursor::default(),
             last: None,
             events: VecDeque::new(),
@@ -217,23 +208,19 @@ impl Follow {
     }
 
     async fn poll(&mut self) -> Result<()> {
-        if self.polls > 0 {
-            let left = self.max_wait.saturating_sub(self.started.elapsed());
-            if left.is_zero() {
-                return Err(self.expired());
-            }
-            sleep(self.poll_every.min(left)).await;
+        if !self.wait.turn().await {
+            return Err(self.expired());
         }
-        self.polls += 1;
-        match self.handle.get().await {
-            Ok(deployment) => self.see(deployment),
-            Err(error) => return self.endure(error),
+        match self.wait.look(self.handle.get()).await {
+            Ok(Some(deployment)) => self.see(deployment),
+            Ok(None) => {}
+            Err(error) if error.is_not_found() => return self.missing(error),
+            Err(error) => return Err(error),
         }
         Ok(())
     }
 
     fn see(&mut self, deployment: Deployment) {
-        self.reached = Instant::now();
         if let Some(log) = &deployment.logs {
             let lines = self.log.advance(log.expose());
             self.events.extend(lines.into_iter().map(RunEvent::Log));
@@ -247,36 +234,19 @@ impl Follow {
         self.last = Some(deployment);
     }
 
-    /// Whether an error may pass: a server that restarts comes back, a
-    /// deployment that was just queued may not be there yet.
-    fn endure(&self, error: Error) -> Result<()> {
-        if error.is_not_found() {
-            if self.last.is_some() {
-                return Err(error.with_hint(
-                    "the deployment was there and is gone: its application was deleted",
-                ));
-            }
-            if self.polls < APPEARS_WITHIN {
-                return Ok(());
-            }
-            return Err(error.with_hint(
-                "the server named this deployment and never made it: its queue was full, or an \
-                 equal deployment was queued already; look at the application's deployments",
-            ));
+    /// A deployment that was just queued may not be there yet.
+    fn missing(&self, error: Error) -> Result<()> {
+        if self.last.is_some() {
+            return Err(error
+                .with_hint("the deployment was there and is gone: its application was deleted"));
         }
-        let passing = matches!(
-            error.kind(),
-            ErrorKind::Connect
-                | ErrorKind::Timeout
-                | ErrorKind::Interrupted
-                | ErrorKind::Server
-                | ErrorKind::NotCoolify
-                | ErrorKind::RateLimited
-        );
-        if passing && self.reached.elapsed() < OUTAGE {
+        if self.wait.looks() < APPEARS_WITHIN {
             return Ok(());
         }
-        Err(error)
+        Err(error.with_hint(
+            "the server named this deployment and never made it: its queue was full, or an \
+             equal deployment was queued already; look at the application's deployments",
+        ))
     }
 
     fn expired(&self) -> Error {
@@ -284,14 +254,8 @@ impl Follow {
             .last
             .as_ref()
             .map_or("unknown", |last| last.status.as_str());
-        Error::new(
-            ErrorKind::WaitExpired,
-            format!(
-                "the deployment is still {status} after {} s and {} looks at it",
-                self.started.elapsed().as_secs(),
-                self.polls
-            ),
-        )
-        .with_hint("it goes on on the server; wait longer with `max_wait`, or cancel it")
+        self.wait
+            .expired(format_args!("the deployment is still {status}"))
+            .with_hint("it goes on on the server; wait longer with `max_wait`, or cancel it")
     }
 }

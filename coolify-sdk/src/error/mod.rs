@@ -18,6 +18,8 @@ use crate::deployments::FailedDeployment;
     feature = "shared-environment-variables"
 ))]
 use crate::envs::SyncReport;
+#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+use crate::resource::StatusReport;
 use crate::{Version, operations::Ability};
 
 /// The result of everything this SDK does.
@@ -68,6 +70,8 @@ struct Inner {
         feature = "shared-environment-variables"
     ))]
     sync_report: Option<SyncReport>,
+    #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+    last_status: Option<StatusReport>,
     source: Option<Source>,
 }
 
@@ -113,6 +117,8 @@ pub enum ErrorKind {
     Decode,
     /// A deployment ended without success.
     DeploymentFailed,
+    /// A resource came up and did not stay up.
+    NotHealthy,
     /// What was waited for had not happened when the maximum wait was over.
     WaitExpired,
 }
@@ -144,6 +150,8 @@ impl Error {
                 feature = "shared-environment-variables"
             ))]
             sync_report: None,
+            #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+            last_status: None,
             source: None,
         }))
     }
@@ -217,6 +225,20 @@ impl Error {
     #[must_use]
     pub fn sync_report(&self) -> Option<&SyncReport> {
         self.0.sync_report.as_ref()
+    }
+
+    #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+    pub(crate) fn with_last_status(mut self, report: StatusReport) -> Self {
+        self.0.last_status = Some(report);
+        self
+    }
+
+    /// What a resource was like when waiting for it ended without success: its
+    /// status, of a service those of its containers, and the end of its log.
+    #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+    #[must_use]
+    pub fn last_status(&self) -> Option<&StatusReport> {
+        self.0.last_status.as_ref()
     }
 
     /// What kind of failure this is.

@@ -1,6 +1,6 @@
 //! Deleting a resource.
 
-use super::Resource;
+use super::{Deletion, Resource};
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::Request;
 
@@ -61,10 +61,11 @@ macro_rules! delete {
     ($feature:literal, $handle:path, $noun:literal, $delete:ident, $get:ident) => {
         #[cfg(feature = $feature)]
         impl $handle {
-            #[doc = concat!("Deletes the ", $noun, "; gives what Coolify says about it.")]
+            #[doc = concat!("Deletes the ", $noun, ".")]
             ///
             /// Deleting is a job: the resource can be read until it has run, and
-            /// deleting it once more until then is no error.
+            /// deleting it once more until then is no error. With
+            /// [`and_wait`](Request::and_wait) it is gone afterwards.
             ///
             /// Needs the `write` ability. Since Coolify 4.0.0.
             ///
@@ -81,22 +82,24 @@ macro_rules! delete {
             #[doc = concat!("    .", $noun, "(\"khzsv5nucvscskrm5gez3p8v\")")]
             ///     .delete(Volumes::Keep)
             ///     .docker_cleanup(false)
+            ///     .and_wait()
             ///     .await?;
             /// # Ok(()) }
             /// ```
-            pub fn delete(&self, volumes: Volumes) -> Request<DeleteOptions, String> {
-                let uuid = self.uuid().clone();
+            pub fn delete(&self, volumes: Volumes) -> Request<DeleteOptions, Deletion> {
+                let this = self.clone();
                 let options = DeleteOptions::new(volumes);
                 Request::new(self.coolify(), options, |raw, options| async move {
                     let reply = raw.$delete(
-                        uuid.segment()?,
+                        this.uuid().segment()?,
                         options.configurations(),
                         options.delete_connected_networks,
                         Some(options.delete_volumes()),
                         options.docker_cleanup,
                     );
                     let reply = reply.await;
-                    Ok(raw.finish(reply)?.message)
+                    let message = raw.finish(reply)?.message;
+                    Ok(Deletion::new(this.subject(), message))
                 })
             }
 
@@ -114,7 +117,7 @@ macro_rules! delete {
                 &self,
                 name: impl Into<String>,
                 volumes: Volumes,
-            ) -> Request<DeleteOptions, String> {
+            ) -> Request<DeleteOptions, Deletion> {
                 let (this, name) = (self.clone(), name.into());
                 let options = DeleteOptions::new(volumes);
                 Request::new(self.coolify(), options, |raw, options| async move {

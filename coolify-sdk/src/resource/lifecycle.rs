@@ -2,8 +2,7 @@
 //! a deployment and stands with the applications.
 
 use super::Resource;
-#[cfg(any(feature = "databases", feature = "services"))]
-use crate::error::Result;
+use super::watch::{Goal, StatusWatch};
 use crate::request::Request;
 
 /// How a resource is stopped.
@@ -26,10 +25,10 @@ macro_rules! stop {
     ($feature:literal, $handle:path, $noun:literal, $stop:ident) => {
         #[cfg(feature = $feature)]
         impl $handle {
-            #[doc = concat!("Stops the ", $noun, "; gives what Coolify says about it.")]
+            #[doc = concat!("Stops the ", $noun, ".")]
             ///
-            /// The containers go down some time after the answer; the status
-            /// tells when.
+            /// The containers go down some time after the answer: what is given
+            /// watches them, [`and_wait`](Request::and_wait) waits for them.
             ///
             /// Needs the `deploy` ability. Since Coolify 4.0.0.
             ///
@@ -39,12 +38,14 @@ macro_rules! stop {
             /// stopped already;
             /// [`Error::is_not_found`](crate::Error::is_not_found) when there is
             /// none.
-            pub fn stop(&self) -> Request<StopOptions, String> {
-                let uuid = self.uuid().clone();
+            pub fn stop(&self) -> Request<StopOptions, StatusWatch> {
+                let this = self.clone();
                 let options = StopOptions::default();
                 Request::new(self.coolify(), options, |raw, options| async move {
-                    let reply = raw.$stop(uuid.segment()?, options.docker_cleanup).await;
-                    Ok(raw.finish(reply)?.message)
+                    let uuid = this.uuid().segment()?;
+                    let reply = raw.$stop(uuid, options.docker_cleanup).await;
+                    let message = raw.finish(reply)?.message;
+                    Ok(this.until_stopped().said(message))
                 })
             }
         }
@@ -55,10 +56,11 @@ macro_rules! start {
     ($feature:literal, $handle:path, $noun:literal, $start:ident) => {
         #[cfg(feature = $feature)]
         impl $handle {
-            #[doc = concat!("Starts the ", $noun, "; gives what Coolify says about it.")]
+            #[doc = concat!("Starts the ", $noun, ".")]
             ///
             /// There is no deployment to follow: the containers come up some
-            /// time after the answer, and the status tells when.
+            /// time after the answer. What is given watches them,
+            /// [`and_wait`](Request::and_wait) waits until they are well.
             ///
             /// Needs the `deploy` ability. Since Coolify 4.0.0.
             ///
@@ -67,10 +69,13 @@ macro_rules! start {
             /// [`Error::is_conflict`](crate::Error::is_conflict) when it runs
             /// already; [`Error::is_not_found`](crate::Error::is_not_found) when
             /// there is none.
-            pub async fn start(&self) -> Result<String> {
-                let raw = self.coolify().raw();
-                let reply = raw.$start(self.uuid().segment()?).await;
-                Ok(raw.finish(reply)?.message)
+            pub fn start(&self) -> Request<(), StatusWatch> {
+                let this = self.clone();
+                Request::new(self.coolify(), (), |raw, ()| async move {
+                    let reply = raw.$start(this.uuid().segment()?).await;
+                    let message = raw.finish(reply)?.message;
+                    Ok(this.until_healthy().said(message))
+                })
             }
         }
     };
@@ -110,37 +115,42 @@ start!(
 
 #[cfg(feature = "databases")]
 impl crate::databases::DatabaseHandle {
-    /// Stops and starts the database; gives what Coolify says about it.
+    /// Stops and starts the database; what is given watches it, and
+    /// [`and_wait`](Request::and_wait) waits until it is well again.
     ///
     /// Needs the `deploy` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
-    pub async fn restart(&self) -> Result<String> {
-        let raw = self.coolify().raw();
-        let reply = raw.restart_database_by_uuid(self.uuid().segment()?).await;
-        Ok(raw.finish(reply)?.message)
+    pub fn restart(&self) -> Request<(), StatusWatch> {
+        let this = self.clone();
+        Request::new(self.coolify(), (), |raw, ()| async move {
+            let reply = raw.restart_database_by_uuid(this.uuid().segment()?).await;
+            let message = raw.finish(reply)?.message;
+            Ok(StatusWatch::new(this.subject(), Goal::Restarted).said(message))
+        })
     }
 }
 
 #[cfg(feature = "services")]
 impl crate::services::ServiceHandle {
-    /// Stops and starts the service; gives what Coolify says about it.
+    /// Stops and starts the service; what is given watches it, and
+    /// [`and_wait`](Request::and_wait) waits until it is well again.
     ///
     /// Needs the `deploy` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
-    pub fn restart(&self) -> Request<RestartOptions, String> {
-        let uuid = self.uuid().clone();
+    pub fn restart(&self) -> Request<RestartOptions, StatusWatch> {
+        let this = self.clone();
         let options = RestartOptions::default();
         Request::new(self.coolify(), options, |raw, options| async move {
-            let reply = raw
-                .restart_service_by_uuid(uuid.segment()?, options.latest)
-                .await;
-            Ok(raw.finish(reply)?.message)
+            let uuid = this.uuid().segment()?;
+            let reply = raw.restart_service_by_uuid(uuid, options.latest).await;
+            let message = raw.finish(reply)?.message;
+            Ok(StatusWatch::new(this.subject(), Goal::Restarted).said(message))
         })
     }
 }

@@ -4,17 +4,22 @@
 //! one table, the calls of the three kinds.
 
 mod delete;
+mod deletion;
 mod lifecycle;
 pub(crate) mod logs;
+mod subject;
 mod transfer;
+mod watch;
 
 use std::fmt;
 
 pub use delete::{DeleteOptions, Volumes};
+pub use deletion::Deletion;
 #[cfg(feature = "services")]
 pub use lifecycle::RestartOptions;
 pub use lifecycle::StopOptions;
 pub use logs::LogOptions;
+pub use subject::{PartStatus, StatusReport};
 #[cfg(feature = "applications")]
 pub use transfer::{CloneApplicationByUuidBody, MigrateApplicationByUuidBody};
 #[cfg(feature = "databases")]
@@ -22,6 +27,7 @@ pub use transfer::{CloneDatabaseByUuidBody, MigrateDatabaseByUuidBody};
 #[cfg(feature = "services")]
 pub use transfer::{CloneServiceByUuidBody, MigrateServiceByUuidBody};
 pub use transfer::{CreatedWithMessage, MigratedResource, MovedResource};
+pub use watch::StatusWatch;
 
 use crate::{Coolify, Uuid};
 

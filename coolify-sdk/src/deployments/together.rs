@@ -1,0 +1,252 @@
+//! Several deployments watched as one.
+
+use std::fmt;
+use std::time::Duration;
+
+use futures_core::Stream;
+use futures_util::StreamExt;
+use futures_util::future::join_all;
+use futures_util::stream::select_all;
+
+use super::{Deployment, DeploymentRun, ResourceRun, Rollout, RunEvent};
+use crate::error::{Error, Result};
+use crate::{DeploymentStatus, Uuid};
+
+/// Each deployment adds this to the interval in which all are asked for, so that
+/// many of them do not use up the limit of requests.
+const INTERVAL_PER_RUN: Duration = Duration::from_secs(1);
+
+/// Something that happened to one of several deployments.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct RolloutEvent {
+    /// What is deployed.
+    pub resource: Uuid,
+    /// What happened; an error is the last event of this one and does not end
+    /// the others.
+    pub event: Result<RunEvent>,
+    /// How far all of them are now.
+    pub progress: RolloutProgress,
+}
+
+/// How far several deployments are, each counted once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RolloutProgress {
+    /// Those that wait for their turn.
+    pub queued: usize,
+    /// Those that are being built or rolled out.
+    pub in_progress: usize,
+    /// Those that succeeded.
+    pub finished: usize,
+    /// Those that failed, were cancelled, or were lost sight of.
+    pub failed: usize,
+}
+
+/// How several deployments ended.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct RolloutOutcome {
+    /// The resources whose deployment succeeded.
+    pub finished: Vec<(Uuid, Deployment)>,
+    /// The resources whose deployment did not, each with its error:
+    /// [`Error::failed_deployment`] has the last lines of the log.
+    pub failed: Vec<(Uuid, Error)>,
+}
+
+impl Rollout {
+    /// How often each deployment is asked for; unless set, 2 seconds, and with
+    /// many of them a second for each.
+    #[must_use]
+    pub fn poll_every(mut self, interval: Duration) -> Self {
+        self.settle(|run| run.poll_every(interval));
+        self
+    }
+
+    /// How long to wait at the most; an hour unless set. The deployments go on
+    /// when the wait ends.
+    #[must_use]
+    pub fn max_wait(mut self, longest: Duration) -> Self {
+        self.settle(|run| run.max_wait(longest));
+        self
+    }
+
+    /// What happens to any of them, as it happens, with the count of all.
+    ///
+    /// The stream ends when all have. Each call starts a stream of its own.
+    ///
+    /// ```no_run
+    /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+    /// use futures_util::StreamExt;
+    ///
+    /// let rollout = coolify.deployments().deploy_tag("beta").await?;
+    /// let mut events = rollout.events();
+    /// while let Some(one) = events.next().await {
+    ///     println!("{}: {:?} ({})", one.resource, one.event?, one.progress);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn events(&self) -> impl Stream<Item = RolloutEvent> + Send + Unpin + use<> {
+        let mut states = vec![Some(DeploymentStatus::Queued); self.runs.len()];
+        let streams = self.runs.iter().enumerate().map(|(index, one)| {
+            let resource = one.resource.clone();
+            let events = one.run.events();
+            events.map(move |event| (index, resource.clone(), event))
+        });
+        select_all(streams).map(move |(index, resource, event)| {
+            match &event {
+                Ok(RunEvent::Status(status)) => states[index] = Some(status.clone()),
+                Ok(RunEvent::Log(_)) => {}
+                Err(_) => states[index] = None,
+            }
+            RolloutEvent {
+                resource,
+                event,
+                progress: RolloutProgress::of(&states),
+            }
+        })
+    }
+
+    /// Waits for the end of all of them; one that fails does not end the wait
+    /// for the others.
+    ///
+    /// What was started without a deployment to follow is not waited for: see
+    /// [`without_run`](Self::without_run).
+    pub async fn wait(self) -> RolloutOutcome {
+        let ends = self.runs.into_iter().map(|one| async {
+            let end = one.run.wait().await;
+            (one.resource, end)
+        });
+        let mut outcome = RolloutOutcome {
+            finished: Vec::new(),
+            failed: Vec::new(),
+        };
+        for (resource, end) in join_all(ends).await {
+            match end {
+                Ok(deployment) => outcome.finished.push((resource, deployment)),
+                Err(error) => outcome.failed.push((resource, error)),
+            }
+        }
+        outcome
+    }
+
+    pub(super) fn spread(mut self) -> Self {
+        let count = u32::try_from(self.runs.len()).unwrap_or(u32::MAX);
+        let spread = INTERVAL_PER_RUN.saturating_mul(count);
+        self.settle(|run| {
+            let interval = run.interval().max(spread);
+            run.poll_every(interval)
+        });
+        self
+    }
+
+    fn settle(&mut self, change: impl Fn(DeploymentRun) -> DeploymentRun) {
+        for one in &mut self.runs {
+            one.run = change(one.run.clone());
+        }
+    }
+}
+
+/// Runs that were asked for one by one, to be watched together.
+impl FromIterator<ResourceRun> for Rollout {
+    fn from_iter<I: IntoIterator<Item = ResourceRun>>(runs: I) -> Self {
+        let mut rollout = Self::new();
+        rollout.runs.extend(runs);
+        rollout.spread()
+    }
+}
+
+impl ResourceRun {
+    /// The run of this resource.
+    pub fn new(resource: impl Into<Uuid>, run: DeploymentRun) -> Self {
+        Self {
+            resource: resource.into(),
+            run,
+        }
+    }
+}
+
+impl RolloutProgress {
+    /// `None` stands for one that was lost sight of.
+    fn of(states: &[Option<DeploymentStatus>]) -> Self {
+        let mut progress = Self::default();
+        for state in states {
+            *match state {
+                Some(DeploymentStatus::Queued) => &mut progress.queued,
+                Some(DeploymentStatus::Finished) => &mut progress.finished,
+                Some(status) if !status.is_terminal() => &mut progress.in_progress,
+                _ => &mut progress.failed,
+            } += 1;
+        }
+        progress
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.queued + self.in_progress + self.finished + self.failed
+    }
+
+    /// Whether all have ended.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.queued + self.in_progress == 0
+    }
+}
+
+impl fmt::Display for RolloutProgress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of {} finished", self.finished, self.total())?;
+        for (count, what) in [
+            (self.failed, "failed"),
+            (self.in_progress, "in progress"),
+            (self.queued, "queued"),
+        ] {
+            if count > 0 {
+                write!(f, ", {count} {what}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl RolloutOutcome {
+    /// Whether all succeeded.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        self.failed.is_empty()
+    }
+
+    /// The deployments, or the error of the first that did not succeed.
+    ///
+    /// # Errors
+    ///
+    /// As [`DeploymentRun::wait`].
+    pub fn into_result(self) -> Result<Vec<(Uuid, Deployment)>> {
+        match self.failed.into_iter().next() {
+            Some((_, error)) => Err(error),
+            None => Ok(self.finished),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_deployment_is_counted_once() {
+        let progress = RolloutProgress::of(&[
+            Some(DeploymentStatus::Finished),
+            Some(DeploymentStatus::InProgress),
+            Some(DeploymentStatus::from("melting")),
+            Some(DeploymentStatus::CancelledByUser),
+            None,
+        ]);
+        assert_eq!(
+            progress.to_string(),
+            "1 of 5 finished, 2 failed, 2 in progress"
+        );
+        assert!(!progress.is_over());
+    }
+}

@@ -1,0 +1,95 @@
+//! Waiting until a deleted resource is gone.
+
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::time::Duration;
+
+use super::subject::Subject;
+use crate::error::Result;
+use crate::request::{Body, Request};
+use crate::wait::Patience;
+
+const PATIENCE: Patience = Patience::new(Duration::from_secs(2), Duration::from_secs(300));
+
+/// A resource that is being deleted: a future that ends when it is gone.
+///
+/// Deleting is a job, and the resource can be read until it has run. Dropping
+/// this stops nothing.
+#[derive(Clone, Debug)]
+pub struct Deletion {
+    subject: Subject,
+    message: String,
+    patience: Patience,
+}
+
+impl Deletion {
+    pub(crate) fn new(subject: Subject, message: String) -> Self {
+        Self {
+            subject,
+            message,
+            patience: PATIENCE,
+        }
+    }
+
+    /// What Coolify says about it.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// How often the server is asked; 2 seconds unless set, and never less than
+    /// a tenth of a second.
+    #[must_use]
+    pub fn poll_every(mut self, interval: Duration) -> Self {
+        self.patience.poll_every(interval);
+        self
+    }
+
+    /// How long to wait at the most; 5 minutes unless set.
+    #[must_use]
+    pub fn max_wait(mut self, longest: Duration) -> Self {
+        self.patience.max_wait(longest);
+        self
+    }
+
+    /// Waits until the server knows it no longer.
+    ///
+    /// Needs the `read` ability.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::WaitExpired`](crate::ErrorKind::WaitExpired) after the
+    /// maximum wait; otherwise what asking the server gave.
+    pub async fn wait(self) -> Result<()> {
+        let mut wait = self.patience.start();
+        let gone = wait.until(|| async { Ok((!self.subject.exists().await?).then_some(())) });
+        if gone.await?.is_some() {
+            return Ok(());
+        }
+        let noun = self.subject.noun();
+        let error = wait.expired(format_args!("the {noun} is still there"));
+        Err(error.with_hint(
+            "its deletion is queued and goes on; Coolify has to reach the server that it runs on",
+        ))
+    }
+}
+
+impl IntoFuture for Deletion {
+    type Output = Result<()>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.wait())
+    }
+}
+
+impl<B: Body> Request<B, Deletion> {
+    /// Sends it and [waits](Deletion::wait) until the resource is gone.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send) and [`Deletion::wait`].
+    pub async fn and_wait(self) -> Result<()> {
+        self.send().await?.wait().await
+    }
+}

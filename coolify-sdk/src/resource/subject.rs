@@ -1,0 +1,163 @@
+//! The resource that is waited for, of whichever kind, and what it is like.
+
+use crate::error::Result;
+use crate::raw::types::Logs;
+use crate::request::BoxFuture;
+use crate::{Coolify, ResourceStatus, Uuid, raw};
+
+/// How many of the last log lines a report has.
+const TAIL: i64 = 20;
+
+/// What a resource was like when it was last looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StatusReport {
+    /// The status of the whole.
+    pub status: ResourceStatus,
+    /// The containers of a service, each with its own status; empty for
+    /// applications and databases.
+    pub parts: Vec<PartStatus>,
+    /// The last lines of its log, of a service that of the first container that
+    /// is not well. Empty where nothing runs or Coolify has no such log.
+    pub last_lines: Vec<String>,
+}
+
+/// The status of one container of a service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PartStatus {
+    /// Its name in the compose file.
+    pub name: String,
+    /// What it does.
+    pub status: ResourceStatus,
+}
+
+/// A resource of whichever kind.
+#[derive(Clone, Debug)]
+pub(crate) struct Subject {
+    coolify: Coolify,
+    uuid: Uuid,
+    kind: &'static Kind,
+}
+
+/// What the kinds do each in its own way.
+#[derive(Debug)]
+struct Kind {
+    noun: &'static str,
+    look: fn(raw::Client, Uuid) -> BoxFuture<Result<StatusReport>>,
+    /// The name is that of a service's container.
+    log: fn(raw::Client, Uuid, Option<String>) -> BoxFuture<Result<Logs>>,
+}
+
+impl Subject {
+    pub(crate) fn noun(&self) -> &'static str {
+        self.kind.noun
+    }
+
+    /// Its status, without its log.
+    pub(crate) async fn look(&self) -> Result<StatusReport> {
+        (self.kind.look)(self.coolify.raw(), self.uuid.clone()).await
+    }
+
+    /// Whether it still exists.
+    pub(crate) async fn exists(&self) -> Result<bool> {
+        match self.look().await {
+            Ok(_) => Ok(true),
+            Err(error) if error.is_not_found() => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The last lines of its log; none where they cannot be had.
+    pub(crate) async fn last_lines(&self, parts: &[PartStatus]) -> Vec<String> {
+        let unwell = parts.iter().find(|part| !part.status.is_healthy());
+        let name = unwell.map(|part| part.name.clone());
+        let reply = (self.kind.log)(self.coolify.raw(), self.uuid.clone(), name).await;
+        reply.map_or_else(
+            |_| Vec::new(),
+            |reply| reply.logs.lines().map(str::to_owned).collect(),
+        )
+    }
+}
+
+impl StatusReport {
+    fn new(status: Option<ResourceStatus>) -> Self {
+        Self {
+            status: status.unwrap_or_else(|| "unknown".into()),
+            parts: Vec::new(),
+            last_lines: Vec::new(),
+        }
+    }
+
+    fn part(&mut self, name: String, status: Option<ResourceStatus>) {
+        let Self { status, .. } = Self::new(status);
+        self.parts.push(PartStatus { name, status });
+    }
+}
+
+macro_rules! subject {
+    (
+        $feature:literal, $handle:path, $noun:literal, $get:ident => $report:expr,
+        $logs:ident($($name:ident)?)
+    ) => {
+        #[cfg(feature = $feature)]
+        impl $handle {
+            pub(crate) fn subject(&self) -> Subject {
+                use super::Resource;
+                static KIND: Kind = Kind {
+                    noun: $noun,
+                    look: |raw, uuid| {
+                        Box::pin(async move {
+                            let reply = raw.$get(uuid.segment()?).await;
+                            Ok($report(raw.finish(reply)?))
+                        })
+                    },
+                    log: |raw, uuid, _name| {
+                        Box::pin(async move {
+                            $(let $name = _name.unwrap_or_default();)?
+                            let reply = raw.$logs(uuid.segment()?, Some(TAIL), None $(, &$name)?);
+                            let reply = reply.await;
+                            raw.finish(reply)
+                        })
+                    },
+                };
+                Subject {
+                    coolify: self.coolify().clone(),
+                    uuid: self.uuid().clone(),
+                    kind: &KIND,
+                }
+            }
+        }
+    };
+}
+
+subject!(
+    "applications",
+    crate::applications::ApplicationHandle,
+    "application",
+    get_application_by_uuid => |it: raw::types::Application| StatusReport::new(it.status),
+    get_application_logs_by_uuid()
+);
+subject!(
+    "databases",
+    crate::databases::DatabaseHandle,
+    "database",
+    get_database_by_uuid => |it: raw::types::Database| StatusReport::new(it.status),
+    get_database_logs_by_uuid()
+);
+subject!(
+    "services",
+    crate::services::ServiceHandle,
+    "service",
+    get_service_by_uuid => |it: raw::types::Service| {
+        let mut report = StatusReport::new(it.status);
+        for one in it.applications.unwrap_or_default() {
+            report.part(one.name, one.status);
+        }
+        for one in it.databases.unwrap_or_default() {
+            report.part(one.name, one.status);
+        }
+        report
+    },
+    get_service_logs_by_uuid(container)
+);

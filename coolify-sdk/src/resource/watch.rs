@@ -1,0 +1,396 @@
+//! Watching a resource until it is what it was asked to be.
+
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::time::Duration;
+
+use futures_core::Stream;
+use futures_util::stream;
+use tokio::time::{Instant, timeout};
+
+use super::subject::{StatusReport, Subject};
+use crate::error::{Error, ErrorKind, Result};
+use crate::request::{Body, Request};
+use crate::wait::{Patience, Wait};
+use crate::{Health, ResourceState, ResourceStatus};
+
+const PATIENCE: Patience = Patience::new(Duration::from_secs(2), Duration::from_secs(300));
+
+/// How long a status has to stay before it is believed where it may be on its
+/// way to another one: up without a health check, down after it was up.
+const STEADY: Duration = Duration::from_secs(15);
+
+/// How long a resource has to stay well after a restart that nobody saw. Coolify
+/// takes up to half a minute to stop what runs.
+const UNSEEN_RESTART: Duration = Duration::from_secs(60);
+
+/// How long the log may take that an error carries.
+const REASON: Duration = Duration::from_secs(10);
+
+/// A resource on its way up or down: a future that ends when it is there, and
+/// its statuses until then as a stream.
+///
+/// Starting, stopping and restarting give one; so do `until_healthy` and
+/// `until_stopped` of applications, databases and services. Dropping it changes
+/// nothing on the server.
+///
+/// Coolify asks Docker from time to time, so a status comes late, by some
+/// seconds up to a minute. What has no health check counts as well when it has
+/// been up for 15 seconds. A restart that is over between two looks leaves no
+/// trace: what stays well for a minute counts as restarted.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let database = coolify.database("anr20uftvinwcdu7cxugbatx");
+/// if let Err(error) = database.start().and_wait().await {
+///     if let Some(report) = error.last_status() {
+///         println!("{}\n{}", report.status, report.last_lines.join("\n"));
+///     }
+///     return Err(error);
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct StatusWatch {
+    subject: Subject,
+    goal: Goal,
+    message: Option<String>,
+    patience: Patience,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Goal {
+    Healthy,
+    Restarted,
+    Stopped,
+}
+
+impl StatusWatch {
+    pub(crate) fn new(subject: Subject, goal: Goal) -> Self {
+        Self {
+            subject,
+            goal,
+            message: None,
+            patience: PATIENCE,
+        }
+    }
+
+    pub(crate) fn said(mut self, message: String) -> Self {
+        self.message = Some(message);
+        self
+    }
+
+    /// What Coolify said when it was asked to start or stop it.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    /// How often the server is asked; 2 seconds unless set, and never less than
+    /// a tenth of a second.
+    #[must_use]
+    pub fn poll_every(mut self, interval: Duration) -> Self {
+        self.patience.poll_every(interval);
+        self
+    }
+
+    /// How long to wait at the most; 5 minutes unless set.
+    #[must_use]
+    pub fn max_wait(mut self, longest: Duration) -> Self {
+        self.patience.max_wait(longest);
+        self
+    }
+
+    /// Each status as it comes, the present one first. The stream ends when the
+    /// resource is what it should be, or with the error of [`wait`](Self::wait).
+    pub fn events(&self) -> impl Stream<Item = Result<ResourceStatus>> + Send + Unpin + use<> {
+        let watching = Watching::new(self.clone());
+        Box::pin(stream::unfold(watching, |mut watching| async {
+            let status = watching.next().await?;
+            Some((status, watching))
+        }))
+    }
+
+    /// Waits until it is what it should be; gives the status that it has then.
+    ///
+    /// Needs the `read` ability.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::WaitExpired`] after the maximum wait,
+    /// [`ErrorKind::NotHealthy`] when it came up and went down again; both with
+    /// what it was like: [`Error::last_status`]. Otherwise what asking the
+    /// server gave; [`Error::is_not_found`] when it was deleted meanwhile.
+    pub async fn wait(self) -> Result<ResourceStatus> {
+        let mut watching = Watching::new(self);
+        let mut last = None;
+        while let Some(status) = watching.next().await {
+            last = Some(status?);
+        }
+        last.ok_or_else(|| watching.expired())
+    }
+}
+
+impl IntoFuture for StatusWatch {
+    type Output = Result<ResourceStatus>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.wait())
+    }
+}
+
+impl<B: Body> Request<B, StatusWatch> {
+    /// Sends it and [waits](StatusWatch::wait) until the resource is up and well,
+    /// or down.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send) and [`StatusWatch::wait`].
+    pub async fn and_wait(self) -> Result<ResourceStatus> {
+        self.send().await?.wait().await
+    }
+}
+
+struct Watching {
+    subject: Subject,
+    wait: Wait,
+    judge: Judge,
+    last: Option<StatusReport>,
+    over: bool,
+}
+
+impl Watching {
+    fn new(watch: StatusWatch) -> Self {
+        Self {
+            subject: watch.subject,
+            wait: watch.patience.start(),
+            judge: Judge::new(watch.goal),
+            last: None,
+            over: false,
+        }
+    }
+
+    /// The next status that differs from the one before.
+    async fn next(&mut self) -> Option<Result<ResourceStatus>> {
+        while !self.over {
+            match self.step().await {
+                Ok(Some(status)) => return Some(Ok(status)),
+                Ok(None) => {}
+                Err(error) => {
+                    self.over = true;
+                    return Some(Err(error));
+                }
+            }
+        }
+        None
+    }
+
+    async fn step(&mut self) -> Result<Option<ResourceStatus>> {
+        if !self.wait.turn().await {
+            let error = self.expired();
+            return Err(self.explain(error).await);
+        }
+        let Some(report) = self.wait.look(self.subject.look()).await? else {
+            return Ok(None);
+        };
+        let status = report.status.clone();
+        let is_new = self.last.as_ref().map(|last| &last.status) != Some(&status);
+        self.last = Some(report);
+        match self.judge.see(&status, Instant::now()) {
+            Verdict::Reached => self.over = true,
+            Verdict::NotYet => {}
+            Verdict::Failed => {
+                let noun = self.subject.noun();
+                let error = Error::new(
+                    ErrorKind::NotHealthy,
+                    format!("the {noun} came up and went down again: it is {status}"),
+                );
+                return Err(self.explain(error).await);
+            }
+        }
+        Ok(is_new.then_some(status))
+    }
+
+    fn expired(&self) -> Error {
+        let noun = self.subject.noun();
+        let status = self.last.as_ref().map(|last| last.status.as_str());
+        let status = status.unwrap_or("of unknown status");
+        let error = self
+            .wait
+            .expired(format_args!("the {noun} is still {status}"));
+        error.with_hint("wait longer with `max_wait`; Coolify learns of a status late")
+    }
+
+    async fn explain(&mut self, error: Error) -> Error {
+        let Some(mut report) = self.last.take() else {
+            return error;
+        };
+        if report.status.state == ResourceState::Exited && self.judge.goal == Goal::Stopped {
+            return error.with_last_status(report);
+        }
+        let lines = timeout(REASON, self.subject.last_lines(&report.parts)).await;
+        report.last_lines = lines.unwrap_or_default();
+        error
+            .with_last_status(report)
+            .with_hint("`last_status()` has the parts that are not well and the end of the log")
+    }
+}
+
+/// Tells from the statuses so far whether it is done.
+struct Judge {
+    goal: Goal,
+    was_up: bool,
+    was_down: bool,
+    same: Option<(ResourceStatus, Instant)>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Verdict {
+    Reached,
+    NotYet,
+    Failed,
+}
+
+impl Judge {
+    fn new(goal: Goal) -> Self {
+        Self {
+            goal,
+            was_up: false,
+            was_down: false,
+            same: None,
+        }
+    }
+
+    fn see(&mut self, status: &ResourceStatus, now: Instant) -> Verdict {
+        let since = match &self.same {
+            Some((same, since)) if same == status => *since,
+            _ => now,
+        };
+        self.same = Some((status.clone(), since));
+        let steady = now.duration_since(since);
+        let is_down = matches!(status.state, ResourceState::Exited | ResourceState::Dead);
+        let reached = match self.goal {
+            Goal::Stopped => is_down,
+            Goal::Healthy => is_well(status, steady),
+            Goal::Restarted if self.was_down => is_well(status, steady),
+            Goal::Restarted => is_well(status, steady) && steady >= UNSEEN_RESTART,
+        };
+        if reached {
+            return Verdict::Reached;
+        }
+        if self.goal != Goal::Stopped && is_down && self.was_up && steady >= STEADY {
+            return Verdict::Failed;
+        }
+        self.was_down |= is_down;
+        // What is up before a restart says nothing about the time after it.
+        let begun = self.goal != Goal::Restarted || self.was_down;
+        self.was_up |= begun && !is_down;
+        Verdict::NotYet
+    }
+}
+
+fn is_well(status: &ResourceStatus, steady: Duration) -> bool {
+    let unchecked = matches!(status.health, None | Some(Health::NotChecked));
+    status.is_healthy() || (status.is_running() && unchecked && steady >= STEADY)
+}
+
+macro_rules! watch {
+    ($feature:literal, $handle:path, $noun:literal) => {
+        #[cfg(feature = $feature)]
+        impl $handle {
+            #[doc = concat!("Watches the ", $noun, " until it is up and well.")]
+            ///
+            /// Needs the `read` ability. Since Coolify 4.0.0.
+            #[must_use]
+            pub fn until_healthy(&self) -> StatusWatch {
+                StatusWatch::new(self.subject(), Goal::Healthy)
+            }
+
+            #[doc = concat!("Watches the ", $noun, " until it is down.")]
+            ///
+            /// Needs the `read` ability. Since Coolify 4.0.0.
+            #[must_use]
+            pub fn until_stopped(&self) -> StatusWatch {
+                StatusWatch::new(self.subject(), Goal::Stopped)
+            }
+        }
+    };
+}
+
+watch!(
+    "applications",
+    crate::applications::ApplicationHandle,
+    "application"
+);
+watch!("databases", crate::databases::DatabaseHandle, "database");
+watch!("services", crate::services::ServiceHandle, "service");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the judge says of statuses that come 5 seconds apart.
+    fn verdicts(goal: Goal, statuses: &[&str]) -> Vec<Verdict> {
+        let start = Instant::now();
+        let mut judge = Judge::new(goal);
+        (0..)
+            .zip(statuses)
+            .map(|(index, status)| {
+                let now = start + Duration::from_secs(5) * index;
+                judge.see(&ResourceStatus::from(*status), now)
+            })
+            .collect()
+    }
+
+    fn end(goal: Goal, statuses: &[&str]) -> (usize, Verdict) {
+        verdicts(goal, statuses)
+            .into_iter()
+            .enumerate()
+            .find(|(_, verdict)| *verdict != Verdict::NotYet)
+            .unwrap_or((statuses.len(), Verdict::NotYet))
+    }
+
+    #[test]
+    fn unhealthy_and_unknown_words_are_no_end() {
+        let statuses = ["exited", "running:unhealthy", "hibernating", "restarting"];
+        assert_eq!(end(Goal::Healthy, &statuses), (4, Verdict::NotYet));
+        let statuses = ["exited", "starting:unknown", "running:healthy"];
+        assert_eq!(end(Goal::Healthy, &statuses), (2, Verdict::Reached));
+    }
+
+    #[test]
+    fn what_has_no_check_has_to_stay_up() {
+        let statuses = ["running:unknown"; 5];
+        assert_eq!(end(Goal::Healthy, &statuses), (3, Verdict::Reached));
+    }
+
+    #[test]
+    fn what_goes_down_again_and_stays_down_has_failed() {
+        let statuses = ["exited"; 5];
+        assert_eq!(end(Goal::Healthy, &statuses), (5, Verdict::NotYet));
+        let statuses = [
+            "running:starting",
+            "exited",
+            "exited",
+            "exited",
+            "exited",
+            "exited",
+        ];
+        assert_eq!(end(Goal::Healthy, &statuses), (4, Verdict::Failed));
+    }
+
+    #[test]
+    fn the_status_before_a_restart_does_not_end_it() {
+        let statuses = ["running:healthy", "exited", "running:healthy"];
+        assert_eq!(end(Goal::Restarted, &statuses), (2, Verdict::Reached));
+        let statuses = ["running:healthy"; 20];
+        assert_eq!(end(Goal::Restarted, &statuses), (12, Verdict::Reached));
+    }
+
+    #[test]
+    fn down_is_what_a_stop_waits_for() {
+        let statuses = ["running:healthy", "degraded", "exited:unhealthy"];
+        assert_eq!(end(Goal::Stopped, &statuses), (2, Verdict::Reached));
+    }
+}

@@ -1,0 +1,219 @@
+//! Waiting for something to happen on the server. Everything that waits does it
+//! by this: it looks again and again, never longer than it may, and a server
+//! that restarts in the middle does not end it.
+
+use std::fmt;
+use std::future::Future;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep, timeout_at};
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// How long the server may be out of reach: it restarts when it updates itself.
+const OUTAGE: Duration = Duration::from_secs(180);
+
+/// How much longer than the maximum wait the last look may take.
+const LAST_LOOK: Duration = Duration::from_secs(10);
+
+const SHORTEST_INTERVAL: Duration = Duration::from_millis(100);
+
+/// How often to look, and for how long at the most.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Patience {
+    every: Duration,
+    longest: Duration,
+}
+
+impl Patience {
+    pub(crate) const fn new(every: Duration, longest: Duration) -> Self {
+        Self { every, longest }
+    }
+
+    pub(crate) fn poll_every(&mut self, interval: Duration) {
+        self.every = interval.max(SHORTEST_INTERVAL);
+    }
+
+    pub(crate) fn max_wait(&mut self, longest: Duration) {
+        self.longest = longest;
+    }
+
+    pub(crate) fn interval(&self) -> Duration {
+        self.every
+    }
+
+    pub(crate) fn start(self) -> Wait {
+        let now = Instant::now();
+        Wait {
+            patience: self,
+            started: now,
+            reached: now,
+            looks: 0,
+        }
+    }
+}
+
+/// A wait under way.
+#[derive(Debug)]
+pub(crate) struct Wait {
+    patience: Patience,
+    started: Instant,
+    /// When the server was last in reach.
+    reached: Instant,
+    looks: u32,
+}
+
+impl Wait {
+    /// How often was looked.
+    pub(crate) fn looks(&self) -> u32 {
+        self.looks
+    }
+
+    /// Sleeps until the next look is due, the first of which is at once; false
+    /// when the time is over.
+    pub(crate) async fn turn(&mut self) -> bool {
+        if self.looks > 0 {
+            let left = self.left();
+            if left.is_zero() {
+                return false;
+            }
+            sleep(self.patience.every.min(left)).await;
+        }
+        self.looks += 1;
+        true
+    }
+
+    /// One look: `None` while the server is out of reach.
+    ///
+    /// # Errors
+    ///
+    /// What will not pass by itself, and an outage that lasts.
+    pub(crate) async fn look<T>(
+        &mut self,
+        look: impl Future<Output = Result<T>>,
+    ) -> Result<Option<T>> {
+        // A longest wait beyond what a clock can hold is no limit.
+        let end = self.left().checked_add(LAST_LOOK);
+        let end = end.and_then(|left| Instant::now().checked_add(left));
+        let seen = match end {
+            Some(end) => match timeout_at(end, look).await {
+                Ok(seen) => seen,
+                Err(_) => return Ok(None),
+            },
+            None => look.await,
+        };
+        match seen {
+            Ok(seen) => {
+                self.reached = Instant::now();
+                Ok(Some(seen))
+            }
+            Err(error) if is_passing(&error) && self.reached.elapsed() < OUTAGE => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Looks until there is something; `None` when the time is over.
+    pub(crate) async fn until<T, F>(&mut self, mut look: impl FnMut() -> F) -> Result<Option<T>>
+    where
+        F: Future<Output = Result<Option<T>>>,
+    {
+        while self.turn().await {
+            if let Some(Some(found)) = self.look(look()).await? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The error for a wait that is over before its time has come; `still` is
+    /// what was last seen, as a clause.
+    pub(crate) fn expired(&self, still: impl fmt::Display) -> Error {
+        Error::new(
+            ErrorKind::WaitExpired,
+            format!(
+                "{still} after {} s and {} looks",
+                self.started.elapsed().as_secs(),
+                self.looks
+            ),
+        )
+    }
+
+    fn left(&self) -> Duration {
+        let elapsed = self.started.elapsed();
+        self.patience.longest.saturating_sub(elapsed)
+    }
+}
+
+/// Whether an error may go away by itself, as those do that a server gives
+/// while it restarts, and the proxy in front of it.
+fn is_passing(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::Connect
+            | ErrorKind::Timeout
+            | ErrorKind::Interrupted
+            | ErrorKind::Server
+            | ErrorKind::NotCoolify
+            | ErrorKind::RateLimited
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn failure(kind: ErrorKind) -> Error {
+        Error::new(kind, "it failed")
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_time_ends() {
+        let mut wait = Patience::new(2 * SECOND, 5 * SECOND).start();
+        let found: Option<()> = wait.until(|| async { Ok(None) }).await.unwrap();
+        assert_eq!(found, None);
+        // At 0, 2, 4 and 5 seconds.
+        assert_eq!(wait.looks(), 4);
+        let error = wait.expired("it is still there").to_string();
+        assert_eq!(error, "it is still there after 5 s and 4 looks");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_look_that_hangs_does_not_prolong_it() {
+        let started = Instant::now();
+        let mut wait = Patience::new(SECOND, 5 * SECOND).start();
+        let found: Option<()> = wait.until(std::future::pending).await.unwrap();
+        assert_eq!(found, None);
+        assert_eq!(started.elapsed(), 15 * SECOND);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_outage_passes_and_a_refusal_does_not() {
+        let mut wait = Patience::new(SECOND, 3600 * SECOND).start();
+        let mut looks = 0;
+        let found = wait
+            .until(|| {
+                looks += 1;
+                let answer = match looks {
+                    1..=100 => Err(failure(ErrorKind::Connect)),
+                    _ => Ok(Some(looks)),
+                };
+                async { answer }
+            })
+            .await;
+        assert_eq!(found.unwrap(), Some(101));
+
+        let refused = wait.look::<()>(async { Err(failure(ErrorKind::Forbidden)) });
+        assert_eq!(refused.await.unwrap_err().kind(), ErrorKind::Forbidden);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_outage_that_lasts_ends_it() {
+        let mut wait = Patience::new(SECOND, 3600 * SECOND).start();
+        let found: Result<Option<()>> = wait
+            .until(|| async { Err(failure(ErrorKind::Server)) })
+            .await;
+        assert_eq!(found.unwrap_err().kind(), ErrorKind::Server);
+    }
+}
