@@ -5,6 +5,7 @@
 
 mod delete;
 mod deletion;
+mod follow;
 mod lifecycle;
 pub(crate) mod logs;
 mod subject;
@@ -15,10 +16,11 @@ use std::fmt;
 
 pub use delete::{DeleteOptions, Volumes};
 pub use deletion::Deletion;
+pub use follow::{ContainerLine, LogEvent};
 #[cfg(feature = "services")]
 pub use lifecycle::RestartOptions;
 pub use lifecycle::StopOptions;
-pub use logs::LogOptions;
+pub use logs::ContainerLogs;
 pub use subject::{PartStatus, StatusReport};
 #[cfg(feature = "applications")]
 pub use transfer::{CloneApplicationByUuidBody, MigrateApplicationByUuidBody};

@@ -4,8 +4,8 @@ mod create;
 mod parts;
 
 pub use parts::{
-    LineOptions, ServiceApplicationHandle, ServiceApplications, ServiceDatabaseHandle,
-    ServiceDatabases, StartOptions,
+    ServiceApplicationHandle, ServiceApplications, ServiceDatabaseHandle, ServiceDatabases,
+    StartOptions,
 };
 
 use crate::Coolify;

@@ -7,7 +7,7 @@ use super::{
 use crate::error::Result;
 use crate::request::Request;
 use crate::resource::Resource;
-use crate::resource::logs::none_unless_running;
+use crate::resource::logs::{ContainerLogs, LogSource, Read, none_unless_running};
 use crate::{Coolify, Uuid};
 
 /// How a container of a service is started.
@@ -17,13 +17,6 @@ pub struct StartOptions {
     pub force: Option<bool>,
     /// Whether newer images are pulled first. Default `false`.
     pub latest: Option<bool>,
-}
-
-/// How much of a container's log is wanted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, coolify_sdk_macros::Request)]
-pub struct LineOptions {
-    /// How many of the last lines. Default 100.
-    pub lines: Option<i64>,
 }
 
 /// What a service's applications and databases have in common, by the names of
@@ -106,22 +99,28 @@ macro_rules! parts {
                 raw.finish(raw.$get(service, part).await)
             }
 
-            /// The last lines that its container wrote, the newest at the end;
-            /// `None` while it does not run.
+            /// What its container writes: its last lines, or a stream. Coolify
+            /// gives no times here; by the container's name
+            /// [`ServiceHandle::logs`] has them.
             ///
             /// Needs the `read` ability. Since Coolify 4.2.0.
-            ///
-            /// # Errors
-            ///
-            /// [`Error::is_not_found`](crate::Error::is_not_found) when there is
-            /// none.
-            pub fn logs(&self) -> Request<LineOptions, Option<String>> {
-                let this = self.clone();
-                let options = LineOptions::default();
-                Request::new(self.coolify(), options, |raw, options| async move {
-                    let (service, part) = this.path()?;
-                    let reply = raw.$logs(service, part, options.lines).await;
-                    none_unless_running(raw.finish(reply))
+            pub fn logs(&self) -> ContainerLogs {
+                self.container_logs(|raw, service, part, lines, _| {
+                    Box::pin(async move {
+                        let part = Uuid::from(part);
+                        let reply = raw.$logs(service.segment()?, part.segment()?, lines).await;
+                        none_unless_running(raw.finish(reply))
+                    })
+                })
+            }
+
+            fn container_logs(&self, read: Read) -> ContainerLogs {
+                ContainerLogs::new(LogSource {
+                    coolify: self.coolify().clone(),
+                    uuid: self.service.uuid().clone(),
+                    part: self.uuid.as_str().to_owned(),
+                    has_times: false,
+                    read,
                 })
             }
 
@@ -250,19 +249,18 @@ impl ServiceApplicationHandle {
     /// answers a GET from its cache.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
-    pub fn logs_uncached(&self) -> Request<LineOptions, Option<String>> {
-        let this = self.clone();
-        let options = LineOptions::default();
-        Request::new(self.coolify(), options, |raw, options| async move {
-            let (service, part) = this.path()?;
-            let reply = raw
-                .post_service_application_logs_by_service_and_app_uuid(service, part, options.lines)
-                .await;
-            none_unless_running(raw.finish(reply))
+    pub fn logs_uncached(&self) -> ContainerLogs {
+        self.container_logs(|raw, service, part, lines, _| {
+            Box::pin(async move {
+                let part = Uuid::from(part);
+                let reply = raw.post_service_application_logs_by_service_and_app_uuid(
+                    service.segment()?,
+                    part.segment()?,
+                    lines,
+                );
+                let reply = reply.await;
+                none_unless_running(raw.finish(reply))
+            })
         })
     }
 }

@@ -1,0 +1,335 @@
+//! A growing log, read again and again by its end.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use futures_core::Stream;
+use futures_util::stream;
+
+use super::logs::{ContainerLogs, LogSource};
+use crate::error::Result;
+use crate::wait::{Patience, Wait};
+use crate::{Timestamp, Version};
+
+const INTERVAL: Duration = Duration::from_secs(2);
+
+/// How many lines are asked for each time, and how many more where these do not
+/// reach back to what was seen. Coolify gives no more than the last of them.
+const WINDOWS: [i64; 4] = [200, 1_000, 5_000, 10_000];
+
+/// Since then lines can come with their times.
+const TIMES: Version = Version::new(4, 2, 0);
+
+/// Something that happened to a container's log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LogEvent {
+    /// A line was written.
+    Line(ContainerLine),
+    /// More was written since the last look than Coolify gives at once: lines
+    /// are missing here.
+    Gap,
+    /// Nothing is running. The next line means that something does again.
+    NotRunning,
+}
+
+/// A line of a container's log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ContainerLine {
+    /// When it was written; `None` where Coolify gives no times.
+    pub time: Option<Timestamp>,
+    /// The line, without its time.
+    pub text: String,
+}
+
+pub(super) fn follow(
+    logs: ContainerLogs,
+) -> impl Stream<Item = Result<LogEvent>> + Send + Unpin + use<> {
+    Box::pin(stream::unfold(Follow::new(logs), |mut follow| async {
+        let event = follow.next().await?;
+        Some((event, follow))
+    }))
+}
+
+struct Follow {
+    source: LogSource,
+    wait: Wait,
+    times: Option<bool>,
+    /// How many lines are wanted of what was there before; `None` once they are
+    /// given out.
+    first: Option<usize>,
+    tail: Tail,
+    is_running: bool,
+    events: VecDeque<LogEvent>,
+    over: bool,
+}
+
+impl Follow {
+    fn new(logs: ContainerLogs) -> Self {
+        let mut patience = Patience::new(INTERVAL, Duration::MAX);
+        if let Some(interval) = logs.poll_every {
+            patience.poll_every(interval);
+        }
+        let first = usize::try_from(logs.lines.unwrap_or(100)).unwrap_or(0);
+        Self {
+            source: logs.source,
+            wait: patience.start(),
+            times: None,
+            first: Some(first),
+            tail: Tail::default(),
+            is_running: true,
+            events: VecDeque::new(),
+            over: false,
+        }
+    }
+
+    async fn next(&mut self) -> Option<Result<LogEvent>> {
+        loop {
+            if let Some(event) = self.events.pop_front() {
+                return Some(Ok(event));
+            }
+            if self.over || !self.wait.turn().await {
+                return None;
+            }
+            if let Err(error) = self.poll().await {
+                self.over = true;
+                return Some(Err(error));
+            }
+        }
+    }
+
+    async fn poll(&mut self) -> Result<()> {
+        let times = match self.times {
+            Some(times) => times,
+            None => {
+                let version = self.source.coolify.version();
+                let Some(version) = self.wait.look(version).await? else {
+                    return Ok(());
+                };
+                *self.times.insert(self.source.has_times && version >= TIMES)
+            }
+        };
+        for lines in self.windows() {
+            let read = self.source.read(Some(lines), times.then_some(true));
+            let Some(seen) = self.wait.look(read).await? else {
+                return Ok(());
+            };
+            let Some(text) = seen else {
+                self.stopped();
+                return Ok(());
+            };
+            self.is_running = true;
+            let window: Vec<&str> = text.lines().collect();
+            let is_whole = i64::try_from(window.len()).is_ok_and(|count| count < lines);
+            if let Some(first) = self.first.take() {
+                let skip = window.len().saturating_sub(first);
+                self.give(&window[skip..], times);
+                self.tail.keep(&window);
+                return Ok(());
+            }
+            if let Some(new) = self.tail.new_of(&window, is_whole) {
+                self.give(&new, times);
+                self.tail.keep(&window);
+                return Ok(());
+            }
+            if Some(&lines) == WINDOWS.last() {
+                self.events.push_back(LogEvent::Gap);
+                let new = self.tail.fresh(&window);
+                self.give(&new, times);
+                self.tail.keep(&window);
+            }
+        }
+        Ok(())
+    }
+
+    /// How many lines to ask for, one after the other.
+    fn windows(&self) -> Vec<i64> {
+        let Some(first) = self.first else {
+            return WINDOWS.to_vec();
+        };
+        vec![i64::try_from(first).unwrap_or(i64::MAX).max(WINDOWS[0])]
+    }
+
+    fn stopped(&mut self) {
+        // What comes up later is new from its first line on.
+        self.first = None;
+        if self.is_running {
+            self.events.push_back(LogEvent::NotRunning);
+        }
+        self.is_running = false;
+    }
+
+    fn give(&mut self, lines: &[&str], times: bool) {
+        let lines = lines.iter().map(|line| ContainerLine::new(line, times));
+        self.events.extend(lines.map(LogEvent::Line));
+    }
+}
+
+impl ContainerLine {
+    fn new(line: &str, times: bool) -> Self {
+        match time_of(line).filter(|_| times) {
+            Some((time, text)) => Self {
+                time: Some(time.into()),
+                text: text.to_owned(),
+            },
+            None => Self {
+                time: None,
+                text: line.to_owned(),
+            },
+        }
+    }
+}
+
+/// A line's time, as Docker writes it before the line, and the rest.
+fn time_of(line: &str) -> Option<(&str, &str)> {
+    let (time, text) = line.split_once(' ').unwrap_or((line, ""));
+    let is_time = time.as_bytes().get(10) == Some(&b'T')
+        && humantime::parse_rfc3339_weak(time.strip_suffix("+00:00").unwrap_or(time)).is_ok();
+    is_time.then_some((time, text))
+}
+
+/// The end of what was seen of a log.
+#[derive(Default)]
+struct Tail {
+    lines: Vec<String>,
+}
+
+impl Tail {
+    /// Remembers as much as the smallest window can reach back to. A log that
+    /// is empty for once does not make everything new.
+    fn keep(&mut self, window: &[&str]) {
+        if window.is_empty() {
+            return;
+        }
+        let longest = usize::try_from(WINDOWS[0]).unwrap_or(usize::MAX);
+        let skip = window.len().saturating_sub(longest);
+        self.lines = window[skip..].iter().map(|&line| line.into()).collect();
+    }
+
+    /// The lines of the window that were not there before; `None` when it does
+    /// not reach back to what was seen.
+    fn new_of<'a>(&self, window: &[&'a str], is_whole: bool) -> Option<Vec<&'a str>> {
+        (0..self.lines.len())
+            .find_map(|start| continuation(&self.lines[start..], window))
+            .or_else(|| is_whole.then(|| self.fresh(window)))
+    }
+
+    /// Of lines that do not continue what was seen those that are not older.
+    fn fresh<'a>(&self, window: &[&'a str]) -> Vec<&'a str> {
+        let last = self.lines.last().and_then(|line| time_of(line));
+        let is_old = |line: &str| match (time_of(line), last) {
+            (Some((time, _)), Some((last, _))) => time <= last,
+            _ => false,
+        };
+        let lines = window.iter().copied();
+        lines.filter(|line| !is_old(line)).collect()
+    }
+}
+
+/// What follows in the window when it begins with these lines.
+fn continuation<'a>(known: &[String], window: &[&'a str]) -> Option<Vec<&'a str>> {
+    let (last, before) = known.split_last()?;
+    let rest = window.get(before.len()..)?;
+    let (now, rest) = rest.split_first()?;
+    // The ends of the whole text come trimmed.
+    let is_same = |known: &String, line: &&str| known.trim() == line.trim();
+    if !before.iter().zip(window).all(|(a, b)| is_same(a, b)) {
+        return None;
+    }
+    if is_same(last, now) {
+        return Some(rest.to_vec());
+    }
+    // A line that was still being written when it was read.
+    let added = now.strip_prefix(last.as_str())?;
+    let is_certain = !before.is_empty() && !last.is_empty();
+    is_certain.then(|| std::iter::once(added).chain(rest.iter().copied()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads a log that grows in steps by its last `window` lines.
+    fn read(steps: &[usize], window: usize, line: impl Fn(usize) -> String) -> Vec<String> {
+        let mut tail = Tail::default();
+        let mut seen = Vec::new();
+        for (step, &length) in steps.iter().enumerate() {
+            let lines: Vec<String> = (0..length).map(&line).collect();
+            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+            let window = &lines[length.saturating_sub(window)..];
+            if step > 0 {
+                let new = tail.new_of(window, window.len() == length).unwrap();
+                seen.extend(new.into_iter().map(str::to_owned));
+            }
+            tail.keep(window);
+        }
+        seen
+    }
+
+    #[test]
+    fn no_line_is_lost_or_doubled() {
+        let line = |n: usize| format!("line {n}");
+        let seen = read(&[3, 3, 4, 9, 60, 159, 160], 100, line);
+        assert_eq!(seen, (3..160).map(line).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn equal_lines_are_told_apart_by_their_times() {
+        let line = |n: usize| format!("2026-11-22T02:33:27.{n:09}Z ping");
+        let seen = read(&[5, 6, 60, 150], 100, line);
+        assert_eq!(seen, (5..150).map(line).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn blank_lines_count() {
+        let line = |n: usize| {
+            if n % 3 == 1 {
+                String::new()
+            } else {
+                format!("line {n}")
+            }
+        };
+        let seen = read(&[4, 7, 12], 100, line);
+        assert_eq!(seen, (4..12).map(line).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_window_that_does_not_reach_back_says_so() {
+        let mut tail = Tail::default();
+        tail.keep(&["one", "two"]);
+        assert_eq!(tail.new_of(&["five", "six"], false), None);
+    }
+
+    #[test]
+    fn a_new_container_begins_anew() {
+        let mut tail = Tail::default();
+        tail.keep(&["2026-11-22T02:00:00.000000000Z bye"]);
+        tail.keep(&[]);
+        let window = [
+            "2026-11-22T01:00:00.000000000Z old",
+            "2026-11-22T02:00:09.000000000Z hello",
+        ];
+        assert_eq!(tail.new_of(&window, true), Some(vec![window[1]]));
+    }
+
+    #[test]
+    fn a_line_that_was_half_written_is_completed() {
+        let mut tail = Tail::default();
+        tail.keep(&["start", "loading"]);
+        let new = tail.new_of(&["start", "loading ... done", "next"], true);
+        assert_eq!(new, Some(vec![" ... done", "next"]));
+    }
+
+    #[test]
+    fn a_time_is_taken_off_where_there_is_one() {
+        let line = ContainerLine::new("2026-08-22T12:04:06.000000000Z info: up", true);
+        assert_eq!(line.text, "info: up");
+        assert_eq!(
+            line.time.unwrap().to_string(),
+            "2026-08-22T12:04:06.000000000Z"
+        );
+        let line = ContainerLine::new("listening on 3000", true);
+        assert_eq!((line.time, line.text.as_str()), (None, "listening on 3000"));
+    }
+}
