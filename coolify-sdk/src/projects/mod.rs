@@ -1,7 +1,11 @@
 //! Projects and their environments.
 
+mod contents;
+mod delete;
 mod environments;
 
+pub use contents::{ContentKind, ProjectContent};
+pub use delete::DeleteProject;
 pub use environments::{EnvironmentHandle, Environments};
 
 use crate::Coolify;
@@ -113,19 +117,25 @@ impl ProjectHandle {
         .about(Subject::new("get-project-by-uuid", &self.uuid))
     }
 
-    /// Deletes the project; gives what Coolify says about it.
+    /// Deletes the project, which must hold nothing. See [`DeleteProject`].
+    pub fn delete(&self) -> DeleteProject {
+        DeleteProject::new(self)
+    }
+
+    /// Everything in the project, of all environments.
     ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Databases of the engines that Coolify leaves out of an environment
+    /// (`KeyDB`, Dragonfly, `ClickHouse`) are found where the crate has its
+    /// feature `databases`.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// Coolify refuses while the project holds resources; deleted ones count
-    /// until their job has run.
-    pub async fn delete(&self) -> Result<String> {
-        let uuid = self.uuid.segment()?;
-        let raw = self.coolify.raw();
-        let reply = raw.delete_project_by_uuid(uuid).await;
-        Ok(raw.finish(reply)?.message)
+    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
+    /// project.
+    pub async fn contents(&self) -> Result<Vec<ProjectContent>> {
+        contents::of(self).await
     }
 
     /// The project's environments.

@@ -1,13 +1,18 @@
 //! Scheduled tasks: commands that run in the containers of applications and
 //! services by the clock.
 
-use std::future::Future;
+mod execution;
+mod run_once;
+mod table;
 
 use crate::Uuid;
 use crate::error::Result;
 use crate::raw;
-use crate::request::{Body, Request};
-use crate::resource::Resource;
+use crate::request::Request;
+
+pub use execution::{TaskOutput, TaskRun};
+pub use run_once::RunOnce;
+pub use table::HasScheduledTasks;
 
 #[cfg(feature = "applications")]
 pub use crate::raw::types::{
@@ -113,11 +118,23 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
         R::delete(self.raw(), self.resource.uuid(), &task.into()).await
     }
 
-    /// Runs the task now, whether or not it is switched on; gives what Coolify
-    /// says about it.
+    /// Runs a command once in a container of the resource and gives what it
+    /// wrote. See [`RunOnce`].
+    pub fn run_once(&self, command: impl Into<String>) -> RunOnce<R> {
+        RunOnce::new(self, command.into())
+    }
+
+    /// Runs the task now, whether or not it is switched on, and waits for its
+    /// end. See [`TaskRun`].
+    pub fn run(&self, task: impl Into<Uuid>) -> TaskRun<R> {
+        TaskRun::new(self, task.into())
+    }
+
+    /// Queues a run of the task, whether or not it is switched on; gives what
+    /// Coolify says about it.
     ///
-    /// The run is queued and the answer does not name it: look for it in
-    /// [`executions`](Self::executions).
+    /// The answer does not name the run: [`run`](Self::run) finds it and waits
+    /// for it.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -142,129 +159,11 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
         R::executions(self.raw(), self.resource.uuid(), &task.into()).await
     }
 
+    async fn switch(&self, task: &Uuid, on: bool) -> Result<ScheduledTask> {
+        R::update(self.raw(), self.resource.uuid(), task, &R::switch(on)).await
+    }
+
     fn raw(&self) -> raw::Client {
         self.resource.coolify().raw()
     }
 }
-
-/// A resource with scheduled tasks.
-#[doc(hidden)]
-pub trait HasScheduledTasks: Resource {
-    type Create: Body + Send + Sync + 'static;
-    type Update: Body + Default + Send + Sync + 'static;
-
-    fn new_task(name: String, command: String, frequency: String) -> Self::Create;
-
-    fn list(
-        raw: raw::Client,
-        uuid: &Uuid,
-    ) -> impl Future<Output = Result<Vec<ScheduledTask>>> + Send;
-    fn create(
-        raw: raw::Client,
-        uuid: &Uuid,
-        body: &Self::Create,
-    ) -> impl Future<Output = Result<ScheduledTask>> + Send;
-    fn update(
-        raw: raw::Client,
-        uuid: &Uuid,
-        task: &Uuid,
-        body: &Self::Update,
-    ) -> impl Future<Output = Result<ScheduledTask>> + Send;
-    fn delete(
-        raw: raw::Client,
-        uuid: &Uuid,
-        task: &Uuid,
-    ) -> impl Future<Output = Result<String>> + Send;
-    fn execute(
-        raw: raw::Client,
-        uuid: &Uuid,
-        task: &Uuid,
-    ) -> impl Future<Output = Result<String>> + Send;
-    fn executions(
-        raw: raw::Client,
-        uuid: &Uuid,
-        task: &Uuid,
-    ) -> impl Future<Output = Result<Vec<ScheduledTaskExecution>>> + Send;
-}
-
-macro_rules! has_scheduled_tasks {
-    (
-        $feature:literal, $handle:path,
-        $list:ident, $create:ident($create_body:ident), $update:ident($update_body:ident),
-        $delete:ident, $execute:ident, $executions:ident
-    ) => {
-        #[cfg(feature = $feature)]
-        impl HasScheduledTasks for $handle {
-            type Create = raw::types::$create_body;
-            type Update = raw::types::$update_body;
-
-            fn new_task(name: String, command: String, frequency: String) -> Self::Create {
-                Self::Create::new(command, frequency, name)
-            }
-
-            async fn list(raw: raw::Client, uuid: &Uuid) -> Result<Vec<ScheduledTask>> {
-                let reply = raw.$list(uuid.segment()?).await;
-                raw.finish(reply)
-            }
-
-            async fn create(
-                raw: raw::Client,
-                uuid: &Uuid,
-                body: &Self::Create,
-            ) -> Result<ScheduledTask> {
-                let reply = raw.$create(uuid.segment()?, body).await;
-                raw.finish(reply)
-            }
-
-            async fn update(
-                raw: raw::Client,
-                uuid: &Uuid,
-                task: &Uuid,
-                body: &Self::Update,
-            ) -> Result<ScheduledTask> {
-                let reply = raw.$update(uuid.segment()?, task.segment()?, body).await;
-                raw.finish(reply)
-            }
-
-            async fn delete(raw: raw::Client, uuid: &Uuid, task: &Uuid) -> Result<String> {
-                let reply = raw.$delete(uuid.segment()?, task.segment()?).await;
-                Ok(raw.finish(reply)?.message)
-            }
-
-            async fn execute(raw: raw::Client, uuid: &Uuid, task: &Uuid) -> Result<String> {
-                let reply = raw.$execute(uuid.segment()?, task.segment()?).await;
-                Ok(raw.finish(reply)?.message)
-            }
-
-            async fn executions(
-                raw: raw::Client,
-                uuid: &Uuid,
-                task: &Uuid,
-            ) -> Result<Vec<ScheduledTaskExecution>> {
-                let reply = raw.$executions(uuid.segment()?, task.segment()?).await;
-                raw.finish(reply)
-            }
-        }
-    };
-}
-
-has_scheduled_tasks!(
-    "applications",
-    crate::applications::ApplicationHandle,
-    list_scheduled_tasks_by_application_uuid,
-    create_scheduled_task_by_application_uuid(CreateScheduledTaskByApplicationUuidBody),
-    update_scheduled_task_by_application_uuid(UpdateScheduledTaskByApplicationUuidBody),
-    delete_scheduled_task_by_application_uuid,
-    execute_scheduled_task_by_application_uuid,
-    list_scheduled_task_executions_by_application_uuid
-);
-has_scheduled_tasks!(
-    "services",
-    crate::services::ServiceHandle,
-    list_scheduled_tasks_by_service_uuid,
-    create_scheduled_task_by_service_uuid(CreateScheduledTaskByServiceUuidBody),
-    update_scheduled_task_by_service_uuid(UpdateScheduledTaskByServiceUuidBody),
-    delete_scheduled_task_by_service_uuid,
-    execute_scheduled_task_by_service_uuid,
-    list_scheduled_task_executions_by_service_uuid
-);

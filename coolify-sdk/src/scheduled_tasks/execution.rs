@@ -1,0 +1,226 @@
+//! Running a task now, and finding the run that came of it.
+
+use std::future::IntoFuture;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{
+    HasScheduledTasks, ScheduledTaskExecution, ScheduledTaskExecutionStatus, ScheduledTasks,
+};
+use crate::Uuid;
+use crate::error::{Error, Result};
+use crate::request::BoxFuture;
+use crate::wait::{Patience, Wait};
+
+/// How long Coolify lets a task run that says nothing about it.
+const TIMEOUT: u64 = 300;
+
+/// What a run may take beyond its own time: it waits for a free worker first.
+const QUEUE: Duration = Duration::from_secs(120);
+
+/// How long to look for a run that may or may not have been asked for.
+const DOUBT: Duration = Duration::from_secs(60);
+
+pub(super) const INTERVAL: Duration = Duration::from_secs(2);
+
+/// What a command wrote and how it ended.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct TaskOutput {
+    /// How it ended.
+    pub status: ScheduledTaskExecutionStatus,
+    /// What it wrote; of a run that failed, what Coolify says about it, with the
+    /// exit code.
+    pub output: String,
+    /// The run as Coolify keeps it.
+    pub execution: ScheduledTaskExecution,
+    /// The name of the throwaway task that [`RunOnce`](super::RunOnce) made, if it
+    /// could not be removed: delete it by hand.
+    pub leftover: Option<String>,
+}
+
+impl TaskOutput {
+    /// Whether the command succeeded.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        self.status == ScheduledTaskExecutionStatus::Success
+    }
+}
+
+/// A run of a scheduled task, not asked for yet: [`ScheduledTasks::run`].
+///
+/// Awaiting it runs the task and gives what it wrote; a command that fails is no
+/// error, see [`TaskOutput::status`]. Dropping it does not stop the command.
+///
+/// Coolify does not say which run it has queued. It is taken to be the first
+/// that was not there before; when the clock starts the same task at the same
+/// moment, that may be the clock's.
+///
+/// Needs the `read` and `write` abilities. Since Coolify 4.3.0.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let tasks = coolify.application("khzsv5nucvscskrm5gez3p8v").scheduled_tasks();
+/// let output = tasks.run("v11c9pufdxqmeqfzd3fhu0ij").await?;
+/// println!("{} {}", output.status, output.output);
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing runs before `.send()` or `.await`"]
+pub struct TaskRun<R> {
+    tasks: ScheduledTasks<R>,
+    task: Uuid,
+    patience: Patience,
+}
+
+impl<R: HasScheduledTasks> TaskRun<R> {
+    pub(super) fn new(tasks: &ScheduledTasks<R>, task: Uuid) -> Self {
+        Self {
+            tasks: tasks.clone(),
+            task,
+            patience: Patience::new(INTERVAL, longest(None)),
+        }
+    }
+
+    /// How often the server is asked; 2 seconds unless set, and never less than
+    /// a tenth of a second.
+    pub fn poll_every(mut self, interval: Duration) -> Self {
+        self.patience.poll_every(interval);
+        self
+    }
+
+    /// How long to wait at the most; 7 minutes unless set. The command goes on
+    /// when the wait ends.
+    pub fn max_wait(mut self, longest: Duration) -> Self {
+        self.patience.max_wait(longest);
+        self
+    }
+
+    /// Runs the task and waits for its end.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::unsupported_since`] before 4.3.0, where only the clock can run a
+    /// task; [`Error::is_not_found`] when there is no such task;
+    /// [`ErrorKind::WaitExpired`](crate::ErrorKind::WaitExpired) after the
+    /// maximum wait.
+    pub async fn send(self) -> Result<TaskOutput> {
+        let known = self.tasks.executions(&self.task).await?;
+        let known = known.into_iter().map(|one| one.uuid).collect();
+        let doubt = execute(&self.tasks, &self.task).await?;
+        let mut search = Search {
+            tasks: &self.tasks,
+            task: &self.task,
+            known,
+            doubt,
+            is_on: false,
+        };
+        search.end(&mut self.patience.start()).await
+    }
+}
+
+impl<R: HasScheduledTasks> IntoFuture for TaskRun<R> {
+    type Output = Result<TaskOutput>;
+    type IntoFuture = BoxFuture<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+/// How long a run with this timeout is waited for, unless the caller says.
+pub(super) fn longest(timeout: Option<i64>) -> Duration {
+    let timeout = timeout.and_then(|seconds| u64::try_from(seconds).ok());
+    Duration::from_secs(timeout.unwrap_or(TIMEOUT)).saturating_add(QUEUE)
+}
+
+/// Asks for a run. It must not be asked for twice, so where nobody knows whether
+/// it was, the error is given to be told if no run shows up.
+pub(super) async fn execute<R: HasScheduledTasks>(
+    tasks: &ScheduledTasks<R>,
+    task: &Uuid,
+) -> Result<Option<Error>> {
+    match tasks.execute(task).await {
+        Ok(_) => Ok(None),
+        Err(error) if error.outcome_unknown() => Ok(Some(error)),
+        Err(error) => Err(error),
+    }
+}
+
+/// The search for a run that was not there before, and for its end.
+pub(super) struct Search<'a, R> {
+    pub(super) tasks: &'a ScheduledTasks<R>,
+    pub(super) task: &'a Uuid,
+    pub(super) known: Vec<Uuid>,
+    pub(super) doubt: Option<Error>,
+    /// Whether the clock would start the task again.
+    pub(super) is_on: bool,
+}
+
+impl<R: HasScheduledTasks> Search<'_, R> {
+    pub(super) async fn end(&mut self, wait: &mut Wait) -> Result<TaskOutput> {
+        let started = Instant::now();
+        let mut ours: Option<Uuid> = None;
+        while wait.turn().await {
+            let look = self.tasks.executions(self.task);
+            let Some(executions) = wait.look(look).await? else {
+                continue;
+            };
+            // The newest comes first, and ours is the first that is new.
+            let mut oldest_first = executions.into_iter().rev();
+            let found = oldest_first.find(|one| match &ours {
+                Some(uuid) => one.uuid == *uuid,
+                None => !self.known.contains(&one.uuid),
+            });
+            let Some(execution) = found else {
+                if started.elapsed() >= DOUBT
+                    && let Some(error) = self.doubt.take()
+                {
+                    return Err(error);
+                }
+                continue;
+            };
+            if self.is_on {
+                // Deleting the task would delete the run with it.
+                let off = self.tasks.switch(self.task, false);
+                self.is_on = wait.look(off).await?.is_none();
+            }
+            match output(execution) {
+                Ok(output) => return Ok(output),
+                Err(uuid) => ours = Some(uuid),
+            }
+        }
+        Err(match ours {
+            Some(_) => wait.expired("the command is still running").with_hint(
+                "it goes on in its container; wait longer with `max_wait`, and give it more time \
+                 with `timeout`",
+            ),
+            None => wait.expired("the command has not started").with_hint(
+                "Coolify runs commands only where a container is running, and in its queue's \
+                 own time",
+            ),
+        })
+    }
+}
+
+/// What came of a run, or its uuid while it goes on.
+fn output(execution: ScheduledTaskExecution) -> Result<TaskOutput, Uuid> {
+    use ScheduledTaskExecutionStatus::{Failed, Running, Success};
+
+    let status = execution.status.clone();
+    let has_ended = match &status {
+        Some(Success | Failed) => true,
+        Some(Running) => false,
+        Some(_) | None => execution.finished_at.is_some(),
+    };
+    match status {
+        Some(status) if has_ended => Ok(TaskOutput {
+            status,
+            output: execution.message.clone().unwrap_or_default(),
+            execution,
+            leftover: None,
+        }),
+        _ => Err(execution.uuid),
+    }
+}

@@ -1,0 +1,307 @@
+//! A command that runs once, by a task that is thrown away.
+
+use std::fmt;
+use std::future::IntoFuture;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::time::Duration;
+
+use super::execution::{INTERVAL, Search, execute, longest};
+use super::{HasScheduledTasks, ScheduledTasks, TaskOutput};
+use crate::error::{Error, ErrorKind, Result};
+use crate::request::{BoxFuture, max_len};
+use crate::wait::Patience;
+use crate::{Uuid, Version};
+
+/// Since then a task can be run without the clock.
+const NATIVE: Version = Version::new(4, 3, 0);
+
+/// The longest command that Coolify stores.
+const COMMAND: usize = 255;
+
+const EVERY_MINUTE: &str = "* * * * *";
+
+/// Of a task that is switched off; Coolify wants one all the same.
+const YEARLY: &str = "0 0 1 1 *";
+
+/// Removing is tried for as long as a server may take to come back.
+const REMOVAL: Patience = Patience::new(Duration::from_secs(2), Duration::from_secs(300));
+
+/// How often a task is looked for of which nobody knows whether it was made.
+const APPEARS_WITHIN: u32 = 4;
+
+/// A command to run once, not sent yet: [`ScheduledTasks::run_once`].
+///
+/// Awaiting it runs the command by the container's shell and gives what it
+/// wrote; a command that fails is no error, see [`TaskOutput::status`].
+///
+/// Coolify runs commands as scheduled tasks only, so one is made for it and
+/// removed afterwards, also after an error and when the future is dropped (then
+/// in the background, as long as the runtime lives). A command that has begun is
+/// not stopped by that.
+///
+/// Before Coolify 4.3.0 only the clock can run a task. The task then runs every
+/// minute until its first run is seen and it is switched off: the command starts
+/// up to a minute late, and it can run **twice** when Coolify cannot be reached
+/// at the turn of a minute. Only run what may run twice there, or have it guard
+/// itself, as migrations do.
+///
+/// Needs the `read` and `write` abilities. Since Coolify 4.0.0.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let tasks = coolify.application("khzsv5nucvscskrm5gez3p8v").scheduled_tasks();
+/// let migrated = tasks.run_once("php artisan migrate --force").timeout(900).await?;
+/// println!("{}", migrated.output);
+/// assert!(migrated.is_success());
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+#[must_use = "nothing runs before `.send()` or `.await`"]
+pub struct RunOnce<R> {
+    tasks: ScheduledTasks<R>,
+    command: String,
+    container: Option<String>,
+    timeout: Option<i64>,
+    poll_every: Duration,
+    max_wait: Option<Duration>,
+}
+
+impl<R: HasScheduledTasks> RunOnce<R> {
+    pub(super) fn new(tasks: &ScheduledTasks<R>, command: String) -> Self {
+        Self {
+            tasks: tasks.clone(),
+            command,
+            container: None,
+            timeout: None,
+            poll_every: INTERVAL,
+            max_wait: None,
+        }
+    }
+
+    /// The container, where there are several: its name in the compose file.
+    pub fn container(mut self, name: impl Into<String>) -> Self {
+        self.container = Some(name.into());
+        self
+    }
+
+    /// How many seconds the command may take before Coolify stops it; 300 unless
+    /// set.
+    pub fn timeout(mut self, seconds: i64) -> Self {
+        self.timeout = Some(seconds);
+        self
+    }
+
+    /// How often the server is asked; 2 seconds unless set, and never less than
+    /// a tenth of a second.
+    pub fn poll_every(mut self, interval: Duration) -> Self {
+        self.poll_every = interval;
+        self
+    }
+
+    /// How long to wait at the most; two minutes longer than the command may
+    /// take unless set.
+    pub fn max_wait(mut self, longest: Duration) -> Self {
+        self.max_wait = Some(longest);
+        self
+    }
+
+    /// Runs the command, waits for its end and removes what that took.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidRequest`] for a command of more than 255 characters,
+    /// before anything is sent. [`ErrorKind::WaitExpired`] after the maximum
+    /// wait. [`Error::is_conflict`] before 4.3.0 when nothing is running.
+    /// [`Error::outcome_unknown`] when nobody knows whether the command was
+    /// started.
+    pub async fn send(self) -> Result<TaskOutput> {
+        max_len("command", &self.command, COMMAND).map_err(|error| {
+            error.with_hint("put it into a script in the image, and run the script")
+        })?;
+        let is_native = self.tasks.resource.coolify().version().await? >= NATIVE;
+        if !is_native {
+            self.check_running().await?;
+        }
+        let mut throwaway = Throwaway::new(&self.tasks);
+        let outcome = self.run(is_native, &mut throwaway).await;
+        let leftover = throwaway.remove().await;
+        match (outcome, leftover) {
+            (Ok(output), leftover) => Ok(TaskOutput { leftover, ..output }),
+            (Err(error), None) => Err(error),
+            (Err(error), Some(name)) => {
+                let hint = format!("the scheduled task {name} could not be removed: delete it");
+                Err(error.with_hint(hint))
+            }
+        }
+    }
+
+    async fn run(&self, is_native: bool, throwaway: &mut Throwaway<R>) -> Result<TaskOutput> {
+        let task = throwaway.make(self, is_native).await?;
+        let doubt = if is_native {
+            execute(&self.tasks, &task).await?
+        } else {
+            None
+        };
+        let mut search = Search {
+            tasks: &self.tasks,
+            task: &task,
+            known: Vec::new(),
+            doubt,
+            is_on: !is_native,
+        };
+        let longest = self.max_wait.unwrap_or_else(|| longest(self.timeout));
+        let mut patience = Patience::new(INTERVAL, longest);
+        patience.poll_every(self.poll_every);
+        search.end(&mut patience.start()).await
+    }
+
+    /// The clock passes over what does not run, without a word.
+    async fn check_running(&self) -> Result<()> {
+        let status = self.tasks.resource.status().await?;
+        if status.is_running() {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::Conflict,
+            format!("nothing is running that could run the command: the status is {status}"),
+        )
+        .with_hint("start it first"))
+    }
+}
+
+impl<R: HasScheduledTasks> IntoFuture for RunOnce<R> {
+    type Output = Result<TaskOutput>;
+    type IntoFuture = BoxFuture<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+/// A command line can hold secrets.
+impl<R: fmt::Debug> fmt::Debug for RunOnce<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RunOnce")
+            .field("tasks", &self.tasks)
+            .field("container", &self.container)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A task that goes when this goes.
+struct Throwaway<R: HasScheduledTasks> {
+    tasks: ScheduledTasks<R>,
+    name: String,
+    made: Made,
+}
+
+#[derive(Clone)]
+enum Made {
+    No,
+    /// It was asked for, and the answer is not there.
+    Perhaps,
+    Yes(Uuid),
+}
+
+impl<R: HasScheduledTasks> Throwaway<R> {
+    fn new(tasks: &ScheduledTasks<R>) -> Self {
+        // The name is how it is found again when the answer to its making is lost.
+        let random = RandomState::new().build_hasher().finish();
+        Self {
+            tasks: tasks.clone(),
+            name: format!("run-once-{random:016x}"),
+            made: Made::No,
+        }
+    }
+
+    async fn make(&mut self, run: &RunOnce<R>, is_native: bool) -> Result<Uuid> {
+        let frequency = if is_native { YEARLY } else { EVERY_MINUTE };
+        let mut request = self
+            .tasks
+            .create(self.name.as_str(), run.command.as_str(), frequency);
+        let (container, timeout) = (run.container.clone(), run.timeout);
+        R::settle(&mut request.body, !is_native, container, timeout);
+        self.made = Made::Perhaps;
+        let uuid = match request.send().await {
+            Ok(task) => task.uuid,
+            Err(error) if error.outcome_unknown() => self.find().await?.ok_or(error)?,
+            Err(error) => {
+                self.made = Made::No;
+                return Err(error);
+            }
+        };
+        self.made = Made::Yes(uuid.clone());
+        Ok(uuid)
+    }
+
+    /// The task that may have been made, once it shows up.
+    async fn find(&self) -> Result<Option<Uuid>> {
+        let mut wait = REMOVAL.start();
+        let mut looks = 0;
+        while looks < APPEARS_WITHIN && wait.turn().await {
+            let Some(tasks) = wait.look(self.tasks.list()).await? else {
+                continue;
+            };
+            let found = tasks.into_iter().find(|task| task.name == self.name);
+            if let Some(task) = found {
+                return Ok(Some(task.uuid));
+            }
+            looks += 1;
+        }
+        Ok(None)
+    }
+
+    /// Gives its name if it could not be removed.
+    async fn remove(mut self) -> Option<String> {
+        let made = self.made.clone();
+        let removed = self.take_away(made).await;
+        // From here on there is nothing left to try.
+        self.made = Made::No;
+        removed.is_err().then(|| self.name.clone())
+    }
+
+    async fn take_away(&self, made: Made) -> Result<()> {
+        let task = match made {
+            Made::No => return Ok(()),
+            Made::Yes(task) => task,
+            Made::Perhaps => match self.find().await? {
+                Some(task) => task,
+                None => return Ok(()),
+            },
+        };
+        let mut wait = REMOVAL.start();
+        let gone = wait.until(|| async {
+            match self.tasks.delete(&task).await {
+                Ok(_) => Ok(Some(())),
+                Err(error) if error.is_not_found() => Ok(Some(())),
+                Err(error) => Err(error),
+            }
+        });
+        let gone = gone.await?;
+        gone.ok_or_else(|| wait.expired("the scheduled task is still there"))
+    }
+}
+
+/// The future was dropped before the end.
+impl<R: HasScheduledTasks> Drop for Throwaway<R> {
+    fn drop(&mut self) {
+        let made = std::mem::replace(&mut self.made, Made::No);
+        if matches!(made, Made::No) {
+            return;
+        }
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+            return;
+        };
+        let rest = Self {
+            tasks: self.tasks.clone(),
+            name: self.name.clone(),
+            made: Made::No,
+        };
+        runtime.spawn(async move {
+            let removed = rest.take_away(made).await;
+            if removed.is_err() {
+                tracing::warn!(task = %rest.name, "a throwaway task could not be removed");
+            }
+        });
+    }
+}
