@@ -1,5 +1,7 @@
 //! Applications.
 
+use std::time::SystemTime;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Map, Value, json};
 
@@ -28,6 +30,10 @@ const SECRETS: &[&str] = &[
     "manual_webhook_secret_gitlab",
 ];
 
+/// How many lines of a log are shown.
+const DEFAULT_LINES: usize = 100;
+const MOST_LINES: usize = 10_000;
+
 /// An application with what belongs to it alone.
 pub(super) struct Application {
     pub(super) row: Value,
@@ -36,6 +42,8 @@ pub(super) struct Application {
     /// The pull requests that have a preview.
     pub(super) previews: Vec<u64>,
     pub(super) deletion: Job,
+    /// What its container wrote, each line with its time.
+    log: Vec<(String, String)>,
 }
 
 impl Application {
@@ -53,7 +61,14 @@ impl Application {
             tags: Vec::new(),
             previews: Vec::new(),
             deletion: Job::default(),
+            log: Vec::new(),
         }
+    }
+
+    /// Its container writes a line.
+    pub(super) fn write(&mut self, line: impl Into<String>) {
+        let time = humantime::format_rfc3339_nanos(SystemTime::now());
+        self.log.push((time.to_string(), line.into()));
     }
 
     /// The row with its settings and tags, for assertions.
@@ -242,13 +257,29 @@ pub(super) fn stop(state: &mut State, call: &Call<'_>) -> Answer {
 
 /// `GET /applications/{uuid}/logs`.
 pub(super) fn logs(state: &mut State, call: &Call<'_>) -> Answer {
-    let application = state.application(call.param("uuid"))?;
+    let has_times = state.release().has("4.2.0") && call.switch("show_timestamps");
+    let application = state.application_mut(call.param("uuid"))?;
     if !text(&application.row, "status").starts_with("running") {
         return Err(Reply::message(400, "Application is not running."));
     }
-    let name = text(&application.row, "name");
-    let lines: Vec<_> = (1..=3).map(|line| format!("{name} line {line}")).collect();
-    Ok(Reply::json(200, json!({"logs": lines.join("\n")})))
+    if application.log.is_empty() {
+        let name = text(&application.row, "name");
+        (1..=3).for_each(|line| application.write(format!("{name} line {line}")));
+    }
+    let lines = call.query("lines").and_then(|lines| lines.parse().ok());
+    let lines = lines.filter(|&lines| lines > 0).unwrap_or(DEFAULT_LINES);
+    let skip = application.log.len().saturating_sub(lines.min(MOST_LINES));
+    let shown: Vec<_> = application.log[skip..]
+        .iter()
+        .map(|(time, line)| {
+            if has_times {
+                format!("{time} {line}")
+            } else {
+                line.clone()
+            }
+        })
+        .collect();
+    Ok(Reply::json(200, json!({"logs": shown.join("\n")})))
 }
 
 /// As environments embed an application.

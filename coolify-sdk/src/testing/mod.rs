@@ -378,6 +378,24 @@ impl FakeCoolify {
         self.instance().state.server_settings["is_build_server"] = builds.into();
     }
 
+    /// Lets an application's container write lines to its log. Until then it holds
+    /// three.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such application.
+    ///
+    /// ```no_run
+    /// # fn show(fake: &coolify_sdk::testing::FakeCoolify, app: &str) {
+    /// fake.write_log(app, ["listening on 3000"]);
+    /// # }
+    /// ```
+    pub fn write_log<L: Into<String>>(&self, uuid: &str, lines: impl IntoIterator<Item = L>) {
+        self.with_application(uuid, |application| {
+            lines.into_iter().for_each(|line| application.write(line));
+        });
+    }
+
     /// Gives an application a preview of a pull request, so that it can be deployed.
     ///
     /// # Panics

@@ -14,7 +14,7 @@ use super::{
     reply::Reply,
     script::{DeploymentScript, Pace},
     storages::Storage,
-    tasks::Task,
+    tasks::{self, Task},
 };
 
 /// What a test has settled before the start.
@@ -187,7 +187,7 @@ impl State {
             self.databases.retain(|it| it.row["uuid"] != uuid);
             self.disinherit(&uuid);
         }
-        self.tasks.iter_mut().for_each(Task::pass_time);
+        tasks::pass_time(self);
         self.backups.iter_mut().for_each(Backup::pass_time);
         self.advance_deployments();
     }

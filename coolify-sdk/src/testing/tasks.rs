@@ -21,6 +21,9 @@ const FIELDS: &[&str] = &[
     "enabled",
 ];
 
+/// How many requests make a minute: the fake has no other clock.
+const MINUTE: u32 = 8;
+
 /// The longest command that the server's column takes; more is a bare 500.
 const COMMAND_LENGTH: usize = 255;
 
@@ -30,6 +33,8 @@ pub(super) struct Task {
     pub(super) owner: String,
     row: Value,
     executions: Vec<(Job, Value)>,
+    /// When the clock starts it again, if it runs every minute.
+    next: u32,
 }
 
 impl Task {
@@ -40,15 +45,35 @@ impl Task {
         row
     }
 
-    /// One request has come: runs what waits for it.
-    pub(super) fn pass_time(&mut self) {
+    /// One request has come: runs what waits for it, and says whether the clock
+    /// has come round.
+    fn pass_time(&mut self) -> bool {
         for (job, _) in &mut self.executions {
             job.is_due();
         }
+        let is_on = self.row["enabled"] == true && self.row["frequency"] == "* * * * *";
+        let is_due = is_on && self.next == 0;
+        self.next = self.next.checked_sub(1).unwrap_or(MINUTE);
+        is_due
     }
 
     fn shown(&self) -> Value {
         without(self.row.clone(), &["id"])
+    }
+}
+
+/// One request has come: goes on with what was started, and starts what the clock
+/// does, which passes over what does not run.
+pub(super) fn pass_time(state: &mut State) {
+    for position in 0..state.tasks.len() {
+        let is_due = state.tasks[position].pass_time();
+        let owner = state.tasks[position].owner.clone();
+        let is_running = state
+            .application(&owner)
+            .is_ok_and(|it| text(&it.row, "status").starts_with("running"));
+        if is_due && is_running {
+            start(state, position);
+        }
     }
 }
 
@@ -72,6 +97,7 @@ pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
         owner: owner.uuid,
         row,
         executions: Vec::new(),
+        next: MINUTE,
     };
     let shown = task.shown();
     state.tasks.push(task);
@@ -99,12 +125,16 @@ pub(super) fn delete(state: &mut State, call: &Call<'_>) -> Answer {
 /// `POST /applications/{uuid}/scheduled-tasks/{task}/execute`.
 pub(super) fn execute(state: &mut State, call: &Call<'_>) -> Answer {
     let position = position(state, call)?;
+    start(state, position);
+    Ok(Reply::message(200, "Scheduled task execution queued."))
+}
+
+fn start(state: &mut State, position: usize) {
     let execution = state.fresh(replies::task_execution());
     let lag = Job::after(state.settings.job_lag);
     let task = &mut state.tasks[position];
     let execution = outcome(execution, &text(&task.row, "command"));
     task.executions.insert(0, (lag, execution));
-    Ok(Reply::message(200, "Scheduled task execution queued."))
 }
 
 /// `GET /applications/{uuid}/scheduled-tasks/{task}/executions`.

@@ -5,4 +5,6 @@ mod journey;
 #[cfg(all(feature = "applications", feature = "deployments"))]
 mod sdk;
 mod table;
+#[cfg(feature = "full")]
+mod waiting;
 mod wire;

@@ -1,0 +1,360 @@
+//! Everything that waits, also while the server restarts.
+
+use std::time::Duration;
+
+use futures_util::{StreamExt, TryStreamExt};
+
+use crate::applications::ApplicationHandle;
+use crate::deployments::{ResourceRun, Rollout};
+use crate::resource::{LogEvent, Volumes};
+use crate::scheduled_tasks::ScheduledTaskExecutionStatus::{Failed, Success};
+use crate::testing::{FakeCoolify, Fault};
+use crate::{ErrorKind, Pacing, RetryPolicy};
+
+const POLL: Duration = Duration::from_millis(100);
+
+fn application(fake: &FakeCoolify) -> ApplicationHandle {
+    let uuid = fake.seed_application(&fake.seed_project("shop"), "web");
+    fake.set_application(&uuid, "status", "running:healthy");
+    client(fake).application(uuid)
+}
+
+/// Without patience of its own, so that the waiting has to have it.
+fn client(fake: &FakeCoolify) -> crate::Coolify {
+    crate::Coolify::builder()
+        .url(fake.url())
+        .token(fake.token())
+        .pacing(Pacing::off())
+        .build()
+        .unwrap()
+        .with_retry(RetryPolicy::none())
+}
+
+/// The server restarts: connections break, then the proxy says that there is
+/// nothing behind it.
+fn restart(fake: &FakeCoolify) {
+    for _ in 0..3 {
+        fake.fail_next(Fault::cut());
+        fake.fail_next(Fault::status(502).html("<h1>Bad gateway</h1>"));
+    }
+}
+
+fn tasks(fake: &FakeCoolify) -> usize {
+    fake.state()["tasks"].as_array().unwrap().len()
+}
+
+#[tokio::test]
+async fn several_deployments_end_each_in_its_way() {
+    let fake = FakeCoolify::start().await;
+    let project = fake.seed_project("shop");
+    let uuids = ["a", "b", "c"].map(|name| fake.seed_application(&project, name));
+    fake.fail_next_deployment(["npm ERR! missing script: build"]);
+    let deployments = client(&fake).deployments();
+    let rollout = deployments.deploy_all(&uuids).await.unwrap();
+    restart(&fake);
+    let rollout = rollout.poll_every(POLL);
+    let all: Vec<_> = rollout.events().collect().await;
+    let last = all.last().unwrap().progress;
+    assert_eq!(last.to_string(), "2 of 3 finished, 1 failed");
+    assert!(last.is_over());
+    assert!(all.iter().all(|one| one.event.is_ok()));
+
+    let outcome = rollout.wait().await;
+    assert_eq!(outcome.finished.len(), 2);
+    let (resource, error) = &outcome.failed[0];
+    assert_eq!(resource, uuids[0].as_str());
+    let lines = &error.failed_deployment().unwrap().last_lines;
+    assert!(format!("{lines:?}").contains("missing script"));
+    assert!(outcome.into_result().is_err());
+}
+
+#[tokio::test]
+async fn runs_asked_for_one_by_one_are_watched_together() {
+    let fake = FakeCoolify::start().await;
+    let app = application(&fake);
+    let run = app.deploy().await.unwrap();
+    let rollout = Rollout::from_iter([ResourceRun::new(app.uuid(), run)]);
+    let outcome = rollout.poll_every(POLL).wait().await;
+    assert!(outcome.is_success());
+}
+
+#[tokio::test]
+async fn a_database_is_started_and_stopped() {
+    let fake = FakeCoolify::builder().job_lag(5).start().await;
+    let uuid = fake.seed_database(&fake.seed_project("shop"), "postgresql", "main");
+    let database = client(&fake).database(uuid);
+    let watch = database.start().await.unwrap().poll_every(POLL);
+    assert_eq!(watch.message(), Some("Database starting request queued."));
+    restart(&fake);
+    let statuses: Vec<_> = watch.events().try_collect().await.unwrap();
+    let statuses: Vec<_> = statuses.iter().map(|it| it.as_str()).collect();
+    assert_eq!(statuses, ["exited:unhealthy", "running:healthy"]);
+
+    let again = database.start().await.unwrap_err();
+    assert!(again.is_conflict());
+    let stopped = database.stop().await.unwrap().poll_every(POLL).await;
+    assert_eq!(stopped.unwrap().as_str(), "exited:unhealthy");
+}
+
+#[tokio::test]
+async fn what_does_not_come_up_says_what_it_is() {
+    let fake = FakeCoolify::start().await;
+    let app = application(&fake);
+    fake.set_application(app.uuid().as_str(), "status", "running:unhealthy");
+    fake.write_log(app.uuid().as_str(), ["no database here"]);
+    let watch = app.until_healthy().poll_every(POLL);
+    let error = watch.max_wait(3 * POLL).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::WaitExpired);
+    assert!(error.to_string().contains("still running:unhealthy"));
+    let report = error.last_status().unwrap();
+    assert_eq!(report.last_lines, ["no database here"]);
+}
+
+#[tokio::test]
+async fn what_was_deleted_is_gone() {
+    let fake = FakeCoolify::builder().job_lag(8).start().await;
+    let project = fake.seed_project("shop");
+    let coolify = client(&fake);
+    let app = coolify.application(fake.seed_application(&project, "web"));
+    let project = coolify.project(project);
+    let refused = project.delete().await.unwrap_err();
+    assert!(refused.is_conflict());
+    let held = format!("the application web ({}) in production", app.uuid());
+    assert!(refused.hint().unwrap().contains(&held));
+    let expired = project.delete().poll_every(POLL).max_wait(2 * POLL);
+    let expired = expired.and_wait().await.unwrap_err();
+    assert_eq!(expired.kind(), ErrorKind::WaitExpired);
+    assert!(expired.hint().unwrap().contains(&held));
+
+    let deletion = app.delete(Volumes::Keep).await.unwrap();
+    restart(&fake);
+    deletion.poll_every(POLL).await.unwrap();
+    assert!(app.get().await.unwrap_err().is_not_found());
+    restart(&fake);
+    project.delete().poll_every(POLL).and_wait().await.unwrap();
+    assert!(project.get().await.unwrap_err().is_not_found());
+}
+
+#[tokio::test]
+async fn a_project_goes_after_what_was_in_it() {
+    let fake = FakeCoolify::builder().job_lag(8).start().await;
+    let project = fake.seed_project("shop");
+    let coolify = client(&fake);
+    let app = coolify.application(fake.seed_application(&project, "web"));
+    let database = fake.seed_database(&project, "keydb", "cache");
+    app.delete(Volumes::Keep).await.unwrap();
+    coolify
+        .database(database)
+        .delete(Volumes::Keep)
+        .await
+        .unwrap();
+    let project = coolify.project(project);
+    project.delete().poll_every(POLL).and_wait().await.unwrap();
+    assert!(project.get().await.unwrap_err().is_not_found());
+}
+
+/// The texts of the next lines.
+async fn lines(
+    events: &mut (impl futures_core::Stream<Item = crate::Result<LogEvent>> + Unpin),
+    count: usize,
+) -> Vec<String> {
+    let mut lines = Vec::new();
+    while lines.len() < count {
+        match events.next().await.unwrap().unwrap() {
+            LogEvent::Line(line) => lines.push(line.text),
+            other => panic!("{other:?}"),
+        }
+    }
+    lines
+}
+
+#[tokio::test]
+async fn a_log_is_followed_line_by_line() {
+    for version in ["4.3.11", "4.1.2"] {
+        let fake = FakeCoolify::builder().version(version).start().await;
+        let app = application(&fake);
+        let uuid = app.uuid().as_str();
+        fake.write_log(uuid, ["one", "two"]);
+        let mut events = app.logs().lines(1).poll_every(POLL).follow();
+        assert_eq!(lines(&mut events, 1).await, ["two"]);
+        let more: Vec<_> = (0..3_000).map(|line| format!("line {line}")).collect();
+        fake.write_log(uuid, more.clone());
+        assert_eq!(lines(&mut events, 3_000).await, more);
+        restart(&fake);
+        fake.write_log(uuid, ["back"]);
+        assert_eq!(lines(&mut events, 1).await, ["back"]);
+        fake.set_application(uuid, "status", "exited:unhealthy");
+        assert_eq!(events.next().await.unwrap().unwrap(), LogEvent::NotRunning);
+        fake.set_application(uuid, "status", "running:healthy");
+        fake.write_log(uuid, ["again"]);
+        assert_eq!(lines(&mut events, 1).await, ["again"]);
+    }
+}
+
+#[tokio::test]
+async fn equal_lines_are_all_given() {
+    let fake = FakeCoolify::start().await;
+    let app = application(&fake);
+    let uuid = app.uuid().as_str();
+    fake.write_log(uuid, vec!["ping"; 300]);
+    let mut events = app.logs().lines(0).poll_every(POLL).follow();
+    // The first look has to be over before more is written.
+    let first = tokio::time::timeout(5 * POLL, events.next()).await;
+    assert!(first.is_err());
+    fake.write_log(uuid, vec!["ping"; 5]);
+    assert_eq!(lines(&mut events, 5).await, ["ping"; 5]);
+    let more = tokio::time::timeout(3 * POLL, events.next()).await;
+    assert!(more.is_err());
+}
+
+#[tokio::test]
+async fn more_than_there_is_to_be_had_leaves_a_gap() {
+    let fake = FakeCoolify::start().await;
+    let app = application(&fake);
+    let uuid = app.uuid().as_str();
+    let mut events = app.logs().lines(1).poll_every(POLL).follow();
+    assert_eq!(lines(&mut events, 1).await, ["web line 3"]);
+    fake.write_log(uuid, (0..10_001).map(|line| format!("line {line}")));
+    assert_eq!(events.next().await.unwrap().unwrap(), LogEvent::Gap);
+    assert_eq!(lines(&mut events, 1).await, ["line 1"]);
+}
+
+#[tokio::test]
+async fn a_deleted_application_ends_its_log() {
+    let fake = FakeCoolify::builder().job_lag(0).start().await;
+    let app = application(&fake);
+    let events = app.logs().poll_every(POLL).follow();
+    app.delete(Volumes::Keep).await.unwrap();
+    let end: Result<Vec<_>, _> = events.try_collect().await;
+    assert!(end.unwrap_err().is_not_found());
+}
+
+#[tokio::test]
+async fn a_command_runs_once_and_leaves_nothing() {
+    for version in ["4.3.11", "4.1.2"] {
+        let fake = FakeCoolify::builder().version(version).start().await;
+        let tasks_of = application(&fake).scheduled_tasks();
+        let done = tasks_of.run_once("echo all done").poll_every(POLL).await;
+        let done = done.unwrap();
+        assert_eq!(
+            (done.status.clone(), done.output.as_str()),
+            (Success, "all done")
+        );
+        assert_eq!(done.leftover, None);
+        let failed = tasks_of.run_once("exit 3").poll_every(POLL).await.unwrap();
+        assert_eq!(failed.status, Failed);
+        assert!(failed.output.contains("exit code: 3"));
+        assert_eq!(tasks(&fake), 0);
+    }
+}
+
+#[tokio::test]
+async fn an_existing_task_is_run_and_its_new_run_found() {
+    let fake = FakeCoolify::start().await;
+    let tasks_of = application(&fake).scheduled_tasks();
+    let task = tasks_of
+        .create("hello", "echo hello", "hourly")
+        .await
+        .unwrap();
+    let first = tasks_of.run(&task.uuid).poll_every(POLL).await.unwrap();
+    let second = tasks_of.run(&task.uuid).poll_every(POLL).await.unwrap();
+    assert_eq!(
+        (first.output.as_str(), second.output.as_str()),
+        ("hello", "hello")
+    );
+    assert_ne!(first.execution.uuid, second.execution.uuid);
+    assert_eq!(tasks(&fake), 1);
+}
+
+#[tokio::test]
+async fn a_long_command_is_not_sent() {
+    let fake = FakeCoolify::start().await;
+    let tasks_of = application(&fake).scheduled_tasks();
+    let error = tasks_of.run_once("x".repeat(256)).await.unwrap_err();
+    assert!(error.is_invalid_request());
+    assert!(error.hint().unwrap().contains("script"));
+    assert!(fake.requests().is_empty());
+}
+
+#[tokio::test]
+async fn without_a_container_the_clock_is_not_waited_for() {
+    let fake = FakeCoolify::builder().version("4.1.2").start().await;
+    let app = application(&fake);
+    fake.set_application(app.uuid().as_str(), "status", "exited");
+    let error = app.scheduled_tasks().run_once("echo x").await.unwrap_err();
+    assert!(error.is_conflict());
+    assert_eq!(tasks(&fake), 0);
+}
+
+#[tokio::test]
+async fn lost_answers_neither_repeat_the_command_nor_leave_the_task() {
+    for lost in ["", "execute"] {
+        let fake = FakeCoolify::start().await;
+        let app = application(&fake);
+        let path = format!("/applications/{}/scheduled-tasks", app.uuid());
+        if lost.is_empty() {
+            fake.fail_next(Fault::lost_reply().on("POST", path.as_str()));
+        }
+        let tasks_of = app.scheduled_tasks();
+        let run = tasks_of.run_once("echo hello").poll_every(POLL).send();
+        let watching = async {
+            // Only now is the task's uuid known, which the path has.
+            while lost == "execute" {
+                let state = fake.state();
+                if let Some(task) = state["tasks"][0]["uuid"].as_str() {
+                    let path = format!("{path}/{task}/execute");
+                    fake.fail_next(Fault::lost_reply().on("POST", path));
+                    break;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        let (done, ()) = futures_util::future::join(run, watching).await;
+        assert_eq!(done.unwrap().output, "hello");
+        assert_eq!(tasks(&fake), 0);
+        let executed = fake.requests();
+        let executed = executed.iter().filter(|it| it.path.ends_with("/execute"));
+        assert_eq!(executed.count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_run_survives_a_restart_of_the_server() {
+    let fake = FakeCoolify::builder().job_lag(12).start().await;
+    let tasks_of = application(&fake).scheduled_tasks();
+    let run = tasks_of.run_once("echo hello").poll_every(POLL).send();
+    let outage = async {
+        while !fake
+            .requests()
+            .iter()
+            .any(|it| it.path.ends_with("/execute"))
+        {
+            tokio::time::sleep(POLL / 10).await;
+        }
+        restart(&fake);
+    };
+    let (done, ()) = futures_util::future::join(run, outage).await;
+    assert_eq!(done.unwrap().output, "hello");
+    assert_eq!(tasks(&fake), 0);
+}
+
+#[tokio::test]
+async fn the_task_goes_after_a_timeout_and_after_a_drop() {
+    let fake = FakeCoolify::builder().job_lag(1_000).start().await;
+    let tasks_of = application(&fake).scheduled_tasks();
+    let run = tasks_of.run_once("echo x").poll_every(POLL);
+    let error = run.clone().max_wait(2 * POLL).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::WaitExpired);
+    assert_eq!(tasks(&fake), 0);
+
+    let dropped = tokio::time::timeout(5 * POLL, run.send()).await;
+    assert!(dropped.is_err());
+    assert_eq!(tasks(&fake), 1);
+    tokio::time::timeout(50 * POLL, async {
+        while tasks(&fake) > 0 {
+            tokio::time::sleep(POLL).await;
+        }
+    })
+    .await
+    .expect("the task is removed in the background");
+}
