@@ -227,18 +227,7 @@ async fn remove(coolify: &Coolify, created: &Created) -> Result<()> {
     let Some(project) = &created.project else {
         return Ok(());
     };
-    for _ in 0..30 {
-        match coolify.project(project).delete().await {
-            Ok(_) => {
-                println!("removed the project and what was in it");
-                return Ok(());
-            }
-            Err(error) if error.status() == Some(400) => {
-                tokio::time::sleep(Duration::from_secs(1)).await;
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
-    coolify.project(project).delete().await?;
+    coolify.project(project).delete().and_wait().await?;
+    println!("removed the project and what was in it");
     Ok(())
 }

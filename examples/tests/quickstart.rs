@@ -1,38 +1,13 @@
 //! The quickstart as a newcomer runs it.
 
-use std::path::PathBuf;
-use std::process::{Output, Stdio};
+mod common;
 
+use common::{example, run, text};
 use coolify_sdk::testing::FakeCoolify;
-use tokio::process::Command;
-
-/// Examples stand beside the folder of the tests.
-fn quickstart() -> Command {
-    let test = std::env::current_exe().expect("this test has a path");
-    let mut folder: PathBuf = test.parent().expect("a folder").to_owned();
-    if folder.ends_with("deps") {
-        folder.pop();
-    }
-    let mut command = Command::new(folder.join("examples/quickstart"));
-    command
-        .env_remove("COOLIFY_URL")
-        .env_remove("COOLIFY_TOKEN")
-        .stdin(Stdio::null());
-    command
-}
+use std::process::Output;
 
 async fn run_on(fake: &FakeCoolify, arguments: &[&str]) -> Output {
-    quickstart()
-        .args(arguments)
-        .env("COOLIFY_URL", fake.url())
-        .env("COOLIFY_TOKEN", fake.token())
-        .output()
-        .await
-        .expect("the example is built with the tests")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+    common::run_on(fake, "quickstart", arguments).await
 }
 
 async fn projects(fake: &FakeCoolify) -> usize {
@@ -41,10 +16,7 @@ async fn projects(fake: &FakeCoolify) -> usize {
 
 #[tokio::test]
 async fn without_a_server_it_brings_its_own() {
-    let output = quickstart()
-        .output()
-        .await
-        .expect("the example is built with the tests");
+    let output = run(&mut example("quickstart")).await;
     let said = text(&output.stdout);
     assert!(output.status.success(), "{said}{}", text(&output.stderr));
     assert!(said.contains("embedded server"), "{said}");
@@ -78,12 +50,8 @@ async fn a_failed_deployment_ends_it_with_the_reason() {
 
 #[tokio::test]
 async fn half_a_configuration_is_told() {
-    let mut command = quickstart();
-    let output = command
-        .env("COOLIFY_URL", "http://127.0.0.1:9")
-        .output()
-        .await;
-    let output = output.expect("the example is built with the tests");
+    let mut command = example("quickstart");
+    let output = run(command.env("COOLIFY_URL", "http://127.0.0.1:9")).await;
     assert_eq!(output.status.code(), Some(1));
     assert!(
         text(&output.stderr).contains("COOLIFY_TOKEN"),

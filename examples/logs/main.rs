@@ -1,0 +1,151 @@
+//! Follows the log of an application, line by line, through restarts of its
+//! container and of the server.
+//!
+//! ```text
+//! cargo run --example logs                       # on an embedded server
+//! COOLIFY_URL=https://coolify.example.com COOLIFY_TOKEN='1|…' \
+//!     cargo run --example logs -- --application UUID --lines 50
+//! ```
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use coolify_sdk::resource::LogEvent;
+use coolify_sdk::testing::FakeCoolify;
+use coolify_sdk_examples::Target;
+use futures_util::StreamExt;
+
+const USAGE: &str = "\
+Follows the log of an application.
+
+usage: logs [--application UUID] [--lines N] [--for SECONDS]
+
+  --application UUID  whose log; on the embedded server one is made
+  --lines N           how many of the last lines to begin with [10]
+  --for SECONDS       how long; until Ctrl-C unless set, 4 on the embedded server
+
+With COOLIFY_URL and COOLIFY_TOKEN set it works on that server, with neither on
+one that it starts in this process.";
+
+type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
+
+struct Options {
+    application: Option<String>,
+    lines: i64,
+    seconds: Option<u64>,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let options = match options(std::env::args().skip(1)) {
+        Ok(options) => options,
+        Err(message) => {
+            eprintln!("{message}");
+            return ExitCode::from(2);
+        }
+    };
+    match run(&options).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            match failure.downcast_ref::<coolify_sdk::Error>() {
+                Some(error) => eprintln!("{}", error.report()),
+                None => eprintln!("{failure}"),
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {
+    let mut options = Options {
+        application: None,
+        lines: 10,
+        seconds: None,
+    };
+    while let Some(argument) = arguments.next() {
+        let wrong = || format!("{argument} needs another value\n\n{USAGE}");
+        let mut value = || arguments.next().ok_or_else(wrong);
+        match argument.as_str() {
+            "--application" => options.application = Some(value()?),
+            "--lines" => options.lines = value()?.parse().map_err(|_| wrong())?,
+            "--for" => options.seconds = Some(value()?.parse().map_err(|_| wrong())?),
+            "--help" | "-h" => return Err(USAGE.to_owned()),
+            other => return Err(format!("unknown argument {other}\n\n{USAGE}")),
+        }
+    }
+    Ok(options)
+}
+
+async fn run(options: &Options) -> Result<()> {
+    let target = Target::from_env().await?;
+    let (application, seconds) = match (&options.application, &target) {
+        (Some(uuid), _) => (uuid.clone(), options.seconds),
+        (None, Target::Embedded(_, fake)) => {
+            println!("COOLIFY_URL and COOLIFY_TOKEN are not set: this runs on an embedded server.");
+            (running(fake), options.seconds.or(Some(4)))
+        }
+        (None, Target::Real(_)) => return Err(format!("whose log?\n\n{USAGE}").into()),
+    };
+    let work = async {
+        match &target {
+            Target::Embedded(_, fake) => write(fake, &application).await,
+            Target::Real(_) => std::future::pending().await,
+        }
+    };
+    let end = async {
+        match seconds {
+            Some(seconds) => tokio::time::sleep(Duration::from_secs(seconds)).await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        outcome = follow(&target, &application, options.lines) => outcome,
+        () = work => Ok(()),
+        () = end => Ok(()),
+        _ = tokio::signal::ctrl_c() => Ok(()),
+    }
+}
+
+async fn follow(target: &Target, application: &str, lines: i64) -> Result<()> {
+    let logs = target.coolify().application(application).logs();
+    let logs = match target {
+        Target::Real(_) => logs,
+        Target::Embedded(..) => logs.poll_every(Duration::from_millis(300)),
+    };
+    let mut events = logs.lines(lines).follow();
+    while let Some(event) = events.next().await {
+        match event? {
+            LogEvent::Line(line) => match line.time {
+                Some(time) => println!("{time} | {}", line.text),
+                None => println!("{}", line.text),
+            },
+            LogEvent::NotRunning => println!("-- nothing is running"),
+            LogEvent::Gap => println!("-- lines are missing here"),
+            other => println!("-- {other:?}"),
+        }
+    }
+    Ok(())
+}
+
+fn running(fake: &FakeCoolify) -> String {
+    let application = fake.seed_application(&fake.seed_project("examples"), "web");
+    fake.set_application(&application, "status", "running:healthy");
+    application
+}
+
+/// What an application does: it writes, goes down, comes up and writes.
+async fn write(fake: &FakeCoolify, application: &str) {
+    for request in 1.. {
+        tokio::time::sleep(Duration::from_millis(250)).await;
+        let status = match request {
+            6 => "exited:unhealthy",
+            8 => "running:healthy",
+            7 => continue,
+            _ => {
+                fake.write_log(application, [format!("GET /health 200 ({request})")]);
+                continue;
+            }
+        };
+        fake.set_application(application, "status", status);
+    }
+}
