@@ -211,7 +211,7 @@ impl Follow {
         if !self.wait.turn().await {
             return Err(self.expired());
         }
-        match self.wait.look(self.handle.get()).await {
+        match self.wait.look(Box::pin(self.handle.get())).await {
             Ok(Some(deployment)) => self.see(deployment),
             Ok(None) => {}
             Err(error) if error.is_not_found() => return self.missing(error),

@@ -87,22 +87,22 @@ impl Rollout {
     /// # Ok(()) }
     /// ```
     pub fn events(&self) -> impl Stream<Item = RolloutEvent> + Send + Unpin + use<> {
-        let mut states = vec![Some(DeploymentStatus::Queued); self.runs.len()];
-        let streams = self.runs.iter().enumerate().map(|(index, one)| {
+        let mut all = vec![Some(DeploymentStatus::Queued); self.runs.len()];
+        let each = self.runs.iter().enumerate().map(|(index, one)| {
             let resource = one.resource.clone();
             let events = one.run.events();
             events.map(move |event| (index, resource.clone(), event))
         });
-        select_all(streams).map(move |(index, resource, event)| {
+        select_all(each).map(move |(index, resource, event)| {
             match &event {
-                Ok(RunEvent::Status(status)) => states[index] = Some(status.clone()),
+                Ok(RunEvent::Status(status)) => all[index] = Some(status.clone()),
                 Ok(RunEvent::Log(_)) => {}
-                Err(_) => states[index] = None,
+                Err(_) => all[index] = None,
             }
             RolloutEvent {
                 resource,
                 event,
-                progress: RolloutProgress::of(&states),
+                progress: RolloutProgress::of(&all),
             }
         })
     }
@@ -114,7 +114,7 @@ impl Rollout {
     /// [`without_run`](Self::without_run).
     pub async fn wait(self) -> RolloutOutcome {
         let ends = self.runs.into_iter().map(|one| async {
-            let end = one.run.wait().await;
+            let end = Box::pin(one.run.wait()).await;
             (one.resource, end)
         });
         let mut outcome = RolloutOutcome {
@@ -168,10 +168,10 @@ impl ResourceRun {
 
 impl RolloutProgress {
     /// `None` stands for one that was lost sight of.
-    fn of(states: &[Option<DeploymentStatus>]) -> Self {
+    fn of(all: &[Option<DeploymentStatus>]) -> Self {
         let mut progress = Self::default();
-        for state in states {
-            *match state {
+        for one in all {
+            *match one {
                 Some(DeploymentStatus::Queued) => &mut progress.queued,
                 Some(DeploymentStatus::Finished) => &mut progress.finished,
                 Some(status) if !status.is_terminal() => &mut progress.in_progress,

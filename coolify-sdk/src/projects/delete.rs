@@ -85,7 +85,7 @@ impl DeleteProject {
         let mut wait = self.patience.start();
         let mut was_asked = false;
         while wait.turn().await {
-            let round = async {
+            let round = Box::pin(async {
                 if was_asked && !self.project.contents().await?.is_empty() {
                     return Ok(false);
                 }
@@ -94,7 +94,7 @@ impl DeleteProject {
                     Err(error) if error.is_conflict() => Ok(false),
                     Err(error) => Err(error),
                 }
-            };
+            });
             match wait.look(round).await {
                 Ok(Some(true)) => return Ok(()),
                 // Asked once before, and the answer was lost or another was faster.
@@ -116,7 +116,7 @@ impl DeleteProject {
 
     /// Names what is in the way, where that can be read.
     async fn explain(&self, error: Error) -> Error {
-        let Ok(contents) = self.project.contents().await else {
+        let Ok(contents) = Box::pin(self.project.contents()).await else {
             return error;
         };
         if contents.is_empty() {
@@ -132,7 +132,8 @@ impl DeleteProject {
             0 => String::new(),
             more => format!(", and {more} more"),
         };
-        error.with_hint(format!("it still holds {}{more}", named.join(", ")))
+        let named = named.join(", ");
+        error.with_hint(format!("delete or move what is still in it: {named}{more}"))
     }
 }
 

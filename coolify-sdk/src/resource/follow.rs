@@ -100,15 +100,14 @@ impl Follow {
     }
 
     async fn poll(&mut self) -> Result<()> {
-        let times = match self.times {
-            Some(times) => times,
-            None => {
-                let version = self.source.coolify.version();
-                let Some(version) = self.wait.look(version).await? else {
-                    return Ok(());
-                };
-                *self.times.insert(self.source.has_times && version >= TIMES)
-            }
+        let times = if let Some(times) = self.times {
+            times
+        } else {
+            let version = self.source.coolify.version();
+            let Some(version) = self.wait.look(version).await? else {
+                return Ok(());
+            };
+            *self.times.insert(self.source.has_times && version >= TIMES)
         };
         for lines in self.windows() {
             let read = self.source.read(Some(lines), times.then_some(true));

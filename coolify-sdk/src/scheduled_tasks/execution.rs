@@ -163,7 +163,7 @@ impl<R: HasScheduledTasks> Search<'_, R> {
         let started = Instant::now();
         let mut ours: Option<Uuid> = None;
         while wait.turn().await {
-            let look = self.tasks.executions(self.task);
+            let look = Box::pin(self.tasks.executions(self.task));
             let Some(executions) = wait.look(look).await? else {
                 continue;
             };
@@ -183,7 +183,7 @@ impl<R: HasScheduledTasks> Search<'_, R> {
             };
             if self.is_on {
                 // Deleting the task would delete the run with it.
-                let off = self.tasks.switch(self.task, false);
+                let off = Box::pin(self.tasks.switch(self.task, false));
                 self.is_on = wait.look(off).await?.is_none();
             }
             match output(execution) {

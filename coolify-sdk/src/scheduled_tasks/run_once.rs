@@ -123,8 +123,8 @@ impl<R: HasScheduledTasks> RunOnce<R> {
             self.check_running().await?;
         }
         let mut throwaway = Throwaway::new(&self.tasks);
-        let outcome = self.run(is_native, &mut throwaway).await;
-        let leftover = throwaway.remove().await;
+        let outcome = Box::pin(self.run(is_native, &mut throwaway)).await;
+        let leftover = Box::pin(throwaway.remove()).await;
         match (outcome, leftover) {
             (Ok(output), leftover) => Ok(TaskOutput { leftover, ..output }),
             (Err(error), None) => Err(error),

@@ -302,10 +302,12 @@ async fn row_41_deletes_are_queued_and_a_project_has_to_be_empty() -> Result<()>
     let coolify = replay.client();
     let web = coolify.application(WEB);
     let said = web.delete(Volumes::Delete).await?;
-    assert_eq!(said, "Application deletion request queued.");
+    assert_eq!(said.message(), "Application deletion request queued.");
     assert_eq!(web.get().await?.uuid, WEB, "the job has not run yet");
     assert!(web.get().await.unwrap_err().is_not_found());
-    let full = coolify.project(PROJECT).delete().await.unwrap_err();
+    let raw = coolify.raw();
+    let full = raw.finish(raw.delete_project_by_uuid(PROJECT).await);
+    let full = full.unwrap_err();
     assert!(full.is_conflict() && full.status() == Some(400));
     assert!(full.hint().is_some_and(|it| it.contains("delete or move")));
     let empty = load("delete-project-by-uuid.ok");
@@ -378,8 +380,8 @@ async fn row_44_databases_and_services_start_without_a_deployment() -> Result<()
     let replay = replay(names).await;
     let coolify = replay.client();
     let database = coolify.database(DATABASE);
-    let said: String = database.start().await?;
-    assert!(said.contains("queued"));
+    let watch = database.start().await?;
+    assert!(watch.message().is_some_and(|it| it.contains("queued")));
     let status = database.get().await?.status;
     assert!(status.is_some_and(|it| it.is_healthy()));
     let twice = database.start().await;
@@ -387,8 +389,8 @@ async fn row_44_databases_and_services_start_without_a_deployment() -> Result<()
     database.restart().await?;
     database.stop().await?;
     let service = coolify.service(SERVICE);
-    let said: String = service.start().await?;
-    assert!(said.contains("queued"));
+    let watch = service.start().await?;
+    assert!(watch.message().is_some_and(|it| it.contains("queued")));
     service.restart().await?;
     replay.check();
     Ok(())

@@ -87,7 +87,7 @@ async fn a_database_is_started_and_stopped() {
     assert_eq!(watch.message(), Some("Database starting request queued."));
     restart(&fake);
     let statuses: Vec<_> = watch.events().try_collect().await.unwrap();
-    let statuses: Vec<_> = statuses.iter().map(|it| it.as_str()).collect();
+    let statuses: Vec<_> = statuses.iter().map(ToString::to_string).collect();
     assert_eq!(statuses, ["exited:unhealthy", "running:healthy"]);
 
     let again = database.start().await.unwrap_err();
@@ -299,15 +299,17 @@ async fn lost_answers_neither_repeat_the_command_nor_leave_the_task() {
         let run = tasks_of.run_once("echo hello").poll_every(POLL).send();
         let watching = async {
             // Only now is the task's uuid known, which the path has.
-            while lost == "execute" {
-                let state = fake.state();
-                if let Some(task) = state["tasks"][0]["uuid"].as_str() {
-                    let path = format!("{path}/{task}/execute");
-                    fake.fail_next(Fault::lost_reply().on("POST", path));
-                    break;
+            if lost.is_empty() {
+                return;
+            }
+            let task = loop {
+                if let Some(task) = fake.state()["tasks"][0]["uuid"].as_str() {
+                    break task.to_owned();
                 }
                 tokio::task::yield_now().await;
-            }
+            };
+            let path = format!("{path}/{task}/{lost}");
+            fake.fail_next(Fault::lost_reply().on("POST", path));
         };
         let (done, ()) = futures_util::future::join(run, watching).await;
         assert_eq!(done.unwrap().output, "hello");
