@@ -117,9 +117,10 @@ impl DeploymentRun {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::DeploymentFailed`] when it failed or was cancelled, with the
-    /// last log lines; [`ErrorKind::WaitExpired`] after the maximum wait;
-    /// otherwise what asking the server gave.
+    /// [`ErrorKind::DeploymentFailed`](crate::ErrorKind::DeploymentFailed) when
+    /// it failed or was cancelled, with the last log lines;
+    /// [`ErrorKind::WaitExpired`](crate::ErrorKind::WaitExpired) after the
+    /// maximum wait; otherwise what asking the server gave.
     pub async fn wait(self) -> Result<Deployment> {
         let mut follow = Follow::new(&self);
         let mut tail = VecDeque::with_capacity(TAIL);
