@@ -144,7 +144,7 @@ impl Scope {
         let path = Path::new(line, operation, request.url())?;
         match rule {
             Rule::Free | Rule::List(_) | Rule::Shown(_) => Ok(()),
-            Rule::Never => Err(self.refuse(&format!("the operation {}", operation.id))),
+            Rule::Never => Err(self.refuse("what the operation is about")),
             Rule::Project if *path.get("{uuid}") == *self.project.as_str() => Ok(()),
             Rule::Project => Err(self.refuse("another project")),
             Rule::Resource(kind) => {

@@ -111,7 +111,7 @@ impl Call {
         };
         let url = reply.url.clone();
         let reviewed = scope.review(self.line(), operation, &url, reply.body());
-        match reviewed.await {
+        match Box::pin(reviewed).await {
             Ok(None) => (reply, None),
             Ok(Some(body)) => {
                 reply.replace_body(body);
@@ -210,10 +210,12 @@ impl ClientHooks<Call> for raw::Client {
         let refusal = match (call.lacking(operation).await, &call.scope) {
             (Some(error), _) => error.on(trail),
             (None, None) => return Ok(()),
-            (None, Some(scope)) => match scope.admit(call.line(), operation, request).await {
-                Ok(()) => return Ok(()),
-                Err(error) => error,
-            },
+            (None, Some(scope)) => {
+                match Box::pin(scope.admit(call.line(), operation, request)).await {
+                    Ok(()) => return Ok(()),
+                    Err(error) => error,
+                }
+            }
         };
         call.note(trail, Some(refusal));
         // What is noted says more.
