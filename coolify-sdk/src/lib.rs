@@ -150,7 +150,7 @@ pub mod vultr;
 pub use self::{
     client::Coolify,
     config::CoolifyBuilder,
-    error::{Conflict, Error, ErrorKind, ErrorReply, FieldError, Result},
+    error::{Conflict, Error, ErrorKind, ErrorReply, FieldError, LeftBehind, Result},
     placement::{EnvironmentRef, Placement},
     request::{Body, Request},
     scalar::{

@@ -70,6 +70,10 @@ impl<B: Body, R> Request<B, R> {
 }
 
 impl<B: Body, R, S> Request<B, R, S> {
+    pub(crate) fn coolify(&self) -> &Coolify {
+        &self.coolify
+    }
+
     /// The body as it would be sent now.
     pub fn body(&self) -> &B {
         &self.body

@@ -4,6 +4,8 @@ mod create;
 mod destinations;
 mod domains;
 #[cfg(feature = "deployments")]
+mod provision;
+#[cfg(feature = "deployments")]
 mod run;
 mod update;
 
@@ -21,6 +23,8 @@ use crate::tags::ResourceTags;
 use crate::verify::Subject;
 
 pub use destinations::ApplicationDestinations;
+#[cfg(feature = "deployments")]
+pub use provision::{NewApplication, ProvisionApplication, ProvisionedApplication};
 #[cfg(feature = "deployments")]
 pub use run::StartOptions;
 

@@ -8,6 +8,8 @@ mod engine;
 #[cfg(feature = "databases")]
 mod handle;
 #[cfg(feature = "databases")]
+mod provision;
+#[cfg(feature = "databases")]
 mod update;
 
 #[cfg(feature = "databases")]
@@ -17,6 +19,8 @@ pub use engine::{
 };
 #[cfg(feature = "databases")]
 pub use handle::{DatabaseHandle, Databases};
+#[cfg(feature = "databases")]
+pub use provision::{BackupPlan, NewDatabase, ProvisionDatabase, ProvisionedDatabase};
 
 pub use crate::raw::types::{BackupExecution, BackupExecutionStatus, Database, DatabaseBackup};
 #[cfg(feature = "databases")]

@@ -2,11 +2,13 @@
 
 mod classify;
 mod decode;
+mod left_behind;
 mod reply;
 mod transport;
 
 use std::{borrow::Cow, error::Error as StdError, fmt, time::Duration};
 
+pub use self::left_behind::LeftBehind;
 pub use self::reply::{Conflict, ErrorReply, FieldError};
 pub(crate) use self::{classify::Class, transport::Trail};
 #[cfg(feature = "deployments")]
@@ -72,6 +74,7 @@ struct Inner {
     sync_report: Option<SyncReport>,
     #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
     last_status: Option<StatusReport>,
+    left_behind: Vec<LeftBehind>,
     source: Option<Source>,
 }
 
@@ -152,6 +155,7 @@ impl Error {
             sync_report: None,
             #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
             last_status: None,
+            left_behind: Vec::new(),
             source: None,
         }))
     }
@@ -507,7 +511,14 @@ impl fmt::Display for Error {
         if let Some(status) = inner.status {
             write!(f, " (HTTP {status})")?;
         }
-        let Some(reply) = &inner.reply else {
+        self.fmt_reply(f)?;
+        self.fmt_left_behind(f)
+    }
+}
+
+impl Error {
+    fn fmt_reply(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(reply) = &self.0.reply else {
             return Ok(());
         };
         if let Some(message) = self.message() {

@@ -1,5 +1,11 @@
 //! Hetzner Cloud: what can be ordered there, and ordering a server.
 
+#[cfg(feature = "servers")]
+mod provision;
+
+#[cfg(feature = "servers")]
+pub use provision::ProvisionServer;
+
 use crate::error::Result;
 use crate::request::Request;
 use crate::{Coolify, Uuid};

@@ -2,11 +2,13 @@
 
 mod create;
 mod parts;
+mod provision;
 
 pub use parts::{
     ServiceApplicationHandle, ServiceApplications, ServiceDatabaseHandle, ServiceDatabases,
     StartOptions,
 };
+pub use provision::{NewService, ProvisionService, ProvisionedService};
 
 use crate::Coolify;
 use crate::envs::Envs;

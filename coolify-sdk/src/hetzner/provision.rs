@@ -1,0 +1,179 @@
+//! A server at Hetzner, from the order until resources can be placed on it.
+
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{CreateHetznerServerBody, CreatedHetznerServer, Hetzner};
+use crate::error::{Error, ErrorKind, Result};
+use crate::request::Request;
+use crate::servers::Server;
+use crate::wait::Patience;
+use crate::{Coolify, Uuid};
+
+/// A machine boots for a minute, and Docker is installed for some more.
+const PATIENCE: Patience = Patience::new(Duration::from_secs(10), Duration::from_secs(15 * 60));
+
+/// How long a validation is given before another one is asked for.
+const VALIDATES_WITHIN: Duration = Duration::from_secs(45);
+
+impl Request<CreateHetznerServerBody, CreatedHetznerServer> {
+    /// Makes a flow of it: location, server type and image are looked up before
+    /// anything is ordered; then the server is ordered, validated, and waited
+    /// for until it can be used. The first validation nearly always fails,
+    /// because the machine is still booting: it is repeated.
+    ///
+    /// ```no_run
+    /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+    /// let server = coolify
+    ///     .hetzner("nk2ufhfsbyjpgwfpclsvtvnm")
+    ///     .create_server("x9nk5yx5iufpdte9pkd1pvjq", "fsn1", "cpx11", 161_547_269)
+    ///     .name("web")
+    ///     .provision()
+    ///     .await?;
+    /// println!("{} is ready", server.uuid);
+    /// # Ok(()) }
+    /// ```
+    pub fn provision(self) -> ProvisionServer {
+        ProvisionServer {
+            request: self,
+            patience: PATIENCE,
+        }
+    }
+}
+
+/// A server that is about to be ordered: made by
+/// [`provision`](Request::provision) of its create, sent by `.await`.
+#[derive(Debug)]
+#[must_use = "nothing is ordered before `.send()` or `.await`"]
+pub struct ProvisionServer {
+    request: Request<CreateHetznerServerBody, CreatedHetznerServer>,
+    patience: Patience,
+}
+
+impl ProvisionServer {
+    /// How often the server is looked at; 10 seconds unless set, and never less
+    /// than a tenth of a second.
+    pub fn poll_every(mut self, interval: Duration) -> Self {
+        self.patience.poll_every(interval);
+        self
+    }
+
+    /// How long to wait at the most; 15 minutes unless set.
+    pub fn max_wait(mut self, longest: Duration) -> Self {
+        self.patience.max_wait(longest);
+        self
+    }
+
+    /// Orders it, which costs money, and waits until it can be used; gives the
+    /// server as it is then.
+    ///
+    /// Needs the `read` and `write` abilities. Since Coolify 4.0.0; without
+    /// Docker on the image since 4.2.0, which installs it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidRequest`] for a location, a server type or an image
+    /// that does not exist or does not fit the others, and
+    /// [`Error::is_unauthenticated`] for a token that may not ask: nothing was
+    /// ordered. After that, what waiting gives, with the server in
+    /// [`Error::left_behind`]: its machine costs money until it is deleted at
+    /// Hetzner too.
+    pub async fn send(self) -> Result<Server> {
+        let coolify = self.request.coolify().clone();
+        look_up(&coolify, self.request.body()).await?;
+        let created = self.request.send().await?;
+        let usable = until_usable(&coolify, &created.uuid, self.patience).await;
+        usable.map_err(|error| error.leaving("server", &created.uuid))
+    }
+}
+
+impl IntoFuture for ProvisionServer {
+    type Output = Result<Server>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+/// Hetzner's refusals reach nobody: Coolify makes a bare 500 of each.
+async fn look_up(coolify: &Coolify, order: &CreateHetznerServerBody) -> Result<()> {
+    let Some(token) = &order.cloud_provider_token_uuid else {
+        return Ok(());
+    };
+    let hetzner: Hetzner = coolify.hetzner(token);
+    let locations = hetzner.locations().await?;
+    let names = || locations.iter().map(|it| it.name.as_str());
+    if !names().any(|name| name == order.location) {
+        return Err(unknown("location", &order.location, names()));
+    }
+    let types = hetzner.server_types().await?;
+    let Some(kind) = types.iter().find(|it| it.name == order.server_type) else {
+        let names = types.iter().map(|it| it.name.as_str());
+        return Err(unknown("server type", &order.server_type, names));
+    };
+    let prices = kind.prices.as_deref().unwrap_or_default();
+    let mut places = prices.iter().filter_map(|it| it.location.as_deref());
+    if !prices.is_empty() && !places.any(|it| it == order.location) {
+        let (name, place) = (&order.server_type, &order.location);
+        return Err(refused(format!("Hetzner has no {name} in {place}")));
+    }
+    let images = hetzner.images().await?;
+    let Some(image) = images.iter().find(|it| it.id.get() == order.image) else {
+        return Err(refused(format!("Hetzner has no image {}", order.image)));
+    };
+    match (&image.architecture, &kind.architecture) {
+        (Some(image), Some(kind)) if image != kind => Err(refused(format!(
+            "the image is for {image}, the server type is {kind}"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+fn unknown<'a>(what: &str, name: &str, names: impl Iterator<Item = &'a str>) -> Error {
+    let names: Vec<_> = names.collect();
+    refused(format!("Hetzner has no {what} {name:?}")).with_hint(format!(
+        "nothing was ordered; there are {}",
+        names.join(", ")
+    ))
+}
+
+fn refused(reason: String) -> Error {
+    Error::new(ErrorKind::InvalidRequest, reason).with_hint("nothing was ordered")
+}
+
+async fn until_usable(coolify: &Coolify, uuid: &Uuid, patience: Patience) -> Result<Server> {
+    let server = coolify.server(uuid);
+    let mut wait = patience.start();
+    let mut validating: Option<Instant> = None;
+    while wait.turn().await {
+        let Some(now) = wait.look(server.get()).await? else {
+            continue;
+        };
+        if is_usable(&now) {
+            return Ok(now);
+        }
+        let under_way = now.is_validating == Some(true)
+            || validating.is_some_and(|since| since.elapsed() < VALIDATES_WITHIN);
+        if !under_way
+            && wait
+                .look(server.validate().install(true).send())
+                .await?
+                .is_some()
+        {
+            validating = Some(Instant::now());
+        }
+    }
+    let error = wait.expired(format_args!("the server {uuid} cannot be used"));
+    Err(error.with_hint(
+        "its `validation_logs` say why; the machine costs money until it is deleted at Hetzner too",
+    ))
+}
+
+fn is_usable(server: &Server) -> bool {
+    let setting = server.settings.as_ref().and_then(|it| it.is_usable);
+    server.is_usable.or(setting).unwrap_or(false)
+}
