@@ -107,6 +107,8 @@ impl<R: HasScheduledTasks> RunOnce<R> {
 
     /// Runs the command, waits for its end and removes what that took.
     ///
+    /// Needs the `read` and `write` abilities. Since Coolify 4.0.0.
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidRequest`] for a command of more than 255 characters,
