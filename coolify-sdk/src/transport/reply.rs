@@ -12,6 +12,9 @@ use super::pacing::Budget;
 /// An error says what it has to say within this many bytes.
 const LONGEST_REFUSAL: usize = 256 * 1024;
 
+/// No longer wait is believed: added to the clock, an absurd one would overflow.
+const DAY: u64 = 24 * 60 * 60;
+
 /// The longest the limiter can ask for.
 const MINUTE: u64 = 60;
 
@@ -82,7 +85,8 @@ impl Reply {
     /// How long the server asks to wait.
     pub(super) fn retry_after(&self) -> Option<Duration> {
         if let Some(seconds) = self.text(RETRY_AFTER.as_str()) {
-            return seconds.parse().ok().map(Duration::from_secs);
+            let seconds: u64 = seconds.parse().ok()?;
+            return Some(Duration::from_secs(seconds.min(DAY)));
         }
         let reset: u64 = self.text("x-ratelimit-reset")?.parse().ok()?;
         let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
