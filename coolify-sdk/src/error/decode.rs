@@ -57,14 +57,15 @@ impl fmt::Display for Misfit {
 impl std::error::Error for Misfit {}
 
 /// Keeps of serde's messages what comes from our types, and drops the rest.
-fn without_values(message: &str) -> String {
+pub(crate) fn without_values(message: &str) -> String {
     if let Some(rest) = message.strip_prefix("missing field ") {
         let name = rest.split(" at line ").next().unwrap_or_default();
         return format!("missing field {name}");
     }
     let found = message
         .strip_prefix("invalid type: ")
-        .and_then(|rest| rest.split([' ', ',']).next());
+        .and_then(|rest| rest.split(['`', '"', ',']).next())
+        .map(str::trim_end);
     let expected = message
         .rsplit_once(", expected ")
         .and_then(|(_, rest)| rest.rsplit(" at line ").last());

@@ -1,4 +1,4 @@
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A value to write into a field that can also be emptied.
 ///
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// `Option<Clearable<T>>`: `None` leaves, `Some(Clear)` empties, `Some(Set(..))`
 /// writes. The setters of the requests produce the right one; `clear_…` exists
 /// only where Coolify takes a null.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Clearable<T> {
     /// Writes this value.
@@ -18,6 +18,25 @@ pub enum Clearable<T> {
 impl<T> From<T> for Clearable<T> {
     fn from(value: T) -> Self {
         Self::Set(value)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Clearable<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Option::deserialize(deserializer)?;
+        Ok(value.map_or(Self::Clear, Self::Set))
+    }
+}
+
+impl<T> Clearable<T> {
+    /// Reads a field that is there, be it null.
+    pub(crate) fn named<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Self>, D::Error>
+    where
+        T: Deserialize<'de>,
+    {
+        Self::deserialize(deserializer).map(Some)
     }
 }
 

@@ -85,25 +85,58 @@ impl NewStorage {
 }
 
 /// Changes of a volume.
-#[derive(Clone, Debug, Default, PartialEq, Eq, coolify_sdk_macros::Request)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    coolify_sdk_macros::Request,
+    serde::Deserialize,
+    serde::Serialize,
+)]
+#[serde(default, deny_unknown_fields)]
 pub struct UpdateVolume {
     /// The volume's name, here with the resource's uuid before it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Path inside the container.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub mount_path: Option<String>,
     /// Path on the server that is mounted instead of a Docker volume.
+    #[serde(
+        deserialize_with = "Clearable::named",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub host_path: Option<Clearable<String>>,
     /// Whether a preview gets a volume of its own, named after its pull request.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub is_preview_suffix_enabled: Option<bool>,
 }
 
 /// Changes of a mounted file or directory.
-#[derive(Clone, Debug, Default, PartialEq, Eq, coolify_sdk_macros::Request)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    coolify_sdk_macros::Request,
+    serde::Deserialize,
+    serde::Serialize,
+)]
+#[serde(default, deny_unknown_fields)]
 pub struct UpdateFile {
     /// Text of the file.
+    #[serde(
+        deserialize_with = "Clearable::named",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub content: Option<Clearable<Secret>>,
     /// Path inside the container.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub mount_path: Option<String>,
     /// Whether a preview gets a file of its own, named after its pull request.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub is_preview_suffix_enabled: Option<bool>,
 }

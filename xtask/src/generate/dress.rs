@@ -39,13 +39,14 @@ pub fn dress(name: &str, tokens: TokenStream, document: &Normalized) -> Result<T
             if request.nested {
                 item.attrs.push(parse_quote! { #[request(nested)] });
             }
+            readable_on_request(item);
             mark(item, request);
         }
     }
     Ok(file.into_token_stream())
 }
 
-/// Requests are written, never read.
+/// Requests are written, and read only with the feature for it.
 fn send_only(attributes: &mut [Attribute]) -> Result<()> {
     for attribute in attributes
         .iter_mut()
@@ -62,6 +63,29 @@ fn send_only(attributes: &mut [Attribute]) -> Result<()> {
         *attribute = parse_quote! { #[derive(#(#kept),*)] };
     }
     Ok(())
+}
+
+/// With the feature `request-json` a body is read from JSON too, by
+/// `Request::fields`. Compiling a reader for each of them is a cost that
+/// most need not bear.
+fn readable_on_request(item: &mut syn::ItemStruct) {
+    let denies = |a: &Attribute| {
+        a.to_token_stream()
+            .to_string()
+            .contains("deny_unknown_fields")
+    };
+    item.attrs.retain(|attribute| !denies(attribute));
+    item.attrs.push(parse_quote! {
+        #[cfg_attr(feature = "request-json", derive(::serde::Deserialize), serde(deny_unknown_fields))]
+    });
+    for field in &mut item.fields {
+        if field.ty.to_token_stream().to_string().contains("Clearable") {
+            // To serde alone a null and an absent field are the same.
+            field.attrs.push(parse_quote! {
+                #[cfg_attr(feature = "request-json", serde(default, deserialize_with = "crate::Clearable::named"))]
+            });
+        }
+    }
 }
 
 /// Numbers that come in several outlines are plain numbers to the reader of the

@@ -5,6 +5,11 @@ use super::*;
 /// What `add-application-destination` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct AddApplicationDestinationBody {
     /// Uuid of the further destination.
     pub destination_uuid: crate::Uuid,
@@ -35,9 +40,18 @@ pub struct ApplicationDestination {
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 #[request(nested)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct BulkApplicationVariable {
     /// Note for people, at most 256 characters.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(max_len = 256)]
     pub comment: Option<crate::Clearable<String>>,
     /// Whether the build sees the variable. Default `true`. Not `is_build_time`, which is refused or ignored without a word.
@@ -67,6 +81,11 @@ pub struct BulkApplicationVariable {
 /// What `clone-application-by-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CloneApplicationByUuidBody {
     /// Whether the contents of the volumes are copied too. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -75,6 +94,10 @@ pub struct CloneApplicationByUuidBody {
     pub destination_uuid: crate::Uuid,
     /// Name of the copy. Made from the original's when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(max_len = 255)]
     pub name: Option<crate::Clearable<String>>,
 }
@@ -82,20 +105,38 @@ pub struct CloneApplicationByUuidBody {
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 #[request(nested)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct ComposeDomain {
     /// Addresses of the service: full URLs with scheme, comma-separated. Null takes them away.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(comma_list)]
     pub domain: Option<crate::Clearable<String>>,
     /// Name of the service in the compose file.
     pub name: String,
     /// Whether visitors are led to the address with `www.`, to the one without, or served at both.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub redirect: Option<crate::Clearable<crate::raw::types::Redirect>>,
 }
 /// What `create-dockerfile-application` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateDockerfileApplicationBody {
     /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -113,6 +154,10 @@ pub struct CreateDockerfileApplicationBody {
     pub custom_docker_run_options: Option<String>,
     /// Name for the container, in place of the generated one. It disables rolling updates.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub custom_internal_name: Option<crate::Clearable<String>>,
     /// Labels of the container, one `key=value` to a line. Written as plain text, which is encoded for the wire; read plain or in base64, whichever Coolify keeps, and only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -160,15 +205,27 @@ pub struct CreateDockerfileApplicationBody {
     pub force_domain_override: Option<bool>,
     /// How many GPUs the container gets, a number or `all`. Goes before `gpu_device_ids`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub gpu_count: Option<crate::Clearable<String>>,
     /// Which GPUs the container gets, comma-separated ids.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub gpu_device_ids: Option<crate::Clearable<String>>,
     /// Driver of the GPUs. Default `nvidia`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub gpu_driver: Option<String>,
     /// Further options of the GPU driver, as `key=value` pairs.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub gpu_options: Option<crate::Clearable<String>>,
     /// Command that checks the health inside the container, where `health_check_type` is `cmd`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -191,9 +248,17 @@ pub struct CreateDockerfileApplicationBody {
     pub health_check_path: Option<String>,
     /// Port that the check asks. Null takes the first exposed one.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub health_check_port: Option<crate::Clearable<i64>>,
     /// Text that the answer must hold. Null accepts any.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub health_check_response_text: Option<crate::Clearable<String>>,
     /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -215,9 +280,17 @@ pub struct CreateDockerfileApplicationBody {
     pub health_check_type: Option<crate::raw::types::HealthCheckType>,
     /// Password that visitors must give. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub http_basic_auth_password: Option<crate::Clearable<crate::Secret>>,
     /// User name that visitors must give.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub http_basic_auth_username: Option<crate::Clearable<String>>,
     /// Whether the commit is handed to the build as `SOURCE_COMMIT`, which spoils the cache with every commit. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -269,6 +342,10 @@ pub struct CreateDockerfileApplicationBody {
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -338,6 +415,10 @@ pub struct CreateDockerfileApplicationBody {
     pub server_uuid: crate::Uuid,
     /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub stop_grace_period: Option<crate::Clearable<i64>>,
     /// Tags to attach. Those that do not exist yet are created.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -352,6 +433,11 @@ pub struct CreateDockerfileApplicationBody {
 /// What `create-dockerimage-application` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateDockerimageApplicationBody {
     /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -365,6 +451,10 @@ pub struct CreateDockerimageApplicationBody {
     pub custom_docker_run_options: Option<String>,
     /// Name for the container, in place of the generated one. It disables rolling updates.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub custom_internal_name: Option<crate::Clearable<String>>,
     /// Labels of the container, one `key=value` to a line. Written as plain text, which is encoded for the wire; read plain or in base64, whichever Coolify keeps, and only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -405,15 +495,27 @@ pub struct CreateDockerimageApplicationBody {
     pub force_domain_override: Option<bool>,
     /// How many GPUs the container gets, a number or `all`. Goes before `gpu_device_ids`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub gpu_count: Option<crate::Clearable<String>>,
     /// Which GPUs the container gets, comma-separated ids.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub gpu_device_ids: Option<crate::Clearable<String>>,
     /// Driver of the GPUs. Default `nvidia`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub gpu_driver: Option<String>,
     /// Further options of the GPU driver, as `key=value` pairs.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub gpu_options: Option<crate::Clearable<String>>,
     /// Command that checks the health inside the container, where `health_check_type` is `cmd`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -436,9 +538,17 @@ pub struct CreateDockerimageApplicationBody {
     pub health_check_path: Option<String>,
     /// Port that the check asks. Null takes the first exposed one.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub health_check_port: Option<crate::Clearable<i64>>,
     /// Text that the answer must hold. Null accepts any.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub health_check_response_text: Option<crate::Clearable<String>>,
     /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -460,9 +570,17 @@ pub struct CreateDockerimageApplicationBody {
     pub health_check_type: Option<crate::raw::types::HealthCheckType>,
     /// Password that visitors must give. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub http_basic_auth_password: Option<crate::Clearable<crate::Secret>>,
     /// User name that visitors must give.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub http_basic_auth_username: Option<crate::Clearable<String>>,
     /// Whether to deploy or start at once. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -508,6 +626,10 @@ pub struct CreateDockerimageApplicationBody {
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -577,6 +699,10 @@ pub struct CreateDockerimageApplicationBody {
     pub server_uuid: crate::Uuid,
     /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub stop_grace_period: Option<crate::Clearable<i64>>,
     /// Tags to attach. Those that do not exist yet are created.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -591,6 +717,11 @@ pub struct CreateDockerimageApplicationBody {
 /// What `create-env-by-application-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateEnvByApplicationUuidBody {
     /// Note for people, at most 256 characters.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -623,6 +754,11 @@ pub struct CreateEnvByApplicationUuidBody {
 /// What `create-private-deploy-key-application` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreatePrivateDeployKeyApplicationBody {
     /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -646,6 +782,10 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     pub custom_docker_run_options: Option<String>,
     /// Name for the container, in place of the generated one. It disables rolling updates.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub custom_internal_name: Option<crate::Clearable<String>>,
     /// Labels of the container, one `key=value` to a line. Written as plain text, which is encoded for the wire; read plain or in base64, whichever Coolify keeps, and only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -720,15 +860,27 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     pub git_repository: String,
     /// How many GPUs the container gets, a number or `all`. Goes before `gpu_device_ids`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub gpu_count: Option<crate::Clearable<String>>,
     /// Which GPUs the container gets, comma-separated ids.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub gpu_device_ids: Option<crate::Clearable<String>>,
     /// Driver of the GPUs. Default `nvidia`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub gpu_driver: Option<String>,
     /// Further options of the GPU driver, as `key=value` pairs.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub gpu_options: Option<crate::Clearable<String>>,
     /// Command that checks the health inside the container, where `health_check_type` is `cmd`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -751,9 +903,17 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     pub health_check_path: Option<String>,
     /// Port that the check asks. Null takes the first exposed one.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub health_check_port: Option<crate::Clearable<i64>>,
     /// Text that the answer must hold. Null accepts any.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub health_check_response_text: Option<crate::Clearable<String>>,
     /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -775,9 +935,17 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     pub health_check_type: Option<crate::raw::types::HealthCheckType>,
     /// Password that visitors must give. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub http_basic_auth_password: Option<crate::Clearable<crate::Secret>>,
     /// User name that visitors must give.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub http_basic_auth_username: Option<crate::Clearable<String>>,
     /// Whether the commit is handed to the build as `SOURCE_COMMIT`, which spoils the cache with every commit. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -857,6 +1025,10 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -939,6 +1111,10 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     pub static_image: Option<crate::raw::types::StaticImage>,
     /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub stop_grace_period: Option<crate::Clearable<i64>>,
     /// Tags to attach. Those that do not exist yet are created.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -956,6 +1132,11 @@ pub struct CreatePrivateDeployKeyApplicationBody {
 /// What `create-private-github-app-application` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreatePrivateGithubAppApplicationBody {
     /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -979,6 +1160,10 @@ pub struct CreatePrivateGithubAppApplicationBody {
     pub custom_docker_run_options: Option<String>,
     /// Name for the container, in place of the generated one. It disables rolling updates.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub custom_internal_name: Option<crate::Clearable<String>>,
     /// Labels of the container, one `key=value` to a line. Written as plain text, which is encoded for the wire; read plain or in base64, whichever Coolify keeps, and only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1055,15 +1240,27 @@ pub struct CreatePrivateGithubAppApplicationBody {
     pub github_app_uuid: crate::Uuid,
     /// How many GPUs the container gets, a number or `all`. Goes before `gpu_device_ids`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub gpu_count: Option<crate::Clearable<String>>,
     /// Which GPUs the container gets, comma-separated ids.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub gpu_device_ids: Option<crate::Clearable<String>>,
     /// Driver of the GPUs. Default `nvidia`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub gpu_driver: Option<String>,
     /// Further options of the GPU driver, as `key=value` pairs.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub gpu_options: Option<crate::Clearable<String>>,
     /// Command that checks the health inside the container, where `health_check_type` is `cmd`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1086,9 +1283,17 @@ pub struct CreatePrivateGithubAppApplicationBody {
     pub health_check_path: Option<String>,
     /// Port that the check asks. Null takes the first exposed one.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub health_check_port: Option<crate::Clearable<i64>>,
     /// Text that the answer must hold. Null accepts any.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub health_check_response_text: Option<crate::Clearable<String>>,
     /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1110,9 +1315,17 @@ pub struct CreatePrivateGithubAppApplicationBody {
     pub health_check_type: Option<crate::raw::types::HealthCheckType>,
     /// Password that visitors must give. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub http_basic_auth_password: Option<crate::Clearable<crate::Secret>>,
     /// User name that visitors must give.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub http_basic_auth_username: Option<crate::Clearable<String>>,
     /// Whether the commit is handed to the build as `SOURCE_COMMIT`, which spoils the cache with every commit. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1192,6 +1405,10 @@ pub struct CreatePrivateGithubAppApplicationBody {
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1272,6 +1489,10 @@ pub struct CreatePrivateGithubAppApplicationBody {
     pub static_image: Option<crate::raw::types::StaticImage>,
     /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub stop_grace_period: Option<crate::Clearable<i64>>,
     /// Tags to attach. Those that do not exist yet are created.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1289,6 +1510,11 @@ pub struct CreatePrivateGithubAppApplicationBody {
 /// What `create-public-application` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreatePublicApplicationBody {
     /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1312,6 +1538,10 @@ pub struct CreatePublicApplicationBody {
     pub custom_docker_run_options: Option<String>,
     /// Name for the container, in place of the generated one. It disables rolling updates.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub custom_internal_name: Option<crate::Clearable<String>>,
     /// Labels of the container, one `key=value` to a line. Written as plain text, which is encoded for the wire; read plain or in base64, whichever Coolify keeps, and only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1386,15 +1616,27 @@ pub struct CreatePublicApplicationBody {
     pub git_repository: String,
     /// How many GPUs the container gets, a number or `all`. Goes before `gpu_device_ids`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub gpu_count: Option<crate::Clearable<String>>,
     /// Which GPUs the container gets, comma-separated ids.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub gpu_device_ids: Option<crate::Clearable<String>>,
     /// Driver of the GPUs. Default `nvidia`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub gpu_driver: Option<String>,
     /// Further options of the GPU driver, as `key=value` pairs.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub gpu_options: Option<crate::Clearable<String>>,
     /// Command that checks the health inside the container, where `health_check_type` is `cmd`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1417,9 +1659,17 @@ pub struct CreatePublicApplicationBody {
     pub health_check_path: Option<String>,
     /// Port that the check asks. Null takes the first exposed one.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub health_check_port: Option<crate::Clearable<i64>>,
     /// Text that the answer must hold. Null accepts any.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub health_check_response_text: Option<crate::Clearable<String>>,
     /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1441,9 +1691,17 @@ pub struct CreatePublicApplicationBody {
     pub health_check_type: Option<crate::raw::types::HealthCheckType>,
     /// Password that visitors must give. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub http_basic_auth_password: Option<crate::Clearable<crate::Secret>>,
     /// User name that visitors must give.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub http_basic_auth_username: Option<crate::Clearable<String>>,
     /// Whether the commit is handed to the build as `SOURCE_COMMIT`, which spoils the cache with every commit. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1523,6 +1781,10 @@ pub struct CreatePublicApplicationBody {
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1603,6 +1865,10 @@ pub struct CreatePublicApplicationBody {
     pub static_image: Option<crate::raw::types::StaticImage>,
     /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub stop_grace_period: Option<crate::Clearable<i64>>,
     /// Tags to attach. Those that do not exist yet are created.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1619,17 +1885,29 @@ pub struct CreatePublicApplicationBody {
 }
 /// What `create-storage-by-application-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[serde(deny_unknown_fields)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateStorageByApplicationUuidBody {
     /// Text of the file. Absent for a volume.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub content: Option<crate::Clearable<String>>,
     /// Path on the server. Needed for a directory and for a file that is already there.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub fs_path: Option<String>,
     /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub host_path: Option<crate::Clearable<String>>,
     /// Whether a directory is mounted rather than a file. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1654,6 +1932,11 @@ crate::open_enum! {
 /// What `create-tag-by-application-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateTagByApplicationUuidBody {
     /// One tag to attach, of at least two characters. A tag that does not exist yet is created.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1684,6 +1967,11 @@ crate::open_enum! {
 /// What `migrate-application-by-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct MigrateApplicationByUuidBody {
     /// Uuid of the destination on the other server.
     pub destination_uuid: crate::Uuid,
@@ -1694,6 +1982,11 @@ pub struct MigrateApplicationByUuidBody {
 /// What `move-application-by-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct MoveApplicationByUuidBody {
     /// Uuid of the environment to move to, which may belong to another project.
     pub environment_uuid: crate::Uuid,
@@ -1701,6 +1994,11 @@ pub struct MoveApplicationByUuidBody {
 /// What `rollback-application-by-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct RollbackApplicationByUuidBody {
     /// Tag of the image to go back to, as the list of rollback images has it.
     pub commit: String,
@@ -1736,13 +2034,26 @@ crate::open_enum! {
 /// What `update-application-by-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateApplicationByUuidBody {
     /// Directory of the repository that is built, beginning with a slash. Default `/`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(max_len = 255)]
     pub base_directory: Option<crate::Clearable<String>>,
     /// Command that builds the application, in place of the one that the build pack finds.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(max_len = 1000)]
     pub build_command: Option<crate::Clearable<String>>,
     /// How the application's image is made.
@@ -1753,10 +2064,18 @@ pub struct UpdateApplicationByUuidBody {
     pub connect_to_docker_network: Option<bool>,
     /// Further options in the style of `docker run`, such as `--cap-add SYS_ADMIN`, at most 2000 characters.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(max_len = 2000)]
     pub custom_docker_run_options: Option<crate::Clearable<String>>,
     /// Name for the container, in place of the generated one. It disables rolling updates.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub custom_internal_name: Option<crate::Clearable<String>>,
     /// Labels of the container, one `key=value` to a line. Written as plain text, which is encoded for the wire; read plain or in base64, whichever Coolify keeps, and only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1764,24 +2083,44 @@ pub struct UpdateApplicationByUuidBody {
     pub custom_labels: Option<String>,
     /// Further names of the container in its network, comma-separated.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(comma_list)]
     pub custom_network_aliases: Option<crate::Clearable<String>>,
     /// Configuration of the nginx that serves a static site. Written as plain text, which is encoded for the wire; read in base64.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(base64)]
     pub custom_nginx_configuration: Option<crate::Clearable<String>>,
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub description: Option<crate::Clearable<String>>,
     /// Whether images are built without Docker's cache. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub disable_build_cache: Option<bool>,
     /// Command that builds the compose file, in place of Coolify's own `docker compose build`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(max_len = 1000)]
     pub docker_compose_custom_build_command: Option<crate::Clearable<String>>,
     /// Command that starts the compose file, in place of Coolify's own `docker compose up`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(max_len = 1000)]
     pub docker_compose_custom_start_command: Option<crate::Clearable<String>>,
     /// Addresses of the compose services. Written as a list of names and domains; read as JSON in a string, an object by service name.
@@ -1789,6 +2128,10 @@ pub struct UpdateApplicationByUuidBody {
     pub docker_compose_domains: Option<Vec<ComposeDomain>>,
     /// Path of the compose file, seen from `base_directory`. Default `/docker-compose.yaml`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(max_len = 255)]
     pub docker_compose_location: Option<crate::Clearable<String>>,
     /// How many old images of the application a clean-up leaves for rollbacks, from 0 to 100. Default 2.
@@ -1796,22 +2139,42 @@ pub struct UpdateApplicationByUuidBody {
     pub docker_images_to_keep: Option<i64>,
     /// Name of the image in its registry, without a tag.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(max_len = 255)]
     pub docker_registry_image_name: Option<crate::Clearable<String>>,
     /// Tag of the image in its registry, or a digest such as `sha256-…`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(max_len = 128)]
     pub docker_registry_image_tag: Option<crate::Clearable<String>>,
     /// Path of the Dockerfile, seen from `base_directory`. Default `/Dockerfile`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(max_len = 255)]
     pub dockerfile_location: Option<crate::Clearable<String>>,
     /// Stage of the Dockerfile to build. Null builds the last one.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(max_len = 128)]
     pub dockerfile_target_build: Option<crate::Clearable<String>>,
     /// Addresses, as full URLs with scheme. Refused for compose applications, and dropped without a word where the server runs no proxy: read `fqdn` back.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(comma_list)]
     pub domains: Option<crate::Clearable<String>>,
     /// Whether to go on when a domain is in use elsewhere. Without it such a call is answered with 409 and the `conflicts`. Default `false`.
@@ -1828,18 +2191,34 @@ pub struct UpdateApplicationByUuidBody {
     pub git_repository: Option<String>,
     /// How many GPUs the container gets, a number or `all`. Goes before `gpu_device_ids`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub gpu_count: Option<crate::Clearable<String>>,
     /// Which GPUs the container gets, comma-separated ids.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub gpu_device_ids: Option<crate::Clearable<String>>,
     /// Driver of the GPUs. Default `nvidia`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub gpu_driver: Option<String>,
     /// Further options of the GPU driver, as `key=value` pairs.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub gpu_options: Option<crate::Clearable<String>>,
     /// Command that checks the health inside the container, where `health_check_type` is `cmd`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(max_len = 1000)]
     pub health_check_command: Option<crate::Clearable<String>>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
@@ -1859,9 +2238,17 @@ pub struct UpdateApplicationByUuidBody {
     pub health_check_path: Option<String>,
     /// Port that the check asks. Null takes the first exposed one.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub health_check_port: Option<crate::Clearable<i64>>,
     /// Text that the answer must hold. Null accepts any.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub health_check_response_text: Option<crate::Clearable<String>>,
     /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1895,6 +2282,10 @@ pub struct UpdateApplicationByUuidBody {
     pub inject_build_args_to_dockerfile: Option<bool>,
     /// Command that installs dependencies, in place of the one that the build pack finds.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(max_len = 1000)]
     pub install_command: Option<crate::Clearable<String>>,
     /// Whether to deploy or start at once. Default `false`.
@@ -1965,6 +2356,10 @@ pub struct UpdateApplicationByUuidBody {
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1980,15 +2375,31 @@ pub struct UpdateApplicationByUuidBody {
     pub limits_memory_swappiness: Option<i64>,
     /// Secret of the webhook that is set up by hand at Bitbucket. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub manual_webhook_secret_bitbucket: Option<crate::Clearable<crate::Secret>>,
     /// Secret of the webhook that is set up by hand at Gitea. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub manual_webhook_secret_gitea: Option<crate::Clearable<crate::Secret>>,
     /// Secret of the webhook that is set up by hand at GitHub. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub manual_webhook_secret_github: Option<crate::Clearable<crate::Secret>>,
     /// Secret of the webhook that is set up by hand at GitLab. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub manual_webhook_secret_gitlab: Option<crate::Clearable<crate::Secret>>,
     /// After how many crashes in a row the container is stopped for good. Default 10; 0 lets it restart for ever.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1999,6 +2410,10 @@ pub struct UpdateApplicationByUuidBody {
     pub name: Option<String>,
     /// Domains that search engines are told to stay away from. Those that are not among the application's domains are ignored.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub noindex_domains: Option<crate::Clearable<Vec<String>>>,
     /// Ports that the container opens to the proxy, comma-separated. The first one receives the traffic.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2006,10 +2421,18 @@ pub struct UpdateApplicationByUuidBody {
     pub ports_exposes: Option<String>,
     /// Ports of the server that lead into the container, comma-separated `host:container` pairs such as `8080:80`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(comma_list)]
     pub ports_mappings: Option<crate::Clearable<String>>,
     /// Command that runs in the new container after a deployment.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub post_deployment_command: Option<crate::Clearable<String>>,
     /// Which container the command after a deployment runs in, where there are several.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2017,6 +2440,10 @@ pub struct UpdateApplicationByUuidBody {
     pub post_deployment_command_container: Option<String>,
     /// Command that runs in the old container before a deployment.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub pre_deployment_command: Option<crate::Clearable<String>>,
     /// Which container the command before a deployment runs in, where there are several.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2027,6 +2454,10 @@ pub struct UpdateApplicationByUuidBody {
     pub preview_url_template: Option<String>,
     /// Directory with the built site, for a static one.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(max_len = 255)]
     pub publish_directory: Option<crate::Clearable<String>>,
     /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
@@ -2034,6 +2465,10 @@ pub struct UpdateApplicationByUuidBody {
     pub redirect: Option<crate::raw::types::Redirect>,
     /// Command that starts the application, in place of the one that the build pack finds.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(max_len = 1000)]
     pub start_command: Option<crate::Clearable<String>>,
     /// Image that serves a static site. Default `nginx:alpine`.
@@ -2041,6 +2476,10 @@ pub struct UpdateApplicationByUuidBody {
     pub static_image: Option<String>,
     /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub stop_grace_period: Option<crate::Clearable<i64>>,
     /// Whether build variables go into the build as Docker secrets rather than as arguments. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2050,14 +2489,27 @@ pub struct UpdateApplicationByUuidBody {
     pub use_build_server: Option<bool>,
     /// Patterns of paths, one to a line: only a push that touches one of them deploys. Null deploys on every push.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub watch_paths: Option<crate::Clearable<String>>,
 }
 /// What `update-env-by-application-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateEnvByApplicationUuidBody {
     /// Note for people, at most 256 characters.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(max_len = 256)]
     pub comment: Option<crate::Clearable<String>>,
     /// Whether the build sees the variable. Default `true`. Not `is_build_time`, which is refused or ignored without a word.
@@ -2086,20 +2538,37 @@ pub struct UpdateEnvByApplicationUuidBody {
 /// What `update-envs-by-application-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateEnvsByApplicationUuidBody {
     /// Variables to create or change, found by their keys.
     pub data: Vec<BulkApplicationVariable>,
 }
 /// What `update-storage-by-application-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[serde(deny_unknown_fields)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateStorageByApplicationUuidBody {
     /// New text of the file. Refused for a volume.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub content: Option<crate::Clearable<String>>,
     /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub host_path: Option<crate::Clearable<String>>,
     /// Numeric id of the storage. Use `uuid` instead.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]

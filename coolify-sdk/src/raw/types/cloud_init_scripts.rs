@@ -23,6 +23,11 @@ pub struct CloudInitScript {
 /// What `create-cloud-init-script` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateCloudInitScriptBody {
     /// Name of the script.
     pub name: String,
@@ -32,6 +37,11 @@ pub struct CreateCloudInitScriptBody {
 /// What `update-cloud-init-script-by-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateCloudInitScriptByUuidBody {
     /// Name that people see.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]

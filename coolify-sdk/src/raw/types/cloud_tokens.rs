@@ -39,6 +39,11 @@ pub struct CloudToken {
 /// What `create-cloud-token` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateCloudTokenBody {
     /// Name of the token.
     pub name: String,
@@ -50,6 +55,11 @@ pub struct CreateCloudTokenBody {
 /// What `update-cloud-token-by-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateCloudTokenByUuidBody {
     /// Name that people see.
     pub name: String,

@@ -12,6 +12,11 @@ pub struct BackupExecutionList {
 /// What `clone-database-by-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CloneDatabaseByUuidBody {
     /// Whether the contents of the volumes are copied too. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -20,12 +25,21 @@ pub struct CloneDatabaseByUuidBody {
     pub destination_uuid: crate::Uuid,
     /// Name of the copy. Made from the original's when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(max_len = 255)]
     pub name: Option<crate::Clearable<String>>,
 }
 /// What `create-database-backup` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateDatabaseBackupBody {
     /// Whether to run the backup at once, in addition to its schedule. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -72,6 +86,11 @@ pub struct CreateDatabaseBackupBody {
 /// What `create-database-clickhouse` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateDatabaseClickhouseBody {
     /// Password of the ClickHouse administrator. Generated at creation when left out, and in replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -142,6 +161,11 @@ pub struct CreateDatabaseClickhouseBody {
 /// What `create-database-dragonfly` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateDatabaseDragonflyBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -209,6 +233,11 @@ pub struct CreateDatabaseDragonflyBody {
 /// What `create-database-keydb` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateDatabaseKeydbBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -280,6 +309,11 @@ pub struct CreateDatabaseKeydbBody {
 /// What `create-database-mariadb` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateDatabaseMariadbBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -360,6 +394,11 @@ pub struct CreateDatabaseMariadbBody {
 /// What `create-database-mongodb` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateDatabaseMongodbBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -437,6 +476,11 @@ pub struct CreateDatabaseMongodbBody {
 /// What `create-database-mysql` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateDatabaseMysqlBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -517,6 +561,11 @@ pub struct CreateDatabaseMysqlBody {
 /// What `create-database-postgresql` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateDatabasePostgresqlBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -600,6 +649,11 @@ pub struct CreateDatabasePostgresqlBody {
 /// What `create-database-redis` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateDatabaseRedisBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -671,6 +725,11 @@ pub struct CreateDatabaseRedisBody {
 /// What `create-env-by-database-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateEnvByDatabaseUuidBody {
     /// Note for people, at most 256 characters.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -693,17 +752,29 @@ pub struct CreateEnvByDatabaseUuidBody {
 }
 /// What `create-storage-by-database-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[serde(deny_unknown_fields)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateStorageByDatabaseUuidBody {
     /// Text of the file. Absent for a volume.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub content: Option<crate::Clearable<String>>,
     /// Path on the server. Needed for a directory and for a file that is already there.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub fs_path: Option<String>,
     /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub host_path: Option<crate::Clearable<String>>,
     /// Whether a directory is mounted rather than a file. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -728,6 +799,11 @@ crate::open_enum! {
 /// What `create-tag-by-database-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateTagByDatabaseUuidBody {
     /// One tag to attach, of at least two characters. A tag that does not exist yet is created.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -752,6 +828,11 @@ pub struct CreatedDatabase {
 /// What `migrate-database-by-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct MigrateDatabaseByUuidBody {
     /// Uuid of the destination on the other server.
     pub destination_uuid: crate::Uuid,
@@ -762,6 +843,11 @@ pub struct MigrateDatabaseByUuidBody {
 /// What `move-database-by-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct MoveDatabaseByUuidBody {
     /// Uuid of the environment to move to, which may belong to another project.
     pub environment_uuid: crate::Uuid,
@@ -769,6 +855,11 @@ pub struct MoveDatabaseByUuidBody {
 /// What `update-database-backup` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateDatabaseBackupBody {
     /// Whether to run the backup at once, in addition to its schedule. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -793,6 +884,10 @@ pub struct UpdateDatabaseBackupBody {
     pub database_backup_retention_max_storage_s3: Option<f64>,
     /// Databases to back up, comma-separated. Without it, the one that the database was created with.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub databases_to_backup: Option<crate::Clearable<String>>,
     /// Whether every database is backed up, not only the ones that are named. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -869,6 +964,11 @@ impl ::std::convert::From<UpdateDatabaseClickhouseBody> for UpdateDatabaseByUuid
 /// What an update of a ClickHouse database takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateDatabaseClickhouseBody {
     /// Password of the ClickHouse administrator. Generated at creation when left out, and in replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -878,6 +978,10 @@ pub struct UpdateDatabaseClickhouseBody {
     pub clickhouse_admin_user: Option<String>,
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub description: Option<crate::Clearable<String>>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -908,6 +1012,10 @@ pub struct UpdateDatabaseClickhouseBody {
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -927,17 +1035,34 @@ pub struct UpdateDatabaseClickhouseBody {
     pub name: Option<String>,
     /// Port of the server under which a public database is reached.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub public_port: Option<crate::Clearable<i64>>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub public_port_timeout: Option<crate::Clearable<i64>>,
 }
 /// What an update of a Dragonfly database takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateDatabaseDragonflyBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub description: Option<crate::Clearable<String>>,
     /// Password of Dragonfly. Generated at creation when left out, and in replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -971,6 +1096,10 @@ pub struct UpdateDatabaseDragonflyBody {
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -990,17 +1119,34 @@ pub struct UpdateDatabaseDragonflyBody {
     pub name: Option<String>,
     /// Port of the server under which a public database is reached.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub public_port: Option<crate::Clearable<i64>>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub public_port_timeout: Option<crate::Clearable<i64>>,
 }
 /// What an update of a KeyDB database takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateDatabaseKeydbBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub description: Option<crate::Clearable<String>>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1038,6 +1184,10 @@ pub struct UpdateDatabaseKeydbBody {
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1057,17 +1207,34 @@ pub struct UpdateDatabaseKeydbBody {
     pub name: Option<String>,
     /// Port of the server under which a public database is reached.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub public_port: Option<crate::Clearable<i64>>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub public_port_timeout: Option<crate::Clearable<i64>>,
 }
 /// What an update of a MariaDB database takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateDatabaseMariadbBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub description: Option<crate::Clearable<String>>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1098,6 +1265,10 @@ pub struct UpdateDatabaseMariadbBody {
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1133,17 +1304,34 @@ pub struct UpdateDatabaseMariadbBody {
     pub name: Option<String>,
     /// Port of the server under which a public database is reached.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub public_port: Option<crate::Clearable<i64>>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub public_port_timeout: Option<crate::Clearable<i64>>,
 }
 /// What an update of a MongoDB database takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateDatabaseMongodbBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub description: Option<crate::Clearable<String>>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1174,6 +1362,10 @@ pub struct UpdateDatabaseMongodbBody {
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1206,17 +1398,34 @@ pub struct UpdateDatabaseMongodbBody {
     pub name: Option<String>,
     /// Port of the server under which a public database is reached.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub public_port: Option<crate::Clearable<i64>>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub public_port_timeout: Option<crate::Clearable<i64>>,
 }
 /// What an update of a MySQL database takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateDatabaseMysqlBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub description: Option<crate::Clearable<String>>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1247,6 +1456,10 @@ pub struct UpdateDatabaseMysqlBody {
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1282,17 +1495,34 @@ pub struct UpdateDatabaseMysqlBody {
     pub name: Option<String>,
     /// Port of the server under which a public database is reached.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub public_port: Option<crate::Clearable<i64>>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub public_port_timeout: Option<crate::Clearable<i64>>,
 }
 /// What an update of a PostgreSQL database takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateDatabasePostgresqlBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub description: Option<crate::Clearable<String>>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1323,6 +1553,10 @@ pub struct UpdateDatabasePostgresqlBody {
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1361,17 +1595,34 @@ pub struct UpdateDatabasePostgresqlBody {
     pub postgres_user: Option<String>,
     /// Port of the server under which a public database is reached.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub public_port: Option<crate::Clearable<i64>>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub public_port_timeout: Option<crate::Clearable<i64>>,
 }
 /// What an update of a Redis database takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateDatabaseRedisBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub description: Option<crate::Clearable<String>>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1402,6 +1653,10 @@ pub struct UpdateDatabaseRedisBody {
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1421,9 +1676,17 @@ pub struct UpdateDatabaseRedisBody {
     pub name: Option<String>,
     /// Port of the server under which a public database is reached.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub public_port: Option<crate::Clearable<i64>>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub public_port_timeout: Option<crate::Clearable<i64>>,
     /// Configuration file of Redis. Written as plain text, which is encoded for the wire.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1433,9 +1696,18 @@ pub struct UpdateDatabaseRedisBody {
 /// What `update-env-by-database-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateEnvByDatabaseUuidBody {
     /// Note for people, at most 256 characters.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(max_len = 256)]
     pub comment: Option<crate::Clearable<String>>,
     /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
@@ -1455,20 +1727,37 @@ pub struct UpdateEnvByDatabaseUuidBody {
 /// What `update-envs-by-database-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateEnvsByDatabaseUuidBody {
     /// Variables to create or change, found by their keys.
     pub data: Vec<BulkVariable>,
 }
 /// What `update-storage-by-database-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[serde(deny_unknown_fields)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateStorageByDatabaseUuidBody {
     /// New text of the file. Refused for a volume.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub content: Option<crate::Clearable<String>>,
     /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub host_path: Option<crate::Clearable<String>>,
     /// Numeric id of the storage. Use `uuid` instead.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]

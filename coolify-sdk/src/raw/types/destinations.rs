@@ -5,6 +5,11 @@ use super::*;
 /// What `create-server-destination` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateServerDestinationBody {
     /// The destination's name.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -48,6 +53,11 @@ crate::open_enum! {
 /// What `update-destination-by-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateDestinationByUuidBody {
     /// The destination's name.
     #[request(max_len = 255)]

@@ -5,6 +5,11 @@ use super::*;
 /// What `create-digitalocean-server` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateDigitaloceanServerBody {
     /// Script for the first boot of the server: a shell script, or cloud-config in YAML.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]

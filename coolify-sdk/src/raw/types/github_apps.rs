@@ -41,6 +41,11 @@ pub struct BranchList {
 /// What `create-github-app` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateGithubAppBody {
     /// Address of the git host's API, such as `https://api.github.com`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -68,6 +73,10 @@ pub struct CreateGithubAppBody {
     pub name: String,
     /// Organization at the git host that the app belongs to. Null for a personal account.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub organization: Option<crate::Clearable<String>>,
     /// Uuid of the key that the app authenticates with.
     pub private_key_uuid: crate::Uuid,
@@ -340,6 +349,11 @@ pub struct RepositoryPermissions {
 /// What `updateGithubApp` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateGithubAppBody {
     /// Address of the git host's API, such as `https://api.github.com`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -373,6 +387,10 @@ pub struct UpdateGithubAppBody {
     pub name: Option<String>,
     /// Organization at the git host that the app belongs to. Null for a personal account.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub organization: Option<crate::Clearable<String>>,
     /// Uuid of the private key.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]

@@ -5,15 +5,28 @@ use super::*;
 /// What `create-gitlab-app` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateGitlabAppBody {
     /// Address of the git host's API, such as `https://api.github.com`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub api_url: Option<String>,
     /// Id of the OAuth application at the git host.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub client_id: Option<crate::Clearable<String>>,
     /// Secret of the OAuth application at the git host. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub client_secret: Option<crate::Clearable<crate::Secret>>,
     /// SSH port of the git host. Default 22.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -23,6 +36,10 @@ pub struct CreateGitlabAppBody {
     pub custom_user: Option<String>,
     /// GitLab groups whose repositories are offered, comma-separated. Null offers all.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub group_name: Option<crate::Clearable<String>>,
     /// Address for browsers.
     pub html_url: String,
@@ -33,9 +50,17 @@ pub struct CreateGitlabAppBody {
     pub name: String,
     /// Address that GitLab leads back to after a login.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub redirect_uri: Option<crate::Clearable<String>>,
     /// Token with which GitLab signs its webhooks. Generated at creation when left out, and in replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub webhook_token: Option<crate::Clearable<crate::Secret>>,
 }
 /// A GitLab app through which Coolify reads repositories.
@@ -123,15 +148,28 @@ pub struct GitlabApp {
 /// What `updateGitlabApp` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateGitlabAppBody {
     /// Address of the git host's API, such as `https://api.github.com`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub api_url: Option<String>,
     /// Id of the OAuth application at the git host.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub client_id: Option<crate::Clearable<String>>,
     /// Secret of the OAuth application at the git host. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub client_secret: Option<crate::Clearable<crate::Secret>>,
     /// SSH port of the git host. Default 22.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -141,6 +179,10 @@ pub struct UpdateGitlabAppBody {
     pub custom_user: Option<String>,
     /// GitLab groups whose repositories are offered, comma-separated. Null offers all.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub group_name: Option<crate::Clearable<String>>,
     /// Address for browsers.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -153,9 +195,17 @@ pub struct UpdateGitlabAppBody {
     pub name: Option<String>,
     /// Address that GitLab leads back to after a login.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub redirect_uri: Option<crate::Clearable<String>>,
     /// Token with which GitLab signs its webhooks. Generated at creation when left out, and in replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub webhook_token: Option<crate::Clearable<crate::Secret>>,
 }
 /// A GitLab app after a change.

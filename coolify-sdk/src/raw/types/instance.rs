@@ -46,41 +46,86 @@ pub struct InstanceEmailSettings {
 /// What `update-instance-email-settings` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateInstanceEmailSettingsBody {
     /// API key of Resend. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub resend_api_key: Option<crate::Clearable<crate::Secret>>,
     /// Whether emails are sent through Resend.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub resend_enabled: Option<bool>,
     /// Host name that Coolify introduces itself with to the mail server. Null takes the system's.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub smtp_ehlo_domain: Option<crate::Clearable<String>>,
     /// Whether emails are sent through an SMTP server.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub smtp_enabled: Option<bool>,
     /// How the connection to the mail server is secured.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub smtp_encryption: Option<crate::Clearable<crate::raw::types::SmtpEncryption>>,
     /// Address that emails come from. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub smtp_from_address: Option<crate::Clearable<String>>,
     /// Name that emails come from. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub smtp_from_name: Option<crate::Clearable<String>>,
     /// Host of the mail server. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub smtp_host: Option<crate::Clearable<String>>,
     /// Password at the mail server. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub smtp_password: Option<crate::Clearable<crate::Secret>>,
     /// Port of the mail server.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub smtp_port: Option<crate::Clearable<i64>>,
     /// Seconds after which a mail server that does not answer is given up.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub smtp_timeout: Option<crate::Clearable<i64>>,
     /// User name at the mail server. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub smtp_username: Option<crate::Clearable<String>>,
 }

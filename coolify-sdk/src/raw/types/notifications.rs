@@ -387,6 +387,11 @@ pub struct TelegramNotifications {
 /// What `update-current-team-discord-notifications` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateCurrentTeamDiscordNotificationsBody {
     /// Whether to notify on Discord when a backup fails.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -408,6 +413,10 @@ pub struct UpdateCurrentTeamDiscordNotificationsBody {
     pub discord_ping_enabled: Option<bool>,
     /// Webhook of the Discord channel. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub discord_webhook_url: Option<crate::Clearable<crate::Secret>>,
     /// Whether to notify on Discord when a Docker clean-up fails.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -443,6 +452,11 @@ pub struct UpdateCurrentTeamDiscordNotificationsBody {
 /// What `update-current-team-email-notifications` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateCurrentTeamEmailNotificationsBody {
     /// Whether to notify by email when a backup fails.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -464,6 +478,10 @@ pub struct UpdateCurrentTeamEmailNotificationsBody {
     pub docker_cleanup_success_email_notifications: Option<bool>,
     /// API key of Resend. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub resend_api_key: Option<crate::Clearable<crate::Secret>>,
     /// Whether emails are sent through Resend.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -488,36 +506,76 @@ pub struct UpdateCurrentTeamEmailNotificationsBody {
     pub server_unreachable_email_notifications: Option<bool>,
     /// Host name that Coolify introduces itself with to the mail server. Null takes the system's.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub smtp_ehlo_domain: Option<crate::Clearable<String>>,
     /// Whether emails are sent through an SMTP server.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub smtp_enabled: Option<bool>,
     /// How the connection to the mail server is secured.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub smtp_encryption: Option<crate::Clearable<crate::raw::types::SmtpEncryption>>,
     /// Address that emails come from. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub smtp_from_address: Option<crate::Clearable<String>>,
     /// Name that emails come from. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub smtp_from_name: Option<crate::Clearable<String>>,
     /// Host of the mail server. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub smtp_host: Option<crate::Clearable<String>>,
     /// Password at the mail server. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub smtp_password: Option<crate::Clearable<crate::Secret>>,
     /// Port of the mail server.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub smtp_port: Option<crate::Clearable<i64>>,
     /// Addresses that receive notifications, comma-separated. Null sends them to the members of the team. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub smtp_recipients: Option<crate::Clearable<String>>,
     /// Seconds after which a mail server that does not answer is given up.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub smtp_timeout: Option<crate::Clearable<i64>>,
     /// User name at the mail server. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub smtp_username: Option<crate::Clearable<String>>,
     /// Whether to notify by email when a resource stops or restarts by itself.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -532,6 +590,11 @@ pub struct UpdateCurrentTeamEmailNotificationsBody {
 /// What `update-current-team-pushover-notifications` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateCurrentTeamPushoverNotificationsBody {
     /// Whether to notify through Pushover when a backup fails.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -553,12 +616,20 @@ pub struct UpdateCurrentTeamPushoverNotificationsBody {
     pub docker_cleanup_success_pushover_notifications: Option<bool>,
     /// Token of the Pushover application. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub pushover_api_token: Option<crate::Clearable<crate::Secret>>,
     /// Whether notifications go to Pushover.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub pushover_enabled: Option<bool>,
     /// Pushover user or group that receives notifications. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub pushover_user_key: Option<crate::Clearable<crate::Secret>>,
     /// Whether to notify through Pushover when a scheduled task fails.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -588,6 +659,11 @@ pub struct UpdateCurrentTeamPushoverNotificationsBody {
 /// What `update-current-team-slack-notifications` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateCurrentTeamSlackNotificationsBody {
     /// Whether to notify on Slack when a backup fails.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -630,6 +706,10 @@ pub struct UpdateCurrentTeamSlackNotificationsBody {
     pub slack_enabled: Option<bool>,
     /// Webhook of the Slack channel. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub slack_webhook_url: Option<crate::Clearable<crate::Secret>>,
     /// Whether to notify on Slack when a resource stops or restarts by itself.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -641,6 +721,11 @@ pub struct UpdateCurrentTeamSlackNotificationsBody {
 /// What `update-current-team-telegram-notifications` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateCurrentTeamTelegramNotificationsBody {
     /// Whether to notify on Telegram when a backup fails.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -683,78 +768,142 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub status_change_telegram_notifications: Option<bool>,
     /// Telegram chat that receives notifications. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub telegram_chat_id: Option<crate::Clearable<String>>,
     /// Whether notifications go to Telegram.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub telegram_enabled: Option<bool>,
     /// Topic of the Telegram chat that is told when a backup fails. Null posts to the chat itself. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub telegram_notifications_backup_failure_thread_id: Option<
         crate::Clearable<String>,
     >,
     /// Topic of the Telegram chat that is told when a backup succeeds. Null posts to the chat itself. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub telegram_notifications_backup_success_thread_id: Option<
         crate::Clearable<String>,
     >,
     /// Topic of the Telegram chat that is told when a deployment fails. Null posts to the chat itself. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub telegram_notifications_deployment_failure_thread_id: Option<
         crate::Clearable<String>,
     >,
     /// Topic of the Telegram chat that is told when a deployment succeeds. Null posts to the chat itself. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub telegram_notifications_deployment_success_thread_id: Option<
         crate::Clearable<String>,
     >,
     /// Topic of the Telegram chat that is told when a Docker clean-up fails. Null posts to the chat itself. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub telegram_notifications_docker_cleanup_failure_thread_id: Option<
         crate::Clearable<String>,
     >,
     /// Topic of the Telegram chat that is told when a Docker clean-up succeeds. Null posts to the chat itself. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub telegram_notifications_docker_cleanup_success_thread_id: Option<
         crate::Clearable<String>,
     >,
     /// Topic of the Telegram chat that is told when a scheduled task fails. Null posts to the chat itself. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub telegram_notifications_scheduled_task_failure_thread_id: Option<
         crate::Clearable<String>,
     >,
     /// Topic of the Telegram chat that is told when a scheduled task succeeds. Null posts to the chat itself. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub telegram_notifications_scheduled_task_success_thread_id: Option<
         crate::Clearable<String>,
     >,
     /// Topic of the Telegram chat that is told when the disk of a server is nearly full. Null posts to the chat itself. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub telegram_notifications_server_disk_usage_thread_id: Option<
         crate::Clearable<String>,
     >,
     /// Topic of the Telegram chat that is told when packages of a server can be updated. Null posts to the chat itself. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub telegram_notifications_server_patch_thread_id: Option<crate::Clearable<String>>,
     /// Topic of the Telegram chat that is told when a server is reachable again. Null posts to the chat itself. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub telegram_notifications_server_reachable_thread_id: Option<
         crate::Clearable<String>,
     >,
     /// Topic of the Telegram chat that is told when a server cannot be reached. Null posts to the chat itself. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub telegram_notifications_server_unreachable_thread_id: Option<
         crate::Clearable<String>,
     >,
     /// Topic of the Telegram chat that is told when a resource stops or restarts by itself. Null posts to the chat itself. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub telegram_notifications_status_change_thread_id: Option<crate::Clearable<String>>,
     /// Topic of the Telegram chat that is told when the Traefik of a server is out of date. Null posts to the chat itself. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub telegram_notifications_traefik_outdated_thread_id: Option<
         crate::Clearable<String>,
     >,
     /// Token of the Telegram bot. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub telegram_token: Option<crate::Clearable<crate::Secret>>,
     /// Whether to notify on Telegram when the Traefik of a server is out of date.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -763,6 +912,11 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
 /// What `update-current-team-webhook-notifications` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateCurrentTeamWebhookNotificationsBody {
     /// Whether to notify through the webhook when a backup fails.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -811,6 +965,10 @@ pub struct UpdateCurrentTeamWebhookNotificationsBody {
     pub webhook_enabled: Option<bool>,
     /// Address that notifications are posted to as JSON. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub webhook_url: Option<crate::Clearable<crate::Secret>>,
 }
 /// How a team is notified by a webhook, and about what.

@@ -5,11 +5,20 @@ use super::*;
 /// What `create-s3-storage` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateS3StorageBody {
     /// Name of the bucket.
     pub bucket: String,
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub description: Option<crate::Clearable<String>>,
     /// Address of the S3 service, such as `https://s3.eu-central-1.amazonaws.com`.
     pub endpoint: String,
@@ -70,12 +79,21 @@ pub struct S3Storage {
 /// What `update-s3-storage-by-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateS3StorageByUuidBody {
     /// Name of the bucket.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub bucket: Option<String>,
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub description: Option<crate::Clearable<String>>,
     /// Address of the S3 service, such as `https://s3.eu-central-1.amazonaws.com`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]

@@ -5,12 +5,21 @@ use super::*;
 /// What `create-scheduled-task-by-application-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateScheduledTaskByApplicationUuidBody {
     /// Shell command that runs in the container, at most 255 characters: Coolify answers a longer one with a bare server error.
     #[request(max_len = 255)]
     pub command: String,
     /// Name of the container that the command runs in. With one container only, it can stay empty.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(max_len = 255)]
     pub container: Option<crate::Clearable<String>>,
     /// Whether the task runs. Default `true`.
@@ -29,12 +38,21 @@ pub struct CreateScheduledTaskByApplicationUuidBody {
 /// What `create-scheduled-task-by-service-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateScheduledTaskByServiceUuidBody {
     /// Shell command that runs in the container, at most 255 characters: Coolify answers a longer one with a bare server error.
     #[request(max_len = 255)]
     pub command: String,
     /// Name of the container that the command runs in. With one container only, it can stay empty.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(max_len = 255)]
     pub container: Option<crate::Clearable<String>>,
     /// Whether the task runs. Default `true`.
@@ -123,6 +141,11 @@ crate::open_enum! {
 /// What `update-scheduled-task-by-application-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateScheduledTaskByApplicationUuidBody {
     /// Shell command that runs in the container, at most 255 characters: Coolify answers a longer one with a bare server error.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -130,6 +153,10 @@ pub struct UpdateScheduledTaskByApplicationUuidBody {
     pub command: Option<String>,
     /// Name of the container that the command runs in. With one container only, it can stay empty.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(max_len = 255)]
     pub container: Option<crate::Clearable<String>>,
     /// Whether the task runs.
@@ -150,6 +177,11 @@ pub struct UpdateScheduledTaskByApplicationUuidBody {
 /// What `update-scheduled-task-by-service-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateScheduledTaskByServiceUuidBody {
     /// Shell command that runs in the container, at most 255 characters: Coolify answers a longer one with a bare server error.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -157,6 +189,10 @@ pub struct UpdateScheduledTaskByServiceUuidBody {
     pub command: Option<String>,
     /// Name of the container that the command runs in. With one container only, it can stay empty.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(max_len = 255)]
     pub container: Option<crate::Clearable<String>>,
     /// Whether the task runs.

@@ -5,6 +5,11 @@ use super::*;
 /// What `claim-server` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct ClaimServerBody {
     /// Whether Sentinel reports to this instance from now on. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -32,17 +37,35 @@ pub struct CloudflareTunnel {
 /// What `complete-server-transfer` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CompleteServerTransferBody {
     /// Id of the export that a transfer is based on.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub export_id: Option<crate::Clearable<String>>,
     /// Address of the Coolify instance that the server moved to.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub target_instance_url: Option<crate::Clearable<String>>,
 }
 /// What `create-server` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateServerBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -124,14 +147,28 @@ crate::open_enum! {
 /// What `export-server-transfer-mailbox` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct ExportServerTransferMailboxBody {
     /// Passphrase to encrypt the bundle with. Without one it is plain.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub passphrase: Option<crate::Clearable<crate::Secret>>,
 }
 /// What `import-server-transfer-bundle` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct ImportServerTransferBundleBody {
     /// Whether resources are taken over as they run, without deploying them anew. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -146,6 +183,10 @@ pub struct ImportServerTransferBundleBody {
     pub dry_run: Option<bool>,
     /// Passphrase of an encrypted bundle.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub passphrase: Option<crate::Clearable<crate::Secret>>,
     /// Whether resources keep their uuids. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -192,6 +233,11 @@ pub struct LogDrains {
 /// What `migrate-server-between-instances` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct MigrateServerBetweenInstancesBody {
     /// Whether resources are taken over as they run, without deploying them anew. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -219,6 +265,11 @@ crate::open_enum! {
 /// What `run-server-docker-cleanup` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct RunServerDockerCleanupBody {
     /// Whether a clean-up removes unused networks too. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -230,6 +281,11 @@ pub struct RunServerDockerCleanupBody {
 /// What `save-server-proxy-configuration` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct SaveServerProxyConfigurationBody {
     /// Compose file of the proxy. Written as plain text, which is encoded for the wire; read as plain text, and only with `read:sensitive`.
     #[request(base64)]
@@ -426,6 +482,11 @@ pub struct TransferMailbox {
 /// What `update-server-by-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateServerByUuidBody {
     /// How many deployments the server builds at once. Default 2.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -438,6 +499,10 @@ pub struct UpdateServerByUuidBody {
     pub deployment_queue_limit: Option<i64>,
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub description: Option<crate::Clearable<String>>,
     /// Seconds after which a deployment is given up. Default 3600.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -479,6 +544,11 @@ pub struct UpdateServerByUuidBody {
 /// What `update-server-cloudflare-tunnel` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateServerCloudflareTunnelBody {
     /// Whether the server is reached through a Cloudflare tunnel. Default `false`.
     pub is_cloudflare_tunnel: bool,
@@ -486,6 +556,11 @@ pub struct UpdateServerCloudflareTunnelBody {
 /// What `update-server-docker-cleanup` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateServerDockerCleanupBody {
     /// Whether a clean-up removes unused networks too. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -509,6 +584,11 @@ pub struct UpdateServerDockerCleanupBody {
 /// What `update-server-log-drains` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateServerLogDrainsBody {
     /// Whether logs go to Axiom. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -521,26 +601,55 @@ pub struct UpdateServerLogDrainsBody {
     pub is_logdrain_newrelic_enabled: Option<bool>,
     /// API key of Axiom. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub logdrain_axiom_api_key: Option<crate::Clearable<crate::Secret>>,
     /// Dataset of Axiom that the logs go to.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub logdrain_axiom_dataset_name: Option<crate::Clearable<String>>,
     /// Output section of the Fluent Bit configuration. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub logdrain_custom_config: Option<crate::Clearable<crate::Secret>>,
     /// Parser section of the Fluent Bit configuration. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub logdrain_custom_config_parser: Option<crate::Clearable<String>>,
     /// Address that New Relic takes logs at, which depends on the region.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub logdrain_newrelic_base_uri: Option<crate::Clearable<String>>,
     /// Licence key of New Relic. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub logdrain_newrelic_license_key: Option<crate::Clearable<crate::Secret>>,
 }
 /// What `update-server-proxy` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateServerProxyBody {
     /// Whether labels are written only for the proxy that runs, not for all that are supported. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -553,11 +662,20 @@ pub struct UpdateServerProxyBody {
     pub redirect_enabled: Option<bool>,
     /// Where the proxy leads requests for unknown domains. Null answers them with an error.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub redirect_url: Option<crate::Clearable<String>>,
 }
 /// What `update-server-sentinel` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateServerSentinelBody {
     /// Whether Sentinel collects metrics. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -570,6 +688,10 @@ pub struct UpdateServerSentinelBody {
     pub is_sentinel_enabled: Option<bool>,
     /// Address under which Sentinel reaches Coolify. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub sentinel_custom_url: Option<crate::Clearable<String>>,
     /// How many days Sentinel keeps metrics. Default 7.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -587,6 +709,11 @@ pub struct UpdateServerSentinelBody {
 /// What `validate-server-by-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct ValidateServerByUuidBody {
     /// Whether to install Docker and other prerequisites that are missing, which can restart Docker. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]

@@ -5,19 +5,36 @@ use super::*;
 /// What `patch-service-application-by-service-and-app-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateServiceApplicationBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub description: Option<crate::Clearable<String>>,
     /// Whether this container is left out when the status of its service is worked out. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub exclude_from_status: Option<bool>,
     /// Name that people see in place of the compose service's. Null shows `name`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(max_len = 255)]
     pub human_name: Option<crate::Clearable<String>>,
     /// Docker image, with its tag.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub image: Option<crate::Clearable<String>>,
     /// Whether plain HTTP is led to HTTPS. Default `true`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -33,8 +50,16 @@ pub struct UpdateServiceApplicationBody {
     pub is_stripprefix_enabled: Option<bool>,
     /// Domains that search engines are told to stay away from. Those that are not among the addresses are ignored.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub noindex_domains: Option<crate::Clearable<Vec<String>>>,
     /// Addresses: full URLs with scheme, comma-separated. Null takes them away.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub url: Option<crate::Clearable<String>>,
 }

@@ -5,6 +5,11 @@ use super::*;
 /// What `clone-service-by-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CloneServiceByUuidBody {
     /// Whether the contents of the volumes are copied too. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -13,15 +18,28 @@ pub struct CloneServiceByUuidBody {
     pub destination_uuid: crate::Uuid,
     /// Name of the copy. Made from the original's when left out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(max_len = 255)]
     pub name: Option<crate::Clearable<String>>,
 }
 /// What creating a service from a compose file takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateComposeServiceBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub description: Option<crate::Clearable<String>>,
     /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -62,6 +80,11 @@ pub struct CreateComposeServiceBody {
 /// What `create-env-by-service-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateEnvByServiceUuidBody {
     /// Note for people, at most 256 characters.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -85,9 +108,18 @@ pub struct CreateEnvByServiceUuidBody {
 /// What creating a service of a one-click type takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateOneClickServiceBody {
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub description: Option<crate::Clearable<String>>,
     /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -144,17 +176,29 @@ impl ::std::convert::From<CreateComposeServiceBody> for CreateServiceBody {
 }
 /// What `create-storage-by-service-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[serde(deny_unknown_fields)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateStorageByServiceUuidBody {
     /// Text of the file. Absent for a volume.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub content: Option<crate::Clearable<String>>,
     /// Path on the server. Needed for a directory and for a file that is already there.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub fs_path: Option<String>,
     /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub host_path: Option<crate::Clearable<String>>,
     /// Whether a directory is mounted rather than a file. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -181,6 +225,11 @@ crate::open_enum! {
 /// What `create-tag-by-service-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateTagByServiceUuidBody {
     /// One tag to attach, of at least two characters. A tag that does not exist yet is created.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -192,6 +241,11 @@ pub struct CreateTagByServiceUuidBody {
 /// What `migrate-service-by-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct MigrateServiceByUuidBody {
     /// Uuid of the destination on the other server.
     pub destination_uuid: crate::Uuid,
@@ -202,6 +256,11 @@ pub struct MigrateServiceByUuidBody {
 /// What `move-service-by-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct MoveServiceByUuidBody {
     /// Uuid of the environment to move to, which may belong to another project.
     pub environment_uuid: crate::Uuid,
@@ -210,19 +269,37 @@ pub struct MoveServiceByUuidBody {
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 #[request(nested)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct ServiceUrl {
     /// Name of the container in the compose file.
     pub name: String,
     /// Addresses of the container: full URLs with scheme, comma-separated. Null takes them away.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub url: Option<crate::Clearable<String>>,
 }
 /// What `update-env-by-service-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateEnvByServiceUuidBody {
     /// Note for people, at most 256 characters.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(max_len = 256)]
     pub comment: Option<crate::Clearable<String>>,
     /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
@@ -242,6 +319,11 @@ pub struct UpdateEnvByServiceUuidBody {
 /// What `update-envs-by-service-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateEnvsByServiceUuidBody {
     /// Variables to create or change, found by their keys.
     pub data: Vec<BulkVariable>,
@@ -249,12 +331,21 @@ pub struct UpdateEnvsByServiceUuidBody {
 /// What `update-service-by-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateServiceByUuidBody {
     /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub connect_to_docker_network: Option<bool>,
     /// Free text that says what this is for.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub description: Option<crate::Clearable<String>>,
     /// Compose file as it was given, before Coolify rewrote it. Written as plain text, which is encoded for the wire. In replies only with `read:sensitive`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -279,14 +370,26 @@ pub struct UpdateServiceByUuidBody {
 }
 /// What `update-storage-by-service-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[serde(deny_unknown_fields)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateStorageByServiceUuidBody {
     /// New text of the file. Refused for a volume.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub content: Option<crate::Clearable<String>>,
     /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub host_path: Option<crate::Clearable<String>>,
     /// Numeric id of the storage. Use `uuid` instead.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]

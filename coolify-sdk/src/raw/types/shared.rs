@@ -493,9 +493,18 @@ crate::open_enum! {
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
 #[request(nested)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct BulkVariable {
     /// Note for people, at most 256 characters.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     #[request(max_len = 256)]
     pub comment: Option<crate::Clearable<String>>,
     /// Whether the build sees the variable. Default `true`. Not `is_build_time`, which is refused or ignored without a word.
@@ -2154,8 +2163,12 @@ pub struct ValidationResult {
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 /// The backup schedule that a storage is given.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[serde(deny_unknown_fields)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct VolumeBackupScheduleRequest {
     /// Whether backups are kept in S3 only, and not on the server. Needs `save_s3`. Default `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2186,6 +2199,10 @@ pub struct VolumeBackupScheduleRequest {
     pub retention_max_storage_s3: Option<f64>,
     /// Uuid of the S3 storage that the backups go to. Needed with `save_s3`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
     pub s3_storage_uuid: Option<crate::Clearable<crate::Uuid>>,
     /// Whether backups go to S3 as well. Left out of a new schedule it is on even without a storage; the first run then warns, and switches it off.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]

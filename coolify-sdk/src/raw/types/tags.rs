@@ -5,6 +5,11 @@ use super::*;
 /// What `create-tag` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct CreateTagBody {
     /// Name of the tag, of 2 to 255 characters. Kept in lower case.
     #[request(max_len = 255)]
@@ -13,6 +18,11 @@ pub struct CreateTagBody {
 /// What `update-tag-by-uuid` takes.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct UpdateTagByUuidBody {
     /// Name of the tag, of 2 to 255 characters. Kept in lower case.
     #[request(max_len = 255)]

@@ -1,5 +1,8 @@
 //! What is about to be sent.
 
+#[cfg(feature = "request-json")]
+mod json;
+
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
