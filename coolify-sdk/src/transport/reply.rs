@@ -82,10 +82,11 @@ impl Reply {
             || self.budget().is_none()
     }
 
-    /// How long the server asks to wait.
+    /// How long the server asks to wait, as far as that can be read: as a number
+    /// of seconds, or as the time at which the limiter begins anew.
     pub(super) fn retry_after(&self) -> Option<Duration> {
-        if let Some(seconds) = self.text(RETRY_AFTER.as_str()) {
-            let seconds: u64 = seconds.parse().ok()?;
+        let seconds = self.text(RETRY_AFTER.as_str()).map(str::parse::<u64>);
+        if let Some(Ok(seconds)) = seconds {
             return Some(Duration::from_secs(seconds.min(DAY)));
         }
         let reset: u64 = self.text("x-ratelimit-reset")?.parse().ok()?;

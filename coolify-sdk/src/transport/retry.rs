@@ -50,7 +50,8 @@ impl RetryPolicy {
     }
 
     /// How often a request is sent at most, the first time included. Waiting
-    /// for the rate limit does not count as an attempt.
+    /// for the rate limit does not count as an attempt, unless the server does
+    /// not say how long.
     #[must_use]
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts.max(1);
@@ -67,7 +68,9 @@ impl RetryPolicy {
     }
 
     /// The longest wait that a server may ask for with `Retry-After`; on a
-    /// longer one the error is returned at once.
+    /// longer one the error is returned at once. More than a day counts as a
+    /// day. Only seconds are understood, which is what Coolify sends: a date
+    /// or nonsense is as good as no `Retry-After` at all.
     #[must_use]
     pub fn max_wait(mut self, longest: Duration) -> Self {
         self.max_wait = longest;

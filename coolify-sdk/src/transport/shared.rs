@@ -146,7 +146,9 @@ impl Shared {
             let spare = request.try_clone();
             let (ending, again) = self.attempt(request, plan, permit, trail, counted).await;
             match (again, spare) {
-                (Some(Again::WhenAllowed(wait)), Some(spare)) => {
+                (Some(Again::WhenAllowed(wait)), Some(spare))
+                    if held + wait <= self.pacing.longest_wait() =>
+                {
                     held += wait;
                     counted -= 1;
                     tokio::time::sleep(wait).await;
@@ -244,9 +246,16 @@ impl Shared {
         let retry = &plan.options.retry;
         let again = match class.kind {
             ErrorKind::RateLimited if own_limit => {
-                let asked = retry_after.unwrap_or_default().max(SHORTEST_SILENCE);
-                permit.refused(asked, budget);
-                retry.obey(asked).map(Again::WhenAllowed)
+                if let Some(asked) = retry_after {
+                    let asked = asked.max(SHORTEST_SILENCE);
+                    permit.refused(asked, budget);
+                    retry.obey(asked).map(Again::WhenAllowed)
+                } else {
+                    // Nobody knows when it ends: that has to be found out in few attempts.
+                    let wait = retry.wait(counted, None);
+                    permit.refused(wait.unwrap_or(SHORTEST_SILENCE), budget);
+                    wait.map(Again::After)
+                }
             }
             ErrorKind::QueueFull => {
                 permit.answered(budget, false);

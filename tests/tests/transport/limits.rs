@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Arc, Mutex},
-    time::Duration,
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use coolify_sdk::{Pacing, RetryPolicy};
@@ -124,6 +124,80 @@ async fn a_wait_that_is_too_long_is_an_error() {
         assert_eq!(error.retry_after(), Some(Duration::from_secs(55)));
         assert_eq!((start.elapsed().as_secs(), error.attempts()), (0, 1));
     }
+}
+
+/// Refuses for a time that is only in `Retry-After`.
+fn limited_by(seconds: &str) -> Act {
+    with(429, &[("retry-after", seconds)], TOO_MANY)
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_absurd_wait_is_an_error_and_no_panic() {
+    let day = Duration::from_secs(24 * 60 * 60);
+    for seconds in ["86401", "18446744073709551615"] {
+        let server = Server::start([limited_by(seconds)]).await;
+        let coolify = client(&server);
+        let start = Instant::now();
+        let error = write(&coolify).await.unwrap_err();
+        assert!(error.is_rate_limited() && !error.outcome_unknown());
+        assert_eq!(error.retry_after(), Some(day), "{seconds}");
+        // The next one is not even sent.
+        let error = read(&coolify).await.unwrap_err();
+        assert!(error.is_rate_limited());
+        assert!(error.retry_after().unwrap() <= day);
+        assert_eq!((start.elapsed().as_secs(), server.acts()), (0, 1));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_nobody_can_read_is_the_clients_own() {
+    let unreadable = [
+        "",
+        "soon",
+        "-5",
+        "1.5",
+        "99999999999999999999",
+        "Wed, 21 Oct 2026 07:28:00 GMT",
+    ];
+    for text in unreadable {
+        let start = Instant::now();
+        let server = Server::start([limited_by(text), json(201, r#"{"uuid": "abc"}"#)]).await;
+        write(&client(&server)).await.unwrap();
+        assert_eq!((start.elapsed().as_secs(), server.acts()), (0, 2), "{text}");
+
+        // It ends, although a limit costs no attempts where it can be read.
+        let server = Server::start([limited_by(text)]).await;
+        let error = read(&client(&server)).await.unwrap_err();
+        assert!(error.is_rate_limited() && error.retry_after().is_none());
+        assert_eq!((error.attempts(), server.acts()), (4, 4), "{text}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_the_wait_cannot_be_read_the_time_of_reset_is() {
+    let act = |seconds: &str| {
+        let soon = SystemTime::now() + Duration::from_secs(30);
+        let reset = soon.duration_since(UNIX_EPOCH).unwrap().as_secs();
+        let reset = reset.to_string();
+        let headers = [("retry-after", seconds), ("x-ratelimit-reset", &*reset)];
+        with(429, &headers, TOO_MANY)
+    };
+    let server = Server::start([act("soon"), json(200, "[]")]).await;
+    let start = Instant::now();
+    read(&client(&server)).await.unwrap();
+    let waited = start.elapsed().as_secs();
+    assert!((28..=30).contains(&waited), "{waited}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_that_never_ends_is_an_error() {
+    let server = Server::start([limited("0")]).await;
+    let pacing = Pacing::default().max_wait(Duration::from_secs(10));
+    let coolify = builder(&server).pacing(pacing).build().unwrap();
+    let start = Instant::now();
+    let error = read(&coolify).await.unwrap_err();
+    assert!(error.is_rate_limited());
+    assert!(start.elapsed() <= Duration::from_secs(10));
 }
 
 #[tokio::test(start_paused = true)]
