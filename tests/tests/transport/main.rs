@@ -6,6 +6,7 @@
 mod abilities_and_versions;
 mod faults;
 mod limits;
+mod many_calls;
 mod redirects;
 mod refusals;
 mod secrets;
