@@ -163,8 +163,12 @@ impl Error {
     }
 
     pub(crate) fn with_hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
-        self.0.hint = Some(hint.into());
+        self.set_hint(hint);
         self
+    }
+
+    pub(crate) fn set_hint(&mut self, hint: impl Into<Cow<'static, str>>) {
+        self.0.hint = Some(hint.into());
     }
 
     pub(crate) fn with_missing_ability(mut self, ability: Ability) -> Self {
@@ -462,6 +466,11 @@ impl Error {
     #[must_use]
     pub fn conflicts(&self) -> &[Conflict] {
         self.reply().map_or(&[], ErrorReply::conflicts)
+    }
+
+    pub(crate) fn conflicts_mut(&mut self) -> &mut [Conflict] {
+        let reply = self.0.reply.as_mut();
+        reply.map_or(&mut [], ErrorReply::conflicts_mut)
     }
 
     /// The one-click types that the server has, when an unknown one was asked

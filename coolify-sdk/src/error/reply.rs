@@ -179,6 +179,10 @@ impl ErrorReply {
         &self.conflicts
     }
 
+    pub(crate) fn conflicts_mut(&mut self) -> &mut [Conflict] {
+        &mut self.conflicts
+    }
+
     /// The one-click types that exist, when an unknown one was asked for.
     #[must_use]
     pub fn valid_service_types(&self) -> &[String] {

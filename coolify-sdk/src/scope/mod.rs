@@ -4,32 +4,30 @@
 //! operation has a [rule](rules), and what has none is refused. So it holds for
 //! every handle, for flows made of several calls, and for the generated layer.
 
+mod embedded;
 mod environments;
+mod reach;
+mod request;
 mod rows;
 mod rules;
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::Mutex;
 
 use reqwest::{Request, Url};
 use serde_json::Value;
 use tokio::time::Instant;
 
 use self::environments::Environments;
+use self::request::{Path, body};
 use self::rules::{Rows, Rule};
 use crate::operations::{Method, Operation};
 use crate::transport::Line;
-use crate::{Coolify, Error, ErrorKind, Result, Uuid};
-
-/// How long reads of a resource rely on an earlier check. Writes never do: the
-/// resource may have been moved to another project.
-const REMEMBERED: Duration = Duration::from_secs(30);
+use crate::{Conflict, Coolify, Error, ErrorKind, Result, Uuid};
 
 /// What an environment holds, as the paths of the API begin.
-const KINDS: [&str; 3] = ["applications", DATABASES, "services"];
-const DATABASES: &str = "databases";
+const KINDS: [&str; 3] = ["applications", "databases", "services"];
 
 impl Coolify {
     /// The same client, bound to one project: it sees and touches what is in
@@ -45,9 +43,26 @@ impl Coolify {
     /// - What belongs to the team, the server or the instance is refused: tags
     ///   and shared variables of the team, servers, keys, sources, storages in
     ///   S3, notifications, settings; deploying by tag as well, because a tag
-    ///   reaches across projects. A create may name a server, a key, a source
-    ///   or an S3 storage by its uuid all the same.
+    ///   reaches across projects. What an own resource is to use may be named by
+    ///   its uuid all the same: a server or a destination, a key, a source, an
+    ///   S3 storage.
+    /// - What an own resource could be given that is not the project's is
+    ///   refused too: a domain that another resource has (`force_domain_override`),
+    ///   a path of the server as a mount, the volume of something else by its
+    ///   name, a shared variable of the team or of a server (`{{team.NAME}}`) in
+    ///   a value or a compose file.
+    /// - Stopping and deleting never clean up the server: `docker_cleanup` is
+    ///   sent as false unless it is set, and refused when it is set to true.
+    /// - Replies say of the server and the team that something is on by which
+    ///   name they go, and keep their settings and secrets; who else has a
+    ///   domain is not told.
     /// - [`version`](Coolify::version) and health stay free.
+    ///
+    /// It bounds what is asked of Coolify, not what containers do. Compose files,
+    /// docker options, labels, network aliases, ports and templates of preview
+    /// URLs are passed on as they are, and a container that mounts the Docker
+    /// socket is bound by nothing. Whoever lets others choose these has to check
+    /// them: the example `agent_workspace` lets nobody.
     ///
     /// Every handle and [`raw`](Coolify::raw) keep to it. Binding a bound client
     /// to another project gives one that may do nothing.
@@ -113,19 +128,22 @@ impl Scope {
         &self.project
     }
 
-    /// Refuses a request that would reach beyond the project.
+    /// Refuses a request that would reach beyond the project, and takes out of it
+    /// what would by default.
     pub(crate) async fn admit(
         &self,
         line: Line<'_>,
         operation: Option<&'static Operation>,
-        request: &Request,
+        request: &mut Request,
     ) -> Result<()> {
         let Some(operation) = operation else {
             return Err(self.refuse("what this SDK does not know"));
         };
         let rule = Rule::of(operation);
         let admitted = self.check(line, operation, rule, request).await;
-        admitted.map_err(|error| error.with_operation(operation.id))
+        admitted.map_err(|error| error.with_operation(operation.id))?;
+        request::spare_server(operation, request);
+        Ok(())
     }
 
     async fn check(
@@ -142,6 +160,9 @@ impl Scope {
             return Err(self.refuse(&format!("a client that is bound to {earlier} already")));
         }
         let path = Path::new(line, operation, request.url())?;
+        if let Some(beyond) = request::beyond(operation, &path, request) {
+            return Err(self.refuse(beyond.what).with_hint(beyond.hint));
+        }
         match rule {
             Rule::Free | Rule::List(_) | Rule::Shown(_) => Ok(()),
             Rule::Never => Err(self.refuse("what the operation is about")),
@@ -191,25 +212,63 @@ impl Scope {
         reply: &[u8],
     ) -> Result<Option<Vec<u8>>> {
         let rule = Rule::of(operation);
-        let (Rule::List(rows) | Rule::Shown(rows)) = rule else {
-            return Ok(None);
-        };
-        let reviewed = async {
-            let path = Path::new(line, operation, url)?;
-            let reply =
-                serde_json::from_slice(reply).map_err(|cause| Error::decode(reply, &cause))?;
-            match rule {
-                Rule::List(Rows::Backup) => self.own_backups(line, path.get("{uuid}"), reply).await,
-                Rule::List(_) => self.own_rows(line, rows, reply).await,
-                _ if self.has(line, rows, &reply).await? => {
-                    Ok(rows::without_foreign_backups(reply))
-                }
-                _ => Err(self.refuse(&format!("the {} {}", rows.noun(), path.get("{uuid}")))),
+        let mut reply: Value = match (rule, serde_json::from_slice(reply)) {
+            (Rule::Free, _) => return Ok(None),
+            (_, Ok(reply)) => reply,
+            (Rule::List(_) | Rule::Shown(_), Err(cause)) => {
+                return Err(Error::decode(reply, &cause).with_operation(operation.id));
             }
+            (_, Err(_)) => return Ok(None),
         };
-        let reviewed: Result<Value> = reviewed.await;
-        let reviewed = reviewed.map_err(|error| error.with_operation(operation.id))?;
-        Ok(Some(reviewed.to_string().into_bytes()))
+        let reviewed = self.own(line, operation, url, reply).await;
+        reply = reviewed.map_err(|error| error.with_operation(operation.id))?;
+        embedded::hide(&mut reply);
+        Ok(Some(reply.to_string().into_bytes()))
+    }
+
+    async fn own(
+        &self,
+        line: Line<'_>,
+        operation: &Operation,
+        url: &Url,
+        reply: Value,
+    ) -> Result<Value> {
+        let path = Path::new(line, operation, url)?;
+        match Rule::of(operation) {
+            Rule::List(Rows::Backup) => self.own_backups(line, path.get("{uuid}"), reply).await,
+            Rule::List(rows) => self.own_rows(line, rows, reply).await,
+            Rule::Shown(rows) if self.has(line, rows, &reply).await? => {
+                Ok(rows::without_foreign_backups(reply))
+            }
+            Rule::Shown(rows) => {
+                Err(self.refuse(&format!("the {} {}", rows.noun(), path.get("{uuid}"))))
+            }
+            _ => Ok(reply),
+        }
+    }
+
+    /// Takes out of a refusal what it tells of other projects: who has a domain.
+    pub(crate) async fn withhold(&self, line: Line<'_>, error: &mut Error) {
+        if error.conflicts().is_empty() {
+            return;
+        }
+        for conflict in error.conflicts_mut() {
+            let uuid = conflict.resource_uuid.as_deref().map(Uuid::from);
+            let is_own = match uuid.as_ref().map(Uuid::segment) {
+                Some(Ok(uuid)) => self.reach(line, "applications", uuid, true).await.is_ok(),
+                _ => false,
+            };
+            if !is_own {
+                *conflict = Conflict {
+                    domain: conflict.domain.take(),
+                    ..Conflict::default()
+                };
+            }
+        }
+        error.set_hint(
+            "a domain whose owner `conflicts()` does not name is taken outside the project: use \
+             another one",
+        );
     }
 
     async fn own_rows(&self, line: Line<'_>, rows: Rows, reply: Value) -> Result<Value> {
@@ -263,94 +322,6 @@ impl Scope {
         }
     }
 
-    /// Refuses a resource that is not in the project.
-    async fn reach(
-        &self,
-        line: Line<'_>,
-        kind: &'static str,
-        uuid: &str,
-        reads: bool,
-    ) -> Result<()> {
-        let key = format!("/{kind}/{uuid}");
-        if reads && self.seen_lately(&key) {
-            return Ok(());
-        }
-        self.resource(line, kind, uuid).await?;
-        self.seen().insert(key, Instant::now());
-        Ok(())
-    }
-
-    /// The resource, which is in the project.
-    async fn resource(&self, line: Line<'_>, kind: &'static str, uuid: &str) -> Result<Value> {
-        let noun = rows::noun(kind);
-        let row = line
-            .get(rows::get(kind), &format!("/{kind}/{uuid}"))
-            .await?;
-        if self.environments.hold(line, &row).await? {
-            return Ok(row);
-        }
-        Err(self.refuse(&format!("the {noun} {uuid}")))
-    }
-
-    /// Coolify looks up backups by the number of their database, which
-    /// databases of other engines have too, in whichever project.
-    async fn reach_backup(&self, line: Line<'_>, database: &str, backup: &str) -> Result<()> {
-        let path = format!("/databases/{database}/backups");
-        let all = line.get("get-database-backups-by-uuid", &path).await?;
-        let own = self.own_backups(line, database, all).await?;
-        let is_own = |row: &Value| row["uuid"] == *backup;
-        if own.as_array().is_some_and(|rows| rows.iter().any(is_own)) {
-            return Ok(());
-        }
-        Err(self.refuse(&format!("the backup {backup}")))
-    }
-
-    async fn own_backups(&self, line: Line<'_>, database: &str, all: Value) -> Result<Value> {
-        let database = self.resource(line, DATABASES, database).await?;
-        Ok(rows::backups_of(&database, all))
-    }
-
-    /// A deployment can name resources of all kinds, and several.
-    async fn reach_targets(&self, line: Line<'_>, url: &Url) -> Result<()> {
-        let mut uuids = Vec::new();
-        for (name, value) in url.query_pairs() {
-            match &*name {
-                "uuid" => uuids.extend(value.split(',').map(|uuid| Uuid::from(uuid.trim()))),
-                "tag" => {
-                    return Err(self
-                        .refuse("a deployment by tag")
-                        .with_hint("a tag reaches across projects: deploy by uuid"));
-                }
-                _ => {}
-            }
-        }
-        for uuid in uuids {
-            self.reach_any(line, uuid.segment()?).await?;
-        }
-        Ok(())
-    }
-
-    async fn reach_any(&self, line: Line<'_>, uuid: &str) -> Result<()> {
-        let mut missing = None;
-        for kind in KINDS {
-            match self.reach(line, kind, uuid, false).await {
-                Err(error) if error.is_not_found() => missing = Some(error),
-                reached => return reached,
-            }
-        }
-        missing.map_or(Ok(()), Err)
-    }
-
-    fn seen_lately(&self, key: &str) -> bool {
-        let mut seen = self.seen();
-        seen.retain(|_, at| at.elapsed() < REMEMBERED);
-        seen.contains_key(key)
-    }
-
-    fn seen(&self) -> std::sync::MutexGuard<'_, HashMap<String, Instant>> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Never names what is beyond by more than the caller has named it.
     fn refuse(&self, what: &str) -> Error {
         Error::new(
@@ -365,35 +336,4 @@ impl fmt::Debug for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Scope").field(&self.project).finish()
     }
-}
-
-/// The parameters in the path of a request, as they stand in it.
-struct Path<'a>(HashMap<&'static str, &'a str>);
-
-impl<'a> Path<'a> {
-    fn new(line: Line<'_>, operation: &Operation, url: &'a Url) -> Result<Self> {
-        let given = line.path(url);
-        // The server might see two segments where one was checked.
-        if given.to_ascii_lowercase().contains("%2f") {
-            return Err(Error::new(
-                ErrorKind::InvalidRequest,
-                "a client that is bound to a project takes no slash within an id or a name",
-            ));
-        }
-        let pairs = operation.path.split('/').zip(given.split('/'));
-        Ok(Self(
-            pairs.filter(|(name, _)| name.starts_with('{')).collect(),
-        ))
-    }
-
-    /// Empty is what no id is.
-    fn get(&self, name: &str) -> &'a str {
-        self.0.get(name).copied().unwrap_or_default()
-    }
-}
-
-fn body(request: &Request) -> Value {
-    let body = request.body().and_then(reqwest::Body::as_bytes);
-    body.and_then(|body| serde_json::from_slice(body).ok())
-        .unwrap_or_default()
 }

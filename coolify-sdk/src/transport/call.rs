@@ -82,6 +82,9 @@ impl Call {
                     let version = self.shared.server_version(&self.options).await.ok();
                     error = error.lacking(operation, version.as_ref());
                 }
+                if let Some(scope) = &self.scope {
+                    Box::pin(scope.withhold(self.line(), &mut error)).await;
+                }
                 self.note(trail, Some(error));
                 Ok(reply.into_response())
             }

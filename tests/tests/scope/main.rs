@@ -1,5 +1,7 @@
 //! A client that is bound to a project sees and touches nothing else.
 
+mod beyond;
+
 use std::time::Duration;
 
 use coolify_sdk::applications::BuildPack;

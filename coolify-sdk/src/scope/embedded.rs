@@ -1,0 +1,77 @@
+//! What replies carry along of the team and the server that a resource is on.
+
+use serde_json::{Map, Value};
+
+/// Enough to say where something runs, and why the server drops its domains.
+const OF_SERVER: [&str; 5] = ["id", "uuid", "name", "proxy", "settings"];
+const OF_PROXY: [&str; 1] = ["type"];
+const OF_SETTINGS: [&str; 3] = ["is_build_server", "is_reachable", "is_usable"];
+const OF_TEAM: [&str; 2] = ["id", "name"];
+
+/// Takes out what is the team's and the server's own: their settings hold the
+/// tokens of Sentinel and of the log drains, and the proxy's whole configuration.
+pub(super) fn hide(reply: &mut Value) {
+    match reply {
+        Value::Array(rows) => rows.iter_mut().for_each(hide),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match (name.as_str(), value) {
+                    ("server", Value::Object(server)) => hide_server(server),
+                    ("team", Value::Object(team)) => keep(team, &OF_TEAM),
+                    ("additional_servers", Value::Array(servers)) => {
+                        let servers = servers.iter_mut().filter_map(Value::as_object_mut);
+                        servers.for_each(hide_server);
+                    }
+                    (_, value) => hide(value),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn hide_server(server: &mut Map<String, Value>) {
+    keep(server, &OF_SERVER);
+    let parts: [(&str, &[&str]); 2] = [("proxy", &OF_PROXY), ("settings", &OF_SETTINGS)];
+    for (name, kept) in parts {
+        if let Some(part) = server.get_mut(name).and_then(Value::as_object_mut) {
+            keep(part, kept);
+        }
+    }
+}
+
+fn keep(fields: &mut Map<String, Value>, kept: &[&str]) {
+    fields.retain(|name, _| kept.contains(&name.as_str()));
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn of_a_server_is_left_what_explains_its_resources() {
+        let server = json!({
+            "name": "one", "uuid": "s", "ip": "192.0.2.1", "private_key_id": 1,
+            "proxy": {"type": "NONE", "last_saved_proxy_configuration": "secret"},
+            "settings": {"is_build_server": true, "sentinel_token": "secret"},
+        });
+        let mut reply = json!([{
+            "name": "web",
+            "settings": {"is_static": true},
+            "destination": {"network": "coolify", "server": server},
+            "additional_servers": [server],
+            "environment": {"project": {"team": {"id": 0, "name": "us", "smtp_password": "secret"}}},
+        }]);
+        hide(&mut reply);
+        assert!(!reply.to_string().contains("secret"), "{reply}");
+        let left = json!({
+            "name": "one", "uuid": "s",
+            "proxy": {"type": "NONE"}, "settings": {"is_build_server": true},
+        });
+        assert_eq!(reply[0]["destination"]["server"], left);
+        assert_eq!(reply[0]["additional_servers"], json!([left]));
+        assert_eq!(reply[0]["settings"], json!({"is_static": true}));
+    }
+}

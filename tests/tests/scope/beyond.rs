@@ -1,0 +1,227 @@
+//! What an own resource could be given that is not the project's, and what would
+//! happen to others by default.
+
+use coolify_sdk::databases::S3Copies;
+use coolify_sdk::resource::Volumes;
+use coolify_sdk::shared_variables::SharedScope;
+use coolify_sdk::storages::NewStorage;
+use coolify_sdk::testing::ReceivedRequest;
+use coolify_sdk::{Result, raw::types};
+use coolify_sdk_tests::{Recording, Replay};
+
+use super::{Tenants, refused, tenants};
+
+const SHOP: &str = "https://shop.example.com";
+
+impl Tenants {
+    fn last(&self) -> ReceivedRequest {
+        self.fake.requests().pop().expect("a request")
+    }
+}
+
+#[tokio::test]
+async fn a_domain_of_another_project_cannot_be_taken() -> Result<()> {
+    let it = tenants().await;
+    let other = it.fake.client().application(&it.other_app);
+    other.update().domains([SHOP]).await?;
+    let before = it.writes().len();
+    let own = it.tenant.application(&it.own_app);
+
+    let forced = own.update().domains([SHOP]).force_domain_override(true);
+    refused(forced.await);
+    refused(own.domains().set([SHOP]).override_conflicts().send().await);
+    let place = it.place(&it.own);
+    let created = it.tenant.applications().create_docker_image(place, "nginx");
+    refused(created.domains([SHOP]).force_domain_override(true).await);
+    let place = it.place(&it.own);
+    let service = it.tenant.services().create_one_click(place, "logto");
+    refused(service.force_domain_override(true).await);
+    let part = it.tenant.service(&it.own_app).application("part");
+    refused(part.update_forced().url(SHOP).await);
+    assert_eq!(it.writes().len(), before, "{:?}", it.writes());
+
+    own.update()
+        .description("a")
+        .force_domain_override(false)
+        .await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_has_a_domain_is_told_of_the_own_project_only() -> Result<()> {
+    let it = tenants().await;
+    let admin = it.fake.client();
+    let blog = it.fake.seed_application(&it.own, "blog");
+    let own = it.tenant.application(&it.own_app);
+
+    admin
+        .application(&it.other_app)
+        .update()
+        .domains([SHOP])
+        .await?;
+    let error = own.update().domains([SHOP]).await.unwrap_err();
+    assert!(error.is_conflict(), "{}", error.report());
+    let conflict = &error.conflicts()[0];
+    assert_eq!(conflict.domain.as_deref(), Some(SHOP));
+    assert_eq!(conflict.resource_name, None);
+    assert_eq!(conflict.resource_uuid, None);
+    let shown = format!("{error:?} {}", error.report());
+    assert!(!shown.contains(&it.other_app), "{shown}");
+    assert!(!shown.contains("force_domain_override`"), "{shown}");
+
+    let other = "https://blog.example.com";
+    it.tenant
+        .application(&blog)
+        .update()
+        .domains([other])
+        .await?;
+    let error = own.update().domains([other]).await.unwrap_err();
+    assert_eq!(error.conflicts()[0].resource_name.as_deref(), Some("blog"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_server_is_never_cleaned_up() -> Result<()> {
+    let it = tenants().await;
+    let database = it.fake.seed_database(&it.own, "redis", "cache");
+    let (app, database) = (
+        it.tenant.application(&it.own_app),
+        it.tenant.database(&database),
+    );
+    let before = it.writes().len();
+    refused(app.stop().docker_cleanup(true).await);
+    refused(app.delete(Volumes::Keep).docker_cleanup(true).await);
+    refused(database.stop().docker_cleanup(true).await);
+    assert_eq!(it.writes().len(), before);
+
+    let spared = |it: &Tenants| {
+        let last = it.last();
+        let pairs = last
+            .query
+            .iter()
+            .filter(|(name, _)| name == "docker_cleanup");
+        assert_eq!(pairs.count(), 1, "{last:?}");
+        assert_eq!(
+            last.query_param("docker_cleanup"),
+            Some("false"),
+            "{last:?}"
+        );
+    };
+    app.stop().await?;
+    spared(&it);
+    database.delete(Volumes::Delete).await?;
+    spared(&it);
+    assert_eq!(it.last().query_param("delete_volumes"), Some("true"));
+    let raw = it.tenant.raw();
+    let deleted = raw.delete_application_by_uuid(&it.own_app, None, None, None, None);
+    raw.finish(deleted.await)?;
+    spared(&it);
+    Ok(())
+}
+
+/// What is mounted is of the server, or whichever volume has that name.
+#[tokio::test]
+async fn nothing_of_the_server_is_mounted() -> Result<()> {
+    let it = tenants().await;
+    let storages = it.tenant.application(&it.own_app).storages();
+    for storage in [
+        NewStorage::host_path("all", "/", "/host"),
+        NewStorage::directory("/data/coolify", "/host"),
+        NewStorage::host_file("/data/coolify/source/.env", "/env"),
+    ] {
+        refused(storages.create(storage).await);
+    }
+    assert_eq!(it.writes(), [""; 0]);
+
+    let data = NewStorage::volume("data", "/data");
+    let uuid = storages.create(data).await?.uuid;
+    let foreign = format!("{}-data", it.other_app);
+    refused(storages.update_volume(&uuid).name(foreign).await);
+    refused(storages.update_volume(&uuid).host_path("/").await);
+    let renamed = format!("{}-files", it.own_app);
+    storages.update_volume(&uuid).name(renamed).await?;
+    storages
+        .create(NewStorage::file("/motd", "{{ team.name }}"))
+        .await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn shared_variables_of_others_are_not_put_in() -> Result<()> {
+    let it = tenants().await;
+    let envs = it.tenant.application(&it.own_app).envs();
+    refused(envs.create("KEY", "{{team.S3_SECRET}}").await);
+    refused(envs.create("KEY", "a {{ server.TOKEN }} b").await);
+    let bulk = |value: &str| types::BulkApplicationVariable::new("KEY").value(value);
+    refused(envs.bulk([bulk("fine"), bulk("{{team.S3_SECRET}}")]).await);
+    let shared = SharedScope::project(&*it.own);
+    let shared = it.tenant.shared_variables(shared);
+    refused(shared.create("KEY", "{{team.S3_SECRET}}").await);
+    let compose = "services:\n  web:\n    environment:\n      KEY: '{{team.S3_SECRET}}'\n";
+    let place = it.place(&it.own);
+    refused(it.tenant.services().create_compose(place, compose).await);
+    assert_eq!(it.writes(), [""; 0]);
+
+    envs.create("KEY", "{{project.NAME}} {{environment.NAME}}")
+        .await?;
+    refused(envs.update("KEY", "{{team.S3_SECRET}}").await);
+    Ok(())
+}
+
+/// The settings of a server hold the tokens of Sentinel and of its log drains.
+#[tokio::test]
+async fn replies_keep_what_is_the_servers() -> Result<()> {
+    let names = [
+        ("4.3.11", "gwgmpnq6u26xpsihsouontfu"),
+        ("4.1.2", "vnylalk6wmzn28nrms8nwqxz"),
+    ];
+    for (version, project) in names {
+        let application = Recording::load(&format!("{version}/get-application-by-uuid.ok"));
+        let uuid = application.request.params["uuid"].clone();
+        let settings = &application.json()["destination"]["server"]["settings"];
+        assert!(settings["sentinel_token"].is_string(), "{version}");
+        let mut environments = Recording::load(&format!("{version}/get-environments.ok"));
+        let own = &application.json()["environment_id"];
+        let rows = environments.response.json.as_mut();
+        let rows = rows.and_then(serde_json::Value::as_array_mut);
+        rows.expect("environments").retain(|row| row["id"] == *own);
+        let replay = Replay::recordings(vec![application.clone(), environments]).await;
+        let tenant = replay.client().in_project(project);
+        let seen = tenant
+            .application(uuid.as_str().expect("a uuid"))
+            .get()
+            .await?;
+        let server = seen.destination.expect("one").server.expect("one");
+        assert!(server.proxy.expect("it says which").type_.is_some());
+        assert_eq!(server.ip, None);
+        let settings = server.settings.expect("some");
+        assert_eq!(settings.is_build_server, Some(false));
+        assert!(settings.sentinel_token.is_none() && settings.logdrain_axiom_api_key.is_none());
+    }
+    Ok(())
+}
+
+/// A backup's path names two things, and the query a third kind of deletion.
+#[tokio::test]
+async fn what_is_below_another_projects_resource_is_refused() {
+    let it = tenants().await;
+    let theirs = it.fake.seed_database(&it.other, "postgresql", "main");
+    let database = it.tenant.database(&theirs);
+    refused(database.backups().list().await);
+    refused(database.backup("any").delete(S3Copies::Delete).await);
+    refused(database.envs().create("KEY", "value").await);
+    let other = it.tenant.application(&it.other_app);
+    refused(other.clone_to("destination").await);
+    refused(other.move_to("environment").await);
+    refused(other.storages().create(NewStorage::volume("a", "/a")).await);
+    refused(other.tags().list().await);
+    refused(other.scheduled_tasks().run_once("id").send().await);
+    let own = it.tenant.application(&it.own_app);
+    refused(own.move_to("an-environment-of-others").await);
+    let shared = SharedScope::project(&*it.other);
+    refused(it.tenant.shared_variables(shared).list().await);
+    refused(it.tenant.shared_variables(SharedScope::Team).list().await);
+    let server = SharedScope::server(it.fake.server_uuid());
+    refused(it.tenant.shared_variables(server).list().await);
+    assert_eq!(it.writes(), [""; 0]);
+}
