@@ -3,6 +3,8 @@
 mod classify;
 mod decode;
 mod left_behind;
+#[cfg(all(feature = "applications", feature = "projects"))]
+mod quota;
 mod reply;
 mod transport;
 
@@ -22,6 +24,8 @@ use crate::deployments::FailedDeployment;
     feature = "shared-environment-variables"
 ))]
 use crate::envs::SyncReport;
+#[cfg(all(feature = "applications", feature = "projects"))]
+use crate::limits::QuotaUse;
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 use crate::resource::StatusReport;
 use crate::{Version, operations::Ability};
@@ -77,6 +81,8 @@ struct Inner {
     #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
     last_status: Option<StatusReport>,
     left_behind: Vec<LeftBehind>,
+    #[cfg(all(feature = "applications", feature = "projects"))]
+    quota_use: Option<QuotaUse>,
     source: Option<Source>,
 }
 
@@ -120,6 +126,8 @@ pub enum ErrorKind {
     Server,
     /// The server did its work and its reply has a form the SDK cannot read.
     Decode,
+    /// There would be more applications than a quota allows.
+    QuotaExceeded,
     /// A deployment ended without success.
     DeploymentFailed,
     /// A resource came up and did not stay up.
@@ -158,6 +166,8 @@ impl Error {
             #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
             last_status: None,
             left_behind: Vec::new(),
+            #[cfg(all(feature = "applications", feature = "projects"))]
+            quota_use: None,
             source: None,
         }))
     }

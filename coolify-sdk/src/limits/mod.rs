@@ -1,12 +1,16 @@
 //! How much of a server something may use: memory and processors, as values that
-//! can be compared and capped.
+//! can be compared and capped, and the number of applications.
 
 mod quantity;
+#[cfg(all(feature = "applications", feature = "projects"))]
+mod quota;
 mod requests;
 
 use crate::error::Result;
 
 pub use quantity::{Cpus, Memory};
+#[cfg(all(feature = "applications", feature = "projects"))]
+pub use quota::{ApplicationQuota, QuotaUse};
 
 /// The limits of one application or database; what is not said is left alone by
 /// an update, and unlimited on something new.

@@ -99,7 +99,8 @@ impl FakeCoolifyBuilder {
     }
 
     /// The length of the rate limit's window. Default: a minute, as on a real server;
-    /// a second keeps tests of waiting short.
+    /// a second keeps tests of waiting short. A client of this SDK knows that it is a
+    /// minute, and would wait for one: give it [`Pacing::off`](crate::Pacing::off).
     ///
     /// ```no_run
     /// # use std::time::Duration;

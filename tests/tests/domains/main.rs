@@ -4,6 +4,7 @@
 mod domains;
 mod faults;
 mod limits;
+mod quota;
 mod verified;
 
 use coolify_sdk::applications::ApplicationHandle;

@@ -1,0 +1,106 @@
+//! How many applications a project may hold.
+
+use std::fmt;
+
+use crate::error::{Error, Result};
+use crate::projects::ProjectHandle;
+
+/// How many applications a project may hold, where each customer has one:
+/// beside [`ResourceLimits`](super::ResourceLimits) the other half of a tier.
+///
+/// Coolify knows no such limit, so the applications are counted before one more
+/// is created. Nothing is reserved by that: who creates at the same time in the
+/// same project can be counted by neither. Let what creates for one customer
+/// take turns, and count again afterwards where several programs do it.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify, place: coolify_sdk::Placement) -> coolify_sdk::Result<()> {
+/// use coolify_sdk::limits::ApplicationQuota;
+///
+/// let project = coolify.project("gwgmpnq6u26xpsihsouontfu");
+/// match ApplicationQuota::at_most(3).require_room(&project, 1).await {
+///     Ok(()) => {
+///         coolify.applications().create_docker_image(place, "nginx").await?;
+///     }
+///     Err(error) if error.is_quota_exceeded() => println!("{}", error.report()),
+///     Err(error) => return Err(error),
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ApplicationQuota {
+    allowed: Option<usize>,
+}
+
+/// How much of an [`ApplicationQuota`] is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct QuotaUse {
+    /// How many applications there are.
+    pub used: usize,
+    /// How many there may be; `None` for any number.
+    pub allowed: Option<usize>,
+}
+
+impl ApplicationQuota {
+    /// As many as this.
+    #[must_use]
+    pub const fn at_most(applications: usize) -> Self {
+        let allowed = Some(applications);
+        Self { allowed }
+    }
+
+    /// Any number.
+    #[must_use]
+    pub const fn unlimited() -> Self {
+        Self { allowed: None }
+    }
+
+    /// How much of it the project uses, in all its environments. A deleted
+    /// application counts until its job has run. It takes a call for each
+    /// environment and one more.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`] when there is no such project.
+    pub async fn used_in(self, project: &ProjectHandle) -> Result<QuotaUse> {
+        let mut used = 0;
+        for environment in project.environments().list().await? {
+            let environment = project.environment(environment.uuid.as_str());
+            used += environment.get().await?.applications.len();
+        }
+        let allowed = self.allowed;
+        Ok(QuotaUse { used, allowed })
+    }
+
+    /// Refuses when this many more applications would be too many; with none,
+    /// when there are too many already, as before a change to a smaller tier.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_quota_exceeded`], with the count in [`Error::quota_use`];
+    /// otherwise as [`used_in`](Self::used_in).
+    pub async fn require_room(self, project: &ProjectHandle, more: usize) -> Result<()> {
+        let Some(allowed) = self.allowed else {
+            return Ok(());
+        };
+        let usage = self.used_in(project).await?;
+        if usage.used.saturating_add(more) <= allowed {
+            return Ok(());
+        }
+        Err(Error::over_quota(project.uuid(), usage))
+    }
+}
+
+impl fmt::Display for QuotaUse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.allowed {
+            Some(allowed) => write!(f, "{} of {allowed} applications", self.used),
+            None => write!(f, "{} applications, of any number", self.used),
+        }
+    }
+}
