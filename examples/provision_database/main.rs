@@ -1,81 +1,130 @@
 //! Provisions a database for one tenant: with backups and its connection URL,
-//! waited for until it is healthy, and out of reach of other tenants.
+//! waited for until it is healthy, and out of reach of other tenants. It goes again
+//! unless it is kept.
 //!
 //! ```text
 //! cargo run --example provision_database                # on an embedded server
 //! COOLIFY_URL=https://coolify.example.com COOLIFY_TOKEN='1|…' \
-//!     cargo run --example provision_database -- mysql   # on yours
+//!     cargo run --example provision_database -- mysql --keep   # on yours
 //! ```
-//!
-//! What it makes stays there; it says how to remove it.
+
+mod provision;
 
 use std::process::ExitCode;
 
-use coolify_sdk::databases::{BackupPlan, Databases, ProvisionedDatabase};
+use coolify_sdk::projects::ProjectHandle;
+use coolify_sdk::resource::Volumes;
 use coolify_sdk::{Coolify, EnvironmentRef, Error, Placement, Uuid};
-use coolify_sdk_examples::Target;
+use coolify_sdk_examples::{Target, usable_server};
+
+use provision::{ENGINES, provision};
 
 const USAGE: &str = "\
-usage: provision_database [postgresql | mysql | mariadb | mongodb | clickhouse |
-                           redis | keydb | dragonfly] [S3-STORAGE-UUID]";
+Provisions a database for one tenant and removes it again.
 
-const ENGINES: [&str; 8] = [
-    "postgresql",
-    "mysql",
-    "mariadb",
-    "mongodb",
-    "clickhouse",
-    "redis",
-    "keydb",
-    "dragonfly",
-];
+usage: provision_database [--keep] [--s3 UUID] [ENGINE]
+
+  --keep     leave the project and the database where they are
+  --s3 UUID  an S3 storage for the backups, beside those on the server
+  ENGINE     postgresql, mysql, mariadb, mongodb, clickhouse, redis, keydb or
+             dragonfly [postgresql]
+
+With COOLIFY_URL and COOLIFY_TOKEN set it works on that server, with neither on
+one that it starts in this process.";
 
 type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
+struct Options {
+    keep: bool,
+    s3: Option<Uuid>,
+    engine: String,
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run().await {
+    let options = match options(std::env::args().skip(1)) {
+        Ok(options) => options,
+        Err(message) => {
+            eprintln!("{message}");
+            return ExitCode::from(2);
+        }
+    };
+    match run(options).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            match failure.downcast_ref::<Error>() {
-                Some(error) => tell(error),
-                None => eprintln!("{failure}"),
-            }
+            tell(&*failure);
             ExitCode::FAILURE
         }
     }
 }
 
-/// No flow deletes what it has made: whoever called it decides.
-fn tell(error: &Error) {
-    eprintln!("{}", error.report());
-    for left in error.left_behind() {
-        eprintln!("  still there: {left}");
-    }
-    for line in error.last_status().map_or(&[][..], |it| &it.last_lines) {
+fn tell(failure: &(dyn std::error::Error + 'static)) {
+    let Some(error) = failure.downcast_ref::<Error>() else {
+        eprintln!("\n{failure}");
+        return;
+    };
+    eprintln!("\n{}", error.report());
+    let lines = error.last_status().map(|status| &status.last_lines);
+    for line in lines.into_iter().flatten() {
         eprintln!("  | {line}");
     }
 }
 
-async fn run() -> Result<()> {
-    let mut arguments = std::env::args().skip(1);
-    let engine = arguments.next().unwrap_or_else(|| "postgresql".to_owned());
-    let storage = arguments.next().map(Uuid::from);
-
-    if !ENGINES.contains(&engine.as_str()) {
-        return Err(USAGE.into());
+fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {
+    let mut options = Options {
+        keep: false,
+        s3: None,
+        engine: "postgresql".to_owned(),
+    };
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--keep" => options.keep = true,
+            "--s3" => {
+                let uuid = arguments.next();
+                options.s3 = Some(uuid.ok_or(format!("--s3 needs a uuid\n\n{USAGE}"))?.into());
+            }
+            "--help" | "-h" => return Err(USAGE.to_owned()),
+            engine if ENGINES.contains(&engine) => engine.clone_into(&mut options.engine),
+            other => return Err(format!("unknown argument {other}\n\n{USAGE}")),
+        }
     }
+    Ok(options)
+}
 
+async fn run(options: Options) -> Result<()> {
     let target = Target::from_env().await?;
     let coolify = target.coolify();
-    println!("Coolify {} at {}", coolify.version().await?, coolify.url());
-
-    let place = place(coolify).await?;
+    if target.is_embedded() {
+        println!("this runs on an embedded server, which answers as Coolify does\n");
+    }
+    let server = usable_server(coolify).await?;
+    let project = coolify
+        .projects()
+        .create(format!("sdk-tenant-{}", std::process::id()))
+        .description("Made by the example `provision_database` of coolify-sdk; safe to delete")
+        .await?
+        .uuid;
+    println!("project      {project}");
     // From here on nothing can reach beyond the tenant's project.
-    let tenant = coolify.in_project(&place.project);
-    println!("project      {}", place.project);
-    let database = provision(&tenant.databases(), &engine, place, storage).await?;
+    let tenant = coolify.in_project(&project);
+    let place = Placement::new(&project, EnvironmentRef::name("production"), server.uuid);
+    let keep = options.keep;
+    let outcome = tokio::select! {
+        outcome = journey(&tenant, place, options) => outcome,
+        _ = tokio::signal::ctrl_c() => Err("interrupted".into()),
+    };
+    if keep {
+        println!("\nkept; delete the project in the dashboard when you are done");
+        return outcome;
+    }
+    // No flow deletes what it has made, also when it fails: that is done here.
+    let removed = remove(&tenant.project(project), &tenant).await;
+    outcome.and(removed)
+}
 
+async fn journey(tenant: &Coolify, place: Placement, options: Options) -> Result<()> {
+    let databases = tenant.databases();
+    let database = provision(&databases, &options.engine, place, options.s3).await?;
     println!("database     {}", database.uuid);
     if let Some(status) = &database.status {
         println!("status       {status}");
@@ -88,60 +137,22 @@ async fn run() -> Result<()> {
         Some(url) => println!("URL          {}", without_password(url.expose())),
         None => println!("URL          the token lacks `read:sensitive`"),
     }
-    let seen = tenant.databases().list().await?.len();
+    let seen = databases.list().await?.len();
     println!("\nthe tenant sees {seen} database, and no server:");
     if let Err(refusal) = tenant.servers().list().await {
         println!("{}", refusal.report());
     }
-    println!("\nto remove it, delete the database and then the project in the dashboard");
     Ok(())
 }
 
-async fn place(coolify: &Coolify) -> Result<Placement> {
-    let servers = coolify.servers().list().await?;
-    let server = servers.first().ok_or("this Coolify has no server")?;
-    let project = coolify
-        .projects()
-        .create(format!("sdk-tenant-{}", std::process::id()))
-        .description("Made by an example of coolify-sdk; safe to delete")
-        .await?;
-    let environment = EnvironmentRef::name("production");
-    Ok(Placement::new(project.uuid, environment, &server.uuid))
-}
-
-async fn provision(
-    databases: &Databases,
-    engine: &str,
-    place: Placement,
-    storage: Option<Uuid>,
-) -> Result<ProvisionedDatabase> {
-    // The engines with backups get one a day, in S3 as well where there is one.
-    macro_rules! with_backups {
-        ($create:ident) => {{
-            let plan = match storage {
-                Some(storage) => BackupPlan::s3("daily", storage),
-                None => BackupPlan::local("daily"),
-            };
-            let flow = databases.$create(place).name("orders").provision();
-            flow.backup(plan.keep_days(7)).until_healthy().await?
-        }};
+async fn remove(project: &ProjectHandle, tenant: &Coolify) -> Result<()> {
+    for content in project.contents().await? {
+        let database = tenant.database(content.uuid);
+        database.delete(Volumes::Delete).await?;
     }
-    macro_rules! without_backups {
-        ($create:ident) => {{
-            let flow = databases.$create(place).name("orders").provision();
-            flow.until_healthy().await?
-        }};
-    }
-    Ok(match engine {
-        "postgresql" => with_backups!(create_postgresql),
-        "mysql" => with_backups!(create_mysql),
-        "mariadb" => with_backups!(create_mariadb),
-        "mongodb" => with_backups!(create_mongodb),
-        "clickhouse" => with_backups!(create_clickhouse),
-        "redis" => without_backups!(create_redis),
-        "keydb" => without_backups!(create_keydb),
-        _ => without_backups!(create_dragonfly),
-    })
+    project.delete().and_wait().await?;
+    println!("\nremoved the project, its database and its volume");
+    Ok(())
 }
 
 fn without_password(url: &str) -> String {

@@ -15,9 +15,8 @@ use coolify_sdk::applications::BuildPack;
 use coolify_sdk::deployments::RunEvent;
 use coolify_sdk::envs::BulkApplicationVariable;
 use coolify_sdk::resource::Volumes;
-use coolify_sdk::servers::Server;
 use coolify_sdk::{Coolify, DeploymentStatus, EnvironmentRef, Error, Placement, Uuid};
-use coolify_sdk_examples::Target;
+use coolify_sdk_examples::{Target, usable_server};
 use futures_util::StreamExt;
 
 use progress::Progress;
@@ -200,20 +199,6 @@ async fn journey(coolify: &Coolify, options: &Options, created: &mut Created) ->
         DeploymentStatus::Finished
     );
     Ok(())
-}
-
-async fn usable_server(coolify: &Coolify) -> Result<Server> {
-    let mut servers = coolify.servers().list().await?;
-    let usable = |server: &Server| {
-        let settings = server.settings.as_ref();
-        let flag = |own: Option<bool>, setting: Option<bool>| own.or(setting).unwrap_or(false);
-        flag(server.is_usable, settings.and_then(|s| s.is_usable))
-            && !settings.and_then(|s| s.is_build_server).unwrap_or(false)
-    };
-    match servers.iter().position(usable) {
-        Some(index) => Ok(servers.swap_remove(index)),
-        None => Err("no server of this Coolify is ready to deploy to; validate one first".into()),
-    }
 }
 
 /// The application goes by a job; until it has run, the project is not empty.

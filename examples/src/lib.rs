@@ -1,5 +1,6 @@
 //! What the examples share.
 
+use coolify_sdk::servers::Server;
 use coolify_sdk::testing::FakeCoolify;
 use coolify_sdk::{Coolify, Result};
 use std::time::Duration;
@@ -42,5 +43,24 @@ impl Target {
     #[must_use]
     pub fn is_embedded(&self) -> bool {
         matches!(self, Self::Embedded(..))
+    }
+}
+
+/// A server that things can be deployed to.
+///
+/// # Errors
+///
+/// When there is none, or the servers cannot be listed.
+pub async fn usable_server(coolify: &Coolify) -> Result<Server, Box<dyn std::error::Error>> {
+    let mut servers = coolify.servers().list().await?;
+    let usable = |server: &Server| {
+        let settings = server.settings.as_ref();
+        let flag = |own: Option<bool>, setting: Option<bool>| own.or(setting).unwrap_or(false);
+        flag(server.is_usable, settings.and_then(|s| s.is_usable))
+            && !settings.and_then(|s| s.is_build_server).unwrap_or(false)
+    };
+    match servers.iter().position(usable) {
+        Some(index) => Ok(servers.swap_remove(index)),
+        None => Err("no server of this Coolify is ready to deploy to; validate one first".into()),
     }
 }
