@@ -1,4 +1,5 @@
 //! Running the examples as programs.
+#![allow(dead_code, reason = "each test needs a part of it")]
 
 use std::path::PathBuf;
 use std::process::{Output, Stdio};

@@ -1,0 +1,160 @@
+//! The tools that an AI agent would be given for one tenant: a server on stdin
+//! and stdout that can reach one project of one Coolify and nothing else.
+//!
+//! ```text
+//! printf '%s\n' '{"id":1,"tool":"tools.list"}' '{"id":2,"tool":"apps.list"}' |
+//!     cargo run --example agent_workspace              # on an embedded server
+//! COOLIFY_URL=https://coolify.example.com COOLIFY_TOKEN='1|…' \
+//!     cargo run --example agent_workspace -- --project UUID
+//! ```
+//!
+//! One JSON request per line in, one JSON reply per line out, in order:
+//!
+//! ```text
+//! {"id":1,"tool":"apps.get","arguments":{"app":"…"}}
+//! {"id":1,"ok":{…}}
+//! {"id":1,"error":{"kind":"not_found","message":"…","hint":"…"}}
+//! ```
+//!
+//! `tools.list` describes every tool with the JSON schema of its arguments. What
+//! bounds the agent, from the outside in:
+//!
+//! - the [project scope](coolify_sdk::Coolify::in_project): nothing of another
+//!   project, of the team or of a server is seen or touched, whatever uuid it
+//!   comes up with;
+//! - the [settings](settings) that it may set: none of those by which a container
+//!   reaches the server or the containers of others;
+//! - deleting takes the exact name, and a word on the volumes;
+//! - values of variables go in and never come out.
+
+mod failure;
+mod server;
+mod settings;
+mod tools;
+mod veil;
+mod workspace;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use coolify_sdk::{Coolify, EnvironmentRef, Placement, Uuid};
+use coolify_sdk_examples::Target;
+
+use self::tools::Tools;
+use self::workspace::Workspace;
+
+const USAGE: &str = "\
+Serves the tools of one project as JSON lines on stdin and stdout.
+
+usage: agent_workspace [--project UUID] [--environment NAME]
+                       [--server UUID] [--destination UUID]
+
+  --project UUID      the tenant's project, also from COOLIFY_PROJECT
+  --environment NAME  where new things go [production]
+  --server UUID       where they run [the first that is no build server]
+  --destination UUID  which network of a server that has several
+
+With COOLIFY_URL and COOLIFY_TOKEN set it works on that server, with neither on
+one that it starts in this process, which has a project with one application.";
+
+type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
+
+#[derive(Default)]
+struct Options {
+    project: Option<String>,
+    environment: Option<String>,
+    server: Option<String>,
+    destination: Option<String>,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let options = match options(std::env::args().skip(1)) {
+        Ok(options) => options,
+        Err(message) => {
+            eprintln!("{message}");
+            return ExitCode::from(2);
+        }
+    };
+    match run(options).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            match failure.downcast_ref::<coolify_sdk::Error>() {
+                Some(error) => eprintln!("{}", error.report()),
+                None => eprintln!("{failure}"),
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {
+    let mut options = Options {
+        project: std::env::var("COOLIFY_PROJECT").ok(),
+        ..Options::default()
+    };
+    while let Some(argument) = arguments.next() {
+        let option = match argument.as_str() {
+            "--project" => &mut options.project,
+            "--environment" => &mut options.environment,
+            "--server" => &mut options.server,
+            "--destination" => &mut options.destination,
+            "--help" | "-h" => return Err(USAGE.to_owned()),
+            other => return Err(format!("unknown argument {other}\n\n{USAGE}")),
+        };
+        let value = arguments.next();
+        *option = Some(value.ok_or_else(|| format!("{argument} needs a value\n\n{USAGE}"))?);
+    }
+    Ok(options)
+}
+
+async fn run(options: Options) -> Result<()> {
+    let target = Target::from_env().await?;
+    let coolify = target.coolify();
+    let project = match (options.project, &target) {
+        (Some(project), _) => project,
+        (None, Target::Real(_)) => return Err(format!("which project?\n\n{USAGE}").into()),
+        (None, Target::Embedded(_, fake)) => {
+            let project = fake.seed_project("workspace");
+            let application = fake.seed_application(&project, "web");
+            fake.set_application(&application, "status", "running:healthy");
+            project
+        }
+    };
+    // The last two calls that know no bounds.
+    let server = match options.server {
+        Some(server) => server.into(),
+        None => usable_server(coolify).await?,
+    };
+    coolify.project(&project).get().await?;
+
+    let environment = options.environment.as_deref().unwrap_or("production");
+    let place = Placement::new(&project, EnvironmentRef::name(environment), server);
+    let destination = options.destination.map(Uuid::from);
+    let workspace = Workspace::new(coolify.in_project(project), place, destination);
+    if let Ok(token) = std::env::var("COOLIFY_TOKEN") {
+        workspace.veil.learn(&token);
+    }
+    eprintln!("agent_workspace: one JSON request per line, `tools.list` says which");
+
+    // What is dropped in the middle cleans up in the background, which takes a
+    // runtime that lives on: see `run_once`.
+    let tools = Tools::all();
+    tokio::select! {
+        end = server::serve(&tools, &workspace) => Ok(end?),
+        _ = tokio::signal::ctrl_c() => {
+            tokio::time::sleep(Duration::from_secs(3)).await;
+            Err("interrupted".into())
+        }
+    }
+}
+
+async fn usable_server(coolify: &Coolify) -> Result<Uuid> {
+    let servers = coolify.servers().list().await?;
+    let mut servers = servers.into_iter().filter(|server| {
+        let settings = server.settings.as_ref();
+        settings.is_none_or(|settings| settings.is_build_server != Some(true))
+    });
+    let server = servers.next().ok_or("this Coolify has no server")?;
+    Ok(server.uuid)
+}

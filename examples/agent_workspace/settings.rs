@@ -1,0 +1,126 @@
+//! The settings of an application that an agent may set.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value, json};
+
+/// By the name in Coolify's API, with its JSON type and what it is.
+///
+/// Everything else that an application has is left out on purpose:
+///
+/// - `custom_docker_run_options`, `gpu_*`: privileges, devices and the server's
+///   network for the container;
+/// - `build_pack` (it could become a compose file), `docker_compose_*`,
+///   `is_raw_compose_deployment_enabled`: a compose file can mount the server's
+///   disk and the Docker socket;
+/// - `ports_mappings`: ports of the server, past its proxy;
+/// - `custom_labels`, `preview_url_template`, `is_container_label_*`: routes of the
+///   proxy, for domains that nobody checks; and `force_domain_override`;
+/// - `custom_network_aliases`, `custom_internal_name`,
+///   `is_consistent_container_name_enabled`, `connect_to_docker_network`: names on a
+///   network that all projects of the server share;
+/// - `git_repository`: where a GitHub app or a deploy key reads the code it could
+///   read other repositories as well;
+/// - `docker_registry_image_name`: what is built is pushed to that name with the
+///   server's credentials;
+/// - `is_pr_deployments_public_enabled`: strangers could run code in the project;
+/// - `limits_*`, `docker_images_to_keep`, `use_build_server`, `is_log_drain_enabled`:
+///   what the tenant may use up is the operator's business;
+/// - `http_basic_auth_*`, `manual_webhook_secret_*`: secrets that can be read back;
+/// - `domains` and `instant_deploy`: tools of their own, which look what came of it.
+#[rustfmt::skip] // one line each
+const SETTINGS: &[(&str, &str, &str)] = &[
+    ("name", "string", "Its name."),
+    ("description", "string", "What it is for; null clears it."),
+    ("git_branch", "string", "The branch that is deployed."),
+    ("git_commit_sha", "string", "The commit, or HEAD for the newest."),
+    ("docker_registry_image_tag", "string", "The tag of the image that is run."),
+    ("base_directory", "string", "The folder of the repository that is built, as in /api."),
+    ("publish_directory", "string", "The folder with the static files, as in /dist."),
+    ("install_command", "string", "How dependencies are installed."),
+    ("build_command", "string", "How it is built."),
+    ("start_command", "string", "How it is started."),
+    ("dockerfile_location", "string", "The Dockerfile in the repository, as in /Dockerfile."),
+    ("dockerfile_target_build", "string", "The stage of the Dockerfile; updates only."),
+    ("ports_exposes", "string", "The ports it listens on, with commas between them."),
+    ("watch_paths", "string", "Which changes in the repository deploy it, a pattern per line."),
+    ("redirect", "string", "Whether www is redirected: both, www or non-www."),
+    ("is_static", "boolean", "Whether it is made of static files."),
+    ("is_spa", "boolean", "Whether unknown paths lead to its index page."),
+    ("is_force_https_enabled", "boolean", "Whether HTTP is redirected to HTTPS."),
+    ("is_gzip_enabled", "boolean", "Whether replies are compressed."),
+    ("is_auto_deploy_enabled", "boolean", "Whether a push deploys it."),
+    ("disable_build_cache", "boolean", "Whether it is built without Docker's cache."),
+    ("is_git_submodules_enabled", "boolean", "Whether submodules are fetched."),
+    ("is_git_lfs_enabled", "boolean", "Whether LFS files are fetched."),
+    ("health_check_enabled", "boolean", "Whether its health is checked."),
+    ("health_check_path", "string", "The path that is asked."),
+    ("health_check_method", "string", "The method: GET, HEAD, POST or OPTIONS."),
+    ("health_check_return_code", "integer", "The status of a healthy answer."),
+    ("health_check_interval", "integer", "Seconds between two checks."),
+    ("health_check_timeout", "integer", "Seconds that an answer may take."),
+    ("health_check_retries", "integer", "How many checks may fail."),
+    ("health_check_start_period", "integer", "Seconds before the first check counts."),
+    ("pre_deployment_command", "string", "What runs in the old container before a deployment."),
+    ("post_deployment_command", "string", "What runs in the new container after it."),
+    ("stop_grace_period", "integer", "Seconds between being asked to stop and being stopped."),
+    ("max_restart_count", "integer", "How often it is started again after a crash."),
+];
+
+/// Settings to be set, all of them allowed; whether their values fit is for
+/// [`Request::fields`](coolify_sdk::Request::fields) to say.
+#[derive(Default)]
+pub struct Settings(Map<String, Value>);
+
+impl Settings {
+    pub fn into_fields(self) -> Map<String, Value> {
+        self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Settings {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let settings = Map::deserialize(deserializer)?;
+        let is_allowed = |name: &String| SETTINGS.iter().any(|(allowed, ..)| allowed == name);
+        if let Some(name) = settings.keys().find(|name| !is_allowed(name)) {
+            let allowed: Vec<_> = SETTINGS.iter().map(|(allowed, ..)| *allowed).collect();
+            return Err(D::Error::custom(format_args!(
+                "`{name}` is no setting that this workspace sets; it sets {}",
+                allowed.join(", ")
+            )));
+        }
+        Ok(Self(settings))
+    }
+}
+
+impl JsonSchema for Settings {
+    fn schema_name() -> Cow<'static, str> {
+        "Settings".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let properties = SETTINGS.iter().map(|(name, kind, what)| {
+            let kind = match *name {
+                "description" => json!([kind, "null"]),
+                _ => json!(kind),
+            };
+            (
+                (*name).to_owned(),
+                json!({ "type": kind, "description": what }),
+            )
+        });
+        let properties: Map<String, Value> = properties.collect();
+        json_schema!({
+            "type": "object",
+            "properties": properties,
+            "additionalProperties": false,
+        })
+    }
+}

@@ -1,0 +1,71 @@
+//! The domains of an application.
+
+use coolify_sdk::applications::ApplicationHandle;
+use coolify_sdk::domains::{ChangeDomains, DomainReport, Ineffective};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Tools;
+use super::apps::App;
+use crate::failure::Outcome;
+use crate::workspace::Workspace;
+
+pub fn register(tools: &mut Tools) {
+    tools.add("domains.list", "The domains of an application.", list);
+    tools.add(
+        "domains.set",
+        "Gives an application these domains and no others, and reads back which it has. A domain \
+         that something else has is refused.",
+        |workspace, it: Change| change(domains(&workspace, &it).set(it.domains)),
+    );
+    tools.add(
+        "domains.add",
+        "Adds domains to an application, and reads back which it has.",
+        |workspace, it: Change| change(domains(&workspace, &it).add(it.domains)),
+    );
+    tools.add(
+        "domains.remove",
+        "Takes domains from an application, and reads back which it has.",
+        |workspace, it: Change| change(domains(&workspace, &it).remove(it.domains)),
+    );
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Change {
+    /// The application's uuid.
+    app: String,
+    /// Domains as URLs, as in `https://shop.example.com`.
+    domains: Vec<String>,
+}
+
+type Domains = coolify_sdk::domains::Domains<ApplicationHandle>;
+
+fn domains(workspace: &Workspace, it: &Change) -> Domains {
+    workspace.coolify.application(&it.app).domains()
+}
+
+async fn list(workspace: Workspace, it: App) -> Outcome<Vec<String>> {
+    let domains = workspace.coolify.application(it.app).domains();
+    let domains = domains.list().await?.into_iter();
+    Ok(domains.map(|domain| domain.to_string()).collect())
+}
+
+async fn change(change: ChangeDomains<ApplicationHandle>) -> Outcome<Value> {
+    let DomainReport {
+        domains,
+        dropped,
+        kept,
+        ..
+    } = change.await?;
+    let told = |them: &[Ineffective]| -> Value {
+        let them = them.iter().map(|it| {
+            let reason = it.reason.map(|reason| reason.to_string());
+            json!({ "domain": it.domain.to_string(), "reason": reason })
+        });
+        them.collect()
+    };
+    let domains: Vec<String> = domains.iter().map(ToString::to_string).collect();
+    Ok(json!({ "domains": domains, "dropped": told(&dropped), "kept": told(&kept) }))
+}

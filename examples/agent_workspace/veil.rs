@@ -1,0 +1,51 @@
+//! What hides secrets in texts that nobody here has written.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value;
+
+/// Shorter values are words and numbers that stand everywhere.
+const SHORTEST: usize = 8;
+const HIDDEN: &str = "[hidden]";
+
+/// The secrets that this session has seen, to be taken out of logs, of what
+/// commands write, and of error messages.
+///
+/// It is no wall: a command can read the variables of its application and write
+/// them in another form. It keeps what is printed in passing from going into the
+/// agent's memory.
+#[derive(Clone, Default)]
+pub struct Veil(Arc<Mutex<Vec<String>>>);
+
+impl Veil {
+    pub fn learn(&self, secret: &str) {
+        // A log has a secret of several lines line by line.
+        let parts = secret.lines().map(str::trim).chain([secret.trim()]);
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for part in parts.filter(|part| part.len() >= SHORTEST) {
+            if !known.iter().any(|secret| secret == part) {
+                known.push(part.to_owned());
+            }
+        }
+        // A secret can be a part of another one.
+        known.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    }
+
+    pub fn over(&self, text: &str) -> String {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let secrets = known.iter().filter(|secret| text.contains(*secret));
+        let secrets: Vec<_> = secrets.collect();
+        secrets.iter().fold(text.to_owned(), |text, secret| {
+            text.replace(secret.as_str(), HIDDEN)
+        })
+    }
+
+    pub fn over_all(&self, value: &mut Value) {
+        match value {
+            Value::String(text) => *text = self.over(text),
+            Value::Array(values) => values.iter_mut().for_each(|it| self.over_all(it)),
+            Value::Object(fields) => fields.values_mut().for_each(|it| self.over_all(it)),
+            _ => {}
+        }
+    }
+}
