@@ -30,6 +30,12 @@ fn compare(reply: &Value, decoded: Option<&Value>, path: &str, lost: &mut Vec<St
                 compare(value, kept.get(index), &format!("{path}[{index}]"), lost);
             }
         }
+        // PHP numbers the keys of a list that it has filtered.
+        (Value::Object(fields), Some(Value::Array(kept))) if fields.len() == kept.len() => {
+            for ((name, value), kept) in fields.iter().zip(kept) {
+                compare(value, Some(kept), &format!("{path}.{name}"), lost);
+            }
+        }
         (reply, Some(kept)) if same(reply, kept) => {}
         _ => lost.push(path.to_owned()),
     }
@@ -42,4 +48,26 @@ fn same(reply: &Value, kept: &Value) -> bool {
         _ => None,
     };
     reply == kept || number(reply).is_some_and(|it| Some(it) == number(kept))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_loss_is_seen() {
+        assert_eq!(
+            lost(&json!({"a": 1, "b": null}), &json!({"a": "1"})),
+            [""; 0]
+        );
+        assert_eq!(lost(&json!([{"a": 1}]), &json!([{}])), ["$[0].a"]);
+        assert_eq!(lost(&json!([1, 2]), &json!([1])), ["$[1]"]);
+        assert_eq!(
+            lost(&json!({"0": {"a": "2.50"}}), &json!([{"a": 2.5}])),
+            [""; 0]
+        );
+        assert_eq!(lost(&json!({"a": "x"}), &json!({"a": true})), ["$.a"]);
+    }
 }

@@ -37,6 +37,11 @@ pub struct Request {
     pub query: BTreeMap<String, Value>,
     /// The JSON body.
     pub body: Option<Value>,
+    /// The body where it is no JSON object or list.
+    pub raw: Option<String>,
+    /// Headers that were sent otherwise than by a client of the API.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
 }
 
 /// The received half of a [`Recording`].

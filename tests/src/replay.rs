@@ -102,18 +102,10 @@ impl Respond for Answer {
             return ResponseTemplate::new(404)
                 .set_body_json(serde_json::json!({"message": "Not found.", "docs": ""}));
         };
-        self.compare(&recording, request);
-        let mut reply = ResponseTemplate::new(recording.response.status);
-        for (name, value) in &recording.response.headers {
-            reply = reply.append_header(name.as_str(), value.as_str());
+        for complaint in recording.differences(request) {
+            self.complain(complaint);
         }
-        let kind = recording.response.headers.get("content-type");
-        let kind = kind.map_or("application/json", String::as_str);
-        match (&recording.response.json, &recording.response.text) {
-            (Some(json), _) => reply.set_body_raw(json.to_string(), kind),
-            (None, Some(text)) => reply.set_body_raw(text.clone(), kind),
-            (None, None) => reply,
-        }
+        recording.reply()
     }
 }
 
@@ -126,31 +118,55 @@ impl Answer {
             .unwrap_or_else(PoisonError::into_inner);
         complaints.push(complaint);
     }
+}
 
-    fn compare(&self, recording: &Recording, request: &Request) {
-        let name = format!("{}.{}", recording.operation, recording.case);
+impl Recording {
+    /// What came back, as a server sends it.
+    #[must_use]
+    pub fn reply(&self) -> ResponseTemplate {
+        let mut reply = ResponseTemplate::new(self.response.status);
+        for (name, value) in &self.response.headers {
+            reply = reply.append_header(name.as_str(), value.as_str());
+        }
+        let kind = self.response.headers.get("content-type");
+        let kind = kind.map_or("application/json", String::as_str);
+        match (&self.response.json, &self.response.text) {
+            (Some(json), _) => reply.set_body_raw(json.to_string(), kind),
+            (None, Some(text)) => reply.set_body_raw(text.clone(), kind),
+            (None, None) => reply,
+        }
+    }
+
+    /// What a request has otherwise than the recorded one, beside method and path.
+    #[must_use]
+    pub fn differences(&self, request: &Request) -> Vec<String> {
+        let mut differences = Vec::new();
+        let name = format!("{}.{}", self.operation, self.case);
         let query: BTreeMap<_, _> = request.url.query_pairs().into_owned().collect();
-        if query != recording.query() {
-            let recorded = recording.query();
-            self.complain(format!("{name}: query {query:?}, recorded {recorded:?}"));
+        if query != self.query() {
+            let recorded = self.query();
+            differences.push(format!("{name}: query {query:?}, recorded {recorded:?}"));
         }
         let sent: Option<Value> = serde_json::from_slice(&request.body).ok();
         // Where Coolify takes both, the recordings have an empty object and the
         // SDK sends no body.
         let nothing = Some(Value::Object(serde_json::Map::new()));
-        if sent != recording.request.body && (sent.is_some() || recording.request.body != nothing) {
-            let recorded = recording.request.body.as_ref().unwrap_or(&Value::Null);
+        if sent != self.request.body && (sent.is_some() || self.request.body != nothing) {
+            let recorded = self.request.body.as_ref().unwrap_or(&Value::Null);
             let sent = sent.unwrap_or_default();
-            self.complain(format!("{name}: body {sent}, recorded {recorded}"));
+            differences.push(format!("{name}: body {sent}, recorded {recorded}"));
         }
-        for (header, wanted) in [
+        let body = (!request.body.is_empty()).then_some(("content-type", "application/json"));
+        let always = [
             ("authorization", "Bearer 1|replayed"),
             ("accept", "application/json"),
-        ] {
+        ];
+        for (header, wanted) in always.into_iter().chain(body) {
             let sent = request.headers.get(header).and_then(|v| v.to_str().ok());
             if sent != Some(wanted) {
-                self.complain(format!("{name}: {header} is not {wanted}"));
+                differences.push(format!("{name}: {header} is not {wanted}"));
             }
         }
+        differences
     }
 }

@@ -1,0 +1,41 @@
+//! Which engine a recorded database has: its update's reply does not say it.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use coolify_sdk_tests::Recording;
+use serde_json::Value;
+
+static ENGINES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+    let mut engines = BTreeMap::new();
+    for recording in ["4.3.11", "4.1.2"].into_iter().flat_map(Recording::all) {
+        collect(recording.response.json.as_ref(), &mut engines);
+        // A create's reply has the uuid only; its operation names the engine.
+        let reply = recording.response.json.as_ref().map(|it| &it["uuid"]);
+        let engine = recording.operation.strip_prefix("create-database-");
+        if let (Some(Value::String(uuid)), Some(engine)) = (reply, engine) {
+            engines.insert(uuid.clone(), format!("standalone-{engine}"));
+        }
+    }
+    engines
+});
+
+/// The engine as `standalone-redis`; empty when no recording tells it.
+pub fn of(uuid: &str) -> String {
+    ENGINES.get(uuid).cloned().unwrap_or_default()
+}
+
+fn collect(value: Option<&Value>, engines: &mut BTreeMap<String, String>) {
+    match value {
+        Some(Value::Array(items)) => items.iter().for_each(|it| collect(Some(it), engines)),
+        Some(Value::Object(fields)) => {
+            if let (Some(Value::String(uuid)), Some(Value::String(engine))) =
+                (fields.get("uuid"), fields.get("database_type"))
+            {
+                engines.insert(uuid.clone(), engine.clone());
+            }
+            fields.values().for_each(|it| collect(Some(it), engines));
+        }
+        _ => {}
+    }
+}
