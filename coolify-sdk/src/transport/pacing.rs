@@ -16,6 +16,9 @@ const USUAL_LIMIT: u32 = 200;
 /// The limiter counts in windows of this length, beginning with a request.
 const WINDOW: Duration = Duration::from_secs(60);
 
+/// Longer than anybody waits, and no more than a clock can hold.
+const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 /// How a client keeps under the rate limit of its server.
 ///
 /// Coolify allows a number of requests in a minute (200 by default) to each
@@ -78,7 +81,7 @@ impl Pacing {
     /// error that [is rate limited](crate::Error::is_rate_limited).
     #[must_use]
     pub fn max_wait(mut self, longest: Duration) -> Self {
-        self.max_wait = longest;
+        self.max_wait = longest.min(YEAR);
         self
     }
 

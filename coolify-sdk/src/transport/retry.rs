@@ -109,7 +109,7 @@ fn jitter(wait: Duration) -> Duration {
     // Every `RandomState` has other keys: all the randomness this needs.
     let random = RandomState::new().hash_one(0_u8) % 512;
     let share = u32::try_from(random).unwrap_or_default();
-    wait / 2 + wait * share / 1024
+    wait / 2 + wait.saturating_mul(share) / 1024
 }
 
 #[cfg(test)]
@@ -130,6 +130,12 @@ mod tests {
             let longest = longest * SECOND;
             assert!(wait >= longest / 2 && wait <= longest, "{failed}: {wait:?}");
         }
+    }
+
+    #[test]
+    fn no_wait_is_too_long_to_be_counted_with() {
+        let policy = RetryPolicy::default().backoff(Duration::MAX, Duration::MAX);
+        assert!(policy.wait(3, None).is_some_and(|wait| wait > SECOND));
     }
 
     #[test]

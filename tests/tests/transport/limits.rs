@@ -215,6 +215,17 @@ async fn a_pacer_that_may_not_wait_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_client_may_wait_for_ever() {
+    let server = Server::start([limited("17"), json(200, "[]")]).await;
+    let pacing = Pacing::default().max_wait(Duration::MAX);
+    let retry = RetryPolicy::default().max_wait(Duration::MAX);
+    let coolify = builder(&server).pacing(pacing).retry(retry);
+    let coolify = coolify.timeout(Duration::MAX).build().unwrap();
+    read(&coolify).await.unwrap();
+    assert_eq!(server.acts(), 2);
+}
+
+#[tokio::test(start_paused = true)]
 async fn without_pacing_the_limit_is_run_into() {
     let refusals = Arc::default();
     let server = Server::start([limiter(5, Arc::clone(&refusals))]).await;
