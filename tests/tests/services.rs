@@ -1,5 +1,7 @@
 //! Services and their containers, on what real servers answered.
 
+use std::time::Duration;
+
 use coolify_sdk::services::{ServiceHandle, ServiceUrl};
 use coolify_sdk::{Coolify, EnvironmentRef, Placement, Result};
 use coolify_sdk_tests::{Recording, Replay, lost};
@@ -206,5 +208,79 @@ async fn the_databases_of_a_service_are_handled() -> Result<()> {
     db.stop().await?;
     db.restart().await?;
     replay.check();
+    Ok(())
+}
+
+/// The reply to a start says that it was queued, and a part has a status of its
+/// own to watch.
+#[tokio::test]
+async fn a_container_of_a_service_is_watched() -> Result<()> {
+    let start = Recording::load("4.3.11/post-start-service-application-by-service-and-app-uuid.ok");
+    let is = |status: &str| {
+        let name = "4.3.11/get-service-application-by-service-and-app-uuid.ok";
+        let mut seen = Recording::load(name);
+        seen.request.params = start.request.params.clone();
+        let seen_json = seen.response.json.as_mut().expect("JSON");
+        seen_json["status"] = status.into();
+        seen
+    };
+    let stop = Recording::load("4.3.11/post-stop-service-application-by-service-and-app-uuid.ok");
+    let replay = Replay::recordings(vec![
+        start.clone(),
+        is("exited"),
+        is("running:unhealthy"),
+        is("running:healthy"),
+        stop,
+        is("running:healthy"),
+        is("exited"),
+    ])
+    .await;
+    let web = service(&replay.client(), &start).application(param(&start, "app_uuid"));
+    let watch = web.start().await?.poll_every(Duration::from_millis(100));
+    assert!(watch.message().is_some_and(|said| said.contains("queued")));
+    assert!(watch.await?.is_healthy());
+    let watch = web.stop().await?.poll_every(Duration::from_millis(100));
+    assert_eq!(watch.await?.as_str(), "exited");
+    replay.check();
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_update_of_a_container_is_read_back() -> Result<()> {
+    let names = [
+        (
+            "patch-service-application-by-service-and-app-uuid.url",
+            "get-service-application-by-service-and-app-uuid.ok",
+        ),
+        (
+            "patch-service-database-by-service-and-database-uuid.ok",
+            "get-service-database-by-service-and-database-uuid.ok",
+        ),
+    ];
+    for (patch, get) in names {
+        let patch = Recording::load(&format!("4.3.11/{patch}"));
+        let get = Recording::load(&format!("4.3.11/{get}"));
+        let service = |replay: &Replay| service(&replay.client(), &patch);
+        // Once as it was before, once as the reply to the update has it.
+        let mut then = get.clone();
+        then.response.json.clone_from(&patch.response.json);
+        for (seen, is_applied) in [(get, false), (then, true)] {
+            let replay = Replay::recordings(vec![patch.clone(), seen]).await;
+            let report = if patch.request.params.contains_key("app_uuid") {
+                let part = service(&replay).application(param(&patch, "app_uuid"));
+                let update = part.update().url("https://front.example.com".to_owned());
+                update.verified().await?
+            } else {
+                let part = service(&replay).database(param(&patch, "database_uuid"));
+                part.update().human_name("DB".to_owned()).verified().await?
+            };
+            let field = ["human_name", "url"]
+                .into_iter()
+                .find(|it| report.is_applied(it));
+            assert_eq!(field.is_some(), is_applied, "{report}");
+            assert_eq!(report.is_complete(), is_applied, "{report}");
+            replay.check();
+        }
+    }
     Ok(())
 }

@@ -10,7 +10,7 @@ mod lifecycle;
 pub(crate) mod logs;
 mod subject;
 mod transfer;
-mod watch;
+pub(crate) mod watch;
 
 use std::fmt;
 

@@ -37,6 +37,8 @@ pub struct PartStatus {
 pub(crate) struct Subject {
     coolify: Coolify,
     uuid: Uuid,
+    /// The uuid of a service's container, when it is about that one.
+    part: String,
     kind: &'static Kind,
 }
 
@@ -44,9 +46,9 @@ pub(crate) struct Subject {
 #[derive(Debug)]
 struct Kind {
     noun: &'static str,
-    look: fn(raw::Client, Uuid) -> BoxFuture<Result<StatusReport>>,
-    /// The name is that of a service's container.
-    log: fn(raw::Client, Uuid, Option<String>) -> BoxFuture<Result<Logs>>,
+    look: fn(raw::Client, Uuid, String) -> BoxFuture<Result<StatusReport>>,
+    /// The last is a service's container, by its uuid or its name.
+    log: fn(raw::Client, Uuid, String) -> BoxFuture<Result<Logs>>,
 }
 
 impl Subject {
@@ -56,7 +58,7 @@ impl Subject {
 
     /// Its status, without its log.
     pub(crate) async fn look(&self) -> Result<StatusReport> {
-        (self.kind.look)(self.coolify.raw(), self.uuid.clone()).await
+        (self.kind.look)(self.coolify.raw(), self.uuid.clone(), self.part.clone()).await
     }
 
     /// Whether it still exists.
@@ -71,8 +73,8 @@ impl Subject {
     /// The last lines of its log; none where they cannot be had.
     pub(crate) async fn last_lines(&self, parts: &[PartStatus]) -> Vec<String> {
         let unwell = parts.iter().find(|part| !part.status.is_healthy());
-        let name = unwell.map(|part| part.name.clone());
-        let reply = (self.kind.log)(self.coolify.raw(), self.uuid.clone(), name).await;
+        let part = unwell.map_or_else(|| self.part.clone(), |part| part.name.clone());
+        let reply = (self.kind.log)(self.coolify.raw(), self.uuid.clone(), part).await;
         reply.map_or_else(
             |_| Vec::new(),
             |reply| reply.logs.lines().map(str::to_owned).collect(),
@@ -106,7 +108,7 @@ macro_rules! subject {
                 use super::Resource;
                 static KIND: Kind = Kind {
                     noun: $noun,
-                    look: |raw, uuid| {
+                    look: |raw, uuid, _| {
                         Box::pin(async move {
                             let reply = raw.$get(uuid.segment()?).await;
                             Ok($report(raw.finish(reply)?))
@@ -114,7 +116,7 @@ macro_rules! subject {
                     },
                     log: |raw, uuid, _name| {
                         Box::pin(async move {
-                            $(let $name = _name.unwrap_or_default();)?
+                            $(let $name = _name;)?
                             let reply = raw.$logs(uuid.segment()?, Some(TAIL), None $(, &$name)?);
                             let reply = reply.await;
                             raw.finish(reply)
@@ -124,6 +126,7 @@ macro_rules! subject {
                 Subject {
                     coolify: self.coolify().clone(),
                     uuid: self.uuid().clone(),
+                    part: String::new(),
                     kind: &KIND,
                 }
             }
@@ -160,4 +163,53 @@ subject!(
         report
     },
     get_service_logs_by_uuid(container)
+);
+
+/// The same for the containers of services.
+macro_rules! part {
+    ($handle:path, $noun:literal, $get:ident, $logs:ident) => {
+        #[cfg(feature = "services")]
+        impl $handle {
+            pub(crate) fn subject(&self) -> Subject {
+                use super::Resource;
+                static KIND: Kind = Kind {
+                    noun: $noun,
+                    look: |raw, service, part| {
+                        Box::pin(async move {
+                            let part = Uuid::from(part);
+                            let reply = raw.$get(service.segment()?, part.segment()?).await;
+                            Ok(StatusReport::new(raw.finish(reply)?.status))
+                        })
+                    },
+                    log: |raw, service, part| {
+                        Box::pin(async move {
+                            let (part, lines) = (Uuid::from(part), Some(TAIL));
+                            let reply = raw.$logs(service.segment()?, part.segment()?, lines);
+                            let reply = reply.await;
+                            raw.finish(reply)
+                        })
+                    },
+                };
+                Subject {
+                    coolify: self.service().coolify().clone(),
+                    uuid: self.service().uuid().clone(),
+                    part: self.uuid().as_str().to_owned(),
+                    kind: &KIND,
+                }
+            }
+        }
+    };
+}
+
+part!(
+    crate::services::ServiceApplicationHandle,
+    "service application",
+    get_service_application_by_service_and_app_uuid,
+    get_service_application_logs_by_service_and_app_uuid
+);
+part!(
+    crate::services::ServiceDatabaseHandle,
+    "service database",
+    get_service_database_by_service_and_database_uuid,
+    get_service_database_logs_by_service_and_database_uuid
 );

@@ -325,6 +325,16 @@ watch!(
 );
 watch!("databases", crate::databases::DatabaseHandle, "database");
 watch!("services", crate::services::ServiceHandle, "service");
+watch!(
+    "services",
+    crate::services::ServiceApplicationHandle,
+    "application"
+);
+watch!(
+    "services",
+    crate::services::ServiceDatabaseHandle,
+    "database"
+);
 
 #[cfg(test)]
 mod tests {

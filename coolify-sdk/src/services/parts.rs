@@ -6,8 +6,10 @@ use super::{
 };
 use crate::error::Result;
 use crate::request::Request;
-use crate::resource::Resource;
 use crate::resource::logs::{ContainerLogs, LogSource, Read, none_unless_running};
+use crate::resource::watch::Goal;
+use crate::resource::{Resource, StatusWatch};
+use crate::verify::Subject;
 use crate::{Coolify, Uuid};
 
 /// How a container of a service is started.
@@ -124,8 +126,8 @@ macro_rules! parts {
                 })
             }
 
-            /// Starts it, or rolls it out again; gives what Coolify says about
-            /// it. The status tells when it is up.
+            /// Starts it, or rolls it out again; gives a watch, which ends when
+            /// it is up and well.
             ///
             /// Needs the `deploy` ability. Since Coolify 4.2.0.
             ///
@@ -133,18 +135,18 @@ macro_rules! parts {
             ///
             /// [`Error::is_not_found`](crate::Error::is_not_found) when there is
             /// none.
-            pub fn start(&self) -> Request<StartOptions, String> {
+            pub fn start(&self) -> Request<StartOptions, StatusWatch> {
                 let this = self.clone();
                 let options = StartOptions::default();
                 Request::new(self.coolify(), options, |raw, options| async move {
                     let (service, part) = this.path()?;
                     let reply = raw.$start(service, part, options.force, options.latest);
                     let reply = reply.await;
-                    Ok(raw.finish(reply)?.message)
+                    Ok(this.until_healthy().said(raw.finish(reply)?.message))
                 })
             }
 
-            /// Stops it; gives what Coolify says about it.
+            /// Stops it; gives a watch, which ends when it is down.
             ///
             /// Needs the `deploy` ability. Since Coolify 4.2.0.
             ///
@@ -152,13 +154,17 @@ macro_rules! parts {
             ///
             /// [`Error::is_not_found`](crate::Error::is_not_found) when there is
             /// none.
-            pub async fn stop(&self) -> Result<String> {
-                let (service, part) = self.path()?;
-                let raw = self.coolify().raw();
-                Ok(raw.finish(raw.$stop(service, part).await)?.message)
+            pub fn stop(&self) -> Request<(), StatusWatch> {
+                let this = self.clone();
+                Request::new(self.coolify(), (), |raw, ()| async move {
+                    let (service, part) = this.path()?;
+                    let reply = raw.$stop(service, part).await;
+                    Ok(this.until_stopped().said(raw.finish(reply)?.message))
+                })
             }
 
-            /// Stops and starts it; gives what Coolify says about it.
+            /// Stops and starts it; gives a watch, which ends when it is up
+            /// again.
             ///
             /// Needs the `deploy` ability. Since Coolify 4.2.0.
             ///
@@ -166,10 +172,23 @@ macro_rules! parts {
             ///
             /// [`Error::is_not_found`](crate::Error::is_not_found) when there is
             /// none.
-            pub async fn restart(&self) -> Result<String> {
-                let (service, part) = self.path()?;
-                let raw = self.coolify().raw();
-                Ok(raw.finish(raw.$restart(service, part).await)?.message)
+            pub fn restart(&self) -> Request<(), StatusWatch> {
+                let this = self.clone();
+                Request::new(self.coolify(), (), |raw, ()| async move {
+                    let (service, part) = this.path()?;
+                    let reply = raw.$restart(service, part).await;
+                    let watch = StatusWatch::new(this.subject(), Goal::Restarted);
+                    Ok(watch.said(raw.finish(reply)?.message))
+                })
+            }
+
+            pub(crate) fn service(&self) -> &ServiceHandle {
+                &self.service
+            }
+
+            fn read_back(&self) -> Subject {
+                let get = stringify!($get);
+                Subject::new(get, self.service.uuid()).part(&self.uuid)
             }
 
             fn coolify(&self) -> &Coolify {
@@ -214,21 +233,23 @@ impl ServiceApplicationHandle {
     ///
     /// [`Error::is_conflict`](crate::Error::is_conflict) when the address is in
     /// use: see [`update_forced`](Self::update_forced).
-    pub fn update(&self) -> Request<UpdateServiceApplicationBody, ServiceApplication> {
+    pub fn update(&self) -> Request<UpdateServiceApplicationBody, ServiceApplication, Subject> {
         self.update_with(None)
     }
 
     /// The same, also where the address is in use by another resource.
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
-    pub fn update_forced(&self) -> Request<UpdateServiceApplicationBody, ServiceApplication> {
+    pub fn update_forced(
+        &self,
+    ) -> Request<UpdateServiceApplicationBody, ServiceApplication, Subject> {
         self.update_with(Some(true))
     }
 
     fn update_with(
         &self,
         force_domain_override: Option<bool>,
-    ) -> Request<UpdateServiceApplicationBody, ServiceApplication> {
+    ) -> Request<UpdateServiceApplicationBody, ServiceApplication, Subject> {
         let this = self.clone();
         let body = UpdateServiceApplicationBody::default();
         Request::new(self.coolify(), body, move |raw, body| async move {
@@ -243,6 +264,7 @@ impl ServiceApplicationHandle {
                 .await;
             raw.finish(reply)
         })
+        .about(self.read_back())
     }
 
     /// The same as [`logs`](Self::logs) by POST, for a proxy in between that
@@ -276,7 +298,7 @@ impl ServiceDatabaseHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
-    pub fn update(&self) -> Request<UpdateServiceDatabaseBody, ServiceDatabase> {
+    pub fn update(&self) -> Request<UpdateServiceDatabaseBody, ServiceDatabase, Subject> {
         let this = self.clone();
         let body = UpdateServiceDatabaseBody::default();
         Request::new(self.coolify(), body, |raw, body| async move {
@@ -286,5 +308,6 @@ impl ServiceDatabaseHandle {
                 .await;
             raw.finish(reply)
         })
+        .about(self.read_back())
     }
 }

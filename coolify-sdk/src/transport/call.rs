@@ -289,15 +289,18 @@ impl raw::Client {
         }
     }
 
-    /// What a GET answers by one uuid, as it came. The types of the generated
-    /// layer take a null for an absent field; here they stay apart.
-    pub(crate) async fn read_json(&self, id: &'static str, uuid: &Uuid) -> Result<Value> {
+    /// What a GET answers by these uuids, in the order of its path, as it came. The
+    /// types of the generated layer take a null for an absent field; here they stay
+    /// apart.
+    pub(crate) async fn read_json(&self, id: &'static str, uuids: &[Uuid]) -> Result<Value> {
         let path = Operation::find(id).map_or("", |operation| operation.path);
-        let url = format!(
-            "{}{}",
-            self.baseurl,
-            path.replace("{uuid}", uuid.segment()?)
-        );
+        let mut uuids = uuids.iter();
+        let mut url = self.baseurl.clone();
+        for segment in path.split('/').skip(1) {
+            url.push('/');
+            let uuid = segment.starts_with('{').then(|| uuids.next()).flatten();
+            url.push_str(uuid.map_or(Ok(segment), Uuid::segment)?);
+        }
         let reply = async {
             let request = self.client.get(url).build()?;
             self.answer(request, id).await

@@ -16,7 +16,7 @@ use crate::{Coolify, Uuid};
 #[derive(Clone, Debug)]
 pub struct Subject {
     operation: &'static str,
-    uuid: Uuid,
+    uuids: Vec<Uuid>,
 }
 
 impl Subject {
@@ -24,12 +24,19 @@ impl Subject {
     pub(crate) fn new(operation: &'static str, uuid: &Uuid) -> Self {
         Self {
             operation,
-            uuid: uuid.clone(),
+            uuids: vec![uuid.clone()],
         }
     }
 
+    /// The same of something that belongs to what the uuid is of.
+    #[cfg(feature = "services")]
+    pub(crate) fn part(mut self, uuid: &Uuid) -> Self {
+        self.uuids.push(uuid.clone());
+        self
+    }
+
     async fn read(&self, coolify: &Coolify) -> Result<Value> {
-        coolify.raw().read_json(self.operation, &self.uuid).await
+        coolify.raw().read_json(self.operation, &self.uuids).await
     }
 }
 

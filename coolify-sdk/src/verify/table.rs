@@ -97,6 +97,12 @@ pub(super) static SERVICE: Table = Table(&[
     Field::new("force_domain_override", Form::Option),
 ]);
 
+#[cfg(feature = "services")]
+pub(super) static SERVICE_PART: Table = Table(&[
+    Field::new("url", Form::Addresses).at("/fqdn"),
+    Field::new("noindex_domains", Form::Addresses),
+]);
+
 #[cfg(feature = "databases")]
 pub(super) static DATABASE: Table = Table(&[
     Field::new("keydb_conf", Form::Base64),
@@ -224,6 +230,12 @@ macro_rules! verify {
 }
 
 verify!("services", SERVICE, UpdateServiceByUuidBody);
+verify!(
+    "services",
+    SERVICE_PART,
+    UpdateServiceApplicationBody,
+    UpdateServiceDatabaseBody
+);
 verify!(
     "databases",
     DATABASE,

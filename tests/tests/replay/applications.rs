@@ -3,7 +3,7 @@
 use coolify_sdk::envs::BulkApplicationVariable;
 use coolify_sdk::resource::Volumes;
 
-use super::call::{Answer, Call, NO_METHOD, Stop, Tried, made, part, whole};
+use super::call::{Answer, Call, NO_METHOD, Stop, Tried, made, part, watched, whole};
 use super::kinds::{new_storage, of_every_kind, scheduled_tasks};
 
 pub async fn call(id: &str, c: &Call<'_>) -> Tried {

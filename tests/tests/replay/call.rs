@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use coolify_sdk::resource::StatusWatch;
 use coolify_sdk::{Body, Coolify, EnvironmentRef, Error, Placement, Request};
 use coolify_sdk_tests::Recording;
 use serde::Serialize;
@@ -53,6 +54,11 @@ pub fn whole(result: coolify_sdk::Result<impl Serialize>) -> Answer {
 pub fn part(result: coolify_sdk::Result<impl Serialize>) -> Answer {
     let part = serde_json::to_value(result?).expect("what was read can be written");
     Ok(Said::Part(part))
+}
+
+/// What was said when something was asked to start or stop.
+pub fn watched(result: coolify_sdk::Result<StatusWatch>) -> Answer {
+    part(result.map(|watch| watch.message().map(str::to_owned)))
 }
 
 pub fn made<T>(result: coolify_sdk::Result<T>) -> Answer {

@@ -4,7 +4,7 @@ use coolify_sdk::databases::S3Copies;
 use coolify_sdk::envs::BulkVariable;
 use coolify_sdk::resource::Volumes;
 
-use super::call::{Call, Stop, Tried, made, part, whole};
+use super::call::{Call, Stop, Tried, made, part, watched, whole};
 use super::engines;
 use super::kinds::{new_storage, of_every_kind};
 
@@ -17,16 +17,8 @@ pub async fn call(id: &str, c: &Call<'_>) -> Tried {
         "get-database-backups-by-uuid" => made(db().backups().list().await),
         "get-database-by-uuid" => whole(db().get().await),
         "get-database-logs-by-uuid" => part(db().logs().await),
-        "start-database-by-uuid" => part(
-            db().start()
-                .await
-                .map(|watch| watch.message().map(str::to_owned)),
-        ),
-        "restart-database-by-uuid" => part(
-            db().restart()
-                .await
-                .map(|watch| watch.message().map(str::to_owned)),
-        ),
+        "start-database-by-uuid" => watched(db().start().await),
+        "restart-database-by-uuid" => watched(db().restart().await),
         "create-database-backup" => {
             let frequency = c.text("frequency")?;
             whole(c.fill(db().backups().create(frequency))?.await)

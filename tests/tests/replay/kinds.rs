@@ -21,11 +21,7 @@ macro_rules! of_every_kind {
                 }
                 part(request.await.map(|deletion| deletion.message().to_owned()))
             }
-            "stop-resource-by-uuid" => part(
-                it.stop()
-                    .await
-                    .map(|watch| watch.message().map(str::to_owned)),
-            ),
+            "stop-resource-by-uuid" => watched(it.stop().await),
             "move-resource-by-uuid" => whole(it.move_to(c.text("environment_uuid")?).await),
             "clone-resource-by-uuid" => {
                 let destination = c.text("destination_uuid")?;

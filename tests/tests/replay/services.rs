@@ -3,7 +3,7 @@
 use coolify_sdk::envs::BulkVariable;
 use coolify_sdk::resource::Volumes;
 
-use super::call::{Call, NO_METHOD, Stop, Tried, part, whole};
+use super::call::{Call, NO_METHOD, Stop, Tried, part, watched, whole};
 use super::kinds::{new_storage, of_every_kind, scheduled_tasks};
 
 pub async fn call(id: &str, c: &Call<'_>) -> Tried {
@@ -35,22 +35,13 @@ pub async fn call(id: &str, c: &Call<'_>) -> Tried {
                     .await,
             )
         }
-        "start-service-by-uuid" => part(
-            service()
-                .start()
-                .await
-                .map(|watch| watch.message().map(str::to_owned)),
-        ),
+        "start-service-by-uuid" => watched(service().start().await),
         "restart-service-by-uuid" => {
             let mut request = service().restart();
             if let Some(latest) = c.switch("latest")? {
                 request = request.latest(latest);
             }
-            part(
-                request
-                    .await
-                    .map(|watch| watch.message().map(str::to_owned)),
-            )
+            watched(request.await)
         }
         "create-storage-by-service-uuid" => {
             let container = c.text("resource_uuid")?;
@@ -83,10 +74,12 @@ async fn applications(id: &str, c: &Call<'_>) -> Tried {
         "post-service-application-logs-by-service-and-app-uuid" => {
             part(part_of().logs_uncached().await)
         }
-        "post-start-service-application-by-service-and-app-uuid" => part(part_of().start().await),
-        "post-stop-service-application-by-service-and-app-uuid" => part(part_of().stop().await),
+        "post-start-service-application-by-service-and-app-uuid" => {
+            watched(part_of().start().await)
+        }
+        "post-stop-service-application-by-service-and-app-uuid" => watched(part_of().stop().await),
         "post-restart-service-application-by-service-and-app-uuid" => {
-            part(part_of().restart().await)
+            watched(part_of().restart().await)
         }
         _ => return databases(id, c).await,
     }
@@ -103,9 +96,11 @@ async fn databases(id: &str, c: &Call<'_>) -> Tried {
             whole(c.fill(part_of().update())?.await)
         }
         "get-service-database-logs-by-service-and-database-uuid" => part(part_of().logs().await),
-        "start-service-database-by-service-and-database-uuid" => part(part_of().start().await),
-        "stop-service-database-by-service-and-database-uuid" => part(part_of().stop().await),
-        "restart-service-database-by-service-and-database-uuid" => part(part_of().restart().await),
+        "start-service-database-by-service-and-database-uuid" => watched(part_of().start().await),
+        "stop-service-database-by-service-and-database-uuid" => watched(part_of().stop().await),
+        "restart-service-database-by-service-and-database-uuid" => {
+            watched(part_of().restart().await)
+        }
         _ => return shared(id, c).await,
     }
     .map(Some)
