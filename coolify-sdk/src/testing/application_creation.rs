@@ -8,52 +8,113 @@ use super::{
     call::Call,
     deployments, domains, envs,
     owners::{Kind, Owner},
-    placement,
+    placement::{self, Place},
+    private_keys::KEYS,
     reply::{Answer, Reply},
+    routes::{Does::Run, Routes},
+    sources,
     state::{State, text},
     tags,
     validation::{Findings, is_blank},
 };
 
+/// What the operations of this family do.
+pub(super) const ROUTES: Routes = &[
+    ("create-public-application", Run(public)),
+    ("create-private-deploy-key-application", Run(by_deploy_key)),
+    ("create-private-github-app-application", Run(by_github_app)),
+    ("create-dockerimage-application", Run(dockerimage)),
+    ("create-dockerfile-application", Run(dockerfile)),
+];
+
 /// What Coolify writes into the git fields of applications without a repository.
 const NO_REPOSITORY: &str = "coollabsio/coolify";
 
+/// What Coolify clones a repository with.
+enum Source {
+    /// Nothing: everybody may.
+    Public,
+    /// The private key with this id.
+    DeployKey(Value),
+    /// The GitHub app with this id.
+    GithubApp(Value),
+}
+
 /// `POST /applications/public`.
-pub(super) fn public(state: &mut State, call: &Call<'_>) -> Answer {
-    let (body, environment) = placed(state, call)?;
+fn public(state: &mut State, call: &Call<'_>) -> Answer {
+    let (body, place) = placed(state, call)?;
+    check_repository(&body, &[])?;
+    from_git(state, &body, &place, Source::Public)
+}
+
+/// `POST /applications/private-deploy-key`.
+fn by_deploy_key(state: &mut State, call: &Call<'_>) -> Answer {
+    let (body, place) = placed(state, call)?;
+    check_repository(&body, &["private_key_uuid"])?;
+    let given = body.get("private_key_uuid").and_then(Value::as_str);
+    let key = KEYS
+        .by_key(state, given.unwrap_or_default())
+        .ok_or_else(|| Reply::not_found("Private Key"))?;
+    let source = Source::DeployKey(key["id"].clone());
+    from_git(state, &body, &place, source)
+}
+
+/// `POST /applications/private-github-app`.
+fn by_github_app(state: &mut State, call: &Call<'_>) -> Answer {
+    let (body, place) = placed(state, call)?;
+    check_repository(&body, &["github_app_uuid"])?;
+    let given = |field: &str| body.get(field).and_then(Value::as_str).unwrap_or_default();
+    let app = sources::find_repository(state, given("github_app_uuid"), given("git_repository"))?;
+    let source = Source::GithubApp(app["id"].clone());
+    from_git(state, &body, &place, source)
+}
+
+fn check_repository(body: &Map<String, Value>, further: &[&str]) -> Result<(), Reply> {
     let mut findings = Findings::default();
-    findings.require_by_name(&body, &["git_repository", "git_branch", "build_pack"]);
-    check_build_pack(&body, &mut findings);
-    check_ports(&body, &mut findings);
-    findings.refuse()?;
+    findings.require_by_name(body, &["git_repository", "git_branch", "build_pack"]);
+    findings.require_by_name(body, further);
+    check_build_pack(body, &mut findings);
+    check_ports(body, &mut findings);
+    findings.refuse()
+}
+
+fn from_git(state: &mut State, body: &Map<String, Value>, place: &Place, source: Source) -> Answer {
     let is_compose = body.get("build_pack") == Some(&json!("dockercompose"));
     if is_compose && body.contains_key("domains") {
         return Err(domains::not_for_compose());
     }
-    domains::check(state, None, &body)?;
-    let application = Application::new(state, &environment);
+    domains::check(state, None, body)?;
+    let mut application = Application::new(state, place);
     let given = |field: &str| body.get(field).and_then(Value::as_str).unwrap_or_default();
     let repository = given("git_repository").rsplit('/').next();
     let name = format!("{}:{}", repository.unwrap_or_default(), given("git_branch"));
-    install(state, application, &body, &name)
+    let app = match source {
+        Source::Public => None,
+        Source::DeployKey(id) => {
+            application.row["private_key_id"] = id;
+            None
+        }
+        Source::GithubApp(id) => Some(id),
+    };
+    install(state, application, body, &name, app)
 }
 
 /// `POST /applications/dockerimage`.
-pub(super) fn dockerimage(state: &mut State, call: &Call<'_>) -> Answer {
-    let (body, environment) = placed(state, call)?;
+fn dockerimage(state: &mut State, call: &Call<'_>) -> Answer {
+    let (body, place) = placed(state, call)?;
     let mut findings = Findings::default();
     findings.require_by_name(&body, &["docker_registry_image_name", "ports_exposes"]);
     check_ports(&body, &mut findings);
     findings.refuse()?;
     domains::check(state, None, &body)?;
-    let mut application = without_repository(state, &environment, "dockerimage");
+    let mut application = without_repository(state, &place, "dockerimage");
     application.row["docker_registry_image_tag"] = "latest".into();
-    install(state, application, &body, "docker-image")
+    install(state, application, &body, "docker-image", None)
 }
 
 /// `POST /applications/dockerfile`.
-pub(super) fn dockerfile(state: &mut State, call: &Call<'_>) -> Answer {
-    let (body, environment) = placed(state, call)?;
+fn dockerfile(state: &mut State, call: &Call<'_>) -> Answer {
+    let (body, place) = placed(state, call)?;
     let mut findings = Findings::default();
     findings.require_by_name(&body, &["dockerfile"]);
     findings.refuse()?;
@@ -67,14 +128,14 @@ pub(super) fn dockerfile(state: &mut State, call: &Call<'_>) -> Answer {
         ));
     }
     domains::check(state, None, &body)?;
-    let mut application = without_repository(state, &environment, "dockerfile");
+    let mut application = without_repository(state, &place, "dockerfile");
     application.row["ports_exposes"] = "80".into();
-    install(state, application, &body, "dockerfile")
+    install(state, application, &body, "dockerfile", None)
 }
 
 /// Adds an application as if somebody had made it in the UI.
-pub(super) fn seed(state: &mut State, environment: &Value, name: &str) -> String {
-    let mut application = Application::new(state, environment);
+pub(super) fn seed(state: &mut State, place: &Place, name: &str) -> String {
+    let mut application = Application::new(state, place);
     let uuid = text(&application.row, "uuid");
     application.row["name"] = name.into();
     application.row["git_repository"] = "example/app".into();
@@ -84,15 +145,15 @@ pub(super) fn seed(state: &mut State, environment: &Value, name: &str) -> String
     uuid
 }
 
-/// The body and the environment that it names.
-fn placed(state: &State, call: &Call<'_>) -> Result<(Map<String, Value>, Value), Reply> {
+/// The body and the place that it names.
+fn placed(state: &State, call: &Call<'_>) -> Result<(Map<String, Value>, Place), Reply> {
     let body = call.object()?;
-    let environment = placement::check(state, &body, &[SHARED, CREATE_ONLY].concat())?;
-    Ok((body, environment))
+    let place = placement::check(state, &body, &[SHARED, CREATE_ONLY].concat())?;
+    Ok((body, place))
 }
 
-fn without_repository(state: &mut State, environment: &Value, build_pack: &str) -> Application {
-    let mut application = Application::new(state, environment);
+fn without_repository(state: &mut State, place: &Place, build_pack: &str) -> Application {
+    let mut application = Application::new(state, place);
     application.row["build_pack"] = build_pack.into();
     application.row["git_repository"] = NO_REPOSITORY.into();
     application.row["source_id"] = Value::Null;
@@ -106,10 +167,15 @@ fn install(
     mut application: Application,
     body: &Map<String, Value>,
     name: &str,
+    github_app: Option<Value>,
 ) -> Answer {
     let uuid = text(&application.row, "uuid");
     application.row["name"] = format!("{name}-{uuid}").into();
     application.fill(body);
+    if let Some(id) = github_app {
+        application.row["source_id"] = id;
+        application.row["source_type"] = "App\\Models\\GithubApp".into();
+    }
     let wants_domain = body.get("autogenerate_domain") != Some(&json!(false));
     if is_blank(application.row.get("fqdn")) && wants_domain {
         application.row["fqdn"] = default_domain(&uuid).into();

@@ -100,20 +100,14 @@ pub(super) const SHARED: &[&str] = &[
     "custom_internal_name",
 ];
 
-/// Taken on create only.
+/// Taken on create only, besides the place.
 pub(super) const CREATE_ONLY: &[&str] = &[
-    "project_uuid",
-    "environment_name",
-    "environment_uuid",
-    "server_uuid",
-    "destination_uuid",
     "type",
     "private_key_uuid",
     "github_app_uuid",
     "dockerfile",
     "docker_compose_raw",
     "autogenerate_domain",
-    "tags",
 ];
 
 /// Taken on update only.

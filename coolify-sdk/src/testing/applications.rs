@@ -1,21 +1,33 @@
 //! Applications.
 
-use std::time::SystemTime;
-
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Map, Value, json};
 
 use super::{
     application_fields::{SHARED, UPDATE_ONLY},
     call::Call,
-    clock, deployments, domains, environments,
+    clock, deployments, destinations, domains, environments,
     job::Job,
+    logs::{Log, Page},
+    placement::Place,
     replies,
     reply::{Answer, Reply},
-    servers,
+    routes::{Does::Run, Routes},
     state::{State, text, without},
     validation::Findings,
 };
+
+/// What the operations of this family do.
+pub(super) const ROUTES: Routes = &[
+    ("list-applications", Run(list)),
+    ("get-application-by-uuid", Run(get)),
+    ("update-application-by-uuid", Run(update)),
+    ("delete-application-by-uuid", Run(delete)),
+    ("start-application-by-uuid", Run(start)),
+    ("restart-application-by-uuid", Run(restart)),
+    ("stop-application-by-uuid", Run(stop)),
+    ("get-application-logs-by-uuid", Run(logs)),
+];
 
 /// What a token without `read:sensitive` does not see.
 const SECRETS: &[&str] = &[
@@ -30,10 +42,6 @@ const SECRETS: &[&str] = &[
     "manual_webhook_secret_gitlab",
 ];
 
-/// How many lines of a log are shown.
-const DEFAULT_LINES: usize = 100;
-const MOST_LINES: usize = 10_000;
-
 /// An application with what belongs to it alone.
 pub(super) struct Application {
     pub(super) row: Value,
@@ -41,16 +49,17 @@ pub(super) struct Application {
     pub(super) tags: Vec<String>,
     /// The pull requests that have a preview.
     pub(super) previews: Vec<u64>,
+    /// The uuids of the destinations besides the one it was made for.
+    pub(super) destinations: Vec<Value>,
     pub(super) deletion: Job,
-    /// What its container wrote, each line with its time.
-    log: Vec<(String, String)>,
+    pub(super) log: Log,
 }
 
 impl Application {
     /// An application with the defaults of all its fields.
-    pub(super) fn new(state: &mut State, environment: &Value) -> Self {
+    pub(super) fn new(state: &mut State, place: &Place) -> Self {
         let mut row = state.fresh(replies::application());
-        row["environment_id"] = environment.clone();
+        place.settle(&mut row);
         row["config_hash"] = "0123456789abcdef0123456789abcdef".into();
         for provider in ["bitbucket", "gitea", "github", "gitlab"] {
             row[format!("manual_webhook_secret_{provider}")] = state.mint().into();
@@ -60,15 +69,25 @@ impl Application {
             settings: replies::application_settings(),
             tags: Vec::new(),
             previews: Vec::new(),
+            destinations: Vec::new(),
             deletion: Job::default(),
-            log: Vec::new(),
+            log: Log::default(),
         }
     }
 
-    /// Its container writes a line.
-    pub(super) fn write(&mut self, line: impl Into<String>) {
-        let time = humantime::format_rfc3339_nanos(SystemTime::now());
-        self.log.push((time.to_string(), line.into()));
+    /// A stopped copy of it around a fresh row, as cloning leaves it.
+    pub(super) fn copy(&self, mut row: Value) -> Self {
+        row["status"] = "exited:unhealthy".into();
+        row["fqdn"] = Value::Null;
+        Self {
+            row,
+            settings: self.settings.clone(),
+            tags: self.tags.clone(),
+            previews: Vec::new(),
+            destinations: Vec::new(),
+            deletion: Job::default(),
+            log: Log::default(),
+        }
     }
 
     /// The row with its settings and tags, for assertions.
@@ -135,8 +154,10 @@ pub(super) fn list(state: &mut State, call: &Call<'_>) -> Answer {
 pub(super) fn get(state: &mut State, call: &Call<'_>) -> Answer {
     let application = state.application(call.param("uuid"))?;
     let mut shown = listed(state, application, call.sensitive);
-    shown["settings"] = application.settings.clone();
-    shown["environment"] = environments::embedded(state, &application.row["environment_id"]);
+    if state.release().has("4.2.0") {
+        shown["settings"] = application.settings.clone();
+        shown["environment"] = environments::embedded(state, &application.row["environment_id"]);
+    }
     if call.sensitive {
         // Only here do the labels come as they are sent: in base64.
         shown["custom_labels"] = BASE64
@@ -170,7 +191,7 @@ pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
         }
     }
     if !is_compose {
-        if !state.keeps_domains() {
+        if !state.keeps_domains(&state.application(uuid)?.row["destination_id"]) {
             // Without a word, and not even looked at.
             body.remove("domains");
         }
@@ -257,48 +278,32 @@ pub(super) fn stop(state: &mut State, call: &Call<'_>) -> Answer {
 
 /// `GET /applications/{uuid}/logs`.
 pub(super) fn logs(state: &mut State, call: &Call<'_>) -> Answer {
-    let has_times = state.release().has("4.2.0") && call.switch("show_timestamps");
+    let page = Page::of(state, call);
     let application = state.application_mut(call.param("uuid"))?;
     if !text(&application.row, "status").starts_with("running") {
         return Err(Reply::message(400, "Application is not running."));
     }
-    if application.log.is_empty() {
-        let name = text(&application.row, "name");
-        (1..=3).for_each(|line| application.write(format!("{name} line {line}")));
-    }
-    let lines = call.query("lines").and_then(|lines| lines.parse().ok());
-    let lines = lines.filter(|&lines| lines > 0).unwrap_or(DEFAULT_LINES);
-    let skip = application.log.len().saturating_sub(lines.min(MOST_LINES));
-    let shown: Vec<_> = application.log[skip..]
-        .iter()
-        .map(|(time, line)| {
-            if has_times {
-                format!("{time} {line}")
-            } else {
-                line.clone()
-            }
-        })
-        .collect();
-    Ok(Reply::json(200, json!({"logs": shown.join("\n")})))
+    let name = text(&application.row, "name");
+    Ok(Reply::json(200, application.log.shown(&name, page)))
 }
 
 /// As environments embed an application.
 pub(super) fn in_environment(state: &State, application: &Application, sensitive: bool) -> Value {
     let mut shown = application.row.clone();
-    if !sensitive {
+    if !sensitive && state.withholds_everywhere() {
         shown = without(without(shown, SECRETS), &["domain_dns_statuses"]);
     }
-    shown["destination"] = servers::embedded_destination(state, false);
+    shown["destination"] = destinations::embedded(state, &application.row["destination_id"], false);
     shown
 }
 
-/// As deployments embed an application: never with its secrets.
+/// As deployments embed an application: without its secrets.
 pub(super) fn in_deployment(state: &State, application: &Application) -> Value {
-    let mut shown = without(
-        without(application.row.clone(), SECRETS),
-        &["domain_dns_statuses"],
-    );
-    shown["destination"] = servers::embedded_destination(state, false);
+    let mut shown = without(application.row.clone(), &["domain_dns_statuses"]);
+    if state.withholds_everywhere() {
+        shown = without(shown, SECRETS);
+    }
+    shown["destination"] = destinations::embedded(state, &application.row["destination_id"], false);
     shown["environment"] = environments::embedded(state, &application.row["environment_id"]);
     shown
 }
@@ -308,7 +313,8 @@ fn listed(state: &State, application: &Application, sensitive: bool) -> Value {
     if !sensitive {
         shown = without(without(shown, SECRETS), &["private_key_id"]);
     }
-    shown["destination"] = servers::embedded_destination(state, sensitive);
+    shown["destination"] =
+        destinations::embedded(state, &application.row["destination_id"], sensitive);
     shown
 }
 

@@ -1,4 +1,5 @@
-//! Who may come in: tokens, their abilities, the rate limit and the API's switch.
+//! Who may come in: tokens, their abilities, the team they come from, the rate limit,
+//! the API's switch and the addresses it answers.
 
 use std::{
     collections::BTreeMap,
@@ -8,7 +9,10 @@ use std::{
 use serde_json::json;
 use wiremock::Request;
 
-use super::reply::{Answer, Reply};
+use super::{
+    release::Release,
+    reply::{Answer, Reply},
+};
 
 /// What a route asks of the token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,15 +23,70 @@ pub(super) enum Needs {
     Ability(&'static str),
 }
 
+/// Whose token it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// The owner's or an admin's.
+    Admin,
+    /// A plain member's.
+    Member,
+}
+
+/// What a token gives.
+#[derive(Debug, Clone)]
+pub(super) struct Access {
+    abilities: Vec<String>,
+    pub(super) role: Role,
+}
+
+impl Access {
+    /// What comes in without a token.
+    pub(super) fn none() -> Self {
+        Self {
+            abilities: Vec::new(),
+            role: Role::Admin,
+        }
+    }
+
+    /// Whether the abilities include one; `root` includes all.
+    pub(super) fn holds(&self, ability: &str) -> bool {
+        let mut held = self.abilities.iter();
+        held.any(|held| held == "root" || held == ability)
+    }
+
+    /// Refuses a token that lacks the ability. A member's that could do more than read
+    /// is refused everything; before 4.2.0 it could read secrets.
+    pub(super) fn permit(&self, needed: &str, release: Release) -> Result<(), Reply> {
+        let for_members: &[&str] = if release.has("4.2.0") {
+            &["read"]
+        } else {
+            &["read", "read:sensitive"]
+        };
+        let mut abilities = self.abilities.iter().map(String::as_str);
+        if self.role == Role::Member && abilities.any(|held| !for_members.contains(&held)) {
+            return Err(Reply::message(403, "Missing required team role."));
+        }
+        if self.holds(needed) {
+            return Ok(());
+        }
+        Err(Reply::message(
+            403,
+            format!("Missing required permissions: {needed}"),
+        ))
+    }
+}
+
 /// The door of the server.
 pub(super) struct Door {
-    tokens: BTreeMap<String, Vec<String>>,
+    tokens: BTreeMap<String, Access>,
     limit: u32,
     window: Duration,
     opened: Instant,
     used: u32,
     /// Whether the API is switched on.
     pub(super) enabled: bool,
+    /// Whether the caller's address is on the list of those allowed.
+    pub(super) address_allowed: bool,
 }
 
 impl Door {
@@ -40,16 +99,17 @@ impl Door {
             opened: Instant::now(),
             used: 0,
             enabled: true,
+            address_allowed: true,
         }
     }
 
     /// Knows a token from now on, or gives a known one other abilities.
-    pub(super) fn admit(&mut self, token: String, abilities: Vec<String>) {
-        self.tokens.insert(token, abilities);
+    pub(super) fn admit(&mut self, token: String, abilities: Vec<String>, role: Role) {
+        self.tokens.insert(token, Access { abilities, role });
     }
 
-    /// The abilities of the request's token; 401 without a known one.
-    pub(super) fn abilities(&self, request: &Request) -> Result<Vec<String>, Reply> {
+    /// What the request's token gives; 401 without a known one.
+    pub(super) fn access(&self, request: &Request) -> Result<Access, Reply> {
         request
             .headers
             .get("authorization")
@@ -60,16 +120,15 @@ impl Door {
             .ok_or_else(|| Reply::message(401, "Unauthenticated."))
     }
 
-    /// Refuses while the API is switched off.
-    pub(super) fn check_enabled(&self) -> Result<(), Reply> {
-        if self.enabled {
-            return Ok(());
-        }
+    /// Refuses while the API is switched off, and addresses that are not allowed.
+    pub(super) fn check_open(&self) -> Result<(), Reply> {
+        let said = match (self.enabled, self.address_allowed) {
+            (true, true) => return Ok(()),
+            (false, _) => "API is disabled.",
+            (true, false) => "You are not allowed to access the API.",
+        };
         // Coolify calls this a success.
-        Err(Reply::json(
-            403,
-            json!({"success": true, "message": "API is disabled."}),
-        ))
+        Err(Reply::json(403, json!({"success": true, "message": said})))
     }
 
     /// Counts the request against the limit and says so on the reply.
@@ -83,8 +142,11 @@ impl Door {
         }
         self.used += 1;
         let remaining = self.limit - self.used;
-        answer(self)
-            .unwrap_or_else(|refusal| refusal)
+        let reply = answer(self).unwrap_or_else(|refusal| refusal);
+        if !reply.is_metered {
+            return reply;
+        }
+        reply
             .header("X-RateLimit-Limit", &self.limit)
             .header("X-RateLimit-Remaining", &remaining)
     }
@@ -102,22 +164,4 @@ impl Door {
             .header("X-RateLimit-Remaining", &0)
             .header("X-RateLimit-Reset", &reset)
     }
-}
-
-/// Whether the abilities include one; `root` includes all.
-pub(super) fn holds(abilities: &[String], ability: &str) -> bool {
-    abilities
-        .iter()
-        .any(|held| held == "root" || held == ability)
-}
-
-/// Refuses a token that lacks the ability.
-pub(super) fn permit(abilities: &[String], needed: &str) -> Result<(), Reply> {
-    if holds(abilities, needed) {
-        return Ok(());
-    }
-    Err(Reply::message(
-        403,
-        format!("Missing required permissions: {needed}"),
-    ))
 }

@@ -8,10 +8,21 @@ use super::{
     job::Job,
     replies,
     reply::{Answer, Reply},
+    routes::{Does::Run, Routes},
     state::{State, only, text},
     tasks::is_frequency,
     validation::Findings,
 };
+
+/// What the operations of this family do.
+pub(super) const ROUTES: Routes = &[
+    ("get-database-backups-by-uuid", Run(list)),
+    ("create-database-backup", Run(create)),
+    ("update-database-backup", Run(update)),
+    ("delete-backup-configuration-by-uuid", Run(delete)),
+    ("list-backup-executions", Run(executions)),
+    ("delete-backup-execution-by-uuid", Run(delete_execution)),
+];
 
 /// A schedule with the backups that it made.
 pub(super) struct Backup {
@@ -141,7 +152,7 @@ pub(super) fn delete_execution(state: &mut State, call: &Call<'_>) -> Answer {
     let position = position(state, call)?;
     let executions = &mut state.backups[position].executions;
     let before = executions.len();
-    executions.retain(|(_, execution)| execution["uuid"] != call.param("execution"));
+    executions.retain(|(_, execution)| execution["uuid"] != call.param("execution_uuid"));
     if executions.len() == before {
         return Err(Reply::not_found("Backup execution"));
     }
@@ -153,7 +164,9 @@ fn position(state: &State, call: &Call<'_>) -> Result<usize, Reply> {
     state
         .backups
         .iter()
-        .position(|backup| backup.owner == owner.uuid && backup.row["uuid"] == call.param("backup"))
+        .position(|backup| {
+            backup.owner == owner.uuid && backup.row["uuid"] == call.param("scheduled_backup_uuid")
+        })
         .ok_or_else(|| Reply::not_found("Backup config"))
 }
 

@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     FakeCoolify,
-    auth::Door,
+    auth::{Door, Role},
     instance::Instance,
     script::Pace,
     state::{Settings, State},
@@ -51,8 +51,9 @@ impl FakeCoolifyBuilder {
         }
     }
 
-    /// The version that the fake plays: it decides which routes exist and which
-    /// methods they take. Replies keep the form of 4.3.11. Default: `4.3.11`.
+    /// The version that the fake plays: it decides which operations exist, which methods
+    /// they take and which columns their replies lack. 4.1.2 and 4.3.11 are held against
+    /// recordings. Default: `4.3.11`.
     ///
     /// ```no_run
     /// # use coolify_sdk::testing::FakeCoolify;
@@ -169,7 +170,7 @@ impl FakeCoolifyBuilder {
     /// ```
     pub async fn start(self) -> FakeCoolify {
         let mut door = Door::new(self.limit, self.window);
-        door.admit(self.token.clone(), self.abilities);
+        door.admit(self.token.clone(), self.abilities, Role::Admin);
         let instance = Instance {
             door,
             state: State::new(self.settings),

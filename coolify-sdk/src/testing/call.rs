@@ -43,6 +43,12 @@ impl<'a> Call<'a> {
         path.split('/').nth(1).unwrap_or_default()
     }
 
+    /// The last segment of the path.
+    pub(super) fn last_segment(&self) -> &str {
+        let path = self.request.url.path();
+        path.rsplit('/').next().unwrap_or_default()
+    }
+
     /// A parameter of the query.
     pub(super) fn query(&self, name: &str) -> Option<String> {
         self.request

@@ -6,18 +6,39 @@ use serde_json::{Map, Value, json};
 use super::{
     backups,
     call::Call,
-    clock,
+    clock, destinations,
     engines::{ENGINES, Engine},
     environments,
     job::Job,
+    logs::{Log, Page},
     owners::{Kind, Owner},
-    placement,
+    placement::{self, Place},
     reply::{Answer, Reply},
-    servers,
+    routes::{Does::Run, Routes},
     state::{State, text, without},
     storages, tags,
     validation::Findings,
 };
+
+/// What the operations of this family do.
+pub(super) const ROUTES: Routes = &[
+    ("list-databases", Run(list)),
+    ("create-database-postgresql", Run(create)),
+    ("create-database-mysql", Run(create)),
+    ("create-database-mariadb", Run(create)),
+    ("create-database-mongodb", Run(create)),
+    ("create-database-redis", Run(create)),
+    ("create-database-keydb", Run(create)),
+    ("create-database-dragonfly", Run(create)),
+    ("create-database-clickhouse", Run(create)),
+    ("get-database-by-uuid", Run(get)),
+    ("update-database-by-uuid", Run(update)),
+    ("delete-database-by-uuid", Run(delete)),
+    ("get-database-logs-by-uuid", Run(logs)),
+    ("start-database-by-uuid", Run(start)),
+    ("restart-database-by-uuid", Run(restart)),
+    ("stop-database-by-uuid", Run(stop)),
+];
 
 /// What every engine takes on create and on update.
 const SHARED: &[&str] = &[
@@ -37,15 +58,6 @@ const SHARED: &[&str] = &[
     "limits_cpu_shares",
 ];
 
-const CREATE_ONLY: &[&str] = &[
-    "project_uuid",
-    "environment_name",
-    "environment_uuid",
-    "server_uuid",
-    "destination_uuid",
-    "tags",
-];
-
 const UPDATE_ONLY: &[&str] = &[
     "health_check_enabled",
     "health_check_interval",
@@ -53,6 +65,9 @@ const UPDATE_ONLY: &[&str] = &[
     "health_check_retries",
     "health_check_start_period",
 ];
+
+/// Since when the list of databases loses none.
+const ALL_SINCE: &str = "4.3.3";
 
 const RUNNING: &str = "running:healthy";
 const STOPPED: &str = "exited:unhealthy";
@@ -66,6 +81,7 @@ pub(super) struct Database {
     password: String,
     change: (Job, &'static str),
     deletion: Job,
+    log: Log,
 }
 
 impl Database {
@@ -138,11 +154,8 @@ impl State {
 
 /// `GET /databases`.
 pub(super) fn list(state: &mut State, call: &Call<'_>) -> Answer {
-    let by_engine = ENGINES.iter().flat_map(|engine| {
-        let databases = state.databases.iter();
-        databases.filter(move |database| database.engine.name == engine.name)
-    });
-    let shown = by_engine
+    let shown = listed(state)
+        .into_iter()
         .map(|database| {
             let mut shown = bare(state, database, call.sensitive, call.sensitive);
             let uuid = text(&database.row, "uuid");
@@ -153,11 +166,34 @@ pub(super) fn list(state: &mut State, call: &Call<'_>) -> Answer {
     Ok(Reply::json(200, shown))
 }
 
+/// The databases by their engines. Each engine counts its ids for itself, and older
+/// versions keep only the last database of those that have the same id.
+fn listed(state: &State) -> Vec<&Database> {
+    let mut listed: Vec<(usize, &Database)> = Vec::new();
+    let has_all = state.release().has(ALL_SINCE);
+    for engine in &ENGINES {
+        let databases = state.databases.iter();
+        let of_engine = databases.filter(|database| database.engine.name == engine.name);
+        for (id, database) in of_engine.enumerate() {
+            match listed
+                .iter_mut()
+                .find(|(other, _)| !has_all && *other == id)
+            {
+                Some(entry) => entry.1 = database,
+                None => listed.push((id, database)),
+            }
+        }
+    }
+    listed.into_iter().map(|(_, database)| database).collect()
+}
+
 /// `GET /databases/{uuid}`.
 pub(super) fn get(state: &mut State, call: &Call<'_>) -> Answer {
     let database = state.database(call.param("uuid"))?;
     let mut shown = bare(state, database, call.sensitive, call.sensitive);
-    shown["environment"] = environments::embedded(state, &database.row["environment_id"]);
+    if state.release().has("4.2.0") {
+        shown["environment"] = environments::embedded(state, &database.row["environment_id"]);
+    }
     Ok(Reply::json(200, without(shown, &["id"])))
 }
 
@@ -166,13 +202,12 @@ pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
     let body = call.object()?;
     let engine = ENGINES
         .iter()
-        .find(|engine| engine.name == call.param("engine"))
+        .find(|engine| engine.name == call.last_segment())
         .ok_or_else(Reply::no_such_route)?;
-    let environment =
-        placement::check(state, &body, &[SHARED, CREATE_ONLY, engine.fields].concat())?;
+    let place = placement::check(state, &body, &[SHARED, engine.fields].concat())?;
     check_port(&body)?;
     let body = with_plain_configuration(&body)?;
-    let uuid = add(state, engine, &environment, &body);
+    let uuid = add(state, engine, &place, &body);
     let mut reply = json!({ "uuid": uuid });
     // Dragonfly's endpoint is the one that leaves the URL out.
     if engine.name != "dragonfly" {
@@ -222,6 +257,17 @@ pub(super) fn restart(state: &mut State, call: &Call<'_>) -> Answer {
     change(state, call, RUNNING, "Database restarting request queued.")
 }
 
+/// `GET /databases/{uuid}/logs`.
+pub(super) fn logs(state: &mut State, call: &Call<'_>) -> Answer {
+    let page = Page::of(state, call);
+    let database = state.database_mut(call.param("uuid"))?;
+    if !database.is_running() {
+        return Err(Reply::message(400, "Database is not running."));
+    }
+    let name = text(&database.row, "name");
+    Ok(Reply::json(200, database.log.shown(&name, page)))
+}
+
 fn change(state: &mut State, call: &Call<'_>, to: &'static str, said: &str) -> Answer {
     let lag = Job::after(state.settings.job_lag);
     state.database_mut(call.param("uuid"))?.change = (lag, to);
@@ -232,12 +278,12 @@ fn change(state: &mut State, call: &Call<'_>, to: &'static str, said: &str) -> A
 pub(super) fn add(
     state: &mut State,
     engine: &'static Engine,
-    environment: &Value,
+    place: &Place,
     body: &Map<String, Value>,
 ) -> String {
     let mut row = state.fresh((engine.form)());
     let uuid = text(&row, "uuid");
-    row["environment_id"] = environment.clone();
+    place.settle(&mut row);
     row["name"] = format!("{}-database-{uuid}", engine.name).into();
     for field in engine.secrets.iter().filter(|it| it.ends_with("password")) {
         row[*field] = state.mint().into();
@@ -249,11 +295,37 @@ pub(super) fn add(
         password: state.mint(),
         change: (Job::default(), STOPPED),
         deletion: Job::default(),
+        log: Log::default(),
     };
     database.fill(body);
     if body.get("instant_deploy") == Some(&json!(true)) {
         database.change = (Job::after(state.settings.job_lag), RUNNING);
     }
+    install(state, database);
+    uuid
+}
+
+/// Adds a stopped copy of a database; gives its uuid.
+pub(super) fn copy(state: &mut State, engine: &'static Engine, original: Value) -> String {
+    let mut row = state.fresh(original);
+    row["status"] = STOPPED.into();
+    let uuid = text(&row, "uuid");
+    let database = Database {
+        row,
+        engine,
+        tags: Vec::new(),
+        password: state.mint(),
+        change: (Job::default(), STOPPED),
+        deletion: Job::default(),
+        log: Log::default(),
+    };
+    install(state, database);
+    uuid
+}
+
+fn install(state: &mut State, database: Database) {
+    let uuid = text(&database.row, "uuid");
+    let engine = database.engine;
     state.databases.push(database);
     let owner = Owner {
         kind: Kind::Database,
@@ -261,23 +333,28 @@ pub(super) fn add(
     };
     let volume = format!("{}-data-{uuid}", engine.name);
     storages::add_volume(state, &owner, &volume, engine.data);
-    uuid
 }
 
 /// As environments and storages embed a database.
 pub(super) fn in_environment(state: &State, database: &Database, sensitive: bool) -> Value {
+    let sensitive = sensitive || !state.withholds_everywhere();
     bare(state, database, sensitive, false)
 }
 
 fn bare(state: &State, database: &Database, sensitive: bool, sensitive_server: bool) -> Value {
     let mut shown = database.row.clone();
     if !sensitive {
+        let of_engine = database.engine.secrets.iter();
+        // Scripts were no secret before 4.2.0.
+        let is_secret = |field: &&&str| state.withholds_everywhere() || **field != "init_scripts";
+        let of_engine: Vec<&str> = of_engine.filter(is_secret).copied().collect();
         shown = without(
-            without(shown, database.engine.secrets),
+            without(shown, &of_engine),
             &["internal_db_url", "external_db_url"],
         );
     }
-    shown["destination"] = servers::embedded_destination(state, sensitive_server);
+    shown["destination"] =
+        destinations::embedded(state, &database.row["destination_id"], sensitive_server);
     shown
 }
 

@@ -9,13 +9,27 @@ use super::{
     call::Call,
     clock, replies,
     reply::{Answer, Reply},
+    routes::{Does::Run, Routes},
     script::{DeploymentScript, Ending, Line, Pace},
     state::{State, text, without},
     validation::framework_refusal,
 };
 
+/// What the operations of this family do.
+pub(super) const ROUTES: Routes = &[
+    ("deploy-by-tag-or-uuid", Run(deploy)),
+    ("list-deployments", Run(list)),
+    ("list-deployments-by-app-uuid", Run(list_of_application)),
+    ("get-deployment-by-uuid", Run(get)),
+    ("cancel-deployment-by-uuid", Run(cancel)),
+];
+
 /// What Coolify says instead of queueing an equal deployment again.
 pub(super) const ALREADY_QUEUED: &str = "Deployment already queued for this commit.";
+
+/// What Coolify says when too many deployments wait.
+pub(super) const FULL: &str =
+    "Deployment queue is full. Please wait for existing deployments to complete.";
 
 const CANCELLED: &str = "cancelled-by-user";
 
@@ -37,6 +51,8 @@ pub(super) struct Order {
     pub(super) force: bool,
     pub(super) restart: bool,
     pub(super) pull_request: u64,
+    /// The commit whose image is to run again.
+    pub(super) rollback_to: Option<String>,
 }
 
 /// What became of an order.
@@ -221,7 +237,8 @@ pub(super) fn list_of_application(state: &mut State, call: &Call<'_>) -> Answer 
         .iter()
         .skip(skip)
         .take(take)
-        .map(|deployment| deployment.shown(call.sensitive))
+        // Before 4.2.0 this list showed the logs to everybody.
+        .map(|deployment| deployment.shown(call.sensitive || !state.withholds_everywhere()))
         .collect();
     let reply = json!({"count": of_application.len(), "deployments": shown});
     state.looked_at(&uuid);
@@ -365,11 +382,7 @@ fn order_deployment(
             Ok((format!("Application {name} deployment queued."), deployment))
         }
         Outcome::AlreadyQueued => Ok((ALREADY_QUEUED.to_owned(), state.mint())),
-        Outcome::Full => Err(Reply::message(
-            429,
-            "Deployment queue is full. Please wait for existing deployments to complete.",
-        )
-        .header("Retry-After", &60)),
+        Outcome::Full => Err(Reply::message(429, FULL).header("Retry-After", &60)),
     }
 }
 
@@ -384,10 +397,14 @@ pub(super) fn queue(state: &mut State, uuid: &str, order: &Order) -> Result<Outc
         return Ok(Outcome::Full);
     }
     let application = state.application(uuid)?.row.clone();
+    let commit = match &order.rollback_to {
+        Some(commit) => commit.as_str().into(),
+        None => application["git_commit_sha"].clone(),
+    };
     let is_equal = |deployment: &Deployment| {
         deployment.application == uuid
             && deployment.is_open()
-            && deployment.row["commit"] == application["git_commit_sha"]
+            && deployment.row["commit"] == commit
             && deployment.row["pull_request_id"] == order.pull_request
     };
     if !order.force && state.deployments.iter().any(is_equal) {
@@ -400,8 +417,10 @@ pub(super) fn queue(state: &mut State, uuid: &str, order: &Order) -> Result<Outc
     row["deployment_url"] = url_path(state, &application, &deployment_uuid).into();
     row["application_id"] = application["id"].to_string().into();
     row["application_name"] = application["name"].clone();
-    row["server_name"] = state.server["name"].clone();
-    row["commit"] = application["git_commit_sha"].clone();
+    let server = state.server_of(&application["destination_id"]);
+    row["server_name"] = server.map(|it| it.row["name"].clone()).unwrap_or_default();
+    row["commit"] = commit;
+    row["rollback"] = order.rollback_to.is_some().into();
     row["force_rebuild"] = order.force.into();
     row["restart_only"] = order.restart.into();
     row["pull_request_id"] = order.pull_request.into();

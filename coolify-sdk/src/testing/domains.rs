@@ -36,6 +36,21 @@ pub(super) fn check_compose(
     check_wanted(state, Some(uuid), &wanted, body)
 }
 
+/// The same for the URLs of a service's containers.
+pub(super) fn check_urls(
+    state: &State,
+    but: Option<&str>,
+    body: &Map<String, Value>,
+) -> Result<(), Reply> {
+    let entries = body.get("urls").and_then(Value::as_array);
+    let wanted: Vec<&str> = entries
+        .into_iter()
+        .flatten()
+        .flat_map(|entry| split(entry["url"].as_str().unwrap_or_default()))
+        .collect();
+    check_wanted(state, but, &wanted, body)
+}
+
 /// The map of a compose application's domains, as text: what was there is gone,
 /// and what the compose file does not have is passed over. None when nothing
 /// would be in it: then the old map stays.

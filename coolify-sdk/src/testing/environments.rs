@@ -9,9 +9,20 @@ use super::{
     engines::ENGINES,
     replies,
     reply::{Answer, Reply},
+    routes::{Does::Run, Routes},
+    services,
     state::{State, only, text},
     validation::Findings,
 };
+
+/// What the operations of this family do.
+pub(super) const ROUTES: Routes = &[
+    ("get-environments", Run(list)),
+    ("create-environment", Run(create)),
+    ("update-environment", Run(update)),
+    ("delete-environment", Run(delete)),
+    ("get-environment-by-name-or-uuid", Run(get)),
+];
 
 /// `GET /projects/{uuid}/environments`.
 pub(super) fn list(state: &mut State, call: &Call<'_>) -> Answer {
@@ -26,7 +37,7 @@ pub(super) fn list(state: &mut State, call: &Call<'_>) -> Answer {
 /// `GET /projects/{uuid}/{environment}`.
 pub(super) fn get(state: &mut State, call: &Call<'_>) -> Answer {
     let project = state.project(call.param("uuid"))?;
-    let environment = state.environment(project, call.param("environment"))?;
+    let environment = state.environment(project, call.param("environment_name_or_uuid"))?;
     let mut shown = environment.clone();
     shown["applications"] = state
         .applications
@@ -34,7 +45,12 @@ pub(super) fn get(state: &mut State, call: &Call<'_>) -> Answer {
         .filter(|application| application.row["environment_id"] == environment["id"])
         .map(|application| applications::in_environment(state, application, call.sensitive))
         .collect();
-    shown["services"] = json!([]);
+    shown["services"] = state
+        .services
+        .iter()
+        .filter(|service| service.row["environment_id"] == environment["id"])
+        .map(|service| services::in_environment(state, service, call.sensitive))
+        .collect();
     // Coolify leaves the other engines out of this list.
     for group in ENGINES.iter().filter_map(|engine| engine.group) {
         shown[group] = state
@@ -79,7 +95,7 @@ pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
     findings.allow_only(&body, &["name", "description"]);
     findings.refuse()?;
     let project = state.project(call.param("uuid"))?;
-    let id = state.environment(project, call.param("environment"))?["id"].clone();
+    let id = state.environment(project, call.param("environment_name_or_uuid"))?["id"].clone();
     let mut shown = Value::Null;
     for environment in state.environments.iter_mut().filter(|row| row["id"] == id) {
         for (field, value) in &body {
@@ -93,7 +109,7 @@ pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
 /// `DELETE /projects/{uuid}/environments/{environment}`.
 pub(super) fn delete(state: &mut State, call: &Call<'_>) -> Answer {
     let project = state.project(call.param("uuid"))?;
-    let environment = state.environment(project, call.param("environment"))?;
+    let environment = state.environment(project, call.param("environment_name_or_uuid"))?;
     if state.is_inhabited(environment) {
         return Err(Reply::message(
             400,

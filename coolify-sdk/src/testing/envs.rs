@@ -6,11 +6,32 @@ use super::{
     call::Call,
     clock,
     owners::{Kind, Owner},
+    release::Release,
     replies,
     reply::{Answer, Reply},
+    routes::{Does::Run, Routes},
     state::{State, only, text, without},
     validation::{Findings, is_blank},
 };
+
+/// What the operations of this family do.
+pub(super) const ROUTES: Routes = &[
+    ("list-envs-by-application-uuid", Run(list)),
+    ("create-env-by-application-uuid", Run(create)),
+    ("update-env-by-application-uuid", Run(update)),
+    ("update-envs-by-application-uuid", Run(update_many)),
+    ("delete-env-by-application-uuid", Run(delete)),
+    ("list-envs-by-database-uuid", Run(list)),
+    ("create-env-by-database-uuid", Run(create)),
+    ("update-env-by-database-uuid", Run(update)),
+    ("update-envs-by-database-uuid", Run(update_many)),
+    ("delete-env-by-database-uuid", Run(delete)),
+    ("list-envs-by-service-uuid", Run(list)),
+    ("create-env-by-service-uuid", Run(create)),
+    ("update-env-by-service-uuid", Run(update)),
+    ("update-envs-by-service-uuid", Run(update_many)),
+    ("delete-env-by-service-uuid", Run(delete)),
+];
 
 const FIELDS: &[&str] = &[
     "key",
@@ -49,8 +70,11 @@ impl Variable {
 
     fn shown(&self, sensitive: bool) -> Value {
         let row = without(self.row.clone(), &["id"]);
-        // Only applications keep to what `is_shown_once` says.
-        let locked = self.row["is_shown_once"] == true && self.kind == Kind::Application;
+        // Databases do not keep to what `is_shown_once` says.
+        // Databases do not keep to what `is_shown_once` says, nor did others before 4.2.0.
+        let keeps_to_it =
+            self.kind != Kind::Database && Release::parse(&text(&self.row, "version")).has("4.2.0");
+        let locked = self.row["is_shown_once"] == true && keeps_to_it;
         if sensitive && !locked {
             row
         } else {
@@ -94,7 +118,7 @@ pub(super) fn list(state: &mut State, call: &Call<'_>) -> Answer {
 /// `POST /applications/{uuid}/envs`, `POST /databases/{uuid}/envs`.
 pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
     let owner = state.owner(call)?;
-    let item = checked(call, owner.kind)?;
+    let item = checked(state, call, owner.kind)?;
     if position(state, &owner, &item).is_some() {
         return Err(Reply::message(
             409,
@@ -104,7 +128,7 @@ pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
     let created = add(state, &owner, &item);
     let shown = match owner.kind {
         Kind::Application => only(&created.row, &["uuid"]),
-        Kind::Database => without(created.shown(call.sensitive), UNREAD),
+        Kind::Database | Kind::Service => without(created.shown(call.sensitive), UNREAD),
     };
     Ok(Reply::json(201, shown))
 }
@@ -112,7 +136,7 @@ pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
 /// `PATCH /applications/{uuid}/envs`, `PATCH /databases/{uuid}/envs`.
 pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
     let owner = state.owner(call)?;
-    let item = checked(call, owner.kind)?;
+    let item = checked(state, call, owner.kind)?;
     let position =
         position(state, &owner, &item).ok_or_else(|| Reply::not_found("Environment variable"))?;
     let variable = &mut state.variables[position];
@@ -132,7 +156,7 @@ pub(super) fn update_many(state: &mut State, call: &Call<'_>) -> Answer {
     for item in items {
         // Here, unlike with a single variable, unknown fields are dropped in silence.
         let item = known(item.as_object(), owner.kind);
-        check_key(&item, Findings::default()).refuse()?;
+        check_key(state, &item, Findings::default()).refuse()?;
         if let Some(position) = position(state, &owner, &item) {
             overwrite(&mut state.variables[position], &item);
             shown.push(state.variables[position].shown(call.sensitive));
@@ -141,7 +165,7 @@ pub(super) fn update_many(state: &mut State, call: &Call<'_>) -> Answer {
         let created = add(state, &owner, &item).shown(call.sensitive);
         shown.push(match owner.kind {
             Kind::Application => without(created, &["is_required", "order"]),
-            Kind::Database => {
+            Kind::Database | Kind::Service => {
                 let unsent: Vec<_> = ["comment", "is_literal", "is_multiline", "is_shown_once"]
                     .into_iter()
                     .filter(|field| !item.contains_key(*field))
@@ -156,7 +180,7 @@ pub(super) fn update_many(state: &mut State, call: &Call<'_>) -> Answer {
 /// `DELETE /applications/{uuid}/envs/{env}`, `DELETE /databases/{uuid}/envs/{env}`.
 pub(super) fn delete(state: &mut State, call: &Call<'_>) -> Answer {
     let owner = state.owner(call)?;
-    let uuid = call.param("env");
+    let uuid = call.param("env_uuid");
     let before = state.variables.len();
     state
         .variables
@@ -165,6 +189,17 @@ pub(super) fn delete(state: &mut State, call: &Call<'_>) -> Answer {
         return Err(Reply::not_found("Environment variable"));
     }
     Ok(Reply::message(200, "Environment variable deleted."))
+}
+
+/// Adds a variable that Coolify makes up, unless there is one of that name.
+pub(super) fn generate(state: &mut State, owner: &Owner, key: &str, value: &str) {
+    let fields = Map::from_iter([
+        ("key".to_owned(), key.into()),
+        ("value".to_owned(), value.into()),
+    ]);
+    if position(state, owner, &fields).is_none() {
+        add(state, owner, &fields);
+    }
 }
 
 /// Adds a variable and, beside a production one of an application, its twin for
@@ -232,10 +267,10 @@ fn overwrite(variable: &mut Variable, item: &Map<String, Value>) {
 
 /// A single variable from the body. Applications refuse unknown fields, databases
 /// drop them.
-fn checked(call: &Call<'_>, kind: Kind) -> Result<Map<String, Value>, Reply> {
+fn checked(state: &State, call: &Call<'_>, kind: Kind) -> Result<Map<String, Value>, Reply> {
     let body = call.body();
     let item = known(body.as_object(), kind);
-    let mut findings = check_key(&item, Findings::default());
+    let mut findings = check_key(state, &item, Findings::default());
     if let (Kind::Application, Some(body)) = (kind, body.as_object()) {
         findings.allow_only(body, FIELDS);
     }
@@ -254,7 +289,7 @@ fn known(item: Option<&Map<String, Value>>, kind: Kind) -> Map<String, Value> {
     item
 }
 
-fn check_key(item: &Map<String, Value>, mut findings: Findings) -> Findings {
+fn check_key(state: &State, item: &Map<String, Value>, mut findings: Findings) -> Findings {
     if is_blank(item.get("key")) {
         findings.add("key", "This field is required.");
         return findings;
@@ -264,7 +299,8 @@ fn check_key(item: &Map<String, Value>, mut findings: Findings) -> Findings {
     let goes_on_well = key
         .chars()
         .all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.'));
-    if !starts_well || !goes_on_well {
+    // Before 4.2.0 any key would do.
+    if state.release().has("4.2.0") && (!starts_well || !goes_on_well) {
         findings.add("key", "The key field format is invalid.");
     }
     findings

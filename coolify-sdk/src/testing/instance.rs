@@ -2,13 +2,17 @@
 
 use std::collections::VecDeque;
 
+use serde_json::json;
 use wiremock::Request;
 
+use crate::operations::Operation;
+
 use super::{
-    auth::{Door, Needs, holds, permit},
+    auth::{Access, Door, Needs, Role},
     call::Call,
     fault::{Effect, Fault},
     received::ReceivedRequest,
+    release::Release,
     reply::Reply,
     routes::{self, Does, Found},
     state::State,
@@ -68,36 +72,71 @@ impl Instance {
         state.pass_time();
         let found = routes::find(request.method.as_str(), path, state.release());
         let needs = match &found {
-            Found::Route(route, _) | Found::PostOnly(route) => route.needs,
+            Found::Operation(operation, _) | Found::PostOnly(operation) => routes::needs(operation),
             Found::Nothing => Needs::Nothing,
         };
-        let abilities = match needs {
-            Needs::Nothing => Vec::new(),
-            Needs::Ability(_) => match door.abilities(request) {
-                Ok(abilities) => abilities,
+        let access = match needs {
+            Needs::Nothing => Access::none(),
+            Needs::Ability(_) => match door.access(request) {
+                Ok(access) => access,
                 Err(refusal) => return refusal,
             },
         };
-        door.metered(|door| match found {
+        let reply = door.metered(|door| match found {
             Found::Nothing => Err(Reply::no_such_route()),
-            Found::PostOnly(route) => {
-                enter(door, route, &abilities)?;
+            Found::PostOnly(operation) => {
+                enter(door, operation, &access, state.release())?;
                 Err(
                     Reply::message(405, "This endpoint has changed to a POST request.")
                         .header("Allow", &"POST"),
                 )
             }
-            Found::Route(route, params) => {
-                enter(door, route, &abilities)?;
-                let sensitive = holds(&abilities, "read:sensitive");
-                match route.does {
-                    Does::Run(handler) => handler(state, &Call::new(request, params, sensitive)),
-                    Does::Switch(on) => Ok(turn(door, on)),
+            Found::Operation(operation, params) => {
+                enter(door, operation, &access, state.release())?;
+                let call = Call::new(request, params, access.holds("read:sensitive"));
+                match routes::does(operation) {
+                    Some(Does::Switch(on)) => Ok(turn(door, on)),
+                    Some(_)
+                        if access.role == Role::Member && FOR_ADMINS.contains(&operation.id) =>
+                    {
+                        Err(Reply::json(
+                            403,
+                            json!({
+                                "message": "You are not authorized to perform this action.",
+                                "error": "Unauthorized",
+                            }),
+                        ))
+                    }
+                    Some(_) if access.role == Role::Member && HIDDEN.contains(&operation.id) => {
+                        Ok(Reply::json(200, json!([])))
+                    }
+                    Some(Does::Run(handler)) => handler(state, &call),
+                    Some(Does::Room(verb, room)) => room.answer(verb, state, &call),
+                    Some(Does::Read(sheet)) => sheet.read(state, &call),
+                    Some(Does::Write(sheet)) => sheet.write(state, &call),
+                    None => Err(Reply::not_played(operation)),
                 }
             }
-        })
+        });
+        reply.of(state.release())
     }
 }
+
+/// What a plain member of the team may not even read.
+const FOR_ADMINS: &[&str] = &["get-instance-email-settings"];
+
+/// The lists that are empty for a plain member of the team.
+const HIDDEN: &[&str] = &[
+    "list-applications",
+    "list-cloud-tokens",
+    "list-databases",
+    "list-deployments",
+    "list-projects",
+    "list-resources",
+    "list-s3-storages",
+    "list-services",
+    "list-tags",
+];
 
 /// The path as the API's documentation has it.
 fn api_path(request: &Request) -> &str {
@@ -105,14 +144,19 @@ fn api_path(request: &Request) -> &str {
     path.strip_prefix("/api/v1").unwrap_or(path)
 }
 
-fn enter(door: &Door, route: &routes::Route, abilities: &[String]) -> Result<(), Reply> {
-    let Needs::Ability(ability) = route.needs else {
+fn enter(
+    door: &Door,
+    operation: &Operation,
+    access: &Access,
+    release: Release,
+) -> Result<(), Reply> {
+    let Needs::Ability(ability) = routes::needs(operation) else {
         return Ok(());
     };
-    if let Does::Run(_) = route.does {
-        door.check_enabled()?;
+    if !matches!(routes::does(operation), Some(Does::Switch(_))) {
+        door.check_open()?;
     }
-    permit(abilities, ability)
+    access.permit(ability, release)
 }
 
 fn turn(door: &mut Door, on: bool) -> Reply {

@@ -10,21 +10,94 @@
 //! # use coolify_sdk::testing::FakeCoolify;
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 //! let fake = FakeCoolify::start().await;
-//! let project = fake.seed_project("shop");
-//! let app = fake.seed_application(&project, "web");
-//! fake.fail_next_deployment(["npm ERR! missing script: build"]);
+//! let app = fake.seed_application(&fake.seed_project("shop"), "web");
 //! // ... run your code against fake.client(), or fake.url() and fake.token() ...
 //! assert!(fake.requests().is_empty());
 //! # });
 //! ```
 //!
-//! What it does not have answers as a route does that the server does not know.
+//! # What is there at the start
+//!
+//! A team with one server, its private key and its Docker network. `seed_project`,
+//! `seed_application`, `seed_database`, `seed_service`, `seed_preview` and
+//! `seed_github_app` add to it without a call; everything else is made as on a real
+//! server. The clouds and GitHub behind Coolify are played as well: they have what was
+//! recorded, and [`FakeCoolify::set_clouds`] makes them refuse.
+//!
+//! # What happens later
+//!
+//! No clock is involved unless you ask for one. A deployment goes on each time that
+//! somebody looks at it ([`FakeCoolifyBuilder::deploy_looks`]), and jobs run some
+//! requests after they were queued ([`FakeCoolifyBuilder::job_lag`]).
+//!
+//! ```
+//! # use coolify_sdk::testing::FakeCoolify;
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+//! let fake = FakeCoolify::builder().deploy_looks(2).job_lag(0).start().await;
+//! fake.fail_next_deployment(["npm ERR! missing script: build"]);
+//! # });
+//! ```
+//!
+//! # What goes wrong
+//!
+//! A [`Fault`] strikes one request: an error page, a slow answer, a connection that
+//! breaks before or after the request was carried out.
+//!
+//! ```
+//! # use coolify_sdk::testing::{FakeCoolify, Fault};
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+//! let fake = FakeCoolify::start().await;
+//! fake.fail_next(Fault::lost_reply().on("POST", "/projects"));
+//! # });
+//! ```
+//!
+//! # Who may do what
+//!
+//! Every operation asks for the ability that Coolify asks for, and secrets need
+//! `read:sensitive`. There are tokens of plain members, a rate limit, the switch of the
+//! API and the list of the addresses that it answers.
+//!
+//! ```
+//! # use coolify_sdk::testing::FakeCoolify;
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+//! let fake = FakeCoolify::builder().abilities(["read"]).rate_limit(200).start().await;
+//! fake.add_token("2|deployer", ["read", "deploy"]);
+//! fake.add_member_token("3|member", ["read"]);
+//! # });
+//! ```
+//!
+//! # Which version it plays
+//!
+//! [`FakeCoolifyBuilder::version`] settles which operations exist, which methods they
+//! take and what their replies lack. An operation that is newer than the version is
+//! answered as Coolify answers a path that it does not know.
+//!
+//! # What it was asked, and what it holds
+//!
+//! ```
+//! # use coolify_sdk::testing::FakeCoolify;
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+//! let fake = FakeCoolify::start().await;
+//! fake.client().projects().create("shop").await.unwrap();
+//! assert_eq!(fake.requests()[0].json()["name"], "shop");
+//! assert_eq!(fake.state()["projects"][0]["name"], "shop");
+//! # });
+//! ```
+//!
+//! # How true it is
+//!
+//! The recordings are played against it in the SDK's own tests: each reply must have
+//! the recorded status, keys and types, in 4.3.11 and in 4.1.2. An operation that the
+//! fake should lack one day answers 501 and says so, never a 404 that Coolify would not
+//! have given. Resources and servers that move between servers and instances exist on
+//! development instances of Coolify only; here as there they are a 404.
 
 #![expect(
     clippy::unnecessary_wraps,
     reason = "the handlers of the table have one signature, also those that never refuse"
 )]
 
+mod ages;
 mod application_creation;
 mod application_fields;
 mod applications;
@@ -33,8 +106,12 @@ mod backups;
 mod builder;
 mod call;
 mod clock;
+mod clouds;
+mod compose;
+mod controls;
 mod databases;
 mod deployments;
+mod destinations;
 mod domains;
 mod engines;
 mod environments;
@@ -42,21 +119,37 @@ mod envs;
 mod fault;
 mod instance;
 mod job;
+mod logs;
+mod notifications;
 mod owners;
 mod placement;
+mod previews;
+mod private_keys;
 mod projects;
 mod received;
 mod release;
 mod replies;
 mod reply;
+mod resources;
+mod room;
 mod routes;
 mod script;
+mod seeding;
+mod server_settings;
 mod servers;
+mod service_parts;
+mod services;
+mod shared_variables;
+mod sheet;
+mod shelves;
+mod sources;
 mod state;
+mod storage_backups;
 mod storages;
 mod system;
 mod tags;
 mod tasks;
+mod team;
 mod validation;
 
 #[cfg(test)]
@@ -67,12 +160,13 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 use wiremock::{Mock, MockServer, Request};
 
 use self::instance::Instance;
 pub use self::{
-    builder::FakeCoolifyBuilder, fault::Fault, received::ReceivedRequest, script::DeploymentScript,
+    builder::FakeCoolifyBuilder, clouds::Clouds, fault::Fault, received::ReceivedRequest,
+    script::DeploymentScript,
 };
 use crate::Coolify;
 
@@ -136,6 +230,18 @@ impl FakeCoolify {
     /// ```
     pub fn builder() -> FakeCoolifyBuilder {
         FakeCoolifyBuilder::new()
+    }
+
+    /// A fake of that version, to be settled further or started.
+    ///
+    /// ```
+    /// # use coolify_sdk::testing::FakeCoolify;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let old = FakeCoolify::version("4.1.2").start().await;
+    /// # });
+    /// ```
+    pub fn version(version: impl Into<String>) -> FakeCoolifyBuilder {
+        Self::builder().version(version)
     }
 
     async fn serve(token: String, instance: Arc<Mutex<Instance>>) -> Self {
@@ -221,196 +327,7 @@ impl FakeCoolify {
     /// ```
     #[must_use]
     pub fn server_uuid(&self) -> String {
-        state::text(&self.instance().state.server, "uuid")
-    }
-
-    /// Accepts another token, with these abilities.
-    ///
-    /// ```no_run
-    /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
-    /// fake.add_token("2|reader", ["read"]);
-    /// # }
-    /// ```
-    pub fn add_token<A: Into<String>>(
-        &self,
-        token: impl Into<String>,
-        abilities: impl IntoIterator<Item = A>,
-    ) {
-        let abilities = abilities.into_iter().map(Into::into).collect();
-        self.instance().door.admit(token.into(), abilities);
-    }
-
-    /// Lets something go wrong with the next request that the fault fits. Faults wait
-    /// in line: each strikes once.
-    ///
-    /// ```no_run
-    /// # use coolify_sdk::testing::{FakeCoolify, Fault};
-    /// # fn show(fake: &FakeCoolify) {
-    /// fake.fail_next(Fault::status(502).html("<h1>Bad gateway</h1>"));
-    /// # }
-    /// ```
-    pub fn fail_next(&self, fault: Fault) {
-        self.instance().faults.push_back(fault);
-    }
-
-    /// Settles how the next deployment goes that nobody has settled yet.
-    ///
-    /// ```no_run
-    /// # use coolify_sdk::testing::{DeploymentScript, FakeCoolify};
-    /// # fn show(fake: &FakeCoolify) {
-    /// fake.script_next_deployment(DeploymentScript::finishes(["Building.", "Started."]));
-    /// # }
-    /// ```
-    pub fn script_next_deployment(&self, script: DeploymentScript) {
-        self.instance().state.scripts.push_back(script);
-    }
-
-    /// Lets the next deployment fail with these lines in its log.
-    ///
-    /// ```no_run
-    /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
-    /// fake.fail_next_deployment(["npm ERR! missing script: build"]);
-    /// # }
-    /// ```
-    pub fn fail_next_deployment<L: Into<String>>(&self, lines: impl IntoIterator<Item = L>) {
-        self.script_next_deployment(DeploymentScript::fails(lines));
-    }
-
-    /// Adds a project with the environment `production`; gives its uuid.
-    ///
-    /// ```no_run
-    /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
-    /// let project = fake.seed_project("shop");
-    /// # }
-    /// ```
-    #[expect(
-        clippy::must_use_candidate,
-        reason = "often called for its effect alone"
-    )]
-    pub fn seed_project(&self, name: &str) -> String {
-        projects::add(&mut self.instance().state, &name.into(), &Value::Null)
-    }
-
-    /// Adds an application to the environment `production` of a project; gives its uuid.
-    ///
-    /// # Panics
-    ///
-    /// When there is no such project or it has no such environment.
-    ///
-    /// ```no_run
-    /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
-    /// let app = fake.seed_application(&fake.seed_project("shop"), "web");
-    /// # }
-    /// ```
-    #[expect(
-        clippy::must_use_candidate,
-        reason = "often called for its effect alone"
-    )]
-    pub fn seed_application(&self, project: &str, name: &str) -> String {
-        let (mut instance, environment) = self.production(project);
-        application_creation::seed(&mut instance.state, &environment, name)
-    }
-
-    /// Adds a stopped database to the environment `production` of a project; gives its
-    /// uuid. The engine is `postgresql`, `mysql`, `mariadb`, `mongodb`, `redis`, `keydb`,
-    /// `dragonfly` or `clickhouse`.
-    ///
-    /// # Panics
-    ///
-    /// When there is no such engine or project, or it has no such environment.
-    ///
-    /// ```no_run
-    /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
-    /// let database = fake.seed_database(&fake.seed_project("shop"), "postgresql", "main");
-    /// # }
-    /// ```
-    #[expect(
-        clippy::must_use_candidate,
-        reason = "often called for its effect alone"
-    )]
-    pub fn seed_database(&self, project: &str, engine: &str, name: &str) -> String {
-        let Some(engine) = engines::ENGINES.iter().find(|it| it.name == engine) else {
-            panic!("Coolify has no database engine {engine:?}");
-        };
-        let (mut instance, environment) = self.production(project);
-        let body = Map::from_iter([("name".to_owned(), name.into())]);
-        databases::add(&mut instance.state, engine, &environment, &body)
-    }
-
-    /// Writes a field of an application straight into the fake's memory.
-    ///
-    /// # Panics
-    ///
-    /// When there is no such application.
-    ///
-    /// ```no_run
-    /// # fn show(fake: &coolify_sdk::testing::FakeCoolify, app: &str) {
-    /// fake.set_application(app, "status", "running:unhealthy");
-    /// # }
-    /// ```
-    pub fn set_application(&self, uuid: &str, field: &str, value: impl Into<Value>) {
-        self.with_application(uuid, |application| {
-            application.row[field] = value.into();
-        });
-    }
-
-    /// Gives the server another proxy: `TRAEFIK`, `CADDY` or `NONE`. Without one the
-    /// domains of applications are dropped without a word.
-    ///
-    /// ```no_run
-    /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
-    /// fake.set_proxy("NONE");
-    /// # }
-    /// ```
-    pub fn set_proxy(&self, kind: &str) {
-        self.instance().state.server["proxy"]["type"] = kind.into();
-    }
-
-    /// Makes the server one that only builds, or one that runs things again. The
-    /// domains of applications on a build server are dropped without a word.
-    ///
-    /// ```no_run
-    /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
-    /// fake.set_build_server(true);
-    /// # }
-    /// ```
-    pub fn set_build_server(&self, builds: bool) {
-        self.instance().state.server_settings["is_build_server"] = builds.into();
-    }
-
-    /// Lets an application's container write lines to its log. Until then it holds
-    /// three.
-    ///
-    /// # Panics
-    ///
-    /// When there is no such application.
-    ///
-    /// ```no_run
-    /// # fn show(fake: &coolify_sdk::testing::FakeCoolify, app: &str) {
-    /// fake.write_log(app, ["listening on 3000"]);
-    /// # }
-    /// ```
-    pub fn write_log<L: Into<String>>(&self, uuid: &str, lines: impl IntoIterator<Item = L>) {
-        self.with_application(uuid, |application| {
-            lines.into_iter().for_each(|line| application.write(line));
-        });
-    }
-
-    /// Gives an application a preview of a pull request, so that it can be deployed.
-    ///
-    /// # Panics
-    ///
-    /// When there is no such application.
-    ///
-    /// ```no_run
-    /// # fn show(fake: &coolify_sdk::testing::FakeCoolify, app: &str) {
-    /// fake.seed_preview(app, 42);
-    /// # }
-    /// ```
-    pub fn seed_preview(&self, application: &str, pull_request: u64) {
-        self.with_application(application, |application| {
-            application.previews.push(pull_request);
-        });
+        state::text(&self.instance().state.localhost().row, "uuid")
     }
 
     /// Everything that the fake was asked so far, in the order of arrival.
@@ -426,8 +343,11 @@ impl FakeCoolify {
     }
 
     /// What the fake holds: an object with the lists `projects`, `environments`,
-    /// `applications`, `databases`, `variables`, `storages`, `tags`, `tasks`, `backups`,
-    /// `deployments` and `servers`.
+    /// `applications`, `databases`, `services`, `variables`, `storages`, `tags`, `tasks`,
+    /// `backups`, `deployments` and `servers`, and with one for each of the smaller
+    /// things once there is any: `private_keys`, `github_apps`, `gitlab_apps`,
+    /// `destinations`, `shared_variables`, `s3_storages`, `cloud_tokens`,
+    /// `cloud_init_scripts` and the like.
     ///
     /// ```no_run
     /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
@@ -437,30 +357,6 @@ impl FakeCoolify {
     #[must_use]
     pub fn state(&self) -> Value {
         self.instance().state.snapshot()
-    }
-
-    /// The id of a project's environment `production`.
-    fn production(&self, project: &str) -> (MutexGuard<'_, Instance>, Value) {
-        let instance = self.instance();
-        let environment = instance
-            .state
-            .project(project)
-            .and_then(|project| instance.state.environment(project, "production"))
-            .map(|environment| environment["id"].clone());
-        let Ok(environment) = environment else {
-            drop(instance);
-            panic!("the fake has no project {project:?} with an environment \"production\"");
-        };
-        (instance, environment)
-    }
-
-    fn with_application(&self, uuid: &str, change: impl FnOnce(&mut applications::Application)) {
-        let mut instance = self.instance();
-        let Ok(application) = instance.state.application_mut(uuid) else {
-            drop(instance);
-            panic!("the fake has no application {uuid:?}");
-        };
-        change(application);
     }
 
     fn instance(&self) -> MutexGuard<'_, Instance> {

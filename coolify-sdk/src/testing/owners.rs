@@ -1,5 +1,5 @@
-//! What applications and databases share: being the owner of variables, storages,
-//! tags and tasks.
+//! What applications, databases and services share: being the owner of variables,
+//! storages, tags and tasks.
 
 use serde_json::Value;
 
@@ -8,6 +8,7 @@ use super::{
     call::Call,
     databases,
     reply::Reply,
+    services,
     state::{State, text},
 };
 
@@ -16,6 +17,27 @@ use super::{
 pub(super) enum Kind {
     Application,
     Database,
+    Service,
+}
+
+impl Kind {
+    /// As Coolify's sentences begin.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Application => "Application",
+            Self::Database => "Database",
+            Self::Service => "Service",
+        }
+    }
+
+    /// The first segment of its paths, which is also its folder on the server.
+    pub(super) fn folder(self) -> &'static str {
+        match self {
+            Self::Application => "applications",
+            Self::Database => "databases",
+            Self::Service => "services",
+        }
+    }
 }
 
 /// The owner that a path names.
@@ -29,10 +51,10 @@ impl State {
     /// The owner that the path of a call names.
     pub(super) fn owner(&self, call: &Call<'_>) -> Result<Owner, Reply> {
         let uuid = call.param("uuid");
-        let (kind, row) = if call.family() == "databases" {
-            (Kind::Database, &self.database(uuid)?.row)
-        } else {
-            (Kind::Application, &self.application(uuid)?.row)
+        let (kind, row) = match call.family() {
+            "databases" => (Kind::Database, &self.database(uuid)?.row),
+            "services" => (Kind::Service, &self.service(uuid)?.row),
+            _ => (Kind::Application, &self.application(uuid)?.row),
         };
         Ok(Owner {
             kind,
@@ -40,11 +62,21 @@ impl State {
         })
     }
 
+    /// An owner's row, to be changed.
+    pub(super) fn row_mut(&mut self, owner: &Owner) -> Result<&mut Value, Reply> {
+        match owner.kind {
+            Kind::Application => Ok(&mut self.application_mut(&owner.uuid)?.row),
+            Kind::Database => Ok(&mut self.database_mut(&owner.uuid)?.row),
+            Kind::Service => Ok(&mut self.service_mut(&owner.uuid)?.row),
+        }
+    }
+
     /// The names of an owner's tags.
     pub(super) fn tags_of(&mut self, owner: &Owner) -> Result<&mut Vec<String>, Reply> {
         match owner.kind {
             Kind::Application => Ok(&mut self.application_mut(&owner.uuid)?.tags),
             Kind::Database => Ok(&mut self.database_mut(&owner.uuid)?.tags),
+            Kind::Service => Ok(&mut self.service_mut(&owner.uuid)?.tags),
         }
     }
 
@@ -62,6 +94,10 @@ impl State {
                 let database = self.database(&owner.uuid)?;
                 Ok((database.row["id"].clone(), database.engine.model.to_owned()))
             }
+            Kind::Service => {
+                let service = self.service(&owner.uuid)?;
+                Ok((service.row["id"].clone(), "App\\Models\\Service".to_owned()))
+            }
         }
     }
 
@@ -75,6 +111,10 @@ impl State {
             Kind::Database => {
                 let database = self.database(&owner.uuid)?;
                 Ok(databases::in_environment(self, database, false))
+            }
+            Kind::Service => {
+                let service = self.service(&owner.uuid)?;
+                Ok(services::in_environment(self, service, false))
             }
         }
     }

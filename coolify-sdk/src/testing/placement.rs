@@ -1,19 +1,71 @@
-//! Where a new resource goes.
+//! Where resources are: where a new one goes, and moving, cloning and migrating.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::{reply::Reply, state::State, validation::Findings};
+use super::{
+    call::Call,
+    clock, databases, destinations,
+    owners::{Kind, Owner},
+    reply::{Answer, Reply},
+    routes::{Does::Run, Routes},
+    state::{State, find, text},
+    validation::Findings,
+};
 
-/// The checks that all kinds of resources have in common, in Coolify's order; gives
-/// the id of the environment.
+/// What the operations of this family do.
+pub(super) const ROUTES: Routes = &[
+    ("move-application-by-uuid", Run(relocate)),
+    ("move-database-by-uuid", Run(relocate)),
+    ("move-service-by-uuid", Run(relocate)),
+    ("clone-application-by-uuid", Run(clone)),
+    ("clone-database-by-uuid", Run(clone)),
+    ("clone-service-by-uuid", Run(clone)),
+    ("migrate-application-by-uuid", Run(on_development_only)),
+    ("migrate-database-by-uuid", Run(on_development_only)),
+    ("migrate-service-by-uuid", Run(on_development_only)),
+    ("claim-server", Run(before_the_limit)),
+    ("complete-server-transfer", Run(before_the_limit)),
+    ("export-server-transfer-bundle", Run(before_the_limit)),
+    ("export-server-transfer-mailbox", Run(before_the_limit)),
+    ("import-server-transfer-bundle", Run(before_the_limit)),
+    ("migrate-server-between-instances", Run(before_the_limit)),
+];
+
+/// What every kind of resource takes when it is created.
+const FIELDS: &[&str] = &[
+    "project_uuid",
+    "environment_name",
+    "environment_uuid",
+    "server_uuid",
+    "destination_uuid",
+    "tags",
+];
+
+/// A place for a resource: the ids of its environment, destination and server.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Place {
+    pub(super) environment: Value,
+    pub(super) destination: Value,
+    pub(super) server: Value,
+}
+
+impl Place {
+    /// Puts a row there.
+    pub(super) fn settle(&self, row: &mut Value) {
+        row["environment_id"] = self.environment.clone();
+        row["destination_id"] = self.destination.clone();
+    }
+}
+
+/// The checks that all kinds of resources have in common, in Coolify's order.
 pub(super) fn check(
     state: &State,
     body: &Map<String, Value>,
     allowed: &[&str],
-) -> Result<Value, Reply> {
+) -> Result<Place, Reply> {
     let mut findings = Findings::default();
     findings.require(body, &["project_uuid", "server_uuid"]);
-    findings.allow_only(body, allowed);
+    findings.allow_only(body, &[FIELDS, allowed].concat());
     findings.refuse()?;
     let given = |field: &str| body.get(field).and_then(Value::as_str);
     let environment = given("environment_name")
@@ -27,6 +79,141 @@ pub(super) fn check(
         })?;
     let project = state.project(given("project_uuid").unwrap_or_default())?;
     let environment = state.environment(project, environment)?;
-    state.server_by_uuid(given("server_uuid").unwrap_or_default())?;
-    Ok(environment["id"].clone())
+    let server = state.server(given("server_uuid").unwrap_or_default())?;
+    let destinations = destinations::of_server(state, &server.row["id"]);
+    let destination = match (given("destination_uuid"), destinations.as_slice()) {
+        (Some(uuid), all) => {
+            find(all, "uuid", uuid).ok_or_else(|| Reply::not_found("Destination"))?
+        }
+        (None, []) => return Err(Reply::message(400, "Server has no destinations.")),
+        (None, [only]) => only,
+        (None, _) => {
+            return Err(Reply::message(
+                400,
+                "Server has multiple destinations and you do not set destination_uuid.",
+            ));
+        }
+    };
+    Ok(Place {
+        environment: environment["id"].clone(),
+        destination: destination["id"].clone(),
+        server: server.row["id"].clone(),
+    })
+}
+
+/// The place in an environment on the server that Coolify runs on.
+pub(super) fn at_home(state: &State, environment: &Value) -> Place {
+    Place {
+        environment: environment.clone(),
+        destination: 0.into(),
+        server: state.servers[0].row["id"].clone(),
+    }
+}
+
+/// `POST …/move`.
+fn relocate(state: &mut State, call: &Call<'_>) -> Answer {
+    let owner = state.owner(call)?;
+    let body = call.object()?;
+    let mut findings = Findings::default();
+    findings.require(&body, &["environment_uuid"]);
+    findings.allow_only(&body, &["environment_uuid"]);
+    findings.refuse()?;
+    let wanted = body["environment_uuid"].as_str().unwrap_or_default();
+    let Some(environment) = find(&state.environments, "uuid", wanted).cloned() else {
+        return Err(Reply::message(
+            404,
+            "Target environment not found or not owned by your team.",
+        ));
+    };
+    let mut projects = state.projects.iter();
+    let project = projects.find(|row| row["id"] == environment["project_id"]);
+    let project = project.map(|row| row["uuid"].clone());
+    let kind = owner.kind.name();
+    let row = state.row_mut(&owner)?;
+    if row["environment_id"] == environment["id"] {
+        let said = format!("{kind} is already in this environment.");
+        return Err(Reply::message(400, said));
+    }
+    row["environment_id"] = environment["id"].clone();
+    row["updated_at"] = clock::now().into();
+    Ok(Reply::json(
+        200,
+        json!({
+            "message": format!("{kind} moved successfully."),
+            "uuid": owner.uuid,
+            "project_uuid": project,
+            "environment_uuid": wanted,
+        }),
+    ))
+}
+
+/// `POST …/clone`.
+fn clone(state: &mut State, call: &Call<'_>) -> Answer {
+    let owner = state.owner(call)?;
+    let body = call.object()?;
+    let mut findings = Findings::default();
+    findings.require(&body, &["destination_uuid"]);
+    findings.allow_only(&body, &["destination_uuid", "name", "clone_volumes"]);
+    findings.refuse()?;
+    let wanted = body["destination_uuid"].as_str().unwrap_or_default();
+    let destination = destinations::find(state, wanted)?.clone();
+    let uuid = copy(state, &owner)?;
+    let copied = Owner {
+        kind: owner.kind,
+        uuid: uuid.clone(),
+    };
+    let row = state.row_mut(&copied)?;
+    row["destination_id"] = destination["id"].clone();
+    if let Some(name) = body.get("name") {
+        row["name"] = name.clone();
+    }
+    if owner.kind == Kind::Service {
+        row["server_id"] = destination["server_id"].clone();
+    }
+    let said = format!("{} cloned.", owner.kind.name());
+    Ok(Reply::json(201, json!({"uuid": uuid, "message": said})))
+}
+
+/// Adds a stopped copy of a resource; gives its uuid.
+fn copy(state: &mut State, owner: &Owner) -> Result<String, Reply> {
+    match owner.kind {
+        Kind::Application => {
+            let position = position(state.applications.iter().map(|it| &it.row), owner)?;
+            let row = state.fresh(state.applications[position].row.clone());
+            let copy = state.applications[position].copy(row);
+            let uuid = text(&copy.row, "uuid");
+            state.applications.push(copy);
+            Ok(uuid)
+        }
+        Kind::Database => {
+            let position = position(state.databases.iter().map(|it| &it.row), owner)?;
+            let original = &state.databases[position];
+            let (engine, row) = (original.engine, original.row.clone());
+            Ok(databases::copy(state, engine, row))
+        }
+        Kind::Service => {
+            let position = position(state.services.iter().map(|it| &it.row), owner)?;
+            let original = state.services.remove(position);
+            let copy = original.copy(state);
+            let uuid = text(&copy.row, "uuid");
+            state.services.insert(position, original);
+            state.services.push(copy);
+            Ok(uuid)
+        }
+    }
+}
+
+fn position<'a>(mut rows: impl Iterator<Item = &'a Value>, owner: &Owner) -> Result<usize, Reply> {
+    rows.position(|row| row["uuid"] == *owner.uuid)
+        .ok_or_else(|| Reply::not_found(owner.kind.name()))
+}
+
+/// Resources migrate between servers on development instances only.
+fn on_development_only(_: &mut State, _: &Call<'_>) -> Answer {
+    Err(Reply::message(404, ""))
+}
+
+/// And so do servers between instances, which is found out before requests are counted.
+fn before_the_limit(_: &mut State, _: &Call<'_>) -> Answer {
+    Err(Reply::message(404, "").unmetered())
 }

@@ -6,9 +6,19 @@ use super::{
     call::Call,
     environments, replies,
     reply::{Answer, Reply},
+    routes::{Does::Run, Routes},
     state::{State, only},
     validation::Findings,
 };
+
+/// What the operations of this family do.
+pub(super) const ROUTES: Routes = &[
+    ("list-projects", Run(list)),
+    ("create-project", Run(create)),
+    ("get-project-by-uuid", Run(get)),
+    ("update-project-by-uuid", Run(update)),
+    ("delete-project-by-uuid", Run(delete)),
+];
 
 const FIELDS: &[&str] = &["name", "description"];
 

@@ -1,5 +1,7 @@
 //! Which Coolify the fake plays.
 
+use crate::operations::Operation;
+
 /// A version, as far as it decides which routes exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Release([u32; 3]);
@@ -17,5 +19,11 @@ impl Release {
     /// Whether this is the named version or a newer one.
     pub(super) fn has(self, since: &str) -> bool {
         self >= Self::parse(since)
+    }
+
+    /// Whether this version has the operation already.
+    pub(super) fn knows(self, operation: &Operation) -> bool {
+        let since = &operation.since;
+        self >= Self([since.major(), since.minor(), since.patch()])
     }
 }

@@ -68,6 +68,80 @@ forms! {
     task_execution = "task_execution.json";
     /// A team.
     team = "team.json";
+    /// A private key.
+    private_key = "private_key.json";
+    /// A GitHub app.
+    github_app = "github_app.json";
+    /// A GitLab app.
+    gitlab_app = "gitlab_app.json";
+    /// An S3 storage.
+    s3_storage = "s3_storage.json";
+    /// The token of a cloud.
+    cloud_token = "cloud_token.json";
+    /// A cloud-init script.
+    cloud_init_script = "cloud_init_script.json";
+    /// A shared variable.
+    shared_variable = "shared_variable.json";
+    /// The settings of email notifications.
+    notifications_email = "notifications_email.json";
+    /// The settings of Discord notifications.
+    notifications_discord = "notifications_discord.json";
+    /// The settings of Slack notifications.
+    notifications_slack = "notifications_slack.json";
+    /// The settings of Telegram notifications.
+    notifications_telegram = "notifications_telegram.json";
+    /// The settings of Pushover notifications.
+    notifications_pushover = "notifications_pushover.json";
+    /// The settings of webhook notifications.
+    notifications_webhook = "notifications_webhook.json";
+    /// How the instance sends email.
+    instance_email = "instance_email.json";
+    /// A user.
+    user = "user.json";
+    /// The names of all one-click services.
+    service_types = "service_types.json";
+    /// A service.
+    service = "service.json";
+    /// A container of a service that is an application.
+    service_application = "service_application.json";
+    /// A container of a service that is a database.
+    service_database = "service_database.json";
+    /// One run of the Docker cleanup.
+    cleanup_execution = "cleanup_execution.json";
+    /// The backup schedule of a storage.
+    storage_backup = "storage_backup.json";
+    /// What a GitHub app may read.
+    github_repositories = "github_repositories.json";
+    /// The branches of a repository.
+    github_branches = "github_branches.json";
+    /// Hetzner's firewalls.
+    cloud_hetzner_firewalls = "cloud_hetzner_firewalls.json";
+    /// Hetzner's images.
+    cloud_hetzner_images = "cloud_hetzner_images.json";
+    /// Hetzner's locations.
+    cloud_hetzner_locations = "cloud_hetzner_locations.json";
+    /// Hetzner's networks.
+    cloud_hetzner_networks = "cloud_hetzner_networks.json";
+    /// Hetzner's server types.
+    cloud_hetzner_server_types = "cloud_hetzner_server_types.json";
+    /// Hetzner's SSH keys.
+    cloud_hetzner_ssh_keys = "cloud_hetzner_ssh_keys.json";
+    /// DigitalOcean's images.
+    cloud_digitalocean_images = "cloud_digitalocean_images.json";
+    /// DigitalOcean's regions.
+    cloud_digitalocean_regions = "cloud_digitalocean_regions.json";
+    /// DigitalOcean's sizes.
+    cloud_digitalocean_sizes = "cloud_digitalocean_sizes.json";
+    /// DigitalOcean's SSH keys.
+    cloud_digitalocean_ssh_keys = "cloud_digitalocean_ssh_keys.json";
+    /// Vultr's operating systems.
+    cloud_vultr_operating_systems = "cloud_vultr_operating_systems.json";
+    /// Vultr's plans.
+    cloud_vultr_plans = "cloud_vultr_plans.json";
+    /// Vultr's regions.
+    cloud_vultr_regions = "cloud_vultr_regions.json";
+    /// Vultr's SSH keys.
+    cloud_vultr_ssh_keys = "cloud_vultr_ssh_keys.json";
     /// An environment variable.
     variable = "variable.json";
 }
@@ -75,9 +149,11 @@ forms! {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn every_form_is_an_object() {
+    fn every_form_is_json_with_something_in_it() {
         for (name, form) in super::all() {
-            assert!(form.is_object(), "{name} is not a JSON object");
+            let fields = form.as_object().map(serde_json::Map::len);
+            let entries = form.as_array().map(Vec::len);
+            assert_ne!(fields.or(entries).unwrap_or(0), 0, "{name} is empty");
         }
     }
 }

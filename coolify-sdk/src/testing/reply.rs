@@ -5,6 +5,10 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 use wiremock::ResponseTemplate;
 
+use crate::operations::Operation;
+
+use super::{ages, release::Release};
+
 /// What a handler says: both sides are replies, so that `?` ends a handler with
 /// the refusal that the server would give.
 pub(super) type Answer = Result<Reply, Reply>;
@@ -16,6 +20,8 @@ pub(super) struct Reply {
     body: Body,
     headers: Vec<(&'static str, String)>,
     delay: Duration,
+    /// Whether it says how much of the rate limit is left.
+    pub(super) is_metered: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -33,6 +39,7 @@ impl Reply {
             body: Body::Json(body),
             headers: Vec::new(),
             delay: Duration::ZERO,
+            is_metered: true,
         }
     }
 
@@ -62,6 +69,17 @@ impl Reply {
         )
     }
 
+    /// 501 for an operation that Coolify has and the fake does not.
+    pub(super) fn not_played(operation: &Operation) -> Self {
+        let Operation {
+            id, method, path, ..
+        } = operation;
+        Self::message(
+            501,
+            format!("FakeCoolify does not have the operation {id} ({method} {path})."),
+        )
+    }
+
     /// 400 for a body that is not a JSON object with something in it.
     pub(super) fn invalid_request(error: &str) -> Self {
         Self::json(400, json!({"message": "Invalid request.", "error": error}))
@@ -85,6 +103,20 @@ impl Reply {
     /// Adds a header.
     pub(super) fn header(mut self, name: &'static str, value: &impl ToString) -> Self {
         self.headers.push((name, value.to_string()));
+        self
+    }
+
+    /// Takes out what a version does not have.
+    pub(super) fn of(mut self, release: Release) -> Self {
+        if let Body::Json(body) = &mut self.body {
+            ages::make_older(body, release);
+        }
+        self
+    }
+
+    /// Leaves the rate limit out.
+    pub(super) fn unmetered(mut self) -> Self {
+        self.is_metered = false;
         self
     }
 

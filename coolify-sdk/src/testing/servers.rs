@@ -1,12 +1,31 @@
-//! Servers: the one that Coolify itself runs on.
+//! Servers.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{
     call::Call,
+    clock, destinations,
+    job::Job,
+    private_keys, replies,
     reply::{Answer, Reply},
-    state::{State, only, without},
+    resources,
+    routes::{Does::Run, Routes},
+    shared_variables,
+    state::{State, only, text, without},
+    validation::Findings,
 };
+
+/// What the operations of this family do.
+pub(super) const ROUTES: Routes = &[
+    ("list-servers", Run(list)),
+    ("create-server", Run(create)),
+    ("get-server-by-uuid", Run(get)),
+    ("update-server-by-uuid", Run(update)),
+    ("delete-server-by-uuid", Run(delete)),
+    ("validate-server-by-uuid", Run(validate)),
+    ("get-resources-by-server-uuid", Run(resources)),
+    ("get-domains-by-server-uuid", Run(domains)),
+];
 
 /// What a token without `read:sensitive` does not see of a server's settings.
 const SECRETS: &[&str] = &[
@@ -18,53 +37,321 @@ const SECRETS: &[&str] = &[
     "sentinel_token",
 ];
 
+const FIELDS: &[&str] = &[
+    "name",
+    "description",
+    "ip",
+    "port",
+    "user",
+    "private_key_uuid",
+    "is_build_server",
+    "instant_validate",
+    "proxy_type",
+];
+
+const UPDATE_ONLY: &[&str] = &[
+    "concurrent_builds",
+    "dynamic_timeout",
+    "deployment_queue_limit",
+    "server_disk_usage_notification_threshold",
+    "server_disk_usage_check_frequency",
+    "connection_timeout",
+    "is_terminal_enabled",
+];
+
+/// A server with what belongs to it alone.
+pub(super) struct Server {
+    pub(super) row: Value,
+    pub(super) settings: Value,
+    /// The runs of its Docker cleanup, the last one first.
+    pub(super) cleanups: Vec<(Job, Value)>,
+    /// What its proxy was configured with.
+    pub(super) proxy_configuration: Value,
+}
+
+impl Server {
+    /// The row with its settings, for assertions.
+    pub(super) fn snapshot(&self) -> Value {
+        let mut row = self.row.clone();
+        row["settings"] = self.settings.clone();
+        row
+    }
+
+    /// Writes fields where they live: in the row, in the settings, or under another name.
+    pub(super) fn fill(&mut self, body: &Map<String, Value>) {
+        for (field, value) in body {
+            if field == "proxy_type" {
+                self.row["proxy"]["type"] = text_of(value).to_uppercase().into();
+            } else if self.settings.get(field).is_some() {
+                self.settings[field] = value.clone();
+            } else if self.row.get(field).is_some() {
+                self.row[field] = value.clone();
+            }
+        }
+        self.row["updated_at"] = clock::now().into();
+    }
+}
+
+impl State {
+    /// The server that Coolify itself runs on.
+    pub(super) fn localhost(&mut self) -> &mut Server {
+        // It is there from the start and cannot be deleted.
+        &mut self.servers[0]
+    }
+
+    /// A server by its uuid.
+    pub(super) fn server(&self, uuid: &str) -> Result<&Server, Reply> {
+        let mut servers = self.servers.iter();
+        servers
+            .find(|server| server.row["uuid"] == uuid)
+            .ok_or_else(|| Reply::not_found("Server"))
+    }
+
+    /// A server by its uuid, to be changed.
+    pub(super) fn server_mut(&mut self, uuid: &str) -> Result<&mut Server, Reply> {
+        let mut servers = self.servers.iter_mut();
+        servers
+            .find(|server| server.row["uuid"] == uuid)
+            .ok_or_else(|| Reply::not_found("Server"))
+    }
+
+    /// Whether the server of a destination stores the domains of applications: not
+    /// without a proxy, and not when it only builds.
+    pub(super) fn keeps_domains(&self, destination: &Value) -> bool {
+        self.server_of(destination).is_some_and(|server| {
+            server.row["proxy"]["type"] != "NONE" && server.settings["is_build_server"] != true
+        })
+    }
+
+    /// The server that a destination is on.
+    pub(super) fn server_of(&self, destination: &Value) -> Option<&Server> {
+        let id = &destinations::embedded(self, destination, false)["server_id"];
+        self.servers.iter().find(|server| server.row["id"] == *id)
+    }
+}
+
+/// The server that a fresh Coolify has, which is the one that it runs on.
+pub(super) fn furnish(state: &mut State) {
+    let mut row = replies::server();
+    row["uuid"] = state.mint().into();
+    add(state, row, replies::server_settings());
+    let rows = state.shelves.of_mut("destinations");
+    for row in rows {
+        row["id"] = 0.into();
+    }
+}
+
+/// Adds a server with the network and the variables that each one starts with.
+pub(super) fn add(state: &mut State, row: Value, settings: Value) -> String {
+    let uuid = text(&row, "uuid");
+    let known = row.clone();
+    state.servers.push(Server {
+        row,
+        settings,
+        cleanups: Vec::new(),
+        proxy_configuration: Value::Null,
+    });
+    destinations::furnish_server(state, &known);
+    shared_variables::furnish_server(state, &known);
+    uuid
+}
+
+/// A server that nobody has looked at yet.
+pub(super) fn fresh(state: &mut State, name: &str) -> (Value, Value) {
+    let mut row = state.fresh(replies::server());
+    let mut settings = replies::server_settings();
+    settings["server_id"] = row["id"].clone();
+    settings["is_reachable"] = false.into();
+    settings["is_usable"] = false.into();
+    let given = match name {
+        "" => format!("server-{}", text(&row, "uuid")),
+        name => name.to_owned(),
+    };
+    row["name"] = given.into();
+    row["description"] = Value::Null;
+    row["is_coolify_host"] = false.into();
+    row["port"] = 22.into();
+    row["proxy"] = json!({"redirect_enabled": true, "type": "TRAEFIK", "status": "exited"});
+    (row, settings)
+}
+
+/// A server with its settings, as destinations and services embed it.
+pub(super) fn embedded(state: &State, id: &Value, sensitive: bool) -> Value {
+    let mut servers = state.servers.iter();
+    let Some(server) = servers.find(|server| server.row["id"] == *id) else {
+        return Value::Null;
+    };
+    let mut shown = server.row.clone();
+    let sensitive = sensitive || !state.withholds_everywhere();
+    shown["settings"] = shown_settings(state, server, sensitive);
+    shown
+}
+
 /// `GET /servers`.
-pub(super) fn list(state: &mut State, call: &Call<'_>) -> Answer {
-    let mut server = only(
-        &state.server,
-        &[
-            "uuid",
-            "description",
-            "name",
-            "ip",
-            "is_coolify_host",
-            "port",
-            "user",
-        ],
-    );
-    server["is_reachable"] = state.server_settings["is_reachable"].clone();
-    server["is_usable"] = state.server_settings["is_usable"].clone();
-    server["proxy"] = only(&state.server["proxy"], &["redirect_enabled"]);
-    server["settings"] = shown_settings(state, call.sensitive);
-    Ok(Reply::json(200, json!([server])))
+fn list(state: &mut State, call: &Call<'_>) -> Answer {
+    let shown = state.servers.iter().map(|server| {
+        let mut shown = only(
+            &server.row,
+            &[
+                "uuid",
+                "description",
+                "name",
+                "ip",
+                "is_coolify_host",
+                "port",
+                "user",
+            ],
+        );
+        shown["is_reachable"] = server.settings["is_reachable"].clone();
+        shown["is_usable"] = server.settings["is_usable"].clone();
+        shown["proxy"] = only(&server.row["proxy"], &["redirect_enabled"]);
+        shown["settings"] = shown_settings(state, server, call.sensitive);
+        shown
+    });
+    Ok(Reply::json(200, shown.collect()))
+}
+
+/// `POST /servers`.
+fn create(state: &mut State, call: &Call<'_>) -> Answer {
+    let body = call.object()?;
+    let mut findings = Findings::default();
+    findings.require(&body, &["ip", "private_key_uuid"]);
+    findings.allow_only(&body, FIELDS);
+    findings.refuse()?;
+    let given = |field: &str| body.get(field).map(text_of).unwrap_or_default();
+    let key = private_keys::id_of(state, given("private_key_uuid"))?;
+    if state.servers.iter().any(|it| it.row["ip"] == given("ip")) {
+        let by_whom = if state.release().has("4.2.0") {
+            ""
+        } else {
+            " by another team"
+        };
+        return Err(Reply::message(
+            400,
+            format!("A server with this IP/Domain is already in use{by_whom}."),
+        ));
+    }
+    let (row, settings) = fresh(state, given("name"));
+    let uuid = add(state, row, settings);
+    let server = state.server_mut(&uuid)?;
+    server.row["description"] = "".into();
+    server.row["private_key_id"] = key;
+    server.fill(&body);
+    Ok(Reply::json(201, json!({ "uuid": uuid })))
 }
 
 /// `GET /servers/{uuid}`.
-pub(super) fn get(state: &mut State, call: &Call<'_>) -> Answer {
-    let mut server = without(state.server_by_uuid(call.param("uuid"))?.clone(), &["id"]);
-    server["settings"] = shown_settings(state, call.sensitive);
-    Ok(Reply::json(200, server))
+fn get(state: &mut State, call: &Call<'_>) -> Answer {
+    let server = state.server(call.param("uuid"))?;
+    let mut shown = without(server.row.clone(), &["id"]);
+    shown["settings"] = shown_settings(state, server, call.sensitive);
+    Ok(Reply::json(200, shown))
 }
 
-/// `POST /servers/{uuid}/validate`.
-pub(super) fn validate(state: &mut State, call: &Call<'_>) -> Answer {
-    state.server_by_uuid(call.param("uuid"))?;
+/// `PATCH /servers/{uuid}`.
+fn update(state: &mut State, call: &Call<'_>) -> Answer {
+    let body = call.object()?;
+    let mut findings = Findings::default();
+    findings.allow_only(&body, &[FIELDS, UPDATE_ONLY].concat());
+    findings.refuse()?;
+    let key = match body.get("private_key_uuid") {
+        Some(uuid) => Some(private_keys::id_of(state, text_of(uuid))?),
+        None => None,
+    };
+    let server = state.server_mut(call.param("uuid"))?;
+    server.fill(&body);
+    if let Some(key) = key {
+        server.row["private_key_id"] = key;
+    }
+    let limit = body.get("deployment_queue_limit").and_then(Value::as_u64);
+    if let Some(limit) = limit.and_then(|limit| usize::try_from(limit).ok()) {
+        state.settings.queue_limit = limit;
+    }
+    Ok(Reply::json(201, json!({ "uuid": call.param("uuid") })))
+}
+
+/// `DELETE /servers/{uuid}`.
+fn delete(state: &mut State, call: &Call<'_>) -> Answer {
+    let server = state.server(call.param("uuid"))?.row.clone();
+    let has_resources = !resources::on_server(state, &server["id"]).is_empty();
+    if has_resources && !call.switch("force") {
+        return Err(Reply::message(
+            400,
+            "Server has resources. Use ?force=true to delete all resources and the server, or delete resources manually first.",
+        ));
+    }
+    if server["is_coolify_host"] == true {
+        return Err(Reply::message(400, "Local server cannot be deleted."));
+    }
+    for resource in resources::on_server(state, &server["id"]) {
+        state.forget(&text(&resource, "uuid"));
+    }
+    destinations::clear_server(state, &server["id"]);
+    state.servers.retain(|it| it.row["uuid"] != server["uuid"]);
+    Ok(Reply::message(200, "Server deleted."))
+}
+
+/// `POST /servers/{uuid}/validate`: only the server that Coolify runs on can be reached.
+fn validate(state: &mut State, call: &Call<'_>) -> Answer {
+    let server = state.server_mut(call.param("uuid"))?;
+    if server.row["is_coolify_host"] == true {
+        server.settings["docker_version"] = "28.2.2".into();
+        server.settings["docker_version_checked_at"] = clock::now().into();
+    } else {
+        server.row["validation_logs"] = "Server is not reachable.".into();
+    }
     Ok(Reply::message(201, "Validation started."))
 }
 
-/// The destination of every resource with its server, as resources embed it.
-pub(super) fn embedded_destination(state: &State, sensitive: bool) -> Value {
-    let mut destination = state.destination.clone();
-    destination["server"] = state.server.clone();
-    destination["server"]["settings"] = shown_settings(state, sensitive);
-    destination
+/// What a server says of each of its resources.
+const SHOWN: &[&str] = &[
+    "id",
+    "uuid",
+    "name",
+    "type",
+    "created_at",
+    "updated_at",
+    "status",
+];
+
+/// `GET /servers/{uuid}/resources`.
+fn resources(state: &mut State, call: &Call<'_>) -> Answer {
+    let id = state.server(call.param("uuid"))?.row["id"].clone();
+    let shown = resources::on_server(state, &id);
+    let shown = shown.iter().map(|resource| only(resource, SHOWN));
+    Ok(Reply::json(200, shown.collect()))
 }
 
-fn shown_settings(state: &State, sensitive: bool) -> Value {
-    let settings = state.server_settings.clone();
-    if sensitive {
-        settings
-    } else {
-        without(settings, SECRETS)
+/// `GET /servers/{uuid}/domains`. Its parameter `uuid` shadows the one in the path,
+/// which is why asking for one resource finds no server.
+fn domains(state: &mut State, call: &Call<'_>) -> Answer {
+    let uuid = call.query("uuid").unwrap_or(call.param("uuid").to_owned());
+    let server = state.server(&uuid)?.row.clone();
+    let mut domains = Vec::new();
+    for resource in resources::on_server(state, &server["id"]) {
+        let parts = resource["applications"].as_array().into_iter().flatten();
+        for holder in parts.chain([&resource]) {
+            let urls = text(holder, "fqdn");
+            let urls = urls.split(',').filter_map(|url| url::Url::parse(url).ok());
+            domains.extend(urls.filter_map(|url| url.host_str().map(str::to_owned)));
+        }
     }
+    let shown = match domains.as_slice() {
+        [] => json!([]),
+        domains => json!([{"ip": "203.0.113.10", "domains": domains}]),
+    };
+    Ok(Reply::json(200, shown))
+}
+
+fn shown_settings(state: &State, server: &Server, sensitive: bool) -> Value {
+    let settings = server.settings.clone();
+    match (sensitive, state.withholds_everywhere()) {
+        (true, _) => settings,
+        (false, true) => without(settings, SECRETS),
+        (false, false) => without(settings, &["sentinel_token"]),
+    }
+}
+
+fn text_of(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
 }

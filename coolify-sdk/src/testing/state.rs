@@ -6,13 +6,19 @@ use super::{
     applications::Application,
     backups::Backup,
     clock,
+    clouds::Clouds,
     databases::Database,
     deployments::Deployment,
     envs::Variable,
+    private_keys,
     release::Release,
     replies,
     reply::Reply,
+    room::Shelves,
     script::{DeploymentScript, Pace},
+    servers::{self, Server},
+    services::Service,
+    sources,
     storages::Storage,
     tasks::{self, Task},
 };
@@ -32,14 +38,14 @@ pub(super) struct Settings {
 /// what each endpoint shows of them is up to the resource's own file.
 pub(super) struct State {
     pub(super) settings: Settings,
-    pub(super) server: Value,
-    pub(super) server_settings: Value,
-    pub(super) destination: Value,
+    /// The first one is the one that Coolify itself runs on.
+    pub(super) servers: Vec<Server>,
     pub(super) team: Value,
     pub(super) projects: Vec<Value>,
     pub(super) environments: Vec<Value>,
     pub(super) applications: Vec<Application>,
     pub(super) databases: Vec<Database>,
+    pub(super) services: Vec<Service>,
     pub(super) variables: Vec<Variable>,
     pub(super) storages: Vec<Storage>,
     pub(super) tags: Vec<Value>,
@@ -48,6 +54,10 @@ pub(super) struct State {
     pub(super) deployments: Vec<Deployment>,
     /// The course of the next deployments, first come first served.
     pub(super) scripts: std::collections::VecDeque<DeploymentScript>,
+    /// How the clouds behave.
+    pub(super) clouds: Clouds,
+    /// What needs no more than a row: see [`Room`](super::room::Room).
+    pub(super) shelves: Shelves,
     minted: u64,
 }
 
@@ -56,14 +66,13 @@ impl State {
     pub(super) fn new(settings: Settings) -> Self {
         let mut state = Self {
             settings,
-            server: replies::server(),
-            server_settings: replies::server_settings(),
-            destination: replies::destination(),
+            servers: Vec::new(),
             team: replies::team(),
             projects: Vec::new(),
             environments: Vec::new(),
             applications: Vec::new(),
             databases: Vec::new(),
+            services: Vec::new(),
             variables: Vec::new(),
             storages: Vec::new(),
             tags: Vec::new(),
@@ -71,16 +80,25 @@ impl State {
             backups: Vec::new(),
             deployments: Vec::new(),
             scripts: std::collections::VecDeque::new(),
+            clouds: Clouds::default(),
+            shelves: Shelves::default(),
             minted: 0,
         };
-        state.server["uuid"] = state.mint().into();
-        state.destination["uuid"] = state.mint().into();
+        servers::furnish(&mut state);
+        private_keys::furnish(&mut state);
+        sources::furnish(&mut state);
         state
     }
 
     /// The version that the fake plays.
     pub(super) fn release(&self) -> Release {
         Release::parse(&self.settings.version)
+    }
+
+    /// Whether secrets are withheld wherever a resource is embedded; before 4.2.0 they
+    /// were in the resource's own reply only.
+    pub(super) fn withholds_everywhere(&self) -> bool {
+        self.release().has("4.2.0")
     }
 
     /// A new uuid of Coolify's kind: 24 lower-case letters and digits, the same ones
@@ -138,24 +156,11 @@ impl State {
     pub(super) fn is_inhabited(&self, environment: &Value) -> bool {
         let applications = self.applications.iter().map(|it| &it.row);
         let databases = self.databases.iter().map(|it| &it.row);
+        let services = self.services.iter().map(|it| &it.row);
         applications
             .chain(databases)
+            .chain(services)
             .any(|row| row["environment_id"] == environment["id"])
-    }
-
-    /// The server, if that is its uuid.
-    pub(super) fn server_by_uuid(&self, uuid: &str) -> Result<&Value, Reply> {
-        if self.server["uuid"] == uuid {
-            Ok(&self.server)
-        } else {
-            Err(Reply::not_found("Server"))
-        }
-    }
-
-    /// Whether the server stores the domains of applications: not without a proxy,
-    /// and not when it only builds.
-    pub(super) fn keeps_domains(&self) -> bool {
-        self.server["proxy"]["type"] != "NONE" && self.server_settings["is_build_server"] != true
     }
 
     /// An application by its uuid.
@@ -182,31 +187,48 @@ impl State {
             .collect();
         let databases = self.databases.iter_mut();
         gone.extend(databases.filter_map(|it| it.pass_time().then(|| text(&it.row, "uuid"))));
+        let services = self.services.iter_mut();
+        gone.extend(services.filter_map(|it| it.pass_time().then(|| text(&it.row, "uuid"))));
         for uuid in gone {
-            self.applications.retain(|it| it.row["uuid"] != uuid);
-            self.databases.retain(|it| it.row["uuid"] != uuid);
-            self.disinherit(&uuid);
+            self.forget(&uuid);
         }
         tasks::pass_time(self);
         self.backups.iter_mut().for_each(Backup::pass_time);
+        let cleanups = self.servers.iter_mut().flat_map(|it| &mut it.cleanups);
+        cleanups.for_each(|(job, _)| {
+            job.is_due();
+        });
         self.advance_deployments();
+    }
+
+    /// Removes a resource and what belongs to it.
+    pub(super) fn forget(&mut self, uuid: &str) {
+        self.applications.retain(|it| it.row["uuid"] != uuid);
+        self.databases.retain(|it| it.row["uuid"] != uuid);
+        self.services.retain(|it| it.row["uuid"] != uuid);
+        self.disinherit(uuid);
     }
 
     /// Everything in one JSON object, for assertions.
     pub(super) fn snapshot(&self) -> Value {
-        json!({
+        let mut shown = json!({
             "projects": self.projects,
             "environments": self.environments,
             "applications": self.applications.iter().map(Application::snapshot).collect::<Vec<_>>(),
             "databases": self.databases.iter().map(Database::snapshot).collect::<Vec<_>>(),
+            "services": self.services.iter().map(Service::snapshot).collect::<Vec<_>>(),
             "storages": self.storages.iter().map(Storage::snapshot).collect::<Vec<_>>(),
             "tags": self.tags,
             "tasks": self.tasks.iter().map(Task::snapshot).collect::<Vec<_>>(),
             "backups": self.backups.iter().map(Backup::snapshot).collect::<Vec<_>>(),
             "variables": self.variables.iter().map(Variable::snapshot).collect::<Vec<_>>(),
             "deployments": self.deployments.iter().map(|deployment| &deployment.row).collect::<Vec<_>>(),
-            "servers": [self.server],
-        })
+            "servers": self.servers.iter().map(Server::snapshot).collect::<Vec<_>>(),
+        });
+        for (name, rows) in self.shelves.iter() {
+            shown[name] = rows.clone().into();
+        }
+        shown
     }
 }
 

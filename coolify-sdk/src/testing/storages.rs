@@ -8,16 +8,38 @@ use super::{
     owners::{Kind, Owner},
     replies,
     reply::{Answer, Reply},
+    routes::{Does::Run, Routes},
+    service_parts::Part,
     state::{State, text, without},
     validation::Findings,
 };
+
+/// What the operations of this family do.
+pub(super) const ROUTES: Routes = &[
+    ("list-storages-by-application-uuid", Run(list)),
+    ("create-storage-by-application-uuid", Run(create)),
+    ("update-storage-by-application-uuid", Run(update)),
+    ("delete-storage-by-application-uuid", Run(delete)),
+    ("list-storages-by-database-uuid", Run(list)),
+    ("create-storage-by-database-uuid", Run(create)),
+    ("update-storage-by-database-uuid", Run(update)),
+    ("delete-storage-by-database-uuid", Run(delete)),
+    ("list-storages-by-service-uuid", Run(list)),
+    ("create-storage-by-service-uuid", Run(create)),
+    ("update-storage-by-service-uuid", Run(update)),
+    ("delete-storage-by-service-uuid", Run(delete)),
+];
 
 /// A storage and the resource that it belongs to.
 pub(super) struct Storage {
     /// The uuid of its resource.
     pub(super) owner: String,
+    /// The container of a service that it is part of.
+    part: Option<String>,
     is_file: bool,
     row: Value,
+    /// When it is backed up.
+    pub(super) schedule: Option<Value>,
 }
 
 impl Storage {
@@ -26,6 +48,37 @@ impl Storage {
         let mut row = self.row.clone();
         row["owner"] = self.owner.clone().into();
         row
+    }
+
+    /// Whether only its compose file changes it.
+    fn is_read_only(&self) -> bool {
+        self.part.is_some() && !self.is_file
+    }
+
+    /// Whether that is its uuid.
+    pub(super) fn is(&self, uuid: &str) -> bool {
+        self.row["uuid"] == uuid
+    }
+
+    /// What schedules of backups call its kind.
+    pub(super) fn kind(&self) -> &'static str {
+        if self.is_file { "file" } else { "persistent" }
+    }
+
+    /// As lists have it: storages of services say whose they are.
+    fn listed(&self, sensitive: bool) -> Value {
+        let mut shown = self.shown(sensitive);
+        if let Some(part) = &self.part {
+            shown["resource_uuid"] = part.clone().into();
+            let is_database = shown["resource_type"] == "App\\Models\\ServiceDatabase";
+            let kind = if is_database {
+                "database"
+            } else {
+                "application"
+            };
+            shown["resource_type"] = kind.into();
+        }
+        shown
     }
 
     fn shown(&self, sensitive: bool) -> Value {
@@ -45,7 +98,7 @@ pub(super) fn list(state: &mut State, call: &Call<'_>) -> Answer {
             .storages
             .iter()
             .filter(|storage| storage.owner == owner.uuid && storage.is_file == files)
-            .map(|storage| storage.shown(call.sensitive))
+            .map(|storage| storage.listed(call.sensitive))
             .collect()
     };
     Ok(Reply::json(
@@ -62,18 +115,20 @@ pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
     let mut findings = Findings::default();
     findings.require(&body, &["mount_path"]);
     findings.refuse()?;
+    let holder = holder(state, &owner, &body)?;
     let mut row = if is_file {
         file(state, &owner, &body)
     } else {
-        volume(state, &owner, &body)
+        volume(state, &holder.uuid, &body)
     };
-    let (id, model) = state.identity(&owner)?;
-    row["resource_id"] = id;
-    row["resource_type"] = model.into();
+    row["resource_id"] = holder.id;
+    row["resource_type"] = holder.model.into();
     let storage = Storage {
         owner: owner.uuid.clone(),
+        part: (owner.kind == Kind::Service).then_some(holder.uuid),
         is_file,
         row,
+        schedule: None,
     };
     let mut shown = storage.shown(call.sensitive);
     // A row that was only just written has not read the database's defaults.
@@ -87,7 +142,7 @@ pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
             shown = without(shown, &["content"]);
         }
         shown["service"] = Value::Null;
-        shown["resource"] = state.embedded_owner(&owner)?;
+        shown["resource"] = holder.embedded;
     }
     state.storages.push(storage);
     Ok(Reply::json(201, shown))
@@ -99,11 +154,25 @@ pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
     let body = call.object()?;
     let is_file = checked_type(&body)?;
     let uuid = body.get("uuid").and_then(Value::as_str).unwrap_or_default();
-    let embedded = state.embedded_owner(&owner)?;
-    let storage = state
-        .storages
-        .iter_mut()
-        .find(|storage| storage.owner == owner.uuid && storage.row["uuid"] == uuid)
+    let part = {
+        let mut storages = state.storages.iter();
+        let storage = storages.find(|storage| storage.owner == owner.uuid && storage.is(uuid));
+        let storage = storage.ok_or_else(|| Reply::not_found("Storage"))?;
+        refuse_read_only(storage, &body)?;
+        storage.part.clone()
+    };
+    let embedded = match &part {
+        Some(part) => {
+            let named = Map::from_iter([("resource_uuid".to_owned(), part.clone().into())]);
+            let mut embedded = holder(state, &owner, &named)?.embedded;
+            embedded["service"] = state.embedded_owner(&owner)?;
+            embedded
+        }
+        None => state.embedded_owner(&owner)?,
+    };
+    let mut storages = state.storages.iter_mut();
+    let storage = storages
+        .find(|storage| storage.owner == owner.uuid && storage.is(uuid))
         .ok_or_else(|| Reply::not_found("Storage"))?;
     for (field, value) in &body {
         if field != "uuid" && storage.row.get(field).is_some() {
@@ -112,7 +181,11 @@ pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
     }
     storage.row["updated_at"] = clock::now().into();
     let mut shown = storage.shown(call.sensitive);
-    shown[if is_file { "service" } else { "resource" }] = embedded;
+    match (is_file, part) {
+        (true, _) => shown["service"] = embedded,
+        (false, None) => shown["resource"] = embedded,
+        (false, Some(_)) => {}
+    }
     Ok(Reply::json(200, shown))
 }
 
@@ -120,33 +193,112 @@ pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
 /// `DELETE /databases/{uuid}/storages/{storage}`.
 pub(super) fn delete(state: &mut State, call: &Call<'_>) -> Answer {
     let owner = state.owner(call)?;
-    let uuid = call.param("storage");
-    let before = state.storages.len();
-    state
-        .storages
-        .retain(|storage| storage.owner != owner.uuid || storage.row["uuid"] != uuid);
-    if state.storages.len() == before {
-        return Err(Reply::not_found("Storage"));
+    let uuid = call.param("storage_uuid");
+    let mut storages = state.storages.iter();
+    let position = storages
+        .position(|storage| storage.owner == owner.uuid && storage.is(uuid))
+        .ok_or_else(|| Reply::not_found("Storage"))?;
+    let storage = &state.storages[position];
+    if storage.is_read_only() {
+        return Err(Reply::message(
+            422,
+            "This storage is read-only (managed by docker-compose or service definition) and cannot be deleted.",
+        ));
     }
+    if storage.schedule.is_some() {
+        return Err(Reply::message(
+            422,
+            "Delete this volume backup schedule and its archives before deleting the volume.",
+        ));
+    }
+    state.storages.remove(position);
     Ok(Reply::message(200, "Storage deleted."))
 }
 
 /// The volume that a new database keeps its data in.
 pub(super) fn add_volume(state: &mut State, owner: &Owner, name: &str, path: &str) {
     let body = json!({"mount_path": path});
-    let mut row = volume(state, owner, body.as_object().unwrap_or(&Map::new()));
+    let mut row = volume(state, &owner.uuid, body.as_object().unwrap_or(&Map::new()));
     row["name"] = name.into();
     state.storages.push(Storage {
         owner: owner.uuid.clone(),
+        part: None,
         is_file: false,
         row,
+        schedule: None,
     });
 }
 
-fn volume(state: &mut State, owner: &Owner, body: &Map<String, Value>) -> Value {
+/// A volume that a service's compose file gives to one of its containers.
+pub(super) fn add_part_volume(
+    state: &mut State,
+    owner: &Owner,
+    part: &Part,
+    name: &str,
+    path: &str,
+) {
+    add_volume(state, owner, name, path);
+    if let Some(storage) = state.storages.last_mut() {
+        storage.part = Some(text(&part.row, "uuid"));
+        storage.row["resource_id"] = part.row["id"].clone();
+        storage.row["resource_type"] = part.model().into();
+    }
+}
+
+/// What a storage is mounted into.
+struct Holder {
+    uuid: String,
+    id: Value,
+    model: String,
+    embedded: Value,
+}
+
+/// The owner itself, or the container of a service that the body names.
+fn holder(state: &State, owner: &Owner, body: &Map<String, Value>) -> Result<Holder, Reply> {
+    if owner.kind != Kind::Service {
+        let (id, model) = state.identity(owner)?;
+        return Ok(Holder {
+            uuid: owner.uuid.clone(),
+            id,
+            model,
+            embedded: state.embedded_owner(owner)?,
+        });
+    }
+    let uuid = body.get("resource_uuid").and_then(Value::as_str);
+    let mut parts = state.service(&owner.uuid)?.parts.iter();
+    let part = parts
+        .find(|part| uuid.is_some_and(|uuid| part.row["uuid"] == uuid))
+        .ok_or_else(|| Reply::not_found("Service resource"))?;
+    Ok(Holder {
+        uuid: text(&part.row, "uuid"),
+        id: part.row["id"].clone(),
+        model: part.model().to_owned(),
+        embedded: part.row.clone(),
+    })
+}
+
+fn refuse_read_only(storage: &Storage, body: &Map<String, Value>) -> Result<(), Reply> {
+    const OPEN: &[&str] = &["uuid", "id", "type", "is_preview_suffix_enabled"];
+    let closed: Vec<_> = body
+        .keys()
+        .filter(|it| !OPEN.contains(&it.as_str()))
+        .collect();
+    if !storage.is_read_only() || closed.is_empty() {
+        return Ok(());
+    }
+    Err(Reply::json(
+        422,
+        json!({
+            "message": "This storage is read-only (managed by docker-compose or service definition). Only is_preview_suffix_enabled can be updated.",
+            "read_only_fields": closed,
+        }),
+    ))
+}
+
+fn volume(state: &mut State, holder: &str, body: &Map<String, Value>) -> Value {
     let mut row = state.fresh(replies::persistent_storage());
     let name = body.get("name").and_then(Value::as_str).unwrap_or("data");
-    row["name"] = format!("{}-{name}", owner.uuid).into();
+    row["name"] = format!("{holder}-{name}").into();
     row["mount_path"] = body.get("mount_path").cloned().unwrap_or_default();
     row["host_path"] = body.get("host_path").cloned().unwrap_or_default();
     row
@@ -157,10 +309,7 @@ fn file(state: &mut State, owner: &Owner, body: &Map<String, Value>) -> Value {
     row["mount_path"] = body.get("mount_path").cloned().unwrap_or_default();
     row["is_directory"] = (body.get("is_directory") == Some(&Value::Bool(true))).into();
     row["content"] = body.get("content").map(trimmed).unwrap_or_default();
-    let family = match owner.kind {
-        Kind::Application => "applications",
-        Kind::Database => "databases",
-    };
+    let family = owner.kind.folder();
     let path = text(&row, "mount_path");
     row["fs_path"] = body
         .get("fs_path")

@@ -3,29 +3,27 @@
 use super::{
     call::Call,
     reply::{Answer, Reply},
+    routes::{
+        Does::{self, Run},
+        Routes,
+    },
     state::State,
 };
 
+/// What the operations of this family do.
+pub(super) const ROUTES: Routes = &[
+    ("version", Run(version)),
+    ("healthcheck", Run(health)),
+    ("enable-api", Does::Switch(true)),
+    ("disable-api", Does::Switch(false)),
+];
+
 /// `GET /version`.
-pub(super) fn version(state: &mut State, _: &Call<'_>) -> Answer {
+fn version(state: &mut State, _: &Call<'_>) -> Answer {
     Ok(Reply::html(200, state.settings.version.clone()))
 }
 
 /// `GET /health`.
-pub(super) fn health(_: &mut State, _: &Call<'_>) -> Answer {
+fn health(_: &mut State, _: &Call<'_>) -> Answer {
     Ok(Reply::html(200, "OK"))
-}
-
-/// `GET /team`, `GET /teams/current`.
-pub(super) fn team(state: &mut State, _: &Call<'_>) -> Answer {
-    Ok(Reply::json(200, shown_team(state)))
-}
-
-/// `GET /teams`.
-pub(super) fn teams(state: &mut State, _: &Call<'_>) -> Answer {
-    Ok(Reply::json(200, vec![shown_team(state)].into()))
-}
-
-fn shown_team(state: &State) -> serde_json::Value {
-    super::state::without(state.team.clone(), &["custom_server_limit"])
 }

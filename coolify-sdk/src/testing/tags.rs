@@ -6,9 +6,27 @@ use super::{
     call::Call,
     clock, replies,
     reply::{Answer, Reply},
+    routes::{Does::Run, Routes},
     state::{State, without},
     validation::{Findings, is_blank},
 };
+
+/// What the operations of this family do.
+pub(super) const ROUTES: Routes = &[
+    ("list-tags-by-application-uuid", Run(list_on)),
+    ("create-tag-by-application-uuid", Run(put_on)),
+    ("delete-tag-by-application-uuid", Run(take_off)),
+    ("list-tags-by-database-uuid", Run(list_on)),
+    ("create-tag-by-database-uuid", Run(put_on)),
+    ("delete-tag-by-database-uuid", Run(take_off)),
+    ("list-tags", Run(list)),
+    ("create-tag", Run(create)),
+    ("update-tag-by-uuid", Run(update)),
+    ("delete-tag-by-uuid", Run(delete)),
+    ("list-tags-by-service-uuid", Run(list_on)),
+    ("create-tag-by-service-uuid", Run(put_on)),
+    ("delete-tag-by-service-uuid", Run(take_off)),
+];
 
 /// `GET /tags`.
 pub(super) fn list(state: &mut State, _: &Call<'_>) -> Answer {
@@ -30,7 +48,7 @@ pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
     let tag = state
         .tags
         .iter_mut()
-        .find(|tag| tag["uuid"] == call.param("tag"))
+        .find(|tag| tag["uuid"] == call.param("uuid"))
         .ok_or_else(|| Reply::not_found("Tag"))?;
     let before = super::state::text(tag, "name");
     tag["name"] = name.clone().into();
@@ -49,7 +67,7 @@ pub(super) fn delete(state: &mut State, call: &Call<'_>) -> Answer {
     let position = state
         .tags
         .iter()
-        .position(|tag| tag["uuid"] == call.param("tag"))
+        .position(|tag| tag["uuid"] == call.param("uuid"))
         .ok_or_else(|| Reply::not_found("Tag"))?;
     let tag = state.tags.remove(position);
     for tags in state.all_tags() {
@@ -96,7 +114,7 @@ pub(super) fn take_off(state: &mut State, call: &Call<'_>) -> Answer {
     let tag = state
         .tags
         .iter()
-        .find(|tag| tag["uuid"] == call.param("tag"))
+        .find(|tag| tag["uuid"] == call.param("tag_uuid"))
         .cloned()
         .ok_or_else(|| Reply::not_found("Tag"))?;
     state.tags_of(&owner)?.retain(|name| tag["name"] != *name);
@@ -121,7 +139,9 @@ pub(super) fn from_body(state: &mut State, body: &Map<String, Value>) -> Vec<Str
 impl State {
     fn all_tags(&mut self) -> impl Iterator<Item = &mut Vec<String>> {
         let of_applications = self.applications.iter_mut().map(|it| &mut it.tags);
-        of_applications.chain(self.databases.iter_mut().map(|it| &mut it.tags))
+        let of_databases = self.databases.iter_mut().map(|it| &mut it.tags);
+        let of_services = self.services.iter_mut().map(|it| &mut it.tags);
+        of_applications.chain(of_databases).chain(of_services)
     }
 }
 

@@ -8,9 +8,32 @@ use super::{
     job::Job,
     replies,
     reply::{Answer, Reply},
+    routes::{Does::Run, Routes},
     state::{State, text, without},
     validation::Findings,
 };
+
+/// What the operations of this family do.
+pub(super) const ROUTES: Routes = &[
+    ("list-scheduled-tasks-by-application-uuid", Run(list)),
+    ("create-scheduled-task-by-application-uuid", Run(create)),
+    ("update-scheduled-task-by-application-uuid", Run(update)),
+    ("delete-scheduled-task-by-application-uuid", Run(delete)),
+    ("execute-scheduled-task-by-application-uuid", Run(execute)),
+    (
+        "list-scheduled-task-executions-by-application-uuid",
+        Run(executions),
+    ),
+    ("list-scheduled-tasks-by-service-uuid", Run(list)),
+    ("create-scheduled-task-by-service-uuid", Run(create)),
+    ("update-scheduled-task-by-service-uuid", Run(update)),
+    ("delete-scheduled-task-by-service-uuid", Run(delete)),
+    ("execute-scheduled-task-by-service-uuid", Run(execute)),
+    (
+        "list-scheduled-task-executions-by-service-uuid",
+        Run(executions),
+    ),
+];
 
 const FIELDS: &[&str] = &[
     "name",
@@ -176,7 +199,7 @@ fn position(state: &State, call: &Call<'_>) -> Result<usize, Reply> {
     state
         .tasks
         .iter()
-        .position(|task| task.owner == owner.uuid && task.row["uuid"] == call.param("task"))
+        .position(|task| task.owner == owner.uuid && task.row["uuid"] == call.param("task_uuid"))
         .ok_or_else(|| Reply::not_found("Scheduled task"))
 }
 

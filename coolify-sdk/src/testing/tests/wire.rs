@@ -8,7 +8,7 @@ use crate::{testing::FakeCoolify, transport::tls};
 pub(super) struct Wire {
     client: Client,
     url: String,
-    token: Option<String>,
+    token: String,
 }
 
 pub(super) struct Answer {
@@ -34,15 +34,7 @@ impl Wire {
         Self {
             client: tls::apply(Client::builder()).unwrap().build().unwrap(),
             url: format!("{}/api/v1", fake.url()),
-            token: Some(fake.token().to_owned()),
-        }
-    }
-
-    pub(super) fn with_token(&self, token: Option<&str>) -> Self {
-        Self {
-            client: self.client.clone(),
-            url: self.url.clone(),
-            token: token.map(str::to_owned),
+            token: fake.token().to_owned(),
         }
     }
 
@@ -63,9 +55,7 @@ impl Wire {
     ) -> reqwest::Result<Answer> {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         let mut request = self.client.request(method, format!("{}{path}", self.url));
-        if let Some(token) = &self.token {
-            request = request.bearer_auth(token);
-        }
+        request = request.bearer_auth(&self.token);
         if let Some((mime, body)) = body {
             request = request.header("content-type", mime).body(body);
         }

@@ -1,0 +1,173 @@
+//! What a test settles while the fake runs.
+
+use serde_json::Value;
+
+use super::{Clouds, DeploymentScript, FakeCoolify, Fault, applications::Application, auth::Role};
+
+impl FakeCoolify {
+    /// Accepts another token, with these abilities.
+    ///
+    /// ```no_run
+    /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
+    /// fake.add_token("2|reader", ["read"]);
+    /// # }
+    /// ```
+    pub fn add_token<A: Into<String>>(
+        &self,
+        token: impl Into<String>,
+        abilities: impl IntoIterator<Item = A>,
+    ) {
+        let abilities = abilities.into_iter().map(Into::into).collect();
+        self.instance()
+            .door
+            .admit(token.into(), abilities, Role::Admin);
+    }
+
+    /// Accepts the token of a plain member of the team. Such a token reads what the team
+    /// shares; with any ability beyond `read` it is refused everything.
+    ///
+    /// ```no_run
+    /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
+    /// fake.add_member_token("3|member", ["read"]);
+    /// # }
+    /// ```
+    pub fn add_member_token<A: Into<String>>(
+        &self,
+        token: impl Into<String>,
+        abilities: impl IntoIterator<Item = A>,
+    ) {
+        let abilities = abilities.into_iter().map(Into::into).collect();
+        let door = &mut self.instance().door;
+        door.admit(token.into(), abilities, Role::Member);
+    }
+
+    /// Puts the caller's address on the list of those that the API answers, or takes it
+    /// off: then every call is refused but the one for the instance's health.
+    ///
+    /// ```no_run
+    /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
+    /// fake.allow_address(false);
+    /// # }
+    /// ```
+    pub fn allow_address(&self, allowed: bool) {
+        self.instance().door.address_allowed = allowed;
+    }
+
+    /// Settles how the clouds behave that Coolify rents servers from.
+    ///
+    /// ```no_run
+    /// # use coolify_sdk::testing::{Clouds, FakeCoolify};
+    /// # fn show(fake: &FakeCoolify) {
+    /// fake.set_clouds(Clouds::RejectTokens);
+    /// # }
+    /// ```
+    pub fn set_clouds(&self, clouds: Clouds) {
+        self.instance().state.clouds = clouds;
+    }
+
+    /// Lets something go wrong with the next request that the fault fits. Faults wait
+    /// in line: each strikes once.
+    ///
+    /// ```no_run
+    /// # use coolify_sdk::testing::{FakeCoolify, Fault};
+    /// # fn show(fake: &FakeCoolify) {
+    /// fake.fail_next(Fault::status(502).html("<h1>Bad gateway</h1>"));
+    /// # }
+    /// ```
+    pub fn fail_next(&self, fault: Fault) {
+        self.instance().faults.push_back(fault);
+    }
+
+    /// Settles how the next deployment goes that nobody has settled yet.
+    ///
+    /// ```no_run
+    /// # use coolify_sdk::testing::{DeploymentScript, FakeCoolify};
+    /// # fn show(fake: &FakeCoolify) {
+    /// fake.script_next_deployment(DeploymentScript::finishes(["Building.", "Started."]));
+    /// # }
+    /// ```
+    pub fn script_next_deployment(&self, script: DeploymentScript) {
+        self.instance().state.scripts.push_back(script);
+    }
+
+    /// Lets the next deployment fail with these lines in its log.
+    ///
+    /// ```no_run
+    /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
+    /// fake.fail_next_deployment(["npm ERR! missing script: build"]);
+    /// # }
+    /// ```
+    pub fn fail_next_deployment<L: Into<String>>(&self, lines: impl IntoIterator<Item = L>) {
+        self.script_next_deployment(DeploymentScript::fails(lines));
+    }
+
+    /// Writes a field of an application straight into the fake's memory.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such application.
+    ///
+    /// ```no_run
+    /// # fn show(fake: &coolify_sdk::testing::FakeCoolify, app: &str) {
+    /// fake.set_application(app, "status", "running:unhealthy");
+    /// # }
+    /// ```
+    pub fn set_application(&self, uuid: &str, field: &str, value: impl Into<Value>) {
+        self.with_application(uuid, |application| {
+            application.row[field] = value.into();
+        });
+    }
+
+    /// Gives the server another proxy: `TRAEFIK`, `CADDY` or `NONE`. Without one the
+    /// domains of applications are dropped without a word.
+    ///
+    /// ```no_run
+    /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
+    /// fake.set_proxy("NONE");
+    /// # }
+    /// ```
+    pub fn set_proxy(&self, kind: &str) {
+        self.instance().state.localhost().row["proxy"]["type"] = kind.into();
+    }
+
+    /// Makes the server one that only builds, or one that runs things again. The
+    /// domains of applications on a build server are dropped without a word.
+    ///
+    /// ```no_run
+    /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
+    /// fake.set_build_server(true);
+    /// # }
+    /// ```
+    pub fn set_build_server(&self, builds: bool) {
+        self.instance().state.localhost().settings["is_build_server"] = builds.into();
+    }
+
+    /// Lets an application's container write lines to its log. Until then it holds
+    /// three.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such application.
+    ///
+    /// ```no_run
+    /// # fn show(fake: &coolify_sdk::testing::FakeCoolify, app: &str) {
+    /// fake.write_log(app, ["listening on 3000"]);
+    /// # }
+    /// ```
+    pub fn write_log<L: Into<String>>(&self, uuid: &str, lines: impl IntoIterator<Item = L>) {
+        self.with_application(uuid, |application| {
+            lines
+                .into_iter()
+                .for_each(|line| application.log.write(line));
+        });
+    }
+
+    pub(super) fn with_application(&self, uuid: &str, change: impl FnOnce(&mut Application)) {
+        let mut instance = self.instance();
+        let Ok(application) = instance.state.application_mut(uuid) else {
+            drop(instance);
+            panic!("the fake has no application {uuid:?}");
+        };
+        change(application);
+    }
+}

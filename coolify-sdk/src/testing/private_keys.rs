@@ -1,0 +1,100 @@
+//! Private keys.
+
+use serde_json::{Map, Value};
+
+use super::{
+    replies,
+    reply::Reply,
+    room::{Body, Room, Says, Verb},
+    routes::{Does, Routes},
+    state::{State, text},
+};
+
+/// What the operations of this family do.
+pub(super) const ROUTES: Routes = &[
+    ("list-private-keys", Does::Room(Verb::List, &KEYS)),
+    ("create-private-key", Does::Room(Verb::Create, &KEYS)),
+    ("get-private-key-by-uuid", Does::Room(Verb::Get, &KEYS)),
+    ("update-private-key", Does::Room(Verb::Update, &KEYS)),
+    (
+        "delete-private-key-by-uuid",
+        Does::Room(Verb::Delete, &KEYS),
+    ),
+];
+
+/// The room of the keys.
+pub(super) static KEYS: Room = Room {
+    name: "private_keys",
+    form: replies::private_key,
+    missing: "Private Key not found.",
+    secrets: &["private_key"],
+    requires: &["private_key"],
+    takes: Some(&["name", "description", "private_key"]),
+    updated: Says::Only(201, &["uuid"]),
+    deleted: "Private Key deleted.",
+    check,
+    settle,
+    keep,
+    ..Room::PLAIN
+};
+
+/// The key of the server that Coolify runs on; it has the id 0.
+pub(super) fn furnish(state: &mut State) {
+    let fields = Map::from_iter([
+        ("name".to_owned(), "localhost's key".into()),
+        (
+            "private_key".to_owned(),
+            "-----BEGIN OPENSSH PRIVATE KEY-----".into(),
+        ),
+    ]);
+    KEYS.add(state, Value::Null, &fields);
+    state.shelves.of_mut(KEYS.name)[0]["id"] = 0.into();
+}
+
+/// The id of a key that a body names by its uuid; 404 without one.
+pub(super) fn id_of(state: &State, uuid: &str) -> Result<Value, Reply> {
+    let key = KEYS.by_key(state, uuid);
+    key.map(|row| row["id"].clone())
+        .ok_or_else(|| Reply::not_found("Private key"))
+}
+
+fn check(state: &State, body: &Body<'_>) -> Result<(), Reply> {
+    let given = body.text("private_key");
+    if !given.starts_with("-----BEGIN ") {
+        return Err(Reply::message(422, "Invalid private key."));
+    }
+    let mut keys = state.shelves.of(KEYS.name).iter();
+    if body.row.is_none() && keys.any(|row| row["private_key"] == given) {
+        return Err(Reply::message(422, "Private key already exists."));
+    }
+    Ok(())
+}
+
+/// The fake does no cryptography: what belongs to a key only looks like it.
+fn settle(state: &mut State, row: &mut Value, fields: &Map<String, Value>) {
+    if fields.contains_key("private_key") {
+        let (public, print) = (state.mint(), state.mint());
+        row["public_key"] = format!("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5{public}").into();
+        row["fingerprint"] = print.into();
+    }
+    if text(row, "name").is_empty() {
+        row["name"] = format!("key-{}", text(row, "uuid")).into();
+    }
+}
+
+fn keep(state: &State, row: &Value) -> Result<(), Reply> {
+    let servers = state.servers.iter().map(|server| &server.row);
+    let applications = state.applications.iter().map(|it| &it.row);
+    let apps = state.shelves.of("github_apps").iter();
+    let mut users = servers.chain(applications).chain(apps);
+    if users.any(|user| user["private_key_id"] == row["id"]) {
+        return Err(Reply::json(
+            422,
+            serde_json::json!({
+                "message": "Private Key is in use and cannot be deleted.",
+                "details": "This private key is currently being used by servers, applications, or Git integrations.",
+            }),
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! What all kinds of resources have in common where they stand side by side.
+
+use serde_json::Value;
+
+use super::{
+    applications,
+    call::Call,
+    databases,
+    reply::{Answer, Reply},
+    routes::{Does::Run, Routes},
+    services,
+    state::State,
+};
+
+/// What the operations of this family do.
+pub(super) const ROUTES: Routes = &[("list-resources", Run(list))];
+
+/// Every resource with its kind, as environments embed it.
+fn all(state: &State, sensitive: bool) -> Vec<Value> {
+    let applications = state.applications.iter().map(|it| {
+        let shown = applications::in_environment(state, it, sensitive);
+        typed(state, shown, "application")
+    });
+    let services = state.services.iter().map(|it| {
+        let shown = services::in_environment(state, it, sensitive);
+        typed(state, shown, "service")
+    });
+    let databases = state.databases.iter().map(|it| {
+        let shown = databases::in_environment(state, it, sensitive);
+        typed(state, shown, &format!("standalone-{}", it.engine.name))
+    });
+    applications.chain(services).chain(databases).collect()
+}
+
+/// The resources on a server, by its id.
+pub(super) fn on_server(state: &State, server: &Value) -> Vec<Value> {
+    let is_there = |resource: &Value| {
+        let of_destination = state.server_of(&resource["destination_id"]);
+        of_destination.is_some_and(|it| it.row["id"] == *server)
+    };
+    all(state, false).into_iter().filter(is_there).collect()
+}
+
+/// `GET /resources`.
+fn list(state: &mut State, call: &Call<'_>) -> Answer {
+    Ok(Reply::json(200, all(state, call.sensitive).into()))
+}
+
+/// A resource with its kind and with the key that Laravel's join leaves behind.
+fn typed(state: &State, mut resource: Value, kind: &str) -> Value {
+    resource["type"] = kind.into();
+    resource["laravel_through_key"] = project_of(state, &resource["environment_id"]);
+    resource
+}
+
+/// The id of the project that an environment is in.
+pub(super) fn project_of(state: &State, environment: &Value) -> Value {
+    let mut environments = state.environments.iter();
+    let environment = environments.find(|row| row["id"] == *environment);
+    environment
+        .map(|row| row["project_id"].clone())
+        .unwrap_or_default()
+}

@@ -1,0 +1,295 @@
+//! Rooms that are data: what they keep, what they take, what they show. Private keys,
+//! tokens of clouds, shared variables and their like differ in nothing else.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    call::Call,
+    clock,
+    reply::{Answer, Reply},
+    state::{State, only, without},
+    validation::Findings,
+};
+
+/// The rows of all rooms, by the rooms' names.
+#[derive(Default)]
+pub(super) struct Shelves(BTreeMap<&'static str, Vec<Value>>);
+
+impl Shelves {
+    /// The rows of a room, oldest first.
+    pub(super) fn of(&self, room: &str) -> &[Value] {
+        self.0.get(room).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The rows of a room, to be changed.
+    pub(super) fn of_mut(&mut self, room: &'static str) -> &mut Vec<Value> {
+        self.0.entry(room).or_default()
+    }
+
+    /// All of them.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&'static str, &Vec<Value>)> {
+        self.0.iter().map(|(name, rows)| (*name, rows))
+    }
+}
+
+/// Where a row keeps what it belongs to, in rooms that are part of something else.
+pub(super) const SCOPE: &str = "scope";
+
+/// A table of Coolify's with its endpoints.
+pub(super) struct Room {
+    /// Its list in [`State::snapshot`].
+    pub(super) name: &'static str,
+    /// A fresh row with every column.
+    pub(super) form: fn() -> Value,
+    /// The column that identifies a row, and the parameter of the path that has it.
+    pub(super) key: (&'static str, &'static str),
+    /// What Coolify says where there is no such row.
+    pub(super) missing: &'static str,
+    /// Columns that are never shown.
+    pub(super) hidden: &'static [&'static str],
+    /// Columns that need `read:sensitive`.
+    pub(super) secrets: &'static [&'static str],
+    /// The fields that a body may have; `None` where unknown ones are dropped.
+    pub(super) takes: Option<&'static [&'static str]>,
+    /// The fields that a new row needs, in the order in which they are missed.
+    pub(super) requires: &'static [&'static str],
+    /// Whether a name must have three letters.
+    pub(super) named: bool,
+    /// The reply to a creation and to an update.
+    pub(super) created: Says,
+    pub(super) updated: Says,
+    /// What is said after a deletion.
+    pub(super) deleted: &'static str,
+    /// What the rows of this call belong to; null in rooms of the team.
+    pub(super) scope: fn(&State, &Call<'_>) -> Result<Value, Reply>,
+    /// Further rules for a body; the row is there on an update.
+    pub(super) check: fn(&State, &Body<'_>) -> Result<(), Reply>,
+    /// What a write settles beyond the fields of the body.
+    pub(super) settle: fn(&mut State, &mut Value, &Map<String, Value>),
+    /// What keeps a row from being deleted.
+    pub(super) keep: fn(&State, &Value) -> Result<(), Reply>,
+    /// What is shown of a row beyond its columns.
+    pub(super) dress: fn(&State, &mut Value),
+}
+
+/// A body that is to be written.
+pub(super) struct Body<'a> {
+    pub(super) fields: &'a Map<String, Value>,
+    pub(super) scope: &'a Value,
+    /// The row that it changes.
+    pub(super) row: Option<&'a Value>,
+}
+
+impl Body<'_> {
+    /// A field as text; empty when it is something else.
+    pub(super) fn text(&self, field: &str) -> &str {
+        self.fields
+            .get(field)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    }
+}
+
+/// How a write is answered.
+pub(super) enum Says {
+    /// Some columns.
+    Only(u16, &'static [&'static str]),
+    /// The row as it is read.
+    Row(u16),
+    /// The row beside a sentence.
+    Data(u16, &'static str),
+    /// The row as the endpoint makes it up.
+    Made(u16, fn(&Value) -> Value),
+}
+
+/// What is done with a room.
+#[derive(Clone, Copy)]
+pub(super) enum Verb {
+    List,
+    Get,
+    Create,
+    Update,
+    Delete,
+}
+
+impl Room {
+    /// What most rooms have in common.
+    pub(super) const PLAIN: Self = Self {
+        name: "",
+        form: || Value::Null,
+        key: ("uuid", "uuid"),
+        missing: "",
+        hidden: &[],
+        secrets: &[],
+        takes: None,
+        requires: &[],
+        named: false,
+        created: Says::Only(201, &["uuid"]),
+        updated: Says::Only(200, &["uuid"]),
+        deleted: "",
+        scope: |_, _| Ok(Value::Null),
+        check: |_, _| Ok(()),
+        settle: |_, _, _| {},
+        keep: |_, _| Ok(()),
+        dress: |_, _| {},
+    };
+
+    /// Carries out a call.
+    pub(super) fn answer(&self, verb: Verb, state: &mut State, call: &Call<'_>) -> Answer {
+        match verb {
+            Verb::List => self.list(state, call),
+            Verb::Get => {
+                let row = self.find(state, call)?;
+                Ok(Reply::json(200, self.shown(state, row, call.sensitive)))
+            }
+            Verb::Create => self.create(state, call),
+            Verb::Update => self.update(state, call),
+            Verb::Delete => self.delete(state, call),
+        }
+    }
+
+    /// The row that a call's path names.
+    pub(super) fn find<'a>(&self, state: &'a State, call: &Call<'_>) -> Result<&'a Value, Reply> {
+        let position = self.position(state, call)?;
+        Ok(&state.shelves.of(self.name)[position])
+    }
+
+    /// A row by the value of its key.
+    pub(super) fn by_key<'a>(&self, state: &'a State, key: &str) -> Option<&'a Value> {
+        state
+            .shelves
+            .of(self.name)
+            .iter()
+            .find(|row| self.is(row, key))
+    }
+
+    /// A row as people read it.
+    pub(super) fn shown(&self, state: &State, row: &Value, sensitive: bool) -> Value {
+        let mut shown = without(without(row.clone(), self.hidden), &[SCOPE]);
+        (self.dress)(state, &mut shown);
+        if sensitive {
+            shown
+        } else {
+            without(shown, self.secrets)
+        }
+    }
+
+    /// Adds a row with these fields.
+    pub(super) fn add(
+        &self,
+        state: &mut State,
+        scope: Value,
+        fields: &Map<String, Value>,
+    ) -> Value {
+        let mut row = state.fresh((self.form)());
+        row[SCOPE] = scope;
+        self.fill(state, &mut row, fields);
+        state.shelves.of_mut(self.name).push(row.clone());
+        row
+    }
+
+    fn is(&self, row: &Value, key: &str) -> bool {
+        match &row[self.key.0] {
+            Value::String(text) => text == key,
+            Value::Number(number) => key.parse().is_ok_and(|key| number.as_u64() == Some(key)),
+            _ => false,
+        }
+    }
+
+    fn position(&self, state: &State, call: &Call<'_>) -> Result<usize, Reply> {
+        let scope = (self.scope)(state, call)?;
+        let key = call.param(self.key.1);
+        let mut rows = state.shelves.of(self.name).iter();
+        rows.position(|row| row[SCOPE] == scope && self.is(row, key))
+            .ok_or_else(|| Reply::message(404, self.missing))
+    }
+
+    fn list(&self, state: &State, call: &Call<'_>) -> Answer {
+        let scope = (self.scope)(state, call)?;
+        let rows = state.shelves.of(self.name).iter();
+        let shown = rows
+            .filter(|row| row[SCOPE] == scope)
+            .map(|row| self.shown(state, row, call.sensitive))
+            .collect();
+        Ok(Reply::json(200, shown))
+    }
+
+    fn create(&self, state: &mut State, call: &Call<'_>) -> Answer {
+        let body = call.object()?;
+        let scope = (self.scope)(state, call)?;
+        let mut findings = Findings::default();
+        if self.named {
+            findings.check_name(&body, false);
+        }
+        findings.require(&body, self.requires);
+        self.allow(&body, findings)?;
+        let checked = Body {
+            fields: &body,
+            scope: &scope,
+            row: None,
+        };
+        (self.check)(state, &checked)?;
+        let row = self.add(state, scope, &body);
+        Ok(self.said(state, &self.created, &row, call.sensitive))
+    }
+
+    fn update(&self, state: &mut State, call: &Call<'_>) -> Answer {
+        let body = call.object()?;
+        let position = self.position(state, call)?;
+        self.allow(&body, Findings::default())?;
+        let mut row = state.shelves.of(self.name)[position].clone();
+        let checked = Body {
+            fields: &body,
+            scope: &row[SCOPE],
+            row: Some(&row),
+        };
+        (self.check)(state, &checked)?;
+        self.fill(state, &mut row, &body);
+        row["updated_at"] = clock::now().into();
+        state.shelves.of_mut(self.name)[position] = row.clone();
+        Ok(self.said(state, &self.updated, &row, call.sensitive))
+    }
+
+    fn delete(&self, state: &mut State, call: &Call<'_>) -> Answer {
+        let position = self.position(state, call)?;
+        (self.keep)(state, &state.shelves.of(self.name)[position])?;
+        state.shelves.of_mut(self.name).remove(position);
+        Ok(Reply::message(200, self.deleted))
+    }
+
+    fn allow(&self, body: &Map<String, Value>, mut findings: Findings) -> Result<(), Reply> {
+        if let Some(takes) = self.takes {
+            findings.allow_only(body, takes);
+        }
+        findings.refuse()
+    }
+
+    fn fill(&self, state: &mut State, row: &mut Value, fields: &Map<String, Value>) {
+        for (field, value) in fields {
+            if row.get(field).is_some() && field != "id" && field != "uuid" {
+                // Laravel trims what it is sent; the last line of a key ends all the same.
+                row[field] = match value {
+                    Value::String(text) if !field.ends_with("_key") => text.trim().into(),
+                    other => other.clone(),
+                };
+            }
+        }
+        (self.settle)(state, row, fields);
+    }
+
+    fn said(&self, state: &State, says: &Says, row: &Value, sensitive: bool) -> Reply {
+        match says {
+            Says::Only(status, fields) => Reply::json(*status, only(row, fields)),
+            Says::Row(status) => Reply::json(*status, self.shown(state, row, sensitive)),
+            Says::Data(status, message) => {
+                let data = self.shown(state, row, sensitive);
+                Reply::json(*status, json!({"message": message, "data": data}))
+            }
+            Says::Made(status, make) => {
+                Reply::json(*status, make(&self.shown(state, row, sensitive)))
+            }
+        }
+    }
+}

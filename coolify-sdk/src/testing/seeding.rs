@@ -1,0 +1,147 @@
+//! Putting things into the fake without a call.
+
+use std::sync::MutexGuard;
+
+use serde_json::{Map, Value};
+
+use super::{
+    FakeCoolify, application_creation, databases, engines,
+    instance::Instance,
+    placement::{self, Place},
+    projects, services, sources, state,
+};
+
+impl FakeCoolify {
+    /// Adds a project with the environment `production`; gives its uuid.
+    ///
+    /// ```no_run
+    /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
+    /// let project = fake.seed_project("shop");
+    /// # }
+    /// ```
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "often called for its effect alone"
+    )]
+    pub fn seed_project(&self, name: &str) -> String {
+        projects::add(&mut self.instance().state, &name.into(), &Value::Null)
+    }
+
+    /// Adds an application to the environment `production` of a project; gives its uuid.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such project or it has no such environment.
+    ///
+    /// ```no_run
+    /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
+    /// let app = fake.seed_application(&fake.seed_project("shop"), "web");
+    /// # }
+    /// ```
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "often called for its effect alone"
+    )]
+    pub fn seed_application(&self, project: &str, name: &str) -> String {
+        let (mut instance, place) = self.production(project);
+        application_creation::seed(&mut instance.state, &place, name)
+    }
+
+    /// Adds a stopped database to the environment `production` of a project; gives its
+    /// uuid. The engine is `postgresql`, `mysql`, `mariadb`, `mongodb`, `redis`, `keydb`,
+    /// `dragonfly` or `clickhouse`.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such engine or project, or it has no such environment.
+    ///
+    /// ```no_run
+    /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
+    /// let database = fake.seed_database(&fake.seed_project("shop"), "postgresql", "main");
+    /// # }
+    /// ```
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "often called for its effect alone"
+    )]
+    pub fn seed_database(&self, project: &str, engine: &str, name: &str) -> String {
+        let Some(engine) = engines::ENGINES.iter().find(|it| it.name == engine) else {
+            panic!("Coolify has no database engine {engine:?}");
+        };
+        let (mut instance, place) = self.production(project);
+        let body = Map::from_iter([("name".to_owned(), name.into())]);
+        databases::add(&mut instance.state, engine, &place, &body)
+    }
+
+    /// Adds a stopped service from a compose file to the environment `production` of a
+    /// project; gives its uuid.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such project or it has no such environment.
+    ///
+    /// ```no_run
+    /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
+    /// let file = "services:\n  web:\n    image: nginx:alpine\n";
+    /// let service = fake.seed_service(&fake.seed_project("shop"), "front", file);
+    /// # }
+    /// ```
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "often called for its effect alone"
+    )]
+    pub fn seed_service(&self, project: &str, name: &str, compose: &str) -> String {
+        let (mut instance, place) = self.production(project);
+        services::seed(&mut instance.state, &place, name, compose)
+    }
+
+    /// Adds a GitHub app that can read the repositories of `acme`, all but the one named
+    /// `absent`; gives its uuid. Its id is in [`state`](Self::state).
+    ///
+    /// ```no_run
+    /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
+    /// let app = fake.seed_github_app("our-app");
+    /// # }
+    /// ```
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "often called for its effect alone"
+    )]
+    pub fn seed_github_app(&self, name: &str) -> String {
+        let row = sources::seed_github_app(&mut self.instance().state, name);
+        state::text(&row, "uuid")
+    }
+
+    /// Gives an application a preview of a pull request, so that it can be deployed.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such application.
+    ///
+    /// ```no_run
+    /// # fn show(fake: &coolify_sdk::testing::FakeCoolify, app: &str) {
+    /// fake.seed_preview(app, 42);
+    /// # }
+    /// ```
+    pub fn seed_preview(&self, application: &str, pull_request: u64) {
+        self.with_application(application, |application| {
+            application.previews.push(pull_request);
+        });
+    }
+
+    /// A project's environment `production`, on the server that Coolify runs on.
+    fn production(&self, project: &str) -> (MutexGuard<'_, Instance>, Place) {
+        let instance = self.instance();
+        let environment = instance
+            .state
+            .project(project)
+            .and_then(|project| instance.state.environment(project, "production"))
+            .map(|environment| environment["id"].clone());
+        let Ok(environment) = environment else {
+            drop(instance);
+            panic!("the fake has no project {project:?} with an environment \"production\"");
+        };
+        let place = placement::at_home(&instance.state, &environment);
+        (instance, place)
+    }
+}

@@ -1,0 +1,309 @@
+//! The containers of services: applications and databases with endpoints of their own.
+
+use serde_json::{Value, json};
+
+use super::{
+    call::Call,
+    clock,
+    compose::Container,
+    destinations, domains, environments,
+    job::Job,
+    logs::{Log, Page},
+    replies,
+    reply::{Answer, Reply},
+    routes::{Does::Run, Routes},
+    services::{self, RUNNING, STOPPED},
+    state::{State, text, without},
+    validation::Findings,
+};
+
+/// What the operations of this family do.
+pub(super) const ROUTES: Routes = &[
+    ("list-service-applications-by-service-uuid", Run(list)),
+    ("get-service-application-by-service-and-app-uuid", Run(get)),
+    (
+        "patch-service-application-by-service-and-app-uuid",
+        Run(update),
+    ),
+    (
+        "get-service-application-logs-by-service-and-app-uuid",
+        Run(logs),
+    ),
+    (
+        "post-service-application-logs-by-service-and-app-uuid",
+        Run(logs),
+    ),
+    (
+        "post-start-service-application-by-service-and-app-uuid",
+        Run(start),
+    ),
+    (
+        "post-stop-service-application-by-service-and-app-uuid",
+        Run(stop),
+    ),
+    (
+        "post-restart-service-application-by-service-and-app-uuid",
+        Run(restart),
+    ),
+    ("list-service-databases-by-service-uuid", Run(list)),
+    (
+        "get-service-database-by-service-and-database-uuid",
+        Run(get),
+    ),
+    (
+        "patch-service-database-by-service-and-database-uuid",
+        Run(update),
+    ),
+    (
+        "get-service-database-logs-by-service-and-database-uuid",
+        Run(logs),
+    ),
+    (
+        "start-service-database-by-service-and-database-uuid",
+        Run(start),
+    ),
+    (
+        "stop-service-database-by-service-and-database-uuid",
+        Run(stop),
+    ),
+    (
+        "restart-service-database-by-service-and-database-uuid",
+        Run(restart),
+    ),
+];
+
+const OF_APPLICATIONS: &[&str] = &[
+    "url",
+    "noindex_domains",
+    "human_name",
+    "description",
+    "image",
+    "exclude_from_status",
+    "is_log_drain_enabled",
+    "is_gzip_enabled",
+    "is_stripprefix_enabled",
+    "is_force_https_enabled",
+];
+
+const OF_DATABASES: &[&str] = &[
+    "human_name",
+    "description",
+    "image",
+    "exclude_from_status",
+    "is_log_drain_enabled",
+    "is_public",
+    "public_port",
+    "public_port_timeout",
+];
+
+/// A container of a service.
+pub(super) struct Part {
+    pub(super) row: Value,
+    pub(super) is_database: bool,
+    change: (Job, &'static str),
+    log: Log,
+}
+
+impl Part {
+    /// The stopped container that a compose file asks for.
+    pub(super) fn new(state: &mut State, service: &Value, container: &Container) -> Self {
+        let form = if container.is_database {
+            replies::service_database()
+        } else {
+            replies::service_application()
+        };
+        let mut row = state.fresh(form);
+        row["name"] = container.name.clone().into();
+        row["image"] = container.image.clone().into();
+        row["service_id"] = service["id"].clone();
+        row["ports"] = "".into();
+        if let (Some(port), false) = (&container.url, container.is_database) {
+            let (name, uuid) = (&container.name, text(service, "uuid"));
+            let port = match port.as_str() {
+                "" => String::new(),
+                port => format!(":{port}"),
+            };
+            row["fqdn"] = format!("http://{name}-{uuid}.203.0.113.10.sslip.io{port}").into();
+        }
+        Self {
+            row,
+            is_database: container.is_database,
+            change: (Job::default(), STOPPED),
+            log: Log::default(),
+        }
+    }
+
+    /// Gives it a status at once.
+    pub(super) fn turn(&mut self, status: &str) {
+        self.row["status"] = status.into();
+        if status == RUNNING {
+            self.row["last_online_at"] = clock::now_plain().into();
+        }
+    }
+
+    /// One request has come: starts or stops.
+    pub(super) fn pass_time(&mut self) {
+        if self.change.0.is_due() {
+            self.turn(self.change.1);
+        }
+    }
+
+    /// What it wrote; 400 while it does not run.
+    pub(super) fn logs(&mut self, page: Page, refusal: &str) -> Answer {
+        if !text(&self.row, "status").starts_with("running") {
+            return Err(Reply::message(400, refusal));
+        }
+        let name = text(&self.row, "name");
+        Ok(Reply::json(200, self.log.shown(&name, page)))
+    }
+
+    fn kind(&self) -> &'static str {
+        if self.is_database {
+            "database"
+        } else {
+            "application"
+        }
+    }
+
+    /// The name of its kind inside Coolify.
+    pub(super) fn model(&self) -> &'static str {
+        if self.is_database {
+            "App\\Models\\ServiceDatabase"
+        } else {
+            "App\\Models\\ServiceApplication"
+        }
+    }
+}
+
+/// `GET /services/{uuid}/applications`, `GET /services/{uuid}/databases`.
+fn list(state: &mut State, call: &Call<'_>) -> Answer {
+    let service = state.service(call.param("uuid"))?;
+    let wants_databases = call.last_segment() == "databases";
+    let parts = service.parts.iter();
+    let shown = parts
+        .filter(|part| part.is_database == wants_databases)
+        .map(shown)
+        .collect();
+    Ok(Reply::json(200, shown))
+}
+
+/// `GET` of one of them.
+fn get(state: &mut State, call: &Call<'_>) -> Answer {
+    let part = find(state, call)?;
+    let mut shown = shown(part);
+    if !part.is_database {
+        let service = state.service(call.param("uuid"))?;
+        let row = &service.row;
+        let mut service = services::in_environment(state, service, false);
+        service["environment"] = environments::embedded(state, &row["environment_id"]);
+        let mut destination = destinations::embedded(state, &row["destination_id"], false);
+        destination["server"] = without(destination["server"].take(), &["settings"]);
+        service["destination"] = destination;
+        shown["service"] = service;
+    }
+    Ok(Reply::json(200, shown))
+}
+
+/// `PATCH` of one of them.
+fn update(state: &mut State, call: &Call<'_>) -> Answer {
+    let body = call.object()?;
+    let is_database = find(state, call)?.is_database;
+    let mut findings = Findings::default();
+    findings.allow_only(
+        &body,
+        if is_database {
+            OF_DATABASES
+        } else {
+            OF_APPLICATIONS
+        },
+    );
+    findings.refuse()?;
+    if let Some(url) = body.get("url").and_then(Value::as_str) {
+        let urls = json!([{"name": find(state, call)?.row["name"], "url": url}]);
+        let mut wanted = body.clone();
+        wanted.insert("urls".to_owned(), urls);
+        domains::check_urls(state, Some(call.param("uuid")), &wanted)?;
+    }
+    let part = find_mut(state, call)?;
+    for (field, value) in body {
+        let field = if field == "url" {
+            "fqdn".to_owned()
+        } else {
+            field
+        };
+        if part.row.get(&field).is_some() {
+            part.row[field] = value;
+        }
+    }
+    part.row["updated_at"] = clock::now().into();
+    let mut shown = shown(part);
+    if !is_database {
+        let service = state.service(call.param("uuid"))?;
+        shown["service"] = services::in_environment(state, service, false);
+    }
+    Ok(Reply::json(200, shown))
+}
+
+/// `GET` and `POST` of the log of one of them.
+fn logs(state: &mut State, call: &Call<'_>) -> Answer {
+    let page = Page::of(state, call);
+    let part = find_mut(state, call)?;
+    let kind = part.kind();
+    part.logs(page, &format!("Service {kind} container is not running."))
+}
+
+/// `POST` of `start`.
+fn start(state: &mut State, call: &Call<'_>) -> Answer {
+    change(state, call, RUNNING, "deploy")
+}
+
+/// `POST` of `stop`.
+fn stop(state: &mut State, call: &Call<'_>) -> Answer {
+    change(state, call, STOPPED, "stop")
+}
+
+/// `POST` of `restart`.
+fn restart(state: &mut State, call: &Call<'_>) -> Answer {
+    change(state, call, RUNNING, "restart")
+}
+
+fn change(state: &mut State, call: &Call<'_>, to: &'static str, word: &str) -> Answer {
+    let lag = Job::after(state.settings.job_lag);
+    let part = find_mut(state, call)?;
+    part.change = (lag, to);
+    let kind = part.kind();
+    Ok(Reply::message(
+        200,
+        format!("Service {kind} {word} request queued."),
+    ))
+}
+
+fn find<'a>(state: &'a State, call: &Call<'_>) -> Result<&'a Part, Reply> {
+    let service = state.service(call.param("uuid"))?;
+    let (uuid, refusal) = named(call);
+    let mut parts = service.parts.iter();
+    parts.find(|part| part.row["uuid"] == uuid).ok_or(refusal)
+}
+
+fn find_mut<'a>(state: &'a mut State, call: &Call<'_>) -> Result<&'a mut Part, Reply> {
+    let service = state.service_mut(call.param("uuid"))?;
+    let (uuid, refusal) = named(call);
+    let mut parts = service.parts.iter_mut();
+    parts.find(|part| part.row["uuid"] == uuid).ok_or(refusal)
+}
+
+fn named<'a>(call: &'a Call<'_>) -> (&'a str, Reply) {
+    match (call.param("app_uuid"), call.param("database_uuid")) {
+        ("", uuid) => (uuid, Reply::not_found("Service database")),
+        (uuid, _) => (uuid, Reply::not_found("Service application")),
+    }
+}
+
+fn shown(part: &Part) -> Value {
+    let hidden: &[&str] = if part.is_database {
+        &["id", "service_id"]
+    } else {
+        &["id"]
+    };
+    without(part.row.clone(), hidden)
+}
