@@ -1,0 +1,104 @@
+//! Who gets in where: every operation asks for the ability that Coolify asks for.
+
+use coolify_sdk::operations::{Ability, Operation, operations};
+use coolify_sdk::testing::FakeCoolify;
+use serde_json::Value;
+
+const ABILITIES: [Ability; 5] = [
+    Ability::Read,
+    Ability::ReadSensitive,
+    Ability::Write,
+    Ability::WriteSensitive,
+    Ability::Deploy,
+];
+
+/// A fake with somebody who calls it.
+struct Fake {
+    server: FakeCoolify,
+    http: reqwest::Client,
+}
+
+impl Fake {
+    async fn start(version: &str) -> Self {
+        let server = FakeCoolify::version(version).start().await;
+        let http = crate::journey::client();
+        Self { server, http }
+    }
+
+    fn token(&self) -> &str {
+        self.server.token()
+    }
+}
+
+/// The status and the message of a bare call.
+async fn call(fake: &Fake, operation: &Operation, token: &str) -> (u16, String) {
+    let path = operation.path.replace(['{', '}'], "");
+    let url = format!("{}/api/v1{path}", fake.server.url());
+    let method = reqwest::Method::from_bytes(operation.method.as_str().as_bytes());
+    let request = fake.http.request(method.expect("a method"), url);
+    let reply = request.bearer_auth(token).send().await;
+    let reply = reply.expect("the fake answers");
+    let status = reply.status().as_u16();
+    let body: Value = reply.json().await.unwrap_or_default();
+    (
+        status,
+        body["message"].as_str().unwrap_or_default().to_owned(),
+    )
+}
+
+#[tokio::test]
+async fn every_operation_asks_for_its_ability() {
+    let fake = Fake::start("4.3.11").await;
+    for ability in ABILITIES {
+        fake.server.add_token(ability.as_str(), [ability.as_str()]);
+    }
+    for operation in operations() {
+        let Some(needed) = operation.ability else {
+            continue;
+        };
+        for ability in ABILITIES {
+            let (status, message) = call(&fake, operation, ability.as_str()).await;
+            let refused = message == format!("Missing required permissions: {needed}");
+            assert_eq!(
+                (status == 403 && refused, status != 403),
+                (ability != needed, ability == needed),
+                "{} with {ability}: {status} {message}",
+                operation.id
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_but_its_switch_and_its_health_works_while_the_api_is_off() {
+    let fake = Fake::start("4.3.11").await;
+    let switch_off = Operation::find("disable-api").expect("there is a switch");
+    assert_eq!(call(&fake, switch_off, fake.token()).await.0, 200);
+    for operation in operations() {
+        let (status, message) = call(&fake, operation, fake.token()).await;
+        let works = matches!(operation.id, "disable-api" | "healthcheck" | "enable-api");
+        if works {
+            assert_eq!(status, 200, "{}", operation.id);
+        } else {
+            assert_eq!(
+                (status, &*message),
+                (403, "API is disabled."),
+                "{}",
+                operation.id
+            );
+        }
+        call(&fake, switch_off, fake.token()).await;
+    }
+}
+
+#[tokio::test]
+async fn the_oldest_version_knows_nothing_newer() {
+    let fake = Fake::start("4.0.0").await;
+    let newer = operations()
+        .iter()
+        .filter(|it| it.since > coolify_sdk::Version::new(4, 0, 0));
+    for operation in newer {
+        let (status, _) = call(&fake, operation, fake.token()).await;
+        assert_eq!(status, 404, "{}", operation.id);
+    }
+}

@@ -1,0 +1,76 @@
+//! The journeys. Each family's list is played after those whose things it needs.
+
+use coolify_sdk::testing::FakeCoolify;
+
+use crate::journey::Journey;
+
+pub(crate) const VERSIONS: [&str; 2] = ["4.3.11", "4.1.2"];
+
+macro_rules! journeys {
+    ($($name:literal),* $(,)?) => {
+        /// All lists, in the order in which they are played.
+        pub(crate) const JOURNEYS: &[(&str, &str)] = &[
+            $(($name, include_str!(concat!("journeys/", $name, ".txt")))),*
+        ];
+    };
+}
+
+journeys![
+    "doors",
+    "keys",
+    "projects",
+    "clouds",
+    "s3",
+    "servers",
+    "sources",
+    "instance",
+    "applications",
+    "variables",
+    "storages",
+    "deployments",
+    "previews",
+    "tags",
+    "tasks",
+    "databases",
+    "backups",
+    "services",
+    "resources",
+    "end",
+];
+
+/// Played by a server whose limit is used up.
+pub(crate) const OVER_THE_LIMIT: &str = include_str!("journeys/over-the-limit.txt");
+
+/// Played by a server with nothing on it but what the list itself makes.
+pub(crate) const ALONE: &str = include_str!("journeys/alone.txt");
+
+#[tokio::test]
+async fn what_4_3_11_answered() {
+    everything("4.3.11").await;
+}
+
+#[tokio::test]
+async fn what_4_1_2_answered() {
+    everything("4.1.2").await;
+}
+
+async fn everything(version: &'static str) {
+    let mut journey = Journey::begin(version).await;
+    for (_, list) in JOURNEYS {
+        journey.walk(list).await;
+    }
+    let mut differences = journey.differences;
+    let mut alone = Journey::begin(version).await;
+    alone.walk(ALONE).await;
+    differences.extend(alone.differences);
+    let full = FakeCoolify::builder().version(version).rate_limit(0);
+    let mut over = Journey::with(full.start().await, version);
+    over.walk(OVER_THE_LIMIT).await;
+    differences.extend(over.differences);
+    assert!(
+        differences.is_empty(),
+        "{} differences\n{}",
+        differences.len(),
+        differences.join("\n")
+    );
+}
