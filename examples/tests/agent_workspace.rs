@@ -341,6 +341,71 @@ async fn a_database_with_backups() {
 }
 
 #[tokio::test]
+async fn an_auth_provider_from_the_list() {
+    let it = tenant().await;
+    let mut session = it.session();
+    let types = session.ok("auth.types", json!({})).await;
+    let types = types.as_array().expect("a list");
+    assert!(types.contains(&json!("keycloak")), "{types:?}");
+    for other in ["actualbudget", "authentik", "nosuch"] {
+        let create = json!({ "type": other, "name": "login" });
+        let error = session.fail("auth.create", create).await;
+        assert_eq!(error["kind"], "invalid_arguments", "{error}");
+        assert!(
+            error["hint"]
+                .as_str()
+                .is_some_and(|it| it.contains("keycloak"))
+        );
+    }
+    assert_eq!(it.writes(), 0);
+
+    for kind in types {
+        let create = json!({ "type": kind, "name": kind, "wait_seconds": 0 });
+        session.ok("auth.create", create).await;
+    }
+    let create = json!({ "type": "logto", "name": "login" });
+    let created = session.ok("auth.create", create).await;
+    let provider = json!({ "provider": created["uuid"] });
+    let seen = session.ok("auth.get", provider.clone()).await;
+    assert_eq!(
+        (&seen["type"], &seen["name"]),
+        (&json!("logto"), &json!("login"))
+    );
+    assert_eq!(seen["status"], created["status"]);
+    session.ok("auth.stop", provider.clone()).await;
+    session.ok("auth.start", provider.clone()).await;
+
+    // Other services of the project are none of the agent's business.
+    let compose = "services:\n  web:\n    image: nginx:alpine\n";
+    let front = it.fake.seed_service(&it.project, "front", compose);
+    let listed = session.ok("auth.list", json!({})).await;
+    assert_eq!(
+        listed.as_array().map(Vec::len),
+        Some(types.len() + 1),
+        "{listed}"
+    );
+    let before = it.writes();
+    for tool in ["auth.get", "auth.stop", "auth.start", "auth.restart"] {
+        let error = session.fail(tool, json!({ "provider": front })).await;
+        assert_eq!(error["kind"], "out_of_scope", "{tool}: {error}");
+    }
+    let mut delete = json!({ "provider": front, "name": "front", "volumes": "delete" });
+    assert_eq!(
+        session.fail("auth.delete", delete.clone()).await["kind"],
+        "out_of_scope"
+    );
+    delete["provider"] = created["uuid"].clone();
+    assert_eq!(
+        session.fail("auth.delete", delete.clone()).await["kind"],
+        "invalid_request"
+    );
+    assert_eq!(it.writes(), before);
+    delete["name"] = json!("login");
+    assert_eq!(session.ok("auth.delete", delete).await["gone"], true);
+    session.end().await;
+}
+
+#[tokio::test]
 async fn a_bad_line_gets_an_error_and_ends_nothing() {
     let it = tenant().await;
     let mut session = it.session();
@@ -413,6 +478,8 @@ async fn what_is_of_others_is_out_of_scope() {
     let other = it.fake.seed_project("other");
     let app = it.fake.seed_application(&other, "theirs");
     let database = it.fake.seed_database(&other, "postgresql", "theirs");
+    let compose = "services:\n  web:\n    image: nginx:alpine\n";
+    let provider = it.fake.seed_service(&other, "theirs", compose);
     let theirs = it.fake.client().application(&app).deploy().send().await;
     let deployment = theirs.expect("a run").uuid().to_string();
     let mut session = it.session();
@@ -424,6 +491,7 @@ async fn what_is_of_others_is_out_of_scope() {
         let fill = |field: &str| match field {
             "app" => json!(app),
             "database" => json!(database),
+            "provider" => json!(provider),
             "deployment" => json!(deployment),
             "name" => json!("theirs"),
             "volumes" => json!("delete"),
@@ -437,7 +505,10 @@ async fn what_is_of_others_is_out_of_scope() {
         let required = tool["arguments"]["required"].as_array();
         let required = required.map(Vec::as_slice).unwrap_or_default();
         let is_about = |what: &str| required.iter().any(|field| field == what);
-        if !["app", "database", "deployment"].into_iter().any(is_about) {
+        if !["app", "database", "deployment", "provider"]
+            .into_iter()
+            .any(is_about)
+        {
             continue;
         }
         let fields = required.iter().filter_map(Value::as_str);

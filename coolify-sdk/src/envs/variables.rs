@@ -49,6 +49,10 @@ impl<R: HasEnvs> Envs<R> {
 
     /// A new variable; gives its uuid.
     ///
+    /// Of an application's production variable Coolify makes a twin for previews
+    /// with the same value. The twin can be read even if this one is shown once:
+    /// create the preview's first where that matters.
+    ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
