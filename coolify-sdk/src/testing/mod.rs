@@ -137,6 +137,7 @@ mod script;
 mod seeding;
 mod server_settings;
 mod servers;
+mod service;
 mod service_parts;
 mod services;
 mod shared_variables;

@@ -12,7 +12,8 @@ use super::{
     replies,
     reply::{Answer, Reply},
     routes::{Does::Run, Routes},
-    services::{self, RUNNING, STOPPED},
+    service::{RUNNING, STOPPED},
+    services,
     state::{State, text, without},
     validation::Findings,
 };

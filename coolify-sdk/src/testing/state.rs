@@ -17,7 +17,7 @@ use super::{
     room::Shelves,
     script::{DeploymentScript, Pace},
     servers::{self, Server},
-    services::Service,
+    service::Service,
     sources,
     storages::Storage,
     tasks::{self, Task},
