@@ -284,3 +284,17 @@ async fn the_update_of_a_container_is_read_back() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn logs_that_are_refused_are_not_an_empty_log() {
+    let mut refused = Recording::load("4.3.11/get-service-logs-by-uuid.missing-fields");
+    let service = param(&refused, "uuid");
+    refused
+        .request
+        .query
+        .insert("sub_service_name".to_owned(), "web".into());
+    let replay = Replay::recordings(vec![refused]).await;
+    let logs = replay.client().service(service).logs("web").await;
+    assert!(logs.expect_err("it was refused").is_validation());
+    replay.check();
+}

@@ -4,7 +4,7 @@ use coolify_sdk::envs::BulkApplicationVariable;
 use coolify_sdk::resource::Volumes;
 
 use super::call::{Answer, Call, NO_METHOD, Stop, Tried, made, part, watched, whole};
-use super::kinds::{new_storage, of_every_kind, scheduled_tasks};
+use super::kinds::{logs, new_storage, of_every_kind, scheduled_tasks};
 
 pub async fn call(id: &str, c: &Call<'_>) -> Tried {
     let app = || c.coolify.application(c.uuid());
@@ -15,16 +15,7 @@ pub async fn call(id: &str, c: &Call<'_>) -> Tried {
         },
         "get-application-by-uuid" => whole(app().get().await),
         "update-application-by-uuid" => whole(c.fill(app().update())?.await),
-        "get-application-logs-by-uuid" => {
-            let mut logs = app().logs();
-            if let Some(lines) = c.query("lines")? {
-                logs = logs.lines(lines);
-            }
-            if let Some(show) = c.switch("show_timestamps")? {
-                logs = logs.show_timestamps(show);
-            }
-            part(logs.await)
-        }
+        "get-application-logs-by-uuid" => logs(c, app().logs()).await,
         "start-application-by-uuid" => {
             let mut request = app().start();
             if let Some(force) = c.switch("force")? {
@@ -82,7 +73,7 @@ async fn create(id: &str, c: &Call<'_>) -> Tried {
             whole(c.fill(request)?.await)
         }
         "create-dockerfile-application" => {
-            let request = apps.create_dockerfile(c.place()?, c.text("dockerfile")?);
+            let request = apps.create_dockerfile(c.place()?, c.plain("dockerfile")?);
             whole(c.fill(request)?.await)
         }
         "create-dockerimage-application" => {

@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use coolify_sdk::resource::StatusWatch;
 use coolify_sdk::{Body, Coolify, EnvironmentRef, Error, Placement, Request};
 use coolify_sdk_tests::Recording;
@@ -152,39 +154,30 @@ impl<'a> Call<'a> {
         self.required(name)
     }
 
+    /// A required text that travels as base64, as an argument has it.
+    pub fn plain(&self, name: &str) -> Result<Vec<u8>, Stop> {
+        let plain = STANDARD.decode(self.text(name)?);
+        plain.map_err(|_| Stop::Unsayable("base64 that is none"))
+    }
+
     /// The place of a new resource.
     pub fn place(&self) -> Result<Placement, Stop> {
-        let name: Option<String> = self.optional("environment_name")?;
-        let uuid: Option<String> = self.optional("environment_uuid")?;
-        let environment = match (name, uuid) {
-            (Some(name), _) => EnvironmentRef::name(name),
-            (None, Some(uuid)) => EnvironmentRef::uuid(uuid),
-            (None, None) => return Err(Stop::Unsayable(MISSING)),
+        let environment = match self.optional::<String>("environment_name")? {
+            Some(name) => EnvironmentRef::name(name),
+            None => EnvironmentRef::uuid(self.text("environment_uuid")?),
         };
         let (project, server) = (self.text("project_uuid")?, self.text("server_uuid")?);
         Ok(Placement::new(project, environment, server))
     }
 
-    /// Sets all the body's fields.
+    /// Sets the fields that no argument was made of.
     pub fn fill<B, R, S>(&self, request: Request<B, R, S>) -> Result<Request<B, R, S>, Stop>
     where
         B: Body + Serialize + DeserializeOwned,
     {
-        self.fill_but(&[], request)
-    }
-
-    /// The same without those that the handle says itself.
-    pub fn fill_but<B, R, S>(
-        &self,
-        but: &[&str],
-        request: Request<B, R, S>,
-    ) -> Result<Request<B, R, S>, Stop>
-    where
-        B: Body + Serialize + DeserializeOwned,
-    {
         let mut body = self.body.clone();
-        self.read.borrow_mut().extend(body.keys().cloned());
-        body.retain(|name, _| !but.contains(&name.as_str()));
+        let mut read = self.read.borrow_mut();
+        body.retain(|name, _| read.insert(name.clone()));
         Ok(request.fields(body)?)
     }
 }

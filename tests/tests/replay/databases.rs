@@ -6,7 +6,7 @@ use coolify_sdk::resource::Volumes;
 
 use super::call::{Call, Stop, Tried, made, part, watched, whole};
 use super::engines;
-use super::kinds::{new_storage, of_every_kind};
+use super::kinds::{logs, new_storage, of_every_kind};
 
 pub async fn call(id: &str, c: &Call<'_>) -> Tried {
     let db = || c.coolify.database(c.uuid());
@@ -16,7 +16,7 @@ pub async fn call(id: &str, c: &Call<'_>) -> Tried {
         "list-databases" => made(c.coolify.databases().list().await),
         "get-database-backups-by-uuid" => made(db().backups().list().await),
         "get-database-by-uuid" => whole(db().get().await),
-        "get-database-logs-by-uuid" => part(db().logs().await),
+        "get-database-logs-by-uuid" => logs(c, db().logs()).await,
         "start-database-by-uuid" => watched(db().start().await),
         "restart-database-by-uuid" => watched(db().restart().await),
         "create-database-backup" => {

@@ -21,7 +21,13 @@ macro_rules! of_every_kind {
                 }
                 part(request.await.map(|deletion| deletion.message().to_owned()))
             }
-            "stop-resource-by-uuid" => watched(it.stop().await),
+            "stop-resource-by-uuid" => {
+                let mut request = it.stop();
+                if let Some(clean) = c.switch("docker_cleanup")? {
+                    request = request.docker_cleanup(clean);
+                }
+                watched(request.await)
+            }
             "move-resource-by-uuid" => whole(it.move_to(c.text("environment_uuid")?).await),
             "clone-resource-by-uuid" => {
                 let destination = c.text("destination_uuid")?;
@@ -52,11 +58,10 @@ macro_rules! of_every_kind {
             "delete-tag-by-resource-uuid" => part(it.tags().remove(c.param("tag_uuid")).await),
             "list-storages-by-resource-uuid" => whole(it.storages().list().await),
             "update-storage-by-resource-uuid" => {
-                const SAID: &[&str] = &["uuid", "type"];
                 let uuid = c.text("uuid")?;
                 match c.text("type")?.as_str() {
-                    "file" => whole(c.fill_but(SAID, it.storages().update_file(uuid))?.await),
-                    _ => whole(c.fill_but(SAID, it.storages().update_volume(uuid))?.await),
+                    "file" => whole(c.fill(it.storages().update_file(uuid))?.await),
+                    _ => whole(c.fill(it.storages().update_volume(uuid))?.await),
                 }
             }
             "delete-storage-by-resource-uuid" => {
@@ -108,9 +113,21 @@ macro_rules! scheduled_tasks {
 
 pub(crate) use {of_every_kind, scheduled_tasks};
 
+use coolify_sdk::resource::ContainerLogs;
 use coolify_sdk::storages::NewStorage;
 
-use super::call::{Call, NO_METHOD, Stop};
+use super::call::{Answer, Call, NO_METHOD, Stop, part};
+
+/// What a container wrote.
+pub async fn logs(c: &Call<'_>, mut logs: ContainerLogs) -> Answer {
+    if let Some(lines) = c.query("lines")? {
+        logs = logs.lines(lines);
+    }
+    if let Some(show) = c.switch("show_timestamps")? {
+        logs = logs.show_timestamps(show);
+    }
+    part(logs.await)
+}
 
 /// The storage that a body describes.
 pub fn new_storage(c: &Call<'_>) -> Result<NewStorage, Stop> {

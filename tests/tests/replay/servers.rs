@@ -36,7 +36,7 @@ async fn settings(id: &str, c: &Call<'_>) -> Tried {
         "get-server-proxy" => whole(proxy.get().await),
         "update-server-proxy" => whole(c.fill(proxy.update())?.await),
         "save-server-proxy-configuration" => {
-            let request = proxy.save_configuration(c.text("configuration")?);
+            let request = proxy.save_configuration(c.plain("configuration")?);
             whole(c.fill(request)?.await)
         }
         "restart-server-proxy" => part(proxy.restart().await),

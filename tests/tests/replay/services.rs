@@ -3,8 +3,8 @@
 use coolify_sdk::envs::BulkVariable;
 use coolify_sdk::resource::Volumes;
 
-use super::call::{Call, NO_METHOD, Stop, Tried, part, watched, whole};
-use super::kinds::{new_storage, of_every_kind, scheduled_tasks};
+use super::call::{Call, MISSING, NO_METHOD, Stop, Tried, part, watched, whole};
+use super::kinds::{logs, new_storage, of_every_kind, scheduled_tasks};
 
 pub async fn call(id: &str, c: &Call<'_>) -> Tried {
     let service = || c.coolify.service(c.uuid());
@@ -12,7 +12,10 @@ pub async fn call(id: &str, c: &Call<'_>) -> Tried {
         "list-services" => whole(c.coolify.services().list().await),
         "create-service" => {
             let of_type: Option<String> = c.optional("type")?;
-            let compose: Option<String> = c.optional("docker_compose_raw")?;
+            let compose = match c.plain("docker_compose_raw") {
+                Err(Stop::Unsayable(MISSING)) => None,
+                compose => Some(compose?),
+            };
             let services = c.coolify.services();
             match (of_type, compose) {
                 (Some(of_type), None) => whole(
@@ -29,11 +32,11 @@ pub async fn call(id: &str, c: &Call<'_>) -> Tried {
         "update-service-by-uuid" => whole(c.fill(service().update())?.await),
         "get-service-logs-by-uuid" => {
             let container = c.query::<String>("sub_service_name")?;
-            part(
-                service()
-                    .logs(container.ok_or(Stop::Unsayable(NO_METHOD))?)
-                    .await,
+            logs(
+                c,
+                service().logs(container.ok_or(Stop::Unsayable(NO_METHOD))?),
             )
+            .await
         }
         "start-service-by-uuid" => watched(service().start().await),
         "restart-service-by-uuid" => {
@@ -57,6 +60,20 @@ pub async fn call(id: &str, c: &Call<'_>) -> Tried {
     .map(Some)
 }
 
+/// How a part is started; the two kinds of part have the same options.
+macro_rules! start {
+    ($c:expr, $part:expr) => {{
+        let mut request = $part.start();
+        if let Some(force) = $c.switch("force")? {
+            request = request.force(force);
+        }
+        if let Some(latest) = $c.switch("latest")? {
+            request = request.latest(latest);
+        }
+        request
+    }};
+}
+
 async fn applications(id: &str, c: &Call<'_>) -> Tried {
     let service = c.coolify.service(c.uuid());
     let part_of = || service.application(c.param("app_uuid"));
@@ -70,12 +87,12 @@ async fn applications(id: &str, c: &Call<'_>) -> Tried {
             };
             whole(c.fill(request)?.await)
         }
-        "get-service-application-logs-by-service-and-app-uuid" => part(part_of().logs().await),
+        "get-service-application-logs-by-service-and-app-uuid" => logs(c, part_of().logs()).await,
         "post-service-application-logs-by-service-and-app-uuid" => {
-            part(part_of().logs_uncached().await)
+            logs(c, part_of().logs_uncached()).await
         }
         "post-start-service-application-by-service-and-app-uuid" => {
-            watched(part_of().start().await)
+            watched(start!(c, part_of()).await)
         }
         "post-stop-service-application-by-service-and-app-uuid" => watched(part_of().stop().await),
         "post-restart-service-application-by-service-and-app-uuid" => {
@@ -95,8 +112,10 @@ async fn databases(id: &str, c: &Call<'_>) -> Tried {
         "patch-service-database-by-service-and-database-uuid" => {
             whole(c.fill(part_of().update())?.await)
         }
-        "get-service-database-logs-by-service-and-database-uuid" => part(part_of().logs().await),
-        "start-service-database-by-service-and-database-uuid" => watched(part_of().start().await),
+        "get-service-database-logs-by-service-and-database-uuid" => logs(c, part_of().logs()).await,
+        "start-service-database-by-service-and-database-uuid" => {
+            watched(start!(c, part_of()).await)
+        }
         "stop-service-database-by-service-and-database-uuid" => watched(part_of().stop().await),
         "restart-service-database-by-service-and-database-uuid" => {
             watched(part_of().restart().await)

@@ -10,8 +10,7 @@ use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
 /// A server that answers one request as recorded, and what a call asks beside it
-/// so that the call goes on. The connections are shared: setting up TLS for each
-/// of a thousand clients is what would take time.
+/// so that the call goes on.
 pub struct Stage {
     server: MockServer,
     http: reqwest::Client,
