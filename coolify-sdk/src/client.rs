@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use crate::{
     CoolifyBuilder, Result, RetryPolicy, Version, raw,
     scope::Scope,
-    transport::{Call, Options, Shared},
+    transport::{Options, Shared},
 };
 
 /// A Coolify.
@@ -106,8 +106,7 @@ impl Coolify {
     ///
     /// ```no_run
     /// # async fn example(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
-    /// let raw = coolify.raw();
-    /// let projects = raw.finish(raw.list_projects().await)?;
+    /// let projects = coolify.raw().list_projects().await?;
     /// # let _ = projects;
     /// # Ok(())
     /// # }
@@ -115,7 +114,7 @@ impl Coolify {
     #[must_use]
     pub fn raw(&self) -> raw::Client {
         let (shared, options) = (self.shared.clone(), self.options.clone());
-        Call::new(shared, options, self.scope.clone()).into_client()
+        raw::Client::new(shared, options, self.scope.clone())
     }
 }
 

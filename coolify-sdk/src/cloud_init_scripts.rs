@@ -64,7 +64,7 @@ impl CloudInitScripts {
     /// What the server answers; see [`Error`](crate::Error).
     pub async fn list(&self) -> Result<Vec<CloudInitScript>> {
         let raw = self.coolify.raw();
-        raw.finish(raw.list_cloud_init_scripts().await)
+        raw.list_cloud_init_scripts().await
     }
 
     /// Saves a new script, a shell script or cloud-config in YAML; gives it as
@@ -83,7 +83,7 @@ impl CloudInitScripts {
     ) -> Request<CreateCloudInitScriptBody, CloudInitScript> {
         let body = CreateCloudInitScriptBody::new(name, script);
         Request::new(&self.coolify, body, |raw, body| async move {
-            raw.finish(raw.create_cloud_init_script(&body).await)
+            raw.create_cloud_init_script(&body).await
         })
     }
 }
@@ -106,7 +106,7 @@ impl CloudInitScriptHandle {
     pub async fn get(&self) -> Result<CloudInitScript> {
         let uuid = self.uuid.segment()?;
         let raw = self.coolify.raw();
-        raw.finish(raw.get_cloud_init_script_by_uuid(uuid).await)
+        raw.get_cloud_init_script_by_uuid(uuid).await
     }
 
     /// Changes what is set; gives the script as it is then.
@@ -116,10 +116,8 @@ impl CloudInitScriptHandle {
         let uuid = self.uuid.clone();
         let body = UpdateCloudInitScriptByUuidBody::default();
         Request::new(&self.coolify, body, |raw, body| async move {
-            let reply = raw
-                .update_cloud_init_script_by_uuid(uuid.segment()?, &body)
-                .await;
-            raw.finish(reply)
+            raw.update_cloud_init_script_by_uuid(uuid.segment()?, &body)
+                .await
         })
     }
 
@@ -133,7 +131,6 @@ impl CloudInitScriptHandle {
     pub async fn delete(&self) -> Result<String> {
         let uuid = self.uuid.segment()?;
         let raw = self.coolify.raw();
-        let reply = raw.delete_cloud_init_script_by_uuid(uuid).await;
-        Ok(raw.finish(reply)?.message)
+        Ok(raw.delete_cloud_init_script_by_uuid(uuid).await?.message)
     }
 }

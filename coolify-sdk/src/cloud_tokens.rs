@@ -64,7 +64,7 @@ impl CloudTokens {
     /// What the server answers; see [`Error`](crate::Error).
     pub async fn list(&self) -> Result<Vec<CloudToken>> {
         let raw = self.coolify.raw();
-        raw.finish(raw.list_cloud_tokens().await)
+        raw.list_cloud_tokens().await
     }
 
     /// A new token; gives its uuid. Coolify tries it at the provider first.
@@ -83,7 +83,7 @@ impl CloudTokens {
     ) -> Request<CreateCloudTokenBody, Created> {
         let body = CreateCloudTokenBody::new(name, provider, token);
         Request::new(&self.coolify, body, |raw, body| async move {
-            raw.finish(raw.create_cloud_token(&body).await)
+            raw.create_cloud_token(&body).await
         })
     }
 }
@@ -106,7 +106,7 @@ impl CloudTokenHandle {
     pub async fn get(&self) -> Result<CloudToken> {
         let uuid = self.uuid.segment()?;
         let raw = self.coolify.raw();
-        raw.finish(raw.get_cloud_token_by_uuid(uuid).await)
+        raw.get_cloud_token_by_uuid(uuid).await
     }
 
     /// Gives it another name, the only thing about it that can be changed;
@@ -117,8 +117,7 @@ impl CloudTokenHandle {
         let uuid = self.uuid.clone();
         let body = UpdateCloudTokenByUuidBody::new(name);
         Request::new(&self.coolify, body, |raw, body| async move {
-            let reply = raw.update_cloud_token_by_uuid(uuid.segment()?, &body).await;
-            raw.finish(reply)
+            raw.update_cloud_token_by_uuid(uuid.segment()?, &body).await
         })
     }
 
@@ -132,8 +131,7 @@ impl CloudTokenHandle {
     pub async fn delete(&self) -> Result<String> {
         let uuid = self.uuid.segment()?;
         let raw = self.coolify.raw();
-        let reply = raw.delete_cloud_token_by_uuid(uuid).await;
-        Ok(raw.finish(reply)?.message)
+        Ok(raw.delete_cloud_token_by_uuid(uuid).await?.message)
     }
 
     /// Tries the token at its provider. One that the provider does not take is
@@ -148,6 +146,6 @@ impl CloudTokenHandle {
     pub async fn validate(&self) -> Result<ValidationResult> {
         let uuid = self.uuid.segment()?;
         let raw = self.coolify.raw();
-        raw.finish(raw.validate_cloud_token_by_uuid(uuid).await)
+        raw.validate_cloud_token_by_uuid(uuid).await
     }
 }

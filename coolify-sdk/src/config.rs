@@ -272,7 +272,7 @@ mod tests {
     fn nothing_prints_the_token() {
         let url = ("COOLIFY_URL", "http://c.example/sub/");
         let coolify = from(&[url, ("COOLIFY_TOKEN", "1|s3cret\n")]).unwrap();
-        let printed = format!("{coolify:?} {:?}", coolify.raw().inner);
+        let printed = format!("{coolify:?} {:?}", coolify.raw());
         assert!(printed.contains("http://c.example/sub") && !printed.contains("s3cret"));
         let builder = CoolifyBuilder::new()
             .url("http://a:s3cret@b")

@@ -66,7 +66,7 @@ impl Destinations {
     /// What the server answers; see [`Error`](crate::Error).
     pub async fn list(&self) -> Result<Vec<Destination>> {
         let raw = self.coolify.raw();
-        raw.finish(raw.list_destinations().await)
+        raw.list_destinations().await
     }
 
     /// The destinations of one server.
@@ -91,7 +91,7 @@ impl ServerDestinations {
     pub async fn list(&self) -> Result<Vec<Destination>> {
         let server = self.server.segment()?;
         let raw = self.coolify.raw();
-        raw.finish(raw.list_server_destinations(server).await)
+        raw.list_server_destinations(server).await
     }
 
     /// A new destination on the server: the Docker network of this name, which
@@ -111,10 +111,8 @@ impl ServerDestinations {
         let server = self.server.clone();
         let body = CreateServerDestinationBody::new(network);
         Request::new(&self.coolify, body, |raw, body| async move {
-            let reply = raw
-                .create_server_destination(server.segment()?, &body)
-                .await;
-            raw.finish(reply)
+            raw.create_server_destination(server.segment()?, &body)
+                .await
         })
     }
 }
@@ -136,7 +134,7 @@ impl DestinationHandle {
     pub async fn get(&self) -> Result<Destination> {
         let uuid = self.uuid.segment()?;
         let raw = self.coolify.raw();
-        raw.finish(raw.get_destination_by_uuid(uuid).await)
+        raw.get_destination_by_uuid(uuid).await
     }
 
     /// Gives it another name, the only thing about it that can be changed;
@@ -150,8 +148,7 @@ impl DestinationHandle {
         let uuid = self.uuid.clone();
         let body = UpdateDestinationByUuidBody::new(name);
         Request::new(&self.coolify, body, |raw, body| async move {
-            let reply = raw.update_destination_by_uuid(uuid.segment()?, &body).await;
-            raw.finish(reply)
+            raw.update_destination_by_uuid(uuid.segment()?, &body).await
         })
     }
 
@@ -166,7 +163,6 @@ impl DestinationHandle {
     pub async fn delete(&self) -> Result<String> {
         let uuid = self.uuid.segment()?;
         let raw = self.coolify.raw();
-        let reply = raw.delete_destination_by_uuid(uuid).await;
-        Ok(raw.finish(reply)?.message)
+        Ok(raw.delete_destination_by_uuid(uuid).await?.message)
     }
 }

@@ -94,10 +94,8 @@ impl DigitalOcean {
     /// token.
     pub async fn regions(&self) -> Result<Vec<DigitalOceanRegion>> {
         let raw = self.coolify.raw();
-        raw.finish(
-            raw.get_digitalocean_regions(None, Some(self.token.as_str()))
-                .await,
-        )
+        raw.get_digitalocean_regions(None, Some(self.token.as_str()))
+            .await
     }
 
     /// The sizes of Droplets and their prices.
@@ -110,10 +108,8 @@ impl DigitalOcean {
     /// token.
     pub async fn sizes(&self) -> Result<Vec<DigitalOceanSize>> {
         let raw = self.coolify.raw();
-        raw.finish(
-            raw.get_digitalocean_sizes(None, Some(self.token.as_str()))
-                .await,
-        )
+        raw.get_digitalocean_sizes(None, Some(self.token.as_str()))
+            .await
     }
 
     /// The operating systems that Coolify can run on.
@@ -126,10 +122,8 @@ impl DigitalOcean {
     /// token.
     pub async fn images(&self) -> Result<Vec<DigitalOceanImage>> {
         let raw = self.coolify.raw();
-        raw.finish(
-            raw.get_digitalocean_images(None, Some(self.token.as_str()))
-                .await,
-        )
+        raw.get_digitalocean_images(None, Some(self.token.as_str()))
+            .await
     }
 
     /// The SSH keys that are stored there.
@@ -142,10 +136,8 @@ impl DigitalOcean {
     /// token.
     pub async fn ssh_keys(&self) -> Result<Vec<DigitalOceanSshKey>> {
         let raw = self.coolify.raw();
-        raw.finish(
-            raw.get_digitalocean_ssh_keys(None, Some(self.token.as_str()))
-                .await,
-        )
+        raw.get_digitalocean_ssh_keys(None, Some(self.token.as_str()))
+            .await
     }
 
     /// Orders a Droplet, which costs money, and adds it to Coolify as a server;
@@ -172,7 +164,7 @@ impl DigitalOcean {
         let mut body = CreateDigitaloceanServerBody::new(image.into(), private_key, region, size);
         body.cloud_provider_token_uuid = Some(self.token.clone());
         Request::new(&self.coolify, body, |raw, body| async move {
-            raw.finish(raw.create_digitalocean_server(&body).await)
+            raw.create_digitalocean_server(&body).await
         })
     }
 }

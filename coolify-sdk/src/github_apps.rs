@@ -95,7 +95,7 @@ impl GithubApps {
     /// What the server answers; see [`Error`](crate::Error).
     pub async fn list(&self) -> Result<Vec<GithubApp>> {
         let raw = self.coolify.raw();
-        raw.finish(raw.list_github_apps().await)
+        raw.list_github_apps().await
     }
 
     /// Tells Coolify of an app that was made at GitHub by hand. `html_url` is
@@ -125,7 +125,7 @@ impl GithubApps {
             credentials.webhook_secret,
         );
         Request::new(&self.coolify, body, |raw, body| async move {
-            raw.finish(raw.create_github_app(&body).await)
+            raw.create_github_app(&body).await
         })
     }
 }
@@ -144,8 +144,7 @@ impl GithubAppHandle {
         let id = self.id.get();
         let body = UpdateGithubAppBody::default();
         Request::new(&self.coolify, body, move |raw, body| async move {
-            let reply = raw.update_github_app(id, &body).await;
-            Ok(raw.finish(reply)?.data)
+            Ok(raw.update_github_app(id, &body).await?.data)
         })
     }
 
@@ -160,8 +159,7 @@ impl GithubAppHandle {
     /// comes from it.
     pub async fn delete(&self) -> Result<String> {
         let raw = self.coolify.raw();
-        let reply = raw.delete_github_app(self.id.get()).await;
-        Ok(raw.finish(reply)?.message)
+        Ok(raw.delete_github_app(self.id.get()).await?.message)
     }
 
     /// The repositories that the app may read, as GitHub describes them.
@@ -174,8 +172,7 @@ impl GithubAppHandle {
     /// app; a plain 500 when GitHub cannot be reached.
     pub async fn repositories(&self) -> Result<Vec<Repository>> {
         let raw = self.coolify.raw();
-        let reply = raw.load_repositories(self.id.get()).await;
-        Ok(raw.finish(reply)?.repositories)
+        Ok(raw.load_repositories(self.id.get()).await?.repositories)
     }
 
     /// The branches of a repository, as GitHub describes them.
@@ -190,7 +187,9 @@ impl GithubAppHandle {
         let owner = segment("the owner of a repository", owner)?;
         let repository = segment("the name of a repository", repository)?;
         let raw = self.coolify.raw();
-        let reply = raw.load_branches(self.id.get(), owner, repository).await;
-        Ok(raw.finish(reply)?.branches)
+        Ok(raw
+            .load_branches(self.id.get(), owner, repository)
+            .await?
+            .branches)
     }
 }

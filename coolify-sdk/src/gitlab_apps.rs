@@ -60,7 +60,7 @@ impl GitlabApps {
     /// What the server answers; see [`Error`](crate::Error).
     pub async fn list(&self) -> Result<Vec<GitlabApp>> {
         let raw = self.coolify.raw();
-        raw.finish(raw.list_gitlab_apps().await)
+        raw.list_gitlab_apps().await
     }
 
     /// Tells Coolify of an application that was made at GitLab. `html_url` is
@@ -75,7 +75,7 @@ impl GitlabApps {
     ) -> Request<CreateGitlabAppBody, GitlabApp> {
         let body = CreateGitlabAppBody::new(html_url, name);
         Request::new(&self.coolify, body, |raw, body| async move {
-            raw.finish(raw.create_gitlab_app(&body).await)
+            raw.create_gitlab_app(&body).await
         })
     }
 }
@@ -94,8 +94,7 @@ impl GitlabAppHandle {
         let id = self.id.get();
         let body = UpdateGitlabAppBody::default();
         Request::new(&self.coolify, body, move |raw, body| async move {
-            let reply = raw.update_gitlab_app(id, &body).await;
-            Ok(raw.finish(reply)?.data)
+            Ok(raw.update_gitlab_app(id, &body).await?.data)
         })
     }
 
@@ -110,7 +109,6 @@ impl GitlabAppHandle {
     /// comes from it.
     pub async fn delete(&self) -> Result<String> {
         let raw = self.coolify.raw();
-        let reply = raw.delete_gitlab_app(self.id.get()).await;
-        Ok(raw.finish(reply)?.message)
+        Ok(raw.delete_gitlab_app(self.id.get()).await?.message)
     }
 }

@@ -43,7 +43,7 @@ impl Instance {
     /// [`ErrorKind::Decode`] when the reply is no version.
     pub async fn version(&self) -> Result<Version> {
         let raw = self.coolify.raw();
-        let text = raw.finish_text(raw.version().await).await?;
+        let text = raw.version().await?;
         text.parse().map_err(|_| {
             Error::new(ErrorKind::Decode, "the server does not say its version")
                 .with_operation("version")
@@ -61,7 +61,7 @@ impl Instance {
     /// [`Error::is_rate_limited`] when there were too many calls of any kind.
     pub async fn health(&self) -> Result<String> {
         let raw = self.coolify.raw();
-        raw.finish_text(raw.healthcheck().await).await
+        raw.healthcheck().await
     }
 
     /// Switches the API on; gives what Coolify says about it. It works while the
@@ -75,7 +75,7 @@ impl Instance {
     /// A 403 for tokens of other teams.
     pub async fn enable_api(&self) -> Result<String> {
         let raw = self.coolify.raw();
-        Ok(raw.finish(raw.enable_api().await)?.message)
+        Ok(raw.enable_api().await?.message)
     }
 
     /// Switches the API off for everybody; gives what Coolify says about it.
@@ -90,7 +90,7 @@ impl Instance {
     /// A 403 for tokens of other teams.
     pub async fn disable_api(&self) -> Result<String> {
         let raw = self.coolify.raw();
-        Ok(raw.finish(raw.disable_api().await)?.message)
+        Ok(raw.disable_api().await?.message)
     }
 
     /// Switches the MCP server on; gives what Coolify says about it.
@@ -103,7 +103,7 @@ impl Instance {
     /// A 403 for tokens of other teams.
     pub async fn enable_mcp(&self) -> Result<String> {
         let raw = self.coolify.raw();
-        Ok(raw.finish(raw.enable_mcp().await)?.message)
+        Ok(raw.enable_mcp().await?.message)
     }
 
     /// Switches the MCP server off; gives what Coolify says about it.
@@ -116,7 +116,7 @@ impl Instance {
     /// A 403 for tokens of other teams.
     pub async fn disable_mcp(&self) -> Result<String> {
         let raw = self.coolify.raw();
-        Ok(raw.finish(raw.disable_mcp().await)?.message)
+        Ok(raw.disable_mcp().await?.message)
     }
 
     /// How the instance sends email.
@@ -130,7 +130,7 @@ impl Instance {
     /// A 403 for tokens of other teams.
     pub async fn email_settings(&self) -> Result<InstanceEmailSettings> {
         let raw = self.coolify.raw();
-        raw.finish(raw.get_instance_email_settings().await)
+        raw.get_instance_email_settings().await
     }
 
     /// Changes what is set about sending email; gives the settings as they are
@@ -147,7 +147,7 @@ impl Instance {
     ) -> Request<UpdateInstanceEmailSettingsBody, InstanceEmailSettings> {
         let body = UpdateInstanceEmailSettingsBody::default();
         Request::new(&self.coolify, body, |raw, body| async move {
-            raw.finish(raw.update_instance_email_settings(&body).await)
+            raw.update_instance_email_settings(&body).await
         })
     }
 }

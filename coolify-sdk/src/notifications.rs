@@ -61,7 +61,7 @@ macro_rules! channels {
                 /// What the server answers; see [`Error`](crate::Error).
                 pub async fn $get(&self) -> Result<$settings> {
                     let raw = self.coolify.raw();
-                    raw.finish(raw.$raw_get().await)
+                    raw.$raw_get().await
                 }
 
                 #[doc = concat!(" Changes what is set about notifications ", $name, ";")]
@@ -71,7 +71,7 @@ macro_rules! channels {
                 pub fn $update(&self) -> Request<$body, $settings> {
                     let body = $body::default();
                     Request::new(&self.coolify, body, |raw, body| async move {
-                        raw.finish(raw.$raw_update(&body).await)
+                        raw.$raw_update(&body).await
                     })
                 }
             )*

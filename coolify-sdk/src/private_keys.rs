@@ -57,7 +57,7 @@ impl PrivateKeys {
     /// What the server answers; see [`Error`](crate::Error).
     pub async fn list(&self) -> Result<Vec<PrivateKey>> {
         let raw = self.coolify.raw();
-        raw.finish(raw.list_private_keys().await)
+        raw.list_private_keys().await
     }
 
     /// A new key, in OpenSSH or PEM form and without a passphrase; gives its
@@ -72,7 +72,7 @@ impl PrivateKeys {
     pub fn create(&self, private_key: impl Into<Secret>) -> Request<CreatePrivateKeyBody, Created> {
         let body = CreatePrivateKeyBody::new(private_key);
         Request::new(&self.coolify, body, |raw, body| async move {
-            raw.finish(raw.create_private_key(&body).await)
+            raw.create_private_key(&body).await
         })
     }
 }
@@ -95,7 +95,7 @@ impl PrivateKeyHandle {
     pub async fn get(&self) -> Result<PrivateKey> {
         let uuid = self.uuid.segment()?;
         let raw = self.coolify.raw();
-        raw.finish(raw.get_private_key_by_uuid(uuid).await)
+        raw.get_private_key_by_uuid(uuid).await
     }
 
     /// Changes what is set; gives the uuid. Coolify wants the key itself each
@@ -110,8 +110,7 @@ impl PrivateKeyHandle {
         let uuid = self.uuid.clone();
         let body = UpdatePrivateKeyBody::new(private_key);
         Request::new(&self.coolify, body, |raw, body| async move {
-            let reply = raw.update_private_key(uuid.segment()?, &body).await;
-            raw.finish(reply)
+            raw.update_private_key(uuid.segment()?, &body).await
         })
     }
 
@@ -126,7 +125,6 @@ impl PrivateKeyHandle {
     pub async fn delete(&self) -> Result<String> {
         let uuid = self.uuid.segment()?;
         let raw = self.coolify.raw();
-        let reply = raw.delete_private_key_by_uuid(uuid).await;
-        Ok(raw.finish(reply)?.message)
+        Ok(raw.delete_private_key_by_uuid(uuid).await?.message)
     }
 }

@@ -45,7 +45,7 @@ impl Resources {
     /// What the server answers; see [`Error`](crate::Error).
     pub async fn list(&self) -> Result<Vec<Resource>> {
         let raw = self.coolify.raw();
-        raw.finish(raw.list_resources().await)
+        raw.list_resources().await
     }
 }
 

@@ -85,7 +85,7 @@ impl S3Storages {
     /// What the server answers; see [`Error`](crate::Error).
     pub async fn list(&self) -> Result<Vec<S3Storage>> {
         let raw = self.coolify.raw();
-        raw.finish(raw.list_s3_storages().await)
+        raw.list_s3_storages().await
     }
 
     /// A new storage; gives its uuid. The name has three characters at least.
@@ -112,7 +112,7 @@ impl S3Storages {
             bucket.secret,
         );
         Request::new(&self.coolify, body, |raw, body| async move {
-            raw.finish(raw.create_s3_storage(&body).await)
+            raw.create_s3_storage(&body).await
         })
     }
 }
@@ -135,7 +135,7 @@ impl S3StorageHandle {
     pub async fn get(&self) -> Result<S3Storage> {
         let uuid = self.uuid.segment()?;
         let raw = self.coolify.raw();
-        raw.finish(raw.get_s3_storage_by_uuid(uuid).await)
+        raw.get_s3_storage_by_uuid(uuid).await
     }
 
     /// Changes what is set; gives the uuid.
@@ -145,8 +145,7 @@ impl S3StorageHandle {
         let uuid = self.uuid.clone();
         let body = UpdateS3StorageByUuidBody::default();
         Request::new(&self.coolify, body, |raw, body| async move {
-            let reply = raw.update_s3_storage_by_uuid(uuid.segment()?, &body).await;
-            raw.finish(reply)
+            raw.update_s3_storage_by_uuid(uuid.segment()?, &body).await
         })
     }
 
@@ -161,8 +160,7 @@ impl S3StorageHandle {
     pub async fn delete(&self) -> Result<String> {
         let uuid = self.uuid.segment()?;
         let raw = self.coolify.raw();
-        let reply = raw.delete_s3_storage_by_uuid(uuid).await;
-        Ok(raw.finish(reply)?.message)
+        Ok(raw.delete_s3_storage_by_uuid(uuid).await?.message)
     }
 
     /// Tries the bucket. One that cannot be used is no error here: the result
@@ -177,6 +175,6 @@ impl S3StorageHandle {
     pub async fn validate(&self) -> Result<ValidationResult> {
         let uuid = self.uuid.segment()?;
         let raw = self.coolify.raw();
-        raw.finish(raw.validate_s3_storage_by_uuid(uuid).await)
+        raw.validate_s3_storage_by_uuid(uuid).await
     }
 }

@@ -124,15 +124,15 @@ impl SharedVariables {
     /// project, environment or server.
     pub async fn list(&self) -> Result<Vec<SharedEnvironmentVariable>> {
         let raw = self.coolify.raw();
-        let reply = match self.scope.path()? {
-            Path::Team => raw.list_team_shared_envs().await,
-            Path::Project(project) => raw.list_project_shared_envs(project).await,
+        let call = match self.scope.path()? {
+            Path::Team => raw.list_team_shared_envs(),
+            Path::Project(project) => raw.list_project_shared_envs(project),
             Path::Environment(project, environment) => {
-                raw.list_environment_shared_envs(project, environment).await
+                raw.list_environment_shared_envs(project, environment)
             }
-            Path::Server(server) => raw.list_server_shared_envs(server).await,
+            Path::Server(server) => raw.list_server_shared_envs(server),
         };
-        raw.finish(reply)
+        call.await
     }
 
     /// A new variable; gives its id.
@@ -186,16 +186,15 @@ impl SharedVariables {
     pub async fn delete(&self, id: impl Into<Id>) -> Result<String> {
         let id = id.into().get();
         let raw = self.coolify.raw();
-        let reply = match self.scope.path()? {
-            Path::Team => raw.delete_team_shared_env(id).await,
-            Path::Project(project) => raw.delete_project_shared_env(project, id).await,
+        let call = match self.scope.path()? {
+            Path::Team => raw.delete_team_shared_env(id),
+            Path::Project(project) => raw.delete_project_shared_env(project, id),
             Path::Environment(project, environment) => {
                 raw.delete_environment_shared_env(project, environment, id)
-                    .await
             }
-            Path::Server(server) => raw.delete_server_shared_env(server, id).await,
+            Path::Server(server) => raw.delete_server_shared_env(server, id),
         };
-        Ok(raw.finish(reply)?.message)
+        Ok(call.await?.message)
     }
 }
 
@@ -204,16 +203,15 @@ async fn create(
     scope: &SharedScope,
     body: &NewSharedEnvironmentVariable,
 ) -> Result<CreatedSharedEnvironmentVariable> {
-    let reply = match scope.path()? {
-        Path::Team => raw.create_team_shared_env(body).await,
-        Path::Project(project) => raw.create_project_shared_env(project, body).await,
+    let call = match scope.path()? {
+        Path::Team => raw.create_team_shared_env(body),
+        Path::Project(project) => raw.create_project_shared_env(project, body),
         Path::Environment(project, environment) => {
             raw.create_environment_shared_env(project, environment, body)
-                .await
         }
-        Path::Server(server) => raw.create_server_shared_env(server, body).await,
+        Path::Server(server) => raw.create_server_shared_env(server, body),
     };
-    raw.finish(reply)
+    call.await
 }
 
 async fn update(
@@ -222,14 +220,13 @@ async fn update(
     id: i64,
     body: &SharedEnvironmentVariableUpdate,
 ) -> Result<SharedEnvironmentVariable> {
-    let reply = match scope.path()? {
-        Path::Team => raw.update_team_shared_env(id, body).await,
-        Path::Project(project) => raw.update_project_shared_env(project, id, body).await,
+    let call = match scope.path()? {
+        Path::Team => raw.update_team_shared_env(id, body),
+        Path::Project(project) => raw.update_project_shared_env(project, id, body),
         Path::Environment(project, environment) => {
             raw.update_environment_shared_env(project, environment, id, body)
-                .await
         }
-        Path::Server(server) => raw.update_server_shared_env(server, id, body).await,
+        Path::Server(server) => raw.update_server_shared_env(server, id, body),
     };
-    raw.finish(reply)
+    call.await
 }

@@ -59,7 +59,7 @@ impl Teams {
     /// What the server answers; see [`Error`].
     pub async fn list(&self) -> Result<Vec<Team>> {
         let raw = self.coolify.raw();
-        let list = raw.finish(raw.list_teams().await)?;
+        let list = raw.list_teams().await?;
         Ok(list.0)
     }
 
@@ -72,8 +72,8 @@ impl Teams {
     /// What the server answers; see [`Error`].
     pub async fn current(&self) -> Result<Team> {
         let raw = self.coolify.raw();
-        match raw.finish(raw.get_token_team().await) {
-            Err(error) if is_too_new(&error) => raw.finish(raw.get_current_team().await),
+        match raw.get_token_team().await {
+            Err(error) if is_too_new(&error) => raw.get_current_team().await,
             settled => settled,
         }
     }
@@ -87,8 +87,8 @@ impl Teams {
     /// What the server answers; see [`Error`].
     pub async fn current_members(&self) -> Result<Vec<User>> {
         let raw = self.coolify.raw();
-        match raw.finish(raw.get_token_team_members().await) {
-            Err(error) if is_too_new(&error) => raw.finish(raw.get_current_team_members().await),
+        match raw.get_token_team_members().await {
+            Err(error) if is_too_new(&error) => raw.get_current_team_members().await,
             settled => settled,
         }
     }
@@ -117,7 +117,7 @@ impl TeamHandle {
     /// the token's own.
     pub async fn get(&self) -> Result<Team> {
         let raw = self.coolify.raw();
-        raw.finish(raw.get_team_by_id(self.id.get()).await)
+        raw.get_team_by_id(self.id.get()).await
     }
 
     /// Its members.
@@ -130,6 +130,6 @@ impl TeamHandle {
     /// the token's own.
     pub async fn members(&self) -> Result<Vec<User>> {
         let raw = self.coolify.raw();
-        raw.finish(raw.get_members_by_team_id(self.id.get()).await)
+        raw.get_members_by_team_id(self.id.get()).await
     }
 }

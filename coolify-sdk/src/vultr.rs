@@ -58,7 +58,7 @@ impl Vultr {
     /// token.
     pub async fn regions(&self) -> Result<Vec<VultrRegion>> {
         let raw = self.coolify.raw();
-        raw.finish(raw.get_vultr_regions(None, Some(self.token.as_str())).await)
+        raw.get_vultr_regions(None, Some(self.token.as_str())).await
     }
 
     /// The plans and their prices.
@@ -71,7 +71,7 @@ impl Vultr {
     /// token.
     pub async fn plans(&self) -> Result<Vec<VultrPlan>> {
         let raw = self.coolify.raw();
-        raw.finish(raw.get_vultr_plans(None, Some(self.token.as_str())).await)
+        raw.get_vultr_plans(None, Some(self.token.as_str())).await
     }
 
     /// The operating systems that Coolify can run on.
@@ -84,10 +84,8 @@ impl Vultr {
     /// token.
     pub async fn operating_systems(&self) -> Result<Vec<VultrOperatingSystem>> {
         let raw = self.coolify.raw();
-        raw.finish(
-            raw.get_vultr_operating_systems(None, Some(self.token.as_str()))
-                .await,
-        )
+        raw.get_vultr_operating_systems(None, Some(self.token.as_str()))
+            .await
     }
 
     /// The SSH keys that are stored there.
@@ -100,10 +98,8 @@ impl Vultr {
     /// token.
     pub async fn ssh_keys(&self) -> Result<Vec<VultrSshKey>> {
         let raw = self.coolify.raw();
-        raw.finish(
-            raw.get_vultr_ssh_keys(None, Some(self.token.as_str()))
-                .await,
-        )
+        raw.get_vultr_ssh_keys(None, Some(self.token.as_str()))
+            .await
     }
 
     /// Orders an instance, which costs money, and adds it to Coolify as a
@@ -129,7 +125,7 @@ impl Vultr {
         let mut body = CreateVultrServerBody::new(operating_system, plan, private_key, region);
         body.cloud_provider_token_uuid = Some(self.token.clone());
         Request::new(&self.coolify, body, |raw, body| async move {
-            raw.finish(raw.create_vultr_server(&body).await)
+            raw.create_vultr_server(&body).await
         })
     }
 }

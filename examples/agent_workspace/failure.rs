@@ -23,7 +23,7 @@ pub struct Failure {
     hint: Option<String>,
     /// What only some errors have.
     #[serde(flatten)]
-    more: Map<String, Value>,
+    more: Box<Map<String, Value>>,
 }
 
 impl Failure {
@@ -32,7 +32,7 @@ impl Failure {
             kind: kind.to_owned(),
             message: message.into(),
             hint: None,
-            more: Map::new(),
+            more: Box::default(),
         }
     }
 

@@ -60,7 +60,7 @@ impl Applications {
         );
         put_environment!(body, place.environment);
         Request::new(&self.coolify, body, |raw, body| async move {
-            raw.finish(raw.create_public_application(&body).await)
+            raw.create_public_application(&body).await
         })
     }
 
@@ -94,7 +94,7 @@ impl Applications {
         );
         put_environment!(body, place.environment);
         Request::new(&self.coolify, body, |raw, body| async move {
-            raw.finish(raw.create_private_github_app_application(&body).await)
+            raw.create_private_github_app_application(&body).await
         })
     }
 
@@ -128,7 +128,7 @@ impl Applications {
         );
         put_environment!(body, place.environment);
         Request::new(&self.coolify, body, |raw, body| async move {
-            raw.finish(raw.create_private_deploy_key_application(&body).await)
+            raw.create_private_deploy_key_application(&body).await
         })
     }
 
@@ -160,7 +160,7 @@ impl Applications {
             CreateDockerfileApplicationBody::new(dockerfile, place.project, place.server);
         put_environment!(body, place.environment);
         Request::new(&self.coolify, body, |raw, body| async move {
-            raw.finish(raw.create_dockerfile_application(&body).await)
+            raw.create_dockerfile_application(&body).await
         })
     }
 
@@ -181,7 +181,7 @@ impl Applications {
         let mut body = CreateDockerimageApplicationBody::new(image, place.project, place.server);
         put_environment!(body, place.environment);
         Request::new(&self.coolify, body, |raw, body| async move {
-            raw.finish(raw.create_dockerimage_application(&body).await)
+            raw.create_dockerimage_application(&body).await
         })
     }
 }

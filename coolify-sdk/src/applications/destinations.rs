@@ -38,10 +38,8 @@ impl ApplicationDestinations {
     /// application.
     pub async fn list(&self) -> Result<Vec<ApplicationDestination>> {
         let raw = self.coolify.raw();
-        let reply = raw
-            .list_application_destinations(self.application.segment()?)
-            .await;
-        raw.finish(reply)
+        raw.list_application_destinations(self.application.segment()?)
+            .await
     }
 
     /// Has the application run on this destination as well, from its next
@@ -56,10 +54,8 @@ impl ApplicationDestinations {
     pub async fn add(&self, destination: impl Into<Uuid>) -> Result<CreatedWithMessage> {
         let body = AddApplicationDestinationBody::new(destination);
         let raw = self.coolify.raw();
-        let reply = raw
-            .add_application_destination(self.application.segment()?, &body)
-            .await;
-        raw.finish(reply)
+        raw.add_application_destination(self.application.segment()?, &body)
+            .await
     }
 
     /// Stops running the application on this destination; gives what Coolify
@@ -74,9 +70,9 @@ impl ApplicationDestinations {
     pub async fn remove(&self, destination: impl Into<Uuid>) -> Result<String> {
         let destination = destination.into();
         let raw = self.coolify.raw();
-        let reply = raw
+        Ok(raw
             .remove_application_destination(self.application.segment()?, destination.segment()?)
-            .await;
-        Ok(raw.finish(reply)?.message)
+            .await?
+            .message)
     }
 }

@@ -79,7 +79,7 @@ impl Applications {
     /// What the server answers; see [`Error`](crate::Error).
     pub async fn list(&self) -> Result<Vec<Application>> {
         let raw = self.coolify.raw();
-        raw.finish(raw.list_applications(None).await)
+        raw.list_applications(None).await
     }
 
     /// The applications with this tag.
@@ -91,7 +91,7 @@ impl Applications {
     /// What the server answers; see [`Error`](crate::Error).
     pub async fn list_tagged(&self, tag: &str) -> Result<Vec<Application>> {
         let raw = self.coolify.raw();
-        raw.finish(raw.list_applications(Some(tag)).await)
+        raw.list_applications(Some(tag)).await
     }
 }
 
@@ -107,7 +107,7 @@ impl ApplicationHandle {
     pub async fn get(&self) -> Result<Application> {
         let uuid = self.uuid.segment()?;
         let raw = self.coolify.raw();
-        raw.finish(raw.get_application_by_uuid(uuid).await)
+        raw.get_application_by_uuid(uuid).await
     }
 
     /// Changes what is set; most of it takes effect with the next deployment.
@@ -150,8 +150,7 @@ impl ApplicationHandle {
         let uuid = self.uuid.clone();
         let body = UpdateApplicationByUuidBody::default();
         Request::new(&self.coolify, body, |raw, body| async move {
-            let reply = raw.update_application_by_uuid(uuid.segment()?, &body).await;
-            raw.finish(reply)
+            raw.update_application_by_uuid(uuid.segment()?, &body).await
         })
         .about(Subject::new("get-application-by-uuid", &self.uuid))
     }
@@ -167,10 +166,10 @@ impl ApplicationHandle {
     pub async fn delete_preview(&self, pull_request: i64) -> Result<String> {
         let uuid = self.uuid.segment()?;
         let raw = self.coolify.raw();
-        let reply = raw
+        Ok(raw
             .delete_preview_deployment_by_pull_request_id(uuid, pull_request)
-            .await;
-        Ok(raw.finish(reply)?.message)
+            .await?
+            .message)
     }
 
     /// The places it runs on.

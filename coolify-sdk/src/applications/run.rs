@@ -37,10 +37,9 @@ impl ApplicationHandle {
         let options = StartOptions::default();
         Request::new(&self.coolify, options, |raw, options| async move {
             let uuid = this.uuid.segment()?;
-            let reply = raw
+            let queued = raw
                 .start_application_by_uuid(uuid, options.force, options.instant_deploy)
-                .await;
-            let queued = raw.finish(reply)?;
+                .await?;
             this.asked("start-application-by-uuid")
                 .run_if_made(queued)
                 .await
@@ -64,7 +63,7 @@ impl ApplicationHandle {
     pub async fn restart(&self) -> Result<DeploymentRun> {
         let uuid = self.uuid.segment()?;
         let raw = self.coolify.raw();
-        let queued = raw.finish(raw.restart_application_by_uuid(uuid).await)?;
+        let queued = raw.restart_application_by_uuid(uuid).await?;
         self.asked("restart-application-by-uuid")
             .run_if_made(queued)
             .await
@@ -87,7 +86,7 @@ impl ApplicationHandle {
         let uuid = self.uuid.segment()?;
         let body = RollbackApplicationByUuidBody::new(commit);
         let raw = self.coolify.raw();
-        let queued = raw.finish(raw.rollback_application_by_uuid(uuid, &body).await)?;
+        let queued = raw.rollback_application_by_uuid(uuid, &body).await?;
         self.asked("rollback-application-by-uuid").run(queued).await
     }
 
@@ -103,7 +102,7 @@ impl ApplicationHandle {
     pub async fn rollback_images(&self) -> Result<RollbackImages> {
         let uuid = self.uuid.segment()?;
         let raw = self.coolify.raw();
-        raw.finish(raw.list_application_rollback_images(uuid).await)
+        raw.list_application_rollback_images(uuid).await
     }
 
     fn asked<'a>(&'a self, operation: &'static str) -> Asked<'a> {

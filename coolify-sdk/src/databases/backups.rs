@@ -72,7 +72,7 @@ impl Backups {
     pub async fn list(&self) -> Result<Vec<DatabaseBackup>> {
         let database = self.database.uuid().segment()?;
         let raw = self.database.coolify().raw();
-        let mut backups = raw.finish(raw.get_database_backups_by_uuid(database).await)?;
+        let mut backups = raw.get_database_backups_by_uuid(database).await?;
         if !backups.is_empty() {
             let engine = self.database.get().await?.engine;
             backups.retain(|backup| engine.has(backup));
@@ -102,8 +102,7 @@ impl Backups {
         let body = CreateDatabaseBackupBody::new(frequency);
         Request::new(self.database.coolify(), body, |raw, body| async move {
             let reply = raw.create_database_backup(database.segment()?, &body);
-            let reply = reply.await;
-            raw.finish(reply)
+            reply.await
         })
     }
 }
@@ -136,8 +135,10 @@ impl BackupHandle {
         let body = UpdateDatabaseBackupBody::default();
         Request::new(self.database.coolify(), body, |raw, body| async move {
             let (database, backup) = this.path()?;
-            let reply = raw.update_database_backup(database, backup, &body).await;
-            Ok(raw.finish(reply)?.message)
+            Ok(raw
+                .update_database_backup(database, backup, &body)
+                .await?
+                .message)
         })
     }
 
@@ -164,10 +165,10 @@ impl BackupHandle {
     pub async fn delete(&self, copies: S3Copies) -> Result<String> {
         let (database, backup) = self.path()?;
         let raw = self.database.coolify().raw();
-        let reply = raw
+        Ok(raw
             .delete_backup_configuration_by_uuid(database, backup, Some(copies.are_deleted()))
-            .await;
-        Ok(raw.finish(reply)?.message)
+            .await?
+            .message)
     }
 
     /// Its runs, the latest first.
@@ -181,8 +182,10 @@ impl BackupHandle {
     pub async fn executions(&self) -> Result<Vec<BackupExecution>> {
         let (database, backup) = self.path()?;
         let raw = self.database.coolify().raw();
-        let reply = raw.list_backup_executions(database, backup).await;
-        Ok(raw.finish(reply)?.executions)
+        Ok(raw
+            .list_backup_executions(database, backup)
+            .await?
+            .executions)
     }
 
     /// Deletes one run and its file on the server; gives what Coolify says about
@@ -201,15 +204,15 @@ impl BackupHandle {
         let (database, backup) = self.path()?;
         let execution = execution.into();
         let raw = self.database.coolify().raw();
-        let reply = raw
+        Ok(raw
             .delete_backup_execution_by_uuid(
                 database,
                 backup,
                 execution.segment()?,
                 Some(copies.are_deleted()),
             )
-            .await;
-        Ok(raw.finish(reply)?.message)
+            .await?
+            .message)
     }
 
     fn path(&self) -> Result<(&str, &str)> {

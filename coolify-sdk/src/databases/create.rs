@@ -33,7 +33,7 @@ macro_rules! create {
                 let mut body = $body::new(place.project, place.server);
                 put_environment!(body, place.environment);
                 Request::new(&self.coolify, body, |raw, body| async move {
-                    raw.finish(raw.$call(&body).await)
+                    raw.$call(&body).await
                 })
             }
         }

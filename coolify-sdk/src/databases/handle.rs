@@ -79,7 +79,7 @@ impl Databases {
             return Ok(databases.collect());
         }
         let raw = self.coolify.raw();
-        let mut databases = raw.finish(raw.list_databases().await)?;
+        let mut databases = raw.list_databases().await?;
         for Database {
             engine,
             backup_configs,
@@ -106,7 +106,7 @@ impl DatabaseHandle {
     pub async fn get(&self) -> Result<Database> {
         let uuid = self.uuid.segment()?;
         let raw = self.coolify.raw();
-        raw.finish(raw.get_database_by_uuid(uuid).await)
+        raw.get_database_by_uuid(uuid).await
     }
 
     /// Its environment variables.

@@ -73,8 +73,10 @@ impl DatabaseHandle {
         let uuid = self.uuid().clone();
         Request::new(self.coolify(), body, |raw, body| async move {
             let body = body.into();
-            let reply = raw.update_database_by_uuid(uuid.segment()?, &body).await;
-            Ok(raw.finish(reply)?.message)
+            Ok(raw
+                .update_database_by_uuid(uuid.segment()?, &body)
+                .await?
+                .message)
         })
         .about(Subject::new("get-database-by-uuid", self.uuid()))
     }

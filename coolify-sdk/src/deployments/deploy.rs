@@ -78,7 +78,7 @@ impl Deploy {
             None,
             Some(application),
         );
-        let result = raw.finish(reply.await)?;
+        let result = reply.await?;
         let queued = result
             .deployments
             .unwrap_or_default()

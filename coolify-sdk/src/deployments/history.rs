@@ -38,10 +38,8 @@ impl DeploymentHistory {
     pub async fn page(&self, skip: i64, take: i64) -> Result<ApplicationDeployments> {
         let uuid = self.application.segment()?;
         let raw = self.coolify.raw();
-        let reply = raw
-            .list_deployments_by_app_uuid(uuid, Some(skip), Some(take))
-            .await;
-        raw.finish(reply)
+        raw.list_deployments_by_app_uuid(uuid, Some(skip), Some(take))
+            .await
     }
 
     /// All of them, a page at a time as they are wanted. A deployment that is

@@ -77,7 +77,7 @@ impl Deployments {
     /// What the server answers; see [`Error`](crate::Error).
     pub async fn running(&self) -> Result<Vec<Deployment>> {
         let raw = self.coolify.raw();
-        let list = raw.finish(raw.list_deployments().await)?;
+        let list = raw.list_deployments().await?;
         Ok(list.0)
     }
 
@@ -112,7 +112,7 @@ impl DeploymentHandle {
     pub async fn get(&self) -> Result<Deployment> {
         let uuid = self.uuid.segment()?;
         let raw = self.coolify.raw();
-        raw.finish(raw.get_deployment_by_uuid(uuid).await)
+        raw.get_deployment_by_uuid(uuid).await
     }
 
     /// Follows it to its end, also when it is over already.
@@ -132,7 +132,7 @@ impl DeploymentHandle {
     pub async fn cancel(&self) -> Result<CancelledDeployment> {
         let uuid = self.uuid.segment()?;
         let raw = self.coolify.raw();
-        match raw.finish(raw.cancel_deployment_by_uuid(uuid).await) {
+        match raw.cancel_deployment_by_uuid(uuid).await {
             Err(error) if error.status() == Some(500) => {
                 let deployment = self.get().await?;
                 if deployment.status != DeploymentStatus::CancelledByUser {

@@ -106,7 +106,7 @@ impl DeployMany {
         match &self.what {
             What::Tag(tag) => {
                 let reply = raw.deploy_by_tag_or_uuid(None, force, None, None, Some(tag), None);
-                let result = raw.finish(reply.await)?;
+                let result = reply.await?;
                 Ok(self.tagged(result).await.spread())
             }
             What::Resources(resources) => {
@@ -121,7 +121,7 @@ impl DeployMany {
                 }
                 let uuids = comma_list(resources);
                 let reply = raw.deploy_by_tag_or_uuid(None, force, None, None, None, Some(&uuids));
-                let result = raw.finish(reply.await)?;
+                let result = reply.await?;
                 Ok(self.named(resources, result).await.spread())
             }
         }

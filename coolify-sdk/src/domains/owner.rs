@@ -250,8 +250,9 @@ impl ServiceHandle {
 impl HasDomains for ServiceHandle {
     async fn read_domains(&self) -> Result<Holdings> {
         let raw = self.coolify().raw();
-        let reply = raw.get_service_by_uuid(self.uuid().segment()?).await;
-        Ok(of_service(&raw.finish(reply)?))
+        Ok(of_service(
+            &raw.get_service_by_uuid(self.uuid().segment()?).await?,
+        ))
     }
 
     async fn write_domains(&self, before: &Holdings, wanted: &[Domain], force: bool) -> Result<()> {
@@ -272,10 +273,9 @@ impl HasDomains for ServiceHandle {
             ..UpdateServiceByUuidBody::default()
         };
         let raw = self.coolify().raw();
-        let reply = raw
-            .update_service_by_uuid(self.uuid().segment()?, &body)
-            .await;
-        raw.finish(reply).map(drop)
+        let call = raw.update_service_by_uuid(self.uuid().segment()?, &body);
+        drop(body);
+        call.await.map(drop)
     }
 }
 

@@ -110,13 +110,11 @@ macro_rules! has_envs {
             }
 
             async fn list(raw: raw::Client, uuid: &Uuid) -> Result<Vec<EnvironmentVariable>> {
-                let reply = raw.$list(uuid.segment()?).await;
-                raw.finish(reply)
+                raw.$list(uuid.segment()?).await
             }
 
             async fn create(raw: raw::Client, uuid: &Uuid, body: &Self::Create) -> Result<Uuid> {
-                let reply = raw.$create(uuid.segment()?, body).await;
-                Ok(raw.finish(reply)?.uuid)
+                Ok(raw.$create(uuid.segment()?, body).await?.uuid)
             }
 
             async fn update(
@@ -124,8 +122,7 @@ macro_rules! has_envs {
                 uuid: &Uuid,
                 body: &Self::Update,
             ) -> Result<EnvironmentVariable> {
-                let reply = raw.$update(uuid.segment()?, body).await;
-                raw.finish(reply)
+                raw.$update(uuid.segment()?, body).await
             }
 
             async fn bulk(
@@ -134,13 +131,11 @@ macro_rules! has_envs {
                 variables: Vec<Self::Bulk>,
             ) -> Result<Vec<EnvironmentVariable>> {
                 let body = raw::types::$bulk_body::new(variables);
-                let reply = raw.$bulk(uuid.segment()?, &body).await;
-                raw.finish(reply)
+                raw.$bulk(uuid.segment()?, &body).await
             }
 
             async fn delete(raw: raw::Client, uuid: &Uuid, variable: &Uuid) -> Result<String> {
-                let reply = raw.$delete(uuid.segment()?, variable.segment()?).await;
-                Ok(raw.finish(reply)?.message)
+                Ok(raw.$delete(uuid.segment()?, variable.segment()?).await?.message)
             }
         }
     };

@@ -67,10 +67,8 @@ impl Hetzner {
     /// token.
     pub async fn locations(&self) -> Result<Vec<HetznerLocation>> {
         let raw = self.coolify.raw();
-        raw.finish(
-            raw.get_hetzner_locations(None, Some(self.token.as_str()))
-                .await,
-        )
+        raw.get_hetzner_locations(None, Some(self.token.as_str()))
+            .await
     }
 
     /// The kinds of servers and their prices.
@@ -83,10 +81,8 @@ impl Hetzner {
     /// token.
     pub async fn server_types(&self) -> Result<Vec<HetznerServerType>> {
         let raw = self.coolify.raw();
-        raw.finish(
-            raw.get_hetzner_server_types(None, Some(self.token.as_str()))
-                .await,
-        )
+        raw.get_hetzner_server_types(None, Some(self.token.as_str()))
+            .await
     }
 
     /// The operating systems that Coolify can run on.
@@ -99,10 +95,8 @@ impl Hetzner {
     /// token.
     pub async fn images(&self) -> Result<Vec<HetznerImage>> {
         let raw = self.coolify.raw();
-        raw.finish(
-            raw.get_hetzner_images(None, Some(self.token.as_str()))
-                .await,
-        )
+        raw.get_hetzner_images(None, Some(self.token.as_str()))
+            .await
     }
 
     /// The SSH keys that are stored there.
@@ -115,10 +109,8 @@ impl Hetzner {
     /// token.
     pub async fn ssh_keys(&self) -> Result<Vec<HetznerSshKey>> {
         let raw = self.coolify.raw();
-        raw.finish(
-            raw.get_hetzner_ssh_keys(None, Some(self.token.as_str()))
-                .await,
-        )
+        raw.get_hetzner_ssh_keys(None, Some(self.token.as_str()))
+            .await
     }
 
     /// The private networks.
@@ -131,10 +123,8 @@ impl Hetzner {
     /// token.
     pub async fn networks(&self) -> Result<Vec<HetznerNetwork>> {
         let raw = self.coolify.raw();
-        raw.finish(
-            raw.get_hetzner_networks(None, Some(self.token.as_str()))
-                .await,
-        )
+        raw.get_hetzner_networks(None, Some(self.token.as_str()))
+            .await
     }
 
     /// The firewalls.
@@ -147,10 +137,8 @@ impl Hetzner {
     /// token.
     pub async fn firewalls(&self) -> Result<Vec<HetznerFirewall>> {
         let raw = self.coolify.raw();
-        raw.finish(
-            raw.get_hetzner_firewalls(None, Some(self.token.as_str()))
-                .await,
-        )
+        raw.get_hetzner_firewalls(None, Some(self.token.as_str()))
+            .await
     }
 
     /// Orders a server, which costs money, and adds it to Coolify; gives its
@@ -177,7 +165,7 @@ impl Hetzner {
         let mut body = CreateHetznerServerBody::new(image, location, private_key, server_type);
         body.cloud_provider_token_uuid = Some(self.token.clone());
         Request::new(&self.coolify, body, |raw, body| async move {
-            raw.finish(raw.create_hetzner_server(&body).await)
+            raw.create_hetzner_server(&body).await
         })
     }
 }

@@ -110,8 +110,7 @@ impl DeleteProject {
     async fn attempt(&self) -> Result<String> {
         let uuid = self.project.uuid.segment()?;
         let raw = self.project.coolify.raw();
-        let reply = raw.delete_project_by_uuid(uuid).await;
-        Ok(raw.finish(reply)?.message)
+        Ok(raw.delete_project_by_uuid(uuid).await?.message)
     }
 
     /// Names what is in the way, where that can be read.

@@ -44,7 +44,7 @@ impl Environments {
     pub async fn list(&self) -> Result<Vec<Environment>> {
         let project = self.project.segment()?;
         let raw = self.coolify.raw();
-        raw.finish(raw.get_environments(project).await)
+        raw.get_environments(project).await
     }
 
     /// A new environment; gives its uuid.
@@ -58,8 +58,7 @@ impl Environments {
         let project = self.project.clone();
         let body = CreateEnvironmentBody::new(name);
         Request::new(&self.coolify, body, |raw, body| async move {
-            let reply = raw.create_environment(project.segment()?, &body).await;
-            raw.finish(reply)
+            raw.create_environment(project.segment()?, &body).await
         })
     }
 }
@@ -83,10 +82,8 @@ impl EnvironmentHandle {
     pub async fn get(&self) -> Result<EnvironmentDetails> {
         let (project, environment) = self.path()?;
         let raw = self.coolify.raw();
-        let reply = raw
-            .get_environment_by_name_or_uuid(project, environment)
-            .await;
-        raw.finish(reply)
+        raw.get_environment_by_name_or_uuid(project, environment)
+            .await
     }
 
     /// Changes what is set; gives the environment as it is then.
@@ -97,8 +94,7 @@ impl EnvironmentHandle {
         let body = UpdateEnvironmentBody::default();
         Request::new(&self.coolify, body, |raw, body| async move {
             let (project, environment) = this.path()?;
-            let reply = raw.update_environment(project, environment, &body).await;
-            raw.finish(reply)
+            raw.update_environment(project, environment, &body).await
         })
     }
 
@@ -112,8 +108,7 @@ impl EnvironmentHandle {
     pub async fn delete(&self) -> Result<String> {
         let (project, environment) = self.path()?;
         let raw = self.coolify.raw();
-        let reply = raw.delete_environment(project, environment).await;
-        Ok(raw.finish(reply)?.message)
+        Ok(raw.delete_environment(project, environment).await?.message)
     }
 
     /// The variables that all resources in the environment share.

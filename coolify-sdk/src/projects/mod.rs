@@ -70,7 +70,7 @@ impl Projects {
     /// What the server answers; see [`Error`](crate::Error).
     pub async fn list(&self) -> Result<Vec<Project>> {
         let raw = self.coolify.raw();
-        raw.finish(raw.list_projects().await)
+        raw.list_projects().await
     }
 
     /// A new project, with an environment called `production`; gives its uuid.
@@ -79,7 +79,7 @@ impl Projects {
     pub fn create(&self, name: impl Into<String>) -> Request<CreateProjectBody, Created> {
         let body = CreateProjectBody::new(name);
         Request::new(&self.coolify, body, |raw, body| async move {
-            raw.finish(raw.create_project(&body).await)
+            raw.create_project(&body).await
         })
     }
 }
@@ -101,7 +101,7 @@ impl ProjectHandle {
     pub async fn get(&self) -> Result<Project> {
         let uuid = self.uuid.segment()?;
         let raw = self.coolify.raw();
-        raw.finish(raw.get_project_by_uuid(uuid).await)
+        raw.get_project_by_uuid(uuid).await
     }
 
     /// Changes what is set; gives the project as it is then.
@@ -111,8 +111,7 @@ impl ProjectHandle {
         let uuid = self.uuid.clone();
         let body = UpdateProjectByUuidBody::default();
         Request::new(&self.coolify, body, |raw, body| async move {
-            let reply = raw.update_project_by_uuid(uuid.segment()?, &body).await;
-            raw.finish(reply)
+            raw.update_project_by_uuid(uuid.segment()?, &body).await
         })
         .about(Subject::new("get-project-by-uuid", &self.uuid))
     }

@@ -97,8 +97,7 @@ macro_rules! delete {
                         Some(options.delete_volumes()),
                         options.docker_cleanup,
                     );
-                    let reply = reply.await;
-                    let message = raw.finish(reply)?.message;
+                    let message = reply.await?.message;
                     Ok(Deletion::new(this.subject(), message))
                 })
             }
@@ -121,8 +120,7 @@ macro_rules! delete {
                 let (this, name) = (self.clone(), name.into());
                 let options = DeleteOptions::new(volumes);
                 Request::new(self.coolify(), options, |raw, options| async move {
-                    let reply = raw.$get(this.uuid().segment()?).await;
-                    confirm(&name, &raw.finish(reply)?.name)?;
+                    confirm(&name, &raw.$get(this.uuid().segment()?).await?.name)?;
                     let mut request = this.delete(options.volumes);
                     request.body = options;
                     request.send().await

@@ -43,8 +43,7 @@ macro_rules! stop {
                 let options = StopOptions::default();
                 Request::new(self.coolify(), options, |raw, options| async move {
                     let uuid = this.uuid().segment()?;
-                    let reply = raw.$stop(uuid, options.docker_cleanup).await;
-                    let message = raw.finish(reply)?.message;
+                    let message = raw.$stop(uuid, options.docker_cleanup).await?.message;
                     Ok(this.until_stopped().said(message))
                 })
             }
@@ -72,8 +71,7 @@ macro_rules! start {
             pub fn start(&self) -> Request<(), StatusWatch> {
                 let this = self.clone();
                 Request::new(self.coolify(), (), |raw, ()| async move {
-                    let reply = raw.$start(this.uuid().segment()?).await;
-                    let message = raw.finish(reply)?.message;
+                    let message = raw.$start(this.uuid().segment()?).await?.message;
                     Ok(this.until_healthy().said(message))
                 })
             }
@@ -126,8 +124,10 @@ impl crate::databases::DatabaseHandle {
     pub fn restart(&self) -> Request<(), StatusWatch> {
         let this = self.clone();
         Request::new(self.coolify(), (), |raw, ()| async move {
-            let reply = raw.restart_database_by_uuid(this.uuid().segment()?).await;
-            let message = raw.finish(reply)?.message;
+            let message = raw
+                .restart_database_by_uuid(this.uuid().segment()?)
+                .await?
+                .message;
             Ok(StatusWatch::new(this.subject(), Goal::Restarted).said(message))
         })
     }
@@ -148,8 +148,10 @@ impl crate::services::ServiceHandle {
         let options = RestartOptions::default();
         Request::new(self.coolify(), options, |raw, options| async move {
             let uuid = this.uuid().segment()?;
-            let reply = raw.restart_service_by_uuid(uuid, options.latest).await;
-            let message = raw.finish(reply)?.message;
+            let message = raw
+                .restart_service_by_uuid(uuid, options.latest)
+                .await?
+                .message;
             Ok(StatusWatch::new(this.subject(), Goal::Restarted).said(message))
         })
     }

@@ -178,8 +178,7 @@ macro_rules! logs {
                     has_times: true,
                     read: |raw, uuid, _, lines, times| {
                         Box::pin(async move {
-                            let reply = raw.$logs(uuid.segment()?, lines, times).await;
-                            none_unless_running(raw.finish(reply))
+                            none_unless_running(raw.$logs(uuid.segment()?, lines, times).await)
                         })
                     },
                 })
@@ -222,10 +221,14 @@ impl crate::services::ServiceHandle {
             has_times: true,
             read: |raw, uuid, container, lines, times| {
                 Box::pin(async move {
-                    let reply = raw
-                        .get_service_logs_by_uuid(uuid.segment()?, lines, times, &container)
-                        .await;
-                    explain_missing(&raw, &uuid, &container, raw.finish(reply)).await
+                    explain_missing(
+                        &raw,
+                        &uuid,
+                        &container,
+                        raw.get_service_logs_by_uuid(uuid.segment()?, lines, times, &container)
+                            .await,
+                    )
+                    .await
                 })
             },
         })
@@ -246,7 +249,7 @@ async fn explain_missing(
         Err(error) if error.is_not_found() && is_container(&error) => error,
         other => return none_unless_running(other),
     };
-    let service = raw.finish(raw.get_service_by_uuid(service.segment()?).await)?;
+    let service = raw.get_service_by_uuid(service.segment()?).await?;
     let applications = service.applications.unwrap_or_default().into_iter();
     let databases = service.databases.unwrap_or_default().into_iter();
     let names: Vec<_> = applications

@@ -110,16 +110,14 @@ macro_rules! subject {
                     noun: $noun,
                     look: |raw, uuid, _| {
                         Box::pin(async move {
-                            let reply = raw.$get(uuid.segment()?).await;
-                            Ok($report(raw.finish(reply)?))
+                            Ok($report(raw.$get(uuid.segment()?).await?))
                         })
                     },
                     log: |raw, uuid, _name| {
                         Box::pin(async move {
                             $(let $name = _name;)?
                             let reply = raw.$logs(uuid.segment()?, Some(TAIL), None $(, &$name)?);
-                            let reply = reply.await;
-                            raw.finish(reply)
+                            reply.await
                         })
                     },
                 };
@@ -177,16 +175,16 @@ macro_rules! part {
                     look: |raw, service, part| {
                         Box::pin(async move {
                             let part = Uuid::from(part);
-                            let reply = raw.$get(service.segment()?, part.segment()?).await;
-                            Ok(StatusReport::new(raw.finish(reply)?.status))
+                            Ok(StatusReport::new(
+                                raw.$get(service.segment()?, part.segment()?).await?.status,
+                            ))
                         })
                     },
                     log: |raw, service, part| {
                         Box::pin(async move {
                             let (part, lines) = (Uuid::from(part), Some(TAIL));
                             let reply = raw.$logs(service.segment()?, part.segment()?, lines);
-                            let reply = reply.await;
-                            raw.finish(reply)
+                            reply.await
                         })
                     },
                 };

@@ -38,8 +38,7 @@ macro_rules! transfer {
             pub async fn move_to(&self, environment: impl Into<Uuid>) -> Result<MovedResource> {
                 let body = types::$move_body::new(environment);
                 let raw = self.coolify().raw();
-                let reply = raw.$move(self.uuid().segment()?, &body).await;
-                raw.finish(reply)
+                raw.$move(self.uuid().segment()?, &body).await
             }
 
             #[doc = concat!("Makes a copy of the ", $noun, " on this destination, in the same")]
@@ -59,8 +58,7 @@ macro_rules! transfer {
                 let uuid = self.uuid().clone();
                 let body = types::$clone_body::new(destination);
                 Request::new(self.coolify(), body, |raw, body| async move {
-                    let reply = raw.$clone(uuid.segment()?, &body).await;
-                    raw.finish(reply)
+                    raw.$clone(uuid.segment()?, &body).await
                 })
             }
 
@@ -82,8 +80,7 @@ macro_rules! transfer {
                 let uuid = self.uuid().clone();
                 let body = types::$migrate_body::new(destination);
                 Request::new(self.coolify(), body, |raw, body| async move {
-                    let reply = raw.$migrate(uuid.segment()?, &body).await;
-                    raw.finish(reply)
+                    raw.$migrate(uuid.segment()?, &body).await
                 })
             }
         }

@@ -99,8 +99,7 @@ macro_rules! has_scheduled_tasks {
             }
 
             async fn list(raw: raw::Client, uuid: &Uuid) -> Result<Vec<ScheduledTask>> {
-                let reply = raw.$list(uuid.segment()?).await;
-                raw.finish(reply)
+                raw.$list(uuid.segment()?).await
             }
 
             async fn create(
@@ -108,8 +107,7 @@ macro_rules! has_scheduled_tasks {
                 uuid: &Uuid,
                 body: &Self::Create,
             ) -> Result<ScheduledTask> {
-                let reply = raw.$create(uuid.segment()?, body).await;
-                raw.finish(reply)
+                raw.$create(uuid.segment()?, body).await
             }
 
             async fn update(
@@ -118,18 +116,18 @@ macro_rules! has_scheduled_tasks {
                 task: &Uuid,
                 body: &Self::Update,
             ) -> Result<ScheduledTask> {
-                let reply = raw.$update(uuid.segment()?, task.segment()?, body).await;
-                raw.finish(reply)
+                raw.$update(uuid.segment()?, task.segment()?, body).await
             }
 
             async fn delete(raw: raw::Client, uuid: &Uuid, task: &Uuid) -> Result<String> {
-                let reply = raw.$delete(uuid.segment()?, task.segment()?).await;
-                Ok(raw.finish(reply)?.message)
+                Ok(raw.$delete(uuid.segment()?, task.segment()?).await?.message)
             }
 
             async fn execute(raw: raw::Client, uuid: &Uuid, task: &Uuid) -> Result<String> {
-                let reply = raw.$execute(uuid.segment()?, task.segment()?).await;
-                Ok(raw.finish(reply)?.message)
+                Ok(raw
+                    .$execute(uuid.segment()?, task.segment()?)
+                    .await?
+                    .message)
             }
 
             async fn executions(
@@ -137,8 +135,7 @@ macro_rules! has_scheduled_tasks {
                 uuid: &Uuid,
                 task: &Uuid,
             ) -> Result<Vec<ScheduledTaskExecution>> {
-                let reply = raw.$executions(uuid.segment()?, task.segment()?).await;
-                raw.finish(reply)
+                raw.$executions(uuid.segment()?, task.segment()?).await
             }
         }
     };

@@ -37,7 +37,7 @@ impl CloudflareTunnelHandle {
     pub async fn get(&self) -> Result<CloudflareTunnel> {
         let uuid = self.server.uuid.segment()?;
         let raw = self.server.coolify.raw();
-        raw.finish(raw.get_server_cloudflare_tunnel(uuid).await)
+        raw.get_server_cloudflare_tunnel(uuid).await
     }
 
     /// Notes that there is a tunnel, or that there is none; the same as
@@ -56,10 +56,8 @@ impl CloudflareTunnelHandle {
         let uuid = self.server.uuid.clone();
         let body = UpdateServerCloudflareTunnelBody::new(is_cloudflare_tunnel);
         Request::new(&self.server.coolify, body, |raw, body| async move {
-            let reply = raw
-                .update_server_cloudflare_tunnel(uuid.segment()?, &body)
-                .await;
-            raw.finish(reply)
+            raw.update_server_cloudflare_tunnel(uuid.segment()?, &body)
+                .await
         })
     }
 
@@ -73,7 +71,7 @@ impl CloudflareTunnelHandle {
     pub async fn enable(&self) -> Result<CloudflareTunnel> {
         let uuid = self.server.uuid.segment()?;
         let raw = self.server.coolify.raw();
-        raw.finish(raw.enable_server_cloudflare_tunnel(uuid).await)
+        raw.enable_server_cloudflare_tunnel(uuid).await
     }
 
     /// Notes that there is no tunnel any more; the address from before it comes
@@ -87,6 +85,6 @@ impl CloudflareTunnelHandle {
     pub async fn disable(&self) -> Result<CloudflareTunnel> {
         let uuid = self.server.uuid.segment()?;
         let raw = self.server.coolify.raw();
-        raw.finish(raw.disable_server_cloudflare_tunnel(uuid).await)
+        raw.disable_server_cloudflare_tunnel(uuid).await
     }
 }

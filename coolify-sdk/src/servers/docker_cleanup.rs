@@ -36,7 +36,7 @@ impl DockerCleanupHandle {
     pub async fn get(&self) -> Result<DockerCleanup> {
         let uuid = self.server.uuid.segment()?;
         let raw = self.server.coolify.raw();
-        raw.finish(raw.get_server_docker_cleanup(uuid).await)
+        raw.get_server_docker_cleanup(uuid).await
     }
 
     /// Changes what is set; gives the settings as they are then.
@@ -51,10 +51,8 @@ impl DockerCleanupHandle {
         let uuid = self.server.uuid.clone();
         let body = UpdateServerDockerCleanupBody::default();
         Request::new(&self.server.coolify, body, |raw, body| async move {
-            let reply = raw
-                .update_server_docker_cleanup(uuid.segment()?, &body)
-                .await;
-            raw.finish(reply)
+            raw.update_server_docker_cleanup(uuid.segment()?, &body)
+                .await
         })
     }
 
@@ -69,8 +67,10 @@ impl DockerCleanupHandle {
         let uuid = self.server.uuid.clone();
         let body = RunServerDockerCleanupBody::default();
         Request::new(&self.server.coolify, body, |raw, body| async move {
-            let reply = raw.run_server_docker_cleanup(uuid.segment()?, &body).await;
-            Ok(raw.finish(reply)?.message)
+            Ok(raw
+                .run_server_docker_cleanup(uuid.segment()?, &body)
+                .await?
+                .message)
         })
     }
 
@@ -85,6 +85,6 @@ impl DockerCleanupHandle {
     pub async fn executions(&self) -> Result<Vec<DockerCleanupExecution>> {
         let uuid = self.server.uuid.segment()?;
         let raw = self.server.coolify.raw();
-        raw.finish(raw.list_server_docker_cleanup_executions(uuid).await)
+        raw.list_server_docker_cleanup_executions(uuid).await
     }
 }

@@ -38,7 +38,7 @@ impl LogDrainsHandle {
     pub async fn get(&self) -> Result<LogDrains> {
         let uuid = self.server.uuid.segment()?;
         let raw = self.server.coolify.raw();
-        raw.finish(raw.get_server_log_drains(uuid).await)
+        raw.get_server_log_drains(uuid).await
     }
 
     /// Changes what is set; gives the settings as they are then.
@@ -53,8 +53,7 @@ impl LogDrainsHandle {
         let uuid = self.server.uuid.clone();
         let body = UpdateServerLogDrainsBody::default();
         Request::new(&self.server.coolify, body, |raw, body| async move {
-            let reply = raw.update_server_log_drains(uuid.segment()?, &body).await;
-            raw.finish(reply)
+            raw.update_server_log_drains(uuid.segment()?, &body).await
         })
     }
 }

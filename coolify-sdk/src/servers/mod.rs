@@ -127,7 +127,7 @@ impl Servers {
     /// What the server answers; see [`Error`](crate::Error).
     pub async fn list(&self) -> Result<Vec<Server>> {
         let raw = self.coolify.raw();
-        raw.finish(raw.list_servers().await)
+        raw.list_servers().await
     }
 
     /// Adds a server that is there already; gives its uuid.
@@ -150,7 +150,7 @@ impl Servers {
     ) -> Request<CreateServerBody, Created> {
         let body = CreateServerBody::new(ip, private_key);
         Request::new(&self.coolify, body, |raw, body| async move {
-            raw.finish(raw.create_server(&body).await)
+            raw.create_server(&body).await
         })
     }
 }
@@ -173,7 +173,7 @@ impl ServerHandle {
     pub async fn get(&self) -> Result<Server> {
         let uuid = self.uuid.segment()?;
         let raw = self.coolify.raw();
-        raw.finish(raw.get_server_by_uuid(uuid, None).await)
+        raw.get_server_by_uuid(uuid, None).await
     }
 
     /// The server as it is now, with what runs on it in `resources`.
@@ -187,7 +187,7 @@ impl ServerHandle {
     pub async fn get_with_resources(&self) -> Result<Server> {
         let uuid = self.uuid.segment()?;
         let raw = self.coolify.raw();
-        raw.finish(raw.get_server_by_uuid(uuid, Some(true)).await)
+        raw.get_server_by_uuid(uuid, Some(true)).await
     }
 
     /// Changes what is set; gives the uuid.
@@ -200,8 +200,7 @@ impl ServerHandle {
         let uuid = self.uuid.clone();
         let body = UpdateServerByUuidBody::default();
         Request::new(&self.coolify, body, |raw, body| async move {
-            let reply = raw.update_server_by_uuid(uuid.segment()?, &body).await;
-            raw.finish(reply)
+            raw.update_server_by_uuid(uuid.segment()?, &body).await
         })
         .about(Subject::new("get-server-by-uuid", &self.uuid))
     }
@@ -235,8 +234,7 @@ impl ServerHandle {
     async fn delete_unless_used(&self, force: Option<bool>) -> Result<String> {
         let uuid = self.uuid.segment()?;
         let raw = self.coolify.raw();
-        let reply = raw.delete_server_by_uuid(uuid, force).await;
-        Ok(raw.finish(reply)?.message)
+        Ok(raw.delete_server_by_uuid(uuid, force).await?.message)
     }
 
     /// Has Coolify check the server, and with `install(true)` install what is
@@ -254,8 +252,10 @@ impl ServerHandle {
         let uuid = self.uuid.clone();
         let body = ValidateServerByUuidBody::default();
         Request::new(&self.coolify, body, |raw, body| async move {
-            let reply = raw.validate_server_by_uuid(uuid.segment()?, &body).await;
-            Ok(raw.finish(reply)?.message)
+            Ok(raw
+                .validate_server_by_uuid(uuid.segment()?, &body)
+                .await?
+                .message)
         })
     }
 
@@ -269,7 +269,7 @@ impl ServerHandle {
     pub async fn resources(&self) -> Result<Vec<ServerResource>> {
         let uuid = self.uuid.segment()?;
         let raw = self.coolify.raw();
-        raw.finish(raw.get_resources_by_server_uuid(uuid).await)
+        raw.get_resources_by_server_uuid(uuid).await
     }
 
     /// The domains of what runs on the server, by the address that they have
@@ -283,7 +283,7 @@ impl ServerHandle {
     pub async fn domains(&self) -> Result<Vec<ServerDomains>> {
         let uuid = self.uuid.segment()?;
         let raw = self.coolify.raw();
-        raw.finish(raw.get_domains_by_server_uuid(uuid).await)
+        raw.get_domains_by_server_uuid(uuid).await
     }
 
     /// The Docker networks that resources on this server can be placed in.

@@ -34,7 +34,7 @@ impl ProxyHandle {
     pub async fn get(&self) -> Result<ServerProxy> {
         let uuid = self.server.uuid.segment()?;
         let raw = self.server.coolify.raw();
-        raw.finish(raw.get_server_proxy(uuid).await)
+        raw.get_server_proxy(uuid).await
     }
 
     /// Changes what is set; gives the settings as they are then. Another
@@ -45,8 +45,7 @@ impl ProxyHandle {
         let uuid = self.server.uuid.clone();
         let body = UpdateServerProxyBody::default();
         Request::new(&self.server.coolify, body, |raw, body| async move {
-            let reply = raw.update_server_proxy(uuid.segment()?, &body).await;
-            raw.finish(reply)
+            raw.update_server_proxy(uuid.segment()?, &body).await
         })
     }
 
@@ -62,10 +61,8 @@ impl ProxyHandle {
         let uuid = self.server.uuid.clone();
         let body = SaveServerProxyConfigurationBody::new(compose);
         Request::new(&self.server.coolify, body, |raw, body| async move {
-            let reply = raw
-                .save_server_proxy_configuration(uuid.segment()?, &body)
-                .await;
-            raw.finish(reply)
+            raw.save_server_proxy_configuration(uuid.segment()?, &body)
+                .await
         })
     }
 
@@ -81,7 +78,6 @@ impl ProxyHandle {
     pub async fn restart(&self) -> Result<String> {
         let uuid = self.server.uuid.segment()?;
         let raw = self.server.coolify.raw();
-        let reply = raw.restart_server_proxy(uuid).await;
-        Ok(raw.finish(reply)?.message)
+        Ok(raw.restart_server_proxy(uuid).await?.message)
     }
 }

@@ -34,7 +34,7 @@ impl SentinelHandle {
     pub async fn get(&self) -> Result<Sentinel> {
         let uuid = self.server.uuid.segment()?;
         let raw = self.server.coolify.raw();
-        raw.finish(raw.get_server_sentinel(uuid).await)
+        raw.get_server_sentinel(uuid).await
     }
 
     /// Changes what is set; gives the settings as they are then. Switching
@@ -50,8 +50,7 @@ impl SentinelHandle {
         let uuid = self.server.uuid.clone();
         let body = UpdateServerSentinelBody::default();
         Request::new(&self.server.coolify, body, |raw, body| async move {
-            let reply = raw.update_server_sentinel(uuid.segment()?, &body).await;
-            raw.finish(reply)
+            raw.update_server_sentinel(uuid.segment()?, &body).await
         })
     }
 }

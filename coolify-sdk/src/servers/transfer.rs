@@ -49,7 +49,7 @@ impl Servers {
     ) -> Request<ImportServerTransferBundleBody, ServerImport> {
         let body = ImportServerTransferBundleBody::new(bundle);
         Request::new(&self.coolify, body, |raw, body| async move {
-            raw.finish(raw.import_server_transfer_bundle(&body).await)
+            raw.import_server_transfer_bundle(&body).await
         })
     }
 }
@@ -87,10 +87,8 @@ impl TransferHandle {
         let uuid = self.server.uuid.segment()?;
         let encrypt = passphrase.is_some().then_some(true);
         let raw = self.server.coolify.raw();
-        let reply = raw
-            .export_server_transfer_bundle(uuid, encrypt, passphrase.as_ref().map(Secret::expose))
-            .await;
-        raw.finish(reply)
+        raw.export_server_transfer_bundle(uuid, encrypt, passphrase.as_ref().map(Secret::expose))
+            .await
     }
 
     /// Writes the bundle to the server itself, for an instance that finds it
@@ -105,10 +103,8 @@ impl TransferHandle {
         let uuid = self.server.uuid.clone();
         let body = ExportServerTransferMailboxBody::default();
         Request::new(&self.server.coolify, body, |raw, body| async move {
-            let reply = raw
-                .export_server_transfer_mailbox(uuid.segment()?, &body)
-                .await;
-            raw.finish(reply)
+            raw.export_server_transfer_mailbox(uuid.segment()?, &body)
+                .await
         })
     }
 
@@ -120,8 +116,7 @@ impl TransferHandle {
         let uuid = self.server.uuid.clone();
         let body = ClaimServerBody::default();
         Request::new(&self.server.coolify, body, |raw, body| async move {
-            let reply = raw.claim_server(uuid.segment()?, &body).await;
-            raw.finish(reply)
+            raw.claim_server(uuid.segment()?, &body).await
         })
     }
 
@@ -133,8 +128,7 @@ impl TransferHandle {
         let uuid = self.server.uuid.clone();
         let body = CompleteServerTransferBody::default();
         Request::new(&self.server.coolify, body, |raw, body| async move {
-            let reply = raw.complete_server_transfer(uuid.segment()?, &body).await;
-            raw.finish(reply)
+            raw.complete_server_transfer(uuid.segment()?, &body).await
         })
     }
 
@@ -154,10 +148,8 @@ impl TransferHandle {
         let uuid = self.server.uuid.clone();
         let body = MigrateServerBetweenInstancesBody::new(target_token, target_url);
         Request::new(&self.server.coolify, body, |raw, body| async move {
-            let reply = raw
-                .migrate_server_between_instances(uuid.segment()?, &body)
-                .await;
-            raw.finish(reply)
+            raw.migrate_server_between_instances(uuid.segment()?, &body)
+                .await
         })
     }
 }

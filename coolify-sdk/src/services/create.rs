@@ -77,7 +77,7 @@ impl Services {
     {
         Request::new(&self.coolify, body, |raw, body| async move {
             let body = body.into();
-            raw.finish(raw.create_service(&body).await)
+            raw.create_service(&body).await
         })
     }
 }

@@ -79,7 +79,7 @@ impl Services {
     /// What the server answers; see [`Error`](crate::Error).
     pub async fn list(&self) -> Result<Vec<Service>> {
         let raw = self.coolify.raw();
-        raw.finish(raw.list_services().await)
+        raw.list_services().await
     }
 }
 
@@ -95,7 +95,7 @@ impl ServiceHandle {
     pub async fn get(&self) -> Result<Service> {
         let uuid = self.uuid.segment()?;
         let raw = self.coolify.raw();
-        raw.finish(raw.get_service_by_uuid(uuid).await)
+        raw.get_service_by_uuid(uuid).await
     }
 
     /// Changes what is set; gives the service's addresses as they are then.
@@ -115,8 +115,7 @@ impl ServiceHandle {
         let uuid = self.uuid.clone();
         let body = UpdateServiceByUuidBody::default();
         Request::new(&self.coolify, body, |raw, body| async move {
-            let reply = raw.update_service_by_uuid(uuid.segment()?, &body).await;
-            raw.finish(reply)
+            raw.update_service_by_uuid(uuid.segment()?, &body).await
         })
         .about(Subject::new("get-service-by-uuid", &self.uuid))
     }

@@ -76,7 +76,7 @@ macro_rules! parts {
             pub async fn list(&self) -> Result<Vec<$model>> {
                 let service = self.service.uuid().segment()?;
                 let raw = self.service.coolify().raw();
-                raw.finish(raw.$list(service).await)
+                raw.$list(service).await
             }
         }
 
@@ -98,7 +98,7 @@ macro_rules! parts {
             pub async fn get(&self) -> Result<$model> {
                 let (service, part) = self.path()?;
                 let raw = self.coolify().raw();
-                raw.finish(raw.$get(service, part).await)
+                raw.$get(service, part).await
             }
 
             /// What its container writes: its last lines, or a stream. Coolify
@@ -110,8 +110,9 @@ macro_rules! parts {
                 self.container_logs(|raw, service, part, lines, _| {
                     Box::pin(async move {
                         let part = Uuid::from(part);
-                        let reply = raw.$logs(service.segment()?, part.segment()?, lines).await;
-                        none_unless_running(raw.finish(reply))
+                        none_unless_running(
+                            raw.$logs(service.segment()?, part.segment()?, lines).await,
+                        )
                     })
                 })
             }
@@ -141,8 +142,7 @@ macro_rules! parts {
                 Request::new(self.coolify(), options, |raw, options| async move {
                     let (service, part) = this.path()?;
                     let reply = raw.$start(service, part, options.force, options.latest);
-                    let reply = reply.await;
-                    Ok(this.until_healthy().said(raw.finish(reply)?.message))
+                    Ok(this.until_healthy().said(reply.await?.message))
                 })
             }
 
@@ -158,8 +158,9 @@ macro_rules! parts {
                 let this = self.clone();
                 Request::new(self.coolify(), (), |raw, ()| async move {
                     let (service, part) = this.path()?;
-                    let reply = raw.$stop(service, part).await;
-                    Ok(this.until_stopped().said(raw.finish(reply)?.message))
+                    Ok(this
+                        .until_stopped()
+                        .said(raw.$stop(service, part).await?.message))
                 })
             }
 
@@ -178,7 +179,7 @@ macro_rules! parts {
                     let (service, part) = this.path()?;
                     let reply = raw.$restart(service, part).await;
                     let watch = StatusWatch::new(this.subject(), Goal::Restarted);
-                    Ok(watch.said(raw.finish(reply)?.message))
+                    Ok(watch.said(reply?.message))
                 })
             }
 
@@ -254,15 +255,13 @@ impl ServiceApplicationHandle {
         let body = UpdateServiceApplicationBody::default();
         Request::new(self.coolify(), body, move |raw, body| async move {
             let (service, part) = this.path()?;
-            let reply = raw
-                .patch_service_application_by_service_and_app_uuid(
-                    service,
-                    part,
-                    force_domain_override,
-                    &body,
-                )
-                .await;
-            raw.finish(reply)
+            raw.patch_service_application_by_service_and_app_uuid(
+                service,
+                part,
+                force_domain_override,
+                &body,
+            )
+            .await
         })
         .about(self.read_back())
     }
@@ -280,8 +279,7 @@ impl ServiceApplicationHandle {
                     part.segment()?,
                     lines,
                 );
-                let reply = reply.await;
-                none_unless_running(raw.finish(reply))
+                none_unless_running(reply.await)
             })
         })
     }
@@ -303,10 +301,8 @@ impl ServiceDatabaseHandle {
         let body = UpdateServiceDatabaseBody::default();
         Request::new(self.coolify(), body, |raw, body| async move {
             let (service, part) = this.path()?;
-            let reply = raw
-                .patch_service_database_by_service_and_database_uuid(service, part, &body)
-                .await;
-            raw.finish(reply)
+            raw.patch_service_database_by_service_and_database_uuid(service, part, &body)
+                .await
         })
         .about(self.read_back())
     }

@@ -93,8 +93,7 @@ macro_rules! has_storages {
         #[cfg(feature = $feature)]
         impl HasStorages for $handle {
             async fn list(raw: raw::Client, uuid: &Uuid) -> Result<StorageList> {
-                let reply = raw.$list(uuid.segment()?).await;
-                raw.finish(reply)
+                raw.$list(uuid.segment()?).await
             }
 
             async fn update_volume(
@@ -109,8 +108,7 @@ macro_rules! has_storages {
                 body.mount_path = changes.mount_path;
                 body.host_path = changes.host_path;
                 body.is_preview_suffix_enabled = changes.is_preview_suffix_enabled;
-                let reply = raw.$update(uuid.segment()?, &body).await;
-                raw.finish(reply)
+                raw.$update(uuid.segment()?, &body).await
             }
 
             async fn update_file(
@@ -127,13 +125,14 @@ macro_rules! has_storages {
                 });
                 body.mount_path = changes.mount_path;
                 body.is_preview_suffix_enabled = changes.is_preview_suffix_enabled;
-                let reply = raw.$update(uuid.segment()?, &body).await;
-                raw.finish(reply)
+                raw.$update(uuid.segment()?, &body).await
             }
 
             async fn delete(raw: raw::Client, uuid: &Uuid, storage: &Uuid) -> Result<String> {
-                let reply = raw.$delete(uuid.segment()?, storage.segment()?).await;
-                Ok(raw.finish(reply)?.message)
+                Ok(raw
+                    .$delete(uuid.segment()?, storage.segment()?)
+                    .await?
+                    .message)
             }
 
             async fn set_backup_schedule(
@@ -142,10 +141,8 @@ macro_rules! has_storages {
                 storage: &Uuid,
                 body: &VolumeBackupScheduleRequest,
             ) -> Result<StorageBackupSchedule> {
-                let reply = raw
-                    .$set_schedule(uuid.segment()?, storage.segment()?, body)
-                    .await;
-                raw.finish(reply)
+                raw.$set_schedule(uuid.segment()?, storage.segment()?, body)
+                    .await
             }
 
             async fn delete_backup_schedule(
@@ -153,10 +150,10 @@ macro_rules! has_storages {
                 uuid: &Uuid,
                 storage: &Uuid,
             ) -> Result<String> {
-                let reply = raw
+                Ok(raw
                     .$delete_schedule(uuid.segment()?, storage.segment()?)
-                    .await;
-                Ok(raw.finish(reply)?.message)
+                    .await?
+                    .message)
             }
 
             async fn run_backup(
@@ -164,8 +161,7 @@ macro_rules! has_storages {
                 uuid: &Uuid,
                 storage: &Uuid,
             ) -> Result<StorageBackupRun> {
-                let reply = raw.$run_backup(uuid.segment()?, storage.segment()?).await;
-                raw.finish(reply)
+                raw.$run_backup(uuid.segment()?, storage.segment()?).await
             }
         }
     };
@@ -179,8 +175,7 @@ macro_rules! owns_storages {
                 let (mount_path, kind) = (storage.mount_path, storage.kind);
                 let mut body = raw::types::$create_body::new(mount_path, kind.wire());
                 put_storage!(body, kind);
-                let reply = raw.$create(uuid.segment()?, &body).await;
-                raw.finish(reply)
+                raw.$create(uuid.segment()?, &body).await
             }
         }
     };
@@ -197,10 +192,8 @@ pub(super) async fn create_in(
     let mut body =
         raw::types::CreateStorageByServiceUuidBody::new(mount_path, container, kind.wire());
     put_storage!(body, kind);
-    let reply = raw
-        .create_storage_by_service_uuid(uuid.segment()?, &body)
-        .await;
-    raw.finish(reply)
+    raw.create_storage_by_service_uuid(uuid.segment()?, &body)
+        .await
 }
 
 has_storages!(

@@ -118,8 +118,7 @@ macro_rules! has_tags {
         #[cfg(feature = $feature)]
         impl HasTags for $handle {
             async fn list(raw: raw::Client, uuid: &Uuid) -> Result<Vec<Tag>> {
-                let reply = raw.$list(uuid.segment()?).await;
-                raw.finish(reply)
+                raw.$list(uuid.segment()?).await
             }
 
             async fn add(raw: raw::Client, uuid: &Uuid, name: String) -> Result<Vec<Tag>> {
@@ -127,8 +126,7 @@ macro_rules! has_tags {
                     tag_name: Some(name),
                     ..Default::default()
                 };
-                let reply = raw.$create(uuid.segment()?, &body).await;
-                raw.finish(reply)
+                raw.$create(uuid.segment()?, &body).await
             }
 
             async fn add_all(
@@ -140,13 +138,11 @@ macro_rules! has_tags {
                     tag_names: Some(names),
                     ..Default::default()
                 };
-                let reply = raw.$create(uuid.segment()?, &body).await;
-                raw.finish(reply)
+                raw.$create(uuid.segment()?, &body).await
             }
 
             async fn remove(raw: raw::Client, uuid: &Uuid, tag: &Uuid) -> Result<String> {
-                let reply = raw.$delete(uuid.segment()?, tag.segment()?).await;
-                Ok(raw.finish(reply)?.message)
+                Ok(raw.$delete(uuid.segment()?, tag.segment()?).await?.message)
             }
         }
     };

@@ -56,7 +56,7 @@ impl Tags {
     /// What the server answers; see [`Error`](crate::Error).
     pub async fn list(&self) -> Result<Vec<Tag>> {
         let raw = self.coolify.raw();
-        raw.finish(raw.list_tags().await)
+        raw.list_tags().await
     }
 
     /// A new tag, of at least two characters, attached to nothing yet.
@@ -72,7 +72,7 @@ impl Tags {
         let body = CreateTagBody::new(name);
         body.check()?;
         let raw = self.coolify.raw();
-        raw.finish(raw.create_tag(&body).await)
+        raw.create_tag(&body).await
     }
 }
 
@@ -95,8 +95,7 @@ impl TagHandle {
         let body = UpdateTagByUuidBody::new(name);
         body.check()?;
         let raw = self.coolify.raw();
-        let reply = raw.update_tag_by_uuid(self.uuid.segment()?, &body).await;
-        raw.finish(reply)
+        raw.update_tag_by_uuid(self.uuid.segment()?, &body).await
     }
 
     /// Deletes the tag, and takes it from everything that has it; gives what
@@ -109,7 +108,6 @@ impl TagHandle {
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
     pub async fn delete(&self) -> Result<String> {
         let raw = self.coolify.raw();
-        let reply = raw.delete_tag_by_uuid(self.uuid.segment()?).await;
-        Ok(raw.finish(reply)?.message)
+        Ok(raw.delete_tag_by_uuid(self.uuid.segment()?).await?.message)
     }
 }

@@ -9,7 +9,7 @@ pub(crate) mod retry;
 mod shared;
 pub(crate) mod tls;
 
-pub use self::call::Call;
+pub use self::call::{Call, Client};
 pub(crate) use self::{
     line::Line,
     shared::{Credentials, Options, Shared},

@@ -3,8 +3,8 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use reqwest::{
-    Response, ResponseBuilderExt, StatusCode, Url,
-    header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER},
+    Response, StatusCode, Url,
+    header::{CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER},
 };
 
 use super::pacing::Budget;
@@ -18,8 +18,8 @@ const DAY: u64 = 24 * 60 * 60;
 /// The longest the limiter can ask for.
 const MINUTE: u64 = 60;
 
-/// A reply with its body, so that a read can be repeated when its reply broke
-/// off in the middle: the generated code gets what has arrived in whole.
+/// A reply with its body: a read can be repeated when its reply broke off in the
+/// middle, so nothing is handed on before all of it has arrived.
 #[derive(Debug)]
 pub(super) struct Reply {
     pub(super) status: StatusCode,
@@ -51,9 +51,8 @@ impl Reply {
         &self.body
     }
 
-    /// Another body in the place of this one, of the same form.
+    /// Another body in the place of this one.
     pub(super) fn replace_body(&mut self, body: Vec<u8>) {
-        self.headers.remove(CONTENT_LENGTH);
         self.body = body;
     }
 
@@ -97,29 +96,6 @@ impl Reply {
 
     fn text(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
-    }
-
-    /// The reply as the generated code wants it.
-    pub(super) fn into_response(self) -> Response {
-        // Only an extension can carry the URL, and only a builder sets it.
-        let carrier = http::Response::builder()
-            .url(self.url)
-            .body(())
-            .unwrap_or_default();
-        let (mut parts, ()) = carrier.into_parts();
-        parts.status = self.status;
-        parts.headers = self.headers;
-        http::Response::from_parts(parts, self.body).into()
-    }
-
-    /// A reply that never came, for what can only be said with one.
-    pub(super) fn in_place_of(url: Url, status: StatusCode) -> Self {
-        Self {
-            status,
-            url,
-            headers: HeaderMap::new(),
-            body: Vec::new(),
-        }
     }
 }
 

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use reqwest::{
-    Method, Request, StatusCode, Url,
-    header::{ACCEPT, AUTHORIZATION, HeaderName, HeaderValue, USER_AGENT},
+    Method, Request, Url,
+    header::{ACCEPT, AUTHORIZATION, HeaderValue, USER_AGENT},
 };
 use tokio::{sync::Mutex, time::Instant};
 use tracing::{Instrument, Span, field};
@@ -88,38 +88,32 @@ pub(super) struct Plan<'a> {
     pub(super) options: &'a Options,
 }
 
-/// How a call ended. Only one of the three can become a `reqwest::Error`.
-pub(super) enum Ending {
-    /// The server did it.
-    Done(Reply),
-    /// The server answered, and this is what it means.
-    Refused(Reply, Error),
-    /// There is no whole answer.
-    Broken(reqwest::Error),
-}
-
 impl Shared {
     /// Sends, and sends again where the policy and the operation allow it.
-    pub(super) async fn send(&self, request: Request, plan: Plan<'_>) -> (Ending, Trail) {
+    pub(super) async fn send(&self, request: Request, plan: Plan<'_>) -> Result<(Reply, Trail)> {
         let span = span(&request, plan);
-        let (ending, trail) = self
+        let outcome = self
             .send_until_settled(request, plan)
             .instrument(span.clone())
             .await;
-        match &ending {
-            Ending::Done(reply) => record_status(&span, reply.status),
-            Ending::Refused(reply, error) => {
-                record_status(&span, reply.status);
+        let status = match &outcome {
+            Ok((reply, _)) => Some(reply.status.as_u16()),
+            Err(error) => {
                 span.record("error.type", field::debug(error.kind()));
+                error.status()
             }
-            Ending::Broken(_) => {
-                span.record("error.type", "transport");
-            }
+        };
+        if let Some(status) = status {
+            span.record("http.response.status_code", status);
         }
-        (ending, trail)
+        outcome
     }
 
-    async fn send_until_settled(&self, mut request: Request, plan: Plan<'_>) -> (Ending, Trail) {
+    async fn send_until_settled(
+        &self,
+        mut request: Request,
+        plan: Plan<'_>,
+    ) -> Result<(Reply, Trail)> {
         let retry = &plan.options.retry;
         let mut trail = Trail {
             operation: Some(plan.id),
@@ -132,19 +126,13 @@ impl Shared {
         loop {
             let arrived = Instant::now();
             let longest = self.pacing.longest_wait().saturating_sub(held);
-            let permit = match self.pacer.enter(arrived + longest, retry.repeats()).await {
-                Ok(permit) => permit,
-                Err(TooLong { wait }) => {
-                    let status = StatusCode::TOO_MANY_REQUESTS;
-                    let reply = Reply::in_place_of(request.url().clone(), status);
-                    return (Ending::Refused(reply, Error::paced(wait, trail)), trail);
-                }
-            };
+            let permit = self.pacer.enter(arrived + longest, retry.repeats()).await;
+            let permit = permit.map_err(|TooLong { wait }| Error::paced(wait, trail))?;
             held += arrived.elapsed();
             trail.attempts += 1;
             counted += 1;
             let spare = request.try_clone();
-            let (ending, again) = self.attempt(request, plan, permit, trail, counted).await;
+            let (outcome, again) = self.attempt(request, plan, permit, trail, counted).await;
             match (again, spare) {
                 (Some(Again::WhenAllowed(wait)), Some(spare))
                     if held + wait <= self.pacing.longest_wait() =>
@@ -158,16 +146,15 @@ impl Shared {
                     tokio::time::sleep(wait).await;
                     request = spare;
                 }
-                _ => return (ending, trail),
+                _ => return outcome.map(|reply| (reply, trail)),
             }
         }
     }
 
-    /// The headers of ours, and none of the generator's.
+    /// The headers of every request.
     fn dress(&self, request: &mut Request, options: &Options) {
         *request.timeout_mut() = Some(options.timeout);
         let headers = request.headers_mut();
-        headers.remove(HeaderName::from_static("api-version"));
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(USER_AGENT, self.user_agent.clone());
         headers.insert(AUTHORIZATION, self.credentials.0.clone());
@@ -180,7 +167,7 @@ impl Shared {
         permit: Permit<'_>,
         trail: Trail,
         counted: u32,
-    ) -> (Ending, Option<Again>) {
+    ) -> (Result<Reply>, Option<Again>) {
         let asked = request.url().clone();
         let begun = Instant::now();
         let outcome = match self.http.execute(request).await {
@@ -198,7 +185,7 @@ impl Shared {
                 }
                 let again = (unsent || !plan.write) && !error.is_builder();
                 let wait = again.then(|| retry.wait(counted, None)).flatten();
-                (Ending::Broken(error.without_url()), wait.map(Again::After))
+                (Err(Error::broken(error, trail)), wait.map(Again::After))
             }
             Ok(reply) => {
                 let status = reply.status.as_u16();
@@ -217,25 +204,23 @@ impl Shared {
         permit: Permit<'_>,
         trail: Trail,
         counted: u32,
-    ) -> (Ending, Option<Again>) {
+    ) -> (Result<Reply>, Option<Again>) {
         let status = reply.status;
         let budget = reply.budget();
         // The URL a request is sent to is normalised already.
         if reply.url != *asked {
             permit.answered(None, false);
             let error = Error::followed(asked, &reply.url, status.as_u16(), trail);
-            // It may be a success, which the generated code must not take for ours.
-            let reply = Reply::in_place_of(reply.url, StatusCode::MISDIRECTED_REQUEST);
-            return (Ending::Refused(reply, error), None);
+            return (Err(error), None);
         }
         if status.is_success() {
             permit.answered(budget, true);
-            return (Ending::Done(reply), None);
+            return (Ok(reply), None);
         }
         if status.is_redirection() {
             permit.answered(budget, false);
             let error = Error::redirected(asked, reply.location(), status.as_u16(), trail);
-            return (Ending::Refused(reply, error), None);
+            return (Err(error), None);
         }
         let hidden = self.credentials.hide_in(reply.body());
         let body = hidden.as_deref().map_or(reply.body(), str::as_bytes);
@@ -271,7 +256,7 @@ impl Shared {
             }
         };
         let error = Error::refused(said, class, retry_after, trail);
-        (Ending::Refused(reply, error), again)
+        (Err(error), again)
     }
 
     /// The version of the server, asked once. One place asks for it without
@@ -328,11 +313,7 @@ impl Shared {
             write: false,
             options,
         };
-        match self.send(Request::new(Method::GET, url), plan).await {
-            (Ending::Done(reply), trail) => Ok((reply, trail)),
-            (Ending::Refused(_, error), _) => Err(error),
-            (Ending::Broken(cause), trail) => Err(Error::broken(cause, trail)),
-        }
+        self.send(Request::new(Method::GET, url), plan).await
     }
 }
 
@@ -360,8 +341,4 @@ fn span(request: &Request, plan: Plan<'_>) -> Span {
         http.response.status_code = field::Empty,
         error.r#type = field::Empty,
     )
-}
-
-fn record_status(span: &Span, status: StatusCode) {
-    span.record("http.response.status_code", status.as_u16());
 }

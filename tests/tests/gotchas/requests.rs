@@ -306,7 +306,7 @@ async fn row_41_deletes_are_queued_and_a_project_has_to_be_empty() -> Result<()>
     assert_eq!(web.get().await?.uuid, WEB, "the job has not run yet");
     assert!(web.get().await.unwrap_err().is_not_found());
     let raw = coolify.raw();
-    let full = raw.finish(raw.delete_project_by_uuid(PROJECT).await);
+    let full = raw.delete_project_by_uuid(PROJECT).await;
     let full = full.unwrap_err();
     assert!(full.is_conflict() && full.status() == Some(400));
     assert!(full.hint().is_some_and(|it| it.contains("delete or move")));

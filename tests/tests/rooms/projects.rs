@@ -30,7 +30,7 @@ async fn projects_are_changed_and_deleted_when_empty() -> Result<()> {
     // The handle would go on to read what is in it.
     let raw = coolify.raw();
     let full = param("delete-project-by-uuid.not-empty", "uuid");
-    let refused = raw.finish(raw.delete_project_by_uuid(&full).await);
+    let refused = raw.delete_project_by_uuid(&full).await;
     assert_eq!(refused.expect_err("it holds resources").status(), Some(400));
     let empty = coolify.project(param("delete-project-by-uuid.ok", "uuid"));
     assert_eq!(empty.delete().await?, "Project deleted.");

@@ -114,7 +114,7 @@ async fn a_server_is_never_cleaned_up() -> Result<()> {
     assert_eq!(it.last().query_param("delete_volumes"), Some("true"));
     let raw = it.tenant.raw();
     let deleted = raw.delete_application_by_uuid(&it.own_app, None, None, None, None);
-    raw.finish(deleted.await)?;
+    deleted.await?;
     spared(&it);
     Ok(())
 }

@@ -27,7 +27,7 @@ async fn bare(version: &'static str) -> Server {
 async fn create_tag(coolify: &Coolify) -> coolify_sdk::Error {
     let raw = coolify.raw();
     let body = coolify_sdk::raw::types::CreateTagBody::new("blue");
-    raw.finish(raw.create_tag(&body).await).unwrap_err()
+    raw.create_tag(&body).await.unwrap_err()
 }
 
 #[tokio::test(start_paused = true)]
@@ -104,14 +104,12 @@ async fn three_operations_are_get_on_old_servers() {
     ] {
         let server = bare(version).await;
         let raw = client(&server).raw();
-        let result = raw.enable_api().await;
-        assert!(raw.finish(result).is_err());
+        assert!(raw.enable_api().await.is_err());
         assert_eq!(server.lines()[..2], ["GET /api/v1/version", line]);
     }
     let server = Server::start([json(404, NO_ROUTE)]).await;
     let raw = client(&server).raw();
-    let result = raw.enable_api().await;
-    assert!(raw.finish(result).is_err());
+    assert!(raw.enable_api().await.is_err());
     assert_eq!(
         server.lines()[1],
         "POST /api/v1/enable",
@@ -124,8 +122,7 @@ async fn a_write_by_get_is_still_a_write() {
     let version = || Act::Say(reply(200, &[], "4.1.2"));
     let server = Server::start([version(), Act::CutRead]).await;
     let raw = client(&server).raw();
-    let result = raw.enable_api().await;
-    assert!(raw.finish(result).unwrap_err().outcome_unknown());
+    assert!(raw.enable_api().await.unwrap_err().outcome_unknown());
     assert_eq!(
         server.lines(),
         ["GET /api/v1/version", "GET /api/v1/enable"]

@@ -171,7 +171,7 @@ async fn ids_that_lead_elsewhere_are_not_sent() {
     let coolify = client(&server);
     for id in ["..", ".", ""] {
         let raw = coolify.raw();
-        let error = raw.finish(raw.get_project_by_uuid(id).await).unwrap_err();
+        let error = raw.get_project_by_uuid(id).await.unwrap_err();
         assert!(error.is_invalid_request(), "{id}: {error:?}");
         assert_eq!(error.operation(), Some("get-project-by-uuid"));
     }
@@ -195,6 +195,6 @@ async fn a_call_that_is_dropped_is_forgotten() {
 async fn text_is_text() {
     let server = Server::start([with(200, &[("content-type", "text/html")], "4.3.11")]).await;
     let raw = client(&server).raw();
-    let text = raw.finish_text(raw.version().await).await.unwrap();
+    let text = raw.version().await.unwrap();
     assert_eq!(text, "4.3.11");
 }

@@ -30,13 +30,13 @@ fn client(server: &Server) -> Coolify {
 
 async fn read(coolify: &Coolify) -> Result<Vec<types::Project>, Error> {
     let raw = coolify.raw();
-    raw.finish(raw.list_projects().await)
+    raw.list_projects().await
 }
 
 async fn write(coolify: &Coolify) -> Result<types::Created, Error> {
     let raw = coolify.raw();
     let body = types::CreateProjectBody::new("shop");
-    raw.finish(raw.create_project(&body).await)
+    raw.create_project(&body).await
 }
 
 /// The longest a test waits for what should not take any time.

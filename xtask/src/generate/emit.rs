@@ -2,10 +2,7 @@
 
 use anyhow::{Context, Result};
 use openapiv3::OpenAPI;
-use progenitor_impl::{
-    CrateVers, GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle,
-};
-use quote::quote;
+use progenitor_impl::{CrateVers, GenerationSettings, Generator, InterfaceStyle, TagStyle};
 use serde_json::Value;
 
 /// The generated client as one syntax tree.
@@ -16,8 +13,6 @@ pub fn run(document: &Value) -> Result<syn::File> {
     settings
         .with_interface(InterfaceStyle::Positional)
         .with_tag(TagStyle::Merged)
-        .with_hooks(HooksMode::Expected)
-        .with_inner_type(quote! { crate::transport::Call })
         .with_map_type("::std::collections::BTreeMap")
         .with_derive("PartialEq")
         .with_crate("coolify-sdk", CrateVers::Any, None)

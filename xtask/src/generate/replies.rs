@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use quote::{ToTokens, quote};
 
+use super::lean::first_argument;
 use super::operations::UNTAGGED;
 use super::print::print;
 use super::split::{Method, gate};
@@ -44,27 +45,11 @@ pub fn render(methods: &BTreeMap<String, Vec<Method>>) -> Result<String> {
     Ok(print(&file))
 }
 
-/// The `T` of `Result<ResponseValue<T>, _>`, unless it is a stream.
+/// The `T` of `Call<T>`, unless it is plain text.
 fn reply_type(output: &syn::ReturnType) -> Option<syn::Type> {
-    let syn::ReturnType::Type(_, result) = output else {
+    let syn::ReturnType::Type(_, call) = output else {
         return None;
     };
-    let value = first_argument(result)?;
-    let reply = first_argument(&value)?;
-    let is_stream = reply.to_token_stream().to_string() == "ByteStream";
-    (!is_stream).then_some(reply)
-}
-
-fn first_argument(ty: &syn::Type) -> Option<syn::Type> {
-    let syn::Type::Path(path) = ty else {
-        return None;
-    };
-    let syn::PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments
-    else {
-        return None;
-    };
-    match arguments.args.first()? {
-        syn::GenericArgument::Type(ty) => Some(ty.clone()),
-        _ => None,
-    }
+    let reply = first_argument(call)?;
+    (reply.to_token_stream().to_string() != "String").then_some(reply)
 }

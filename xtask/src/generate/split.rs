@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::visit_mut::VisitMut;
-use syn::{ImplItem, ImplItemFn, Item, parse_quote};
+use syn::{ImplItem, ImplItemFn, Item};
 
 use super::dress::{Paths, dress};
 use super::files::Output;
@@ -33,9 +33,9 @@ pub fn run(code: syn::File, document: &Normalized, table: &[Operation]) -> Resul
     for (tag, methods) in &parts.methods {
         let methods = methods.iter().map(|method| &method.code);
         let file = syn::parse2(quote! {
-            use progenitor_client::{RequestBuilderExt, encode_path};
+            use progenitor_client::encode_path;
 
-            use super::{ByteStream, Client, Error, ResponseValue, types};
+            use super::{Call, Client, types};
 
             impl Client { #(#methods)* }
         })?;
@@ -78,8 +78,6 @@ pub fn run(code: syn::File, document: &Normalized, table: &[Operation]) -> Resul
 
 /// progenitor's output, taken apart.
 struct Parts {
-    /// The client and what belongs to it.
-    client: Vec<Item>,
     /// Calls by tag.
     methods: BTreeMap<String, Vec<Method>>,
     /// Each type with its impls, by name.
@@ -97,7 +95,6 @@ impl Parts {
         let by_name: BTreeMap<String, &Operation> =
             table.iter().map(|op| (letters(&op.id), op)).collect();
         let mut parts = Self {
-            client: Vec::new(),
             methods: BTreeMap::new(),
             types: BTreeMap::new(),
         };
@@ -108,33 +105,17 @@ impl Parts {
                         parts.add_type(&item);
                     }
                 }
-                Item::Mod(_) | Item::Use(_) => {}
                 Item::Impl(block) if block.trait_.is_none() => {
-                    let mut constructors = block.clone();
-                    constructors.items.clear();
                     for item in block.items {
-                        match item {
-                            ImplItem::Fn(method) if method.sig.asyncness.is_some() => {
-                                parts.add_method(method, &by_name)?;
-                            }
-                            // Unwraps, and has time-outs of its own.
-                            ImplItem::Fn(method) if method.sig.ident == "new" => {}
-                            other => constructors.items.push(other),
+                        if let ImplItem::Fn(method) = item
+                            && method.sig.asyncness.is_some()
+                        {
+                            parts.add_method(method, &by_name)?;
                         }
                     }
-                    if !constructors.items.is_empty() {
-                        parts.client.push(Item::Impl(constructors));
-                    }
                 }
-                Item::Struct(mut client) => {
-                    // Debug would print everything inside, the token too.
-                    client.attrs = vec![
-                        parse_quote! { #[doc = " The generated client: one method an operation."] },
-                        parse_quote! { #[derive(Clone)] },
-                    ];
-                    parts.client.push(Item::Struct(client));
-                }
-                other => parts.client.push(other),
+                // The client is the transport's.
+                _ => {}
             }
         }
         Ok(parts)
@@ -239,7 +220,6 @@ fn root(parts: &Parts) -> Result<String> {
         let gate = (tag != UNTAGGED).then(|| gate(std::slice::from_ref(tag)));
         quote! { #gate mod #module; }
     });
-    let client = &parts.client;
     let file = syn::parse2(quote! {
         //! One method an operation and one type a shape, as the patched document has them.
         #![allow(clippy::all, clippy::pedantic, missing_docs, unused_imports, rust_2018_idioms)]
@@ -250,10 +230,7 @@ fn root(parts: &Parts) -> Result<String> {
         pub(crate) mod replies;
         pub mod types;
 
-        pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
-        use progenitor_client::ClientHooks;
-
-        #(#client)*
+        pub use crate::transport::{Call, Client};
     })?;
     Ok(print(&file))
 }
