@@ -118,6 +118,10 @@ pub(super) fn take_off(state: &mut State, call: &Call<'_>) -> Answer {
         .cloned()
         .ok_or_else(|| Reply::not_found("Tag"))?;
     state.tags_of(&owner)?.retain(|name| tag["name"] != *name);
+    // A tag goes with the last resource that has it.
+    if !state.all_tags().flatten().any(|name| tag["name"] == **name) {
+        state.tags.retain(|it| it["uuid"] != tag["uuid"]);
+    }
     Ok(Reply::message(200, "Tag removed."))
 }
 
