@@ -37,6 +37,8 @@ pub struct CoolifyBuilder {
     pacing: Pacing,
     user_agent: String,
     http: Option<reqwest::Client>,
+    #[cfg(feature = "testing")]
+    pub(crate) observer: Option<crate::testing::Observer>,
 }
 
 /// A setting, what the user knows it by, and what is wrong with it at once.
@@ -71,6 +73,8 @@ impl CoolifyBuilder {
             pacing: Pacing::default(),
             user_agent: concat!("coolify-sdk/", env!("CARGO_PKG_VERSION")).to_owned(),
             http: None,
+            #[cfg(feature = "testing")]
+            observer: None,
         }
     }
 
@@ -193,6 +197,8 @@ impl CoolifyBuilder {
             pacer: Pacer::new(&self.pacing),
             pacing: self.pacing,
             version: Mutex::default(),
+            #[cfg(feature = "testing")]
+            observer: self.observer,
         };
         let options = Options {
             timeout: self.timeout,

@@ -31,7 +31,11 @@ macro_rules! open_enum {
             fn from(text: &str) -> Self {
                 match text {
                     $( $text => Self::$variant, )*
-                    other => Self::Unknown(other.into()),
+                    other => {
+                        #[cfg(feature = "testing")]
+                        $crate::testing::inspect::note_unknown(stringify!($name), other);
+                        Self::Unknown(other.into())
+                    }
                 }
             }
         }

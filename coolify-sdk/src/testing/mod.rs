@@ -117,10 +117,12 @@ mod engines;
 mod environments;
 mod envs;
 mod fault;
+pub(crate) mod inspect;
 mod instance;
 mod job;
 mod logs;
 mod notifications;
+mod observe;
 mod owners;
 mod placement;
 mod previews;
@@ -165,8 +167,14 @@ use serde_json::Value;
 use wiremock::{Mock, MockServer, Request};
 
 use self::instance::Instance;
+pub(crate) use self::observe::Observer;
 pub use self::{
-    builder::FakeCoolifyBuilder, clouds::Clouds, fault::Fault, received::ReceivedRequest,
+    builder::FakeCoolifyBuilder,
+    clouds::Clouds,
+    fault::Fault,
+    inspect::{Inspection, inspect},
+    observe::Exchange,
+    received::ReceivedRequest,
     script::DeploymentScript,
 };
 use crate::Coolify;
@@ -190,7 +198,7 @@ use crate::Coolify;
 /// ```
 #[must_use]
 pub fn reread(operation: &str, json: &str) -> Option<serde_json::Result<Value>> {
-    crate::raw::replies::reread(operation, json)
+    Some(inspect(operation, json)?.map(|inspection| inspection.kept))
 }
 
 /// A Coolify in this process; it ends when it is dropped.

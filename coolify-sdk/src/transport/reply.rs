@@ -51,6 +51,11 @@ impl Reply {
         &self.body
     }
 
+    #[cfg(feature = "testing")]
+    pub(super) fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
     /// Another body in the place of this one.
     pub(super) fn replace_body(&mut self, body: Vec<u8>) {
         self.body = body;

@@ -77,6 +77,9 @@ pub(crate) struct Shared {
     pub(crate) pacing: Pacing,
     pub(crate) pacer: Pacer,
     pub(crate) version: Mutex<Option<Version>>,
+    /// Who is shown every reply, in tests.
+    #[cfg(feature = "testing")]
+    pub(crate) observer: Option<crate::testing::Observer>,
 }
 
 /// What is asked, apart from the request itself.
@@ -169,6 +172,8 @@ impl Shared {
         counted: u32,
     ) -> (Result<Reply>, Option<Again>) {
         let asked = request.url().clone();
+        #[cfg(feature = "testing")]
+        let sent = self.observer.as_ref().map(|it| it.asked(plan.id, &request));
         let begun = Instant::now();
         let outcome = match self.http.execute(request).await {
             Ok(response) => Reply::read(response).await,
@@ -190,6 +195,10 @@ impl Shared {
             Ok(reply) => {
                 let status = reply.status.as_u16();
                 tracing::debug!(attempt = trail.attempts, milliseconds, status, "replied");
+                #[cfg(feature = "testing")]
+                if let Some(sent) = sent {
+                    sent.answered(status, reply.headers(), reply.body());
+                }
                 self.judge(reply, &asked, plan, permit, trail, counted)
             }
         }

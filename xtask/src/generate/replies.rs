@@ -22,24 +22,17 @@ pub fn render(methods: &BTreeMap<String, Vec<Method>>) -> Result<String> {
         })
     });
     let file = syn::parse2(quote! {
-        use serde::{Serialize, de::DeserializeOwned};
-
         use super::types;
+        use crate::testing::inspect::{Inspection, through};
 
-        pub(crate) fn reread(
+        pub(crate) fn inspect(
             operation: &str,
             json: &str,
-        ) -> Option<serde_json::Result<serde_json::Value>> {
+        ) -> Option<serde_json::Result<Inspection>> {
             Some(match operation {
                 #(#arms)*
                 _ => return None,
             })
-        }
-
-        fn through<T: DeserializeOwned + Serialize>(
-            json: &str,
-        ) -> serde_json::Result<serde_json::Value> {
-            serde_json::to_value(serde_json::from_str::<T>(json)?)
         }
     })?;
     Ok(print(&file))

@@ -1,0 +1,91 @@
+//! What this SDK makes of a reply, and what it does not know in it.
+
+use std::cell::RefCell;
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+/// A reply as this SDK has read it: [`inspect`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Inspection {
+    /// The reply as it is written out again: what was lost on the way is missing.
+    pub kept: Value,
+    /// The paths of fields that were passed over, as in `0.settings.is_new`. Where
+    /// several types are tried on one object, as for databases, only `kept` tells.
+    pub unknown_fields: Vec<String>,
+    /// Values that an enum does not list: the enum's name and the value.
+    pub unknown_values: Vec<(&'static str, String)>,
+}
+
+/// Reads the JSON of an operation's reply into the type that this SDK has for it,
+/// and tells what it does not know.
+///
+/// `None` for an operation that answers text, and for one that nobody knows.
+///
+/// # Errors
+///
+/// What does not decode.
+///
+/// ```
+/// use coolify_sdk::testing::inspect;
+///
+/// let sent = r#"[{"id": 1, "uuid": "gwgmpnq6u26xpsihsouontfu", "name": "shop", "mood": null}]"#;
+/// let read = inspect("list-projects", sent).expect("it answers JSON")?;
+/// assert_eq!(read.unknown_fields, ["0.mood"]);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[must_use]
+pub fn inspect(operation: &str, json: &str) -> Option<serde_json::Result<Inspection>> {
+    crate::raw::replies::inspect(operation, json)
+}
+
+thread_local! {
+    /// What enums do not list, while something listens.
+    static UNKNOWN: RefCell<Option<Vec<(&'static str, String)>>> = const { RefCell::new(None) };
+}
+
+/// An enum met a value that it does not list.
+pub(crate) fn note_unknown(name: &'static str, value: &str) {
+    UNKNOWN.with_borrow_mut(|listener| {
+        if let Some(seen) = listener {
+            seen.push((name, value.to_owned()));
+        }
+    });
+}
+
+/// Reads JSON as a `T` and writes it out again.
+pub(crate) fn through<T: DeserializeOwned + Serialize>(
+    json: &str,
+) -> serde_json::Result<Inspection> {
+    UNKNOWN.set(Some(Vec::new()));
+    let mut unknown_fields = Vec::new();
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    let read: serde_json::Result<T> = serde_ignored::deserialize(&mut deserializer, |path| {
+        unknown_fields.push(path.to_string());
+    });
+    let unknown_values = UNKNOWN.take().unwrap_or_default();
+    let read = read?;
+    deserializer.end()?;
+    Ok(Inspection {
+        kept: serde_json::to_value(read)?,
+        unknown_fields,
+        unknown_values,
+    })
+}
+
+#[cfg(all(test, feature = "deployments"))]
+mod tests {
+    use super::inspect;
+
+    #[test]
+    fn what_nobody_knows_is_named() {
+        let sent = r#"{"deployment_uuid": "a", "status": "dreaming", "dream": {"of": "sheep"}}"#;
+        let read = inspect("get-deployment-by-uuid", sent).unwrap().unwrap();
+        assert_eq!(read.unknown_fields, ["dream"]);
+        let value = ("DeploymentStatus", "dreaming".to_owned());
+        assert_eq!(read.unknown_values, [value]);
+        assert!(inspect("get-deployment-by-uuid", "[]").unwrap().is_err());
+        assert!(inspect("no-such-operation", "{}").is_none());
+    }
+}
