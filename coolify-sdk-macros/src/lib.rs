@@ -1,6 +1,8 @@
-//! Derives behind `coolify-sdk`. They expand to paths of that crate and are of
-//! no use elsewhere.
+//! Macros behind `coolify-sdk` and its tests. They expand to paths of those
+//! crates and are of no use elsewhere.
 
+#[cfg(feature = "live-test")]
+mod live_test;
 mod request;
 
 use proc_macro::TokenStream;
@@ -27,6 +29,38 @@ use syn::{DeriveInput, parse_macro_input};
 pub fn derive_request(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     request::expand(&input)
+        .unwrap_or_else(syn::Error::into_compile_error)
+        .into()
+}
+
+/// Makes a test of an `async fn(Live) -> Outcome` that runs against a real
+/// Coolify, in `tests/tests/live`.
+///
+/// It is skipped, and reported as skipped, when there is no server to run
+/// against, or when the server is not what the test needs:
+///
+/// - `since = "4.2.0"`: the first Coolify that can do it.
+/// - `ability = "write"`: what the token may do, beside `read`; once for each
+///   ability.
+/// - `server`: a server that is reachable and usable, because something is run
+///   on it.
+///
+/// What the test makes in its project, or names to `Live::made`, is removed in
+/// the end, also when it fails or panics.
+///
+/// ```ignore
+/// #[live_test(ability = "write")]
+/// async fn projects_can_be_renamed(live: Live) -> Outcome {
+///     let project = live.project().await?;
+///     project.update().name(live.name("renamed")).await?;
+///     Ok(())
+/// }
+/// ```
+#[cfg(feature = "live-test")]
+#[proc_macro_attribute]
+pub fn live_test(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let function = parse_macro_input!(item as syn::ItemFn);
+    live_test::expand(arguments.into(), &function)
         .unwrap_or_else(syn::Error::into_compile_error)
         .into()
 }

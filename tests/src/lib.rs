@@ -3,6 +3,7 @@
 //! A [`Replay`] answers with what a real Coolify answered, and holds every
 //! request that the SDK sends against the recorded one.
 
+pub mod live;
 mod lost;
 mod recording;
 mod replay;

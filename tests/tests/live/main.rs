@@ -1,0 +1,35 @@
+//! The SDK against a real Coolify:
+//! `COOLIFY_URL=… COOLIFY_TOKEN=… cargo test -p coolify-sdk-tests --test live`.
+//!
+//! Each test works in a project of its own and removes it in the end. Without a
+//! server the tests are skipped.
+
+mod applications;
+mod databases;
+mod domains;
+mod envs;
+mod keys_and_tokens;
+mod make;
+mod projects;
+mod reads;
+mod refusals;
+mod running;
+mod s3_storages;
+mod scheduled_tasks;
+mod servers;
+mod services;
+mod shared_variables;
+mod sources;
+mod storages;
+mod tags;
+mod transfers;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use coolify_sdk_tests::live;
+
+fn main() -> ExitCode {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("live");
+    live::main(&target, Vec::new)
+}
