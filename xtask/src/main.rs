@@ -3,6 +3,7 @@
 mod conformance;
 mod document;
 mod generate;
+mod live;
 mod overlay;
 mod spec;
 
@@ -29,6 +30,10 @@ enum Task {
     Generate(generate::Args),
     /// Judge the document by what real servers answered.
     Conformance(conformance::Args),
+    /// List what live tests have left behind on a server, and remove it.
+    LiveClean(live::Clean),
+    /// Record what a server answers, without secrets and host names.
+    Record(live::Record),
 }
 
 fn main() -> ExitCode {
@@ -45,6 +50,8 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Spec(task) => spec::run(&root, task),
         Task::Generate(args) => generate::run(&root, &args),
         Task::Conformance(args) => conformance::run(&root, &args),
+        Task::LiveClean(args) => live::clean(&root, &args),
+        Task::Record(args) => live::record(&root, &args),
     }
 }
 
