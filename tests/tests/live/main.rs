@@ -2,7 +2,7 @@
 //! `COOLIFY_URL=… COOLIFY_TOKEN=… cargo test -p coolify-sdk-tests --test live`.
 //!
 //! Each test works in a project of its own and removes it in the end. Without a
-//! server the tests are skipped.
+//! server the tests are skipped, and run once against a fake of each version.
 
 mod applications;
 mod databases;
@@ -13,6 +13,7 @@ mod make;
 mod projects;
 mod reads;
 mod refusals;
+mod rehearsal;
 mod running;
 mod s3_storages;
 mod scheduled_tasks;
@@ -31,5 +32,5 @@ use coolify_sdk_tests::live;
 
 fn main() -> ExitCode {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("live");
-    live::main(&target, Vec::new)
+    live::main(&target, || rehearsal::all(&target))
 }
