@@ -1,10 +1,14 @@
 //! Development tasks: `cargo xtask --help`.
 
+mod cargo;
 mod conformance;
+mod deny;
 mod document;
+mod features;
 mod generate;
 mod live;
 mod overlay;
+mod public_api;
 mod spec;
 
 use std::path::{Path, PathBuf};
@@ -34,6 +38,12 @@ enum Task {
     LiveClean(live::Clean),
     /// Record what a server answers, without secrets and host names.
     Record(live::Record),
+    /// Write `coolify-sdk/public-api.txt`, in which a change of the API shows.
+    PublicApi(public_api::Args),
+    /// Check the library with each of its features alone, and what goes together.
+    Features,
+    /// Hold what is depended on against `.cargo/deny.toml`.
+    Deny,
 }
 
 fn main() -> ExitCode {
@@ -52,6 +62,9 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Conformance(args) => conformance::run(&root, &args),
         Task::LiveClean(args) => live::clean(&root, &args),
         Task::Record(args) => live::record(&root, &args),
+        Task::PublicApi(args) => public_api::run(&root, &args),
+        Task::Features => features::run(&root),
+        Task::Deny => deny::run(&root),
     }
 }
 

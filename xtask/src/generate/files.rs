@@ -23,12 +23,7 @@ pub fn sync(folder: &Path, output: &Output, check: bool) -> Result<ExitCode> {
             continue;
         }
         if check {
-            let diff = TextDiff::from_lines(&old, text);
-            println!(
-                "{}",
-                diff.unified_diff()
-                    .header(&format!("committed/{name}"), &format!("generated/{name}"))
-            );
+            print_diff(&old, text, name);
         } else {
             if let Some(parent) = path.parent() {
                 fs::create_dir_all(parent)?;
@@ -56,6 +51,13 @@ pub fn sync(folder: &Path, output: &Output, check: bool) -> Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Shows how a committed file differs from what it should be.
+pub fn print_diff(committed: &str, generated: &str, name: &str) {
+    let diff = TextDiff::from_lines(committed, generated);
+    let (old, new) = (format!("committed/{name}"), format!("generated/{name}"));
+    println!("{}", diff.unified_diff().header(&old, &new));
 }
 
 fn existing(folder: &Path) -> Result<BTreeSet<String>> {

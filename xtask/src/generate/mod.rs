@@ -22,6 +22,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
+pub use self::files::print_diff;
 use crate::overlay;
 
 /// Write the raw layer, or see whether it is up to date.

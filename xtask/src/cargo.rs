@@ -1,0 +1,27 @@
+//! Cargo, as the tasks call it.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use serde::de::DeserializeOwned;
+
+/// The cargo that runs this task.
+pub fn command(root: &Path) -> Command {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.current_dir(root);
+    command
+}
+
+/// What cargo knows of the workspace, as much of it as `T` asks for.
+pub fn metadata<T: DeserializeOwned>(root: &Path, more: &[&str]) -> Result<T> {
+    let output = command(root)
+        .args(["metadata", "--format-version", "1", "--locked"])
+        .args(more)
+        .output()
+        .context("running cargo")?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "cargo metadata: {said}");
+    serde_json::from_slice(&output.stdout).context("what cargo metadata prints")
+}

@@ -1,0 +1,170 @@
+//! `cargo xtask deny`: what `.cargo/deny.toml` says of licences, sources and
+//! single crates, held against everything that the workspace depends on.
+//!
+//! The file is cargo-deny's, which checks the same and more. This needs no
+//! installation and no network once the dependencies are there.
+
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+use spdx::{Expression, LicenseReq, ParseMode};
+
+use crate::cargo;
+
+const RULES: &str = ".cargo/deny.toml";
+
+#[derive(Deserialize)]
+struct Rules {
+    licenses: Licenses,
+    bans: Bans,
+    sources: Sources,
+}
+
+#[derive(Deserialize)]
+struct Licenses {
+    allow: Vec<String>,
+    exceptions: Vec<Exception>,
+}
+
+#[derive(Deserialize)]
+struct Exception {
+    #[serde(rename = "crate")]
+    name: String,
+    allow: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Bans {
+    deny: Vec<Ban>,
+}
+
+#[derive(Deserialize)]
+struct Ban {
+    #[serde(rename = "crate")]
+    name: String,
+    reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Sources {
+    allow_registry: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    name: String,
+    version: String,
+    license: Option<String>,
+    /// None for what the workspace itself holds.
+    source: Option<String>,
+}
+
+pub fn run(root: &Path) -> Result<ExitCode> {
+    let text = fs::read_to_string(root.join(RULES)).context(RULES)?;
+    let rules: Rules = toml::from_str(&text).context(RULES)?;
+    let metadata: Metadata = cargo::metadata(root, &["--all-features"])?;
+    let mut bad = 0;
+    for package in &metadata.packages {
+        for complaint in complaints(&rules, package) {
+            eprintln!("{} {}: {complaint}", package.name, package.version);
+            bad += 1;
+        }
+    }
+    if bad > 0 {
+        eprintln!("{bad} not allowed by {RULES}");
+        return Ok(ExitCode::FAILURE);
+    }
+    eprintln!(
+        "{} packages are as {RULES} wants them",
+        metadata.packages.len()
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+fn complaints(rules: &Rules, package: &Package) -> Vec<String> {
+    let mut complaints = Vec::new();
+    complaints.extend(license_of(rules, package).err());
+    if let Some(ban) = rules.bans.deny.iter().find(|it| it.name == package.name) {
+        complaints.push(format!("banned: {}", ban.reason));
+    }
+    if let Some(source) = &package.source {
+        let registry = source.strip_prefix("registry+");
+        if !registry.is_some_and(|it| rules.sources.allow_registry.iter().any(|ok| ok == it)) {
+            complaints.push(format!("comes from {source}"));
+        }
+    }
+    complaints
+}
+
+fn license_of(rules: &Rules, package: &Package) -> Result<(), String> {
+    let license = package.license.as_deref().ok_or("names no licence")?;
+    let expression = Expression::parse_mode(license, ParseMode::LAX)
+        .map_err(|_| format!("its licence `{license}` is no SPDX expression"))?;
+    let exception = rules.licenses.exceptions.iter();
+    let exceptional = exception.filter(|it| it.name == package.name);
+    let allowed: Vec<&str> = exceptional
+        .flat_map(|it| &it.allow)
+        .chain(&rules.licenses.allow)
+        .map(String::as_str)
+        .collect();
+    let is_allowed = |asked: &LicenseReq| allowed.contains(&asked.to_string().as_str());
+    if expression.evaluate(is_allowed) {
+        Ok(())
+    } else {
+        Err(format!("licence `{license}`"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said_of(name: &str, license: &str, source: Option<&str>) -> Vec<String> {
+        let rules = r#"
+            licenses.allow = ["MIT"]
+            licenses.exceptions = [{ crate = "runtime", allow = ["MPL-2.0"] }]
+            bans.deny = [{ crate = "old", reason = "not maintained" }]
+            sources.allow-registry = ["https://registry.example"]
+        "#;
+        let package = Package {
+            name: name.to_owned(),
+            version: "1.0.0".to_owned(),
+            license: Some(license.to_owned()),
+            source: source.map(str::to_owned),
+        };
+        complaints(&toml::from_str(rules).unwrap(), &package)
+    }
+
+    #[test]
+    fn one_allowed_licence_of_several_is_enough_and_of_two_both_are_needed() {
+        assert!(said_of("a", "MIT/Apache-2.0", None).is_empty());
+        assert!(said_of("a", "GPL-3.0-only OR MIT", None).is_empty());
+        assert_eq!(said_of("a", "MIT AND ISC", None), ["licence `MIT AND ISC`"]);
+    }
+
+    #[test]
+    fn an_exception_is_for_one_crate() {
+        assert!(said_of("runtime", "MPL-2.0", None).is_empty());
+        assert_eq!(said_of("other", "MPL-2.0", None), ["licence `MPL-2.0`"]);
+    }
+
+    #[test]
+    fn bans_and_strange_sources_are_named() {
+        assert_eq!(said_of("old", "MIT", None), ["banned: not maintained"]);
+        assert!(said_of("a", "MIT", Some("registry+https://registry.example")).is_empty());
+        let git = "git+https://git.example/a#1";
+        assert_eq!(
+            said_of("a", "MIT", Some(git)),
+            [format!("comes from {git}")]
+        );
+    }
+}

@@ -1,0 +1,116 @@
+//! `cargo xtask public-api`: what the library promises its users, as text.
+//!
+//! A change of it is a change of a committed file: nobody makes one without
+//! seeing it, and a reviewer sees whether it breaks programs.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, ensure};
+use public_api::Builder;
+
+use crate::{cargo, generate};
+
+const FILE: &str = "coolify-sdk/public-api.txt";
+
+const HEAD: &str = "\
+# What coolify-sdk promises, with all features. Written by `cargo xtask public-api`.
+# Left out are the items of `coolify_sdk::raw`, which is generated and shows each
+# change by itself, and implementations that are derived, automatic or blanket.
+";
+
+/// Write the list of public items, or see whether it is up to date.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Write nothing; fail when the committed list differs, and show how.
+    #[arg(long)]
+    check: bool,
+}
+
+pub fn run(root: &Path, args: &Args) -> Result<ExitCode> {
+    let api = Builder::from_rustdoc_json(rustdoc_json(root)?)
+        .omit_blanket_impls(true)
+        .omit_auto_trait_impls(true)
+        .omit_auto_derived_impls(true)
+        .build()
+        .context("rustdoc's JSON is not of the format that `public-api` in Cargo.toml reads")?;
+    let mut lines: Vec<String> = api
+        .items()
+        .map(ToString::to_string)
+        .filter(|item| !is_raw(item))
+        .collect();
+    // One type has many blocks of `impl`, which are alike without their methods.
+    lines.dedup();
+    let mut text = HEAD.to_owned();
+    for line in lines {
+        writeln!(text, "{line}")?;
+    }
+    settle(root, &text, args.check)
+}
+
+fn settle(root: &Path, text: &str, check: bool) -> Result<ExitCode> {
+    let path = root.join(FILE);
+    let old = fs::read_to_string(&path).unwrap_or_default();
+    if old == text {
+        eprintln!("{FILE} is up to date");
+        return Ok(ExitCode::SUCCESS);
+    }
+    if check {
+        generate::print_diff(&old, text, FILE);
+        eprintln!(
+            "the public API changed: run `cargo xtask public-api`, and say it in CHANGELOG.md"
+        );
+        return Ok(ExitCode::FAILURE);
+    }
+    fs::write(&path, text).with_context(|| format!("writing {FILE}"))?;
+    eprintln!("written: {FILE}");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What rustdoc knows of the library. Only rustdoc is told to take an unstable
+/// option: build scripts that see the permission build everything anew.
+fn rustdoc_json(root: &Path) -> Result<PathBuf> {
+    let target = root.join("target");
+    let status = cargo::command(root)
+        .env("RUSTDOC", root.join(".ci/rustdoc"))
+        .args(["rustdoc", "--quiet", "--locked", "--package", "coolify-sdk"])
+        .args(["--lib", "--all-features", "--target-dir"])
+        .arg(&target)
+        .args(["--", "-Zunstable-options", "--output-format=json"])
+        .status()
+        .context("running cargo")?;
+    ensure!(status.success(), "rustdoc failed");
+    Ok(target.join("doc/coolify_sdk.json"))
+}
+
+/// Whether an item belongs to the generated layer. What of it a room gives out
+/// again is there once more under the room's name.
+fn is_raw(item: &str) -> bool {
+    let implemented_for = item.starts_with("impl").then(|| item.rsplit_once(" for "));
+    let subject = implemented_for.flatten().map_or(item, |(_, it)| it);
+    subject
+        .split_once("coolify_sdk::")
+        .is_some_and(|(_, path)| path == "raw" || path.starts_with("raw::"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_item_is_raw_by_its_own_path() {
+        assert!(is_raw("pub mod coolify_sdk::raw"));
+        assert!(is_raw("pub fn coolify_sdk::raw::types::Tag::new() -> Self"));
+        assert!(is_raw(
+            "impl coolify_sdk::Body for coolify_sdk::raw::types::Tag"
+        ));
+        assert!(!is_raw(
+            "impl core::convert::TryFrom<&coolify_sdk::raw::types::Tag> for coolify_sdk::tags::Tag"
+        ));
+        assert!(!is_raw(
+            "pub fn coolify_sdk::tags::Tags::list() -> coolify_sdk::raw::types::Tag"
+        ));
+    }
+}
