@@ -55,7 +55,13 @@
 //! - What Coolify's own document says otherwise is listed in [`corrections`].
 //! - What you build on this can be tested against [`testing::FakeCoolify`], with
 //!   the feature `testing`.
+//! - Each room is a feature of the crate's, and all of them are on by default;
+//!   what a feature brings says so where it is described.
+//!
+//! A Coolify newer than 4.3.11 is spoken to as 4.3.11 is: values and fields that
+//! nobody knew are kept, and never an error.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 // With some rooms left out, what only they use is idle.
 #![cfg_attr(not(feature = "full"), allow(dead_code, unused_macros, unused_imports))]
 

@@ -12,7 +12,8 @@ pub use lost::lost;
 pub use recording::Recording;
 pub use replay::Replay;
 
-/// The README's code, compiled as doctests.
+/// The READMEs' code, compiled as doctests.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
+#[doc = include_str!("../../coolify-sdk/README.md")]
 pub struct Readme;
