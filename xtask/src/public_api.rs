@@ -21,6 +21,17 @@ const HEAD: &str = "\
 # change by itself, and implementations that are derived, automatic or blanket.
 ";
 
+/// Where names are from that every program has without a path.
+const PRELUDE: [&str; 7] = [
+    "alloc::boxed::",
+    "alloc::string::",
+    "alloc::vec::",
+    "core::convert::",
+    "core::iter::traits::collect::",
+    "core::option::",
+    "core::result::",
+];
+
 /// Write the list of public items, or see whether it is up to date.
 #[derive(clap::Args)]
 pub struct Args {
@@ -36,12 +47,10 @@ pub fn run(root: &Path, args: &Args) -> Result<ExitCode> {
         .omit_auto_derived_impls(true)
         .build()
         .context("rustdoc's JSON is not of the format that `public-api` in Cargo.toml reads")?;
-    let mut lines: Vec<String> = api
-        .items()
-        .map(ToString::to_string)
-        .filter(|item| !is_raw(item))
-        .collect();
-    // One type has many blocks of `impl`, which are alike without their methods.
+    let items = api.items().map(|item| short(item.to_string()));
+    let mut lines: Vec<String> = items.filter(|item| !is_raw(item)).collect();
+    // Where in the source an item stands is no change of the API.
+    lines.sort_by_cached_key(|item| (path(item).to_owned(), item.clone()));
     lines.dedup();
     let mut text = HEAD.to_owned();
     for line in lines {
@@ -85,19 +94,40 @@ fn rustdoc_json(root: &Path) -> Result<PathBuf> {
     Ok(target.join("doc/coolify_sdk.json"))
 }
 
+fn short(item: String) -> String {
+    PRELUDE
+        .iter()
+        .fold(item, |item, module| item.replace(module, ""))
+}
+
 /// Whether an item belongs to the generated layer. What of it a room gives out
 /// again is there once more under the room's name.
 fn is_raw(item: &str) -> bool {
+    let path = path(item);
+    path == "raw" || path.starts_with("raw::")
+}
+
+/// Where an item is in the library; of an implementation, what it is for.
+fn path(item: &str) -> &str {
     let implemented_for = item.starts_with("impl").then(|| item.rsplit_once(" for "));
     let subject = implemented_for.flatten().map_or(item, |(_, it)| it);
     subject
         .split_once("coolify_sdk::")
-        .is_some_and(|(_, path)| path == "raw" || path.starts_with("raw::"))
+        .map_or("", |(_, path)| path)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_the_prelude_stand_without_a_path() {
+        let item = "pub a: core::option::Option<alloc::vec::Vec<core::time::Duration>>";
+        assert_eq!(
+            short(item.into()),
+            "pub a: Option<Vec<core::time::Duration>>"
+        );
+    }
 
     #[test]
     fn an_item_is_raw_by_its_own_path() {
