@@ -7,6 +7,8 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context as _, Result, ensure};
 
+use crate::cargo;
+
 /// What becomes of what was found.
 #[derive(clap::Args)]
 pub struct Clean {
@@ -29,7 +31,7 @@ pub struct Record {
 
 /// Lists or removes what live tests have left behind.
 pub fn clean(root: &Path, args: &Clean) -> Result<ExitCode> {
-    let mut command = cargo(root);
+    let mut command = cargo::command(root);
     command.args(["run", "--quiet", "--package", "coolify-sdk-tests"]);
     command.args(["--bin", "live-clean", "--"]);
     if args.yes {
@@ -45,7 +47,7 @@ pub fn record(root: &Path, args: &Record) -> Result<ExitCode> {
     }
     // The tests run in another folder than this one.
     let out = env::current_dir()?.join(&args.out);
-    let mut command = cargo(root);
+    let mut command = cargo::command(root);
     command.args(["test", "--quiet", "--package", "coolify-sdk-tests"]);
     command.args(["--test", "live", "--"]);
     if !args.write {
@@ -59,12 +61,6 @@ pub fn record(root: &Path, args: &Record) -> Result<ExitCode> {
         args.out.display()
     );
     Ok(code)
-}
-
-fn cargo(root: &Path) -> Command {
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(root);
-    command
 }
 
 fn run(command: &mut Command) -> Result<ExitCode> {
