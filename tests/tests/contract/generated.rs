@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use coolify_sdk::operations::{Operation, operations};
-use syn::{Attribute, Fields, FnArg, ImplItem, Item, Meta, Type};
+use syn::{Attribute, Fields, FnArg, ImplItem, Item, Meta, Type, Visibility};
 
 /// Where the library's source is.
 pub fn source() -> PathBuf {
@@ -53,7 +53,7 @@ pub fn methods() -> Vec<Method> {
         })
         .flatten()
         .filter_map(|item| match item {
-            ImplItem::Fn(method) if method.sig.asyncness.is_some() => Some(method),
+            ImplItem::Fn(method) if matches!(method.vis, Visibility::Public(_)) => Some(method),
             _ => None,
         })
         .map(|method| {
