@@ -1,9 +1,12 @@
 //! Macros behind `coolify-sdk` and its tests. They expand to paths of those
 //! crates and are of no use elsewhere.
 
+mod deserialize;
 #[cfg(feature = "live-test")]
 mod live_test;
 mod request;
+mod serialize;
+mod wire;
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
@@ -61,6 +64,28 @@ pub fn derive_request(input: TokenStream) -> TokenStream {
 pub fn live_test(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let function = parse_macro_input!(item as syn::ItemFn);
     live_test::expand(arguments.into(), &function)
+        .unwrap_or_else(syn::Error::into_compile_error)
+        .into()
+}
+
+/// Reads what comes as an object: fields by their names on the wire
+/// (`#[serde(rename = "…")]` where those differ), an `Option` where one may be
+/// absent or null. What nobody knows is skipped.
+///
+/// `#[wire(number)]` is on a number that may come as text.
+#[proc_macro_derive(Deserialize, attributes(serde, wire))]
+pub fn derive_deserialize(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    deserialize::expand(&input)
+        .unwrap_or_else(syn::Error::into_compile_error)
+        .into()
+}
+
+/// Writes an object by the names on the wire, without what is not set.
+#[proc_macro_derive(Serialize, attributes(serde, wire))]
+pub fn derive_serialize(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    serialize::expand(&input)
         .unwrap_or_else(syn::Error::into_compile_error)
         .into()
 }

@@ -3,22 +3,13 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::spanned::Spanned;
-use syn::{
-    Attribute, Data, DeriveInput, Error, Fields, GenericArgument, Ident, LitInt, PathArguments,
-    Result, Type,
-};
+use syn::{Attribute, DeriveInput, Error, Ident, LitInt, Result, Type};
+
+use crate::wire::{self, ident, inner, plain};
 
 pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
-    let Data::Struct(data) = &input.data else {
-        return Err(Error::new(input.span(), "only a struct can be a request"));
-    };
-    let Fields::Named(fields) = &data.fields else {
-        return Err(Error::new(input.span(), "a request's fields have names"));
-    };
     let nested = is_nested(&input.attrs)?;
-    let fields = fields
-        .named
-        .iter()
+    let fields = wire::fields(input)?
         .map(Field::read)
         .collect::<Result<Vec<_>>>()?;
     let name = &input.ident;
@@ -87,10 +78,7 @@ enum Coding {
 
 impl<'a> Field<'a> {
     fn read(field: &'a syn::Field) -> Result<Self> {
-        let name = field
-            .ident
-            .as_ref()
-            .ok_or_else(|| Error::new(field.span(), "a request's fields have names"))?;
+        let name = ident(field)?;
         let kind = match inner(&field.ty, "Option") {
             None => Kind::Required(&field.ty),
             Some(value) => match inner(value, "Clearable") {
@@ -164,7 +152,7 @@ impl<'a> Field<'a> {
     fn setters(&self, place: &TokenStream) -> TokenStream {
         let name = self.name;
         let docs = if self.docs.is_empty() {
-            let text = format!(" Sets `{}`.", wire_name(name));
+            let text = format!(" Sets `{}`.", plain(name));
             quote! { #[doc = #text] }
         } else {
             let docs = &self.docs;
@@ -172,11 +160,22 @@ impl<'a> Field<'a> {
         };
         let (argument, value) = self.argument();
         let setter = |value: TokenStream| {
+            // What a setter does stands in one function, so that there is little
+            // to compile in each of two thousand.
+            let assign = match (self.coding, inner(self.value(), "Vec"), &self.kind) {
+                (Coding::Plain, None, Kind::Optional(_)) => {
+                    quote! { crate::request::set(&mut #place.#name, #name); }
+                }
+                (Coding::Plain, None, Kind::Clearable(_)) => {
+                    quote! { crate::request::set_clearable(&mut #place.#name, #name); }
+                }
+                _ => quote! { #place.#name = Some(#value); },
+            };
             quote! {
                 #docs
                 #[must_use]
                 pub fn #name(mut self, #name: #argument) -> Self {
-                    #place.#name = Some(#value);
+                    #assign
                     self
                 }
             }
@@ -186,8 +185,8 @@ impl<'a> Field<'a> {
             Kind::Optional(_) => setter(value),
             Kind::Clearable(_) => {
                 let set = setter(quote! { crate::Clearable::Set(#value) });
-                let clear = format_ident!("clear_{}", wire_name(name));
-                let doc = format!(" Empties `{}`.", wire_name(name));
+                let clear = format_ident!("clear_{}", plain(name));
+                let doc = format!(" Empties `{}`.", plain(name));
                 quote! {
                     #set
                     #[doc = #doc]
@@ -204,7 +203,7 @@ impl<'a> Field<'a> {
     fn check(&self) -> Option<TokenStream> {
         let max = self.max_len.as_ref()?;
         let name = self.name;
-        let wire = wire_name(name);
+        let wire = plain(name);
         let text = match self.kind {
             Kind::Required(_) => quote! { Some(&self.#name) },
             Kind::Optional(_) => quote! { self.#name.as_ref() },
@@ -254,27 +253,6 @@ fn constructor(fields: &[Field<'_>]) -> TokenStream {
     }
 }
 
-/// The `T` of `wrapper<T>`, whatever path leads to the wrapper.
-fn inner<'a>(ty: &'a Type, wrapper: &str) -> Option<&'a Type> {
-    let Type::Path(path) = ty else { return None };
-    let last = path.path.segments.last()?;
-    if last.ident != wrapper {
-        return None;
-    }
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return None;
-    };
-    match arguments.args.first()? {
-        GenericArgument::Type(ty) => Some(ty),
-        _ => None,
-    }
-}
-
 fn is_text(ty: &Type) -> bool {
     ty.to_token_stream().to_string() == "String"
-}
-
-fn wire_name(name: &Ident) -> String {
-    let name = name.to_string();
-    name.strip_prefix("r#").unwrap_or(&name).to_owned()
 }

@@ -69,6 +69,7 @@ mod address;
 mod client;
 mod config;
 mod error;
+mod object;
 pub mod operations;
 mod placement;
 #[rustfmt::skip] // generated, and formatted by the generator

@@ -39,7 +39,7 @@ pub struct LogLine {
     #[serde(default)]
     pub hidden: bool,
     /// Its number in the log; the first line has none.
-    #[serde(default, deserialize_with = "tolerant::optional_integer")]
+    #[serde(default, deserialize_with = "tolerant::optional")]
     pub order: Option<i64>,
 }
 

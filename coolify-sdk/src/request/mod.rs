@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::verify::{self, Subject, UpdateReport, Verify};
-use crate::{Coolify, raw};
+use crate::{Clearable, Coolify, raw};
 
 pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
@@ -166,6 +166,14 @@ impl Body for () {
     fn check(&self) -> Result<()> {
         Ok(())
     }
+}
+
+pub(crate) fn set<T>(field: &mut Option<T>, value: impl Into<T>) {
+    *field = Some(value.into());
+}
+
+pub(crate) fn set_clearable<T>(field: &mut Option<Clearable<T>>, value: impl Into<T>) {
+    *field = Some(Clearable::Set(value.into()));
 }
 
 /// Plain text or bytes as the wire wants them.

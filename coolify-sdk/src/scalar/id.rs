@@ -38,7 +38,7 @@ impl fmt::Display for Id {
 
 impl<'de> Deserialize<'de> for Id {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        tolerant::integer(deserializer).map(Self)
+        Ok(Self(tolerant::Number::deserialize(deserializer)?.0))
     }
 }
 

@@ -62,17 +62,17 @@ fn parameters() -> Vec<(&'static str, String, Value)> {
     for entry in fs::read_dir(raw).expect("the generated code") {
         let path = entry.expect("an entry").path();
         let text = fs::read_to_string(path).unwrap_or_default();
-        for call in text.split("pub async fn ").skip(1) {
+        for call in text.split("pub fn ").skip(1) {
             let (name, rest) = call.split_once('<').expect("generated calls borrow");
             let (arguments, _) = rest.split_once(") ->").expect("generated calls return");
             let optional = arguments
-                .lines()
+                .split(',')
                 .filter_map(|it| it.trim().split_once(": Option<"));
             for (argument, of) in optional.filter(|(it, _)| !UNSAID.contains(it)) {
                 let operation = Operation::find(name).expect("an operation");
                 let value = match of {
-                    "bool>," => json!(true),
-                    "i64>," => json!(7),
+                    "bool>" => json!(true),
+                    "i64>" => json!(7),
                     _ => json!("x"),
                 };
                 found.push((operation.id, argument.to_owned(), value));

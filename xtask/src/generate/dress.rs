@@ -21,7 +21,7 @@ pub fn dress(name: &str, tokens: TokenStream, document: &Normalized) -> Result<T
             Item::Struct(item) => item,
             // A choice of request bodies: what replies hold is never one of these.
             Item::Enum(choice) => {
-                send_only(&mut choice.attrs)?;
+                without(&mut choice.attrs, &["Deserialize"])?;
                 continue;
             }
             _ => continue,
@@ -33,21 +33,55 @@ pub fn dress(name: &str, tokens: TokenStream, document: &Normalized) -> Result<T
             item.attrs.push(parse_quote! { #[non_exhaustive] });
         }
         if let Some(request) = request {
-            send_only(&mut item.attrs)?;
-            item.attrs
-                .push(parse_quote! { #[derive(coolify_sdk_macros::Request)] });
+            lighten(
+                item,
+                &parse_quote! { #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)] },
+            )?;
             if request.nested {
                 item.attrs.push(parse_quote! { #[request(nested)] });
             }
             readable_on_request(item);
             mark(item, request);
+        } else if item.fields.iter().any(|field| says(field, "flatten")) {
+            // Only serde's own derive can do that.
+            for field in &mut item.fields {
+                read_by_serde(field);
+            }
+        } else {
+            lighten(
+                item,
+                &parse_quote! { #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)] },
+            )?;
         }
     }
     Ok(file.into_token_stream())
 }
 
-/// Requests are written, and read only with the feature for it.
-fn send_only(attributes: &mut [Attribute]) -> Result<()> {
+/// Puts derives of the library in the place of serde's, which write out for each
+/// type what the library has once.
+fn lighten(item: &mut syn::ItemStruct, derives: &Attribute) -> Result<()> {
+    without(&mut item.attrs, &["Deserialize", "Serialize"])?;
+    item.attrs.push(derives.clone());
+    for field in &mut item.fields {
+        let name = serde_rename(&field.attrs);
+        field
+            .attrs
+            .retain(|attribute| !attribute.path().is_ident("serde"));
+        if let Some(name) = name {
+            field.attrs.push(parse_quote! { #[serde(rename = #name)] });
+        }
+    }
+    Ok(())
+}
+
+fn says(field: &syn::Field, word: &str) -> bool {
+    let serde = |a: &&Attribute| a.path().is_ident("serde");
+    let mut attributes = field.attrs.iter().filter(serde);
+    attributes.any(|attribute| attribute.to_token_stream().to_string().contains(word))
+}
+
+/// Takes derives away.
+fn without(attributes: &mut [Attribute], names: &[&str]) -> Result<()> {
     for attribute in attributes
         .iter_mut()
         .filter(|a| a.path().is_ident("derive"))
@@ -56,9 +90,8 @@ fn send_only(attributes: &mut [Attribute]) -> Result<()> {
             syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated,
         )?;
         let kept = derives.iter().filter(|path| {
-            path.segments
-                .last()
-                .is_none_or(|last| last.ident != "Deserialize")
+            let last = path.segments.last();
+            last.is_none_or(|last| !names.iter().any(|name| last.ident == name))
         });
         *attribute = parse_quote! { #[derive(#(#kept),*)] };
     }
@@ -88,14 +121,14 @@ fn readable_on_request(item: &mut syn::ItemStruct) {
     }
 }
 
-/// Numbers that come in several outlines are plain numbers to the reader of the
-/// field; how they are read is serde's business, and so is where.
+/// Numbers that come in several outlines are plain numbers to whoever uses the
+/// field; how they are read is the derive's business, and so is where.
 fn loosen(field: &mut syn::Field) -> Result<()> {
     let text = field.ty.to_token_stream().to_string().replace(' ', "");
-    let (plain, reader): (syn::Type, &str) = match text.as_str() {
-        "crate::Integer" => (parse_quote! { i64 }, "integer"),
-        "Option<crate::Integer>" => (parse_quote! { Option<i64> }, "optional_integer"),
-        "Option<crate::Decimal>" => (parse_quote! { Option<f64> }, "optional_decimal"),
+    field.ty = match text.as_str() {
+        "crate::Integer" => parse_quote! { i64 },
+        "Option<crate::Integer>" => parse_quote! { Option<i64> },
+        "Option<crate::Decimal>" => parse_quote! { Option<f64> },
         // A part: its fields stand among those of the object around it.
         "crate::databases::Engine" => {
             field.attrs.push(parse_quote! { #[serde(flatten)] });
@@ -106,14 +139,18 @@ fn loosen(field: &mut syn::Field) -> Result<()> {
         }
         _ => return Ok(()),
     };
-    field.ty = plain;
-    let with = format!("crate::scalar::tolerant::{reader}");
-    field.attrs.push(if reader.starts_with("optional") {
-        parse_quote! { #[serde(default, deserialize_with = #with)] }
-    } else {
-        parse_quote! { #[serde(deserialize_with = #with)] }
-    });
+    field.attrs.push(parse_quote! { #[wire(number)] });
     Ok(())
+}
+
+fn read_by_serde(field: &mut syn::Field) {
+    for attribute in &mut field.attrs {
+        if attribute.path().is_ident("wire") {
+            *attribute = parse_quote! {
+                #[serde(default, deserialize_with = "crate::scalar::tolerant::optional")]
+            };
+        }
+    }
 }
 
 fn mark(item: &mut syn::ItemStruct, request: &RequestBody) {

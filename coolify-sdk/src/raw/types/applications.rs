@@ -3,8 +3,8 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `add-application-destination` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -15,30 +15,26 @@ pub struct AddApplicationDestinationBody {
     pub destination_uuid: crate::Uuid,
 }
 /// A place that an application runs on: its primary destination or an additional one.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ApplicationDestination {
     /// Whether this is the destination that the application was created on.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_primary: Option<bool>,
     /// The destination's name.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Name of the Docker network.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub network: Option<String>,
     /// Numeric id of the server. The first one of an instance has id 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_id: Option<crate::Id>,
     /// The server's uuid.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_uuid: Option<crate::Uuid>,
     /// The destination's uuid.
     pub uuid: crate::Uuid,
 }
 /// One environment variable in a bulk write to an application.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(nested)]
 #[cfg_attr(
     feature = "request-json",
@@ -47,7 +43,6 @@ pub struct ApplicationDestination {
 )]
 pub struct BulkApplicationVariable {
     /// Note for people, at most 256 characters.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -55,32 +50,25 @@ pub struct BulkApplicationVariable {
     #[request(max_len = 256)]
     pub comment: Option<crate::Clearable<String>>,
     /// Whether the build sees the variable. Default `true`. Not `is_build_time`, which is refused or ignored without a word.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_buildtime: Option<bool>,
     /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_literal: Option<bool>,
     /// Whether the value has several lines. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_multiline: Option<bool>,
     /// Whether the variable is for previews of pull requests. A production variable has a preview twin of the same key, so `key` alone does not name a variable.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_preview: Option<bool>,
     /// Whether the running container sees the variable. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_runtime: Option<bool>,
     /// Whether the value is hidden for good once it is saved. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_shown_once: Option<bool>,
     /// The environment variable's name.
     pub key: String,
     /// Value of the variable.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub value: Option<crate::Secret>,
 }
 /// What `clone-application-by-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -88,12 +76,10 @@ pub struct BulkApplicationVariable {
 )]
 pub struct CloneApplicationByUuidBody {
     /// Whether the contents of the volumes are copied too. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub clone_volumes: Option<bool>,
     /// Uuid of the destination that the copy runs on.
     pub destination_uuid: crate::Uuid,
     /// Name of the copy. Made from the original's when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -102,8 +88,8 @@ pub struct CloneApplicationByUuidBody {
     pub name: Option<crate::Clearable<String>>,
 }
 /// The domains of one service in the compose file of an application.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(nested)]
 #[cfg_attr(
     feature = "request-json",
@@ -112,7 +98,6 @@ pub struct CloneApplicationByUuidBody {
 )]
 pub struct ComposeDomain {
     /// Addresses of the service: full URLs with scheme, comma-separated. Null takes them away.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -122,7 +107,6 @@ pub struct ComposeDomain {
     /// Name of the service in the compose file.
     pub name: String,
     /// Whether visitors are led to the address with `www.`, to the one without, or served at both.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -130,8 +114,8 @@ pub struct ComposeDomain {
     pub redirect: Option<crate::Clearable<crate::raw::types::Redirect>>,
 }
 /// What `create-dockerfile-application` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -139,300 +123,223 @@ pub struct ComposeDomain {
 )]
 pub struct CreateDockerfileApplicationBody {
     /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub autogenerate_domain: Option<bool>,
     /// Directory of the repository that is built, beginning with a slash. Default `/`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub base_directory: Option<String>,
     /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub connect_to_docker_network: Option<bool>,
     /// Further options in the style of `docker run`, such as `--cap-add SYS_ADMIN`, at most 2000 characters.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 2000)]
     pub custom_docker_run_options: Option<String>,
     /// Name for the container, in place of the generated one. It disables rolling updates.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub custom_internal_name: Option<crate::Clearable<String>>,
     /// Labels of the container, one `key=value` to a line. Written as plain text, which is encoded for the wire; read plain or in base64, whichever Coolify keeps, and only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(base64)]
     pub custom_labels: Option<String>,
     /// Further names of the container in its network, comma-separated.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(comma_list)]
     pub custom_network_aliases: Option<String>,
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_uuid: Option<crate::Uuid>,
     /// Whether images are built without Docker's cache. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub disable_build_cache: Option<bool>,
     /// How many old images of the application a clean-up leaves for rollbacks, from 0 to 100. Default 2.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_images_to_keep: Option<i64>,
     /// Name of the image in its registry, without a tag.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub docker_registry_image_name: Option<String>,
     /// Tag of the image in its registry, or a digest such as `sha256-…`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 128)]
     pub docker_registry_image_tag: Option<String>,
     /// The Dockerfile itself, for an application without a repository. Written as plain text, which is encoded for the wire. In replies only with `read:sensitive`.
     #[request(base64)]
     pub dockerfile: String,
     /// Addresses, as full URLs with scheme. Coolify makes one up where none is given, unless `autogenerate_domain` is `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(comma_list)]
     pub domains: Option<String>,
     /// Name of the environment to create this in. Either the name or `environment_uuid` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_name: Option<String>,
     /// Uuid of the environment. To create something, either this or `environment_name` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_uuid: Option<crate::Uuid>,
     /// Whether to go on when a domain is in use elsewhere. Without it such a call is answered with 409 and the `conflicts`. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub force_domain_override: Option<bool>,
     /// How many GPUs the container gets, a number or `all`. Goes before `gpu_device_ids`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_count: Option<crate::Clearable<String>>,
     /// Which GPUs the container gets, comma-separated ids.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_device_ids: Option<crate::Clearable<String>>,
     /// Driver of the GPUs. Default `nvidia`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub gpu_driver: Option<String>,
     /// Further options of the GPU driver, as `key=value` pairs.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_options: Option<crate::Clearable<String>>,
     /// Command that checks the health inside the container, where `health_check_type` is `cmd`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 1000)]
     pub health_check_command: Option<String>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_enabled: Option<bool>,
     /// Host that the check asks, seen from inside the container. Default `localhost`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_host: Option<String>,
     /// Seconds between two checks. Default 5 for applications, 15 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_interval: Option<i64>,
     /// HTTP method of the check. Default `GET`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_method: Option<crate::raw::types::HealthCheckMethod>,
     /// Path that the check asks for. Default `/`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_path: Option<String>,
     /// Port that the check asks. Null takes the first exposed one.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub health_check_port: Option<crate::Clearable<i64>>,
     /// Text that the answer must hold. Null accepts any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub health_check_response_text: Option<crate::Clearable<String>>,
     /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_retries: Option<i64>,
     /// HTTP status that counts as healthy. Default 200.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_return_code: Option<i64>,
     /// Scheme of the check. Default `http`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_scheme: Option<crate::raw::types::HealthCheckScheme>,
     /// Seconds after the start in which failed checks do not count. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_start_period: Option<i64>,
     /// Seconds after which a check without an answer has failed. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_timeout: Option<i64>,
     /// Whether health is asked over HTTP or by a command in the container. Default `http`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_type: Option<crate::raw::types::HealthCheckType>,
     /// Password that visitors must give. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub http_basic_auth_password: Option<crate::Clearable<crate::Secret>>,
     /// User name that visitors must give.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub http_basic_auth_username: Option<crate::Clearable<String>>,
     /// Whether the commit is handed to the build as `SOURCE_COMMIT`, which spoils the cache with every commit. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub include_source_commit_in_build: Option<bool>,
     /// Whether Coolify adds an `ARG` for every build variable to the Dockerfile. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub inject_build_args_to_dockerfile: Option<bool>,
     /// Whether to deploy or start at once. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_deploy: Option<bool>,
     /// Whether the container has the same name after every deployment, which disables rolling updates. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_consistent_container_name_enabled: Option<bool>,
     /// Whether `$` in labels is written as `$$`. Switch it off to use environment variables in labels. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_container_label_escape_enabled: Option<bool>,
     /// Whether variables are shown sorted by name. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_env_sorting_enabled: Option<bool>,
     /// Whether plain HTTP is led to HTTPS. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_force_https_enabled: Option<bool>,
     /// Whether the container gets GPUs. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_gpu_enabled: Option<bool>,
     /// Whether the proxy compresses answers. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_gzip_enabled: Option<bool>,
     /// Whether the proxy asks visitors for a user name and a password. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_http_basic_auth_enabled: Option<bool>,
     /// Whether the logs go to the log drain of the server. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_log_drain_enabled: Option<bool>,
     /// Whether pull requests of people who are no members of the repository get a preview too. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_pr_deployments_public_enabled: Option<bool>,
     /// Whether pull requests get a preview. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_preview_deployments_enabled: Option<bool>,
     /// Whether the proxy takes the path of the domain off before it passes a request on. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_stripprefix_enabled: Option<bool>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpu_shares: Option<i64>,
     /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory: Option<String>,
     /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_reservation: Option<String>,
     /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swap: Option<String>,
     /// How readily memory is swapped out, from 0 to 100. Default 60.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
     /// Secret of the webhook that is set up by hand at Bitbucket. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub manual_webhook_secret_bitbucket: Option<crate::Secret>,
     /// Secret of the webhook that is set up by hand at Gitea. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub manual_webhook_secret_gitea: Option<crate::Secret>,
     /// Secret of the webhook that is set up by hand at GitHub. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub manual_webhook_secret_github: Option<crate::Secret>,
     /// Secret of the webhook that is set up by hand at GitLab. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub manual_webhook_secret_gitlab: Option<crate::Secret>,
     /// After how many crashes in a row the container is stopped for good. Default 10; 0 lets it restart for ever.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub max_restart_count: Option<i64>,
     /// Name of the application. Generated when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// Domains that search engines are told to stay away from. Those that are not among the application's domains are ignored.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub noindex_domains: Option<Vec<String>>,
     /// Ports that the container opens to the proxy, comma-separated. The first one receives the traffic.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(comma_list)]
     pub ports_exposes: Option<String>,
     /// Ports of the server that lead into the container, comma-separated `host:container` pairs such as `8080:80`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(comma_list)]
     pub ports_mappings: Option<String>,
     /// Command that runs in the new container after a deployment.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub post_deployment_command: Option<String>,
     /// Which container the command after a deployment runs in, where there are several.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub post_deployment_command_container: Option<String>,
     /// Command that runs in the old container before a deployment.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub pre_deployment_command: Option<String>,
     /// Which container the command before a deployment runs in, where there are several.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub pre_deployment_command_container: Option<String>,
     /// How the address of a preview is made. Default `{{pr_id}}.{{domain}}`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub preview_url_template: Option<String>,
     /// The project's uuid.
     pub project_uuid: crate::Uuid,
     /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub redirect: Option<crate::raw::types::Redirect>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub stop_grace_period: Option<crate::Clearable<i64>>,
     /// Tags to attach. Those that do not exist yet are created.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tags: Option<Vec<String>>,
     /// Whether build variables go into the build as Docker secrets rather than as arguments. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub use_build_secrets: Option<bool>,
     /// Whether to build on a build server rather than where it runs. Default `false`. Read as `is_build_server_enabled`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub use_build_server: Option<bool>,
 }
 /// What `create-dockerimage-application` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -440,283 +347,211 @@ pub struct CreateDockerfileApplicationBody {
 )]
 pub struct CreateDockerimageApplicationBody {
     /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub autogenerate_domain: Option<bool>,
     /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub connect_to_docker_network: Option<bool>,
     /// Further options in the style of `docker run`, such as `--cap-add SYS_ADMIN`, at most 2000 characters.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 2000)]
     pub custom_docker_run_options: Option<String>,
     /// Name for the container, in place of the generated one. It disables rolling updates.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub custom_internal_name: Option<crate::Clearable<String>>,
     /// Labels of the container, one `key=value` to a line. Written as plain text, which is encoded for the wire; read plain or in base64, whichever Coolify keeps, and only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(base64)]
     pub custom_labels: Option<String>,
     /// Further names of the container in its network, comma-separated.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(comma_list)]
     pub custom_network_aliases: Option<String>,
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_uuid: Option<crate::Uuid>,
     /// How many old images of the application a clean-up leaves for rollbacks, from 0 to 100. Default 2.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_images_to_keep: Option<i64>,
     /// Name of the image in its registry, without a tag, such as `ghcr.io/owner/app`.
     #[request(max_len = 255)]
     pub docker_registry_image_name: String,
     /// Tag of the image in its registry. Default `latest`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 128)]
     pub docker_registry_image_tag: Option<String>,
     /// Addresses, as full URLs with scheme. Coolify makes one up where none is given, unless `autogenerate_domain` is `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(comma_list)]
     pub domains: Option<String>,
     /// Name of the environment to create this in. Either the name or `environment_uuid` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_name: Option<String>,
     /// Uuid of the environment. To create something, either this or `environment_name` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_uuid: Option<crate::Uuid>,
     /// Whether to go on when a domain is in use elsewhere. Without it such a call is answered with 409 and the `conflicts`. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub force_domain_override: Option<bool>,
     /// How many GPUs the container gets, a number or `all`. Goes before `gpu_device_ids`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_count: Option<crate::Clearable<String>>,
     /// Which GPUs the container gets, comma-separated ids.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_device_ids: Option<crate::Clearable<String>>,
     /// Driver of the GPUs. Default `nvidia`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub gpu_driver: Option<String>,
     /// Further options of the GPU driver, as `key=value` pairs.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_options: Option<crate::Clearable<String>>,
     /// Command that checks the health inside the container, where `health_check_type` is `cmd`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 1000)]
     pub health_check_command: Option<String>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_enabled: Option<bool>,
     /// Host that the check asks, seen from inside the container. Default `localhost`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_host: Option<String>,
     /// Seconds between two checks. Default 5 for applications, 15 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_interval: Option<i64>,
     /// HTTP method of the check. Default `GET`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_method: Option<crate::raw::types::HealthCheckMethod>,
     /// Path that the check asks for. Default `/`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_path: Option<String>,
     /// Port that the check asks. Null takes the first exposed one.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub health_check_port: Option<crate::Clearable<i64>>,
     /// Text that the answer must hold. Null accepts any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub health_check_response_text: Option<crate::Clearable<String>>,
     /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_retries: Option<i64>,
     /// HTTP status that counts as healthy. Default 200.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_return_code: Option<i64>,
     /// Scheme of the check. Default `http`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_scheme: Option<crate::raw::types::HealthCheckScheme>,
     /// Seconds after the start in which failed checks do not count. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_start_period: Option<i64>,
     /// Seconds after which a check without an answer has failed. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_timeout: Option<i64>,
     /// Whether health is asked over HTTP or by a command in the container. Default `http`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_type: Option<crate::raw::types::HealthCheckType>,
     /// Password that visitors must give. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub http_basic_auth_password: Option<crate::Clearable<crate::Secret>>,
     /// User name that visitors must give.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub http_basic_auth_username: Option<crate::Clearable<String>>,
     /// Whether to deploy or start at once. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_deploy: Option<bool>,
     /// Whether the container has the same name after every deployment, which disables rolling updates. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_consistent_container_name_enabled: Option<bool>,
     /// Whether `$` in labels is written as `$$`. Switch it off to use environment variables in labels. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_container_label_escape_enabled: Option<bool>,
     /// Whether variables are shown sorted by name. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_env_sorting_enabled: Option<bool>,
     /// Whether plain HTTP is led to HTTPS. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_force_https_enabled: Option<bool>,
     /// Whether the container gets GPUs. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_gpu_enabled: Option<bool>,
     /// Whether the proxy compresses answers. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_gzip_enabled: Option<bool>,
     /// Whether the proxy asks visitors for a user name and a password. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_http_basic_auth_enabled: Option<bool>,
     /// Whether the logs go to the log drain of the server. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_log_drain_enabled: Option<bool>,
     /// Whether pull requests of people who are no members of the repository get a preview too. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_pr_deployments_public_enabled: Option<bool>,
     /// Whether pull requests get a preview. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_preview_deployments_enabled: Option<bool>,
     /// Whether the proxy takes the path of the domain off before it passes a request on. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_stripprefix_enabled: Option<bool>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpu_shares: Option<i64>,
     /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory: Option<String>,
     /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_reservation: Option<String>,
     /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swap: Option<String>,
     /// How readily memory is swapped out, from 0 to 100. Default 60.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
     /// Secret of the webhook that is set up by hand at Bitbucket. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub manual_webhook_secret_bitbucket: Option<crate::Secret>,
     /// Secret of the webhook that is set up by hand at Gitea. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub manual_webhook_secret_gitea: Option<crate::Secret>,
     /// Secret of the webhook that is set up by hand at GitHub. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub manual_webhook_secret_github: Option<crate::Secret>,
     /// Secret of the webhook that is set up by hand at GitLab. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub manual_webhook_secret_gitlab: Option<crate::Secret>,
     /// After how many crashes in a row the container is stopped for good. Default 10; 0 lets it restart for ever.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub max_restart_count: Option<i64>,
     /// Name of the application. Generated when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// Domains that search engines are told to stay away from. Those that are not among the application's domains are ignored.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub noindex_domains: Option<Vec<String>>,
     /// Ports that the container opens to the proxy, comma-separated. The first one receives the traffic.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(comma_list)]
     pub ports_exposes: Option<String>,
     /// Ports of the server that lead into the container, comma-separated `host:container` pairs such as `8080:80`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(comma_list)]
     pub ports_mappings: Option<String>,
     /// Command that runs in the new container after a deployment.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub post_deployment_command: Option<String>,
     /// Which container the command after a deployment runs in, where there are several.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub post_deployment_command_container: Option<String>,
     /// Command that runs in the old container before a deployment.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub pre_deployment_command: Option<String>,
     /// Which container the command before a deployment runs in, where there are several.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub pre_deployment_command_container: Option<String>,
     /// How the address of a preview is made. Default `{{pr_id}}.{{domain}}`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub preview_url_template: Option<String>,
     /// The project's uuid.
     pub project_uuid: crate::Uuid,
     /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub redirect: Option<crate::raw::types::Redirect>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub stop_grace_period: Option<crate::Clearable<i64>>,
     /// Tags to attach. Those that do not exist yet are created.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tags: Option<Vec<String>>,
     /// Whether build variables go into the build as Docker secrets rather than as arguments. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub use_build_secrets: Option<bool>,
     /// Whether to build on a build server rather than where it runs. Default `false`. Read as `is_build_server_enabled`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub use_build_server: Option<bool>,
 }
 /// What `create-env-by-application-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -724,36 +559,28 @@ pub struct CreateDockerimageApplicationBody {
 )]
 pub struct CreateEnvByApplicationUuidBody {
     /// Note for people, at most 256 characters.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 256)]
     pub comment: Option<String>,
     /// Whether the build sees the variable. Default `true`. Not `is_build_time`, which is refused or ignored without a word.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_buildtime: Option<bool>,
     /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_literal: Option<bool>,
     /// Whether the value has several lines. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_multiline: Option<bool>,
     /// Whether the variable is for previews of pull requests. A production variable has a preview twin of the same key, so `key` alone does not name a variable.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_preview: Option<bool>,
     /// Whether the running container sees the variable. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_runtime: Option<bool>,
     /// Whether the value is hidden for good once it is saved. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_shown_once: Option<bool>,
     /// Name of the variable. One that exists already is answered with 409.
     pub key: String,
     /// Value of the variable.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub value: Option<crate::Secret>,
 }
 /// What `create-private-deploy-key-application` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -761,377 +588,279 @@ pub struct CreateEnvByApplicationUuidBody {
 )]
 pub struct CreatePrivateDeployKeyApplicationBody {
     /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub autogenerate_domain: Option<bool>,
     /// Directory of the repository that is built, beginning with a slash. Default `/`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub base_directory: Option<String>,
     /// Command that builds the application, in place of the one that the build pack finds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 1000)]
     pub build_command: Option<String>,
     /// How the application's image is made.
     pub build_pack: crate::raw::types::BuildPack,
     /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub connect_to_docker_network: Option<bool>,
     /// Further options in the style of `docker run`, such as `--cap-add SYS_ADMIN`, at most 2000 characters.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 2000)]
     pub custom_docker_run_options: Option<String>,
     /// Name for the container, in place of the generated one. It disables rolling updates.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub custom_internal_name: Option<crate::Clearable<String>>,
     /// Labels of the container, one `key=value` to a line. Written as plain text, which is encoded for the wire; read plain or in base64, whichever Coolify keeps, and only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(base64)]
     pub custom_labels: Option<String>,
     /// Further names of the container in its network, comma-separated.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(comma_list)]
     pub custom_network_aliases: Option<String>,
     /// Configuration of the nginx that serves a static site. Written as plain text, which is encoded for the wire; read in base64.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(base64)]
     pub custom_nginx_configuration: Option<String>,
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_uuid: Option<crate::Uuid>,
     /// Whether images are built without Docker's cache. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub disable_build_cache: Option<bool>,
     /// Command that builds the compose file, in place of Coolify's own `docker compose build`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 1000)]
     pub docker_compose_custom_build_command: Option<String>,
     /// Command that starts the compose file, in place of Coolify's own `docker compose up`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 1000)]
     pub docker_compose_custom_start_command: Option<String>,
     /// Addresses of the compose services. Written as a list of names and domains; read as JSON in a string, an object by service name.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_compose_domains: Option<Vec<ComposeDomain>>,
     /// Path of the compose file, seen from `base_directory`. Default `/docker-compose.yaml`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub docker_compose_location: Option<String>,
     /// How many old images of the application a clean-up leaves for rollbacks, from 0 to 100. Default 2.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_images_to_keep: Option<i64>,
     /// Name of the image in its registry, without a tag.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub docker_registry_image_name: Option<String>,
     /// Tag of the image in its registry, or a digest such as `sha256-…`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 128)]
     pub docker_registry_image_tag: Option<String>,
     /// Path of the Dockerfile, seen from `base_directory`. Default `/Dockerfile`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub dockerfile_location: Option<String>,
     /// Addresses, as full URLs with scheme. Coolify makes one up where none is given, unless `autogenerate_domain` is `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(comma_list)]
     pub domains: Option<String>,
     /// Name of the environment to create this in. Either the name or `environment_uuid` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_name: Option<String>,
     /// Uuid of the environment. To create something, either this or `environment_name` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_uuid: Option<crate::Uuid>,
     /// Whether to go on when a domain is in use elsewhere. Without it such a call is answered with 409 and the `conflicts`. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub force_domain_override: Option<bool>,
     /// Branch that is deployed.
     pub git_branch: String,
     /// Commit that is deployed. Default `HEAD`, the newest one of the branch.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub git_commit_sha: Option<String>,
     /// Repository, as a URL or as `owner/name` at the source.
     pub git_repository: String,
     /// How many GPUs the container gets, a number or `all`. Goes before `gpu_device_ids`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_count: Option<crate::Clearable<String>>,
     /// Which GPUs the container gets, comma-separated ids.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_device_ids: Option<crate::Clearable<String>>,
     /// Driver of the GPUs. Default `nvidia`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub gpu_driver: Option<String>,
     /// Further options of the GPU driver, as `key=value` pairs.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_options: Option<crate::Clearable<String>>,
     /// Command that checks the health inside the container, where `health_check_type` is `cmd`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 1000)]
     pub health_check_command: Option<String>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_enabled: Option<bool>,
     /// Host that the check asks, seen from inside the container. Default `localhost`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_host: Option<String>,
     /// Seconds between two checks. Default 5 for applications, 15 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_interval: Option<i64>,
     /// HTTP method of the check. Default `GET`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_method: Option<crate::raw::types::HealthCheckMethod>,
     /// Path that the check asks for. Default `/`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_path: Option<String>,
     /// Port that the check asks. Null takes the first exposed one.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub health_check_port: Option<crate::Clearable<i64>>,
     /// Text that the answer must hold. Null accepts any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub health_check_response_text: Option<crate::Clearable<String>>,
     /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_retries: Option<i64>,
     /// HTTP status that counts as healthy. Default 200.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_return_code: Option<i64>,
     /// Scheme of the check. Default `http`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_scheme: Option<crate::raw::types::HealthCheckScheme>,
     /// Seconds after the start in which failed checks do not count. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_start_period: Option<i64>,
     /// Seconds after which a check without an answer has failed. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_timeout: Option<i64>,
     /// Whether health is asked over HTTP or by a command in the container. Default `http`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_type: Option<crate::raw::types::HealthCheckType>,
     /// Password that visitors must give. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub http_basic_auth_password: Option<crate::Clearable<crate::Secret>>,
     /// User name that visitors must give.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub http_basic_auth_username: Option<crate::Clearable<String>>,
     /// Whether the commit is handed to the build as `SOURCE_COMMIT`, which spoils the cache with every commit. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub include_source_commit_in_build: Option<bool>,
     /// Whether Coolify adds an `ARG` for every build variable to the Dockerfile. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub inject_build_args_to_dockerfile: Option<bool>,
     /// Command that installs dependencies, in place of the one that the build pack finds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 1000)]
     pub install_command: Option<String>,
     /// Whether to deploy or start at once. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_deploy: Option<bool>,
     /// Whether a push to the branch deploys the application. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_auto_deploy_enabled: Option<bool>,
     /// Whether the container has the same name after every deployment, which disables rolling updates. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_consistent_container_name_enabled: Option<bool>,
     /// Whether `$` in labels is written as `$$`. Switch it off to use environment variables in labels. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_container_label_escape_enabled: Option<bool>,
     /// Whether variables are shown sorted by name. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_env_sorting_enabled: Option<bool>,
     /// Whether plain HTTP is led to HTTPS. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_force_https_enabled: Option<bool>,
     /// Whether Git LFS files are fetched. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_git_lfs_enabled: Option<bool>,
     /// Whether only the newest commit is fetched. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_git_shallow_clone_enabled: Option<bool>,
     /// Whether git submodules are fetched. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_git_submodules_enabled: Option<bool>,
     /// Whether the container gets GPUs. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_gpu_enabled: Option<bool>,
     /// Whether the proxy compresses answers. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_gzip_enabled: Option<bool>,
     /// Whether the proxy asks visitors for a user name and a password. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_http_basic_auth_enabled: Option<bool>,
     /// Whether the logs go to the log drain of the server. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_log_drain_enabled: Option<bool>,
     /// Whether pull requests of people who are no members of the repository get a preview too. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_pr_deployments_public_enabled: Option<bool>,
     /// Whether the repository stays in the application's directory on the server, so that it can be mounted. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_preserve_repository_enabled: Option<bool>,
     /// Whether pull requests get a preview. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_preview_deployments_enabled: Option<bool>,
     /// Whether the compose file is deployed as it stands, without labels, networks and variables of Coolify. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_raw_compose_deployment_enabled: Option<bool>,
     /// Whether a static site is a single-page application, so that unknown paths lead to its index page. Means nothing without `is_static`. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_spa: Option<bool>,
     /// Whether what is built is a static site, served by nginx. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_static: Option<bool>,
     /// Whether the proxy takes the path of the domain off before it passes a request on. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_stripprefix_enabled: Option<bool>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpu_shares: Option<i64>,
     /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory: Option<String>,
     /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_reservation: Option<String>,
     /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swap: Option<String>,
     /// How readily memory is swapped out, from 0 to 100. Default 60.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
     /// Secret of the webhook that is set up by hand at Bitbucket. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub manual_webhook_secret_bitbucket: Option<crate::Secret>,
     /// Secret of the webhook that is set up by hand at Gitea. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub manual_webhook_secret_gitea: Option<crate::Secret>,
     /// Secret of the webhook that is set up by hand at GitHub. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub manual_webhook_secret_github: Option<crate::Secret>,
     /// Secret of the webhook that is set up by hand at GitLab. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub manual_webhook_secret_gitlab: Option<crate::Secret>,
     /// After how many crashes in a row the container is stopped for good. Default 10; 0 lets it restart for ever.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub max_restart_count: Option<i64>,
     /// Name of the application. Generated when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// Domains that search engines are told to stay away from. Those that are not among the application's domains are ignored.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub noindex_domains: Option<Vec<String>>,
     /// Ports that the container opens to the proxy, comma-separated. The first one receives the traffic.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(comma_list)]
     pub ports_exposes: Option<String>,
     /// Ports of the server that lead into the container, comma-separated `host:container` pairs such as `8080:80`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(comma_list)]
     pub ports_mappings: Option<String>,
     /// Command that runs in the new container after a deployment.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub post_deployment_command: Option<String>,
     /// Which container the command after a deployment runs in, where there are several.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub post_deployment_command_container: Option<String>,
     /// Command that runs in the old container before a deployment.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub pre_deployment_command: Option<String>,
     /// Which container the command before a deployment runs in, where there are several.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub pre_deployment_command_container: Option<String>,
     /// How the address of a preview is made. Default `{{pr_id}}.{{domain}}`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub preview_url_template: Option<String>,
     /// Uuid of the key that may read the repository.
     pub private_key_uuid: crate::Uuid,
     /// The project's uuid.
     pub project_uuid: crate::Uuid,
     /// Directory with the built site, for a static one.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub publish_directory: Option<String>,
     /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub redirect: Option<crate::raw::types::Redirect>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Command that starts the application, in place of the one that the build pack finds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 1000)]
     pub start_command: Option<String>,
     /// Image that serves a static site. Default `nginx:alpine`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub static_image: Option<crate::raw::types::StaticImage>,
     /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub stop_grace_period: Option<crate::Clearable<i64>>,
     /// Tags to attach. Those that do not exist yet are created.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tags: Option<Vec<String>>,
     /// Whether build variables go into the build as Docker secrets rather than as arguments. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub use_build_secrets: Option<bool>,
     /// Whether to build on a build server rather than where it runs. Default `false`. Read as `is_build_server_enabled`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub use_build_server: Option<bool>,
     /// Patterns of paths, one to a line: only a push that touches one of them deploys. Null deploys on every push.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub watch_paths: Option<String>,
 }
 /// What `create-private-github-app-application` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1139,377 +868,279 @@ pub struct CreatePrivateDeployKeyApplicationBody {
 )]
 pub struct CreatePrivateGithubAppApplicationBody {
     /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub autogenerate_domain: Option<bool>,
     /// Directory of the repository that is built, beginning with a slash. Default `/`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub base_directory: Option<String>,
     /// Command that builds the application, in place of the one that the build pack finds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 1000)]
     pub build_command: Option<String>,
     /// How the application's image is made.
     pub build_pack: crate::raw::types::BuildPack,
     /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub connect_to_docker_network: Option<bool>,
     /// Further options in the style of `docker run`, such as `--cap-add SYS_ADMIN`, at most 2000 characters.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 2000)]
     pub custom_docker_run_options: Option<String>,
     /// Name for the container, in place of the generated one. It disables rolling updates.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub custom_internal_name: Option<crate::Clearable<String>>,
     /// Labels of the container, one `key=value` to a line. Written as plain text, which is encoded for the wire; read plain or in base64, whichever Coolify keeps, and only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(base64)]
     pub custom_labels: Option<String>,
     /// Further names of the container in its network, comma-separated.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(comma_list)]
     pub custom_network_aliases: Option<String>,
     /// Configuration of the nginx that serves a static site. Written as plain text, which is encoded for the wire; read in base64.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(base64)]
     pub custom_nginx_configuration: Option<String>,
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_uuid: Option<crate::Uuid>,
     /// Whether images are built without Docker's cache. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub disable_build_cache: Option<bool>,
     /// Command that builds the compose file, in place of Coolify's own `docker compose build`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 1000)]
     pub docker_compose_custom_build_command: Option<String>,
     /// Command that starts the compose file, in place of Coolify's own `docker compose up`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 1000)]
     pub docker_compose_custom_start_command: Option<String>,
     /// Addresses of the compose services. Written as a list of names and domains; read as JSON in a string, an object by service name.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_compose_domains: Option<Vec<ComposeDomain>>,
     /// Path of the compose file, seen from `base_directory`. Default `/docker-compose.yaml`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub docker_compose_location: Option<String>,
     /// How many old images of the application a clean-up leaves for rollbacks, from 0 to 100. Default 2.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_images_to_keep: Option<i64>,
     /// Name of the image in its registry, without a tag.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub docker_registry_image_name: Option<String>,
     /// Tag of the image in its registry, or a digest such as `sha256-…`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 128)]
     pub docker_registry_image_tag: Option<String>,
     /// Path of the Dockerfile, seen from `base_directory`. Default `/Dockerfile`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub dockerfile_location: Option<String>,
     /// Addresses, as full URLs with scheme. Coolify makes one up where none is given, unless `autogenerate_domain` is `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(comma_list)]
     pub domains: Option<String>,
     /// Name of the environment to create this in. Either the name or `environment_uuid` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_name: Option<String>,
     /// Uuid of the environment. To create something, either this or `environment_name` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_uuid: Option<crate::Uuid>,
     /// Whether to go on when a domain is in use elsewhere. Without it such a call is answered with 409 and the `conflicts`. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub force_domain_override: Option<bool>,
     /// Branch that is deployed.
     pub git_branch: String,
     /// Commit that is deployed. Default `HEAD`, the newest one of the branch.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub git_commit_sha: Option<String>,
     /// Repository, as a URL or as `owner/name` at the source.
     pub git_repository: String,
     /// Uuid of the GitHub app that may read the repository.
     pub github_app_uuid: crate::Uuid,
     /// How many GPUs the container gets, a number or `all`. Goes before `gpu_device_ids`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_count: Option<crate::Clearable<String>>,
     /// Which GPUs the container gets, comma-separated ids.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_device_ids: Option<crate::Clearable<String>>,
     /// Driver of the GPUs. Default `nvidia`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub gpu_driver: Option<String>,
     /// Further options of the GPU driver, as `key=value` pairs.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_options: Option<crate::Clearable<String>>,
     /// Command that checks the health inside the container, where `health_check_type` is `cmd`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 1000)]
     pub health_check_command: Option<String>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_enabled: Option<bool>,
     /// Host that the check asks, seen from inside the container. Default `localhost`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_host: Option<String>,
     /// Seconds between two checks. Default 5 for applications, 15 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_interval: Option<i64>,
     /// HTTP method of the check. Default `GET`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_method: Option<crate::raw::types::HealthCheckMethod>,
     /// Path that the check asks for. Default `/`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_path: Option<String>,
     /// Port that the check asks. Null takes the first exposed one.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub health_check_port: Option<crate::Clearable<i64>>,
     /// Text that the answer must hold. Null accepts any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub health_check_response_text: Option<crate::Clearable<String>>,
     /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_retries: Option<i64>,
     /// HTTP status that counts as healthy. Default 200.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_return_code: Option<i64>,
     /// Scheme of the check. Default `http`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_scheme: Option<crate::raw::types::HealthCheckScheme>,
     /// Seconds after the start in which failed checks do not count. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_start_period: Option<i64>,
     /// Seconds after which a check without an answer has failed. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_timeout: Option<i64>,
     /// Whether health is asked over HTTP or by a command in the container. Default `http`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_type: Option<crate::raw::types::HealthCheckType>,
     /// Password that visitors must give. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub http_basic_auth_password: Option<crate::Clearable<crate::Secret>>,
     /// User name that visitors must give.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub http_basic_auth_username: Option<crate::Clearable<String>>,
     /// Whether the commit is handed to the build as `SOURCE_COMMIT`, which spoils the cache with every commit. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub include_source_commit_in_build: Option<bool>,
     /// Whether Coolify adds an `ARG` for every build variable to the Dockerfile. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub inject_build_args_to_dockerfile: Option<bool>,
     /// Command that installs dependencies, in place of the one that the build pack finds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 1000)]
     pub install_command: Option<String>,
     /// Whether to deploy or start at once. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_deploy: Option<bool>,
     /// Whether a push to the branch deploys the application. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_auto_deploy_enabled: Option<bool>,
     /// Whether the container has the same name after every deployment, which disables rolling updates. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_consistent_container_name_enabled: Option<bool>,
     /// Whether `$` in labels is written as `$$`. Switch it off to use environment variables in labels. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_container_label_escape_enabled: Option<bool>,
     /// Whether variables are shown sorted by name. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_env_sorting_enabled: Option<bool>,
     /// Whether plain HTTP is led to HTTPS. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_force_https_enabled: Option<bool>,
     /// Whether Git LFS files are fetched. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_git_lfs_enabled: Option<bool>,
     /// Whether only the newest commit is fetched. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_git_shallow_clone_enabled: Option<bool>,
     /// Whether git submodules are fetched. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_git_submodules_enabled: Option<bool>,
     /// Whether the container gets GPUs. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_gpu_enabled: Option<bool>,
     /// Whether the proxy compresses answers. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_gzip_enabled: Option<bool>,
     /// Whether the proxy asks visitors for a user name and a password. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_http_basic_auth_enabled: Option<bool>,
     /// Whether the logs go to the log drain of the server. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_log_drain_enabled: Option<bool>,
     /// Whether pull requests of people who are no members of the repository get a preview too. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_pr_deployments_public_enabled: Option<bool>,
     /// Whether the repository stays in the application's directory on the server, so that it can be mounted. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_preserve_repository_enabled: Option<bool>,
     /// Whether pull requests get a preview. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_preview_deployments_enabled: Option<bool>,
     /// Whether the compose file is deployed as it stands, without labels, networks and variables of Coolify. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_raw_compose_deployment_enabled: Option<bool>,
     /// Whether a static site is a single-page application, so that unknown paths lead to its index page. Means nothing without `is_static`. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_spa: Option<bool>,
     /// Whether what is built is a static site, served by nginx. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_static: Option<bool>,
     /// Whether the proxy takes the path of the domain off before it passes a request on. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_stripprefix_enabled: Option<bool>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpu_shares: Option<i64>,
     /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory: Option<String>,
     /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_reservation: Option<String>,
     /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swap: Option<String>,
     /// How readily memory is swapped out, from 0 to 100. Default 60.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
     /// Secret of the webhook that is set up by hand at Bitbucket. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub manual_webhook_secret_bitbucket: Option<crate::Secret>,
     /// Secret of the webhook that is set up by hand at Gitea. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub manual_webhook_secret_gitea: Option<crate::Secret>,
     /// Secret of the webhook that is set up by hand at GitHub. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub manual_webhook_secret_github: Option<crate::Secret>,
     /// Secret of the webhook that is set up by hand at GitLab. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub manual_webhook_secret_gitlab: Option<crate::Secret>,
     /// After how many crashes in a row the container is stopped for good. Default 10; 0 lets it restart for ever.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub max_restart_count: Option<i64>,
     /// Name of the application. Generated when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// Domains that search engines are told to stay away from. Those that are not among the application's domains are ignored.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub noindex_domains: Option<Vec<String>>,
     /// Ports that the container opens to the proxy, comma-separated. The first one receives the traffic.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(comma_list)]
     pub ports_exposes: Option<String>,
     /// Ports of the server that lead into the container, comma-separated `host:container` pairs such as `8080:80`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(comma_list)]
     pub ports_mappings: Option<String>,
     /// Command that runs in the new container after a deployment.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub post_deployment_command: Option<String>,
     /// Which container the command after a deployment runs in, where there are several.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub post_deployment_command_container: Option<String>,
     /// Command that runs in the old container before a deployment.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub pre_deployment_command: Option<String>,
     /// Which container the command before a deployment runs in, where there are several.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub pre_deployment_command_container: Option<String>,
     /// How the address of a preview is made. Default `{{pr_id}}.{{domain}}`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub preview_url_template: Option<String>,
     /// The project's uuid.
     pub project_uuid: crate::Uuid,
     /// Directory with the built site, for a static one.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub publish_directory: Option<String>,
     /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub redirect: Option<crate::raw::types::Redirect>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Command that starts the application, in place of the one that the build pack finds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 1000)]
     pub start_command: Option<String>,
     /// Image that serves a static site. Default `nginx:alpine`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub static_image: Option<crate::raw::types::StaticImage>,
     /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub stop_grace_period: Option<crate::Clearable<i64>>,
     /// Tags to attach. Those that do not exist yet are created.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tags: Option<Vec<String>>,
     /// Whether build variables go into the build as Docker secrets rather than as arguments. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub use_build_secrets: Option<bool>,
     /// Whether to build on a build server rather than where it runs. Default `false`. Read as `is_build_server_enabled`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub use_build_server: Option<bool>,
     /// Patterns of paths, one to a line: only a push that touches one of them deploys. Null deploys on every push.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub watch_paths: Option<String>,
 }
 /// What `create-public-application` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1517,375 +1148,277 @@ pub struct CreatePrivateGithubAppApplicationBody {
 )]
 pub struct CreatePublicApplicationBody {
     /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub autogenerate_domain: Option<bool>,
     /// Directory of the repository that is built, beginning with a slash. Default `/`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub base_directory: Option<String>,
     /// Command that builds the application, in place of the one that the build pack finds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 1000)]
     pub build_command: Option<String>,
     /// How the application's image is made.
     pub build_pack: crate::raw::types::BuildPack,
     /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub connect_to_docker_network: Option<bool>,
     /// Further options in the style of `docker run`, such as `--cap-add SYS_ADMIN`, at most 2000 characters.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 2000)]
     pub custom_docker_run_options: Option<String>,
     /// Name for the container, in place of the generated one. It disables rolling updates.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub custom_internal_name: Option<crate::Clearable<String>>,
     /// Labels of the container, one `key=value` to a line. Written as plain text, which is encoded for the wire; read plain or in base64, whichever Coolify keeps, and only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(base64)]
     pub custom_labels: Option<String>,
     /// Further names of the container in its network, comma-separated.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(comma_list)]
     pub custom_network_aliases: Option<String>,
     /// Configuration of the nginx that serves a static site. Written as plain text, which is encoded for the wire; read in base64.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(base64)]
     pub custom_nginx_configuration: Option<String>,
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_uuid: Option<crate::Uuid>,
     /// Whether images are built without Docker's cache. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub disable_build_cache: Option<bool>,
     /// Command that builds the compose file, in place of Coolify's own `docker compose build`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 1000)]
     pub docker_compose_custom_build_command: Option<String>,
     /// Command that starts the compose file, in place of Coolify's own `docker compose up`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 1000)]
     pub docker_compose_custom_start_command: Option<String>,
     /// Addresses of the compose services. Written as a list of names and domains; read as JSON in a string, an object by service name.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_compose_domains: Option<Vec<ComposeDomain>>,
     /// Path of the compose file, seen from `base_directory`. Default `/docker-compose.yaml`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub docker_compose_location: Option<String>,
     /// How many old images of the application a clean-up leaves for rollbacks, from 0 to 100. Default 2.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_images_to_keep: Option<i64>,
     /// Name of the image in its registry, without a tag.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub docker_registry_image_name: Option<String>,
     /// Tag of the image in its registry, or a digest such as `sha256-…`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 128)]
     pub docker_registry_image_tag: Option<String>,
     /// Path of the Dockerfile, seen from `base_directory`. Default `/Dockerfile`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub dockerfile_location: Option<String>,
     /// Addresses, as full URLs with scheme. Coolify makes one up where none is given, unless `autogenerate_domain` is `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(comma_list)]
     pub domains: Option<String>,
     /// Name of the environment to create this in. Either the name or `environment_uuid` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_name: Option<String>,
     /// Uuid of the environment. To create something, either this or `environment_name` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_uuid: Option<crate::Uuid>,
     /// Whether to go on when a domain is in use elsewhere. Without it such a call is answered with 409 and the `conflicts`. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub force_domain_override: Option<bool>,
     /// Branch that is deployed.
     pub git_branch: String,
     /// Commit that is deployed. Default `HEAD`, the newest one of the branch.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub git_commit_sha: Option<String>,
     /// Repository, as a URL or as `owner/name` at the source.
     pub git_repository: String,
     /// How many GPUs the container gets, a number or `all`. Goes before `gpu_device_ids`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_count: Option<crate::Clearable<String>>,
     /// Which GPUs the container gets, comma-separated ids.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_device_ids: Option<crate::Clearable<String>>,
     /// Driver of the GPUs. Default `nvidia`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub gpu_driver: Option<String>,
     /// Further options of the GPU driver, as `key=value` pairs.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_options: Option<crate::Clearable<String>>,
     /// Command that checks the health inside the container, where `health_check_type` is `cmd`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 1000)]
     pub health_check_command: Option<String>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_enabled: Option<bool>,
     /// Host that the check asks, seen from inside the container. Default `localhost`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_host: Option<String>,
     /// Seconds between two checks. Default 5 for applications, 15 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_interval: Option<i64>,
     /// HTTP method of the check. Default `GET`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_method: Option<crate::raw::types::HealthCheckMethod>,
     /// Path that the check asks for. Default `/`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_path: Option<String>,
     /// Port that the check asks. Null takes the first exposed one.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub health_check_port: Option<crate::Clearable<i64>>,
     /// Text that the answer must hold. Null accepts any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub health_check_response_text: Option<crate::Clearable<String>>,
     /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_retries: Option<i64>,
     /// HTTP status that counts as healthy. Default 200.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_return_code: Option<i64>,
     /// Scheme of the check. Default `http`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_scheme: Option<crate::raw::types::HealthCheckScheme>,
     /// Seconds after the start in which failed checks do not count. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_start_period: Option<i64>,
     /// Seconds after which a check without an answer has failed. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_timeout: Option<i64>,
     /// Whether health is asked over HTTP or by a command in the container. Default `http`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_type: Option<crate::raw::types::HealthCheckType>,
     /// Password that visitors must give. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub http_basic_auth_password: Option<crate::Clearable<crate::Secret>>,
     /// User name that visitors must give.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub http_basic_auth_username: Option<crate::Clearable<String>>,
     /// Whether the commit is handed to the build as `SOURCE_COMMIT`, which spoils the cache with every commit. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub include_source_commit_in_build: Option<bool>,
     /// Whether Coolify adds an `ARG` for every build variable to the Dockerfile. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub inject_build_args_to_dockerfile: Option<bool>,
     /// Command that installs dependencies, in place of the one that the build pack finds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 1000)]
     pub install_command: Option<String>,
     /// Whether to deploy or start at once. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_deploy: Option<bool>,
     /// Whether a push to the branch deploys the application. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_auto_deploy_enabled: Option<bool>,
     /// Whether the container has the same name after every deployment, which disables rolling updates. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_consistent_container_name_enabled: Option<bool>,
     /// Whether `$` in labels is written as `$$`. Switch it off to use environment variables in labels. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_container_label_escape_enabled: Option<bool>,
     /// Whether variables are shown sorted by name. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_env_sorting_enabled: Option<bool>,
     /// Whether plain HTTP is led to HTTPS. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_force_https_enabled: Option<bool>,
     /// Whether Git LFS files are fetched. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_git_lfs_enabled: Option<bool>,
     /// Whether only the newest commit is fetched. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_git_shallow_clone_enabled: Option<bool>,
     /// Whether git submodules are fetched. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_git_submodules_enabled: Option<bool>,
     /// Whether the container gets GPUs. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_gpu_enabled: Option<bool>,
     /// Whether the proxy compresses answers. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_gzip_enabled: Option<bool>,
     /// Whether the proxy asks visitors for a user name and a password. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_http_basic_auth_enabled: Option<bool>,
     /// Whether the logs go to the log drain of the server. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_log_drain_enabled: Option<bool>,
     /// Whether pull requests of people who are no members of the repository get a preview too. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_pr_deployments_public_enabled: Option<bool>,
     /// Whether the repository stays in the application's directory on the server, so that it can be mounted. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_preserve_repository_enabled: Option<bool>,
     /// Whether pull requests get a preview. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_preview_deployments_enabled: Option<bool>,
     /// Whether the compose file is deployed as it stands, without labels, networks and variables of Coolify. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_raw_compose_deployment_enabled: Option<bool>,
     /// Whether a static site is a single-page application, so that unknown paths lead to its index page. Means nothing without `is_static`. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_spa: Option<bool>,
     /// Whether what is built is a static site, served by nginx. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_static: Option<bool>,
     /// Whether the proxy takes the path of the domain off before it passes a request on. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_stripprefix_enabled: Option<bool>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpu_shares: Option<i64>,
     /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory: Option<String>,
     /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_reservation: Option<String>,
     /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swap: Option<String>,
     /// How readily memory is swapped out, from 0 to 100. Default 60.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
     /// Secret of the webhook that is set up by hand at Bitbucket. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub manual_webhook_secret_bitbucket: Option<crate::Secret>,
     /// Secret of the webhook that is set up by hand at Gitea. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub manual_webhook_secret_gitea: Option<crate::Secret>,
     /// Secret of the webhook that is set up by hand at GitHub. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub manual_webhook_secret_github: Option<crate::Secret>,
     /// Secret of the webhook that is set up by hand at GitLab. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub manual_webhook_secret_gitlab: Option<crate::Secret>,
     /// After how many crashes in a row the container is stopped for good. Default 10; 0 lets it restart for ever.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub max_restart_count: Option<i64>,
     /// Name of the application. Generated when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// Domains that search engines are told to stay away from. Those that are not among the application's domains are ignored.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub noindex_domains: Option<Vec<String>>,
     /// Ports that the container opens to the proxy, comma-separated. The first one receives the traffic.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(comma_list)]
     pub ports_exposes: Option<String>,
     /// Ports of the server that lead into the container, comma-separated `host:container` pairs such as `8080:80`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(comma_list)]
     pub ports_mappings: Option<String>,
     /// Command that runs in the new container after a deployment.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub post_deployment_command: Option<String>,
     /// Which container the command after a deployment runs in, where there are several.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub post_deployment_command_container: Option<String>,
     /// Command that runs in the old container before a deployment.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub pre_deployment_command: Option<String>,
     /// Which container the command before a deployment runs in, where there are several.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub pre_deployment_command_container: Option<String>,
     /// How the address of a preview is made. Default `{{pr_id}}.{{domain}}`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub preview_url_template: Option<String>,
     /// The project's uuid.
     pub project_uuid: crate::Uuid,
     /// Directory with the built site, for a static one.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub publish_directory: Option<String>,
     /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub redirect: Option<crate::raw::types::Redirect>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Command that starts the application, in place of the one that the build pack finds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 1000)]
     pub start_command: Option<String>,
     /// Image that serves a static site. Default `nginx:alpine`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub static_image: Option<crate::raw::types::StaticImage>,
     /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub stop_grace_period: Option<crate::Clearable<i64>>,
     /// Tags to attach. Those that do not exist yet are created.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tags: Option<Vec<String>>,
     /// Whether build variables go into the build as Docker secrets rather than as arguments. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub use_build_secrets: Option<bool>,
     /// Whether to build on a build server rather than where it runs. Default `false`. Read as `is_build_server_enabled`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub use_build_server: Option<bool>,
     /// Patterns of paths, one to a line: only a push that touches one of them deploys. Null deploys on every push.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub watch_paths: Option<String>,
 }
 /// What `create-storage-by-application-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1893,32 +1426,26 @@ pub struct CreatePublicApplicationBody {
 )]
 pub struct CreateStorageByApplicationUuidBody {
     /// Text of the file. Absent for a volume.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub content: Option<crate::Clearable<String>>,
     /// Path on the server. Needed for a directory and for a file that is already there.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub fs_path: Option<String>,
     /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub host_path: Option<crate::Clearable<String>>,
     /// Whether a directory is mounted rather than a file. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_directory: Option<bool>,
     /// Whether a file that is already on the server is mounted as it is, and Coolify leaves its content alone. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_host_file: Option<bool>,
     /// Path inside the container, beginning with a slash.
     pub mount_path: String,
     /// Name of the Docker volume, which gets the uuid of the resource in front. Needed for a volume, and refused for a file.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Whether to mount a Docker volume or a file.
     #[serde(rename = "type")]
@@ -1930,8 +1457,8 @@ crate::open_enum! {
     "`persistent`"] Persistent = "persistent", }
 }
 /// What `create-tag-by-application-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1939,18 +1466,16 @@ crate::open_enum! {
 )]
 pub struct CreateTagByApplicationUuidBody {
     /// One tag to attach, of at least two characters. A tag that does not exist yet is created.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tag_name: Option<String>,
     /// Tags to attach, of at least two characters each. Those that do not exist yet are created.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tag_names: Option<Vec<String>>,
 }
 /// The uuid of a created application and its domains.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct CreatedApplication {
     /// Addresses of the application, comma-separated.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub domains: Option<String>,
     /// Uuid of the application that was created.
     pub uuid: crate::Uuid,
@@ -1965,8 +1490,8 @@ crate::open_enum! {
     "`http`"] Http = "http", #[doc = "`https`"] Https = "https", }
 }
 /// What `migrate-application-by-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1976,12 +1501,11 @@ pub struct MigrateApplicationByUuidBody {
     /// Uuid of the destination on the other server.
     pub destination_uuid: crate::Uuid,
     /// Whether the contents of the volumes are copied to the other server. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub migrate_volumes: Option<bool>,
 }
 /// What `move-application-by-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1992,8 +1516,8 @@ pub struct MoveApplicationByUuidBody {
     pub environment_uuid: crate::Uuid,
 }
 /// What `rollback-application-by-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -2004,25 +1528,23 @@ pub struct RollbackApplicationByUuidBody {
     pub commit: String,
 }
 /// An image on the server that a rollback can deploy.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct RollbackImage {
     /// When the image was made, in Docker's own words, such as `2026-08-22 12:00:00 +0000 UTC`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<String>,
     /// Whether the application runs this image.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_current: Option<bool>,
     /// Tag of the image, most often the commit that it was built from.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tag: Option<String>,
 }
 /// The images that an application can be rolled back to, and the tag that it runs.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct RollbackImages {
     /// Tag of the image that runs. Null when none does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub current: Option<String>,
     /// Images on the server, one entry each.
     pub images: Vec<RollbackImage>,
@@ -2032,8 +1554,8 @@ crate::open_enum! {
     StaticImage { #[doc = "`nginx:alpine`"] NginxAlpine = "nginx:alpine", }
 }
 /// What `update-application-by-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -2041,7 +1563,6 @@ crate::open_enum! {
 )]
 pub struct UpdateApplicationByUuidBody {
     /// Directory of the repository that is built, beginning with a slash. Default `/`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -2049,7 +1570,6 @@ pub struct UpdateApplicationByUuidBody {
     #[request(max_len = 255)]
     pub base_directory: Option<crate::Clearable<String>>,
     /// Command that builds the application, in place of the one that the build pack finds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -2057,13 +1577,10 @@ pub struct UpdateApplicationByUuidBody {
     #[request(max_len = 1000)]
     pub build_command: Option<crate::Clearable<String>>,
     /// How the application's image is made.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub build_pack: Option<crate::raw::types::BuildPack>,
     /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub connect_to_docker_network: Option<bool>,
     /// Further options in the style of `docker run`, such as `--cap-add SYS_ADMIN`, at most 2000 characters.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -2071,18 +1588,15 @@ pub struct UpdateApplicationByUuidBody {
     #[request(max_len = 2000)]
     pub custom_docker_run_options: Option<crate::Clearable<String>>,
     /// Name for the container, in place of the generated one. It disables rolling updates.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub custom_internal_name: Option<crate::Clearable<String>>,
     /// Labels of the container, one `key=value` to a line. Written as plain text, which is encoded for the wire; read plain or in base64, whichever Coolify keeps, and only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(base64)]
     pub custom_labels: Option<String>,
     /// Further names of the container in its network, comma-separated.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -2090,7 +1604,6 @@ pub struct UpdateApplicationByUuidBody {
     #[request(comma_list)]
     pub custom_network_aliases: Option<crate::Clearable<String>>,
     /// Configuration of the nginx that serves a static site. Written as plain text, which is encoded for the wire; read in base64.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -2098,17 +1611,14 @@ pub struct UpdateApplicationByUuidBody {
     #[request(base64)]
     pub custom_nginx_configuration: Option<crate::Clearable<String>>,
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
     /// Whether images are built without Docker's cache. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub disable_build_cache: Option<bool>,
     /// Command that builds the compose file, in place of Coolify's own `docker compose build`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -2116,7 +1626,6 @@ pub struct UpdateApplicationByUuidBody {
     #[request(max_len = 1000)]
     pub docker_compose_custom_build_command: Option<crate::Clearable<String>>,
     /// Command that starts the compose file, in place of Coolify's own `docker compose up`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -2124,10 +1633,8 @@ pub struct UpdateApplicationByUuidBody {
     #[request(max_len = 1000)]
     pub docker_compose_custom_start_command: Option<crate::Clearable<String>>,
     /// Addresses of the compose services. Written as a list of names and domains; read as JSON in a string, an object by service name.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_compose_domains: Option<Vec<ComposeDomain>>,
     /// Path of the compose file, seen from `base_directory`. Default `/docker-compose.yaml`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -2135,10 +1642,8 @@ pub struct UpdateApplicationByUuidBody {
     #[request(max_len = 255)]
     pub docker_compose_location: Option<crate::Clearable<String>>,
     /// How many old images of the application a clean-up leaves for rollbacks, from 0 to 100. Default 2.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_images_to_keep: Option<i64>,
     /// Name of the image in its registry, without a tag.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -2146,7 +1651,6 @@ pub struct UpdateApplicationByUuidBody {
     #[request(max_len = 255)]
     pub docker_registry_image_name: Option<crate::Clearable<String>>,
     /// Tag of the image in its registry, or a digest such as `sha256-…`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -2154,7 +1658,6 @@ pub struct UpdateApplicationByUuidBody {
     #[request(max_len = 128)]
     pub docker_registry_image_tag: Option<crate::Clearable<String>>,
     /// Path of the Dockerfile, seen from `base_directory`. Default `/Dockerfile`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -2162,7 +1665,6 @@ pub struct UpdateApplicationByUuidBody {
     #[request(max_len = 255)]
     pub dockerfile_location: Option<crate::Clearable<String>>,
     /// Stage of the Dockerfile to build. Null builds the last one.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -2170,7 +1672,6 @@ pub struct UpdateApplicationByUuidBody {
     #[request(max_len = 128)]
     pub dockerfile_target_build: Option<crate::Clearable<String>>,
     /// Addresses, as full URLs with scheme. Refused for compose applications, and dropped without a word where the server runs no proxy: read `fqdn` back.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -2178,43 +1679,34 @@ pub struct UpdateApplicationByUuidBody {
     #[request(comma_list)]
     pub domains: Option<crate::Clearable<String>>,
     /// Whether to go on when a domain is in use elsewhere. Without it such a call is answered with 409 and the `conflicts`. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub force_domain_override: Option<bool>,
     /// Branch that is deployed.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub git_branch: Option<String>,
     /// Commit that is deployed. Default `HEAD`, the newest one of the branch.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub git_commit_sha: Option<String>,
     /// Repository, as a URL or as `owner/name` at the source.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub git_repository: Option<String>,
     /// How many GPUs the container gets, a number or `all`. Goes before `gpu_device_ids`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_count: Option<crate::Clearable<String>>,
     /// Which GPUs the container gets, comma-separated ids.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_device_ids: Option<crate::Clearable<String>>,
     /// Driver of the GPUs. Default `nvidia`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub gpu_driver: Option<String>,
     /// Further options of the GPU driver, as `key=value` pairs.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_options: Option<crate::Clearable<String>>,
     /// Command that checks the health inside the container, where `health_check_type` is `cmd`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -2222,66 +1714,48 @@ pub struct UpdateApplicationByUuidBody {
     #[request(max_len = 1000)]
     pub health_check_command: Option<crate::Clearable<String>>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_enabled: Option<bool>,
     /// Host that the check asks, seen from inside the container. Default `localhost`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_host: Option<String>,
     /// Seconds between two checks. Default 5 for applications, 15 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_interval: Option<i64>,
     /// HTTP method of the check. Default `GET`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_method: Option<crate::raw::types::HealthCheckMethod>,
     /// Path that the check asks for. Default `/`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_path: Option<String>,
     /// Port that the check asks. Null takes the first exposed one.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub health_check_port: Option<crate::Clearable<i64>>,
     /// Text that the answer must hold. Null accepts any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub health_check_response_text: Option<crate::Clearable<String>>,
     /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_retries: Option<i64>,
     /// HTTP status that counts as healthy. Default 200.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_return_code: Option<i64>,
     /// Scheme of the check. Default `http`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_scheme: Option<crate::raw::types::HealthCheckScheme>,
     /// Seconds after the start in which failed checks do not count. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_start_period: Option<i64>,
     /// Seconds after which a check without an answer has failed. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_timeout: Option<i64>,
     /// Whether health is asked over HTTP or by a command in the container. Default `http`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_type: Option<crate::raw::types::HealthCheckType>,
     /// Password that visitors must give. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub http_basic_auth_password: Option<crate::Secret>,
     /// User name that visitors must give.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub http_basic_auth_username: Option<String>,
     /// Whether the commit is handed to the build as `SOURCE_COMMIT`, which spoils the cache with every commit. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub include_source_commit_in_build: Option<bool>,
     /// Whether Coolify adds an `ARG` for every build variable to the Dockerfile. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub inject_build_args_to_dockerfile: Option<bool>,
     /// Command that installs dependencies, in place of the one that the build pack finds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -2289,138 +1763,102 @@ pub struct UpdateApplicationByUuidBody {
     #[request(max_len = 1000)]
     pub install_command: Option<crate::Clearable<String>>,
     /// Whether to deploy or start at once. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_deploy: Option<bool>,
     /// Whether a push to the branch deploys the application. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_auto_deploy_enabled: Option<bool>,
     /// Whether the container has the same name after every deployment, which disables rolling updates. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_consistent_container_name_enabled: Option<bool>,
     /// Whether `$` in labels is written as `$$`. Switch it off to use environment variables in labels. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_container_label_escape_enabled: Option<bool>,
     /// Whether variables are shown sorted by name. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_env_sorting_enabled: Option<bool>,
     /// Whether plain HTTP is led to HTTPS. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_force_https_enabled: Option<bool>,
     /// Whether Git LFS files are fetched. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_git_lfs_enabled: Option<bool>,
     /// Whether only the newest commit is fetched. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_git_shallow_clone_enabled: Option<bool>,
     /// Whether git submodules are fetched. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_git_submodules_enabled: Option<bool>,
     /// Whether the container gets GPUs. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_gpu_enabled: Option<bool>,
     /// Whether the proxy compresses answers. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_gzip_enabled: Option<bool>,
     /// Whether the proxy asks visitors for a user name and a password. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_http_basic_auth_enabled: Option<bool>,
     /// Whether the logs go to the log drain of the server. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_log_drain_enabled: Option<bool>,
     /// Whether pull requests of people who are no members of the repository get a preview too. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_pr_deployments_public_enabled: Option<bool>,
     /// Whether the repository stays in the application's directory on the server, so that it can be mounted. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_preserve_repository_enabled: Option<bool>,
     /// Whether pull requests get a preview. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_preview_deployments_enabled: Option<bool>,
     /// Whether the compose file is deployed as it stands, without labels, networks and variables of Coolify. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_raw_compose_deployment_enabled: Option<bool>,
     /// Whether a static site is a single-page application, so that unknown paths lead to its index page. Means nothing without `is_static`. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_spa: Option<bool>,
     /// Whether what is built is a static site, served by nginx. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_static: Option<bool>,
     /// Whether the proxy takes the path of the domain off before it passes a request on. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_stripprefix_enabled: Option<bool>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpu_shares: Option<i64>,
     /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory: Option<String>,
     /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_reservation: Option<String>,
     /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swap: Option<String>,
     /// How readily memory is swapped out, from 0 to 100. Default 60.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
     /// Secret of the webhook that is set up by hand at Bitbucket. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub manual_webhook_secret_bitbucket: Option<crate::Clearable<crate::Secret>>,
     /// Secret of the webhook that is set up by hand at Gitea. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub manual_webhook_secret_gitea: Option<crate::Clearable<crate::Secret>>,
     /// Secret of the webhook that is set up by hand at GitHub. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub manual_webhook_secret_github: Option<crate::Clearable<crate::Secret>>,
     /// Secret of the webhook that is set up by hand at GitLab. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub manual_webhook_secret_gitlab: Option<crate::Clearable<crate::Secret>>,
     /// After how many crashes in a row the container is stopped for good. Default 10; 0 lets it restart for ever.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub max_restart_count: Option<i64>,
     /// The application's name.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// Domains that search engines are told to stay away from. Those that are not among the application's domains are ignored.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub noindex_domains: Option<crate::Clearable<Vec<String>>>,
     /// Ports that the container opens to the proxy, comma-separated. The first one receives the traffic.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(comma_list)]
     pub ports_exposes: Option<String>,
     /// Ports of the server that lead into the container, comma-separated `host:container` pairs such as `8080:80`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -2428,32 +1866,26 @@ pub struct UpdateApplicationByUuidBody {
     #[request(comma_list)]
     pub ports_mappings: Option<crate::Clearable<String>>,
     /// Command that runs in the new container after a deployment.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub post_deployment_command: Option<crate::Clearable<String>>,
     /// Which container the command after a deployment runs in, where there are several.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub post_deployment_command_container: Option<String>,
     /// Command that runs in the old container before a deployment.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub pre_deployment_command: Option<crate::Clearable<String>>,
     /// Which container the command before a deployment runs in, where there are several.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub pre_deployment_command_container: Option<String>,
     /// How the address of a preview is made. Default `{{pr_id}}.{{domain}}`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub preview_url_template: Option<String>,
     /// Directory with the built site, for a static one.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -2461,10 +1893,8 @@ pub struct UpdateApplicationByUuidBody {
     #[request(max_len = 255)]
     pub publish_directory: Option<crate::Clearable<String>>,
     /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub redirect: Option<crate::raw::types::Redirect>,
     /// Command that starts the application, in place of the one that the build pack finds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -2472,23 +1902,18 @@ pub struct UpdateApplicationByUuidBody {
     #[request(max_len = 1000)]
     pub start_command: Option<crate::Clearable<String>>,
     /// Image that serves a static site. Default `nginx:alpine`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub static_image: Option<String>,
     /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub stop_grace_period: Option<crate::Clearable<i64>>,
     /// Whether build variables go into the build as Docker secrets rather than as arguments. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub use_build_secrets: Option<bool>,
     /// Whether to build on a build server rather than where it runs. Default `false`. Read as `is_build_server_enabled`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub use_build_server: Option<bool>,
     /// Patterns of paths, one to a line: only a push that touches one of them deploys. Null deploys on every push.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -2496,8 +1921,8 @@ pub struct UpdateApplicationByUuidBody {
     pub watch_paths: Option<crate::Clearable<String>>,
 }
 /// What `update-env-by-application-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -2505,7 +1930,6 @@ pub struct UpdateApplicationByUuidBody {
 )]
 pub struct UpdateEnvByApplicationUuidBody {
     /// Note for people, at most 256 characters.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -2513,22 +1937,16 @@ pub struct UpdateEnvByApplicationUuidBody {
     #[request(max_len = 256)]
     pub comment: Option<crate::Clearable<String>>,
     /// Whether the build sees the variable. Default `true`. Not `is_build_time`, which is refused or ignored without a word.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_buildtime: Option<bool>,
     /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_literal: Option<bool>,
     /// Whether the value has several lines. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_multiline: Option<bool>,
     /// Whether the variable is for previews of pull requests. A production variable has a preview twin of the same key, so `key` alone does not name a variable.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_preview: Option<bool>,
     /// Whether the running container sees the variable. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_runtime: Option<bool>,
     /// Whether the value is hidden for good once it is saved. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_shown_once: Option<bool>,
     /// Name of the variable to change.
     pub key: String,
@@ -2536,8 +1954,8 @@ pub struct UpdateEnvByApplicationUuidBody {
     pub value: crate::Secret,
 }
 /// What `update-envs-by-application-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -2548,8 +1966,8 @@ pub struct UpdateEnvsByApplicationUuidBody {
     pub data: Vec<BulkApplicationVariable>,
 }
 /// What `update-storage-by-application-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -2557,36 +1975,29 @@ pub struct UpdateEnvsByApplicationUuidBody {
 )]
 pub struct UpdateStorageByApplicationUuidBody {
     /// New text of the file. Refused for a volume.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub content: Option<crate::Clearable<String>>,
     /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub host_path: Option<crate::Clearable<String>>,
     /// Numeric id of the storage. Use `uuid` instead.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<i64>,
     /// Whether a preview gets a storage of its own, named after its pull request. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_preview_suffix_enabled: Option<bool>,
     /// Path inside the container, beginning with a slash.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mount_path: Option<String>,
     /// Name of the Docker volume. Refused for a file.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Whether the storage is a Docker volume or a file.
     #[serde(rename = "type")]
     pub type_: crate::raw::types::UpdateStorageByApplicationUuidBodyType,
     /// Uuid of the storage to change.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub uuid: Option<crate::Uuid>,
 }
 crate::open_enum! {
@@ -2595,13 +2006,12 @@ crate::open_enum! {
     "`persistent`"] Persistent = "persistent", }
 }
 /// The uuid of an updated application; a message instead, when the deployment that went with it was not queued.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct UpdatedApplication {
     /// What the server has to say, for people.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
     /// Uuid of the application. Absent when a `message` says why it was not deployed.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub uuid: Option<crate::Uuid>,
 }

@@ -3,15 +3,16 @@
 #[allow(unused_imports)]
 use super::*;
 /// The runs of a scheduled backup.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct BackupExecutionList {
     /// Runs of the backup, the latest first.
     pub executions: Vec<BackupExecution>,
 }
 /// What `clone-database-by-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -19,12 +20,10 @@ pub struct BackupExecutionList {
 )]
 pub struct CloneDatabaseByUuidBody {
     /// Whether the contents of the volumes are copied too. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub clone_volumes: Option<bool>,
     /// Uuid of the destination that the copy runs on.
     pub destination_uuid: crate::Uuid,
     /// Name of the copy. Made from the original's when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -33,8 +32,8 @@ pub struct CloneDatabaseByUuidBody {
     pub name: Option<crate::Clearable<String>>,
 }
 /// What `create-database-backup` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -42,50 +41,37 @@ pub struct CloneDatabaseByUuidBody {
 )]
 pub struct CreateDatabaseBackupBody {
     /// Whether to run the backup at once, in addition to its schedule. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_now: Option<bool>,
     /// How many backups stay on the server. Default 0, which keeps all.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub database_backup_retention_amount_locally: Option<i64>,
     /// How many backups stay in S3. Default 0, which keeps all.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub database_backup_retention_amount_s3: Option<i64>,
     /// How many days backups stay on the server. Default 0, which keeps them for ever.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub database_backup_retention_days_locally: Option<i64>,
     /// How many days backups stay in S3. Default 0, which keeps them for ever.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub database_backup_retention_days_s3: Option<i64>,
     /// How many GB the backups on the server may take up. Default 0, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub database_backup_retention_max_storage_locally: Option<f64>,
     /// How many GB the backups in S3 may take up. Default 0, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub database_backup_retention_max_storage_s3: Option<f64>,
     /// Databases to back up, comma-separated. Without it, the one that the database was created with.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub databases_to_backup: Option<String>,
     /// Whether every database is backed up, not only the ones that are named. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub dump_all: Option<bool>,
     /// Whether backups run. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enabled: Option<bool>,
     /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
     pub frequency: String,
     /// Uuid of the S3 storage that the backups go to. Needed with `save_s3`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub s3_storage_uuid: Option<crate::Uuid>,
     /// Whether backups go to S3 as well. Left out of a new schedule it is on even without a storage; the first run then warns, and switches it off.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub save_s3: Option<bool>,
     /// How long a backup may take, in seconds from 60 to 36000. Default 3600.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub timeout: Option<i64>,
 }
 /// What `create-database-clickhouse` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -93,74 +79,54 @@ pub struct CreateDatabaseBackupBody {
 )]
 pub struct CreateDatabaseClickhouseBody {
     /// Password of the ClickHouse administrator. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub clickhouse_admin_password: Option<crate::Secret>,
     /// Name of the ClickHouse administrator. Default `default`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub clickhouse_admin_user: Option<String>,
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_uuid: Option<crate::Uuid>,
     /// Name of the environment to create this in. Either the name or `environment_uuid` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_name: Option<String>,
     /// Uuid of the environment. To create something, either this or `environment_name` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_uuid: Option<crate::Uuid>,
     /// Docker image of the engine, with its tag. Coolify's own choice when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
     /// Whether to deploy or start at once. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_deploy: Option<bool>,
     /// Whether the database is reached from outside, under `public_port`. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpu_shares: Option<i64>,
     /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpuset: Option<String>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory: Option<String>,
     /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_reservation: Option<String>,
     /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swap: Option<String>,
     /// How readily memory is swapped out, from 0 to 100. Default 60.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
     /// Name of the database for people. Generated when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// The project's uuid.
     pub project_uuid: crate::Uuid,
     /// Port of the server under which a public database is reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port: Option<i64>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port_timeout: Option<i64>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Tags to attach. Those that do not exist yet are created.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-dragonfly` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -168,71 +134,52 @@ pub struct CreateDatabaseClickhouseBody {
 )]
 pub struct CreateDatabaseDragonflyBody {
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_uuid: Option<crate::Uuid>,
     /// Password of Dragonfly. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub dragonfly_password: Option<crate::Secret>,
     /// Name of the environment to create this in. Either the name or `environment_uuid` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_name: Option<String>,
     /// Uuid of the environment. To create something, either this or `environment_name` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_uuid: Option<crate::Uuid>,
     /// Docker image of the engine, with its tag. Coolify's own choice when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
     /// Whether to deploy or start at once. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_deploy: Option<bool>,
     /// Whether the database is reached from outside, under `public_port`. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpu_shares: Option<i64>,
     /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpuset: Option<String>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory: Option<String>,
     /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_reservation: Option<String>,
     /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swap: Option<String>,
     /// How readily memory is swapped out, from 0 to 100. Default 60.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
     /// Name of the database for people. Generated when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// The project's uuid.
     pub project_uuid: crate::Uuid,
     /// Port of the server under which a public database is reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port: Option<i64>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port_timeout: Option<i64>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Tags to attach. Those that do not exist yet are created.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-keydb` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -240,75 +187,55 @@ pub struct CreateDatabaseDragonflyBody {
 )]
 pub struct CreateDatabaseKeydbBody {
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_uuid: Option<crate::Uuid>,
     /// Name of the environment to create this in. Either the name or `environment_uuid` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_name: Option<String>,
     /// Uuid of the environment. To create something, either this or `environment_name` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_uuid: Option<crate::Uuid>,
     /// Docker image of the engine, with its tag. Coolify's own choice when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
     /// Whether to deploy or start at once. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_deploy: Option<bool>,
     /// Whether the database is reached from outside, under `public_port`. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Configuration file of KeyDB. Written as plain text, which is encoded for the wire.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(base64)]
     pub keydb_conf: Option<String>,
     /// Password of KeyDB. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub keydb_password: Option<crate::Secret>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpu_shares: Option<i64>,
     /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpuset: Option<String>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory: Option<String>,
     /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_reservation: Option<String>,
     /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swap: Option<String>,
     /// How readily memory is swapped out, from 0 to 100. Default 60.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
     /// Name of the database for people. Generated when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// The project's uuid.
     pub project_uuid: crate::Uuid,
     /// Port of the server under which a public database is reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port: Option<i64>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port_timeout: Option<i64>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Tags to attach. Those that do not exist yet are created.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-mariadb` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -316,84 +243,61 @@ pub struct CreateDatabaseKeydbBody {
 )]
 pub struct CreateDatabaseMariadbBody {
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_uuid: Option<crate::Uuid>,
     /// Name of the environment to create this in. Either the name or `environment_uuid` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_name: Option<String>,
     /// Uuid of the environment. To create something, either this or `environment_name` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_uuid: Option<crate::Uuid>,
     /// Docker image of the engine, with its tag. Coolify's own choice when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
     /// Whether to deploy or start at once. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_deploy: Option<bool>,
     /// Whether the database is reached from outside, under `public_port`. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpu_shares: Option<i64>,
     /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpuset: Option<String>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory: Option<String>,
     /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_reservation: Option<String>,
     /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swap: Option<String>,
     /// How readily memory is swapped out, from 0 to 100. Default 60.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
     /// Configuration file of MariaDB. Written as plain text, which is encoded for the wire.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(base64)]
     pub mariadb_conf: Option<String>,
     /// Database that MariaDB creates at its first start. Default `default`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mariadb_database: Option<String>,
     /// Password of the MariaDB user. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mariadb_password: Option<crate::Secret>,
     /// Password of MariaDB's root user. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mariadb_root_password: Option<crate::Secret>,
     /// Name of the MariaDB user. Default `mariadb`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mariadb_user: Option<String>,
     /// Name of the database for people. Generated when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// The project's uuid.
     pub project_uuid: crate::Uuid,
     /// Port of the server under which a public database is reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port: Option<i64>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port_timeout: Option<i64>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Tags to attach. Those that do not exist yet are created.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-mongodb` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -401,81 +305,59 @@ pub struct CreateDatabaseMariadbBody {
 )]
 pub struct CreateDatabaseMongodbBody {
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_uuid: Option<crate::Uuid>,
     /// Name of the environment to create this in. Either the name or `environment_uuid` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_name: Option<String>,
     /// Uuid of the environment. To create something, either this or `environment_name` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_uuid: Option<crate::Uuid>,
     /// Docker image of the engine, with its tag. Coolify's own choice when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
     /// Whether to deploy or start at once. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_deploy: Option<bool>,
     /// Whether the database is reached from outside, under `public_port`. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpu_shares: Option<i64>,
     /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpuset: Option<String>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory: Option<String>,
     /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_reservation: Option<String>,
     /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swap: Option<String>,
     /// How readily memory is swapped out, from 0 to 100. Default 60.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
     /// Configuration file of MongoDB. Written as plain text, which is encoded for the wire.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(base64)]
     pub mongo_conf: Option<String>,
     /// Database that MongoDB creates at its first start. Default `default`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mongo_initdb_database: Option<String>,
     /// Password of MongoDB's root user. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mongo_initdb_root_password: Option<crate::Secret>,
     /// Name of MongoDB's root user. Default `root`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mongo_initdb_root_username: Option<String>,
     /// Name of the database for people. Generated when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// The project's uuid.
     pub project_uuid: crate::Uuid,
     /// Port of the server under which a public database is reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port: Option<i64>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port_timeout: Option<i64>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Tags to attach. Those that do not exist yet are created.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-mysql` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -483,84 +365,61 @@ pub struct CreateDatabaseMongodbBody {
 )]
 pub struct CreateDatabaseMysqlBody {
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_uuid: Option<crate::Uuid>,
     /// Name of the environment to create this in. Either the name or `environment_uuid` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_name: Option<String>,
     /// Uuid of the environment. To create something, either this or `environment_name` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_uuid: Option<crate::Uuid>,
     /// Docker image of the engine, with its tag. Coolify's own choice when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
     /// Whether to deploy or start at once. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_deploy: Option<bool>,
     /// Whether the database is reached from outside, under `public_port`. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpu_shares: Option<i64>,
     /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpuset: Option<String>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory: Option<String>,
     /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_reservation: Option<String>,
     /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swap: Option<String>,
     /// How readily memory is swapped out, from 0 to 100. Default 60.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
     /// Configuration file of MySQL. Written as plain text, which is encoded for the wire.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(base64)]
     pub mysql_conf: Option<String>,
     /// Database that MySQL creates at its first start. Default `default`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mysql_database: Option<String>,
     /// Password of the MySQL user. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mysql_password: Option<crate::Secret>,
     /// Password of MySQL's root user. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mysql_root_password: Option<crate::Secret>,
     /// Name of the MySQL user. Default `mysql`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mysql_user: Option<String>,
     /// Name of the database for people. Generated when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// The project's uuid.
     pub project_uuid: crate::Uuid,
     /// Port of the server under which a public database is reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port: Option<i64>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port_timeout: Option<i64>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Tags to attach. Those that do not exist yet are created.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-postgresql` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -568,87 +427,63 @@ pub struct CreateDatabaseMysqlBody {
 )]
 pub struct CreateDatabasePostgresqlBody {
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_uuid: Option<crate::Uuid>,
     /// Name of the environment to create this in. Either the name or `environment_uuid` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_name: Option<String>,
     /// Uuid of the environment. To create something, either this or `environment_name` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_uuid: Option<crate::Uuid>,
     /// Docker image of the engine, with its tag. Coolify's own choice when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
     /// Whether to deploy or start at once. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_deploy: Option<bool>,
     /// Whether the database is reached from outside, under `public_port`. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpu_shares: Option<i64>,
     /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpuset: Option<String>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory: Option<String>,
     /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_reservation: Option<String>,
     /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swap: Option<String>,
     /// How readily memory is swapped out, from 0 to 100. Default 60.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
     /// Name of the database for people. Generated when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// Configuration file of PostgreSQL. Written as plain text, which is encoded for the wire.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(base64)]
     pub postgres_conf: Option<String>,
     /// Database that PostgreSQL creates at its first start. Default `postgres`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub postgres_db: Option<String>,
     /// How PostgreSQL authenticates connections from other hosts, such as `scram-sha-256`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub postgres_host_auth_method: Option<String>,
     /// Arguments of PostgreSQL's `initdb`, which runs at the first start.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub postgres_initdb_args: Option<String>,
     /// Password of the PostgreSQL user. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub postgres_password: Option<crate::Secret>,
     /// Name of the PostgreSQL user. Default `postgres`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub postgres_user: Option<String>,
     /// The project's uuid.
     pub project_uuid: crate::Uuid,
     /// Port of the server under which a public database is reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port: Option<i64>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port_timeout: Option<i64>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Tags to attach. Those that do not exist yet are created.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-redis` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -656,75 +491,55 @@ pub struct CreateDatabasePostgresqlBody {
 )]
 pub struct CreateDatabaseRedisBody {
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_uuid: Option<crate::Uuid>,
     /// Name of the environment to create this in. Either the name or `environment_uuid` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_name: Option<String>,
     /// Uuid of the environment. To create something, either this or `environment_name` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_uuid: Option<crate::Uuid>,
     /// Docker image of the engine, with its tag. Coolify's own choice when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
     /// Whether to deploy or start at once. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_deploy: Option<bool>,
     /// Whether the database is reached from outside, under `public_port`. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpu_shares: Option<i64>,
     /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpuset: Option<String>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory: Option<String>,
     /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_reservation: Option<String>,
     /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swap: Option<String>,
     /// How readily memory is swapped out, from 0 to 100. Default 60.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
     /// Name of the database for people. Generated when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// The project's uuid.
     pub project_uuid: crate::Uuid,
     /// Port of the server under which a public database is reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port: Option<i64>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port_timeout: Option<i64>,
     /// Configuration file of Redis. Written as plain text, which is encoded for the wire.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(base64)]
     pub redis_conf: Option<String>,
     /// Password of Redis. Generated at creation when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub redis_password: Option<crate::Secret>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Tags to attach. Those that do not exist yet are created.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tags: Option<Vec<String>>,
 }
 /// What `create-env-by-database-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -732,27 +547,22 @@ pub struct CreateDatabaseRedisBody {
 )]
 pub struct CreateEnvByDatabaseUuidBody {
     /// Note for people, at most 256 characters.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 256)]
     pub comment: Option<String>,
     /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_literal: Option<bool>,
     /// Whether the value has several lines. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_multiline: Option<bool>,
     /// Whether the value is hidden for good once it is saved. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_shown_once: Option<bool>,
     /// Name of the variable. One that exists already is answered with 409.
     pub key: String,
     /// Value of the variable.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub value: Option<crate::Secret>,
 }
 /// What `create-storage-by-database-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -760,32 +570,26 @@ pub struct CreateEnvByDatabaseUuidBody {
 )]
 pub struct CreateStorageByDatabaseUuidBody {
     /// Text of the file. Absent for a volume.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub content: Option<crate::Clearable<String>>,
     /// Path on the server. Needed for a directory and for a file that is already there.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub fs_path: Option<String>,
     /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub host_path: Option<crate::Clearable<String>>,
     /// Whether a directory is mounted rather than a file. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_directory: Option<bool>,
     /// Whether a file that is already on the server is mounted as it is, and Coolify leaves its content alone. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_host_file: Option<bool>,
     /// Path inside the container, beginning with a slash.
     pub mount_path: String,
     /// Name of the Docker volume, which gets the uuid of the resource in front. Needed for a volume, and refused for a file.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Whether to mount a Docker volume or a file.
     #[serde(rename = "type")]
@@ -797,8 +601,8 @@ crate::open_enum! {
     "`persistent`"] Persistent = "persistent", }
 }
 /// What `create-tag-by-database-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -806,28 +610,25 @@ crate::open_enum! {
 )]
 pub struct CreateTagByDatabaseUuidBody {
     /// One tag to attach, of at least two characters. A tag that does not exist yet is created.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tag_name: Option<String>,
     /// Tags to attach, of at least two characters each. Those that do not exist yet are created.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tag_names: Option<Vec<String>>,
 }
 /// A database that was just created and how to reach it.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct CreatedDatabase {
     /// Connection URL from outside, with the password. Null while the database is not public. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub external_db_url: Option<crate::Secret>,
     /// Connection URL within the Docker network, with the password. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub internal_db_url: Option<crate::Secret>,
     /// Uuid of the database that was created.
     pub uuid: crate::Uuid,
 }
 /// What `migrate-database-by-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -837,12 +638,11 @@ pub struct MigrateDatabaseByUuidBody {
     /// Uuid of the destination on the other server.
     pub destination_uuid: crate::Uuid,
     /// Whether the contents of the volumes are copied to the other server. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub migrate_volumes: Option<bool>,
 }
 /// What `move-database-by-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -853,8 +653,8 @@ pub struct MoveDatabaseByUuidBody {
     pub environment_uuid: crate::Uuid,
 }
 /// What `update-database-backup` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -862,50 +662,36 @@ pub struct MoveDatabaseByUuidBody {
 )]
 pub struct UpdateDatabaseBackupBody {
     /// Whether to run the backup at once, in addition to its schedule. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_now: Option<bool>,
     /// How many backups stay on the server. Default 0, which keeps all.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub database_backup_retention_amount_locally: Option<i64>,
     /// How many backups stay in S3. Default 0, which keeps all.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub database_backup_retention_amount_s3: Option<i64>,
     /// How many days backups stay on the server. Default 0, which keeps them for ever.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub database_backup_retention_days_locally: Option<i64>,
     /// How many days backups stay in S3. Default 0, which keeps them for ever.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub database_backup_retention_days_s3: Option<i64>,
     /// How many GB the backups on the server may take up. Default 0, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub database_backup_retention_max_storage_locally: Option<f64>,
     /// How many GB the backups in S3 may take up. Default 0, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub database_backup_retention_max_storage_s3: Option<f64>,
     /// Databases to back up, comma-separated. Without it, the one that the database was created with.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub databases_to_backup: Option<crate::Clearable<String>>,
     /// Whether every database is backed up, not only the ones that are named. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub dump_all: Option<bool>,
     /// Whether backups run.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enabled: Option<bool>,
     /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub frequency: Option<String>,
     /// Uuid of the S3 storage that the backups go to. Needed with `save_s3`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub s3_storage_uuid: Option<crate::Uuid>,
     /// Whether backups go to S3 as well. Left out of a new schedule it is on even without a storage; the first run then warns, and switches it off.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub save_s3: Option<bool>,
     /// How long a backup may take, in seconds from 60 to 36000.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub timeout: Option<i64>,
 }
 /// What the operation takes, in one of its forms.
@@ -962,8 +748,8 @@ impl ::std::convert::From<UpdateDatabaseClickhouseBody> for UpdateDatabaseByUuid
     }
 }
 /// What an update of a ClickHouse database takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -971,77 +757,57 @@ impl ::std::convert::From<UpdateDatabaseClickhouseBody> for UpdateDatabaseByUuid
 )]
 pub struct UpdateDatabaseClickhouseBody {
     /// Password of the ClickHouse administrator. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub clickhouse_admin_password: Option<crate::Secret>,
     /// Name of the ClickHouse administrator. Default `default`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub clickhouse_admin_user: Option<String>,
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_enabled: Option<bool>,
     /// Seconds between two checks. Default 5 for applications, 15 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_interval: Option<i64>,
     /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_retries: Option<i64>,
     /// Seconds after the start in which failed checks do not count. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_start_period: Option<i64>,
     /// Seconds after which a check without an answer has failed. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_timeout: Option<i64>,
     /// Docker image, with its tag.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
     /// Whether the database is reached from outside, under `public_port`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpu_shares: Option<i64>,
     /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory: Option<String>,
     /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_reservation: Option<String>,
     /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swap: Option<String>,
     /// How readily memory is swapped out, from 0 to 100. Default 60.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
     /// Name of the database for people.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// Port of the server under which a public database is reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub public_port: Option<crate::Clearable<i64>>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1049,8 +815,8 @@ pub struct UpdateDatabaseClickhouseBody {
     pub public_port_timeout: Option<crate::Clearable<i64>>,
 }
 /// What an update of a Dragonfly database takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1058,74 +824,55 @@ pub struct UpdateDatabaseClickhouseBody {
 )]
 pub struct UpdateDatabaseDragonflyBody {
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
     /// Password of Dragonfly. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub dragonfly_password: Option<crate::Secret>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_enabled: Option<bool>,
     /// Seconds between two checks. Default 5 for applications, 15 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_interval: Option<i64>,
     /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_retries: Option<i64>,
     /// Seconds after the start in which failed checks do not count. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_start_period: Option<i64>,
     /// Seconds after which a check without an answer has failed. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_timeout: Option<i64>,
     /// Docker image, with its tag.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
     /// Whether the database is reached from outside, under `public_port`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpu_shares: Option<i64>,
     /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory: Option<String>,
     /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_reservation: Option<String>,
     /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swap: Option<String>,
     /// How readily memory is swapped out, from 0 to 100. Default 60.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
     /// Name of the database for people.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// Port of the server under which a public database is reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub public_port: Option<crate::Clearable<i64>>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1133,8 +880,8 @@ pub struct UpdateDatabaseDragonflyBody {
     pub public_port_timeout: Option<crate::Clearable<i64>>,
 }
 /// What an update of a KeyDB database takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1142,78 +889,58 @@ pub struct UpdateDatabaseDragonflyBody {
 )]
 pub struct UpdateDatabaseKeydbBody {
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_enabled: Option<bool>,
     /// Seconds between two checks. Default 5 for applications, 15 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_interval: Option<i64>,
     /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_retries: Option<i64>,
     /// Seconds after the start in which failed checks do not count. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_start_period: Option<i64>,
     /// Seconds after which a check without an answer has failed. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_timeout: Option<i64>,
     /// Docker image, with its tag.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
     /// Whether the database is reached from outside, under `public_port`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Configuration file of KeyDB. Written as plain text, which is encoded for the wire.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(base64)]
     pub keydb_conf: Option<String>,
     /// Password of KeyDB. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub keydb_password: Option<crate::Secret>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpu_shares: Option<i64>,
     /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory: Option<String>,
     /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_reservation: Option<String>,
     /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swap: Option<String>,
     /// How readily memory is swapped out, from 0 to 100. Default 60.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
     /// Name of the database for people.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// Port of the server under which a public database is reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub public_port: Option<crate::Clearable<i64>>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1221,8 +948,8 @@ pub struct UpdateDatabaseKeydbBody {
     pub public_port_timeout: Option<crate::Clearable<i64>>,
 }
 /// What an update of a MariaDB database takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1230,87 +957,64 @@ pub struct UpdateDatabaseKeydbBody {
 )]
 pub struct UpdateDatabaseMariadbBody {
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_enabled: Option<bool>,
     /// Seconds between two checks. Default 5 for applications, 15 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_interval: Option<i64>,
     /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_retries: Option<i64>,
     /// Seconds after the start in which failed checks do not count. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_start_period: Option<i64>,
     /// Seconds after which a check without an answer has failed. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_timeout: Option<i64>,
     /// Docker image, with its tag.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
     /// Whether the database is reached from outside, under `public_port`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpu_shares: Option<i64>,
     /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory: Option<String>,
     /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_reservation: Option<String>,
     /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swap: Option<String>,
     /// How readily memory is swapped out, from 0 to 100. Default 60.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
     /// Configuration file of MariaDB. Written as plain text, which is encoded for the wire.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(base64)]
     pub mariadb_conf: Option<String>,
     /// Database that MariaDB creates at its first start. Default `default`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mariadb_database: Option<String>,
     /// Password of the MariaDB user. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mariadb_password: Option<crate::Secret>,
     /// Password of MariaDB's root user. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mariadb_root_password: Option<crate::Secret>,
     /// Name of the MariaDB user. Default `mariadb`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mariadb_user: Option<String>,
     /// Name of the database for people.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// Port of the server under which a public database is reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub public_port: Option<crate::Clearable<i64>>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1318,8 +1022,8 @@ pub struct UpdateDatabaseMariadbBody {
     pub public_port_timeout: Option<crate::Clearable<i64>>,
 }
 /// What an update of a MongoDB database takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1327,84 +1031,62 @@ pub struct UpdateDatabaseMariadbBody {
 )]
 pub struct UpdateDatabaseMongodbBody {
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_enabled: Option<bool>,
     /// Seconds between two checks. Default 5 for applications, 15 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_interval: Option<i64>,
     /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_retries: Option<i64>,
     /// Seconds after the start in which failed checks do not count. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_start_period: Option<i64>,
     /// Seconds after which a check without an answer has failed. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_timeout: Option<i64>,
     /// Docker image, with its tag.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
     /// Whether the database is reached from outside, under `public_port`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpu_shares: Option<i64>,
     /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory: Option<String>,
     /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_reservation: Option<String>,
     /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swap: Option<String>,
     /// How readily memory is swapped out, from 0 to 100. Default 60.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
     /// Configuration file of MongoDB. Written as plain text, which is encoded for the wire.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(base64)]
     pub mongo_conf: Option<String>,
     /// Database that MongoDB creates at its first start. Default `default`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mongo_initdb_database: Option<String>,
     /// Password of MongoDB's root user. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mongo_initdb_root_password: Option<crate::Secret>,
     /// Name of MongoDB's root user. Default `root`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mongo_initdb_root_username: Option<String>,
     /// Name of the database for people.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// Port of the server under which a public database is reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub public_port: Option<crate::Clearable<i64>>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1412,8 +1094,8 @@ pub struct UpdateDatabaseMongodbBody {
     pub public_port_timeout: Option<crate::Clearable<i64>>,
 }
 /// What an update of a MySQL database takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1421,87 +1103,64 @@ pub struct UpdateDatabaseMongodbBody {
 )]
 pub struct UpdateDatabaseMysqlBody {
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_enabled: Option<bool>,
     /// Seconds between two checks. Default 5 for applications, 15 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_interval: Option<i64>,
     /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_retries: Option<i64>,
     /// Seconds after the start in which failed checks do not count. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_start_period: Option<i64>,
     /// Seconds after which a check without an answer has failed. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_timeout: Option<i64>,
     /// Docker image, with its tag.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
     /// Whether the database is reached from outside, under `public_port`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpu_shares: Option<i64>,
     /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory: Option<String>,
     /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_reservation: Option<String>,
     /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swap: Option<String>,
     /// How readily memory is swapped out, from 0 to 100. Default 60.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
     /// Configuration file of MySQL. Written as plain text, which is encoded for the wire.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(base64)]
     pub mysql_conf: Option<String>,
     /// Database that MySQL creates at its first start. Default `default`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mysql_database: Option<String>,
     /// Password of the MySQL user. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mysql_password: Option<crate::Secret>,
     /// Password of MySQL's root user. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mysql_root_password: Option<crate::Secret>,
     /// Name of the MySQL user. Default `mysql`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mysql_user: Option<String>,
     /// Name of the database for people.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// Port of the server under which a public database is reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub public_port: Option<crate::Clearable<i64>>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1509,8 +1168,8 @@ pub struct UpdateDatabaseMysqlBody {
     pub public_port_timeout: Option<crate::Clearable<i64>>,
 }
 /// What an update of a PostgreSQL database takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1518,90 +1177,66 @@ pub struct UpdateDatabaseMysqlBody {
 )]
 pub struct UpdateDatabasePostgresqlBody {
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_enabled: Option<bool>,
     /// Seconds between two checks. Default 5 for applications, 15 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_interval: Option<i64>,
     /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_retries: Option<i64>,
     /// Seconds after the start in which failed checks do not count. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_start_period: Option<i64>,
     /// Seconds after which a check without an answer has failed. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_timeout: Option<i64>,
     /// Docker image, with its tag.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
     /// Whether the database is reached from outside, under `public_port`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpu_shares: Option<i64>,
     /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory: Option<String>,
     /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_reservation: Option<String>,
     /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swap: Option<String>,
     /// How readily memory is swapped out, from 0 to 100. Default 60.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
     /// Name of the database for people.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// Configuration file of PostgreSQL. Written as plain text, which is encoded for the wire.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(base64)]
     pub postgres_conf: Option<String>,
     /// Database that PostgreSQL creates at its first start. Default `postgres`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub postgres_db: Option<String>,
     /// How PostgreSQL authenticates connections from other hosts, such as `scram-sha-256`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub postgres_host_auth_method: Option<String>,
     /// Arguments of PostgreSQL's `initdb`, which runs at the first start.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub postgres_initdb_args: Option<String>,
     /// Password of the PostgreSQL user. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub postgres_password: Option<crate::Secret>,
     /// Name of the PostgreSQL user. Default `postgres`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub postgres_user: Option<String>,
     /// Port of the server under which a public database is reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub public_port: Option<crate::Clearable<i64>>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1609,8 +1244,8 @@ pub struct UpdateDatabasePostgresqlBody {
     pub public_port_timeout: Option<crate::Clearable<i64>>,
 }
 /// What an update of a Redis database takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1618,84 +1253,65 @@ pub struct UpdateDatabasePostgresqlBody {
 )]
 pub struct UpdateDatabaseRedisBody {
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_enabled: Option<bool>,
     /// Seconds between two checks. Default 5 for applications, 15 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_interval: Option<i64>,
     /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_retries: Option<i64>,
     /// Seconds after the start in which failed checks do not count. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_start_period: Option<i64>,
     /// Seconds after which a check without an answer has failed. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_timeout: Option<i64>,
     /// Docker image, with its tag.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
     /// Whether the database is reached from outside, under `public_port`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpu_shares: Option<i64>,
     /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory: Option<String>,
     /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_reservation: Option<String>,
     /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swap: Option<String>,
     /// How readily memory is swapped out, from 0 to 100. Default 60.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
     /// Name of the database for people.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// Port of the server under which a public database is reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub public_port: Option<crate::Clearable<i64>>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub public_port_timeout: Option<crate::Clearable<i64>>,
     /// Configuration file of Redis. Written as plain text, which is encoded for the wire.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(base64)]
     pub redis_conf: Option<String>,
 }
 /// What `update-env-by-database-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1703,7 +1319,6 @@ pub struct UpdateDatabaseRedisBody {
 )]
 pub struct UpdateEnvByDatabaseUuidBody {
     /// Note for people, at most 256 characters.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1711,13 +1326,10 @@ pub struct UpdateEnvByDatabaseUuidBody {
     #[request(max_len = 256)]
     pub comment: Option<crate::Clearable<String>>,
     /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_literal: Option<bool>,
     /// Whether the value has several lines. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_multiline: Option<bool>,
     /// Whether the value is hidden for good once it is saved. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_shown_once: Option<bool>,
     /// Name of the variable to change.
     pub key: String,
@@ -1725,8 +1337,8 @@ pub struct UpdateEnvByDatabaseUuidBody {
     pub value: crate::Secret,
 }
 /// What `update-envs-by-database-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1737,8 +1349,8 @@ pub struct UpdateEnvsByDatabaseUuidBody {
     pub data: Vec<BulkVariable>,
 }
 /// What `update-storage-by-database-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1746,36 +1358,29 @@ pub struct UpdateEnvsByDatabaseUuidBody {
 )]
 pub struct UpdateStorageByDatabaseUuidBody {
     /// New text of the file. Refused for a volume.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub content: Option<crate::Clearable<String>>,
     /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub host_path: Option<crate::Clearable<String>>,
     /// Numeric id of the storage. Use `uuid` instead.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<i64>,
     /// Whether a preview gets a storage of its own, named after its pull request. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_preview_suffix_enabled: Option<bool>,
     /// Path inside the container, beginning with a slash.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mount_path: Option<String>,
     /// Name of the Docker volume. Refused for a file.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Whether the storage is a Docker volume or a file.
     #[serde(rename = "type")]
     pub type_: crate::raw::types::UpdateStorageByDatabaseUuidBodyType,
     /// Uuid of the storage to change.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub uuid: Option<crate::Uuid>,
 }
 crate::open_enum! {

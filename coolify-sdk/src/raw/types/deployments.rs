@@ -3,8 +3,9 @@
 #[allow(unused_imports)]
 use super::*;
 /// A page of the deployments of one application, and how many there are in all.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ApplicationDeployments {
     /// How many deployments there are in all, not only in this answer.
     pub count: i64,
@@ -12,122 +13,92 @@ pub struct ApplicationDeployments {
     pub deployments: Vec<Deployment>,
 }
 /// What came of cancelling a deployment.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct CancelledDeployment {
     /// Uuid of the deployment that was cancelled.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_uuid: Option<crate::Uuid>,
     /// What the server has to say, for people.
     pub message: String,
     /// State that the deployment is in now.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<crate::DeploymentStatus>,
 }
 /// What a deploy call queued. By uuid everything is in `deployments`; by tag the words are in `message` and the uuids in `details`.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct DeployResult {
     /// What became of each resource. Absent in a deployment by tag.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployments: Option<Vec<QueuedDeployment>>,
     /// Deployments that were queued by tag.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub details: Option<Vec<QueuedDeployment>>,
     /// What the server has to say on each resource of the tag. Absent in a deployment by uuid.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<Vec<String>>,
 }
 /// One run of deploying an application.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Deployment {
     /// Application that is deployed.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub application: Option<Application>,
     /// Numeric id of the application that is deployed. It comes as text.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub application_id: Option<crate::Id>,
     /// Name of the application when the deployment was queued.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub application_name: Option<String>,
     /// Numeric id of the server that built the image. Null when it was built where it runs.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub build_server_id: Option<crate::Id>,
     /// Git commit that is deployed. `HEAD` stands for the newest one of the branch.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub commit: Option<String>,
     /// Message of the commit that was deployed.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub commit_message: Option<String>,
     /// Fingerprint of the configuration that was deployed.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub configuration_hash: Option<String>,
     /// When the deployment was queued, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// Process that works on the deployment, as the server's process id.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub current_process_id: Option<String>,
     /// Path of the deployment's page in Coolify's web interface.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_url: Option<String>,
     /// The deployment's uuid.
     pub deployment_uuid: crate::Uuid,
     /// Numeric id of the destination. The first one of an instance has id 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_id: Option<crate::Id>,
     /// Image tag of a preview. Null for anything else.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_registry_image_tag: Option<String>,
     /// When it ended, in UTC. Null while it runs.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub finished_at: Option<crate::Timestamp>,
     /// Whether it was built without Docker's cache.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub force_rebuild: Option<bool>,
     /// Git host that started the deployment, such as `github`. Null when none did.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub git_type: Option<String>,
     /// Id of the job in Coolify's own queue.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub horizon_job_id: Option<String>,
     /// Worker that runs the job in Coolify's own queue.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub horizon_job_worker: Option<String>,
     /// Numeric id of the deployment.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Whether the API asked for the deployment.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_api: Option<bool>,
     /// Whether a webhook of the git host asked for the deployment.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_webhook: Option<bool>,
     /// Log of the deployment: a JSON list in a string. Null before the first line. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub logs: Option<crate::Secret>,
     /// Whether it deploys to this destination only, and not to the application's other ones.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub only_this_server: Option<bool>,
     /// Number of the pull request whose preview this is. 0 or absent stands for production.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub pull_request_id: Option<i64>,
     /// Whether the container is only restarted, with the image that it has.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub restart_only: Option<bool>,
     /// Whether it goes back to an earlier image.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub rollback: Option<bool>,
     /// Numeric id of the server. The first one of an instance has id 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_id: Option<crate::Id>,
     /// Name of the server when the deployment was queued.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_name: Option<String>,
     /// State of the deployment. A cancelled one is `cancelled-by-user`.
     pub status: crate::DeploymentStatus,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
 }

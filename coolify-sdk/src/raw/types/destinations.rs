@@ -3,8 +3,8 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `create-server-destination` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -12,35 +12,32 @@ use super::*;
 )]
 pub struct CreateServerDestinationBody {
     /// The destination's name.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// Name of the Docker network, of letters, digits and the signs `.`, `_` and `-`.
     #[request(max_len = 255)]
     pub network: String,
     /// Whether the destination is a network of one server or of a swarm.
-    #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(rename = "type")]
     pub type_: Option<crate::raw::types::DestinationType>,
 }
 /// A Docker network on a server, on which resources run.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Destination {
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// The destination's name.
     pub name: String,
     /// Name of the Docker network.
     pub network: String,
     /// The server's uuid.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_uuid: Option<crate::Uuid>,
     /// Whether the destination is a network of one server or of a swarm.
     #[serde(rename = "type")]
     pub type_: crate::raw::types::DestinationType,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// The destination's uuid.
     pub uuid: crate::Uuid,
@@ -51,8 +48,8 @@ crate::open_enum! {
     "`swarm`"] Swarm = "swarm", }
 }
 /// What `update-destination-by-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),

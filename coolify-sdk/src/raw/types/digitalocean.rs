@@ -3,8 +3,8 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `create-digitalocean-server` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -12,30 +12,22 @@ use super::*;
 )]
 pub struct CreateDigitaloceanServerBody {
     /// Script for the first boot of the server: a shell script, or cloud-config in YAML.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub cloud_init_script: Option<crate::Secret>,
     /// Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub cloud_provider_token_id: Option<String>,
     /// Uuid of the cloud token to use.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub cloud_provider_token_uuid: Option<crate::Uuid>,
     /// Ids of further SSH keys at DigitalOcean that may log in.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub digitalocean_ssh_key_ids: Option<Vec<i64>>,
     /// Whether the server gets a public IPv6 address. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enable_ipv6: Option<bool>,
     /// Image at DigitalOcean, by its id or its slug such as `ubuntu-24-04-x64`.
     pub image: serde_json::Value,
     /// Whether to validate the server at once. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_validate: Option<bool>,
     /// Whether DigitalOcean's agent measures the server. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub monitoring: Option<bool>,
     /// Name of the server. Generated when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 253)]
     pub name: Option<String>,
     /// Uuid of the key that Coolify logs in with, which is added to the provider where it is missing.
@@ -46,174 +38,143 @@ pub struct CreateDigitaloceanServerBody {
     pub size: String,
 }
 /// A droplet just ordered.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct CreatedDigitalOceanServer {
     /// Id of the Droplet at DigitalOcean.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub digitalocean_droplet_id: Option<crate::Id>,
     /// Public address of the server.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ip: Option<String>,
     /// Uuid of the server in Coolify.
     pub uuid: crate::Uuid,
 }
 /// An amount and its unit.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct DigitalOceanAmount {
     /// How much, in `unit`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub amount: Option<f64>,
     /// Unit of the amount, such as `gib`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub unit: Option<String>,
 }
 /// A disk of a droplet.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct DigitalOceanDisk {
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub size: Option<DigitalOceanAmount>,
     /// Where the disk is, such as `local`.
-    #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(rename = "type")]
     pub type_: Option<String>,
 }
 /// The graphics processors of a droplet.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct DigitalOceanGpu {
     /// How many graphics processors there are.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub count: Option<i64>,
     /// Model of the graphics processor.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub model: Option<String>,
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub vram: Option<DigitalOceanAmount>,
 }
 /// A distribution image of DigitalOcean.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct DigitalOceanImage {
     /// When the image was made, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// Name of the image with its operating system.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Operating system of the image.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub distribution: Option<String>,
     /// Why the image is unusable. Null or empty when it is not.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub error_message: Option<String>,
     /// Id of the image.
     pub id: crate::Id,
     /// Disk space that a server needs for the image, in GB.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub min_disk_size: Option<f64>,
     /// Name of the image, most often its version.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Whether everybody may use the image.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public: Option<bool>,
     /// Regions in which it can be had.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub regions: Option<Vec<String>>,
     /// Size of the image, in GB.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub size_gigabytes: Option<f64>,
     /// Short name of the image, to order it by. Null for images without one.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub slug: Option<String>,
     /// Whether the image can be used, such as `available`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<String>,
     /// Tags of the image at DigitalOcean.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tags: Option<Vec<String>>,
     /// Kind of the image, such as `base` or `snapshot`.
-    #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(rename = "type")]
     pub type_: Option<String>,
 }
 /// A region of DigitalOcean.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct DigitalOceanRegion {
     /// Whether servers can be ordered in the region.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub available: Option<bool>,
     /// What servers in the region can have.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub features: Option<Vec<String>>,
     /// Name of the region for people.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Sizes that can be had in the region.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub sizes: Option<Vec<String>>,
     /// Short name of the region, to order in it, such as `nyc3`.
     pub slug: String,
 }
 /// A size of droplets.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct DigitalOceanSize {
     /// Whether it can be ordered.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub available: Option<bool>,
     /// Family of the size.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Disk space, in GB.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub disk: Option<i64>,
     /// Disks that are included.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub disk_info: Option<Vec<DigitalOceanDisk>>,
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub gpu_info: Option<DigitalOceanGpu>,
     /// Memory, in MB.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub memory: Option<i64>,
     /// Speed of the network, in Mbit/s.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub networking_throughput: Option<f64>,
     /// Price of an hour, in US dollars.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_decimal")]
+    #[wire(number)]
     pub price_hourly: Option<f64>,
     /// Price of a month, in US dollars.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_decimal")]
+    #[wire(number)]
     pub price_monthly: Option<f64>,
     /// Regions in which it can be had.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub regions: Option<Vec<String>>,
     /// Short name of the size, to order it by, such as `s-1vcpu-1gb`.
     pub slug: String,
     /// Traffic that is included each month, in TB.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub transfer: Option<f64>,
     /// How many virtual processors there are.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub vcpus: Option<i64>,
 }
 /// An SSH key kept at DigitalOcean.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct DigitalOceanSshKey {
     /// Fingerprint of the public key.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub fingerprint: Option<String>,
     /// Id of the SSH key, to order a server with it.
     pub id: crate::Id,
     /// Name of the SSH key.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// The public key, in OpenSSH form.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_key: Option<String>,
 }

@@ -3,44 +3,41 @@
 #[allow(unused_imports)]
 use super::*;
 /// A branch of a repository.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Branch {
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub commit: Option<BranchCommit>,
     /// Name of the branch.
     pub name: String,
     /// Whether the branch is protected.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub protected: Option<bool>,
     /// How the branch is protected, as GitHub describes it.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub protection: Option<serde_json::Value>,
     /// Address of the branch's protection in GitHub's API.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub protection_url: Option<String>,
 }
 /// The last commit of a branch.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct BranchCommit {
     /// Hash of the commit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub sha: Option<String>,
     /// Address of the commit in GitHub's API.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub url: Option<String>,
 }
 /// The branches of a repository.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct BranchList {
     /// Branches of the repository.
     pub branches: Vec<Branch>,
 }
 /// What `create-github-app` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -48,7 +45,6 @@ pub struct BranchList {
 )]
 pub struct CreateGithubAppBody {
     /// Address of the git host's API, such as `https://api.github.com`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub api_url: Option<String>,
     /// Numeric id of the app at GitHub.
     pub app_id: i64,
@@ -57,22 +53,18 @@ pub struct CreateGithubAppBody {
     /// Secret of the OAuth application at the git host. In replies only with `read:sensitive`.
     pub client_secret: crate::Secret,
     /// SSH port of the git host. Default 22.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub custom_port: Option<i64>,
     /// SSH user at the git host. Default `git`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub custom_user: Option<String>,
     /// Address for browsers.
     pub html_url: String,
     /// Numeric id of the app's installation at GitHub.
     pub installation_id: i64,
     /// Whether every team of the instance may use it. Not on Coolify Cloud. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_system_wide: Option<bool>,
     /// Name of the app.
     pub name: String,
     /// Organization at the git host that the app belongs to. Null for a personal account.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -84,271 +76,203 @@ pub struct CreateGithubAppBody {
     pub webhook_secret: crate::Secret,
 }
 /// A GitHub app through which Coolify reads repositories.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct GithubApp {
     /// Access of the GitHub app to the administration of repositories: `read` or `write`. Null for none.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub administration: Option<String>,
     /// Address of the git host's API, such as `https://api.github.com`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub api_url: Option<String>,
     /// Numeric id of the app at GitHub.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub app_id: Option<crate::Id>,
     /// Id of the OAuth application at the git host.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub client_id: Option<String>,
     /// Secret of the OAuth application at the git host. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub client_secret: Option<crate::Secret>,
     /// Access of the GitHub app to the contents of repositories: `read` or `write`. Null for none.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub contents: Option<String>,
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// SSH port of the git host. Default 22.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_integer")]
+    #[wire(number)]
     pub custom_port: Option<i64>,
     /// SSH user at the git host. Default `git`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub custom_user: Option<String>,
     /// Address for browsers.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub html_url: Option<String>,
     /// Numeric id of the app in Coolify, by which the API names it. The built-in one has id 0.
     pub id: crate::Id,
     /// Numeric id of the app's installation at GitHub.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub installation_id: Option<crate::Id>,
     /// Whether this is the built-in source of public repositories.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Whether every team of the instance may use it. Not on Coolify Cloud. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_system_wide: Option<bool>,
     /// Access of the GitHub app to the metadata of repositories: `read`. Null for none.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub metadata: Option<String>,
     /// Name of the app.
     pub name: String,
     /// Organization at the git host that the app belongs to. Null for a personal account.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub organization: Option<String>,
     /// Numeric id of the key that the app authenticates with.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub private_key_id: Option<crate::Id>,
     /// Access of the GitHub app to pull requests: `read` or `write`. Null for none.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub pull_requests: Option<String>,
     /// Numeric id of the team that owns this. The first team of an instance has id 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub team_id: Option<crate::Id>,
     /// Kind of the source, `github`.
-    #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(rename = "type")]
     pub type_: Option<String>,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the app in Coolify.
     pub uuid: crate::Uuid,
     /// Secret with which GitHub signs its webhooks. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub webhook_secret: Option<crate::Secret>,
 }
 /// A repository as GitHub describes it.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Repository {
     /// Whether the repository may be forked.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub allow_forking: Option<bool>,
     /// Whether the repository is archived, and so read only.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub archived: Option<bool>,
     /// Address to clone from over HTTPS.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub clone_url: Option<String>,
     /// When the repository was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// Branch that the repository shows first.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub default_branch: Option<String>,
     /// What the repository is about, in the words of its owner.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Whether the git host has disabled the repository.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub disabled: Option<bool>,
     /// Whether the repository is a fork.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub fork: Option<bool>,
     /// How many forks there are.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub forks: Option<i64>,
     /// How many forks there are.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub forks_count: Option<i64>,
     /// Owner and name, as in `owner/name`.
     pub full_name: String,
     /// Address for the git protocol.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub git_url: Option<String>,
     /// Whether the repository has discussions.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub has_discussions: Option<bool>,
     /// Whether the repository has downloads.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub has_downloads: Option<bool>,
     /// Whether the repository has issues.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub has_issues: Option<bool>,
     /// Whether the repository has a GitHub Pages site.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub has_pages: Option<bool>,
     /// Whether the repository has project boards.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub has_projects: Option<bool>,
     /// Whether the repository has a wiki.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub has_wiki: Option<bool>,
     /// Address of the project's home page.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub homepage: Option<String>,
     /// Address for browsers.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub html_url: Option<String>,
     /// Id of the repository at GitHub.
     pub id: crate::Id,
     /// Whether the repository is a template for others.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_template: Option<bool>,
     /// Language that most of the repository is written in.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub language: Option<String>,
     /// Licence of the repository, as GitHub describes it.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub license: Option<serde_json::Value>,
     /// Address that the repository mirrors. Null when it is no mirror.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mirror_url: Option<String>,
     /// Name of the repository, without its owner.
     pub name: String,
     /// Id in GitHub's GraphQL API.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub node_id: Option<String>,
     /// How many issues and pull requests are open.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub open_issues: Option<i64>,
     /// How many issues and pull requests are open.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub open_issues_count: Option<i64>,
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub owner: Option<RepositoryOwner>,
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub permissions: Option<RepositoryPermissions>,
     /// Whether the repository is private.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub private: Option<bool>,
     /// When the last push was, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub pushed_at: Option<crate::Timestamp>,
     /// Size of the repository, in KB.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub size: Option<i64>,
     /// Address to clone from over SSH.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ssh_url: Option<String>,
     /// How many stars the repository has.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub stargazers_count: Option<i64>,
     /// Topics that the repository is filed under.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub topics: Option<Vec<String>>,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// Address of the repository in GitHub's API.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub url: Option<String>,
     /// Who sees the repository: `public`, `private` or `internal`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub visibility: Option<String>,
     /// How many people watch the repository.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub watchers: Option<i64>,
     /// How many people watch the repository.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub watchers_count: Option<i64>,
     /// Whether commits in the browser must be signed off.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub web_commit_signoff_required: Option<bool>,
 }
 /// The repositories that a GitHub app can read.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct RepositoryList {
     /// Repositories that the app may read.
     pub repositories: Vec<Repository>,
 }
 /// Who a repository belongs to.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct RepositoryOwner {
     /// Address of the picture.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub avatar_url: Option<String>,
     /// Id of the picture at Gravatar, most often empty.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub gravatar_id: Option<String>,
     /// Address for browsers.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub html_url: Option<String>,
     /// Id of the account at GitHub.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Account name at the git host.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub login: Option<String>,
     /// Id in GitHub's GraphQL API.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub node_id: Option<String>,
     /// Whether the account administers the git host.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub site_admin: Option<bool>,
     /// Whether this is a `User` or an `Organization`.
-    #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(rename = "type")]
     pub type_: Option<String>,
     /// Address of the account in GitHub's API.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub url: Option<String>,
 }
 /// What the app may do with a repository.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct RepositoryPermissions {
     /// Whether the app may administer the repository.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub admin: Option<bool>,
     /// Whether the app may maintain the repository.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub maintain: Option<bool>,
     /// Whether the app may read the repository.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub pull: Option<bool>,
     /// Whether the app may write to the repository.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub push: Option<bool>,
     /// Whether the app may sort issues and pull requests.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub triage: Option<bool>,
 }
 /// What `updateGithubApp` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -356,52 +280,40 @@ pub struct RepositoryPermissions {
 )]
 pub struct UpdateGithubAppBody {
     /// Address of the git host's API, such as `https://api.github.com`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub api_url: Option<String>,
     /// Numeric id of the app at the git host.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub app_id: Option<i64>,
     /// Id of the OAuth application at the git host.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub client_id: Option<String>,
     /// Secret of the OAuth application at the git host. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub client_secret: Option<crate::Secret>,
     /// SSH port of the git host. Default 22.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub custom_port: Option<i64>,
     /// SSH user at the git host. Default `git`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub custom_user: Option<String>,
     /// Address for browsers.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub html_url: Option<String>,
     /// Numeric id of the app's installation at GitHub.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub installation_id: Option<i64>,
     /// Whether every team of the instance may use it. Not on Coolify Cloud. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_system_wide: Option<bool>,
     /// Name that people see.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Organization at the git host that the app belongs to. Null for a personal account.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub organization: Option<crate::Clearable<String>>,
     /// Uuid of the private key.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub private_key_uuid: Option<crate::Uuid>,
     /// Secret with which GitHub signs its webhooks. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub webhook_secret: Option<crate::Secret>,
 }
 /// A GitHub app after a change.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct UpdatedGithubApp {
     /// The app as it is now.
     pub data: GithubApp,

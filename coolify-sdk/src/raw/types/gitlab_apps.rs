@@ -3,8 +3,8 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `create-gitlab-app` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -12,30 +12,24 @@ use super::*;
 )]
 pub struct CreateGitlabAppBody {
     /// Address of the git host's API, such as `https://api.github.com`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub api_url: Option<String>,
     /// Id of the OAuth application at the git host.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub client_id: Option<crate::Clearable<String>>,
     /// Secret of the OAuth application at the git host. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub client_secret: Option<crate::Clearable<crate::Secret>>,
     /// SSH port of the git host. Default 22.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub custom_port: Option<i64>,
     /// SSH user at the git host. Default `git`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub custom_user: Option<String>,
     /// GitLab groups whose repositories are offered, comma-separated. Null offers all.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -44,19 +38,16 @@ pub struct CreateGitlabAppBody {
     /// Address for browsers.
     pub html_url: String,
     /// Whether every team of the instance may use it. Not on Coolify Cloud. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_system_wide: Option<bool>,
     /// Name of the app.
     pub name: String,
     /// Address that GitLab leads back to after a login.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub redirect_uri: Option<crate::Clearable<String>>,
     /// Token with which GitLab signs its webhooks. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -64,90 +55,68 @@ pub struct CreateGitlabAppBody {
     pub webhook_token: Option<crate::Clearable<crate::Secret>>,
 }
 /// A GitLab app through which Coolify reads repositories.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct GitlabApp {
     /// Token for the GitLab API. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub access_token: Option<crate::Secret>,
     /// Address of the git host's API, such as `https://api.github.com`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub api_url: Option<String>,
     /// Numeric id of the app at GitLab.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub app_id: Option<crate::Id>,
     /// Id of the OAuth application at the git host.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub client_id: Option<String>,
     /// Secret of the OAuth application at the git host. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub client_secret: Option<crate::Secret>,
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// SSH port of the git host. Default 22.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_integer")]
+    #[wire(number)]
     pub custom_port: Option<i64>,
     /// SSH user at the git host. Default `git`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub custom_user: Option<String>,
     /// Id of the deploy key at GitLab.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deploy_key_id: Option<crate::Id>,
     /// When the access token expires, in seconds since 1970.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_integer")]
+    #[wire(number)]
     pub expires_at: Option<i64>,
     /// GitLab groups whose repositories are offered, comma-separated. Null offers all.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub group_name: Option<String>,
     /// Address for browsers.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub html_url: Option<String>,
     /// Numeric id of the app in Coolify, by which the API names it. The built-in one has id 0.
     pub id: crate::Id,
     /// Whether this is the built-in source of public repositories.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Whether every team of the instance may use it. Not on Coolify Cloud. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_system_wide: Option<bool>,
     /// Name of the app.
     pub name: String,
     /// Id of the OAuth application at GitLab.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub oauth_id: Option<crate::Id>,
     /// Organization at the git host that the app belongs to. Null for a personal account.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub organization: Option<String>,
     /// Numeric id of the key that repositories are cloned with.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub private_key_id: Option<crate::Id>,
     /// The public key, in OpenSSH form.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_key: Option<String>,
     /// Address that GitLab leads back to after a login.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub redirect_uri: Option<String>,
     /// Token that renews the access token. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub refresh_token: Option<crate::Secret>,
     /// Numeric id of the team that owns this. The first team of an instance has id 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub team_id: Option<crate::Id>,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the app in Coolify.
     pub uuid: crate::Uuid,
     /// Token with which GitLab signs its webhooks. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub webhook_token: Option<crate::Secret>,
 }
 /// What `updateGitlabApp` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -155,53 +124,42 @@ pub struct GitlabApp {
 )]
 pub struct UpdateGitlabAppBody {
     /// Address of the git host's API, such as `https://api.github.com`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub api_url: Option<String>,
     /// Id of the OAuth application at the git host.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub client_id: Option<crate::Clearable<String>>,
     /// Secret of the OAuth application at the git host. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub client_secret: Option<crate::Clearable<crate::Secret>>,
     /// SSH port of the git host. Default 22.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub custom_port: Option<i64>,
     /// SSH user at the git host. Default `git`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub custom_user: Option<String>,
     /// GitLab groups whose repositories are offered, comma-separated. Null offers all.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub group_name: Option<crate::Clearable<String>>,
     /// Address for browsers.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub html_url: Option<String>,
     /// Whether every team of the instance may use it. Not on Coolify Cloud. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_system_wide: Option<bool>,
     /// Name that people see.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Address that GitLab leads back to after a login.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub redirect_uri: Option<crate::Clearable<String>>,
     /// Token with which GitLab signs its webhooks. Generated at creation when left out, and in replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -209,8 +167,9 @@ pub struct UpdateGitlabAppBody {
     pub webhook_token: Option<crate::Clearable<crate::Secret>>,
 }
 /// A GitLab app after a change.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct UpdatedGitlabApp {
     /// The app as it is now.
     pub data: GitlabApp,

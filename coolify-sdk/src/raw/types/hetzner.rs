@@ -3,8 +3,8 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `create-hetzner-server` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -12,41 +12,30 @@ use super::*;
 )]
 pub struct CreateHetznerServerBody {
     /// Script for the first boot of the server: a shell script, or cloud-config in YAML.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub cloud_init_script: Option<crate::Secret>,
     /// Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub cloud_provider_token_id: Option<String>,
     /// Uuid of the cloud token to use.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub cloud_provider_token_uuid: Option<crate::Uuid>,
     /// Whether Hetzner backs the server up, at a surcharge. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enable_backups: Option<bool>,
     /// Whether the server gets a public IPv4 address. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enable_ipv4: Option<bool>,
     /// Whether the server gets a public IPv6 address. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enable_ipv6: Option<bool>,
     /// Ids of firewalls at Hetzner that protect the server from its creation on.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub hetzner_firewall_ids: Option<Vec<i64>>,
     /// Ids of private networks at Hetzner that the server joins.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub hetzner_network_ids: Option<Vec<i64>>,
     /// Ids of further SSH keys at Hetzner that may log in.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub hetzner_ssh_key_ids: Option<Vec<i64>>,
     /// Id of the image at Hetzner.
     pub image: i64,
     /// Whether to validate the server at once. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_validate: Option<bool>,
     /// Location at Hetzner, by its name such as `nbg1`.
     pub location: String,
     /// Name of the server. Generated when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Uuid of the key that Coolify logs in with, which is added to the provider where it is missing.
     pub private_key_uuid: crate::Uuid,
@@ -54,359 +43,290 @@ pub struct CreateHetznerServerBody {
     pub server_type: String,
 }
 /// A server just ordered at Hetzner.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct CreatedHetznerServer {
     /// Id of the server at Hetzner.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub hetzner_server_id: Option<crate::Id>,
     /// Public address of the server. Without IPv4 it is its IPv6 network, in CIDR form.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ip: Option<String>,
     /// Uuid of the server in Coolify.
     pub uuid: crate::Uuid,
 }
 /// A price without and with tax.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct HetznerAmount {
     /// Price with tax, as a decimal number.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_decimal")]
+    #[wire(number)]
     pub gross: Option<f64>,
     /// Price without tax, as a decimal number.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_decimal")]
+    #[wire(number)]
     pub net: Option<f64>,
 }
 /// When something at Hetzner ends.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct HetznerDeprecation {
     /// When the end was announced, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub announced: Option<crate::Timestamp>,
     /// When it can no longer be ordered, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub unavailable_after: Option<crate::Timestamp>,
 }
 /// A firewall at Hetzner.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct HetznerFirewall {
     /// What the firewall protects.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub applied_to: Option<Vec<HetznerFirewallTarget>>,
     /// When the firewall was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created: Option<crate::Timestamp>,
     /// Id of the firewall, to order a server with it.
     pub id: crate::Id,
     /// Labels, as pairs of key and value.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub labels: Option<serde_json::Value>,
     /// Name of the firewall.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Rules of the firewall.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub rules: Option<Vec<HetznerFirewallRule>>,
 }
 /// One rule of a firewall at Hetzner.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct HetznerFirewallRule {
     /// What the rule is for. Null without a note.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Networks that outgoing traffic may go to, in CIDR form.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_ips: Option<Vec<String>>,
     /// Whether the rule is for traffic that comes `in` or goes `out`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub direction: Option<String>,
     /// Port, or range of ports, that the rule is for. Null where the protocol has none.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub port: Option<String>,
     /// Protocol that the rule is for, such as `tcp`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub protocol: Option<String>,
     /// Networks that incoming traffic may come from, in CIDR form.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub source_ips: Option<Vec<String>>,
 }
 /// What a firewall at Hetzner applies to.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct HetznerFirewallTarget {
     /// Servers that a label selector finds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub applied_to_resources: Option<Vec<serde_json::Value>>,
     /// Labels by which servers are found.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub label_selector: Option<serde_json::Value>,
     /// Server that is protected, by its id.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server: Option<serde_json::Value>,
     /// Whether the firewall protects one `server` or those of a `label_selector`.
-    #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(rename = "type")]
     pub type_: Option<String>,
 }
 /// A system image of Hetzner.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct HetznerImage {
     /// Processor architecture: `x86` or `arm`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub architecture: Option<String>,
     /// Id of the server that the backup belongs to. Null for other images.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub bound_to: Option<crate::Id>,
     /// When the image was made, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created: Option<crate::Timestamp>,
     /// Server that the image was made from. Null for images of Hetzner.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_from: Option<serde_json::Value>,
     /// When it was deleted, in UTC. Null while it exists.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deleted: Option<crate::Timestamp>,
     /// When the image was announced to end, in UTC. Null when it stays.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deprecated: Option<crate::Timestamp>,
     /// Name of the image for people.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Disk space that a server needs for the image, in GB.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub disk_size: Option<f64>,
     /// Id of the image, to order a server with it.
     pub id: crate::Id,
     /// Size of the image, in GB. Null when it is not known.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image_size: Option<f64>,
     /// Labels, as pairs of key and value.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub labels: Option<serde_json::Value>,
     /// Name of the image. Null for snapshots and backups.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Operating system of the image.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub os_flavor: Option<String>,
     /// Version of the operating system.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub os_version: Option<String>,
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub protection: Option<HetznerProtection>,
     /// Whether servers with this image start especially fast.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub rapid_deploy: Option<bool>,
     /// Whether the image can be used: `available`, `creating` or `unavailable`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<String>,
     /// Kind of the image, such as `system` or `snapshot`.
-    #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(rename = "type")]
     pub type_: Option<String>,
 }
 /// A location of Hetzner.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct HetznerLocation {
     /// City of the data centre.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub city: Option<String>,
     /// Country of the data centre, as a two-letter code.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub country: Option<String>,
     /// Name of the location for people.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Id of the location.
     pub id: crate::Id,
     /// Latitude of the data centre, in degrees.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub latitude: Option<f64>,
     /// Longitude of the data centre, in degrees.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub longitude: Option<f64>,
     /// Name of the location, to order in it, such as `nbg1`.
     pub name: String,
     /// Zone within which private networks reach, such as `eu-central`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub network_zone: Option<String>,
 }
 /// A private network at Hetzner.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct HetznerNetwork {
     /// When the network was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created: Option<crate::Timestamp>,
     /// Whether the routes are known to the vSwitch.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub expose_routes_to_vswitch: Option<bool>,
     /// Id of the network, to order a server in it.
     pub id: crate::Id,
     /// Addresses of the network, in CIDR form.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ip_range: Option<String>,
     /// Labels, as pairs of key and value.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub labels: Option<serde_json::Value>,
     /// Ids of the load balancers in the network.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub load_balancers: Option<Vec<i64>>,
     /// Name of the network.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub protection: Option<HetznerProtection>,
     /// Routes of the network.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub routes: Option<Vec<HetznerRoute>>,
     /// Ids of the servers in the network.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub servers: Option<Vec<i64>>,
     /// Parts of the network.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub subnets: Option<Vec<HetznerSubnet>>,
 }
 /// What a server type costs at one location.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct HetznerPrice {
     /// Traffic that is included each month, in bytes.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub included_traffic: Option<i64>,
     /// Name of the location, such as `nbg1`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub location: Option<String>,
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub price_hourly: Option<HetznerAmount>,
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub price_monthly: Option<HetznerAmount>,
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub price_per_tb_traffic: Option<HetznerAmount>,
 }
 /// What a thing at Hetzner is protected from.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct HetznerProtection {
     /// Whether it is protected from deletion.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub delete: Option<bool>,
 }
 /// A route of a private network at Hetzner.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct HetznerRoute {
     /// Addresses that the route leads to, in CIDR form.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination: Option<String>,
     /// Address that traffic is sent on to.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub gateway: Option<String>,
 }
 /// A kind of server at Hetzner.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct HetznerServerType {
     /// Processor architecture: `x86` or `arm`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub architecture: Option<String>,
     /// Family that the server type is sold under.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub category: Option<String>,
     /// How many processor cores there are.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub cores: Option<i64>,
     /// Whether processor cores are `shared` or `dedicated`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub cpu_type: Option<String>,
     /// Whether it is on its way out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deprecated: Option<bool>,
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deprecation: Option<HetznerDeprecation>,
     /// Name of the server type for people.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Disk space, in GB.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub disk: Option<f64>,
     /// Id of the server type.
     pub id: crate::Id,
     /// Traffic that is included each month, in bytes.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub included_traffic: Option<i64>,
     /// Where it can be ordered.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub locations: Option<Vec<HetznerServerTypeLocation>>,
     /// Memory, in GB.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub memory: Option<f64>,
     /// Name of the server type, to order it by, such as `cx23`.
     pub name: String,
     /// Prices, by location.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub prices: Option<Vec<HetznerPrice>>,
     /// Whether the disk is `local` or reached over the `network`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub storage_type: Option<String>,
 }
 /// A location at which a server type is offered.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct HetznerServerTypeLocation {
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deprecation: Option<HetznerDeprecation>,
     /// Id of the location.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Name of the location.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
 }
 /// An SSH key kept at Hetzner.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct HetznerSshKey {
     /// When the SSH key was added, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created: Option<crate::Timestamp>,
     /// Fingerprint of the public key.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub fingerprint: Option<String>,
     /// Id of the SSH key, to order a server with it.
     pub id: crate::Id,
     /// Labels, as pairs of key and value.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub labels: Option<serde_json::Value>,
     /// Name of the SSH key.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// The public key, in OpenSSH form.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_key: Option<String>,
 }
 /// A part of a private network at Hetzner.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct HetznerSubnet {
     /// Address that traffic is sent on to.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub gateway: Option<String>,
     /// Addresses of the subnet, in CIDR form.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ip_range: Option<String>,
     /// Zone within which private networks reach, such as `eu-central`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub network_zone: Option<String>,
     /// Kind of the subnet, such as `cloud`.
-    #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(rename = "type")]
     pub type_: Option<String>,
     /// Id of the vSwitch that the subnet is joined to. Null without one.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub vswitch_id: Option<crate::Id>,
 }

@@ -3,49 +3,38 @@
 #[allow(unused_imports)]
 use super::*;
 /// How the instance sends email.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct InstanceEmailSettings {
     /// API key of Resend. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub resend_api_key: Option<crate::Secret>,
     /// Whether emails are sent through Resend.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub resend_enabled: Option<bool>,
     /// Host name that Coolify introduces itself with to the mail server. Null takes the system's.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub smtp_ehlo_domain: Option<String>,
     /// Whether emails are sent through an SMTP server.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub smtp_enabled: Option<bool>,
     /// How the connection to the mail server is secured.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub smtp_encryption: Option<String>,
     /// Address that emails come from. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub smtp_from_address: Option<String>,
     /// Name that emails come from. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub smtp_from_name: Option<String>,
     /// Host of the mail server. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub smtp_host: Option<String>,
     /// Password at the mail server. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub smtp_password: Option<crate::Secret>,
     /// Port of the mail server.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub smtp_port: Option<i64>,
     /// Seconds after which a mail server that does not answer is given up.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub smtp_timeout: Option<i64>,
     /// User name at the mail server. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub smtp_username: Option<String>,
 }
 /// What `update-instance-email-settings` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -53,76 +42,64 @@ pub struct InstanceEmailSettings {
 )]
 pub struct UpdateInstanceEmailSettingsBody {
     /// API key of Resend. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub resend_api_key: Option<crate::Clearable<crate::Secret>>,
     /// Whether emails are sent through Resend.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub resend_enabled: Option<bool>,
     /// Host name that Coolify introduces itself with to the mail server. Null takes the system's.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_ehlo_domain: Option<crate::Clearable<String>>,
     /// Whether emails are sent through an SMTP server.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub smtp_enabled: Option<bool>,
     /// How the connection to the mail server is secured.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_encryption: Option<crate::Clearable<crate::raw::types::SmtpEncryption>>,
     /// Address that emails come from. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_from_address: Option<crate::Clearable<String>>,
     /// Name that emails come from. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_from_name: Option<crate::Clearable<String>>,
     /// Host of the mail server. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_host: Option<crate::Clearable<String>>,
     /// Password at the mail server. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_password: Option<crate::Clearable<crate::Secret>>,
     /// Port of the mail server.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_port: Option<crate::Clearable<i64>>,
     /// Seconds after which a mail server that does not answer is given up.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_timeout: Option<crate::Clearable<i64>>,
     /// User name at the mail server. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")

@@ -3,390 +3,276 @@
 #[allow(unused_imports)]
 use super::*;
 /// How a team is notified on Discord, and about what.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct DiscordNotifications {
     /// Whether to notify on Discord when a backup fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_failure_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when a backup succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_success_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when a deployment fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_failure_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when a deployment succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_success_discord_notifications: Option<bool>,
     /// Whether notifications go to Discord.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub discord_enabled: Option<bool>,
     /// Whether important notifications mention everybody of the channel.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub discord_ping_enabled: Option<bool>,
     /// Webhook of the Discord channel. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub discord_webhook_url: Option<crate::Secret>,
     /// Whether to notify on Discord when a Docker clean-up fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_failure_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when a Docker clean-up succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_success_discord_notifications: Option<bool>,
     /// Numeric id in Coolify's database, which can be 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Whether to notify on Discord when a scheduled task fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub scheduled_task_failure_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when a scheduled task succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub scheduled_task_success_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when the disk of a server is nearly full.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_disk_usage_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when packages of a server can be updated.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_patch_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when a server is reachable again.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_reachable_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when a server cannot be reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_unreachable_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when a resource stops or restarts by itself.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status_change_discord_notifications: Option<bool>,
     /// Numeric id of the team that owns this. The first team of an instance has id 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub team_id: Option<crate::Id>,
     /// Whether to notify on Discord when the Traefik of a server is out of date.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub traefik_outdated_discord_notifications: Option<bool>,
 }
 /// How a team is notified by email, and about what.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct EmailNotifications {
     /// Whether to notify by email when a backup fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_failure_email_notifications: Option<bool>,
     /// Whether to notify by email when a backup succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_success_email_notifications: Option<bool>,
     /// Whether to notify by email when a deployment fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_failure_email_notifications: Option<bool>,
     /// Whether to notify by email when a deployment succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_success_email_notifications: Option<bool>,
     /// Whether to notify by email when a Docker clean-up fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_failure_email_notifications: Option<bool>,
     /// Whether to notify by email when a Docker clean-up succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_success_email_notifications: Option<bool>,
     /// Numeric id in Coolify's database, which can be 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// API key of Resend. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub resend_api_key: Option<crate::Secret>,
     /// Whether emails are sent through Resend.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub resend_enabled: Option<bool>,
     /// Whether to notify by email when a scheduled task fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub scheduled_task_failure_email_notifications: Option<bool>,
     /// Whether to notify by email when a scheduled task succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub scheduled_task_success_email_notifications: Option<bool>,
     /// Whether to notify by email when the disk of a server is nearly full.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_disk_usage_email_notifications: Option<bool>,
     /// Whether to notify by email when packages of a server can be updated.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_patch_email_notifications: Option<bool>,
     /// Whether to notify by email when a server is reachable again.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_reachable_email_notifications: Option<bool>,
     /// Whether to notify by email when a server cannot be reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_unreachable_email_notifications: Option<bool>,
     /// Host name that Coolify introduces itself with to the mail server. Null takes the system's.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub smtp_ehlo_domain: Option<String>,
     /// Whether emails are sent through an SMTP server.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub smtp_enabled: Option<bool>,
     /// How the connection to the mail server is secured.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub smtp_encryption: Option<String>,
     /// Address that emails come from. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub smtp_from_address: Option<String>,
     /// Name that emails come from. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub smtp_from_name: Option<String>,
     /// Host of the mail server. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub smtp_host: Option<String>,
     /// Password at the mail server. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub smtp_password: Option<crate::Secret>,
     /// Port of the mail server.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub smtp_port: Option<i64>,
     /// Addresses that receive notifications, comma-separated. Null sends them to the members of the team. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub smtp_recipients: Option<String>,
     /// Seconds after which a mail server that does not answer is given up.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub smtp_timeout: Option<i64>,
     /// User name at the mail server. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub smtp_username: Option<String>,
     /// Whether to notify by email when a resource stops or restarts by itself.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status_change_email_notifications: Option<bool>,
     /// Numeric id of the team that owns this. The first team of an instance has id 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub team_id: Option<crate::Id>,
     /// Whether to notify by email when the Traefik of a server is out of date.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub traefik_outdated_email_notifications: Option<bool>,
     /// Whether emails are sent the way the instance does, instead of with the settings here.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub use_instance_email_settings: Option<bool>,
 }
 /// How a team is notified by Pushover, and about what.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct PushoverNotifications {
     /// Whether to notify through Pushover when a backup fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_failure_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when a backup succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_success_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when a deployment fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_failure_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when a deployment succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_success_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when a Docker clean-up fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_failure_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when a Docker clean-up succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_success_pushover_notifications: Option<bool>,
     /// Numeric id in Coolify's database, which can be 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Token of the Pushover application. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub pushover_api_token: Option<crate::Secret>,
     /// Whether notifications go to Pushover.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub pushover_enabled: Option<bool>,
     /// Pushover user or group that receives notifications. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub pushover_user_key: Option<crate::Secret>,
     /// Whether to notify through Pushover when a scheduled task fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub scheduled_task_failure_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when a scheduled task succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub scheduled_task_success_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when the disk of a server is nearly full.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_disk_usage_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when packages of a server can be updated.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_patch_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when a server is reachable again.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_reachable_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when a server cannot be reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_unreachable_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when a resource stops or restarts by itself.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status_change_pushover_notifications: Option<bool>,
     /// Numeric id of the team that owns this. The first team of an instance has id 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub team_id: Option<crate::Id>,
     /// Whether to notify through Pushover when the Traefik of a server is out of date.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub traefik_outdated_pushover_notifications: Option<bool>,
 }
 /// How a team is notified on Slack, and about what.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct SlackNotifications {
     /// Whether to notify on Slack when a backup fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_failure_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when a backup succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_success_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when a deployment fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_failure_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when a deployment succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_success_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when a Docker clean-up fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_failure_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when a Docker clean-up succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_success_slack_notifications: Option<bool>,
     /// Numeric id in Coolify's database, which can be 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Whether to notify on Slack when a scheduled task fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub scheduled_task_failure_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when a scheduled task succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub scheduled_task_success_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when the disk of a server is nearly full.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_disk_usage_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when packages of a server can be updated.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_patch_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when a server is reachable again.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_reachable_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when a server cannot be reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_unreachable_slack_notifications: Option<bool>,
     /// Whether notifications go to Slack.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub slack_enabled: Option<bool>,
     /// Webhook of the Slack channel. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub slack_webhook_url: Option<crate::Secret>,
     /// Whether to notify on Slack when a resource stops or restarts by itself.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status_change_slack_notifications: Option<bool>,
     /// Numeric id of the team that owns this. The first team of an instance has id 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub team_id: Option<crate::Id>,
     /// Whether to notify on Slack when the Traefik of a server is out of date.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub traefik_outdated_slack_notifications: Option<bool>,
 }
 /// How a team is notified on Telegram, and about what.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct TelegramNotifications {
     /// Whether to notify on Telegram when a backup fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_failure_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a backup succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_success_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a deployment fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_failure_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a deployment succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_success_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a Docker clean-up fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_failure_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a Docker clean-up succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_success_telegram_notifications: Option<bool>,
     /// Numeric id in Coolify's database, which can be 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Whether to notify on Telegram when a scheduled task fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub scheduled_task_failure_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a scheduled task succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub scheduled_task_success_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when the disk of a server is nearly full.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_disk_usage_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when packages of a server can be updated.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_patch_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a server is reachable again.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_reachable_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a server cannot be reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_unreachable_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a resource stops or restarts by itself.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status_change_telegram_notifications: Option<bool>,
     /// Numeric id of the team that owns this. The first team of an instance has id 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub team_id: Option<crate::Id>,
     /// Telegram chat that receives notifications. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub telegram_chat_id: Option<String>,
     /// Whether notifications go to Telegram.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub telegram_enabled: Option<bool>,
     /// Topic of the Telegram chat that is told when a backup fails. Null posts to the chat itself. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub telegram_notifications_backup_failure_thread_id: Option<String>,
     /// Topic of the Telegram chat that is told when a backup succeeds. Null posts to the chat itself. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub telegram_notifications_backup_success_thread_id: Option<String>,
     /// Topic of the Telegram chat that is told when a deployment fails. Null posts to the chat itself. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub telegram_notifications_deployment_failure_thread_id: Option<String>,
     /// Topic of the Telegram chat that is told when a deployment succeeds. Null posts to the chat itself. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub telegram_notifications_deployment_success_thread_id: Option<String>,
     /// Topic of the Telegram chat that is told when a Docker clean-up fails. Null posts to the chat itself. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub telegram_notifications_docker_cleanup_failure_thread_id: Option<String>,
     /// Topic of the Telegram chat that is told when a Docker clean-up succeeds. Null posts to the chat itself. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub telegram_notifications_docker_cleanup_success_thread_id: Option<String>,
     /// Topic of the Telegram chat that is told when a scheduled task fails. Null posts to the chat itself. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub telegram_notifications_scheduled_task_failure_thread_id: Option<String>,
     /// Topic of the Telegram chat that is told when a scheduled task succeeds. Null posts to the chat itself. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub telegram_notifications_scheduled_task_success_thread_id: Option<String>,
     /// Topic of the Telegram chat that is told when the disk of a server is nearly full. Null posts to the chat itself. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub telegram_notifications_server_disk_usage_thread_id: Option<String>,
     /// Topic of the Telegram chat that is told when packages of a server can be updated. Null posts to the chat itself. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub telegram_notifications_server_patch_thread_id: Option<String>,
     /// Topic of the Telegram chat that is told when a server is reachable again. Null posts to the chat itself. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub telegram_notifications_server_reachable_thread_id: Option<String>,
     /// Topic of the Telegram chat that is told when a server cannot be reached. Null posts to the chat itself. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub telegram_notifications_server_unreachable_thread_id: Option<String>,
     /// Topic of the Telegram chat that is told when a resource stops or restarts by itself. Null posts to the chat itself. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub telegram_notifications_status_change_thread_id: Option<String>,
     /// Topic of the Telegram chat that is told when the Traefik of a server is out of date. Null posts to the chat itself. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub telegram_notifications_traefik_outdated_thread_id: Option<String>,
     /// Token of the Telegram bot. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub telegram_token: Option<crate::Secret>,
     /// Whether to notify on Telegram when the Traefik of a server is out of date.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub traefik_outdated_telegram_notifications: Option<bool>,
 }
 /// What `update-current-team-discord-notifications` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -394,64 +280,47 @@ pub struct TelegramNotifications {
 )]
 pub struct UpdateCurrentTeamDiscordNotificationsBody {
     /// Whether to notify on Discord when a backup fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_failure_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when a backup succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_success_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when a deployment fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_failure_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when a deployment succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_success_discord_notifications: Option<bool>,
     /// Whether notifications go to Discord.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub discord_enabled: Option<bool>,
     /// Whether important notifications mention everybody of the channel.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub discord_ping_enabled: Option<bool>,
     /// Webhook of the Discord channel. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub discord_webhook_url: Option<crate::Clearable<crate::Secret>>,
     /// Whether to notify on Discord when a Docker clean-up fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_failure_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when a Docker clean-up succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_success_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when a scheduled task fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub scheduled_task_failure_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when a scheduled task succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub scheduled_task_success_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when the disk of a server is nearly full.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_disk_usage_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when packages of a server can be updated.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_patch_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when a server is reachable again.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_reachable_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when a server cannot be reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_unreachable_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when a resource stops or restarts by itself.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status_change_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when the Traefik of a server is out of date.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub traefik_outdated_discord_notifications: Option<bool>,
 }
 /// What `update-current-team-email-notifications` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -459,137 +328,109 @@ pub struct UpdateCurrentTeamDiscordNotificationsBody {
 )]
 pub struct UpdateCurrentTeamEmailNotificationsBody {
     /// Whether to notify by email when a backup fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_failure_email_notifications: Option<bool>,
     /// Whether to notify by email when a backup succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_success_email_notifications: Option<bool>,
     /// Whether to notify by email when a deployment fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_failure_email_notifications: Option<bool>,
     /// Whether to notify by email when a deployment succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_success_email_notifications: Option<bool>,
     /// Whether to notify by email when a Docker clean-up fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_failure_email_notifications: Option<bool>,
     /// Whether to notify by email when a Docker clean-up succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_success_email_notifications: Option<bool>,
     /// API key of Resend. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub resend_api_key: Option<crate::Clearable<crate::Secret>>,
     /// Whether emails are sent through Resend.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub resend_enabled: Option<bool>,
     /// Whether to notify by email when a scheduled task fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub scheduled_task_failure_email_notifications: Option<bool>,
     /// Whether to notify by email when a scheduled task succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub scheduled_task_success_email_notifications: Option<bool>,
     /// Whether to notify by email when the disk of a server is nearly full.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_disk_usage_email_notifications: Option<bool>,
     /// Whether to notify by email when packages of a server can be updated.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_patch_email_notifications: Option<bool>,
     /// Whether to notify by email when a server is reachable again.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_reachable_email_notifications: Option<bool>,
     /// Whether to notify by email when a server cannot be reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_unreachable_email_notifications: Option<bool>,
     /// Host name that Coolify introduces itself with to the mail server. Null takes the system's.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_ehlo_domain: Option<crate::Clearable<String>>,
     /// Whether emails are sent through an SMTP server.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub smtp_enabled: Option<bool>,
     /// How the connection to the mail server is secured.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_encryption: Option<crate::Clearable<crate::raw::types::SmtpEncryption>>,
     /// Address that emails come from. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_from_address: Option<crate::Clearable<String>>,
     /// Name that emails come from. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_from_name: Option<crate::Clearable<String>>,
     /// Host of the mail server. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_host: Option<crate::Clearable<String>>,
     /// Password at the mail server. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_password: Option<crate::Clearable<crate::Secret>>,
     /// Port of the mail server.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_port: Option<crate::Clearable<i64>>,
     /// Addresses that receive notifications, comma-separated. Null sends them to the members of the team. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_recipients: Option<crate::Clearable<String>>,
     /// Seconds after which a mail server that does not answer is given up.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_timeout: Option<crate::Clearable<i64>>,
     /// User name at the mail server. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_username: Option<crate::Clearable<String>>,
     /// Whether to notify by email when a resource stops or restarts by itself.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status_change_email_notifications: Option<bool>,
     /// Whether to notify by email when the Traefik of a server is out of date.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub traefik_outdated_email_notifications: Option<bool>,
     /// Whether emails are sent the way the instance does, instead of with the settings here.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub use_instance_email_settings: Option<bool>,
 }
 /// What `update-current-team-pushover-notifications` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -597,68 +438,51 @@ pub struct UpdateCurrentTeamEmailNotificationsBody {
 )]
 pub struct UpdateCurrentTeamPushoverNotificationsBody {
     /// Whether to notify through Pushover when a backup fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_failure_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when a backup succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_success_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when a deployment fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_failure_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when a deployment succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_success_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when a Docker clean-up fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_failure_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when a Docker clean-up succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_success_pushover_notifications: Option<bool>,
     /// Token of the Pushover application. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub pushover_api_token: Option<crate::Clearable<crate::Secret>>,
     /// Whether notifications go to Pushover.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub pushover_enabled: Option<bool>,
     /// Pushover user or group that receives notifications. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub pushover_user_key: Option<crate::Clearable<crate::Secret>>,
     /// Whether to notify through Pushover when a scheduled task fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub scheduled_task_failure_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when a scheduled task succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub scheduled_task_success_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when the disk of a server is nearly full.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_disk_usage_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when packages of a server can be updated.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_patch_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when a server is reachable again.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_reachable_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when a server cannot be reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_unreachable_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when a resource stops or restarts by itself.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status_change_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when the Traefik of a server is out of date.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub traefik_outdated_pushover_notifications: Option<bool>,
 }
 /// What `update-current-team-slack-notifications` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -666,61 +490,45 @@ pub struct UpdateCurrentTeamPushoverNotificationsBody {
 )]
 pub struct UpdateCurrentTeamSlackNotificationsBody {
     /// Whether to notify on Slack when a backup fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_failure_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when a backup succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_success_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when a deployment fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_failure_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when a deployment succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_success_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when a Docker clean-up fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_failure_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when a Docker clean-up succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_success_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when a scheduled task fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub scheduled_task_failure_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when a scheduled task succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub scheduled_task_success_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when the disk of a server is nearly full.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_disk_usage_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when packages of a server can be updated.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_patch_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when a server is reachable again.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_reachable_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when a server cannot be reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_unreachable_slack_notifications: Option<bool>,
     /// Whether notifications go to Slack.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub slack_enabled: Option<bool>,
     /// Webhook of the Slack channel. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub slack_webhook_url: Option<crate::Clearable<crate::Secret>>,
     /// Whether to notify on Slack when a resource stops or restarts by itself.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status_change_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when the Traefik of a server is out of date.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub traefik_outdated_slack_notifications: Option<bool>,
 }
 /// What `update-current-team-telegram-notifications` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -728,56 +536,40 @@ pub struct UpdateCurrentTeamSlackNotificationsBody {
 )]
 pub struct UpdateCurrentTeamTelegramNotificationsBody {
     /// Whether to notify on Telegram when a backup fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_failure_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a backup succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_success_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a deployment fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_failure_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a deployment succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_success_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a Docker clean-up fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_failure_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a Docker clean-up succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_success_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a scheduled task fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub scheduled_task_failure_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a scheduled task succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub scheduled_task_success_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when the disk of a server is nearly full.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_disk_usage_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when packages of a server can be updated.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_patch_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a server is reachable again.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_reachable_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a server cannot be reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_unreachable_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a resource stops or restarts by itself.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status_change_telegram_notifications: Option<bool>,
     /// Telegram chat that receives notifications. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub telegram_chat_id: Option<crate::Clearable<String>>,
     /// Whether notifications go to Telegram.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub telegram_enabled: Option<bool>,
     /// Topic of the Telegram chat that is told when a backup fails. Null posts to the chat itself. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -786,7 +578,6 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
         crate::Clearable<String>,
     >,
     /// Topic of the Telegram chat that is told when a backup succeeds. Null posts to the chat itself. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -795,7 +586,6 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
         crate::Clearable<String>,
     >,
     /// Topic of the Telegram chat that is told when a deployment fails. Null posts to the chat itself. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -804,7 +594,6 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
         crate::Clearable<String>,
     >,
     /// Topic of the Telegram chat that is told when a deployment succeeds. Null posts to the chat itself. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -813,7 +602,6 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
         crate::Clearable<String>,
     >,
     /// Topic of the Telegram chat that is told when a Docker clean-up fails. Null posts to the chat itself. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -822,7 +610,6 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
         crate::Clearable<String>,
     >,
     /// Topic of the Telegram chat that is told when a Docker clean-up succeeds. Null posts to the chat itself. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -831,7 +618,6 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
         crate::Clearable<String>,
     >,
     /// Topic of the Telegram chat that is told when a scheduled task fails. Null posts to the chat itself. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -840,7 +626,6 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
         crate::Clearable<String>,
     >,
     /// Topic of the Telegram chat that is told when a scheduled task succeeds. Null posts to the chat itself. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -849,7 +634,6 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
         crate::Clearable<String>,
     >,
     /// Topic of the Telegram chat that is told when the disk of a server is nearly full. Null posts to the chat itself. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -858,14 +642,12 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
         crate::Clearable<String>,
     >,
     /// Topic of the Telegram chat that is told when packages of a server can be updated. Null posts to the chat itself. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub telegram_notifications_server_patch_thread_id: Option<crate::Clearable<String>>,
     /// Topic of the Telegram chat that is told when a server is reachable again. Null posts to the chat itself. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -874,7 +656,6 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
         crate::Clearable<String>,
     >,
     /// Topic of the Telegram chat that is told when a server cannot be reached. Null posts to the chat itself. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -883,14 +664,12 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
         crate::Clearable<String>,
     >,
     /// Topic of the Telegram chat that is told when a resource stops or restarts by itself. Null posts to the chat itself. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub telegram_notifications_status_change_thread_id: Option<crate::Clearable<String>>,
     /// Topic of the Telegram chat that is told when the Traefik of a server is out of date. Null posts to the chat itself. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -899,19 +678,17 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
         crate::Clearable<String>,
     >,
     /// Token of the Telegram bot. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub telegram_token: Option<crate::Clearable<crate::Secret>>,
     /// Whether to notify on Telegram when the Traefik of a server is out of date.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub traefik_outdated_telegram_notifications: Option<bool>,
 }
 /// What `update-current-team-webhook-notifications` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -919,52 +696,36 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
 )]
 pub struct UpdateCurrentTeamWebhookNotificationsBody {
     /// Whether to notify through the webhook when a backup fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_failure_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when a backup succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_success_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when a deployment fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_failure_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when a deployment succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_success_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when a Docker clean-up fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_failure_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when a Docker clean-up succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_success_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when a scheduled task fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub scheduled_task_failure_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when a scheduled task succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub scheduled_task_success_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when the disk of a server is nearly full.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_disk_usage_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when packages of a server can be updated.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_patch_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when a server is reachable again.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_reachable_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when a server cannot be reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_unreachable_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when a resource stops or restarts by itself.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status_change_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when the Traefik of a server is out of date.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub traefik_outdated_webhook_notifications: Option<bool>,
     /// Whether notifications go to a webhook.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub webhook_enabled: Option<bool>,
     /// Address that notifications are posted to as JSON. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -972,61 +733,44 @@ pub struct UpdateCurrentTeamWebhookNotificationsBody {
     pub webhook_url: Option<crate::Clearable<crate::Secret>>,
 }
 /// How a team is notified by a webhook, and about what.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct WebhookNotifications {
     /// Whether to notify through the webhook when a backup fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_failure_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when a backup succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_success_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when a deployment fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_failure_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when a deployment succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_success_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when a Docker clean-up fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_failure_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when a Docker clean-up succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_success_webhook_notifications: Option<bool>,
     /// Numeric id in Coolify's database, which can be 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Whether to notify through the webhook when a scheduled task fails.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub scheduled_task_failure_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when a scheduled task succeeds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub scheduled_task_success_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when the disk of a server is nearly full.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_disk_usage_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when packages of a server can be updated.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_patch_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when a server is reachable again.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_reachable_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when a server cannot be reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_unreachable_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when a resource stops or restarts by itself.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status_change_webhook_notifications: Option<bool>,
     /// Numeric id of the team that owns this. The first team of an instance has id 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub team_id: Option<crate::Id>,
     /// Whether to notify through the webhook when the Traefik of a server is out of date.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub traefik_outdated_webhook_notifications: Option<bool>,
     /// Whether notifications go to a webhook.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub webhook_enabled: Option<bool>,
     /// Address that notifications are posted to as JSON. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub webhook_url: Option<crate::Secret>,
 }

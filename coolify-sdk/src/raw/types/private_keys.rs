@@ -3,8 +3,8 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `create-private-key` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -12,53 +12,43 @@ use super::*;
 )]
 pub struct CreatePrivateKeyBody {
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Name of the key. Generated when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// The private key, in OpenSSH or PEM form.
     pub private_key: crate::Secret,
 }
 /// A key with which Coolify reaches servers or repositories.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct PrivateKey {
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Fingerprint of the public key.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub fingerprint: Option<String>,
     /// Numeric id of the key. The first one of an instance has id 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Whether the key belongs to a git app.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_git_related: Option<bool>,
     /// Name of the key.
     pub name: String,
     /// The private key, in OpenSSH or PEM form. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub private_key: Option<crate::Secret>,
     /// The public key, in OpenSSH form.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_key: Option<String>,
     /// Numeric id of the team that owns this. The first team of an instance has id 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub team_id: Option<crate::Id>,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the key.
     pub uuid: crate::Uuid,
 }
 /// What `update-private-key` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -66,10 +56,8 @@ pub struct PrivateKey {
 )]
 pub struct UpdatePrivateKeyBody {
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Name of the key.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// The private key, in OpenSSH or PEM form. Needed with every change.
     pub private_key: crate::Secret,

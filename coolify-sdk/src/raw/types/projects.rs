@@ -3,8 +3,8 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `create-environment` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -15,8 +15,8 @@ pub struct CreateEnvironmentBody {
     pub name: String,
 }
 /// What `create-project` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -24,25 +24,22 @@ pub struct CreateEnvironmentBody {
 )]
 pub struct CreateProjectBody {
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// The project's name.
     pub name: String,
 }
 /// An environment with the resources in it; of the databases, those of five engines.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct EnvironmentDetails {
     /// Applications of the environment.
     pub applications: Vec<Application>,
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Numeric id of the environment.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// MariaDB databases of the environment.
     pub mariadbs: Vec<Database>,
@@ -55,21 +52,19 @@ pub struct EnvironmentDetails {
     /// PostgreSQL databases of the environment.
     pub postgresqls: Vec<Database>,
     /// Numeric id of the project.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub project_id: Option<crate::Id>,
     /// Redis databases of the environment.
     pub redis: Vec<Database>,
     /// Services of the environment.
     pub services: Vec<Service>,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the environment.
     pub uuid: crate::Uuid,
 }
 /// What `update-environment` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -77,19 +72,17 @@ pub struct EnvironmentDetails {
 )]
 pub struct UpdateEnvironmentBody {
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
     /// Name of the environment, unique within its project.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
 }
 /// What `update-project-by-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -97,13 +90,11 @@ pub struct UpdateEnvironmentBody {
 )]
 pub struct UpdateProjectByUuidBody {
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
     /// The project's name.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
 }

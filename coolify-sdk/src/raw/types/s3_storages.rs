@@ -3,8 +3,8 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `create-s3-storage` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -14,7 +14,6 @@ pub struct CreateS3StorageBody {
     /// Name of the bucket.
     pub bucket: String,
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -23,7 +22,6 @@ pub struct CreateS3StorageBody {
     /// Address of the S3 service, such as `https://s3.eu-central-1.amazonaws.com`.
     pub endpoint: String,
     /// Whether backups may go to the storage, whatever a check says.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_usable: Option<bool>,
     /// Access key of the S3 account.
     pub key: crate::Secret,
@@ -35,50 +33,40 @@ pub struct CreateS3StorageBody {
     pub secret: crate::Secret,
 }
 /// An S3 bucket to which backups go.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct S3Storage {
     /// Name of the bucket.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub bucket: Option<String>,
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Address of the S3 service, such as `https://s3.eu-central-1.amazonaws.com`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub endpoint: Option<String>,
     /// Whether the last check could read and write the bucket.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_usable: Option<bool>,
     /// Access key of the S3 account. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub key: Option<crate::Secret>,
     /// The storage's name.
     pub name: String,
     /// Region of the provider.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub region: Option<String>,
     /// Secret key of the S3 account. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub secret: Option<crate::Secret>,
     /// Numeric id of the team that owns this. The first team of an instance has id 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub team_id: Option<crate::Id>,
     /// Whether the team was told that the storage is unusable.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub unusable_email_sent: Option<bool>,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// The storage's uuid.
     pub uuid: crate::Uuid,
 }
 /// What `update-s3-storage-by-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -86,31 +74,23 @@ pub struct S3Storage {
 )]
 pub struct UpdateS3StorageByUuidBody {
     /// Name of the bucket.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub bucket: Option<String>,
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
     /// Address of the S3 service, such as `https://s3.eu-central-1.amazonaws.com`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub endpoint: Option<String>,
     /// Whether backups may go to the storage, whatever a check says.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_usable: Option<bool>,
     /// Access key of the S3 account.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub key: Option<crate::Secret>,
     /// The storage's name.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Region of the bucket, such as `eu-central-1`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub region: Option<String>,
     /// Secret key of the S3 account.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub secret: Option<crate::Secret>,
 }

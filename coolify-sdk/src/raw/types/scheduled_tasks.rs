@@ -3,8 +3,8 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `create-scheduled-task-by-application-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -15,7 +15,6 @@ pub struct CreateScheduledTaskByApplicationUuidBody {
     #[request(max_len = 255)]
     pub command: String,
     /// Name of the container that the command runs in. With one container only, it can stay empty.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -23,7 +22,6 @@ pub struct CreateScheduledTaskByApplicationUuidBody {
     #[request(max_len = 255)]
     pub container: Option<crate::Clearable<String>>,
     /// Whether the task runs. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enabled: Option<bool>,
     /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
     #[request(max_len = 255)]
@@ -32,12 +30,11 @@ pub struct CreateScheduledTaskByApplicationUuidBody {
     #[request(max_len = 255)]
     pub name: String,
     /// How long a run may take, in seconds. Default 300.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub timeout: Option<i64>,
 }
 /// What `create-scheduled-task-by-service-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -48,7 +45,6 @@ pub struct CreateScheduledTaskByServiceUuidBody {
     #[request(max_len = 255)]
     pub command: String,
     /// Name of the container that the command runs in. With one container only, it can stay empty.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -56,7 +52,6 @@ pub struct CreateScheduledTaskByServiceUuidBody {
     #[request(max_len = 255)]
     pub container: Option<crate::Clearable<String>>,
     /// Whether the task runs. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enabled: Option<bool>,
     /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
     #[request(max_len = 255)]
@@ -65,70 +60,55 @@ pub struct CreateScheduledTaskByServiceUuidBody {
     #[request(max_len = 255)]
     pub name: String,
     /// How long a run may take, in seconds. Default 300.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub timeout: Option<i64>,
 }
 /// A command that runs in a container on a schedule.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ScheduledTask {
     /// Shell command that runs in the container, at most 255 characters: Coolify answers a longer one with a bare server error.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub command: Option<String>,
     /// Name of the container that the command runs in. With one container only, it can stay empty.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub container: Option<String>,
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// Whether the task runs. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enabled: Option<bool>,
     /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub frequency: Option<String>,
     /// Name of the task.
     pub name: String,
     /// How long a run may take, in seconds. Default 300.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub timeout: Option<i64>,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the task.
     pub uuid: crate::Uuid,
 }
 /// One run of a scheduled task.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ScheduledTaskExecution {
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// How long the run took, in seconds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_decimal")]
+    #[wire(number)]
     pub duration: Option<f64>,
     /// What went wrong, which can be a whole stack trace. Null after a success.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub error_details: Option<String>,
     /// When it ended, in UTC. Null while it runs.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub finished_at: Option<crate::Timestamp>,
     /// Output of the command.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
     /// How often the run was tried again.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub retry_count: Option<i64>,
     /// When it began, in UTC. Null when it never did.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub started_at: Option<crate::Timestamp>,
     /// How the run ended, or that it still goes on.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<crate::raw::types::ScheduledTaskExecutionStatus>,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the run.
     pub uuid: crate::Uuid,
@@ -139,8 +119,8 @@ crate::open_enum! {
     "`running`"] Running = "running", #[doc = "`success`"] Success = "success", }
 }
 /// What `update-scheduled-task-by-application-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -148,11 +128,9 @@ crate::open_enum! {
 )]
 pub struct UpdateScheduledTaskByApplicationUuidBody {
     /// Shell command that runs in the container, at most 255 characters: Coolify answers a longer one with a bare server error.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub command: Option<String>,
     /// Name of the container that the command runs in. With one container only, it can stay empty.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -160,23 +138,19 @@ pub struct UpdateScheduledTaskByApplicationUuidBody {
     #[request(max_len = 255)]
     pub container: Option<crate::Clearable<String>>,
     /// Whether the task runs.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enabled: Option<bool>,
     /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub frequency: Option<String>,
     /// Name of the task.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// How long a run may take, in seconds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub timeout: Option<i64>,
 }
 /// What `update-scheduled-task-by-service-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -184,11 +158,9 @@ pub struct UpdateScheduledTaskByApplicationUuidBody {
 )]
 pub struct UpdateScheduledTaskByServiceUuidBody {
     /// Shell command that runs in the container, at most 255 characters: Coolify answers a longer one with a bare server error.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub command: Option<String>,
     /// Name of the container that the command runs in. With one container only, it can stay empty.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -196,17 +168,13 @@ pub struct UpdateScheduledTaskByServiceUuidBody {
     #[request(max_len = 255)]
     pub container: Option<crate::Clearable<String>>,
     /// Whether the task runs.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enabled: Option<bool>,
     /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub frequency: Option<String>,
     /// Name of the task.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// How long a run may take, in seconds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub timeout: Option<i64>,
 }

@@ -3,8 +3,8 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `claim-server` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -12,31 +12,27 @@ use super::*;
 )]
 pub struct ClaimServerBody {
     /// Whether Sentinel reports to this instance from now on. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub rebind_sentinel: Option<bool>,
     /// Whether the file that names the owner is written to the server.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub write_remote: Option<bool>,
 }
 /// Whether a server is behind a Cloudflare tunnel.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct CloudflareTunnel {
     /// IP address or host name of the server, as Coolify reaches it over SSH.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ip: Option<String>,
     /// Address before the last change, which comes back when a Cloudflare tunnel is switched off.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ip_previous: Option<String>,
     /// Whether the server is reached through a Cloudflare tunnel. Default `false`.
     pub is_cloudflare_tunnel: bool,
     /// What the server has to say, for people.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
 }
 /// What `complete-server-transfer` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -44,14 +40,12 @@ pub struct CloudflareTunnel {
 )]
 pub struct CompleteServerTransferBody {
     /// Id of the export that a transfer is based on.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub export_id: Option<crate::Clearable<String>>,
     /// Address of the Coolify instance that the server moved to.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -59,8 +53,8 @@ pub struct CompleteServerTransferBody {
     pub target_instance_url: Option<crate::Clearable<String>>,
 }
 /// What `create-server` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -68,72 +62,56 @@ pub struct CompleteServerTransferBody {
 )]
 pub struct CreateServerBody {
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Whether to validate the server at once. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_validate: Option<bool>,
     /// IP address or host name of the server, as Coolify reaches it over SSH.
     pub ip: String,
     /// Whether the server only builds images, and runs no resources. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_build_server: Option<bool>,
     /// Name of the server. Generated when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// SSH port of the server. Default 22.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub port: Option<i64>,
     /// Uuid of the key that Coolify logs in with.
     pub private_key_uuid: crate::Uuid,
     /// Which reverse proxy the server runs. Without one, domains of resources are dropped without a word.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub proxy_type: Option<crate::raw::types::ProxyType>,
     /// SSH user of the server. Default `root`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub user: Option<String>,
 }
 /// When and how a server cleans up after Docker.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct DockerCleanup {
     /// Whether a clean-up removes unused networks too. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub delete_unused_networks: Option<bool>,
     /// Whether a clean-up removes unused volumes too, with the data in them. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub delete_unused_volumes: Option<bool>,
     /// Whether a clean-up removes all old images, whatever the applications want to keep. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub disable_application_image_retention: Option<bool>,
     /// When the server is cleaned up: a cron expression, or a word such as `daily`. Default `0 0 * * *`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_frequency: Option<String>,
     /// How full the disk must be before a clean-up runs, in percent from 1 to 99. Means nothing with `force_docker_cleanup`. Default 80.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_threshold: Option<i64>,
     /// Whether clean-ups run by the clock alone, however full the disk is. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub force_docker_cleanup: Option<bool>,
 }
 /// One run of a Docker cleanup.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct DockerCleanupExecution {
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// When it ended, in UTC. Null while it runs.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub finished_at: Option<crate::Timestamp>,
     /// What the run has to say, or why it failed.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
     /// How the run ended, or that it still goes on: `success`, `failed` or `running`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<crate::raw::types::DockerCleanupExecutionStatus>,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the run.
     pub uuid: crate::Uuid,
@@ -145,8 +123,8 @@ crate::open_enum! {
     "`running`"] Running = "running", #[doc = "`success`"] Success = "success", }
 }
 /// What `export-server-transfer-mailbox` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -154,7 +132,6 @@ crate::open_enum! {
 )]
 pub struct ExportServerTransferMailboxBody {
     /// Passphrase to encrypt the bundle with. Without one it is plain.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -162,8 +139,8 @@ pub struct ExportServerTransferMailboxBody {
     pub passphrase: Option<crate::Clearable<crate::Secret>>,
 }
 /// What `import-server-transfer-bundle` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -171,68 +148,53 @@ pub struct ExportServerTransferMailboxBody {
 )]
 pub struct ImportServerTransferBundleBody {
     /// Whether resources are taken over as they run, without deploying them anew. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub adopt_mode: Option<bool>,
     /// What an export wrote, plain or encrypted.
     pub bundle: crate::SecretJson,
     /// Whether the server is claimed for this instance at once. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub claim: Option<bool>,
     /// Whether an import is only tried, and nothing is written. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub dry_run: Option<bool>,
     /// Passphrase of an encrypted bundle.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub passphrase: Option<crate::Clearable<crate::Secret>>,
     /// Whether resources keep their uuids. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub preserve_uuids: Option<bool>,
     /// Whether Sentinel reports to this instance from now on. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub rebind_sentinel: Option<bool>,
     /// Whether the file that names the owner is written to the server.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub write_remote: Option<bool>,
 }
 /// Where a server sends its logs.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct LogDrains {
     /// Whether logs go to Axiom. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_logdrain_axiom_enabled: Option<bool>,
     /// Whether logs go where `logdrain_custom_config` says. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_logdrain_custom_enabled: Option<bool>,
     /// Whether logs go to New Relic. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_logdrain_newrelic_enabled: Option<bool>,
     /// API key of Axiom. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub logdrain_axiom_api_key: Option<crate::Secret>,
     /// Dataset of Axiom that the logs go to.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub logdrain_axiom_dataset_name: Option<String>,
     /// Output section of the Fluent Bit configuration. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub logdrain_custom_config: Option<crate::Secret>,
     /// Parser section of the Fluent Bit configuration. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub logdrain_custom_config_parser: Option<String>,
     /// Address that New Relic takes logs at, which depends on the region.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub logdrain_newrelic_base_uri: Option<String>,
     /// Licence key of New Relic. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub logdrain_newrelic_license_key: Option<crate::Secret>,
 }
 /// What `migrate-server-between-instances` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -240,20 +202,16 @@ pub struct LogDrains {
 )]
 pub struct MigrateServerBetweenInstancesBody {
     /// Whether resources are taken over as they run, without deploying them anew. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub adopt_mode: Option<bool>,
     /// Whether resources keep their uuids. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub preserve_uuids: Option<bool>,
     /// Whether Sentinel reports to this instance from now on. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub rebind_sentinel: Option<bool>,
     /// API token of the target instance, with the ability `write` or `root`.
     pub target_token: crate::Secret,
     /// Address of the Coolify instance that the server moves to.
     pub target_url: String,
     /// Whether the file that names the owner is written to the server.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub write_remote: Option<bool>,
 }
 crate::open_enum! {
@@ -263,8 +221,8 @@ crate::open_enum! {
     "nginx", #[doc = "`none`"] None = "none", #[doc = "`traefik`"] Traefik = "traefik", }
 }
 /// What `run-server-docker-cleanup` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -272,15 +230,13 @@ crate::open_enum! {
 )]
 pub struct RunServerDockerCleanupBody {
     /// Whether a clean-up removes unused networks too. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub delete_unused_networks: Option<bool>,
     /// Whether a clean-up removes unused volumes too, with the data in them. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub delete_unused_volumes: Option<bool>,
 }
 /// What `save-server-proxy-configuration` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -292,58 +248,48 @@ pub struct SaveServerProxyConfigurationBody {
     pub configuration: String,
 }
 /// The settings of Sentinel, which watches a server.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Sentinel {
     /// Whether Sentinel collects metrics. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_metrics_enabled: Option<bool>,
     /// Whether Sentinel writes debug lines into its log. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_sentinel_debug_enabled: Option<bool>,
     /// Whether Coolify's agent Sentinel runs on the server and reports the state of containers.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_sentinel_enabled: Option<bool>,
     /// Address under which Sentinel reaches Coolify. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub sentinel_custom_url: Option<String>,
     /// How many days Sentinel keeps metrics. Default 7.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub sentinel_metrics_history_days: Option<i64>,
     /// Seconds between two measurements of Sentinel. Default 10.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub sentinel_metrics_refresh_rate_seconds: Option<i64>,
     /// Seconds between two reports of Sentinel, at least 10. Default 60.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub sentinel_push_interval_seconds: Option<i64>,
     /// Token with which Sentinel reports. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub sentinel_token: Option<crate::Secret>,
     /// When Sentinel last reported, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub sentinel_updated_at: Option<crate::Timestamp>,
 }
 /// The outcome of taking over a server.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServerClaim {
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub claim: Option<ServerOwnership>,
     /// Whether the file that names the owner was written to the server.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub claim_written: Option<bool>,
     /// What the server has to say, for people.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
     /// Whether Sentinel now reports to this instance.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub sentinel_rebound: Option<bool>,
     /// Uuid of the server that was claimed.
     pub server_uuid: crate::Uuid,
 }
 /// The domains that point to one address.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServerDomains {
     /// Host names that lead to the server, without a scheme. One can occur twice.
     pub domains: Vec<String>,
@@ -351,137 +297,113 @@ pub struct ServerDomains {
     pub ip: String,
 }
 /// The outcome of importing a server, or of trying to.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServerImport {
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub claim: Option<ServerClaim>,
     /// Whether the server was claimed for this instance.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub claimed: Option<bool>,
     /// What an import created, by kind.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created: Option<serde_json::Value>,
     /// Whether the import was only tried, and nothing was written.
     pub dry_run: bool,
     /// Id of the export that a transfer is based on.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub export_id: Option<String>,
     /// Whether resources kept their uuids.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub preserved_uuids: Option<bool>,
     /// Uuid of the private key.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub private_key_uuid: Option<crate::Uuid>,
     /// Uuid of the server that was imported. Null when the import was only tried.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_uuid: Option<crate::Uuid>,
     /// What did not go quite as asked, for people.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub warnings: Option<Vec<String>>,
 }
 /// The outcome of moving a server to another instance.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServerMigration {
     /// What the source instance said when the move was completed.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub complete: Option<serde_json::Value>,
     /// Id of the export that a transfer is based on.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub export_id: Option<String>,
     /// What the target instance answered to the import.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub import: Option<serde_json::Value>,
     /// What the server has to say, for people.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Address of the Coolify instance that the server moves to.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub target_url: Option<String>,
     /// What did not go quite as asked, for people.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub warnings: Option<Vec<String>>,
 }
 /// Which instance a server belongs to.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServerOwnership {
     /// When the server was claimed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub claimed_at: Option<crate::Timestamp>,
     /// Id of the export that a transfer is based on.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub export_id: Option<String>,
     /// Address of the instance that owns the server.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instance_url: Option<String>,
     /// Version of the form in which the owner is written down.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub schema_version: Option<i64>,
     /// The server's uuid.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_uuid: Option<crate::Uuid>,
     /// Numeric id of the team that owns this. The first team of an instance has id 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub team_id: Option<crate::Id>,
 }
 /// The proxy of a server and its settings.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServerProxy {
     /// Compose file of the proxy. Written as plain text, which is encoded for the wire; read as plain text, and only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub configuration: Option<crate::Secret>,
     /// Whether labels are written only for the proxy that runs, not for all that are supported. Default `false`.
     pub generate_exact_labels: bool,
     /// What the server has to say, for people.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
     /// Which reverse proxy the server runs, in capitals such as `TRAEFIK`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub proxy_type: Option<String>,
     /// Whether the proxy answers requests for unknown domains, with `redirect_url` or an error page. Default `true`.
     pub redirect_enabled: bool,
     /// Where the proxy leads requests for unknown domains. Null answers them with an error.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub redirect_url: Option<String>,
     /// Whether the proxy runs, such as `running` or `exited`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<String>,
 }
 /// The outcome of giving a server away.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServerTransfer {
     /// What the server has to say, for people.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
 }
 /// Where a transfer bundle was written.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct TransferMailbox {
     /// Id of the export that was written.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub export_id: Option<String>,
     /// What the server has to say, for people.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
     /// Path on the server that the bundle was written to.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub path: Option<String>,
     /// Whether the bundle was written to the server.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub written: Option<bool>,
 }
 /// What `update-server-by-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -489,61 +411,45 @@ pub struct TransferMailbox {
 )]
 pub struct UpdateServerByUuidBody {
     /// How many deployments the server builds at once. Default 2.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub concurrent_builds: Option<i64>,
     /// Seconds after which an SSH connection that does not come about is given up, from 1 to 300. Default 10.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub connection_timeout: Option<i64>,
     /// How many deployments may wait on the server. Further ones are refused, by some calls without saying so. Default 25.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_queue_limit: Option<i64>,
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
     /// Seconds after which a deployment is given up. Default 3600.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub dynamic_timeout: Option<i64>,
     /// Whether to validate the server at once. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_validate: Option<bool>,
     /// IP address or host name of the server, as Coolify reaches it over SSH.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ip: Option<String>,
     /// Whether the server only builds images, and runs no resources. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_build_server: Option<bool>,
     /// Whether people may open a terminal on the server in the web interface. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_terminal_enabled: Option<bool>,
     /// The server's name.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// SSH port of the server. Default 22.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub port: Option<i64>,
     /// Uuid of the key that Coolify logs in with.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub private_key_uuid: Option<crate::Uuid>,
     /// Which reverse proxy the server runs. Without one, domains of resources are dropped without a word.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub proxy_type: Option<crate::raw::types::ProxyType>,
     /// When the disk is measured: a cron expression, or a word such as `daily`. Default `0 23 * * *`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_disk_usage_check_frequency: Option<String>,
     /// How full the disk must be for the team to be told, in percent from 1 to 100. Default 80.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_disk_usage_notification_threshold: Option<i64>,
     /// SSH user of the server. Default `root`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub user: Option<String>,
 }
 /// What `update-server-cloudflare-tunnel` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -554,8 +460,8 @@ pub struct UpdateServerCloudflareTunnelBody {
     pub is_cloudflare_tunnel: bool,
 }
 /// What `update-server-docker-cleanup` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -563,27 +469,21 @@ pub struct UpdateServerCloudflareTunnelBody {
 )]
 pub struct UpdateServerDockerCleanupBody {
     /// Whether a clean-up removes unused networks too. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub delete_unused_networks: Option<bool>,
     /// Whether a clean-up removes unused volumes too, with the data in them. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub delete_unused_volumes: Option<bool>,
     /// Whether a clean-up removes all old images, whatever the applications want to keep. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub disable_application_image_retention: Option<bool>,
     /// When the server is cleaned up: a cron expression, or a word such as `daily`. Default `0 0 * * *`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_frequency: Option<String>,
     /// How full the disk must be before a clean-up runs, in percent from 1 to 99. Means nothing with `force_docker_cleanup`. Default 80.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_threshold: Option<i64>,
     /// Whether clean-ups run by the clock alone, however full the disk is. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub force_docker_cleanup: Option<bool>,
 }
 /// What `update-server-log-drains` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -591,51 +491,42 @@ pub struct UpdateServerDockerCleanupBody {
 )]
 pub struct UpdateServerLogDrainsBody {
     /// Whether logs go to Axiom. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_logdrain_axiom_enabled: Option<bool>,
     /// Whether logs go where `logdrain_custom_config` says. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_logdrain_custom_enabled: Option<bool>,
     /// Whether logs go to New Relic. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_logdrain_newrelic_enabled: Option<bool>,
     /// API key of Axiom. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub logdrain_axiom_api_key: Option<crate::Clearable<crate::Secret>>,
     /// Dataset of Axiom that the logs go to.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub logdrain_axiom_dataset_name: Option<crate::Clearable<String>>,
     /// Output section of the Fluent Bit configuration. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub logdrain_custom_config: Option<crate::Clearable<crate::Secret>>,
     /// Parser section of the Fluent Bit configuration. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub logdrain_custom_config_parser: Option<crate::Clearable<String>>,
     /// Address that New Relic takes logs at, which depends on the region.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub logdrain_newrelic_base_uri: Option<crate::Clearable<String>>,
     /// Licence key of New Relic. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -643,8 +534,8 @@ pub struct UpdateServerLogDrainsBody {
     pub logdrain_newrelic_license_key: Option<crate::Clearable<crate::Secret>>,
 }
 /// What `update-server-proxy` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -652,16 +543,12 @@ pub struct UpdateServerLogDrainsBody {
 )]
 pub struct UpdateServerProxyBody {
     /// Whether labels are written only for the proxy that runs, not for all that are supported. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub generate_exact_labels: Option<bool>,
     /// Which reverse proxy the server runs. Without one, domains of resources are dropped without a word.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub proxy_type: Option<crate::raw::types::ProxyType>,
     /// Whether the proxy answers requests for unknown domains, with `redirect_url` or an error page. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub redirect_enabled: Option<bool>,
     /// Where the proxy leads requests for unknown domains. Null answers them with an error.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -669,8 +556,8 @@ pub struct UpdateServerProxyBody {
     pub redirect_url: Option<crate::Clearable<String>>,
 }
 /// What `update-server-sentinel` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -678,37 +565,29 @@ pub struct UpdateServerProxyBody {
 )]
 pub struct UpdateServerSentinelBody {
     /// Whether Sentinel collects metrics. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_metrics_enabled: Option<bool>,
     /// Whether Sentinel writes debug lines into its log. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_sentinel_debug_enabled: Option<bool>,
     /// Whether Coolify's agent Sentinel runs on the server and reports the state of containers.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_sentinel_enabled: Option<bool>,
     /// Address under which Sentinel reaches Coolify. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub sentinel_custom_url: Option<crate::Clearable<String>>,
     /// How many days Sentinel keeps metrics. Default 7.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub sentinel_metrics_history_days: Option<i64>,
     /// Seconds between two measurements of Sentinel. Default 10.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub sentinel_metrics_refresh_rate_seconds: Option<i64>,
     /// Seconds between two reports of Sentinel, at least 10. Default 60.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub sentinel_push_interval_seconds: Option<i64>,
     /// Token with which Sentinel reports. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub sentinel_token: Option<crate::Secret>,
 }
 /// What `validate-server-by-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -716,6 +595,5 @@ pub struct UpdateServerSentinelBody {
 )]
 pub struct ValidateServerByUuidBody {
     /// Whether to install Docker and other prerequisites that are missing, which can restart Docker. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub install: Option<bool>,
 }

@@ -3,8 +3,8 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `patch-service-application-by-service-and-app-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -12,17 +12,14 @@ use super::*;
 )]
 pub struct UpdateServiceApplicationBody {
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
     /// Whether this container is left out when the status of its service is worked out. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub exclude_from_status: Option<bool>,
     /// Name that people see in place of the compose service's. Null shows `name`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -30,33 +27,26 @@ pub struct UpdateServiceApplicationBody {
     #[request(max_len = 255)]
     pub human_name: Option<crate::Clearable<String>>,
     /// Docker image, with its tag.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub image: Option<crate::Clearable<String>>,
     /// Whether plain HTTP is led to HTTPS. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_force_https_enabled: Option<bool>,
     /// Whether the proxy compresses answers. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_gzip_enabled: Option<bool>,
     /// Whether the logs go to the log drain of the server. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_log_drain_enabled: Option<bool>,
     /// Whether the proxy takes the path of the domain off before it passes a request on. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_stripprefix_enabled: Option<bool>,
     /// Domains that search engines are told to stay away from. Those that are not among the addresses are ignored.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub noindex_domains: Option<crate::Clearable<Vec<String>>>,
     /// Addresses: full URLs with scheme, comma-separated. Null takes them away.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")

@@ -3,8 +3,8 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `patch-service-database-by-service-and-database-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -12,17 +12,14 @@ use super::*;
 )]
 pub struct UpdateServiceDatabaseBody {
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
     /// Whether this container is left out when the status of its service is worked out. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub exclude_from_status: Option<bool>,
     /// Name that people see in place of the compose service's. Null shows `name`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -30,23 +27,18 @@ pub struct UpdateServiceDatabaseBody {
     #[request(max_len = 255)]
     pub human_name: Option<crate::Clearable<String>>,
     /// Docker image, with its tag.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
     /// Whether the logs go to the log drain of the server. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_log_drain_enabled: Option<bool>,
     /// Whether it can be reached from outside. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Port of the server under which a public database is reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub public_port: Option<crate::Clearable<i64>>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")

@@ -3,8 +3,8 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `clone-service-by-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -12,12 +12,10 @@ use super::*;
 )]
 pub struct CloneServiceByUuidBody {
     /// Whether the contents of the volumes are copied too. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub clone_volumes: Option<bool>,
     /// Uuid of the destination that the copy runs on.
     pub destination_uuid: crate::Uuid,
     /// Name of the copy. Made from the original's when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -26,8 +24,8 @@ pub struct CloneServiceByUuidBody {
     pub name: Option<crate::Clearable<String>>,
 }
 /// What creating a service from a compose file takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -35,35 +33,27 @@ pub struct CloneServiceByUuidBody {
 )]
 pub struct CreateComposeServiceBody {
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
     /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_uuid: Option<crate::Uuid>,
     /// Compose file, instead of `type`. Written as plain text, which is encoded for the wire.
     #[request(base64)]
     pub docker_compose_raw: String,
     /// Name of the environment to create this in. Either the name or `environment_uuid` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_name: Option<String>,
     /// Uuid of the environment. To create something, either this or `environment_name` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_uuid: Option<crate::Uuid>,
     /// Whether to go on when a domain is in use elsewhere. Without it such a call is answered with 409 and the `conflicts`. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub force_domain_override: Option<bool>,
     /// Whether to deploy or start at once. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_deploy: Option<bool>,
     /// Whether `$` in labels is written as `$$`. Switch it off to use environment variables in labels. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_container_label_escape_enabled: Option<bool>,
     /// Name of the service. Generated when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// The project's uuid.
@@ -71,15 +61,13 @@ pub struct CreateComposeServiceBody {
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Tags to attach. Those that do not exist yet are created.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tags: Option<Vec<String>>,
     /// Addresses of the service's containers, each by the container's name.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub urls: Option<Vec<ServiceUrl>>,
 }
 /// What `create-env-by-service-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -87,27 +75,22 @@ pub struct CreateComposeServiceBody {
 )]
 pub struct CreateEnvByServiceUuidBody {
     /// Note for people, at most 256 characters.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 256)]
     pub comment: Option<String>,
     /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_literal: Option<bool>,
     /// Whether the value has several lines. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_multiline: Option<bool>,
     /// Whether the value is hidden for good once it is saved. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_shown_once: Option<bool>,
     /// Name of the variable. One that exists already is answered with 409.
     pub key: String,
     /// Value of the variable.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub value: Option<crate::Secret>,
 }
 /// What creating a service of a one-click type takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -115,32 +98,24 @@ pub struct CreateEnvByServiceUuidBody {
 )]
 pub struct CreateOneClickServiceBody {
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
     /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_uuid: Option<crate::Uuid>,
     /// Name of the environment to create this in. Either the name or `environment_uuid` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_name: Option<String>,
     /// Uuid of the environment. To create something, either this or `environment_name` does.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_uuid: Option<crate::Uuid>,
     /// Whether to go on when a domain is in use elsewhere. Without it such a call is answered with 409 and the `conflicts`. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub force_domain_override: Option<bool>,
     /// Whether to deploy or start at once. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_deploy: Option<bool>,
     /// Whether `$` in labels is written as `$$`. Switch it off to use environment variables in labels. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_container_label_escape_enabled: Option<bool>,
     /// Name of the service. Generated when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// The project's uuid.
@@ -148,13 +123,11 @@ pub struct CreateOneClickServiceBody {
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Tags to attach. Those that do not exist yet are created.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tags: Option<Vec<String>>,
     /// One-click service to create, such as `actualbudget`. Either this or `docker_compose_raw`.
     #[serde(rename = "type")]
     pub type_: String,
     /// Addresses of the service's containers, each by the container's name.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub urls: Option<Vec<ServiceUrl>>,
 }
 /// What the operation takes, in one of its forms.
@@ -175,8 +148,8 @@ impl ::std::convert::From<CreateComposeServiceBody> for CreateServiceBody {
     }
 }
 /// What `create-storage-by-service-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -184,32 +157,26 @@ impl ::std::convert::From<CreateComposeServiceBody> for CreateServiceBody {
 )]
 pub struct CreateStorageByServiceUuidBody {
     /// Text of the file. Absent for a volume.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub content: Option<crate::Clearable<String>>,
     /// Path on the server. Needed for a directory and for a file that is already there.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub fs_path: Option<String>,
     /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub host_path: Option<crate::Clearable<String>>,
     /// Whether a directory is mounted rather than a file. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_directory: Option<bool>,
     /// Whether a file that is already on the server is mounted as it is, and Coolify leaves its content alone. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_host_file: Option<bool>,
     /// Path inside the container, beginning with a slash.
     pub mount_path: String,
     /// Name of the Docker volume, which gets the uuid of the resource in front. Needed for a volume, and refused for a file.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Uuid of the service's application or database that mounts the storage.
     pub resource_uuid: crate::Uuid,
@@ -223,8 +190,8 @@ crate::open_enum! {
     "`persistent`"] Persistent = "persistent", }
 }
 /// What `create-tag-by-service-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -232,15 +199,13 @@ crate::open_enum! {
 )]
 pub struct CreateTagByServiceUuidBody {
     /// One tag to attach, of at least two characters. A tag that does not exist yet is created.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tag_name: Option<String>,
     /// Tags to attach, of at least two characters each. Those that do not exist yet are created.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tag_names: Option<Vec<String>>,
 }
 /// What `migrate-service-by-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -250,12 +215,11 @@ pub struct MigrateServiceByUuidBody {
     /// Uuid of the destination on the other server.
     pub destination_uuid: crate::Uuid,
     /// Whether the contents of the volumes are copied to the other server. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub migrate_volumes: Option<bool>,
 }
 /// What `move-service-by-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -266,8 +230,8 @@ pub struct MoveServiceByUuidBody {
     pub environment_uuid: crate::Uuid,
 }
 /// The addresses of one container of a service.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(nested)]
 #[cfg_attr(
     feature = "request-json",
@@ -278,7 +242,6 @@ pub struct ServiceUrl {
     /// Name of the container in the compose file.
     pub name: String,
     /// Addresses of the container: full URLs with scheme, comma-separated. Null takes them away.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -286,8 +249,8 @@ pub struct ServiceUrl {
     pub url: Option<crate::Clearable<String>>,
 }
 /// What `update-env-by-service-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -295,7 +258,6 @@ pub struct ServiceUrl {
 )]
 pub struct UpdateEnvByServiceUuidBody {
     /// Note for people, at most 256 characters.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -303,13 +265,10 @@ pub struct UpdateEnvByServiceUuidBody {
     #[request(max_len = 256)]
     pub comment: Option<crate::Clearable<String>>,
     /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_literal: Option<bool>,
     /// Whether the value has several lines. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_multiline: Option<bool>,
     /// Whether the value is hidden for good once it is saved. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_shown_once: Option<bool>,
     /// Name of the variable to change.
     pub key: String,
@@ -317,8 +276,8 @@ pub struct UpdateEnvByServiceUuidBody {
     pub value: crate::Secret,
 }
 /// What `update-envs-by-service-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -329,8 +288,8 @@ pub struct UpdateEnvsByServiceUuidBody {
     pub data: Vec<BulkVariable>,
 }
 /// What `update-service-by-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -338,39 +297,31 @@ pub struct UpdateEnvsByServiceUuidBody {
 )]
 pub struct UpdateServiceByUuidBody {
     /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub connect_to_docker_network: Option<bool>,
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
     /// Compose file as it was given, before Coolify rewrote it. Written as plain text, which is encoded for the wire. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(base64)]
     pub docker_compose_raw: Option<String>,
     /// Whether to go on when a domain is in use elsewhere. Without it such a call is answered with 409 and the `conflicts`. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub force_domain_override: Option<bool>,
     /// Whether to deploy or start at once. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_deploy: Option<bool>,
     /// Whether `$` in labels is written as `$$`. Switch it off to use environment variables in labels. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_container_label_escape_enabled: Option<bool>,
     /// The service's name.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// Addresses of the service's containers, each by the container's name.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub urls: Option<Vec<ServiceUrl>>,
 }
 /// What `update-storage-by-service-uuid` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -378,36 +329,29 @@ pub struct UpdateServiceByUuidBody {
 )]
 pub struct UpdateStorageByServiceUuidBody {
     /// New text of the file. Refused for a volume.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub content: Option<crate::Clearable<String>>,
     /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub host_path: Option<crate::Clearable<String>>,
     /// Numeric id of the storage. Use `uuid` instead.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<i64>,
     /// Whether a preview gets a storage of its own, named after its pull request. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_preview_suffix_enabled: Option<bool>,
     /// Path inside the container, beginning with a slash.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mount_path: Option<String>,
     /// Name of the Docker volume. Refused for a file.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Whether the storage is a Docker volume or a file.
     #[serde(rename = "type")]
     pub type_: crate::raw::types::UpdateStorageByServiceUuidBodyType,
     /// Uuid of the storage to change.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub uuid: Option<crate::Uuid>,
 }
 crate::open_enum! {
@@ -416,11 +360,11 @@ crate::open_enum! {
     "`persistent`"] Persistent = "persistent", }
 }
 /// A service that was just created or changed and its addresses.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct WrittenService {
     /// Addresses of the service, as full URLs.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub domains: Option<Vec<String>>,
     /// The service's uuid.
     pub uuid: crate::Uuid,

@@ -4,472 +4,326 @@
 use super::*;
 #[cfg(any(feature = "applications", feature = "deployments", feature = "projects"))]
 /// An application: what it is built from, how it is built and how it runs. Secrets and generated files are absent without the ability `read:sensitive`.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Application {
     /// How many destinations the application has beside its primary one.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub additional_networks_count: Option<i64>,
     /// Servers that the application runs on beside its primary one.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub additional_servers: Option<Vec<serde_json::Value>>,
     /// How many servers the application runs on beside its primary one.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub additional_servers_count: Option<i64>,
     /// Directory of the repository that is built, beginning with a slash. Default `/`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub base_directory: Option<String>,
     /// Command that builds the application, in place of the one that the build pack finds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub build_command: Option<String>,
     /// How the application's image is made.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub build_pack: Option<crate::raw::types::BuildPack>,
     /// Version of Coolify's compose parser that reads the file.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub compose_parsing_version: Option<String>,
     /// Fingerprint of the configuration that runs, by which Coolify tells that a redeployment is due.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub config_hash: Option<String>,
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// Further options in the style of `docker run`, such as `--cap-add SYS_ADMIN`, at most 2000 characters.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub custom_docker_run_options: Option<String>,
     /// Whether the Dockerfile brings a health check of its own.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub custom_healthcheck_found: Option<bool>,
     /// Labels of the container, one `key=value` to a line. Written as plain text, which is encoded for the wire; read plain or in base64, whichever Coolify keeps, and only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub custom_labels: Option<crate::Secret>,
     /// Further names of the container in its network, comma-separated.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub custom_network_aliases: Option<String>,
     /// Configuration of the nginx that serves a static site. Written as plain text, which is encoded for the wire; read in base64.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub custom_nginx_configuration: Option<String>,
     /// When its deletion was asked for, in UTC. Null while nobody did.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deleted_at: Option<crate::Timestamp>,
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Network on a server that this runs in.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination: Option<ResourceDestination>,
     /// Numeric id of the destination. The first one of an instance has id 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_id: Option<crate::Id>,
     /// Class name of the destination in Coolify's own code, for a standalone server or a swarm.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_type: Option<String>,
     /// Compose file as Coolify rewrote it for the deployment. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_compose: Option<crate::Secret>,
     /// Command that builds the compose file, in place of Coolify's own `docker compose build`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_compose_custom_build_command: Option<String>,
     /// Command that starts the compose file, in place of Coolify's own `docker compose up`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_compose_custom_start_command: Option<String>,
     /// Addresses of the compose services. Written as a list of names and domains; read as JSON in a string, an object by service name.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_compose_domains: Option<String>,
     /// Path of the compose file, seen from `base_directory`. Default `/docker-compose.yaml`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_compose_location: Option<String>,
     /// Compose file as it was given, before Coolify rewrote it. Written as plain text, which is encoded for the wire. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_compose_raw: Option<crate::Secret>,
     /// Name of the image in its registry, without a tag.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_registry_image_name: Option<String>,
     /// Tag of the image in its registry, or a digest such as `sha256-…`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_registry_image_tag: Option<String>,
     /// The Dockerfile itself, for an application without a repository. Written as plain text, which is encoded for the wire. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub dockerfile: Option<crate::Secret>,
     /// Path of the Dockerfile, seen from `base_directory`. Default `/Dockerfile`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub dockerfile_location: Option<String>,
     /// Stage of the Dockerfile to build. Null builds the last one.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub dockerfile_target_build: Option<String>,
     /// What the last DNS check found, by domain: `status`, `message`, `expected_ip` and `checked_at`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub domain_dns_statuses: Option<serde_json::Value>,
     /// Environment that this belongs to.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment: Option<Environment>,
     /// Numeric id of the environment.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_id: Option<crate::Id>,
     /// Addresses under which this is reached, comma-separated. Read only: written as `domains`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub fqdn: Option<String>,
     /// Branch that is deployed.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub git_branch: Option<String>,
     /// Commit that is deployed. Default `HEAD`, the newest one of the branch.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub git_commit_sha: Option<String>,
     /// Address of the repository when it is more than the source and its path.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub git_full_url: Option<String>,
     /// Repository, as a URL or as `owner/name` at the source.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub git_repository: Option<String>,
     /// Command that checks the health inside the container, where `health_check_type` is `cmd`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_command: Option<String>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_enabled: Option<bool>,
     /// Host that the check asks, seen from inside the container. Default `localhost`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_host: Option<String>,
     /// Seconds between two checks. Default 5 for applications, 15 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_interval: Option<i64>,
     /// HTTP method of the check. Default `GET`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_method: Option<String>,
     /// Path that the check asks for. Default `/`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_path: Option<String>,
     /// Port that the check asks. Null takes the first exposed one.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_port: Option<String>,
     /// Text that the answer must hold. Null accepts any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_response_text: Option<String>,
     /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_retries: Option<i64>,
     /// HTTP status that counts as healthy. Default 200.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_return_code: Option<i64>,
     /// Scheme of the check. Default `http`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_scheme: Option<String>,
     /// Seconds after the start in which failed checks do not count. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_start_period: Option<i64>,
     /// Seconds after which a check without an answer has failed. Default 5.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_timeout: Option<i64>,
     /// Whether health is asked over HTTP or by a command in the container. Default `http`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_type: Option<crate::raw::types::HealthCheckType>,
     /// Password that visitors must give. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub http_basic_auth_password: Option<crate::Secret>,
     /// User name that visitors must give.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub http_basic_auth_username: Option<String>,
     /// Numeric id in Coolify's database, which can be 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Command that installs dependencies, in place of the one that the build pack finds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub install_command: Option<String>,
     /// Whether the proxy asks visitors for a user name and a password. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_http_basic_auth_enabled: Option<bool>,
     /// Left over from the database query that found this. Says nothing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub laravel_through_key: Option<crate::Id>,
     /// When Coolify last saw a container of this running, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub last_online_at: Option<crate::Timestamp>,
     /// When the container was last restarted after a crash, in UTC. Null when nothing crashed.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub last_restart_at: Option<crate::Timestamp>,
     /// Why the container was last restarted: `crash`, or null when nothing crashed.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub last_restart_type: Option<String>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpu_shares: Option<i64>,
     /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpus: Option<String>,
     /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpuset: Option<String>,
     /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory: Option<String>,
     /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_reservation: Option<String>,
     /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swap: Option<String>,
     /// How readily memory is swapped out, from 0 to 100. Default 60.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
     /// Secret of the webhook that is set up by hand at Bitbucket. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub manual_webhook_secret_bitbucket: Option<crate::Secret>,
     /// Secret of the webhook that is set up by hand at Gitea. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub manual_webhook_secret_gitea: Option<crate::Secret>,
     /// Secret of the webhook that is set up by hand at GitHub. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub manual_webhook_secret_github: Option<crate::Secret>,
     /// Secret of the webhook that is set up by hand at GitLab. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub manual_webhook_secret_gitlab: Option<crate::Secret>,
     /// After how many crashes in a row the container is stopped for good. Default 10; 0 lets it restart for ever.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub max_restart_count: Option<i64>,
     /// The application's name.
     pub name: String,
     /// Domains that search engines are told to stay away from. Those that are not among the application's domains are ignored.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub noindex_domains: Option<Vec<String>>,
     /// Ports that the container opens to the proxy, comma-separated. The first one receives the traffic.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ports_exposes: Option<String>,
     /// Ports of the server that lead into the container, comma-separated `host:container` pairs such as `8080:80`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ports_mappings: Option<String>,
     /// Command that runs in the new container after a deployment.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub post_deployment_command: Option<String>,
     /// Which container the command after a deployment runs in, where there are several.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub post_deployment_command_container: Option<String>,
     /// Command that runs in the old container before a deployment.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub pre_deployment_command: Option<String>,
     /// Which container the command before a deployment runs in, where there are several.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub pre_deployment_command_container: Option<String>,
     /// How the address of a preview is made. Default `{{pr_id}}.{{domain}}`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub preview_url_template: Option<String>,
     /// Numeric id of the private key.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub private_key_id: Option<crate::Id>,
     /// Directory with the built site, for a static one.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub publish_directory: Option<String>,
     /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub redirect: Option<crate::raw::types::Redirect>,
     /// Id of the repository at its git host.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub repository_project_id: Option<crate::Id>,
     /// How often the container was restarted after crashes. A deployment sets it back to 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub restart_count: Option<i64>,
     /// Whether all servers that this runs on are reachable and usable.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_status: Option<bool>,
     /// Switches and limits that are kept apart from the thing itself.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub settings: Option<ApplicationSetting>,
     /// Numeric id of the GitHub or GitLab app. 0 is the built-in source of public repositories.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub source_id: Option<crate::Id>,
     /// Class name of the source in Coolify's own code, for GitHub or GitLab.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub source_type: Option<String>,
     /// Command that starts the application, in place of the one that the build pack finds.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub start_command: Option<String>,
     /// Image that serves a static site. Default `nginx:alpine`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub static_image: Option<String>,
     /// State and health of the containers, such as `running:healthy` or `exited:unhealthy`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<crate::ResourceStatus>,
     /// Where a swarm may run the application, as Docker's placement constraints.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub swarm_placement_constraints: Option<String>,
     /// How many copies a swarm runs. Default 1.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub swarm_replicas: Option<i64>,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// The application's uuid.
     pub uuid: crate::Uuid,
     /// Patterns of paths, one to a line: only a push that touches one of them deploys. Null deploys on every push.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub watch_paths: Option<String>,
 }
 #[cfg(any(feature = "applications", feature = "deployments", feature = "projects"))]
 /// The switches of an application.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ApplicationSetting {
     /// Numeric id of the application.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub application_id: Option<crate::Id>,
     /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub connect_to_docker_network: Option<bool>,
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// Name for the container, in place of the generated one. It disables rolling updates.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub custom_internal_name: Option<String>,
     /// Whether images are built without Docker's cache. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub disable_build_cache: Option<bool>,
     /// How many old images of the application a clean-up leaves for rollbacks, from 0 to 100. Default 2.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_images_to_keep: Option<i64>,
     /// How many GPUs the container gets, a number or `all`. Goes before `gpu_device_ids`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub gpu_count: Option<String>,
     /// Which GPUs the container gets, comma-separated ids.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub gpu_device_ids: Option<String>,
     /// Driver of the GPUs. Default `nvidia`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub gpu_driver: Option<String>,
     /// Further options of the GPU driver, as `key=value` pairs.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub gpu_options: Option<String>,
     /// Numeric id in Coolify's database, which can be 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Whether the commit is handed to the build as `SOURCE_COMMIT`, which spoils the cache with every commit. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub include_source_commit_in_build: Option<bool>,
     /// Whether Coolify adds an `ARG` for every build variable to the Dockerfile. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub inject_build_args_to_dockerfile: Option<bool>,
     /// Whether a push to the branch deploys the application. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_auto_deploy_enabled: Option<bool>,
     /// Whether the image is built on a build server rather than where it runs. Default `false`. Written as `use_build_server`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_build_server_enabled: Option<bool>,
     /// Whether the container has the same name after every deployment, which disables rolling updates. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_consistent_container_name_enabled: Option<bool>,
     /// Whether `$` in labels is written as `$$`. Switch it off to use environment variables in labels. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_container_label_escape_enabled: Option<bool>,
     /// Whether Coolify writes the labels itself, so that they cannot be changed by hand.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_container_label_readonly_enabled: Option<bool>,
     /// Whether deployment logs hold the debug lines too. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_debug_enabled: Option<bool>,
     /// Whether variables are shown sorted by name. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_env_sorting_enabled: Option<bool>,
     /// Whether plain HTTP is led to HTTPS. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_force_https_enabled: Option<bool>,
     /// Whether Git LFS files are fetched. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_git_lfs_enabled: Option<bool>,
     /// Whether only the newest commit is fetched. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_git_shallow_clone_enabled: Option<bool>,
     /// Whether git submodules are fetched. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_git_submodules_enabled: Option<bool>,
     /// Whether the container gets GPUs. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_gpu_enabled: Option<bool>,
     /// Whether the proxy compresses answers. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_gzip_enabled: Option<bool>,
     /// Whether log lines are shown with the time at which they were written. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_include_timestamps: Option<bool>,
     /// Whether the logs go to the log drain of the server. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_log_drain_enabled: Option<bool>,
     /// Whether pull requests of people who are no members of the repository get a preview too. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_pr_deployments_public_enabled: Option<bool>,
     /// Whether the repository stays in the application's directory on the server, so that it can be mounted. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_preserve_repository_enabled: Option<bool>,
     /// Whether pull requests get a preview. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_preview_deployments_enabled: Option<bool>,
     /// Whether the compose file is deployed as it stands, without labels, networks and variables of Coolify. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_raw_compose_deployment_enabled: Option<bool>,
     /// Whether a static site is a single-page application, so that unknown paths lead to its index page. Means nothing without `is_static`. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_spa: Option<bool>,
     /// Whether what is built is a static site, served by nginx. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_static: Option<bool>,
     /// Whether the proxy takes the path of the domain off before it passes a request on. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_stripprefix_enabled: Option<bool>,
     /// Whether a swarm runs the application on workers only. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_swarm_only_worker_nodes: Option<bool>,
     /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub stop_grace_period: Option<i64>,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// Whether build variables go into the build as Docker secrets rather than as arguments. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub use_build_secrets: Option<bool>,
 }
 #[cfg(any(feature = "databases", feature = "projects"))]
 /// One run of a scheduled backup.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct BackupExecution {
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// Database that was backed up.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub database_name: Option<String>,
     /// Path of the backup on the server. Null while there is no file.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub filename: Option<String>,
     /// When it ended, in UTC. Null while it runs.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub finished_at: Option<crate::Timestamp>,
     /// Numeric id in Coolify's database, which can be 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Whether the file is gone from the server.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub local_storage_deleted: Option<bool>,
     /// What the run has to say, or why it failed.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
     /// Whether the file is gone from S3.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub s3_storage_deleted: Option<bool>,
     /// Whether the file reached S3. Null when it was not meant to.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub s3_uploaded: Option<bool>,
     /// Numeric id of the scheduled backup.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub scheduled_database_backup_id: Option<crate::Id>,
     /// Size of the backup, in bytes.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_integer")]
+    #[wire(number)]
     pub size: Option<i64>,
     /// How the run ended, or that it still goes on.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<crate::raw::types::BackupExecutionStatus>,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the run.
     pub uuid: crate::Uuid,
@@ -490,8 +344,8 @@ crate::open_enum! {
 }
 #[cfg(any(feature = "databases", feature = "services"))]
 /// An environment variable as a bulk call writes it.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(nested)]
 #[cfg_attr(
     feature = "request-json",
@@ -500,7 +354,6 @@ crate::open_enum! {
 )]
 pub struct BulkVariable {
     /// Note for people, at most 256 characters.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -508,24 +361,18 @@ pub struct BulkVariable {
     #[request(max_len = 256)]
     pub comment: Option<crate::Clearable<String>>,
     /// Whether the build sees the variable. Default `true`. Not `is_build_time`, which is refused or ignored without a word.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_buildtime: Option<bool>,
     /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_literal: Option<bool>,
     /// Whether the value has several lines. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_multiline: Option<bool>,
     /// Whether the running container sees the variable. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_runtime: Option<bool>,
     /// Whether the value is hidden for good once it is saved. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_shown_once: Option<bool>,
     /// The environment variable's name.
     pub key: String,
     /// Value of the variable.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub value: Option<crate::Secret>,
 }
 #[cfg(
@@ -539,19 +386,20 @@ pub struct BulkVariable {
     )
 )]
 /// The uuid of what was created.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Created {
     /// Uuid of what was created.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 /// The uuid of what was created, and what the server says about it.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct CreatedWithMessage {
     /// What the server has to say, for people.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
     /// Uuid of what was created.
     pub uuid: crate::Uuid,
@@ -676,7 +524,7 @@ pub struct Database {
     pub ports_mappings: Option<String>,
     /// Port of the server under which a public database is reached.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_integer")]
+    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional")]
     pub public_port: Option<i64>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -704,78 +552,56 @@ pub struct Database {
 }
 #[cfg(any(feature = "databases", feature = "projects"))]
 /// A scheduled backup of a database.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct DatabaseBackup {
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// How many backups stay on the server. Default 0, which keeps all.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub database_backup_retention_amount_locally: Option<i64>,
     /// How many backups stay in S3. Default 0, which keeps all.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub database_backup_retention_amount_s3: Option<i64>,
     /// How many days backups stay on the server. Default 0, which keeps them for ever.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub database_backup_retention_days_locally: Option<i64>,
     /// How many days backups stay in S3. Default 0, which keeps them for ever.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub database_backup_retention_days_s3: Option<i64>,
     /// How many GB the backups on the server may take up. Default 0, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_decimal")]
+    #[wire(number)]
     pub database_backup_retention_max_storage_locally: Option<f64>,
     /// How many GB the backups in S3 may take up. Default 0, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_decimal")]
+    #[wire(number)]
     pub database_backup_retention_max_storage_s3: Option<f64>,
     /// Numeric id of the database within its own engine, so not unique without `database_type`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub database_id: Option<crate::Id>,
     /// Engine of the database.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub database_type: Option<String>,
     /// Databases to back up, comma-separated. Without it, the one that the database was created with.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub databases_to_backup: Option<String>,
     /// Free text that says what this backup is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Whether backups are kept in S3 only, and not on the server. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub disable_local_backup: Option<bool>,
     /// Whether every database is backed up, not only the ones that are named. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub dump_all: Option<bool>,
     /// Whether backups run. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enabled: Option<bool>,
     /// Runs of the backup, the latest first.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub executions: Option<Vec<BackupExecution>>,
     /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub frequency: Option<String>,
     /// Numeric id in Coolify's database, which can be 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub latest_log: Option<BackupExecution>,
     /// Numeric id of the S3 storage that the backups go to. Null when they stay on the server.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub s3_storage_id: Option<crate::Id>,
     /// Whether backups go to S3 as well. Left out of a new schedule it is on even without a storage; the first run then warns, and switches it off.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub save_s3: Option<bool>,
     /// Numeric id of the team that owns this. The first team of an instance has id 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub team_id: Option<crate::Id>,
     /// How long a backup may take, in seconds from 60 to 36000. Default 3600.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub timeout: Option<i64>,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the scheduled backup.
     pub uuid: crate::Uuid,
@@ -791,154 +617,115 @@ pub struct DatabaseBackup {
     )
 )]
 /// An environment of a project.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Environment {
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Numeric id of the environment.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Name of the environment, unique within its project.
     pub name: String,
     /// Project that this belongs to.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub project: Option<Project>,
     /// Numeric id of the project.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub project_id: Option<crate::Id>,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the environment.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 /// An environment variable of an application, a service or a database.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct EnvironmentVariable {
     /// Note for people, at most 256 characters.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub comment: Option<String>,
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// Whether the variable steers the build pack rather than the application, told by its prefix, such as `NIXPACKS_`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_buildpack_control: Option<bool>,
     /// Whether the build sees the variable. Default `true`. Not `is_build_time`, which is refused or ignored without a word.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_buildtime: Option<bool>,
     /// Whether Coolify generates the variable, told by its prefix `SERVICE_`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_coolify: Option<bool>,
     /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_literal: Option<bool>,
     /// Whether the value has several lines. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_multiline: Option<bool>,
     /// Whether the variable is for Nixpacks. Older versions of Coolify only: now `is_buildpack_control`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_nixpacks: Option<bool>,
     /// Whether the variable is for previews of pull requests. A production variable has a preview twin of the same key, so `key` alone does not name a variable.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_preview: Option<bool>,
     /// Whether the variable must have a value and has none yet.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_really_required: Option<bool>,
     /// Whether the variable must have a value before a deployment.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_required: Option<bool>,
     /// Whether the running container sees the variable. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_runtime: Option<bool>,
     /// Whether the value is a reference to a shared variable, such as `{{team.NAME}}`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_shared: Option<bool>,
     /// Whether the value is hidden for good once it is saved. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_shown_once: Option<bool>,
     /// The environment variable's name.
     pub key: String,
     /// Place of the variable in the list. Null when it has none.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub order: Option<i64>,
     /// Value with references to shared variables resolved, quoted as it goes into the environment. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub real_value: Option<crate::Secret>,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the variable.
     pub uuid: crate::Uuid,
     /// Value of the variable, with references to shared ones as they are written. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub value: Option<crate::Secret>,
     /// Version of Coolify that wrote this.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub version: Option<String>,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 /// A file or directory that is mounted into a container.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct FileStorage {
     /// Mode of the mounted file on the server, such as `644`. Null leaves it.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub chmod: Option<String>,
     /// Owner of the mounted file on the server, such as `1000:1000`. Null leaves it.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub chown: Option<String>,
     /// Text of the mounted file. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub content: Option<crate::Secret>,
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// Path on the server of the mounted file or directory.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub fs_path: Option<String>,
     /// Numeric id in Coolify's database, which can be 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Whether the file comes from the repository of the application.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_based_on_git: Option<bool>,
     /// Whether the file is binary, so that its content cannot be shown.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_binary: Option<bool>,
     /// Whether a directory is mounted rather than a file. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_directory: Option<bool>,
     /// Whether a file that is already on the server is mounted as it is, and Coolify leaves its content alone. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_host_file: Option<bool>,
     /// Whether a preview gets a storage of its own, named after its pull request. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_preview_suffix_enabled: Option<bool>,
     /// Whether the file is too large for its content to be shown.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_too_large: Option<bool>,
     /// Path inside the container.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mount_path: Option<String>,
     /// Numeric id of the resource that this belongs to.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub resource_id: Option<crate::Id>,
     /// Kind of resource that this belongs to.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub resource_type: Option<String>,
     /// Uuid of the resource that this belongs to.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub resource_uuid: Option<crate::Uuid>,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// The storage's uuid.
     pub uuid: crate::Uuid,
@@ -952,93 +739,81 @@ crate::open_enum! {
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 /// The last lines that a container wrote.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Logs {
     /// Latest lines of the log, as plain text.
     pub logs: String,
 }
 /// What the server has to say about a call.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Message {
     /// What the server has to say, for people.
     pub message: String,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 /// A resource on its way to another server, and whether volumes are still being copied.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct MigratedResource {
     /// Whether the move still goes on when the answer comes, because volumes are copied first.
-    #[serde(rename = "async", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(rename = "async")]
     pub async_: Option<bool>,
     /// Uuid of the destination that the resource moves to.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_uuid: Option<crate::Uuid>,
     /// What the server has to say, for people.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
     /// Uuid of the resource, which does not change.
     pub uuid: crate::Uuid,
     /// How many copies of volumes were queued.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub volume_jobs: Option<i64>,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 /// A resource and the environment it was moved to.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct MovedResource {
     /// Uuid of the environment that the resource is in now.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_uuid: Option<crate::Uuid>,
     /// What the server has to say, for people.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
     /// Uuid of the project that the resource is in now.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub project_uuid: Option<crate::Uuid>,
     /// Uuid of the resource, which does not change.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 /// A volume, or a path of the host, that is mounted into a container.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct PersistentStorage {
     /// Docker id of the container that the volume was found in. Null for most.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub container_id: Option<String>,
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub host_path: Option<String>,
     /// Numeric id in Coolify's database, which can be 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Whether a preview gets a storage of its own, named after its pull request. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_preview_suffix_enabled: Option<bool>,
     /// Path inside the container that the volume is mounted at.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mount_path: Option<String>,
     /// Name of the Docker volume.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Numeric id of the resource that this belongs to.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub resource_id: Option<crate::Id>,
     /// Kind of resource that this belongs to.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub resource_type: Option<String>,
     /// Uuid of the resource that this belongs to.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub resource_uuid: Option<crate::Uuid>,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// The storage's uuid.
     pub uuid: crate::Uuid,
@@ -1054,57 +829,46 @@ pub struct PersistentStorage {
     )
 )]
 /// A project: a group of environments.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Project {
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Environments of the project.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environments: Option<Vec<Environment>>,
     /// Path of the project's icon where it is kept. Null without one.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub icon_path: Option<String>,
     /// Numeric id of the S3 storage that keeps the project's icon. Null when it is kept elsewhere.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub icon_s3_storage_id: Option<crate::Id>,
     /// Where the project's icon is kept: `local` or `s3`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub icon_storage_type: Option<String>,
     /// Numeric id of the project.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// The project's name.
     pub name: String,
     /// Team that owns this.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub team: Option<Team>,
     /// Numeric id of the team that owns this. The first team of an instance has id 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub team_id: Option<crate::Id>,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// The project's uuid.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "applications", feature = "deployments"))]
 /// A deployment that was asked for. Without a `deployment_uuid` none was queued, and the message says why.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct QueuedDeployment {
     /// Uuid of the deployment. Absent where none was queued, and of no deployment where `message` says that an equal one is queued already.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_uuid: Option<crate::Uuid>,
     /// What the server has to say, for people.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
     /// Uuid of the resource that is deployed.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub resource_uuid: Option<crate::Uuid>,
 }
 #[cfg(
@@ -1131,29 +895,23 @@ crate::open_enum! {
     )
 )]
 /// The destination that a resource runs on, with its server.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ResourceDestination {
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// Numeric id of the destination. The first one of an instance has id 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// The destination's name.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Name of the Docker network.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub network: Option<String>,
     /// Server that this runs on.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server: Option<Server>,
     /// Numeric id of the server. The first one of an instance has id 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_id: Option<crate::Id>,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// The destination's uuid.
     pub uuid: crate::Uuid,
@@ -1170,116 +928,82 @@ pub struct ResourceDestination {
     )
 )]
 /// A server that Coolify manages. Which fields are there depends on the call.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Server {
     /// Numeric id of the cloud token that created the server. Null for one that was added by hand.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub cloud_provider_token_id: Option<crate::Id>,
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// When its deletion was asked for, in UTC. Null while nobody did.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deleted_at: Option<crate::Timestamp>,
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Version of Traefik that runs on the server.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub detected_traefik_version: Option<String>,
     /// Id of the Droplet at DigitalOcean.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub digitalocean_droplet_id: Option<crate::Id>,
     /// State of the Droplet in DigitalOcean's words.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub digitalocean_droplet_status: Option<String>,
     /// Id of the server at Hetzner.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub hetzner_server_id: Option<crate::Id>,
     /// State of the server in Hetzner's words.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub hetzner_server_status: Option<String>,
     /// Whether the team was told that the disk is nearly full.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub high_disk_usage_notification_sent: Option<bool>,
     /// Numeric id of the server. The one that Coolify runs on has id 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// IP address or host name of the server, as Coolify reaches it over SSH.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ip: Option<String>,
     /// Address before the last change, which comes back when a Cloudflare tunnel is switched off.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ip_previous: Option<String>,
     /// Whether Coolify itself runs on this server.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_coolify_host: Option<bool>,
     /// Whether Coolify reached the server over SSH at the last check.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_reachable: Option<bool>,
     /// Whether Docker was ready on the server at the last check.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_usable: Option<bool>,
     /// Whether the server is being validated.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_validating: Option<bool>,
     /// Whether the team was told that the log drain does not work.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub log_drain_notification_sent: Option<bool>,
     /// The server's name.
     pub name: String,
     /// SSH port of the server. Default 22.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub port: Option<i64>,
     /// Numeric id of the key that Coolify logs in with.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub private_key_id: Option<crate::Id>,
     /// Reverse proxy of the server: which one, and how it is doing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub proxy: Option<ServerProxyState>,
     /// Resources on the server. Absent unless they are asked for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub resources: Option<Vec<ServerResource>>,
     /// When Sentinel last reported, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub sentinel_updated_at: Option<crate::Timestamp>,
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_metadata: Option<ServerMetadata>,
     /// Switches and limits that are kept apart from the thing itself.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub settings: Option<ServerSetting>,
     /// Docker swarm that the server belongs to. Null for a standalone server.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_integer")]
+    #[wire(number)]
     pub swarm_cluster: Option<i64>,
     /// Numeric id of the team that owns this. The first team of an instance has id 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub team_id: Option<crate::Id>,
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub traefik_outdated_info: Option<TraefikUpdate>,
     /// How many checks in a row did not reach the server.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub unreachable_count: Option<i64>,
     /// Whether the team was told that the server is unreachable.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub unreachable_notification_sent: Option<bool>,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// SSH user of the server. Default `root`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub user: Option<String>,
     /// The server's uuid.
     pub uuid: crate::Uuid,
     /// What went wrong when the server was last validated. Null when nothing did.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub validation_logs: Option<String>,
     /// Id of the instance at Vultr, an RFC 4122 uuid.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub vultr_instance_id: Option<String>,
     /// State of the instance in Vultr's words.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub vultr_instance_status: Option<String>,
 }
 #[cfg(
@@ -1294,34 +1018,27 @@ pub struct Server {
     )
 )]
 /// What Coolify has found out about the machine.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServerMetadata {
     /// Processor architecture of the machine.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub arch: Option<String>,
     /// When this was read from the machine, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub collected_at: Option<crate::Timestamp>,
     /// How many processors the machine has.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_integer")]
+    #[wire(number)]
     pub cpus: Option<i64>,
     /// Version of the machine's kernel.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub kernel: Option<String>,
     /// Memory of the machine, in bytes.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_integer")]
+    #[wire(number)]
     pub memory_bytes: Option<i64>,
     /// Operating system of the machine.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub os: Option<String>,
     /// State of a transfer to another instance. Absent without one.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub transfer: Option<serde_json::Value>,
     /// When the machine was started, as it tells itself.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub uptime_since: Option<String>,
 }
 #[cfg(
@@ -1336,32 +1053,26 @@ pub struct ServerMetadata {
     )
 )]
 /// What Coolify remembers about the proxy of a server.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServerProxyState {
     /// Whether the proxy was stopped by hand, so that it is not started again on its own.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub force_stop: Option<bool>,
     /// Fingerprint of the configuration that the proxy runs with.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub last_applied_settings: Option<String>,
     /// Compose file of the proxy that was saved last.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub last_saved_proxy_configuration: Option<String>,
     /// Fingerprint of the configuration that was saved last. Where it differs from `last_applied_settings`, the proxy needs a restart.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub last_saved_settings: Option<String>,
     /// Whether the proxy answers requests for unknown domains, with `redirect_url` or an error page. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub redirect_enabled: Option<bool>,
     /// Where the proxy leads requests for unknown domains. Null answers them with an error.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub redirect_url: Option<String>,
     /// Whether the proxy runs, such as `running` or `exited`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<String>,
     /// Which reverse proxy the server runs, in capitals such as `TRAEFIK` or `NONE`.
-    #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(rename = "type")]
     pub type_: Option<String>,
 }
 #[cfg(
@@ -1376,26 +1087,22 @@ pub struct ServerProxyState {
     )
 )]
 /// An application, a database or a service on a server, in short.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServerResource {
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// Numeric id in Coolify's database, which can be 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Name of the resource.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// State and health of the containers, such as `running:healthy` or `exited:unhealthy`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<crate::ResourceStatus>,
     /// Kind of the resource, a database by its engine, such as `standalone-postgresql`.
     #[serde(rename = "type")]
     pub type_: String,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the resource.
     pub uuid: crate::Uuid,
@@ -1412,403 +1119,285 @@ pub struct ServerResource {
     )
 )]
 /// The settings of a server.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServerSetting {
     /// How many of the processors may compress backups, in percent: 25, 50, 75 or 100. Default 25.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_compression_cpu_percentage: Option<i64>,
     /// Version of Docker Compose on the server.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub compose_version: Option<String>,
     /// When the version of Docker Compose was read, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub compose_version_checked_at: Option<crate::Timestamp>,
     /// How many deployments the server builds at once. Default 2.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub concurrent_builds: Option<i64>,
     /// Seconds after which an SSH connection that does not come about is given up, from 1 to 300. Default 10.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub connection_timeout: Option<i64>,
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// Whether a clean-up removes unused networks too. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub delete_unused_networks: Option<bool>,
     /// Whether a clean-up removes unused volumes too, with the data in them. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub delete_unused_volumes: Option<bool>,
     /// How many deployments may wait on the server. Further ones are refused, by some calls without saying so. Default 25.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment_queue_limit: Option<i64>,
     /// Whether a clean-up removes all old images, whatever the applications want to keep. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub disable_application_image_retention: Option<bool>,
     /// When the server is cleaned up: a cron expression, or a word such as `daily`. Default `0 0 * * *`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_frequency: Option<String>,
     /// How full the disk must be before a clean-up runs, in percent from 1 to 99. Means nothing with `force_docker_cleanup`. Default 80.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_cleanup_threshold: Option<i64>,
     /// Version of Docker on the server.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_version: Option<String>,
     /// When the version of Docker was read, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_version_checked_at: Option<crate::Timestamp>,
     /// Seconds after which a deployment is given up. Default 3600.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub dynamic_timeout: Option<i64>,
     /// Whether the server is switched off because the team has more servers than its plan allows.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub force_disabled: Option<bool>,
     /// Whether clean-ups run by the clock alone, however full the disk is. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub force_docker_cleanup: Option<bool>,
     /// Whether labels are written only for the proxy that runs, not for all that are supported. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub generate_exact_labels: Option<bool>,
     /// Numeric id in Coolify's database, which can be 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Whether the server only builds images, and runs no resources. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_build_server: Option<bool>,
     /// Whether the server is reached through a Cloudflare tunnel. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_cloudflare_tunnel: Option<bool>,
     /// Whether the server only leads to other servers. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_jump_server: Option<bool>,
     /// Whether logs go to Axiom. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_logdrain_axiom_enabled: Option<bool>,
     /// Whether logs go where `logdrain_custom_config` says. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_logdrain_custom_enabled: Option<bool>,
     /// Whether logs go to Highlight. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_logdrain_highlight_enabled: Option<bool>,
     /// Whether logs go to New Relic. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_logdrain_newrelic_enabled: Option<bool>,
     /// Whether Sentinel collects metrics. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_metrics_enabled: Option<bool>,
     /// Whether Coolify reached the server over SSH at the last check.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_reachable: Option<bool>,
     /// Whether Sentinel writes debug lines into its log. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_sentinel_debug_enabled: Option<bool>,
     /// Whether Coolify's agent Sentinel runs on the server and reports the state of containers.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_sentinel_enabled: Option<bool>,
     /// Whether the server manages a Docker swarm.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_swarm_manager: Option<bool>,
     /// Whether the server is a worker of a Docker swarm. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_swarm_worker: Option<bool>,
     /// Whether people may open a terminal on the server in the web interface. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_terminal_enabled: Option<bool>,
     /// Whether Docker was ready on the server at the last check.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_usable: Option<bool>,
     /// API key of Axiom. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub logdrain_axiom_api_key: Option<crate::Secret>,
     /// Dataset of Axiom that the logs go to.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub logdrain_axiom_dataset_name: Option<String>,
     /// Output section of the Fluent Bit configuration. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub logdrain_custom_config: Option<crate::Secret>,
     /// Parser section of the Fluent Bit configuration. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub logdrain_custom_config_parser: Option<String>,
     /// Project of Highlight that the logs go to.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub logdrain_highlight_project_id: Option<String>,
     /// Address that New Relic takes logs at, which depends on the region.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub logdrain_newrelic_base_uri: Option<String>,
     /// Licence key of New Relic. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub logdrain_newrelic_license_key: Option<crate::Secret>,
     /// Address under which Sentinel reaches Coolify. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub sentinel_custom_url: Option<String>,
     /// How many days Sentinel keeps metrics. Default 7.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub sentinel_metrics_history_days: Option<i64>,
     /// Seconds between two measurements of Sentinel. Default 10.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub sentinel_metrics_refresh_rate_seconds: Option<i64>,
     /// Seconds between two reports of Sentinel, at least 10. Default 60.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub sentinel_push_interval_seconds: Option<i64>,
     /// Token with which Sentinel reports. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub sentinel_token: Option<crate::Secret>,
     /// When the disk is measured: a cron expression, or a word such as `daily`. Default `0 23 * * *`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_disk_usage_check_frequency: Option<String>,
     /// How full the disk must be for the team to be told, in percent from 1 to 100. Default 80.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_disk_usage_notification_threshold: Option<i64>,
     /// Numeric id of the server. The first one of an instance has id 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_id: Option<crate::Id>,
     /// Time zone of the server, in which cron expressions are read. Default `UTC`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_timezone: Option<String>,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// Domain under which resources without one are given an address. Null falls back to `sslip.io`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub wildcard_domain: Option<String>,
 }
 #[cfg(any(feature = "projects", feature = "services"))]
 /// A service: several containers made from one compose file.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Service {
     /// Applications, each with its own status.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub applications: Option<Vec<ServiceApplication>>,
     /// Version of Coolify's compose parser that reads the file.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub compose_parsing_version: Option<String>,
     /// Fingerprint of the configuration that runs, by which Coolify tells that a redeployment is due.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub config_hash: Option<String>,
     /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub connect_to_docker_network: Option<bool>,
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// Databases, each with its own status.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub databases: Option<Vec<ServiceDatabase>>,
     /// When its deletion was asked for, in UTC. Null while nobody did.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deleted_at: Option<crate::Timestamp>,
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Network on a server that this runs in.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination: Option<ResourceDestination>,
     /// Numeric id of the destination. The first one of an instance has id 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_id: Option<crate::Id>,
     /// Class name of the destination in Coolify's own code, for a standalone server or a swarm.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_type: Option<String>,
     /// Compose file as Coolify rewrote it for the deployment. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_compose: Option<crate::Secret>,
     /// Compose file as it was given, before Coolify rewrote it. Written as plain text, which is encoded for the wire. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docker_compose_raw: Option<crate::Secret>,
     /// Environment that this belongs to.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment: Option<Environment>,
     /// Numeric id of the environment.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_id: Option<crate::Id>,
     /// Numeric id in Coolify's database, which can be 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Whether `$` in labels is written as `$$`. Switch it off to use environment variables in labels. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_container_label_escape_enabled: Option<bool>,
     /// Left over from the database query that found this. Says nothing.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub laravel_through_key: Option<crate::Id>,
     /// The service's name.
     pub name: String,
     /// Server that this runs on.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server: Option<Server>,
     /// Numeric id of the server. The first one of an instance has id 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_id: Option<crate::Id>,
     /// Whether all servers that this runs on are reachable and usable.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_status: Option<bool>,
     /// One-click service that this was made from. Null for a compose file of one's own.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub service_type: Option<String>,
     /// State and health of the containers, such as `running:healthy` or `exited:unhealthy`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<crate::ResourceStatus>,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// The service's uuid.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "projects", feature = "services"))]
 /// A container of a service that is not a database.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServiceApplication {
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// When its deletion was asked for, in UTC. Null while nobody did.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deleted_at: Option<crate::Timestamp>,
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Whether this container is left out when the status of its service is worked out. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub exclude_from_status: Option<bool>,
     /// Ports that the container opens to its network.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub exposes: Option<String>,
     /// Addresses under which this is reached, comma-separated. Read only: written as `domains`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub fqdn: Option<String>,
     /// Name that people see in place of the compose service's. Null shows `name`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub human_name: Option<String>,
     /// Numeric id in Coolify's database, which can be 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Docker image, with its tag.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
     /// Whether plain HTTP is led to HTTPS. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_force_https_enabled: Option<bool>,
     /// Whether the proxy compresses answers. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_gzip_enabled: Option<bool>,
     /// Whether log lines are shown with the time at which they were written. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_include_timestamps: Option<bool>,
     /// Whether the logs go to the log drain of the server. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_log_drain_enabled: Option<bool>,
     /// Whether Coolify turned this from a service's application into a database, or the other way round.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_migrated: Option<bool>,
     /// Whether the proxy takes the path of the domain off before it passes a request on. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_stripprefix_enabled: Option<bool>,
     /// When Coolify last saw a container of this running, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub last_online_at: Option<crate::Timestamp>,
     /// Name of the container in the compose file.
     pub name: String,
     /// Domains that search engines are told to stay away from. Those that are not among the application's domains are ignored.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub noindex_domains: Option<Vec<String>>,
     /// Ports that are mapped to the server, comma-separated `host:container` pairs.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ports: Option<String>,
     /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub redirect: Option<crate::raw::types::Redirect>,
     /// Whether this part of a service cannot do without an address.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub required_fqdn: Option<bool>,
     /// Service that this belongs to.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub service: Option<Service>,
     /// Numeric id of the service.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub service_id: Option<crate::Id>,
     /// State and health of the containers, such as `running:healthy` or `exited:unhealthy`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<crate::ResourceStatus>,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of this part of the service.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "projects", feature = "services"))]
 /// A container of a service that holds a database.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServiceDatabase {
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// Engine that Coolify takes this database for, when its image does not tell.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub custom_type: Option<String>,
     /// When its deletion was asked for, in UTC. Null while nobody did.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deleted_at: Option<crate::Timestamp>,
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Whether this container is left out when the status of its service is worked out. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub exclude_from_status: Option<bool>,
     /// Ports that the container opens to its network.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub exposes: Option<String>,
     /// Name that people see in place of the compose service's. Null shows `name`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub human_name: Option<String>,
     /// Numeric id in Coolify's database, which can be 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Docker image, with its tag.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
     /// Whether the proxy compresses answers. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_gzip_enabled: Option<bool>,
     /// Whether log lines are shown with the time at which they were written. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_include_timestamps: Option<bool>,
     /// Whether the logs go to the log drain of the server. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_log_drain_enabled: Option<bool>,
     /// Whether Coolify turned this from a service's application into a database, or the other way round.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_migrated: Option<bool>,
     /// Whether the database is reached from outside, under `public_port`. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Whether the proxy takes the path of the domain off before it passes a request on. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_stripprefix_enabled: Option<bool>,
     /// When Coolify last saw a container of this running, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub last_online_at: Option<crate::Timestamp>,
     /// Name of the container in the compose file.
     pub name: String,
     /// Ports that are mapped to the server, comma-separated `host:container` pairs.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ports: Option<String>,
     /// Port of the server under which a public database is reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_integer")]
+    #[wire(number)]
     pub public_port: Option<i64>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port_timeout: Option<i64>,
     /// Numeric id of the service.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub service_id: Option<crate::Id>,
     /// State and health of the containers, such as `running:healthy` or `exited:unhealthy`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<crate::ResourceStatus>,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of this part of the service.
     pub uuid: crate::Uuid,
@@ -1820,82 +1409,62 @@ crate::open_enum! {
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 /// A storage as a write answers it: a volume or a file, whose fields it holds.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Storage {
     /// Mode of the mounted file on the server, such as `644`. Null leaves it.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub chmod: Option<String>,
     /// Owner of the mounted file on the server, such as `1000:1000`. Null leaves it.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub chown: Option<String>,
     /// Docker id of the container that the volume was found in. Null for most.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub container_id: Option<String>,
     /// Text of the mounted file. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub content: Option<crate::Secret>,
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// Path on the server of the mounted file or directory.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub fs_path: Option<String>,
     /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub host_path: Option<String>,
     /// Numeric id in Coolify's database, which can be 0.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
     /// Whether the file comes from the repository of the application.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_based_on_git: Option<bool>,
     /// Whether the file is binary, so that its content cannot be shown.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_binary: Option<bool>,
     /// Whether a directory is mounted rather than a file. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_directory: Option<bool>,
     /// Whether a file that is already on the server is mounted as it is, and Coolify leaves its content alone. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_host_file: Option<bool>,
     /// Whether a preview gets a storage of its own, named after its pull request. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_preview_suffix_enabled: Option<bool>,
     /// Whether the file is too large for its content to be shown.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_too_large: Option<bool>,
     /// Path inside the container.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mount_path: Option<String>,
     /// Name of the Docker volume. Absent for a file or directory.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// Resource that mounts the storage.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub resource: Option<serde_json::Value>,
     /// Numeric id of the resource that this belongs to.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub resource_id: Option<crate::Id>,
     /// Kind of resource that this belongs to.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub resource_type: Option<String>,
     /// Uuid of the resource that this belongs to.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub resource_uuid: Option<crate::Uuid>,
     /// Service that this belongs to.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub service: Option<serde_json::Value>,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// The storage's uuid.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 /// A backup of a storage that was queued.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct StorageBackupRun {
     /// What the server has to say, for people.
     pub message: String,
@@ -1904,66 +1473,52 @@ pub struct StorageBackupRun {
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 /// When and where to a storage is backed up, and how long backups are kept.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct StorageBackupSchedule {
     /// Whether backups are kept in S3 only, and not on the server. Needs `save_s3`. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub disable_local_backup: Option<bool>,
     /// Whether backups run. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enabled: Option<bool>,
     /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub frequency: Option<String>,
     /// What the server has to say, for people.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
     /// How many backups stay on the server, from 0 to 10000. Default 7; 0 keeps all.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub retention_amount_locally: Option<i64>,
     /// How many backups stay in S3, from 0 to 10000. Default 7; 0 keeps all.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub retention_amount_s3: Option<i64>,
     /// How many days backups stay on the server. Default 0, which keeps them for ever.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub retention_days_locally: Option<i64>,
     /// How many days backups stay in S3. Default 0, which keeps them for ever.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub retention_days_s3: Option<i64>,
     /// How many GB the backups on the server may take up. Default 0, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_decimal")]
+    #[wire(number)]
     pub retention_max_storage_locally: Option<f64>,
     /// How many GB the backups in S3 may take up. Default 0, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_decimal")]
+    #[wire(number)]
     pub retention_max_storage_s3: Option<f64>,
     /// Uuid of the S3 storage that the backups go to. Needed with `save_s3`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub s3_storage_uuid: Option<crate::Uuid>,
     /// Whether backups go to S3 as well. Left out of a new schedule it is on even without a storage; the first run then warns, and switches it off.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub save_s3: Option<bool>,
     /// Whether the containers are stopped while the storage is backed up. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub stop_during_backup: Option<bool>,
     /// Whether a Docker volume or a directory is backed up.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub storage_type: Option<crate::raw::types::StorageType>,
     /// The storage's uuid.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub storage_uuid: Option<crate::Uuid>,
     /// How long a backup may take, in seconds from 60 to 36000. Default 36000, on older versions of Coolify 3600.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub timeout: Option<i64>,
     /// Uuid of the schedule.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 /// What a resource mounts: volumes and files.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct StorageList {
     /// Files and directories that are mounted.
     pub file_storages: Vec<FileStorage>,
@@ -1985,16 +1540,15 @@ crate::open_enum! {
     )
 )]
 /// A label of resources, to find them and to deploy them together.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Tag {
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// Name of the tag, always in lower case.
     pub name: String,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// The tag's uuid.
     pub uuid: crate::Uuid,
@@ -2011,37 +1565,30 @@ pub struct Tag {
     )
 )]
 /// A team: what resources belong to.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Team {
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// How many servers the team may have. Null sets no limit of its own.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_integer")]
+    #[wire(number)]
     pub custom_server_limit: Option<i64>,
     /// Free text that says what this is for.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
     /// Numeric id of the team. The first one of an instance has id 0.
     pub id: crate::Id,
     /// Whether the MCP server of the instance serves this team.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_mcp_server_enabled: Option<bool>,
     /// People of the team.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub members: Option<Vec<User>>,
     /// Name of the team.
     pub name: String,
     /// Whether this is the team that comes with a person.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub personal_team: Option<bool>,
     /// Whether the web interface shows its introduction.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub show_boarding: Option<bool>,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
 }
 #[cfg(
@@ -2056,29 +1603,24 @@ pub struct Team {
     )
 )]
 /// A newer Traefik than the one that runs.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct TraefikUpdate {
     /// When the check was made, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub checked_at: Option<crate::Timestamp>,
     /// Version that runs, without a leading `v`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub current: Option<String>,
     /// Newest version, without a leading `v`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub latest: Option<String>,
     /// Newest version of that branch, without a leading `v`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub newer_branch_latest: Option<String>,
     /// Newer branch that could be moved to beside the update, such as `v3.6`. Absent without one.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub newer_branch_target: Option<String>,
     /// How far the update goes: within its branch, or to a newer one.
-    #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(rename = "type")]
     pub type_: Option<crate::raw::types::TraefikUpdateType>,
     /// Branch that `latest` belongs to, such as `v3.6`. Absent when it is the branch that runs.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub upgrade_target: Option<String>,
 }
 #[cfg(
@@ -2109,61 +1651,52 @@ crate::open_enum! {
     )
 )]
 /// A member of a team.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct User {
     /// Path of the picture where it is kept.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub avatar_path: Option<String>,
     /// Numeric id of the S3 storage that keeps the picture. Null when it is kept elsewhere.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub avatar_s3_storage_id: Option<crate::Id>,
     /// Where the picture is kept: `local` or `s3`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub avatar_storage_type: Option<String>,
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// Email address of the person, by which they log in.
     pub email: String,
     /// When the email address was confirmed, in UTC. Null while it is not.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub email_verified_at: Option<crate::Timestamp>,
     /// Whether the password must be changed at the next login.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub force_password_reset: Option<bool>,
     /// Numeric id of the person. The first one of an instance has id 0.
     pub id: crate::Id,
     /// Whether this person agreed to news by email.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub marketing_emails: Option<bool>,
     /// Name of the person.
     pub name: String,
     /// New email address that waits to be confirmed. Null without one.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub pending_email: Option<String>,
     /// When two-factor authentication was set up, in UTC. Null while it is not.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub two_factor_confirmed_at: Option<crate::Timestamp>,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
 }
 #[cfg(any(feature = "cloud-tokens", feature = "s3-storages"))]
 /// Whether what was checked is valid, and if not, why.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ValidationResult {
     /// What the check found, for people.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
     /// Whether the check went well.
     pub valid: bool,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 /// The backup schedule that a storage is given.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -2171,46 +1704,34 @@ pub struct ValidationResult {
 )]
 pub struct VolumeBackupScheduleRequest {
     /// Whether backups are kept in S3 only, and not on the server. Needs `save_s3`. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub disable_local_backup: Option<bool>,
     /// Whether backups run. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enabled: Option<bool>,
     /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
     #[request(max_len = 255)]
     pub frequency: String,
     /// How many backups stay on the server, from 0 to 10000. Default 7; 0 keeps all.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub retention_amount_locally: Option<i64>,
     /// How many backups stay in S3, from 0 to 10000. Default 7; 0 keeps all.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub retention_amount_s3: Option<i64>,
     /// How many days backups stay on the server. Default 0, which keeps them for ever.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub retention_days_locally: Option<i64>,
     /// How many days backups stay in S3. Default 0, which keeps them for ever.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub retention_days_s3: Option<i64>,
     /// How many GB the backups on the server may take up. Default 0, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub retention_max_storage_locally: Option<f64>,
     /// How many GB the backups in S3 may take up. Default 0, which sets no limit.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub retention_max_storage_s3: Option<f64>,
     /// Uuid of the S3 storage that the backups go to. Needed with `save_s3`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub s3_storage_uuid: Option<crate::Clearable<crate::Uuid>>,
     /// Whether backups go to S3 as well. Left out of a new schedule it is on even without a storage; the first run then warns, and switches it off.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub save_s3: Option<bool>,
     /// Whether the containers are stopped while the storage is backed up. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub stop_during_backup: Option<bool>,
     /// How long a backup may take, in seconds from 60 to 36000. Default 36000, on older versions of Coolify 3600.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub timeout: Option<i64>,
 }

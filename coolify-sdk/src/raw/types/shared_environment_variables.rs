@@ -3,15 +3,16 @@
 #[allow(unused_imports)]
 use super::*;
 /// The number of a new shared variable.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct CreatedSharedEnvironmentVariable {
     /// Numeric id of the variable that was created.
     pub id: crate::Id,
 }
 /// A shared variable to be added.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -19,60 +20,49 @@ pub struct CreatedSharedEnvironmentVariable {
 )]
 pub struct NewSharedEnvironmentVariable {
     /// Note for people, at most 256 characters.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 256)]
     pub comment: Option<String>,
     /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_literal: Option<bool>,
     /// Whether the value has several lines. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_multiline: Option<bool>,
     /// Whether the value is hidden for good once it is saved. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_shown_once: Option<bool>,
     /// The environment variable's name.
     pub key: String,
     /// Value of the environment variable. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub value: Option<crate::Secret>,
 }
 /// A variable shared by all resources of a team, project, environment or server.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct SharedEnvironmentVariable {
     /// Note for people, at most 256 characters.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub comment: Option<String>,
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
     /// Numeric id of the variable, by which the API names it.
     pub id: crate::Id,
     /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_literal: Option<bool>,
     /// Whether the value has several lines. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_multiline: Option<bool>,
     /// Whether the value is hidden for good once it is saved. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_shown_once: Option<bool>,
     /// The environment variable's name.
     pub key: String,
     /// Where the variable can be used.
-    #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(rename = "type")]
     pub type_: Option<crate::raw::types::SharedVariableScope>,
     /// When it was last changed, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// Value of the environment variable. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub value: Option<crate::Secret>,
 }
 /// What to change about a shared variable.
-#[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -80,7 +70,6 @@ pub struct SharedEnvironmentVariable {
 )]
 pub struct SharedEnvironmentVariableUpdate {
     /// Note for people, at most 256 characters.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -88,19 +77,14 @@ pub struct SharedEnvironmentVariableUpdate {
     #[request(max_len = 256)]
     pub comment: Option<crate::Clearable<String>>,
     /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_literal: Option<bool>,
     /// Whether the value has several lines. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_multiline: Option<bool>,
     /// Whether the value is hidden for good once it is saved. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_shown_once: Option<bool>,
     /// The environment variable's name.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub key: Option<String>,
     /// Value of the environment variable. In replies only with `read:sensitive`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")

@@ -3,8 +3,8 @@
 #[allow(unused_imports)]
 use super::*;
 /// What `create-vultr-server` takes.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -12,25 +12,18 @@ use super::*;
 )]
 pub struct CreateVultrServerBody {
     /// Script for the first boot of the server: a shell script, or cloud-config in YAML.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub cloud_init_script: Option<crate::Secret>,
     /// Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub cloud_provider_token_id: Option<String>,
     /// Uuid of the cloud token to use.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub cloud_provider_token_uuid: Option<crate::Uuid>,
     /// Whether the server goes without a public IPv4 address. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub disable_public_ipv4: Option<bool>,
     /// Whether the server gets a public IPv6 address. Default `true`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enable_ipv6: Option<bool>,
     /// Whether to validate the server at once. Default `false`.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub instant_validate: Option<bool>,
     /// Name of the server. Generated when left out.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[request(max_len = 253)]
     pub name: Option<String>,
     /// Id of the operating system at Vultr.
@@ -42,138 +35,112 @@ pub struct CreateVultrServerBody {
     /// Region at Vultr, by its id such as `ams`.
     pub region: String,
     /// Ids of further SSH keys at Vultr that may log in.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub vultr_ssh_key_ids: Option<Vec<String>>,
 }
 /// An instance just ordered at Vultr.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct CreatedVultrServer {
     /// Public address of the server, which may still be a placeholder.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ip: Option<String>,
     /// Uuid of the server in Coolify.
     pub uuid: crate::Uuid,
     /// Id of the instance at Vultr, an RFC 4122 uuid.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub vultr_instance_id: Option<String>,
 }
 /// An operating system of Vultr.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct VultrOperatingSystem {
     /// Processor architecture.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub arch: Option<String>,
     /// Family of the operating system.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub family: Option<String>,
     /// Id of the operating system, to order a server with it.
     pub id: crate::Id,
     /// Name of the operating system with its version.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
 }
 /// A plan of Vultr.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct VultrPlan {
     /// Traffic that is included each month, in GB.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub bandwidth: Option<i64>,
     /// Maker of the processor.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub cpu_vendor: Option<String>,
     /// Whether it can be ordered by the hour.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deploy_ondemand: Option<bool>,
     /// Whether it can be ordered at the lower price for servers that may be taken away.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deploy_preemptible: Option<bool>,
     /// Disk space, in GB.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub disk: Option<i64>,
     /// How many disks there are.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub disk_count: Option<i64>,
     /// Model of the graphics processor.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub gpu_type: Option<String>,
     /// Memory of the graphics processors, in GB.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub gpu_vram_gb: Option<f64>,
     /// Price of an hour, in US dollars.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_decimal")]
+    #[wire(number)]
     pub hourly_cost: Option<f64>,
     /// Price of an hour for a server that may be taken away, in US dollars.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_decimal")]
+    #[wire(number)]
     pub hourly_cost_preemptible: Option<f64>,
     /// Id of the plan, to order it by, such as `vc2-1c-1gb`.
     pub id: String,
     /// How the plan is billed.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub invoice_type: Option<String>,
     /// Regions in which the plan can be ordered.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub locations: Option<Vec<String>>,
     /// Price of a month, in US dollars.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_decimal")]
+    #[wire(number)]
     pub monthly_cost: Option<f64>,
     /// Price of a month for a server that may be taken away, in US dollars.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(default, deserialize_with = "crate::scalar::tolerant::optional_decimal")]
+    #[wire(number)]
     pub monthly_cost_preemptible: Option<f64>,
     /// Memory, in MB.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ram: Option<i64>,
     /// Kind of the disks.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub storage_type: Option<String>,
     /// Family of the plan, such as `vc2`.
-    #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(rename = "type")]
     pub type_: Option<String>,
     /// How many virtual processors there are.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub vcpu_count: Option<i64>,
     /// Kind of the virtual processors.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub vcpu_type: Option<String>,
 }
 /// A region of Vultr.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct VultrRegion {
     /// City of the data centre.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub city: Option<String>,
     /// Continent of the data centre.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub continent: Option<String>,
     /// Country of the data centre, as a two-letter code.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub country: Option<String>,
     /// Id of the region, to order in it, such as `ams`.
     pub id: String,
     /// What servers in the region can have.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub options: Option<Vec<String>>,
 }
 /// An SSH key kept at Vultr.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct VultrSshKey {
     /// When it was created, in UTC.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub date_created: Option<crate::Timestamp>,
     /// Id of the SSH key, to order a server with it.
     pub id: String,
     /// Name of the SSH key.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: Option<String>,
     /// The public key, in OpenSSH form.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ssh_key: Option<String>,
 }

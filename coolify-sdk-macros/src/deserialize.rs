@@ -1,0 +1,84 @@
+//! `#[derive(Deserialize)]`.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{DeriveInput, Ident, Result};
+
+use crate::wire;
+
+pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
+    let mut fields = wire::fields(input)?
+        .map(Field::read)
+        .collect::<Result<Vec<_>>>()?;
+    // A key is looked up by halves.
+    fields.sort_by(|a, b| a.wire.cmp(&b.wire));
+    let ty = &input.ident;
+    let name = ty.to_string();
+    // Not the fields' own names: one of them may be `map` or `key`.
+    let places: Vec<_> = (0..fields.len())
+        .map(|index| format_ident!("field_{index}"))
+        .collect();
+    let wires = fields.iter().map(|field| &field.wire);
+    let reads = fields.iter().enumerate().map(|(index, field)| {
+        let place = &places[index];
+        let read = match (field.number, field.optional) {
+            (true, _) => quote! { number },
+            (false, true) => quote! { value },
+            (false, false) => quote! { some },
+        };
+        quote! { #index => crate::object::#read(&mut map, &mut #place), }
+    });
+    let values = fields.iter().zip(&places).map(|(field, place)| {
+        let (ident, wire) = (field.ident, &field.wire);
+        if field.optional {
+            quote! { #ident: #place }
+        } else {
+            quote! { #ident: crate::object::required(#place, #wire)? }
+        }
+    });
+    Ok(quote! {
+        impl<'de> crate::object::Object<'de> for #ty {
+            const NAME: &'static str = #name;
+            const KEYS: &'static [&'static str] = &[#(#wires),*];
+
+            fn read<A: ::serde::de::MapAccess<'de>>(
+                mut map: A,
+            ) -> ::core::result::Result<Self, A::Error> {
+                #(let mut #places = None;)*
+                while let Some(key) = crate::object::key(&mut map, Self::KEYS)? {
+                    match key {
+                        #(#reads)*
+                        _ => crate::object::skip(&mut map),
+                    }?;
+                }
+                Ok(Self { #(#values),* })
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for #ty {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                crate::object::read(deserializer)
+            }
+        }
+    })
+}
+
+struct Field<'a> {
+    ident: &'a Ident,
+    wire: String,
+    optional: bool,
+    number: bool,
+}
+
+impl<'a> Field<'a> {
+    fn read(field: &'a syn::Field) -> Result<Self> {
+        Ok(Self {
+            ident: wire::ident(field)?,
+            wire: wire::name(field)?,
+            optional: wire::inner(&field.ty, "Option").is_some(),
+            number: wire::says(&field.attrs, "wire", "number")?,
+        })
+    }
+}

@@ -1,0 +1,180 @@
+//! The objects of the wire, read and written.
+//!
+//! What serde's derive writes out for each of some 230 types stands here once:
+//! it was more than half of what compiling this library took. The derives of
+//! `coolify-sdk-macros` add to it what is a type's own.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
+use serde::ser::{Error as _, SerializeMap};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
+use crate::scalar::tolerant::{Number, Scalar};
+
+/// A type that comes as an object.
+pub(crate) trait Object<'de>: Sized {
+    const NAME: &'static str;
+    /// The names of its fields, sorted.
+    const KEYS: &'static [&'static str];
+
+    fn read<A: MapAccess<'de>>(map: A) -> Result<Self, A::Error>;
+}
+
+pub(crate) fn read<'de, D: Deserializer<'de>, T: Object<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    struct Whole<T>(PhantomData<T>);
+    impl<'de, T: Object<'de>> Visitor<'de> for Whole<T> {
+        type Value = T;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "struct {}", T::NAME)
+        }
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+            T::read(map)
+        }
+    }
+    deserializer.deserialize_map(Whole(PhantomData))
+}
+
+/// The place of the next key among the known ones; one beyond them for a key
+/// that nobody knows.
+pub(crate) fn key<'de, A: MapAccess<'de>>(
+    map: &mut A,
+    known: &'static [&'static str],
+) -> Result<Option<usize>, A::Error> {
+    struct Key(&'static [&'static str]);
+    impl<'de> DeserializeSeed<'de> for Key {
+        type Value = usize;
+        fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
+            deserializer.deserialize_identifier(self)
+        }
+    }
+    impl Visitor<'_> for Key {
+        type Value = usize;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("the name of a field")
+        }
+        fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<usize, E> {
+            Ok(self.0.binary_search(&name).unwrap_or(self.0.len()))
+        }
+    }
+    map.next_key_seed(Key(known))
+}
+
+/// Reads a field that may be null.
+pub(crate) fn value<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
+    map: &mut A,
+    field: &mut T,
+) -> Result<(), A::Error> {
+    *field = map.next_value()?;
+    Ok(())
+}
+
+/// Reads a field that is never null.
+pub(crate) fn some<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
+    map: &mut A,
+    field: &mut Option<T>,
+) -> Result<(), A::Error> {
+    *field = Some(map.next_value()?);
+    Ok(())
+}
+
+/// Reads a number that may come as text.
+pub(crate) fn number<'de, A: MapAccess<'de>, T: Scalar>(
+    map: &mut A,
+    field: &mut Option<T>,
+) -> Result<(), A::Error> {
+    let number: Option<Number<T>> = map.next_value()?;
+    *field = number.map(|number| number.0);
+    Ok(())
+}
+
+pub(crate) fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
+    map.next_value::<IgnoredAny>().map(drop)
+}
+
+pub(crate) fn required<T, E: serde::de::Error>(
+    field: Option<T>,
+    name: &'static str,
+) -> Result<T, E> {
+    field.ok_or_else(|| E::missing_field(name))
+}
+
+/// A value to write, whatever its type.
+pub(crate) trait Field {
+    fn json(&self) -> serde_json::Result<Value>;
+}
+
+impl<T: Serialize> Field for T {
+    fn json(&self) -> serde_json::Result<Value> {
+        serde_json::to_value(self)
+    }
+}
+
+/// The value of a field that may be left out.
+pub(crate) fn set<T: Serialize>(field: Option<&T>) -> Option<&dyn Field> {
+    field.map(|value| value as &dyn Field)
+}
+
+pub(crate) fn write<S: Serializer>(
+    serializer: S,
+    fields: &[(&'static str, Option<&dyn Field>)],
+) -> Result<S::Ok, S::Error> {
+    let set = fields
+        .iter()
+        .filter_map(|(name, field)| Some((name, (*field)?)));
+    let mut map = serializer.serialize_map(Some(set.clone().count()))?;
+    for (name, field) in set {
+        map.serialize_entry(name, &field.json().map_err(S::Error::custom)?)?;
+    }
+    map.end()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{from_str, json, to_value};
+
+    use crate::Uuid;
+
+    /// As the derive sees it: out of order, renamed, with and without null.
+    #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize, Debug, PartialEq)]
+    struct Thing {
+        uuid: Uuid,
+        #[serde(rename = "type")]
+        type_: Option<String>,
+        #[wire(number)]
+        count: Option<i64>,
+        parts: Option<Vec<Thing>>,
+    }
+
+    #[test]
+    fn objects_are_read_by_name() {
+        let thing: Thing = from_str(
+            r#"{"type": "a", "new": {"x": [1]}, "uuid": "u", "count": "7",
+                "parts": [{"uuid": "p", "type": null}]}"#,
+        )
+        .unwrap();
+        assert_eq!(thing.type_.as_deref(), Some("a"));
+        assert_eq!(thing.count, Some(7));
+        let [part] = &thing.parts.as_deref().unwrap() else {
+            panic!("one part")
+        };
+        assert_eq!((part.uuid.as_str(), &part.type_), ("p", &None));
+        let written = json!({"uuid": "u", "type": "a", "count": 7, "parts": [{"uuid": "p"}]});
+        assert_eq!(to_value(&thing).unwrap(), written);
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let missing = from_str::<Thing>("{}").unwrap_err().to_string();
+        assert!(missing.starts_with("missing field `uuid`"), "{missing}");
+        let null = from_str::<Thing>(r#"{"uuid": null}"#).unwrap_err();
+        assert!(null.to_string().contains("invalid type: null"), "{null}");
+        let list = from_str::<Thing>("[]").unwrap_err().to_string();
+        assert!(list.contains("expected struct Thing"), "{list}");
+        assert!(from_str::<Thing>(r#"{"uuid": "u", "count": "x"}"#).is_err());
+    }
+}
