@@ -1,5 +1,6 @@
 //! Development tasks: `cargo xtask --help`.
 
+mod build_cost;
 mod cargo;
 mod conformance;
 mod deny;
@@ -44,6 +45,8 @@ enum Task {
     Features,
     /// Hold what is depended on against `.cargo/deny.toml`.
     Deny,
+    /// Measure what the SDK costs to build.
+    BuildCost(build_cost::Args),
 }
 
 fn main() -> ExitCode {
@@ -65,6 +68,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::PublicApi(args) => public_api::run(&root, &args),
         Task::Features => features::run(&root),
         Task::Deny => deny::run(&root),
+        Task::BuildCost(args) => build_cost::run(&root, &args),
     }
 }
 

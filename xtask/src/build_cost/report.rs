@@ -1,0 +1,95 @@
+//! The table, and whether what is promised holds.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use super::build::Cost;
+use super::user::{DEFAULT, FLOOR, User};
+
+/// How many times the floor's seconds the default features may take.
+const RATIO: f64 = 1.3;
+/// How many packages they may bring.
+const PACKAGES: usize = 120;
+/// How long a change of the user's own code may take.
+const TOUCHED: Duration = Duration::from_secs(2);
+
+pub fn render(measured: &[(&User, Cost)]) -> String {
+    let of = |name| {
+        let found = measured.iter().find(|(user, _)| user.name == name);
+        found.map(|(_, cost)| cost)
+    };
+    let to_floor = |cost: &Cost| {
+        let floor = of(FLOOR)?.cold;
+        Some(cost.cold.as_secs_f64() / floor.as_secs_f64())
+    };
+
+    let mut text = String::from(
+        "| user | packages | from nothing | to the floor | after a touch |\n\
+         |---|---:|---:|---:|---:|\n",
+    );
+    for (user, cost) in measured {
+        let ratio = to_floor(cost).map_or_else(|| "–".to_owned(), |ratio| format!("{ratio:.2}"));
+        let _ = writeln!(
+            text,
+            "| {} | {} | {:.1} s | {ratio} | {:.2} s |",
+            user.name,
+            cost.packages,
+            cost.cold.as_secs_f64(),
+            cost.touched.as_secs_f64(),
+        );
+    }
+
+    if let Some(cost) = of(DEFAULT) {
+        text.push_str("\nThe default features:\n\n");
+        let mut bound = |what: &str, holds: bool| {
+            let verdict = if holds { "holds" } else { "DOES NOT HOLD" };
+            let _ = writeln!(text, "- {what}: {verdict}");
+        };
+        if let Some(ratio) = to_floor(cost) {
+            bound(&format!("at most {RATIO} times the floor"), ratio <= RATIO);
+        }
+        bound(
+            &format!("at most {PACKAGES} packages"),
+            cost.packages <= PACKAGES,
+        );
+        bound(
+            &format!("less than {} s after a touch", TOUCHED.as_secs()),
+            cost.touched < TOUCHED,
+        );
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::user::USERS;
+    use super::*;
+
+    fn cost(packages: usize, cold: u64, touched: u64) -> Cost {
+        Cost {
+            packages,
+            cold: Duration::from_secs(cold),
+            touched: Duration::from_millis(touched),
+        }
+    }
+
+    #[test]
+    fn what_is_too_much_is_said() {
+        let [floor, default, ..] = &USERS;
+        let text = render(&[(floor, cost(90, 50, 400)), (default, cost(121, 65, 2_000))]);
+        assert!(
+            text.contains("| default | 121 | 65.0 s | 1.30 | 2.00 s |"),
+            "{text}"
+        );
+        assert!(text.contains("times the floor: holds"), "{text}");
+        assert!(text.contains("packages: DOES NOT HOLD"), "{text}");
+        assert!(text.contains("after a touch: DOES NOT HOLD"), "{text}");
+    }
+
+    #[test]
+    fn without_the_floor_nothing_is_compared_with_it() {
+        let text = render(&[(&USERS[1], cost(100, 65, 900))]);
+        assert!(text.contains("| – |"), "{text}");
+        assert!(!text.contains("times the floor"), "{text}");
+    }
+}
