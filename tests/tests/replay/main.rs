@@ -7,10 +7,12 @@
 //! `counts.txt` holds the numbers.
 
 mod applications;
+mod beside;
 mod call;
 mod clouds;
 mod databases;
 mod engines;
+mod faults;
 mod judge;
 mod kinds;
 mod projects;

@@ -2,10 +2,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::engines;
+use super::beside;
 use coolify_sdk::{Coolify, Pacing, RetryPolicy};
 use coolify_sdk_tests::Recording;
-use serde_json::{Value, json};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
@@ -72,38 +71,7 @@ impl Respond for Play {
             return self.recording.reply();
         }
         seen.others.push(format!("{} {path}", request.method));
-        self.beside(path)
-    }
-}
-
-impl Play {
-    /// What flows of several calls look at before or after.
-    fn beside(&self, path: &str) -> ResponseTemplate {
-        if path == "/version" {
-            let version = self.recording.coolify.as_str();
-            return ResponseTemplate::new(200).set_body_raw(version, "text/html; charset=utf-8");
-        }
-        let steps: Vec<_> = path.split('/').skip(1).collect();
-        let uuid = "zgc0wkskwoswkk8c0gkk8ow4";
-        let reply = match steps[..] {
-            // A variable's update keeps what the variable has; this one has nothing.
-            [_, _, "envs"] => {
-                let body = self.recording.request.body.as_ref().unwrap_or(&Value::Null);
-                json!([{"uuid": uuid, "key": body["key"], "is_preview": body["is_preview"]}])
-            }
-            ["deployments", "applications", _] => {
-                json!({"count": 1, "deployments": [{"deployment_uuid": uuid, "status": "queued"}]})
-            }
-            ["deployments", _] => json!({"deployment_uuid": uuid, "status": "cancelled-by-user"}),
-            ["databases", database] => {
-                json!({"uuid": database, "name": "db", "database_type": engines::of(database)})
-            }
-            ["resources"] => json!([]),
-            _ => {
-                let unknown = json!({"message": "Not found.", "docs": "https://coolify.io/docs"});
-                return ResponseTemplate::new(404).set_body_json(unknown);
-            }
-        };
-        ResponseTemplate::new(200).set_body_json(reply)
+        let (status, kind, body) = beside::reply(&self.recording, path);
+        ResponseTemplate::new(status).set_body_raw(body, kind)
     }
 }

@@ -1,0 +1,195 @@
+//! Every operation on a connection that fails: what writes is sent once, and its
+//! error says whether it may have been carried out; what reads is repeated in
+//! bounds.
+
+mod server;
+
+use std::time::Duration;
+
+use coolify_sdk::operations::{Method, Operation, operations};
+use coolify_sdk::{Coolify, Error, ErrorKind, Pacing, RetryPolicy};
+use coolify_sdk_tests::Recording;
+
+use self::server::{Fault, Server};
+use super::call::{Answer, Call, Stop};
+
+const ATTEMPTS: u32 = 3;
+
+/// What a failure has to become.
+struct Expected {
+    fault: Fault,
+    kind: ErrorKind,
+    /// Whether nobody knows if a write was carried out.
+    unknown: bool,
+    /// How often a read is sent.
+    reads: u32,
+}
+
+const fn expect(fault: Fault, kind: ErrorKind, unknown: bool, reads: u32) -> Expected {
+    Expected {
+        fault,
+        kind,
+        unknown,
+        reads,
+    }
+}
+
+const BREAKS: [Expected; 7] = [
+    expect(Fault::CutUnread, ErrorKind::Interrupted, true, ATTEMPTS),
+    expect(Fault::CutRead, ErrorKind::Interrupted, true, ATTEMPTS),
+    expect(Fault::CutWithin, ErrorKind::Interrupted, true, ATTEMPTS),
+    expect(Fault::Page(502), ErrorKind::Server, true, ATTEMPTS),
+    expect(Fault::Page(503), ErrorKind::Server, true, ATTEMPTS),
+    expect(Fault::Page(504), ErrorKind::Server, true, ATTEMPTS),
+    // It was carried out, and nobody can read what came of it.
+    expect(Fault::Garbage, ErrorKind::Decode, false, 1),
+];
+
+#[tokio::test]
+async fn no_write_is_sent_twice_when_the_connection_breaks() {
+    let exchanges = Exchanges::start(&super::http()).await;
+    exchanges.check(&BREAKS).await;
+    // Where each connection has carried a request before, hyper may want to send
+    // what was cut off again.
+    let fresh = Exchanges {
+        http: reqwest::Client::builder()
+            .pool_max_idle_per_host(0)
+            .build()
+            .expect("a client"),
+        ..exchanges
+    };
+    fresh.check(&BREAKS[..3]).await;
+}
+
+/// The clock stands still but for the timeouts.
+#[tokio::test(start_paused = true)]
+async fn nor_when_the_reply_does_not_come() {
+    let exchanges = Exchanges::start(&super::http()).await;
+    let stall = expect(Fault::Stall, ErrorKind::Timeout, true, ATTEMPTS);
+    exchanges.check(&[stall]).await;
+}
+
+#[tokio::test]
+async fn without_a_connection_nothing_was_sent_and_all_can_be_repeated() {
+    let exchanges = Exchanges::start(&super::http()).await;
+    let closed = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        format!("http://{}", listener.local_addr().expect("it is bound"))
+    };
+    let mut wrong = Vec::new();
+    for (operation, recording) in &exchanges.all {
+        let coolify = exchanges.client(&closed);
+        let error = match call(coolify, recording).await {
+            Err(Stop::Failed(error)) => error,
+            _ => panic!("{} needs no server", operation.id),
+        };
+        let repeated = error.attempts() == ATTEMPTS;
+        if !error.is_connect() || error.outcome_unknown() || !repeated {
+            wrong.push(format!("{}: {error:?}", operation.id));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A recording of each operation, as the public API makes the request.
+struct Exchanges {
+    http: reqwest::Client,
+    server: Server,
+    all: Vec<(&'static Operation, Recording)>,
+}
+
+impl Exchanges {
+    async fn start(http: &reqwest::Client) -> Self {
+        let first = Recording::load("4.3.11/list-projects.ok");
+        let mut this = Self {
+            http: http.clone(),
+            server: Server::start(first).await,
+            all: Vec::new(),
+        };
+        let mut recordings: Vec<_> = ["4.3.11", "4.1.2"]
+            .into_iter()
+            .flat_map(Recording::all)
+            .filter(|it| it.request.raw.is_none() && it.request.headers.is_empty())
+            .collect();
+        recordings.sort_by_key(|it| it.response.status >= 300);
+        for operation in operations() {
+            let of = |it: &&Recording| super::operation(it).is_some_and(|it| it.id == operation.id);
+            let mut found = None;
+            for recording in recordings.iter().filter(of) {
+                let mut recording = super::outright(recording.clone(), operation);
+                operation.id.clone_into(&mut recording.operation);
+                let (answer, seen) = this.make(&recording, Fault::None).await;
+                let said = matches!(answer, Ok(_) | Err(Stop::Failed(_)));
+                if said && seen == 1 {
+                    found = Some(recording);
+                    break;
+                }
+            }
+            let recording = found.unwrap_or_else(|| panic!("{} is never sent", operation.id));
+            this.all.push((operation, recording));
+        }
+        this
+    }
+
+    fn client(&self, url: &str) -> Coolify {
+        let retry = RetryPolicy::default().attempts(ATTEMPTS);
+        Coolify::builder()
+            .url(url)
+            .token("1|replayed")
+            .http_client(self.http.clone())
+            .pacing(Pacing::off())
+            .retry(retry.backoff(Duration::ZERO, Duration::ZERO))
+            .build()
+            .expect("a loopback URL is fine")
+    }
+
+    /// Makes the call, and says how often its request came.
+    async fn make(&self, recording: &Recording, fault: Fault) -> (Answer, usize) {
+        self.server.play(recording, fault);
+        let answer = call(self.client(&self.server.url()), recording).await;
+        (answer, self.server.seen())
+    }
+
+    async fn check(&self, all: &[Expected]) {
+        let mut wrong = Vec::new();
+        for (operation, recording) in &self.all {
+            for expected in all {
+                let (answer, seen) = self.make(recording, expected.fault).await;
+                let error = match answer {
+                    Err(Stop::Failed(error)) => Some(error),
+                    _ => None,
+                };
+                for what in expected.complaints(operation, error.as_ref(), seen) {
+                    wrong.push(format!("{} {:?}: {what}", operation.id, expected.fault));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+}
+
+async fn call(coolify: Coolify, recording: &Recording) -> Answer {
+    Box::pin(super::dispatch(&Call::new(coolify, recording))).await
+}
+
+impl Expected {
+    fn complaints(&self, operation: &Operation, error: Option<&Error>, seen: usize) -> Vec<String> {
+        let writes = operation.method != Method::Get;
+        let times = if writes { 1 } else { self.reads };
+        let mut wrong = Vec::new();
+        if seen != times as usize {
+            wrong.push(format!("it came {seen} times, not {times}"));
+        }
+        let Some(error) = error else {
+            wrong.push("it is no error".to_owned());
+            return wrong;
+        };
+        if error.kind() != self.kind {
+            wrong.push(format!("it is {:?}: {error}", error.kind()));
+        }
+        if error.outcome_unknown() != (self.unknown && writes) {
+            wrong.push(format!("outcome_unknown is {}", error.outcome_unknown()));
+        }
+        wrong
+    }
+}
