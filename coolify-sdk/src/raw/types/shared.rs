@@ -11,7 +11,7 @@ pub struct Application {
     /// How many destinations the application has beside its primary one.
     pub additional_networks_count: Option<i64>,
     /// Servers that the application runs on beside its primary one.
-    pub additional_servers: Option<Vec<serde_json::Value>>,
+    pub additional_servers: Option<Vec<crate::SecretJson>>,
     /// How many servers the application runs on beside its primary one.
     pub additional_servers_count: Option<i64>,
     /// Directory of the repository that is built, beginning with a slash. Default `/`.
@@ -1446,7 +1446,7 @@ pub struct Storage {
     /// Name of the Docker volume. Absent for a file or directory.
     pub name: Option<String>,
     /// Resource that mounts the storage.
-    pub resource: Option<serde_json::Value>,
+    pub resource: Option<crate::SecretJson>,
     /// Numeric id of the resource that this belongs to.
     pub resource_id: Option<crate::Id>,
     /// Kind of resource that this belongs to.
@@ -1454,7 +1454,7 @@ pub struct Storage {
     /// Uuid of the resource that this belongs to.
     pub resource_uuid: Option<crate::Uuid>,
     /// Service that this belongs to.
-    pub service: Option<serde_json::Value>,
+    pub service: Option<crate::SecretJson>,
     /// When it was last changed, in UTC.
     pub updated_at: Option<crate::Timestamp>,
     /// The storage's uuid.
