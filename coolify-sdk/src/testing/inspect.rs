@@ -1,9 +1,12 @@
 //! What this SDK makes of a reply, and what it does not know in it.
 
 use std::cell::RefCell;
+use std::fmt::Debug;
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
+
+use crate::{Error, Result};
 
 /// A reply as this SDK has read it: [`inspect`].
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +19,7 @@ pub struct Inspection {
     pub unknown_fields: Vec<String>,
     /// Values that an enum does not list: the enum's name and the value.
     pub unknown_values: Vec<(&'static str, String)>,
+    shown: String,
 }
 
 /// Reads the JSON of an operation's reply into the type that this SDK has for it,
@@ -40,6 +44,15 @@ pub fn inspect(operation: &str, json: &str) -> Option<serde_json::Result<Inspect
     crate::raw::replies::inspect(operation, json)
 }
 
+/// What `Debug` shows of an operation's reply, and the error that a call would end
+/// with: for the SDK's own tests of what shows.
+#[doc(hidden)]
+#[must_use]
+pub fn debug(operation: &str, json: &str) -> Option<Result<String>> {
+    let read = inspect(operation, json)?.map(|inspection| inspection.shown);
+    Some(read.map_err(|cause| Error::decode(json.as_bytes(), &cause)))
+}
+
 thread_local! {
     /// What enums do not list, while something listens.
     static UNKNOWN: RefCell<Option<Vec<(&'static str, String)>>> = const { RefCell::new(None) };
@@ -55,7 +68,7 @@ pub(crate) fn note_unknown(name: &'static str, value: &str) {
 }
 
 /// Reads JSON as a `T` and writes it out again.
-pub(crate) fn through<T: DeserializeOwned + Serialize>(
+pub(crate) fn through<T: DeserializeOwned + Serialize + Debug>(
     json: &str,
 ) -> serde_json::Result<Inspection> {
     UNKNOWN.set(Some(Vec::new()));
@@ -68,9 +81,10 @@ pub(crate) fn through<T: DeserializeOwned + Serialize>(
     let read = read?;
     deserializer.end()?;
     Ok(Inspection {
-        kept: serde_json::to_value(read)?,
+        kept: serde_json::to_value(&read)?,
         unknown_fields,
         unknown_values,
+        shown: format!("{read:?}"),
     })
 }
 

@@ -172,7 +172,7 @@ pub use self::{
     builder::FakeCoolifyBuilder,
     clouds::Clouds,
     fault::Fault,
-    inspect::{Inspection, inspect},
+    inspect::{Inspection, debug, inspect},
     observe::Exchange,
     received::ReceivedRequest,
     script::DeploymentScript,
