@@ -120,9 +120,14 @@ fn path_at(body: &[u8], offset: usize) -> Option<String> {
         }
         at += 1;
     }
-    // A closing bracket belongs to its container, not to the last value in it.
-    if at == offset && matches!(body.get(at), Some(b'}' | b']')) {
-        steps.pop();
+    match (body.get(offset).filter(|_| at == offset), steps.last_mut()) {
+        // A closing bracket belongs to its container, not to the last value in it.
+        (Some(b'}' | b']'), _) => {
+            steps.pop();
+        }
+        // What does not fit begins after the comma: serde has not read any of it.
+        (Some(b','), Some(Step::Index(index))) => *index += 1,
+        _ => {}
     }
     Some(render(&steps))
 }
@@ -190,6 +195,10 @@ mod tests {
                 r#"$[0].tags["x y"][1]"#,
             ),
             (r#"[{"uuid": "a", "tags": [1]}]"#, "$[0].tags"),
+            (
+                r#"[{"uuid": "a", "tags": {"x": [true,[]]}}]"#,
+                "$[0].tags.x[1]",
+            ),
             (r#"{"uuid": 1}"#, "$"),
         ];
         for (body, path) in cases {
