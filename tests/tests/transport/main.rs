@@ -7,6 +7,7 @@ mod abilities_and_versions;
 mod faults;
 mod limits;
 mod many_calls;
+mod odd_replies;
 mod redirects;
 mod refusals;
 mod secrets;

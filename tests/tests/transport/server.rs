@@ -28,6 +28,10 @@ pub enum Act {
     Stall,
     /// Answers the first part of this reply and says nothing more.
     StallWithin(String),
+    /// Answers this status with a body of a terabyte.
+    Flood(u16),
+    /// Answers byte by byte, with this wait after each.
+    Drip(String, Duration),
 }
 
 /// A request as it came over the wire.
@@ -126,6 +130,8 @@ impl Server {
                 Act::CutUnread | Act::CutRead => return,
                 Act::CutWithin(reply) => return say_half(&mut stream, reply).await,
                 Act::Stall => return stall().await,
+                Act::Flood(status) => return flood(&mut stream, *status).await,
+                Act::Drip(reply, wait) => return drip(&mut stream, reply, *wait).await,
                 Act::StallWithin(reply) => {
                     say_half(&mut stream, reply).await;
                     return stall().await;
@@ -143,6 +149,28 @@ impl Server {
 async fn say_half(stream: &mut TcpStream, reply: &str) {
     let part = &reply.as_bytes()[..reply.len() - 3];
     stream.write_all(part).await.unwrap();
+}
+
+/// Ends when nobody reads any more.
+async fn flood(stream: &mut TcpStream, status: u16) {
+    let head = format!(
+        "HTTP/1.1 {status} Some\r\ncontent-length: {}\r\n\r\n",
+        1_u64 << 40
+    );
+    let mut part = head.into_bytes();
+    while stream.write_all(&part).await.is_ok() {
+        part = vec![b'x'; 64 * 1024];
+    }
+}
+
+/// Ends when nobody reads any more.
+async fn drip(stream: &mut TcpStream, reply: &str, wait: Duration) {
+    for byte in reply.as_bytes() {
+        if stream.write_all(&[*byte]).await.is_err() {
+            return;
+        }
+        sleep(wait).await;
+    }
 }
 
 async fn stall() {
