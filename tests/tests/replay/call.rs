@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::fmt::Debug;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -74,6 +75,7 @@ pub struct Call<'a> {
     recording: &'a Recording,
     body: Map<String, Value>,
     read: RefCell<BTreeSet<String>>,
+    shown: RefCell<String>,
 }
 
 impl<'a> Call<'a> {
@@ -84,6 +86,7 @@ impl<'a> Call<'a> {
             recording,
             body: body.cloned().unwrap_or_default(),
             read: RefCell::default(),
+            shown: RefCell::default(),
         }
     }
 
@@ -100,6 +103,11 @@ impl<'a> Call<'a> {
             .map(String::as_str)
             .filter(|it| !read.contains(*it))
             .collect()
+    }
+
+    /// What `Debug` showed of the request, where it is one with setters.
+    pub fn shown(&self) -> String {
+        self.shown.borrow().clone()
     }
 
     /// The `uuid` in the path.
@@ -173,12 +181,14 @@ impl<'a> Call<'a> {
     /// Sets the fields that no argument was made of.
     pub fn fill<B, R, S>(&self, request: Request<B, R, S>) -> Result<Request<B, R, S>, Stop>
     where
-        B: Body + Serialize + DeserializeOwned,
+        B: Body + Debug + Serialize + DeserializeOwned,
     {
         let mut body = self.body.clone();
         let mut read = self.read.borrow_mut();
         body.retain(|name, _| read.insert(name.clone()));
-        Ok(request.fields(body)?)
+        let request = request.fields(body)?;
+        self.shown.replace(format!("{request:?}"));
+        Ok(request)
     }
 }
 

@@ -17,6 +17,7 @@ mod judge;
 mod kinds;
 mod projects;
 mod queries;
+mod secrets;
 mod servers;
 mod services;
 mod stage;

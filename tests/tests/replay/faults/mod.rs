@@ -4,16 +4,20 @@
 
 mod server;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use coolify_sdk::operations::{Method, Operation, operations};
 use coolify_sdk::{Coolify, Error, ErrorKind, Pacing, RetryPolicy};
 use coolify_sdk_tests::Recording;
 
-use self::server::{Fault, Server};
+pub use self::server::Fault;
+use self::server::Server;
 use super::call::{Answer, Call, Stop};
 
 const ATTEMPTS: u32 = 3;
+
+pub const TOKEN: &str = "1|planted-t0ken";
 
 /// What a failure has to become.
 struct Expected {
@@ -92,31 +96,33 @@ async fn without_a_connection_nothing_was_sent_and_all_can_be_repeated() {
 }
 
 /// A recording of each operation, as the public API makes the request.
-struct Exchanges {
+pub struct Exchanges {
     http: reqwest::Client,
     server: Server,
-    all: Vec<(&'static Operation, Recording)>,
+    pub all: Vec<(&'static Operation, Recording)>,
 }
 
 impl Exchanges {
-    async fn start(http: &reqwest::Client) -> Self {
+    pub async fn start(http: &reqwest::Client) -> Self {
         let first = Recording::load("4.3.11/list-projects.ok");
         let mut this = Self {
             http: http.clone(),
             server: Server::start(first).await,
             all: Vec::new(),
         };
-        let mut recordings: Vec<_> = ["4.3.11", "4.1.2"]
-            .into_iter()
-            .flat_map(Recording::all)
-            .filter(|it| it.request.raw.is_none() && it.request.headers.is_empty())
-            .collect();
-        recordings.sort_by_key(|it| it.response.status >= 300);
+        let mut recordings = BTreeMap::<_, Vec<_>>::new();
+        for recording in ["4.3.11", "4.1.2"].into_iter().flat_map(Recording::all) {
+            let plain = recording.request.raw.is_none() && recording.request.headers.is_empty();
+            if let Some(operation) = super::operation(&recording).filter(|_| plain) {
+                recordings.entry(operation.id).or_default().push(recording);
+            }
+        }
         for operation in operations() {
-            let of = |it: &&Recording| super::operation(it).is_some_and(|it| it.id == operation.id);
+            let mut candidates = recordings.remove(operation.id).unwrap_or_default();
+            candidates.sort_by_key(|it| it.response.status >= 300);
             let mut found = None;
-            for recording in recordings.iter().filter(of) {
-                let mut recording = super::outright(recording.clone(), operation);
+            for recording in candidates {
+                let mut recording = super::outright(recording, operation);
                 operation.id.clone_into(&mut recording.operation);
                 let (answer, seen) = this.make(&recording, Fault::None).await;
                 let said = matches!(answer, Ok(_) | Err(Stop::Failed(_)));
@@ -135,7 +141,7 @@ impl Exchanges {
         let retry = RetryPolicy::default().attempts(ATTEMPTS);
         Coolify::builder()
             .url(url)
-            .token("1|replayed")
+            .token(TOKEN)
             .http_client(self.http.clone())
             .pacing(Pacing::off())
             .retry(retry.backoff(Duration::ZERO, Duration::ZERO))
@@ -143,10 +149,20 @@ impl Exchanges {
             .expect("a loopback URL is fine")
     }
 
+    /// Sets the server up for an exchange, and gives a client for it.
+    pub fn play(&self, recording: &Recording, fault: Fault) -> Coolify {
+        self.server.play(recording, fault);
+        self.client(&self.server.url())
+    }
+
+    /// The request that was read last.
+    pub fn received(&self) -> String {
+        self.server.received()
+    }
+
     /// Makes the call, and says how often its request came.
     async fn make(&self, recording: &Recording, fault: Fault) -> (Answer, usize) {
-        self.server.play(recording, fault);
-        let answer = call(self.client(&self.server.url()), recording).await;
+        let answer = call(self.play(recording, fault), recording).await;
         (answer, self.server.seen())
     }
 

@@ -39,6 +39,7 @@ struct Script {
     recording: Recording,
     fault: Fault,
     seen: usize,
+    received: String,
 }
 
 impl Server {
@@ -50,6 +51,7 @@ impl Server {
                 recording,
                 fault: Fault::None,
                 seen: 0,
+                received: String::new(),
             })),
         };
         let this = server.clone();
@@ -72,12 +74,18 @@ impl Server {
             recording: recording.clone(),
             fault,
             seen: 0,
+            received: String::new(),
         };
     }
 
     /// How often the request came, read or not.
     pub fn seen(&self) -> usize {
         self.script().seen
+    }
+
+    /// The request that was read last.
+    pub fn received(&self) -> String {
+        self.script().received.clone()
     }
 
     fn script(&self) -> MutexGuard<'_, Script> {
@@ -92,11 +100,12 @@ impl Server {
                 self.script().seen += 1;
                 return;
             }
-            if skip_request(&mut stream).await.is_none() {
+            let Some(request) = receive(&mut stream).await else {
                 return;
-            }
+            };
             let reply = if target {
                 self.script().seen += 1;
+                self.script().received = request;
                 match fault {
                     Fault::CutUnread | Fault::CutRead => return,
                     Fault::Stall => return tokio::time::sleep(Duration::MAX).await,
@@ -176,7 +185,7 @@ async fn first_line(stream: &TcpStream) -> Option<String> {
 }
 
 /// Reads one request with its body.
-async fn skip_request(stream: &mut TcpStream) -> Option<()> {
+async fn receive(stream: &mut TcpStream) -> Option<String> {
     let mut bytes = Vec::new();
     loop {
         let text = String::from_utf8_lossy(&bytes);
@@ -187,7 +196,7 @@ async fn skip_request(stream: &mut TcpStream) -> Option<()> {
             });
             let length: usize = length.unwrap_or("0").parse().ok()?;
             if bytes.len() >= head.len() + 4 + length {
-                return Some(());
+                return Some(text.into_owned());
             }
         }
         let mut part = [0; 4096];

@@ -1,0 +1,145 @@
+//! Secrets in all exchanges: what is sent and answered shows in no trace, no
+//! error, and in no request that is printed.
+
+#[path = "../secrets/shapes.rs"]
+#[allow(dead_code, reason = "the types of replies are another test's")]
+mod shapes;
+
+use std::collections::BTreeSet;
+use std::error::Error as _;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+use coolify_sdk::Error;
+use serde_json::{Value, json};
+use tracing_subscriber::fmt::{MakeWriter, format::FmtSpan};
+
+use self::shapes::{MARKER, Shapes, files, parts, source};
+use super::call::{Call, Stop};
+use super::faults::{Exchanges, Fault, TOKEN};
+
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("nobody panicked").write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for Lines {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
+}
+
+impl Lines {
+    fn take(&self) -> String {
+        let bytes = std::mem::take(&mut *self.0.lock().expect("nobody panicked"));
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+}
+
+#[tokio::test]
+async fn no_exchange_shows_a_secret() {
+    let exchanges = Exchanges::start(&super::http()).await;
+    let secrets = secrets();
+    let lines = Lines::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_ansi(false)
+        .with_span_events(FmtSpan::FULL)
+        .with_writer(lines.clone())
+        .finish();
+    let guard = tracing::subscriber::set_default(subscriber);
+    let (mut sent, mut wrong) = (0, Vec::new());
+    for (operation, recording) in &exchanges.all {
+        let mut recording = recording.clone();
+        let request = &mut recording.request;
+        let bodies = request.body.iter_mut().chain(request.query.values_mut());
+        bodies.for_each(|it| plant(it, &secrets));
+        if let Some(phrase) = request.query.get_mut("passphrase") {
+            *phrase = json!(MARKER);
+        }
+        recording
+            .response
+            .json
+            .iter_mut()
+            .for_each(|it| plant(it, &secrets));
+        for fault in [
+            Fault::None,
+            Fault::CutRead,
+            Fault::Page(502),
+            Fault::Garbage,
+        ] {
+            let call = Call::new(exchanges.play(&recording, fault), &recording);
+            let answer = Box::pin(super::dispatch(&call)).await;
+            sent += usize::from(exchanges.received().contains(MARKER));
+            let mut shown = lines.take() + &call.shown();
+            assert!(
+                fault != Fault::None || shown.contains("coolify"),
+                "no trace"
+            );
+            if let Err(Stop::Failed(error)) = answer {
+                shown += &everything(&error);
+            }
+            if shown.contains(MARKER) || shown.contains(TOKEN) {
+                wrong.push(format!("{} {fault:?}", operation.id));
+            }
+        }
+    }
+    drop(guard);
+    assert!(wrong.is_empty(), "a secret shows: {}", wrong.join("\n"));
+    assert!(sent > 100, "only {sent} requests held a secret");
+}
+
+/// What fields with secrets are called, and no others.
+fn secrets() -> BTreeSet<String> {
+    let shapes = Shapes::read(&files(&source().join("raw/types")));
+    let fields = shapes.0.into_values().flatten();
+    let (secret, open): (Vec<_>, Vec<_>) = fields.partition(|field| is_secret(&field.of));
+    let open: BTreeSet<_> = open.into_iter().map(|field| field.name).collect();
+    let names = secret.into_iter().map(|field| field.name);
+    names.filter(|it| !open.contains(it)).collect()
+}
+
+fn is_secret(of: &syn::Type) -> bool {
+    let (name, inner) = parts(of);
+    match inner {
+        Some(inner) => is_secret(inner),
+        None => name == "Secret",
+    }
+}
+
+fn plant(value: &mut Value, secrets: &BTreeSet<String>) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|it| plant(it, secrets)),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                if value.is_string() && secrets.contains(name) {
+                    *value = json!(MARKER);
+                } else {
+                    plant(value, secrets);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// All that an error says, and what caused it.
+fn everything(error: &Error) -> String {
+    let mut text = format!("{error} {error:?} {error:#?} {}", error.report());
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.extend([cause.to_string(), format!("{cause:?}")]);
+        source = cause.source();
+    }
+    text
+}

@@ -1,0 +1,6 @@
+//! Secrets in all types: what Debug shows of every reply, and that no field with
+//! the name of a secret is plain text.
+
+mod names;
+mod replies;
+mod shapes;
