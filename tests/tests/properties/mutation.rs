@@ -45,7 +45,7 @@ impl Mutation {
     }
 
     /// Strikes one value of `reply`, and gives its path as errors write it.
-    pub fn strike(&self, reply: &mut Value, place: &Index) -> String {
+    pub fn strike(&self, reply: &mut Value, place: Index) -> String {
         let mut places = Vec::new();
         collect(reply, &mut Vec::new(), &mut places);
         let steps = place.get(&places);

@@ -76,7 +76,7 @@ proptest! {
         let (id, json) = reply.get(&REPLIES);
         let mut json = json.clone();
         mark(&mut json);
-        let struck = mutation.strike(&mut json, &place);
+        let struck = mutation.strike(&mut json, place);
         let text = json.to_string();
         if let Some(Err(error)) = debug(id, &text) {
             prop_assert!(error.is_decode());
@@ -103,7 +103,7 @@ proptest! {
         let mut json = json.clone();
         mark(&mut json);
         for (place, mutation) in &faults {
-            mutation.strike(&mut json, place);
+            mutation.strike(&mut json, *place);
         }
         let mut text = json.to_string();
         if breaks {

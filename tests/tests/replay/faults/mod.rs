@@ -83,9 +83,8 @@ async fn without_a_connection_nothing_was_sent_and_all_can_be_repeated() {
     let mut wrong = Vec::new();
     for (operation, recording) in &exchanges.all {
         let coolify = exchanges.client(&closed);
-        let error = match call(coolify, recording).await {
-            Err(Stop::Failed(error)) => error,
-            _ => panic!("{} needs no server", operation.id),
+        let Err(Stop::Failed(error)) = call(coolify, recording).await else {
+            panic!("{} needs no server", operation.id);
         };
         let repeated = error.attempts() == ATTEMPTS;
         if !error.is_connect() || error.outcome_unknown() || !repeated {
