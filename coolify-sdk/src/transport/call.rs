@@ -8,7 +8,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use reqwest::{Method, Request, RequestBuilder, header::CONTENT_TYPE};
+use reqwest::{Method, Request, RequestBuilder, Url, header::CONTENT_TYPE};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -176,8 +176,10 @@ impl Client {
             *request.body_mut() = None;
             request.headers_mut().remove(CONTENT_TYPE);
         }
+        let scope = self.scope.as_deref();
+        let scope = scope.map(|scope| (scope, request.url().clone()));
         match self.shared.send(request, plan).await {
-            Ok((reply, trail)) => match self.review(operation, reply).await {
+            Ok((reply, trail)) => match self.review(operation, scope, reply).await {
                 Ok(reply) => Ok((reply, trail)),
                 Err(error) => Err(error.on(trail)),
             },
@@ -206,10 +208,11 @@ impl Client {
     async fn review(
         &self,
         operation: Option<&'static Operation>,
+        scope: Option<(&Scope, Url)>,
         mut reply: Reply,
     ) -> Result<Reply> {
-        if let (Some(scope), Some(operation)) = (&self.scope, operation) {
-            let reviewed = scope.review(self.line(), operation, &reply.url, reply.body());
+        if let (Some((scope, url)), Some(operation)) = (scope, operation) {
+            let reviewed = scope.review(self.line(), operation, &url, reply.body());
             if let Some(body) = Box::pin(reviewed).await? {
                 reply.replace_body(body);
             }

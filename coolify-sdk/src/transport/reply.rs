@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use bytes::Bytes;
 use reqwest::{
     Response, StatusCode, Url,
     header::{CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER},
@@ -23,25 +24,28 @@ const MINUTE: u64 = 60;
 #[derive(Debug)]
 pub(super) struct Reply {
     pub(super) status: StatusCode,
-    pub(super) url: Url,
+    /// Where it comes from when a redirect was followed.
+    pub(super) elsewhere: Option<Url>,
     headers: HeaderMap,
-    body: Vec<u8>,
+    body: Bytes,
 }
 
 impl Reply {
-    /// Reads the whole reply, and of a refusal as much as is of use.
-    pub(super) async fn read(mut response: Response) -> reqwest::Result<Self> {
+    /// Reads the whole reply to what was asked, and of a refusal as much as is of
+    /// use.
+    pub(super) async fn read(mut response: Response, asked: &Url) -> reqwest::Result<Self> {
         let status = response.status();
-        let url = response.url().clone();
+        // The URL a request is sent to is normalised already.
+        let elsewhere = Some(response.url()).filter(|url| *url != asked).cloned();
         let headers = std::mem::take(response.headers_mut());
         let body = if status.is_success() {
-            response.bytes().await?.into()
+            response.bytes().await?
         } else {
-            read_refusal(response).await
+            read_refusal(response).await.into()
         };
         Ok(Self {
             status,
-            url,
+            elsewhere,
             headers,
             body,
         })
@@ -58,7 +62,7 @@ impl Reply {
 
     /// Another body in the place of this one.
     pub(super) fn replace_body(&mut self, body: Vec<u8>) {
-        self.body = body;
+        self.body = body.into();
     }
 
     pub(super) fn content_type(&self) -> Option<&str> {

@@ -125,7 +125,7 @@ impl Shared {
         };
         let mut counted = 0;
         let mut held = Duration::ZERO;
-        self.dress(&mut request, plan.options);
+        let asked = request.url().clone();
         loop {
             let arrived = Instant::now();
             let longest = self.pacing.longest_wait().saturating_sub(held);
@@ -135,7 +135,9 @@ impl Shared {
             trail.attempts += 1;
             counted += 1;
             let spare = request.try_clone();
-            let (outcome, again) = self.attempt(request, plan, permit, trail, counted).await;
+            self.dress(&mut request, plan.options);
+            let attempt = self.attempt(request, &asked, plan, permit, trail, counted);
+            let (outcome, again) = attempt.await;
             match (again, spare) {
                 (Some(Again::WhenAllowed(wait)), Some(spare))
                     if held + wait <= self.pacing.longest_wait() =>
@@ -166,17 +168,17 @@ impl Shared {
     async fn attempt(
         &self,
         request: Request,
+        asked: &Url,
         plan: Plan<'_>,
         permit: Permit<'_>,
         trail: Trail,
         counted: u32,
     ) -> (Result<Reply>, Option<Again>) {
-        let asked = request.url().clone();
         #[cfg(feature = "testing")]
         let sent = self.observer.as_ref().map(|it| it.asked(plan.id, &request));
         let begun = Instant::now();
         let outcome = match self.http.execute(request).await {
-            Ok(response) => Reply::read(response).await,
+            Ok(response) => Reply::read(response, asked).await,
             Err(error) => Err(error),
         };
         let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -199,7 +201,7 @@ impl Shared {
                 if let Some(sent) = sent {
                     sent.answered(status, reply.headers(), reply.body());
                 }
-                self.judge(reply, &asked, plan, permit, trail, counted)
+                self.judge(reply, asked, plan, permit, trail, counted)
             }
         }
     }
@@ -216,10 +218,9 @@ impl Shared {
     ) -> (Result<Reply>, Option<Again>) {
         let status = reply.status;
         let budget = reply.budget();
-        // The URL a request is sent to is normalised already.
-        if reply.url != *asked {
+        if let Some(elsewhere) = &reply.elsewhere {
             permit.answered(None, false);
-            let error = Error::followed(asked, &reply.url, status.as_u16(), trail);
+            let error = Error::followed(asked, elsewhere, status.as_u16(), trail);
             return (Err(error), None);
         }
         if status.is_success() {
