@@ -9,11 +9,13 @@ mod scalars;
 use std::error::Error as _;
 
 use coolify_sdk::Error;
-use proptest::test_runner::Config;
+use proptest::test_runner::{Config, RngSeed};
 
 /// What stands for a value that nobody may see.
 const MARKER: &str = "zq9marker";
 
+/// The same cases in each run, so that nobody's change fails by another's bad
+/// luck; with `PROPTEST_CASES` as many new ones.
 fn config(cases: u32) -> Config {
     let asked = std::env::var_os("PROPTEST_CASES").is_some();
     let mut config = Config {
@@ -22,6 +24,7 @@ fn config(cases: u32) -> Config {
     };
     if !asked {
         config.cases = cases;
+        config.rng_seed = RngSeed::Fixed(0xC001);
     }
     config
 }

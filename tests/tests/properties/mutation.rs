@@ -32,7 +32,7 @@ impl Mutation {
             json!(""),
             json!(MARKER),
             json!([MARKER]),
-            json!({ MARKER: MARKER }),
+            json!({ "new": MARKER }),
             json!({"0": MARKER}),
         ];
         prop_oneof![
@@ -79,7 +79,7 @@ impl Mutation {
                 }
             }
             (Self::Extra, Value::Object(fields)) => {
-                fields.insert(format!("new {MARKER}"), json!({ "a": [MARKER] }));
+                fields.insert("new field".to_owned(), json!({ "a": [MARKER] }));
             }
             (Self::Extra, _) => {}
         }
