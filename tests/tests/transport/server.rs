@@ -2,7 +2,7 @@
 
 use std::{
     net::SocketAddr,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, Once},
     time::Duration,
 };
 
@@ -72,6 +72,7 @@ struct Log {
 impl Server {
     /// Acts one act a request, and the last one for ever.
     pub async fn start(script: impl IntoIterator<Item = Act>) -> Self {
+        keep_tracing_on();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let server = Self {
             address: listener.local_addr().unwrap(),
@@ -215,4 +216,15 @@ pub fn json(status: u16, body: &str) -> Act {
 
 pub fn with(status: u16, headers: &[(&str, &str)], body: &str) -> Act {
     Act::Say(reply(status, headers, body))
+}
+
+/// A test that looks at traces has a subscriber of its own thread's. Where another
+/// test met a span for the first time just then, and had none, tracing could note
+/// for all of the process that nobody is interested in the span.
+fn keep_tracing_on() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // One that is there already does as well.
+        let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry());
+    });
 }
