@@ -37,8 +37,8 @@ mod workspace;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use coolify_sdk::{Coolify, EnvironmentRef, Placement, Uuid};
-use coolify_sdk_examples::Target;
+use coolify_sdk::{EnvironmentRef, Placement, Uuid};
+use coolify_sdk_examples::{Result, Target, program, usable_server};
 
 use self::tools::Tools;
 use self::workspace::Workspace;
@@ -51,13 +51,11 @@ usage: agent_workspace [--project UUID] [--environment NAME]
 
   --project UUID      the tenant's project, also from COOLIFY_PROJECT
   --environment NAME  where new things go [production]
-  --server UUID       where they run [the first that is no build server]
+  --server UUID       where they run [the first that is ready for it]
   --destination UUID  which network of a server that has several
 
 With COOLIFY_URL and COOLIFY_TOKEN set it works on that server, with neither on
 one that it starts in this process, which has a project with one application.";
-
-type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
 #[derive(Default)]
 struct Options {
@@ -69,23 +67,7 @@ struct Options {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let options = match options(std::env::args().skip(1)) {
-        Ok(options) => options,
-        Err(message) => {
-            eprintln!("{message}");
-            return ExitCode::from(2);
-        }
-    };
-    match run(options).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            match failure.downcast_ref::<coolify_sdk::Error>() {
-                Some(error) => eprintln!("{}", error.report()),
-                None => eprintln!("{failure}"),
-            }
-            ExitCode::FAILURE
-        }
-    }
+    program(options(std::env::args().skip(1)), run).await
 }
 
 fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {
@@ -124,7 +106,7 @@ async fn run(options: Options) -> Result<()> {
     // The last two calls that know no bounds.
     let server = match options.server {
         Some(server) => server.into(),
-        None => usable_server(coolify).await?,
+        None => usable_server(coolify).await?.uuid,
     };
     coolify.project(&project).get().await?;
 
@@ -147,14 +129,4 @@ async fn run(options: Options) -> Result<()> {
             Err("interrupted".into())
         }
     }
-}
-
-async fn usable_server(coolify: &Coolify) -> Result<Uuid> {
-    let servers = coolify.servers().list().await?;
-    let mut servers = servers.into_iter().filter(|server| {
-        let settings = server.settings.as_ref();
-        settings.is_none_or(|settings| settings.is_build_server != Some(true))
-    });
-    let server = servers.next().ok_or("this Coolify has no server")?;
-    Ok(server.uuid)
 }

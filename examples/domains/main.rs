@@ -15,7 +15,7 @@ use coolify_sdk::domains::DomainReport;
 use coolify_sdk::limits::ResourceLimits;
 use coolify_sdk::resource::Volumes;
 use coolify_sdk::{Coolify, EnvironmentRef, Error, Placement, Result, Uuid};
-use coolify_sdk_examples::Target;
+use coolify_sdk_examples::{Target, program};
 
 const USAGE: &str = "\
 Points domains at two applications, which it makes and removes again.
@@ -30,20 +30,10 @@ one that it starts in this process.";
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let under = match under(std::env::args().skip(1)) {
-        Ok(under) => under,
-        Err(message) => {
-            eprintln!("{message}");
-            return ExitCode::from(2);
-        }
-    };
-    match run(&under).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("\n{}", error.report());
-            ExitCode::FAILURE
-        }
-    }
+    program(under(std::env::args().skip(1)), async |under: String| {
+        Ok(run(&under).await?)
+    })
+    .await
 }
 
 fn under(mut arguments: impl Iterator<Item = String>) -> Result<String, String> {

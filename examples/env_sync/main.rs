@@ -9,11 +9,10 @@
 
 use std::process::ExitCode;
 
-use coolify_sdk::Error;
 use coolify_sdk::envs::{BulkApplicationVariable, EnvFile, EnvSync, SyncTarget};
 use coolify_sdk::shared_variables::SharedScope;
 use coolify_sdk::testing::FakeCoolify;
-use coolify_sdk_examples::Target;
+use coolify_sdk_examples::{Result, Target, program};
 
 const USAGE: &str = "\
 Makes environment variables what a .env file says.
@@ -31,8 +30,6 @@ usage: env_sync FILE [options]
 
 With COOLIFY_URL and COOLIFY_TOKEN set it works on that server, with neither on
 one that it starts in this process, with an application and a file of its own.";
-
-type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "they are switches")]
@@ -55,31 +52,7 @@ enum Whose {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let options = match options(std::env::args().skip(1)) {
-        Ok(options) => options,
-        Err(message) => {
-            eprintln!("{message}");
-            return ExitCode::from(2);
-        }
-    };
-    match run(options).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            tell(&*failure);
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn tell(failure: &(dyn std::error::Error + 'static)) {
-    let Some(error) = failure.downcast_ref::<Error>() else {
-        eprintln!("{failure}");
-        return;
-    };
-    eprintln!("{}", error.report());
-    if let Some(report) = error.sync_report() {
-        eprintln!("  so far: {report}");
-    }
+    program(options(std::env::args().skip(1)), run).await
 }
 
 fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use coolify_sdk::resource::LogEvent;
 use coolify_sdk::testing::FakeCoolify;
-use coolify_sdk_examples::Target;
+use coolify_sdk_examples::{Result, Target, program};
 use futures_util::StreamExt;
 
 const USAGE: &str = "\
@@ -27,8 +27,6 @@ usage: logs [--application UUID] [--lines N] [--for SECONDS]
 With COOLIFY_URL and COOLIFY_TOKEN set it works on that server, with neither on
 one that it starts in this process.";
 
-type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
-
 struct Options {
     application: Option<String>,
     lines: i64,
@@ -37,23 +35,10 @@ struct Options {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let options = match options(std::env::args().skip(1)) {
-        Ok(options) => options,
-        Err(message) => {
-            eprintln!("{message}");
-            return ExitCode::from(2);
-        }
-    };
-    match run(&options).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            match failure.downcast_ref::<coolify_sdk::Error>() {
-                Some(error) => eprintln!("{}", error.report()),
-                None => eprintln!("{failure}"),
-            }
-            ExitCode::FAILURE
-        }
-    }
+    program(options(std::env::args().skip(1)), async |options| {
+        run(&options).await
+    })
+    .await
 }
 
 fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {

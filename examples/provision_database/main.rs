@@ -14,8 +14,8 @@ use std::process::ExitCode;
 
 use coolify_sdk::projects::ProjectHandle;
 use coolify_sdk::resource::Volumes;
-use coolify_sdk::{Coolify, EnvironmentRef, Error, Placement, Uuid};
-use coolify_sdk_examples::{Target, usable_server};
+use coolify_sdk::{Coolify, EnvironmentRef, Placement, Uuid};
+use coolify_sdk_examples::{Result, Target, program, usable_server};
 
 use provision::{ENGINES, provision};
 
@@ -32,8 +32,6 @@ usage: provision_database [--keep] [--s3 UUID] [ENGINE]
 With COOLIFY_URL and COOLIFY_TOKEN set it works on that server, with neither on
 one that it starts in this process.";
 
-type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
-
 struct Options {
     keep: bool,
     s3: Option<Uuid>,
@@ -42,32 +40,7 @@ struct Options {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let options = match options(std::env::args().skip(1)) {
-        Ok(options) => options,
-        Err(message) => {
-            eprintln!("{message}");
-            return ExitCode::from(2);
-        }
-    };
-    match run(options).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            tell(&*failure);
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn tell(failure: &(dyn std::error::Error + 'static)) {
-    let Some(error) = failure.downcast_ref::<Error>() else {
-        eprintln!("\n{failure}");
-        return;
-    };
-    eprintln!("\n{}", error.report());
-    let lines = error.last_status().map(|status| &status.last_lines);
-    for line in lines.into_iter().flatten() {
-        eprintln!("  | {line}");
-    }
+    program(options(std::env::args().skip(1)), run).await
 }
 
 fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {

@@ -15,8 +15,8 @@ use coolify_sdk::applications::BuildPack;
 use coolify_sdk::deployments::RunEvent;
 use coolify_sdk::envs::BulkApplicationVariable;
 use coolify_sdk::resource::Volumes;
-use coolify_sdk::{Coolify, DeploymentStatus, EnvironmentRef, Error, Placement, Uuid};
-use coolify_sdk_examples::{Target, usable_server};
+use coolify_sdk::{Coolify, DeploymentStatus, EnvironmentRef, Placement, Uuid};
+use coolify_sdk_examples::{Result, Target, program, usable_server};
 use futures_util::StreamExt;
 
 use progress::Progress;
@@ -33,8 +33,6 @@ usage: quickstart [--keep] [--repository URL] [--branch NAME]
 With COOLIFY_URL and COOLIFY_TOKEN set it works on that server, with neither on
 one that it starts in this process.";
 
-type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
-
 struct Options {
     keep: bool,
     repository: String,
@@ -50,34 +48,10 @@ struct Created {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let options = match options(std::env::args().skip(1)) {
-        Ok(options) => options,
-        Err(message) => {
-            eprintln!("{message}");
-            return ExitCode::from(2);
-        }
-    };
-    match run(&options).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            tell(&*failure);
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn tell(failure: &(dyn std::error::Error + 'static)) {
-    let Some(error) = failure.downcast_ref::<Error>() else {
-        eprintln!("\n{failure}");
-        return;
-    };
-    eprintln!("\n{}", error.report());
-    for line in error
-        .failed_deployment()
-        .map_or(&[][..], |failed| &failed.last_lines)
-    {
-        eprintln!("  | {}", line.output);
-    }
+    program(options(std::env::args().skip(1)), async |options| {
+        run(&options).await
+    })
+    .await
 }
 
 fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use coolify_sdk::scheduled_tasks::TaskOutput;
-use coolify_sdk_examples::Target;
+use coolify_sdk_examples::{Result, Target, program};
 
 const USAGE: &str = "\
 Runs one command in the container of an application.
@@ -25,8 +25,6 @@ usage: run_once [--application UUID] [--container NAME] [--timeout SECONDS] [COM
 It ends as the command does. With COOLIFY_URL and COOLIFY_TOKEN set it works on
 that server, with neither on one that it starts in this process.";
 
-type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
-
 struct Options {
     application: Option<String>,
     container: Option<String>,
@@ -36,30 +34,17 @@ struct Options {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let options = match options(std::env::args().skip(1)) {
-        Ok(options) => options,
-        Err(message) => {
-            eprintln!("{message}");
-            return ExitCode::from(2);
-        }
-    };
-    let failure = match run(&options).await {
-        Ok(output) => {
-            println!("{}", output.output);
-            eprintln!("-- {}", output.status);
-            return if output.is_success() {
-                ExitCode::SUCCESS
-            } else {
-                ExitCode::FAILURE
-            };
-        }
-        Err(failure) => failure,
-    };
-    match failure.downcast_ref::<coolify_sdk::Error>() {
-        Some(error) => eprintln!("{}", error.report()),
-        None => eprintln!("{failure}"),
-    }
-    ExitCode::FAILURE
+    program(options(std::env::args().skip(1)), async |options| {
+        let output = run(&options).await?;
+        println!("{}", output.output);
+        eprintln!("-- {}", output.status);
+        Ok(if output.is_success() {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        })
+    })
+    .await
 }
 
 fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {

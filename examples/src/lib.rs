@@ -1,9 +1,14 @@
 //! What the examples share.
 
+mod program;
+
+use std::time::Duration;
+
+use coolify_sdk::Coolify;
 use coolify_sdk::servers::Server;
 use coolify_sdk::testing::FakeCoolify;
-use coolify_sdk::{Coolify, Result};
-use std::time::Duration;
+
+pub use self::program::{Result, program};
 
 /// The Coolify that an example talks to.
 pub enum Target {
@@ -20,7 +25,7 @@ impl Target {
     /// # Errors
     ///
     /// When only one of the two is set, or the client cannot be made of them.
-    pub async fn from_env() -> Result<Self> {
+    pub async fn from_env() -> coolify_sdk::Result<Self> {
         let is_set = |name| std::env::var_os(name).is_some();
         if is_set("COOLIFY_URL") || is_set("COOLIFY_TOKEN") {
             return Coolify::from_env().map(Self::Real);
@@ -51,7 +56,7 @@ impl Target {
 /// # Errors
 ///
 /// When there is none, or the servers cannot be listed.
-pub async fn usable_server(coolify: &Coolify) -> Result<Server, Box<dyn std::error::Error>> {
+pub async fn usable_server(coolify: &Coolify) -> Result<Server> {
     let mut servers = coolify.servers().list().await?;
     let usable = |server: &Server| {
         let settings = server.settings.as_ref();

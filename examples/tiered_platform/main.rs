@@ -16,7 +16,7 @@ use std::process::ExitCode;
 use coolify_sdk::applications::BuildPack;
 use coolify_sdk::limits::{CappedLimit, ResourceLimits};
 use coolify_sdk::{Error, Uuid};
-use coolify_sdk_examples::{Target, usable_server};
+use coolify_sdk_examples::{Result, Target, program, usable_server};
 use futures_util::future::join_all;
 
 use application::{Answer, Wish};
@@ -32,33 +32,13 @@ usage: tiered_platform
 With COOLIFY_URL and COOLIFY_TOKEN set it works on that server, where it deploys
 one application four times; with neither on one that it starts in this process.";
 
-type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
-
 #[tokio::main]
 async fn main() -> ExitCode {
-    if std::env::args().len() > 1 {
-        eprintln!("{USAGE}");
-        return ExitCode::from(2);
-    }
-    match run().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            tell(&*failure);
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn tell(failure: &(dyn std::error::Error + 'static)) {
-    let Some(error) = failure.downcast_ref::<Error>() else {
-        eprintln!("\n{failure}");
-        return;
+    let options = match std::env::args().len() {
+        1 => Ok(()),
+        _ => Err(USAGE.to_owned()),
     };
-    eprintln!("\n{}", error.report());
-    let lines = error.failed_deployment().map(|failed| &failed.last_lines);
-    for line in lines.into_iter().flatten() {
-        eprintln!("  | {}", line.output);
-    }
+    program(options, async |()| run().await).await
 }
 
 async fn run() -> Result<()> {
