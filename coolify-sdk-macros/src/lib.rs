@@ -50,15 +50,6 @@ pub fn derive_request(input: TokenStream) -> TokenStream {
 ///
 /// What the test makes in its project, or names to `Live::made`, is removed in
 /// the end, also when it fails or panics.
-///
-/// ```ignore
-/// #[live_test(ability = "write")]
-/// async fn projects_can_be_renamed(live: Live) -> Outcome {
-///     let project = live.project().await?;
-///     project.update().name(live.name("renamed")).await?;
-///     Ok(())
-/// }
-/// ```
 #[cfg(feature = "live-test")]
 #[proc_macro_attribute]
 pub fn live_test(arguments: TokenStream, item: TokenStream) -> TokenStream {

@@ -7,10 +7,12 @@ pub mod live;
 mod lost;
 mod recording;
 mod replay;
+mod shown;
 
 pub use lost::lost;
 pub use recording::Recording;
 pub use replay::Replay;
+pub use shown::{Traces, everything, keep_tracing_on};
 
 /// The READMEs' code, compiled as doctests.
 #[cfg(doctest)]

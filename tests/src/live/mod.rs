@@ -1,19 +1,32 @@
 //! What the live suite in `tests/live` stands on: its tests are ordinary async
 //! functions, this runs them against a real Coolify, cleans up after them and
 //! reports.
+//!
+//! ```no_run
+//! use coolify_sdk_tests::live::{Live, Outcome, live_test};
+//!
+//! #[live_test(ability = "write")]
+//! async fn projects_can_be_renamed(live: Live) -> Outcome {
+//!     let project = live.project().await?;
+//!     project.update().name(live.name("renamed")).await?;
+//!     Ok(())
+//! }
+//! ```
 
 mod context;
 mod exchanges;
 mod harness;
 mod key;
 mod leftover;
-
 mod never;
 mod outcome;
 mod record;
 mod report;
 mod scrub;
 mod target;
+
+use std::future::Future;
+use std::pin::Pin;
 
 pub use coolify_sdk_macros::live_test;
 pub use inventory;
@@ -22,12 +35,8 @@ pub use self::context::Live;
 pub use self::harness::main;
 pub use self::key::new_private_key;
 pub use self::leftover::{Found, Leftover};
-
 pub use self::outcome::{Outcome, Stop};
 pub use self::report::{Called, Ran, Report, Result as TestResult, UNREACHED};
-
-use std::future::Future;
-use std::pin::Pin;
 
 /// What the names of everything begin with that a live test makes.
 pub const PREFIX: &str = "sdk-live-";

@@ -1,9 +1,10 @@
 //! Files of environment variables.
 
 use coolify_sdk::envs::EnvFile;
+use coolify_sdk_tests::everything;
 use proptest::prelude::*;
 
-use super::{MARKER, config, everything};
+use super::{MARKER, config};
 
 /// A value in double quotes, as anybody may write it.
 fn quoted(value: &str) -> String {

@@ -6,9 +6,6 @@ mod mutation;
 mod replies;
 mod scalars;
 
-use std::error::Error as _;
-
-use coolify_sdk::Error;
 use proptest::test_runner::{Config, RngSeed};
 
 /// What stands for a value that nobody may see.
@@ -27,15 +24,4 @@ fn config(cases: u32) -> Config {
         config.rng_seed = RngSeed::Fixed(0xC001);
     }
     config
-}
-
-/// All that an error says, and what caused it.
-fn everything(error: &Error) -> String {
-    let mut text = format!("{error} {error:?} {error:#?} {}", error.report());
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.extend([cause.to_string(), format!("{cause:?}")]);
-        source = cause.source();
-    }
-    text
 }

@@ -5,12 +5,13 @@ use std::sync::LazyLock;
 use coolify_sdk::operations::{Operation, operations};
 use coolify_sdk::testing::debug;
 use coolify_sdk_tests::Recording;
+use coolify_sdk_tests::everything;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::Value;
 
 use super::mutation::{Mutation, renew};
-use super::{MARKER, config, everything};
+use super::{MARKER, config};
 
 /// What was answered to whom.
 static REPLIES: LazyLock<Vec<(&'static str, Value)>> = LazyLock::new(|| {

@@ -6,58 +6,19 @@
 mod shapes;
 
 use std::collections::BTreeSet;
-use std::error::Error as _;
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
 
-use coolify_sdk::Error;
+use coolify_sdk_tests::{Traces, everything};
 use serde_json::{Value, json};
-use tracing_subscriber::fmt::{MakeWriter, format::FmtSpan};
 
 use self::shapes::{MARKER, Shapes, files, parts, source};
 use super::call::{Call, Stop};
 use super::faults::{Exchanges, Fault, TOKEN};
 
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("nobody panicked").write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Lines {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
-}
-
-impl Lines {
-    fn take(&self) -> String {
-        let bytes = std::mem::take(&mut *self.0.lock().expect("nobody panicked"));
-        String::from_utf8_lossy(&bytes).into_owned()
-    }
-}
-
 #[tokio::test]
 async fn no_exchange_shows_a_secret() {
     let exchanges = Exchanges::start(&super::http()).await;
     let secrets = secrets();
-    let lines = Lines::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_ansi(false)
-        .with_span_events(FmtSpan::FULL)
-        .with_writer(lines.clone())
-        .finish();
-    let guard = tracing::subscriber::set_default(subscriber);
+    let traces = Traces::start();
     let (mut sent, mut wrong) = (0, Vec::new());
     for (operation, recording) in &exchanges.all {
         let mut recording = recording.clone();
@@ -81,7 +42,7 @@ async fn no_exchange_shows_a_secret() {
             let call = Call::new(exchanges.play(&recording, fault), &recording);
             let answer = Box::pin(super::dispatch(&call)).await;
             sent += usize::from(exchanges.received().contains(MARKER));
-            let mut shown = lines.take() + &call.shown();
+            let mut shown = traces.take() + &call.shown();
             assert!(
                 fault != Fault::None || shown.contains("coolify"),
                 "no trace"
@@ -94,7 +55,6 @@ async fn no_exchange_shows_a_secret() {
             }
         }
     }
-    drop(guard);
     assert!(wrong.is_empty(), "a secret shows: {}", wrong.join("\n"));
     assert!(sent > 100, "only {sent} requests held a secret");
 }
@@ -131,15 +91,4 @@ fn plant(value: &mut Value, secrets: &BTreeSet<String>) {
         }
         _ => {}
     }
-}
-
-/// All that an error says, and what caused it.
-fn everything(error: &Error) -> String {
-    let mut text = format!("{error} {error:?} {error:#?} {}", error.report());
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.extend([cause.to_string(), format!("{cause:?}")]);
-        source = cause.source();
-    }
-    text
 }

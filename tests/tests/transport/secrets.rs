@@ -1,14 +1,7 @@
 //! The token is seen by the server alone.
 
-use std::{
-    error::Error as _,
-    io::{self, Write},
-    sync::{Arc, Mutex},
-};
-
 use coolify_sdk::{Error, RetryPolicy};
-use tracing::subscriber::DefaultGuard;
-use tracing_subscriber::fmt::{MakeWriter, format::FmtSpan};
+use coolify_sdk_tests::{Traces, everything};
 
 use crate::{
     TOKEN, client, read,
@@ -16,57 +9,9 @@ use crate::{
     write,
 };
 
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Lines {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
-}
-
-impl Lines {
-    fn collect(&self) -> DefaultGuard {
-        let subscriber = tracing_subscriber::fmt()
-            .with_max_level(tracing::Level::TRACE)
-            .with_ansi(false)
-            .with_span_events(FmtSpan::CLOSE)
-            .with_writer(self.clone())
-            .finish();
-        tracing::subscriber::set_default(subscriber)
-    }
-
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
-
-fn everything(error: &Error) -> String {
-    let mut text = format!("{error} {error:?} {error:#?} {}", error.report());
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.extend([cause.to_string(), format!("{cause:?}")]);
-        source = cause.source();
-    }
-    text
-}
-
 #[tokio::test(start_paused = true)]
 async fn the_token_shows_nowhere() {
-    let lines = Lines::default();
-    let guard = lines.collect();
+    let traces = Traces::start();
     let echo = || {
         Act::Answer(Box::new(|request| {
             let token = request.header("authorization").unwrap();
@@ -105,19 +50,17 @@ async fn the_token_shows_nowhere() {
             texts.push(everything(&error));
         }
     }
-    drop(guard);
     let texts = texts.concat();
-    let traced = lines.text();
+    let lines = traces.take();
     for secret in [TOKEN, "planted-s3cret-t0ken"] {
         assert!(!texts.contains(secret), "{texts}");
-        assert!(!traced.contains(secret), "{traced}");
+        assert!(!lines.contains(secret), "{lines}");
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_trace_names_the_operation_and_no_values() {
-    let lines = Lines::default();
-    let guard = lines.collect();
+    let traces = Traces::start();
     let server = Server::start([
         Act::CutRead,
         json(200, r#"[{"uuid": "private-uuid", "name": "private"}]"#),
@@ -127,8 +70,7 @@ async fn a_trace_names_the_operation_and_no_values() {
     let coolify = client(&server);
     read(&coolify).await.unwrap();
     write(&coolify).await.unwrap_err();
-    drop(guard);
-    let text = lines.text();
+    let text = traces.take();
     for part in [
         "http.request.method=GET",
         "url.template=\"/projects\"",

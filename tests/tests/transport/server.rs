@@ -2,10 +2,11 @@
 
 use std::{
     net::SocketAddr,
-    sync::{Arc, Mutex, Once},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
+use coolify_sdk_tests::keep_tracing_on;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -216,15 +217,4 @@ pub fn json(status: u16, body: &str) -> Act {
 
 pub fn with(status: u16, headers: &[(&str, &str)], body: &str) -> Act {
     Act::Say(reply(status, headers, body))
-}
-
-/// A test that looks at traces has a subscriber of its own thread's. Where another
-/// test met a span for the first time just then, and had none, tracing could note
-/// for all of the process that nobody is interested in the span.
-fn keep_tracing_on() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        // One that is there already does as well.
-        let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry());
-    });
 }
