@@ -7,11 +7,10 @@ use syn::{DeriveInput, Ident, Result};
 use crate::wire;
 
 pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
-    let mut fields = wire::fields(input)?
+    let fields = wire::fields(input)?
         .map(Field::read)
         .collect::<Result<Vec<_>>>()?;
-    // A key is looked up by halves.
-    fields.sort_by(|a, b| a.wire.cmp(&b.wire));
+    let slots = (2 * fields.len()).next_power_of_two();
     let ty = &input.ident;
     let name = ty.to_string();
     // Not the fields' own names: one of them may be `map` or `key`.
@@ -39,13 +38,16 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     Ok(quote! {
         impl<'de> crate::object::Object<'de> for #ty {
             const NAME: &'static str = #name;
-            const KEYS: &'static [&'static str] = &[#(#wires),*];
+            const KEYS: crate::object::Keys = {
+                const NAMES: &[&str] = &[#(#wires),*];
+                crate::object::Keys::new(NAMES, &crate::object::slots::<#slots>(NAMES))
+            };
 
             fn read<A: ::serde::de::MapAccess<'de>>(
                 mut map: A,
             ) -> ::core::result::Result<Self, A::Error> {
                 #(let mut #places = None;)*
-                while let Some(key) = crate::object::key(&mut map, Self::KEYS)? {
+                while let Some(key) = crate::object::key(&mut map, &Self::KEYS)? {
                     match key {
                         #(#reads)*
                         _ => crate::object::skip(&mut map),

@@ -17,10 +17,74 @@ use crate::scalar::tolerant::{Number, Scalar};
 /// A type that comes as an object.
 pub(crate) trait Object<'de>: Sized {
     const NAME: &'static str;
-    /// The names of its fields, sorted.
-    const KEYS: &'static [&'static str];
+    const KEYS: Keys;
 
     fn read<A: MapAccess<'de>>(map: A) -> Result<Self, A::Error>;
+}
+
+/// The names of an object's fields, found by a hash: an application has 120 of
+/// them, and there are lists of a thousand applications.
+pub(crate) struct Keys {
+    names: &'static [&'static str],
+    /// Where a name's hash points is its index, or it is further on, before the next
+    /// [`FREE`].
+    slots: &'static [u8],
+}
+
+const FREE: u8 = u8::MAX;
+
+impl Keys {
+    pub(crate) const fn new(names: &'static [&'static str], slots: &'static [u8]) -> Self {
+        Self { names, slots }
+    }
+
+    /// The index of a name; one beyond the last for a name that nobody knows.
+    fn index(&self, name: &str) -> usize {
+        let mask = self.slots.len() - 1; // it is a power of two
+        let mut slot = hash(name.as_bytes());
+        loop {
+            match self.slots[slot & mask] {
+                FREE => return self.names.len(),
+                index if self.names[usize::from(index)] == name => return index.into(),
+                _ => slot += 1,
+            }
+        }
+    }
+}
+
+/// Slots for [`Keys`], of which at least half stay free.
+pub(crate) const fn slots<const N: usize>(names: &[&str]) -> [u8; N] {
+    assert!(N.is_power_of_two() && names.len() * 2 <= N && names.len() <= FREE as usize);
+    let mut slots = [FREE; N];
+    let mut index = 0;
+    while index < names.len() {
+        let mut slot = hash(names[index].as_bytes());
+        while slots[slot % N] != FREE {
+            slot += 1;
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "asserted above")]
+        {
+            slots[slot % N] = index as u8;
+        }
+        index += 1;
+    }
+    slots
+}
+
+/// Made of the length of a name and what it begins and ends with.
+const fn hash(name: &[u8]) -> usize {
+    let mut mixed = name.len() as u64;
+    if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
+        mixed ^= u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(29);
+    } else {
+        let mut index = 0;
+        while index < name.len() {
+            mixed = mixed << 8 | name[index] as u64;
+            index += 1;
+        }
+    }
+    // The upper bits depend on all of them.
+    (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as usize
 }
 
 pub(crate) fn read<'de, D: Deserializer<'de>, T: Object<'de>>(
@@ -39,26 +103,25 @@ pub(crate) fn read<'de, D: Deserializer<'de>, T: Object<'de>>(
     deserializer.deserialize_map(Whole(PhantomData))
 }
 
-/// The place of the next key among the known ones; one beyond them for a key
-/// that nobody knows.
+/// The index of the next key, as [`Keys`] gives it.
 pub(crate) fn key<'de, A: MapAccess<'de>>(
     map: &mut A,
-    known: &'static [&'static str],
+    known: &Keys,
 ) -> Result<Option<usize>, A::Error> {
-    struct Key(&'static [&'static str]);
-    impl<'de> DeserializeSeed<'de> for Key {
+    struct Key<'a>(&'a Keys);
+    impl<'de> DeserializeSeed<'de> for Key<'_> {
         type Value = usize;
         fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
             deserializer.deserialize_identifier(self)
         }
     }
-    impl Visitor<'_> for Key {
+    impl Visitor<'_> for Key<'_> {
         type Value = usize;
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("the name of a field")
         }
         fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<usize, E> {
-            Ok(self.0.binary_search(&name).unwrap_or(self.0.len()))
+            Ok(self.0.index(name))
         }
     }
     map.next_key_seed(Key(known))
@@ -137,6 +200,7 @@ pub(crate) fn write<S: Serializer>(
 mod tests {
     use serde_json::{from_str, json, to_value};
 
+    use super::{Keys, slots};
     use crate::Uuid;
 
     /// As the derive sees it: out of order, renamed, with and without null.
@@ -165,6 +229,28 @@ mod tests {
         assert_eq!((part.uuid.as_str(), &part.type_), ("p", &None));
         let written = json!({"uuid": "u", "type": "a", "count": 7, "parts": [{"uuid": "p"}]});
         assert_eq!(to_value(&thing).unwrap(), written);
+    }
+
+    #[test]
+    fn names_are_found_whatever_their_hash() {
+        // Those of eight and more have the same one.
+        const NAMES: &[&str] = &[
+            "",
+            "a",
+            "b",
+            "id",
+            "same_day__a__same_day",
+            "same_day__b__same_day",
+        ];
+        const KEYS: Keys = Keys::new(NAMES, &slots::<16>(NAMES));
+        const NONE: Keys = Keys::new(&[], &slots::<1>(&[]));
+        for (index, name) in NAMES.iter().enumerate() {
+            assert_eq!(KEYS.index(name), index, "{name}");
+        }
+        for name in ["c", "same_day__c__same_day", "_", "aa", "ä"] {
+            assert_eq!(KEYS.index(name), NAMES.len(), "{name}");
+        }
+        assert_eq!(NONE.index("a"), 0);
     }
 
     #[test]
