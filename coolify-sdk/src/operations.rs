@@ -137,6 +137,12 @@ impl Operation {
             .ok()
             .and_then(|index| operations.get(index))
     }
+
+    /// The operation of an id that this crate itself gives.
+    pub(crate) fn known(id: &str) -> Result<&'static Self, Error> {
+        let unknown = || Error::new(ErrorKind::InvalidRequest, "no operation of this SDK's");
+        Self::find(id).ok_or_else(unknown)
+    }
 }
 
 /// Every operation this SDK knows, sorted by id.

@@ -87,26 +87,20 @@ impl Error {
     }
 
     /// The router knows no such route: say which Coolify does.
-    pub(crate) fn lacking(
-        mut self,
-        operation: Option<&Operation>,
-        server: Option<&Version>,
-    ) -> Self {
+    pub(crate) fn lacking(mut self, operation: &Operation, server: Option<&Version>) -> Self {
         let this = server.map_or_else(String::new, |version| format!(", this is {version}"));
         let too_old = |since: &Version| server.is_none_or(|version| version < since);
-        match operation {
-            Some(Operation { since, .. }) if too_old(since) => {
-                self.0.summary = format!("needs Coolify {since}{this}").into();
-                self.0.hint = Some(format!("update Coolify to {since} or newer").into());
-                self.0.unsupported_since = Some(since.clone());
-            }
-            _ => {
-                self.0.hint = Some(
-                    "check the configured URL; if it is right, this Coolify does not offer the \
-                     operation"
-                        .into(),
-                );
-            }
+        let since = &operation.since;
+        if too_old(since) {
+            self.0.summary = format!("needs Coolify {since}{this}").into();
+            self.0.hint = Some(format!("update Coolify to {since} or newer").into());
+            self.0.unsupported_since = Some(since.clone());
+        } else {
+            self.0.hint = Some(
+                "check the configured URL; if it is right, this Coolify does not offer the \
+                 operation"
+                    .into(),
+            );
         }
         self
     }

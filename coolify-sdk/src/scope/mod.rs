@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Mutex;
 
-use reqwest::{Request, Url};
+use reqwest::Url;
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -23,7 +23,7 @@ use self::environments::Environments;
 use self::request::{Path, body};
 use self::rules::{Rows, Rule};
 use crate::operations::{Method, Operation};
-use crate::transport::Line;
+use crate::transport::{Ask, Line};
 use crate::{Conflict, Coolify, Error, ErrorKind, Result, Uuid};
 
 /// What an environment holds, as the paths of the API begin.
@@ -130,37 +130,23 @@ impl Scope {
 
     /// Refuses a request that would reach beyond the project, and takes out of it
     /// what would by default.
-    pub(crate) async fn admit(
-        &self,
-        line: Line<'_>,
-        operation: Option<&'static Operation>,
-        request: &mut Request,
-    ) -> Result<()> {
-        let Some(operation) = operation else {
-            return Err(self.refuse("what this SDK does not know"));
-        };
-        let rule = Rule::of(operation);
-        let admitted = self.check(line, operation, rule, request).await;
-        admitted.map_err(|error| error.with_operation(operation.id))?;
-        request::spare_server(operation, request);
+    pub(crate) async fn admit(&self, line: Line<'_>, ask: &mut Ask) -> Result<()> {
+        self.check(line, ask).await?;
+        request::spare_server(ask);
         Ok(())
     }
 
-    async fn check(
-        &self,
-        line: Line<'_>,
-        operation: &Operation,
-        rule: Rule,
-        request: &Request,
-    ) -> Result<()> {
+    async fn check(&self, line: Line<'_>, ask: &Ask) -> Result<()> {
+        let operation = ask.operation;
+        let rule = Rule::of(operation);
         if rule == Rule::Free {
             return Ok(());
         }
         if let Some(earlier) = &self.contradicts {
             return Err(self.refuse(&format!("a client that is bound to {earlier} already")));
         }
-        let path = Path::new(line, operation, request.url())?;
-        if let Some(beyond) = request::beyond(operation, &path, request) {
+        let path = Path::new(line, operation, &ask.url)?;
+        if let Some(beyond) = request::beyond(ask, &path) {
             return Err(self.refuse(beyond.what).with_hint(beyond.hint));
         }
         match rule {
@@ -172,12 +158,12 @@ impl Scope {
                 let reads = operation.method == Method::Get;
                 self.reach(line, kind, path.get("{uuid}"), reads).await
             }
-            Rule::Create => match body(request).get("project_uuid").and_then(Value::as_str) {
+            Rule::Create => match body(ask).get("project_uuid").and_then(Value::as_str) {
                 Some(project) if self.project == *project => Ok(()),
                 _ => Err(self.refuse("another project")),
             },
             Rule::Move(kind) => {
-                let body = body(request);
+                let body = body(ask);
                 let target = body.get("environment_uuid").and_then(Value::as_str);
                 let target = target.unwrap_or_default();
                 if !self.environments.has_uuid(line, target).await? {
@@ -198,7 +184,7 @@ impl Scope {
                 }
                 Err(self.refuse(&format!("the deployment {uuid}")))
             }
-            Rule::Deploy => self.reach_targets(line, request.url()).await,
+            Rule::Deploy => self.reach_targets(line, &ask.url).await,
         }
     }
 

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
-use reqwest::{Request, Url};
+use reqwest::Url;
 use serde_json::Value;
 
 use crate::operations::{Method, Operation};
-use crate::transport::Line;
+use crate::transport::{Ask, Line};
 use crate::{Error, ErrorKind, Result};
 
 const CLEANUP: &str = "docker_cleanup";
@@ -37,8 +37,8 @@ impl<'a> Path<'a> {
     }
 }
 
-pub(super) fn body(request: &Request) -> Value {
-    let body = request.body().and_then(reqwest::Body::as_bytes);
+pub(super) fn body(ask: &Ask) -> Value {
+    let body = ask.body.as_deref();
     body.and_then(|body| serde_json::from_slice(body).ok())
         .unwrap_or_default()
 }
@@ -51,10 +51,10 @@ pub(super) struct Beyond {
 }
 
 /// What the query or the body of a request reaches for.
-pub(super) fn beyond(operation: &Operation, path: &Path<'_>, request: &Request) -> Option<Beyond> {
-    let body = body(request);
+pub(super) fn beyond(ask: &Ask, path: &Path<'_>) -> Option<Beyond> {
+    let (operation, body) = (ask.operation, body(ask));
     let in_query = |name: &str| {
-        let mut pairs = request.url().query_pairs();
+        let mut pairs = ask.url.query_pairs();
         pairs.any(|(given, value)| given == name && value != "false")
     };
     let given = |name: &str| !matches!(body[name], Value::Null | Value::Bool(false));
@@ -119,7 +119,8 @@ fn refers_beyond(text: &str) -> bool {
 
 /// Stopping and deleting end with a clean-up of the whole server unless it is
 /// declined, whoever's the images and containers are that go then.
-pub(super) fn spare_server(operation: &Operation, request: &mut Request) {
+pub(super) fn spare_server(ask: &mut Ask) {
+    let operation = ask.operation;
     let segments: Vec<&str> = operation.path.split('/').skip(1).collect();
     let cleans = match (operation.method, &segments[..]) {
         (Method::Delete, [kind, "{uuid}"]) | (Method::Post, [kind, "{uuid}", "stop"]) => {
@@ -128,9 +129,8 @@ pub(super) fn spare_server(operation: &Operation, request: &mut Request) {
         _ => false,
     };
     let declined = |(name, _): (_, _)| name == CLEANUP;
-    if cleans && !request.url().query_pairs().any(declined) {
-        let mut query = request.url_mut().query_pairs_mut();
-        query.append_pair(CLEANUP, "false");
+    if cleans && !ask.url.query_pairs().any(declined) {
+        ask.set_query(CLEANUP, "false");
     }
 }
 

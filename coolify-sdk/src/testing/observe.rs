@@ -2,12 +2,9 @@
 
 use std::{fmt, sync::Arc};
 
-use reqwest::{
-    Request,
-    header::{HeaderMap, HeaderName},
-};
+use reqwest::header::{HeaderMap, HeaderName};
 
-use crate::CoolifyBuilder;
+use crate::{CoolifyBuilder, transport::Ask};
 
 /// A reply that a client got, with the request that it answers: what
 /// [`CoolifyBuilder::observe`] shows. Both are as they were on the wire, secrets
@@ -59,36 +56,13 @@ type Eye = dyn Fn(&Exchange<'_>) + Send + Sync;
 #[derive(Clone)]
 pub(crate) struct Observer(Arc<Eye>);
 
-/// A request that is on its way, to be shown with its reply.
-pub(crate) struct Sent {
-    observer: Observer,
-    operation: &'static str,
-    method: String,
-    url: String,
-    body: Option<Vec<u8>>,
-}
-
 impl Observer {
-    pub(crate) fn asked(&self, operation: &'static str, request: &Request) -> Sent {
-        Sent {
-            observer: self.clone(),
-            operation,
-            method: request.method().to_string(),
-            url: request.url().to_string(),
-            body: request
-                .body()
-                .and_then(|body| Some(body.as_bytes()?.to_vec())),
-        }
-    }
-}
-
-impl Sent {
-    pub(crate) fn answered(&self, status: u16, headers: &HeaderMap, reply: &[u8]) {
-        (self.observer.0)(&Exchange {
-            operation: self.operation,
-            method: &self.method,
-            url: &self.url,
-            sent: self.body.as_deref(),
+    pub(crate) fn answered(&self, ask: &Ask, status: u16, headers: &HeaderMap, reply: &[u8]) {
+        (self.0)(&Exchange {
+            operation: ask.operation.id,
+            method: ask.method.as_str(),
+            url: ask.url.as_str(),
+            sent: ask.body.as_deref(),
             status,
             reply,
             headers,

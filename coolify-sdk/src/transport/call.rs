@@ -1,25 +1,26 @@
-//! One call of the generated layer, from its request to a result of ours.
+//! One call of the generated layer, from its arguments to a result of ours.
 
 use std::{
-    fmt,
-    future::Future,
+    fmt::{self, Display},
+    future::{self, Future},
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
 };
 
-use reqwest::{Method, Request, RequestBuilder, Url, header::CONTENT_TYPE};
+use reqwest::{Method, Url};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{
+    ask::Ask,
     line::Line,
     reply::Reply,
-    shared::{Options, Plan, Shared},
+    shared::{Options, Shared},
 };
 use crate::{
-    Error, ErrorKind, Result, Uuid, error::Trail, operations::Operation, request::BoxFuture,
-    scope::Scope,
+    Error, ErrorKind, Result, Uuid, error::Trail, object::Field, operations::Operation,
+    request::BoxFuture, scope::Scope,
 };
 
 /// The generated client: one method an operation.
@@ -30,6 +31,53 @@ pub struct Client {
     scope: Option<Arc<Scope>>,
 }
 
+/// A call as a generated method describes it.
+pub(crate) struct Draft<'a> {
+    client: &'a Client,
+    ask: Result<Ask>,
+}
+
+impl Draft<'_> {
+    /// A parameter of the query, unless it is left out.
+    pub(crate) fn query(mut self, name: &str, value: Option<impl Display>) -> Self {
+        if let (Ok(ask), Some(value)) = (&mut self.ask, value) {
+            ask.set_query(name, &value.to_string());
+        }
+        self
+    }
+
+    pub(crate) fn body(mut self, body: &dyn Field) -> Self {
+        self.ask = self.ask.and_then(|mut ask| {
+            ask.set_body(body)
+                .map_err(|error| error.with_operation(ask.operation.id))?;
+            Ok(ask)
+        });
+        self
+    }
+
+    /// A call whose reply is JSON.
+    pub(crate) fn json<T: DeserializeOwned>(self) -> Call<T> {
+        Call {
+            reply: self.client.reply(self.ask),
+            read: |reply| {
+                serde_json::from_slice(reply.body())
+                    .map_err(|cause| Error::decode(reply.body(), &cause))
+            },
+        }
+    }
+
+    /// A call whose reply is plain text.
+    pub(crate) fn text(self) -> Call<String> {
+        Call {
+            reply: self.client.reply(self.ask),
+            read: |reply| {
+                String::from_utf8(reply.into_body())
+                    .map_err(|_| Error::new(ErrorKind::Decode, "the reply is not text"))
+            },
+        }
+    }
+}
+
 /// A call that is about to be made; awaiting it makes it.
 ///
 /// The way to the server and back is the same for all operations: it is in a
@@ -37,7 +85,7 @@ pub struct Client {
 /// operation and for everything that awaits one.
 pub struct Call<T> {
     reply: BoxFuture<Result<(Reply, Trail)>>,
-    read: fn(&Reply) -> Result<T>,
+    read: fn(Reply) -> Result<T>,
 }
 
 impl<T> Future for Call<T> {
@@ -46,7 +94,7 @@ impl<T> Future for Call<T> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         self.reply.as_mut().poll(cx).map(|outcome| {
             let (reply, trail) = outcome?;
-            (self.read)(&reply).map_err(|error| error.on(trail))
+            (self.read)(reply).map_err(|error| error.on(trail))
         })
     }
 }
@@ -65,8 +113,6 @@ impl fmt::Debug for Client {
     }
 }
 
-/// What every generated method does with its request: by the rules of the
-/// transport to the wire, and the reply read as what the document promises.
 impl Client {
     pub(crate) fn new(shared: Arc<Shared>, options: Options, scope: Option<Arc<Scope>>) -> Self {
         Self {
@@ -76,110 +122,40 @@ impl Client {
         }
     }
 
-    /// Where the paths of the API begin.
-    pub(crate) fn base(&self) -> &str {
-        self.shared.base.api().as_str()
+    /// The call of this operation about what has these ids, in the order of its
+    /// path.
+    pub(crate) fn draft(&self, id: &'static str, ids: &[&dyn Display]) -> Draft<'_> {
+        let ask = Operation::known(id).and_then(|operation| {
+            Ask::new(operation, &self.shared.base, ids)
+                .map_err(|error| error.with_operation(operation.id))
+        });
+        Draft { client: self, ask }
     }
 
-    pub(crate) fn http(&self) -> &reqwest::Client {
-        &self.shared.http
+    /// What a GET answers about what has these uuids, as it came. The types of the
+    /// generated layer take a null for an absent field; here they stay apart.
+    pub(crate) fn read_json(&self, id: &'static str, uuids: &[Uuid]) -> Call<Value> {
+        let ids: Vec<&dyn Display> = uuids.iter().map(|uuid| uuid as &dyn Display).collect();
+        self.draft(id, &ids).json()
     }
 
-    /// A call whose reply is JSON.
-    pub(crate) fn json<T: DeserializeOwned>(
-        &self,
-        id: &'static str,
-        request: RequestBuilder,
-    ) -> Call<T> {
-        Call {
-            reply: self.reply(id, request),
-            read: |reply| {
-                serde_json::from_slice(reply.body())
-                    .map_err(|cause| Error::decode(reply.body(), &cause))
-            },
-        }
-    }
-
-    /// A call whose reply is plain text.
-    pub(crate) fn text(&self, id: &'static str, request: RequestBuilder) -> Call<String> {
-        Call {
-            reply: self.reply(id, request),
-            read: |reply| match str::from_utf8(reply.body()) {
-                Ok(text) => Ok(text.to_owned()),
-                Err(_) => Err(Error::new(ErrorKind::Decode, "the reply is not text")),
-            },
+    fn reply(&self, ask: Result<Ask>) -> BoxFuture<Result<(Reply, Trail)>> {
+        match ask {
+            Ok(ask) => {
+                let this = self.clone();
+                Box::pin(async move { this.make(ask).await })
+            }
+            Err(error) => Box::pin(future::ready(Err(error))),
         }
     }
 
-    fn reply(
-        &self,
-        id: &'static str,
-        request: RequestBuilder,
-    ) -> BoxFuture<Result<(Reply, Trail)>> {
-        let this = self.clone();
-        Box::pin(async move {
-            let operation = Operation::find(id);
-            let trail = Trail {
-                operation: operation.map(|operation| operation.id),
-                ..Trail::default()
-            };
-            let mut request = request
-                .build()
-                .map_err(|cause| Error::broken(cause, trail))?;
-            this.admit(operation, &mut request)
-                .await
-                .map_err(|error| error.on(trail))?;
-            this.run(request, id, operation).await
-        })
-    }
-
-    /// Refuses an id that would turn the path into another one, an update that
-    /// changes nothing, what the server is known not to have, and what is beyond
-    /// the scope.
-    async fn admit(
-        &self,
-        operation: Option<&'static Operation>,
-        request: &mut Request,
-    ) -> Result<()> {
-        if operation.is_some_and(|it| !self.shared.base.fits(request.url(), it.path)) {
-            return Err(invalid("an id in the path is empty or not an id"));
-        }
-        if changes_nothing(request) {
-            return Err(invalid("nothing was set that this update should change"));
-        }
-        if let Some(error) = self.lacking(operation).await {
-            return Err(error);
-        }
-        match &self.scope {
-            None => Ok(()),
-            Some(scope) => Box::pin(scope.admit(self.line(), operation, request)).await,
-        }
-    }
-
-    async fn run(
-        &self,
-        mut request: Request,
-        id: &'static str,
-        operation: Option<&'static Operation>,
-    ) -> Result<(Reply, Trail)> {
-        let plan = Plan {
-            operation,
-            id: operation.map_or(id, |operation| operation.id),
-            write: *request.method() != Method::GET,
-            options: &self.options,
-        };
-        let get = self.takes_get(operation).await;
-        if get {
-            *request.method_mut() = Method::GET;
-        }
-        if get || is_empty_object(&request) {
-            *request.body_mut() = None;
-            request.headers_mut().remove(CONTENT_TYPE);
-        }
-        let scope = self.scope.as_deref();
-        let scope = scope.map(|scope| (scope, request.url().clone()));
-        match self.shared.send(request, plan).await {
-            Ok((reply, trail)) => match self.review(operation, scope, reply).await {
+    /// By the rules of the transport to the wire, and back with what may be seen.
+    async fn make(&self, mut ask: Ask) -> Result<(Reply, Trail)> {
+        let operation = ask.operation;
+        let admitted = self.admit(&mut ask).await;
+        admitted.map_err(|error| error.with_operation(operation.id))?;
+        match self.shared.send(&ask, &self.options).await {
+            Ok((reply, trail)) => match self.review(operation, &ask.url, reply).await {
                 Ok(reply) => Ok((reply, trail)),
                 Err(error) => Err(error.on(trail)),
             },
@@ -196,23 +172,33 @@ impl Client {
         }
     }
 
+    /// Refuses what the server is known not to have and what is beyond the scope.
+    async fn admit(&self, ask: &mut Ask) -> Result<()> {
+        if let Some(error) = self.lacking(ask.operation).await {
+            return Err(error);
+        }
+        if let Some(scope) = &self.scope {
+            Box::pin(scope.admit(self.line(), ask)).await?;
+        }
+        if self.takes_get(ask.operation).await {
+            ask.method = Method::GET;
+            ask.body = None;
+        }
+        Ok(())
+    }
+
     /// What to say of an operation that the server is known not to have.
-    async fn lacking(&self, operation: Option<&Operation>) -> Option<Error> {
-        let since = &operation?.since;
+    async fn lacking(&self, operation: &Operation) -> Option<Error> {
+        let since = &operation.since;
         let version = self.shared.too_old_for(since, &self.options).await?;
         let error = Error::new(ErrorKind::Unsupported, "");
         Some(error.lacking(operation, Some(&version)))
     }
 
     /// A reply without what is beyond the scope.
-    async fn review(
-        &self,
-        operation: Option<&'static Operation>,
-        scope: Option<(&Scope, Url)>,
-        mut reply: Reply,
-    ) -> Result<Reply> {
-        if let (Some((scope, url)), Some(operation)) = (scope, operation) {
-            let reviewed = scope.review(self.line(), operation, &url, reply.body());
+    async fn review(&self, operation: &Operation, url: &Url, mut reply: Reply) -> Result<Reply> {
+        if let Some(scope) = &self.scope {
+            let reviewed = scope.review(self.line(), operation, url, reply.body());
             if let Some(body) = Box::pin(reviewed).await? {
                 reply.replace_body(body);
             }
@@ -229,42 +215,11 @@ impl Client {
 
     /// Whether the operation was GET only on the server as it is. Not knowing
     /// the version means POST, which a server too old for it merely refuses.
-    async fn takes_get(&self, operation: Option<&Operation>) -> bool {
-        let Some(until) = operation.and_then(|operation| operation.get_until.as_ref()) else {
+    async fn takes_get(&self, operation: &Operation) -> bool {
+        let Some(until) = &operation.get_until else {
             return false;
         };
         let version = self.shared.server_version(&self.options).await;
         version.is_ok_and(|version| version < *until)
     }
-
-    /// What a GET answers by these uuids, in the order of its path, as it came. The
-    /// types of the generated layer take a null for an absent field; here they stay
-    /// apart.
-    pub(crate) async fn read_json(&self, id: &'static str, uuids: &[Uuid]) -> Result<Value> {
-        let path = Operation::find(id).map_or("", |operation| operation.path);
-        let mut uuids = uuids.iter();
-        let mut url = self.base().to_owned();
-        for segment in path.split('/').skip(1) {
-            url.push('/');
-            let uuid = segment.starts_with('{').then(|| uuids.next()).flatten();
-            url.push_str(uuid.map_or(Ok(segment), Uuid::segment)?);
-        }
-        self.json(id, self.http().get(url)).await
-    }
-}
-
-fn invalid(reason: &'static str) -> Error {
-    Error::new(ErrorKind::InvalidRequest, reason)
-}
-
-/// Coolify answers an update that holds no field with 400 `Empty JSON.`
-fn changes_nothing(request: &Request) -> bool {
-    *request.method() == Method::PATCH && is_empty_object(request)
-}
-
-/// Where all of a body is optional, no body says the same as an empty object,
-/// which Coolify may refuse.
-fn is_empty_object(request: &Request) -> bool {
-    let body = request.body().and_then(reqwest::Body::as_bytes);
-    body == Some(b"{}")
 }

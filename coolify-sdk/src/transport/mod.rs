@@ -1,5 +1,6 @@
 //! The one way to the wire: authentication, pacing, retry, tracing, decoding.
 
+mod ask;
 pub(crate) mod base_url;
 mod call;
 mod line;
@@ -11,6 +12,7 @@ pub(crate) mod tls;
 
 pub use self::call::{Call, Client};
 pub(crate) use self::{
+    ask::Ask,
     line::Line,
     shared::{Credentials, Options, Shared},
 };

@@ -55,6 +55,10 @@ impl Reply {
         &self.body
     }
 
+    pub(super) fn into_body(self) -> Vec<u8> {
+        self.body.into()
+    }
+
     #[cfg(feature = "testing")]
     pub(super) fn headers(&self) -> &HeaderMap {
         &self.headers

@@ -1,15 +1,20 @@
 //! What all clones of a client have in common, and the sending itself.
 
-use std::time::Duration;
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+    time::Duration,
+};
 
 use reqwest::{
-    Method, Request, Url,
+    Request,
     header::{ACCEPT, AUTHORIZATION, HeaderValue, USER_AGENT},
 };
 use tokio::{sync::Mutex, time::Instant};
-use tracing::{Instrument, Span, field};
+use tracing::{Span, field};
 
 use super::{
+    ask::Ask,
     base_url::BaseUrl,
     pacing::{Pacer, Pacing, Permit, TooLong},
     reply::Reply,
@@ -82,23 +87,13 @@ pub(crate) struct Shared {
     pub(crate) observer: Option<crate::testing::Observer>,
 }
 
-/// What is asked, apart from the request itself.
-#[derive(Clone, Copy)]
-pub(super) struct Plan<'a> {
-    pub(super) operation: Option<&'static Operation>,
-    pub(super) id: &'static str,
-    pub(super) write: bool,
-    pub(super) options: &'a Options,
-}
-
 impl Shared {
     /// Sends, and sends again where the policy and the operation allow it.
-    pub(super) async fn send(&self, request: Request, plan: Plan<'_>) -> Result<(Reply, Trail)> {
-        let span = span(&request, plan);
-        let outcome = self
-            .send_until_settled(request, plan)
-            .instrument(span.clone())
-            .await;
+    pub(super) async fn send(&self, ask: &Ask, options: &Options) -> Result<(Reply, Trail)> {
+        let span = span(ask);
+        let mut sending = pin!(self.send_until_settled(ask, options));
+        // As `instrument` does, but without moving what is large.
+        let outcome = poll_fn(|cx| span.in_scope(|| sending.as_mut().poll(cx))).await;
         let status = match &outcome {
             Ok((reply, _)) => Some(reply.status.as_u16()),
             Err(error) => {
@@ -112,77 +107,63 @@ impl Shared {
         outcome
     }
 
-    async fn send_until_settled(
-        &self,
-        mut request: Request,
-        plan: Plan<'_>,
-    ) -> Result<(Reply, Trail)> {
-        let retry = &plan.options.retry;
+    async fn send_until_settled(&self, ask: &Ask, options: &Options) -> Result<(Reply, Trail)> {
         let mut trail = Trail {
-            operation: Some(plan.id),
-            write: plan.write,
+            operation: Some(ask.operation.id),
+            write: ask.is_write(),
             attempts: 0,
         };
         let mut counted = 0;
         let mut held = Duration::ZERO;
-        let asked = request.url().clone();
         loop {
             let arrived = Instant::now();
             let longest = self.pacing.longest_wait().saturating_sub(held);
-            let permit = self.pacer.enter(arrived + longest, retry.repeats()).await;
+            let repeats = options.retry.repeats();
+            let permit = self.pacer.enter(arrived + longest, repeats).await;
             let permit = permit.map_err(|TooLong { wait }| Error::paced(wait, trail))?;
             held += arrived.elapsed();
             trail.attempts += 1;
             counted += 1;
-            let spare = request.try_clone();
-            self.dress(&mut request, plan.options);
-            let attempt = self.attempt(request, &asked, plan, permit, trail, counted);
-            let (outcome, again) = attempt.await;
-            match (again, spare) {
-                (Some(Again::WhenAllowed(wait)), Some(spare))
-                    if held + wait <= self.pacing.longest_wait() =>
-                {
+            let (outcome, again) = self.attempt(ask, options, permit, trail, counted).await;
+            let wait = match again {
+                Some(Again::WhenAllowed(wait)) if held + wait <= self.pacing.longest_wait() => {
                     held += wait;
                     counted -= 1;
-                    tokio::time::sleep(wait).await;
-                    request = spare;
+                    wait
                 }
-                (Some(Again::After(wait)), Some(spare)) => {
-                    tokio::time::sleep(wait).await;
-                    request = spare;
-                }
+                Some(Again::After(wait)) => wait,
                 _ => return outcome.map(|reply| (reply, trail)),
-            }
+            };
+            tokio::time::sleep(wait).await;
         }
     }
 
-    /// The headers of every request.
-    fn dress(&self, request: &mut Request, options: &Options) {
+    /// The request with the headers of every request.
+    fn request(&self, ask: &Ask, options: &Options) -> Request {
+        let mut request = ask.request();
         *request.timeout_mut() = Some(options.timeout);
         let headers = request.headers_mut();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(USER_AGENT, self.user_agent.clone());
         headers.insert(AUTHORIZATION, self.credentials.0.clone());
+        request
     }
 
     async fn attempt(
         &self,
-        request: Request,
-        asked: &Url,
-        plan: Plan<'_>,
+        ask: &Ask,
+        options: &Options,
         permit: Permit<'_>,
         trail: Trail,
         counted: u32,
     ) -> (Result<Reply>, Option<Again>) {
-        #[cfg(feature = "testing")]
-        let sent = self.observer.as_ref().map(|it| it.asked(plan.id, &request));
         let begun = Instant::now();
-        let outcome = match self.http.execute(request).await {
-            Ok(response) => Reply::read(response, asked).await,
+        let outcome = match self.http.execute(self.request(ask, options)).await {
+            Ok(response) => Reply::read(response, &ask.url).await,
             Err(error) => Err(error),
         };
         let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let retry = &plan.options.retry;
+        let retry = &options.retry;
         match outcome {
             Err(error) => {
                 let unsent = error.is_connect();
@@ -190,7 +171,7 @@ impl Shared {
                 if unsent {
                     permit.unsent();
                 }
-                let again = (unsent || !plan.write) && !error.is_builder();
+                let again = (unsent || !trail.write) && !error.is_builder();
                 let wait = again.then(|| retry.wait(counted, None)).flatten();
                 (Err(Error::broken(error, trail)), wait.map(Again::After))
             }
@@ -198,10 +179,10 @@ impl Shared {
                 let status = reply.status.as_u16();
                 tracing::debug!(attempt = trail.attempts, milliseconds, status, "replied");
                 #[cfg(feature = "testing")]
-                if let Some(sent) = sent {
-                    sent.answered(status, reply.headers(), reply.body());
+                if let Some(observer) = &self.observer {
+                    observer.answered(ask, status, reply.headers(), reply.body());
                 }
-                self.judge(reply, asked, plan, permit, trail, counted)
+                self.judge(reply, ask, options, permit, trail, counted)
             }
         }
     }
@@ -210,8 +191,8 @@ impl Shared {
     fn judge(
         &self,
         reply: Reply,
-        asked: &Url,
-        plan: Plan<'_>,
+        ask: &Ask,
+        options: &Options,
         permit: Permit<'_>,
         trail: Trail,
         counted: u32,
@@ -220,7 +201,7 @@ impl Shared {
         let budget = reply.budget();
         if let Some(elsewhere) = &reply.elsewhere {
             permit.answered(None, false);
-            let error = Error::followed(asked, elsewhere, status.as_u16(), trail);
+            let error = Error::followed(&ask.url, elsewhere, status.as_u16(), trail);
             return (Err(error), None);
         }
         if status.is_success() {
@@ -229,16 +210,16 @@ impl Shared {
         }
         if status.is_redirection() {
             permit.answered(budget, false);
-            let error = Error::redirected(asked, reply.location(), status.as_u16(), trail);
+            let error = Error::redirected(&ask.url, reply.location(), status.as_u16(), trail);
             return (Err(error), None);
         }
         let hidden = self.credentials.hide_in(reply.body());
         let body = hidden.as_deref().map_or(reply.body(), str::as_bytes);
         let said = ErrorReply::parse(status.as_u16(), reply.content_type(), body);
         let own_limit = reply.is_of_own_limit(said.message());
-        let class = Class::new(&said, Some(plan.id), own_limit);
+        let class = Class::new(&said, trail.operation, own_limit);
         let retry_after = reply.retry_after();
-        let retry = &plan.options.retry;
+        let retry = &options.retry;
         let again = match class.kind {
             ErrorKind::RateLimited if own_limit => {
                 if let Some(asked) = retry_after {
@@ -258,7 +239,7 @@ impl Shared {
             }
             _ => {
                 permit.answered(budget, false);
-                let passing = matches!(status.as_u16(), 429 | 502..=504) && !plan.write;
+                let passing = matches!(status.as_u16(), 429 | 502..=504) && !trail.write;
                 passing
                     .then(|| retry.wait(counted, retry_after))
                     .flatten()
@@ -276,7 +257,7 @@ impl Shared {
         if let Some(version) = &*known {
             return Ok(version.clone());
         }
-        let version = self.ask_version(options).await?;
+        let version = Box::pin(self.ask_version(options)).await?;
         Ok(known.insert(version).clone())
     }
 
@@ -289,7 +270,7 @@ impl Shared {
         let is_too_old = |it: &Version| release(it) < release(since);
         let mut known = self.version.lock().await;
         if known.as_ref().is_some_and(is_too_old)
-            && let Ok(version) = self.ask_version(options).await
+            && let Ok(version) = Box::pin(self.ask_version(options)).await
         {
             *known = Some(version);
         }
@@ -317,13 +298,8 @@ impl Shared {
     ) -> Result<(Reply, Trail)> {
         let mut url = self.base.api().clone();
         url.set_path(&format!("{}{path}", url.path()));
-        let plan = Plan {
-            operation: Operation::find(id),
-            id,
-            write: false,
-            options,
-        };
-        self.send(Request::new(Method::GET, url), plan).await
+        let ask = Ask::at(Operation::known(id)?, url);
+        self.send(&ask, options).await
     }
 }
 
@@ -336,16 +312,15 @@ enum Again {
 
 /// Also what a tracing backend for OpenTelemetry shows of the call. No values:
 /// the template of the path, and no query.
-fn span(request: &Request, plan: Plan<'_>) -> Span {
-    let url = request.url();
-    let template = plan.operation.map_or("", |operation| operation.path);
+fn span(ask: &Ask) -> Span {
+    let (operation, url) = (ask.operation, &ask.url);
     tracing::info_span!(
         "coolify",
-        otel.name = %format_args!("{} {template}", request.method()),
+        otel.name = %format_args!("{} {}", ask.method, operation.path),
         otel.kind = "client",
-        coolify.operation = plan.id,
-        http.request.method = %request.method(),
-        url.template = template,
+        coolify.operation = operation.id,
+        http.request.method = %ask.method,
+        url.template = operation.path,
         server.address = url.host_str(),
         server.port = url.port_or_known_default(),
         http.response.status_code = field::Empty,

@@ -63,7 +63,7 @@ fn parameters() -> Vec<(&'static str, String, Value)> {
         let path = entry.expect("an entry").path();
         let text = fs::read_to_string(path).unwrap_or_default();
         for call in text.split("pub fn ").skip(1) {
-            let (name, rest) = call.split_once('<').expect("generated calls borrow");
+            let (name, rest) = call.split_once('(').expect("a function has arguments");
             let (arguments, _) = rest.split_once(") ->").expect("generated calls return");
             let optional = arguments
                 .split(',')

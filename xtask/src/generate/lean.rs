@@ -1,87 +1,90 @@
-//! Takes out of a generated method what the library does in one place.
+//! Shortens a generated method to what is its own.
 
-use anyhow::{Context, Result, bail};
-use quote::{ToTokens, quote};
+use anyhow::{Context, Result, bail, ensure};
+use quote::{ToTokens, format_ident, quote};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, ImplItemFn, Stmt, parse_quote};
+use syn::{FnArg, ImplItemFn, parse_quote};
 
-/// Shortens a method to what is its own: the URL and the request. What progenitor
-/// repeats in each (hooks, status, decoding) stands once in `Client::json` and
-/// `Client::text`; the headers are the transport's business.
-pub fn lean(method: &mut ImplItemFn, id: &str) -> Result<()> {
-    let statements = &mut method.block.stmts;
-    let end = statements.iter().position(|stmt| binds(stmt, "info"));
-    let end = end.with_context(|| format!("{id}: progenitor writes its methods otherwise now"))?;
-    let tail = statements.split_off(end);
-    let tail = quote! { #(#tail)* }.to_string().replace(' ', "");
-    let is_text = match () {
-        () if tail.contains("ResponseValue::from_response(") => false,
-        () if tail.contains("ResponseValue::stream(") => true,
-        () => bail!("{id}: progenitor reads this reply in a way that is new"),
-    };
-    statements.retain(|stmt| !stmt.to_token_stream().to_string().contains("header_map ."));
-    statements.retain(|stmt| !binds(stmt, "header_map"));
-    for statement in statements.iter_mut() {
-        Own.visit_stmt_mut(statement);
-        if let Stmt::Local(local) = statement
-            && local.pat.to_token_stream().to_string().ends_with("request")
-        {
-            local.attrs.clear();
-            local.pat = parse_quote! { request };
+use super::operations::Operation;
+
+/// Writes a method as the draft of a call: which operation, about what, with what.
+/// How URL, query and body are made of that, and what progenitor repeats besides
+/// (hooks, status, decoding), stands once in the transport.
+pub fn lean(method: &mut ImplItemFn, operation: &Operation) -> Result<()> {
+    let id = &operation.id;
+    let written = method.block.to_token_stream().to_string().replace(' ', "");
+    let ids = between(&written, "encode_path(&", ".to_string())");
+    let queries = between(&written, "QueryParam::new(\"", "))");
+    let queries: Vec<_> = queries
+        .iter()
+        .filter_map(|it| it.split_once("\",&"))
+        .collect();
+    let has_body = written.contains(".json(&body)");
+    ensure!(
+        ids.len() == operation.path.matches('{').count(),
+        "{id}: progenitor writes paths otherwise now"
+    );
+
+    let about = ids.iter().map(|name| format_ident!("{name}"));
+    let mut draft = quote! { self.draft(#id, &[#(&#about),*]) };
+    for argument in &method.sig.inputs {
+        let FnArg::Typed(argument) = argument else {
+            continue;
+        };
+        let name = argument.pat.to_token_stream().to_string();
+        let (ident, ty) = (format_ident!("{name}"), argument.ty.to_token_stream());
+        if let Some((wire, _)) = queries.iter().find(|(_, value)| *value == name) {
+            let is_optional = ty.to_string().starts_with("Option");
+            let value = if is_optional {
+                quote! { #ident }
+            } else {
+                quote! { Some(#ident) }
+            };
+            draft.extend(quote! { .query(#wire, #value) });
+        } else if has_body && name == "body" {
+            draft.extend(quote! { .body(body) });
+        } else if !ids.contains(&&*name) {
+            bail!("{id}: progenitor uses `{name}` in a way that is new");
         }
     }
-    let (answer, reply) = if is_text {
-        (quote! { text }, quote! { String })
-    } else {
+    let (read, reply) = if written.contains("ResponseValue::from_response(") {
         let reply = reply(&method.sig.output);
         let reply = reply.with_context(|| format!("{id}: its reply has no type"))?;
         (quote! { json }, reply.to_token_stream())
+    } else if written.contains("ResponseValue::stream(") {
+        (quote! { text }, quote! { String })
+    } else {
+        bail!("{id}: progenitor reads this reply in a way that is new")
     };
-    statements.push(Stmt::Expr(
-        parse_quote! { self.#answer(#id, request) },
-        None,
-    ));
+    method.block = parse_quote! { { #draft.#read() } };
+    // A call borrows nothing.
+    method.sig.generics = syn::Generics::default();
+    Plain.visit_signature_mut(&mut method.sig);
     method.sig.asyncness = None;
     method.sig.output = parse_quote! { -> Call<#reply> };
     Ok(())
 }
 
-/// Requests without headers, left unbuilt, of the library's own client.
-struct Own;
+/// References without a lifetime.
+struct Plain;
 
-impl VisitMut for Own {
-    fn visit_expr_mut(&mut self, expr: &mut Expr) {
-        visit_mut::visit_expr_mut(self, expr);
-        match expr {
-            Expr::MethodCall(call) if call.method == "headers" || call.method == "header" => {
-                *expr = (*call.receiver).clone();
-            }
-            Expr::Try(question) => {
-                if let Expr::MethodCall(call) = &*question.expr
-                    && call.method == "build"
-                {
-                    *expr = (*call.receiver).clone();
-                }
-            }
-            Expr::Field(field) => match field.member.to_token_stream().to_string().as_str() {
-                "client" => *expr = parse_quote! { self.http() },
-                "baseurl" => *expr = parse_quote! { self.base() },
-                _ => {}
-            },
-            _ => {}
-        }
+impl VisitMut for Plain {
+    fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
+        reference.lifetime = None;
+        visit_mut::visit_type_reference_mut(self, reference);
     }
 
-    // The arguments of `format!` are tokens to syn.
-    fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
-        let text = call
-            .tokens
-            .to_string()
-            .replace("self . baseurl", "self.base()");
-        if let Ok(tokens) = text.parse() {
-            call.tokens = tokens;
-        }
+    fn visit_receiver_mut(&mut self, receiver: &mut syn::Receiver) {
+        *receiver = parse_quote! { &self };
     }
+}
+
+/// What stands between each `start` and the next `end`.
+fn between<'a>(text: &'a str, start: &str, end: &str) -> Vec<&'a str> {
+    let parts = text.split(start).skip(1);
+    parts
+        .filter_map(|part| Some(part.split_once(end)?.0))
+        .collect()
 }
 
 /// The `T` of `Result<ResponseValue<T>, _>`.
@@ -104,12 +107,4 @@ pub fn first_argument(ty: &syn::Type) -> Option<syn::Type> {
         syn::GenericArgument::Type(ty) => Some(ty.clone()),
         _ => None,
     }
-}
-
-fn binds(statement: &Stmt, name: &str) -> bool {
-    let Stmt::Local(local) = statement else {
-        return false;
-    };
-    let pattern = local.pat.to_token_stream().to_string();
-    pattern.split_whitespace().last() == Some(name)
 }

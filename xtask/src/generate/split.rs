@@ -33,8 +33,6 @@ pub fn run(code: syn::File, document: &Normalized, table: &[Operation]) -> Resul
     for (tag, methods) in &parts.methods {
         let methods = methods.iter().map(|method| &method.code);
         let file = syn::parse2(quote! {
-            use progenitor_client::encode_path;
-
             use super::{Call, Client, types};
 
             impl Client { #(#methods)* }
@@ -148,7 +146,7 @@ impl Parts {
         let operation = by_name
             .get(&letters(&name))
             .with_context(|| format!("{name} is no operation of the document"))?;
-        lean(&mut method, &operation.id)?;
+        lean(&mut method, operation)?;
         Paths.visit_impl_item_fn_mut(&mut method);
         self.methods
             .entry(operation.tag.clone())

@@ -1,0 +1,100 @@
+//! What one call asks of the server.
+
+use std::fmt::Display;
+
+use bytes::Bytes;
+use reqwest::{
+    Method, Request, Url,
+    header::{CONTENT_TYPE, HeaderValue},
+};
+
+use super::base_url::BaseUrl;
+use crate::{
+    Error, ErrorKind, Result, object::Field, operations, operations::Operation, segment::segment,
+};
+
+/// A request, without what every request has: it is made anew for each attempt.
+pub(crate) struct Ask {
+    pub(crate) operation: &'static Operation,
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) body: Option<Bytes>,
+}
+
+impl Ask {
+    /// Asks for what has these ids, in the order of the operation's path. An id
+    /// that would make it another path, as `..` does, is refused.
+    pub(super) fn new(
+        operation: &'static Operation,
+        base: &BaseUrl,
+        ids: &[&dyn Display],
+    ) -> Result<Self> {
+        let mut url = base.api().clone();
+        let mut ids = ids.iter().map(ToString::to_string);
+        // A URL of http has segments.
+        if let Ok(mut segments) = url.path_segments_mut() {
+            for part in operation.path.split('/').skip(1) {
+                if part.starts_with('{') {
+                    let id = ids.next().unwrap_or_default();
+                    segments.push(segment("an id", &id)?);
+                } else {
+                    segments.push(part);
+                }
+            }
+        }
+        Ok(Self::at(operation, url))
+    }
+
+    /// Asks at a URL that is known to be right.
+    pub(super) fn at(operation: &'static Operation, url: Url) -> Self {
+        let method = match operation.method {
+            operations::Method::Get => Method::GET,
+            operations::Method::Post => Method::POST,
+            operations::Method::Patch => Method::PATCH,
+            operations::Method::Put => Method::PUT,
+            operations::Method::Delete => Method::DELETE,
+        };
+        Self {
+            operation,
+            method,
+            url,
+            body: None,
+        }
+    }
+
+    pub(crate) fn set_query(&mut self, name: &str, value: &str) {
+        self.url.query_pairs_mut().append_pair(name, value);
+    }
+
+    /// Where all of a body is optional and nothing is set, none is sent: it says
+    /// the same as an empty object, which Coolify may refuse. An update is asked
+    /// to change something.
+    pub(super) fn set_body(&mut self, body: &dyn Field) -> Result<()> {
+        let json = body.json().map_err(|cause| {
+            Error::new(ErrorKind::InvalidRequest, "the body cannot be written").with_source(cause)
+        })?;
+        let is_empty = json.as_object().is_some_and(serde_json::Map::is_empty);
+        if is_empty && self.method == Method::PATCH {
+            let nothing = "nothing was set that this update should change";
+            return Err(Error::new(ErrorKind::InvalidRequest, nothing));
+        }
+        self.body = (!is_empty).then(|| json.to_string().into());
+        Ok(())
+    }
+
+    /// Whether it does something: a repetition would do it twice. Old servers
+    /// take some such calls as GET.
+    pub(super) fn is_write(&self) -> bool {
+        self.operation.method != operations::Method::Get
+    }
+
+    pub(super) fn request(&self) -> Request {
+        let mut request = Request::new(self.method.clone(), self.url.clone());
+        if let Some(body) = &self.body {
+            let json = HeaderValue::from_static("application/json");
+            request.headers_mut().insert(CONTENT_TYPE, json);
+            *request.body_mut() = Some(body.clone().into());
+        }
+        request
+    }
+}
