@@ -2,9 +2,9 @@
 //! is in `time.rs`.
 //!
 //! Counted is what the thread of the client asks of the allocator: how often, and
-//! how much it holds at most. That is the same in each run, whatever else the
-//! machine does, so one run of each side is enough. A block that grows counts as a
-//! new one beside the old one, as where it cannot grow in its place.
+//! how much it holds at most. A block that grows counts as a new one beside the old
+//! one, as where it cannot grow in its place. How a long reply is cut into pieces
+//! depends on the moment, so both sides take turns, and the medians are compared.
 
 #![expect(clippy::cast_precision_loss, reason = "the numbers are for people")]
 
@@ -17,6 +17,9 @@ use allocation_counter::{AllocationInfo, measure};
 use cases::{Bound, Case, Meter};
 use server::Server;
 use tokio::runtime::{Builder, Runtime};
+
+/// Runs of each side.
+const SAMPLES: usize = 9;
 
 fn main() {
     println!(
@@ -46,30 +49,40 @@ struct Heap {
 
 impl Meter for Heap {
     fn pair(&mut self, case: Case, _: &Server, sdk: impl AsyncFn(), by_hand: impl AsyncFn()) {
-        let sdk = self.count(&sdk);
-        let by_hand = self.count(&by_hand);
+        // Everything that is made once is there then.
+        self.runtime.block_on(sdk());
+        self.runtime.block_on(by_hand());
+        let (mut of_sdk, mut of_by_hand) = (Vec::new(), Vec::new());
+        for _ in 0..SAMPLES {
+            of_sdk.push(measure(|| self.runtime.block_on(sdk())));
+            of_by_hand.push(measure(|| self.runtime.block_on(by_hand())));
+        }
+        let (allocated, held) = (
+            |it: &AllocationInfo| it.count_total,
+            |it: &AllocationInfo| it.bytes_max,
+        );
+        let allocations = (median(&of_sdk, allocated), median(&of_by_hand, allocated));
+        let peak = (median(&of_sdk, held), median(&of_by_hand, held));
         println!(
             "{:<40}{:>10}{:>10}{}{:>11}{:>11}{}",
             case.name,
-            sdk.count_total,
-            by_hand.count_total,
-            judgement(sdk.count_total, by_hand.count_total, case.allocations),
-            kilobytes(sdk.bytes_max),
-            kilobytes(by_hand.bytes_max),
-            judgement(sdk.bytes_max, by_hand.bytes_max, case.peak),
+            allocations.0,
+            allocations.1,
+            judgement(allocations, case.allocations),
+            kilobytes(peak.0),
+            kilobytes(peak.1),
+            judgement(peak, case.peak),
         );
     }
 }
 
-impl Heap {
-    /// What is allocated once everything that is made once is there.
-    fn count(&self, work: &impl AsyncFn()) -> AllocationInfo {
-        self.runtime.block_on(work());
-        measure(|| self.runtime.block_on(work()))
-    }
+fn median(samples: &[AllocationInfo], of: impl Fn(&AllocationInfo) -> u64) -> u64 {
+    let mut numbers: Vec<_> = samples.iter().map(of).collect();
+    numbers.sort_unstable();
+    numbers[numbers.len() / 2]
 }
 
-fn judgement(sdk: u64, by_hand: u64, bound: Bound) -> String {
+fn judgement((sdk, by_hand): (u64, u64), bound: Bound) -> String {
     let ratio = sdk as f64 / by_hand.max(1) as f64;
     let Bound::AtMost(most) = bound else {
         return format!("{ratio:>8.3}{:>16}", "");

@@ -134,11 +134,11 @@ impl DeploymentRun {
                 tail.push_back(line);
             }
         }
-        match follow.last {
+        match follow.ended {
             Some(deployment) if deployment.status == DeploymentStatus::Finished => Ok(deployment),
-            last => Err(Error::failed_run(FailedDeployment {
+            ended => Err(Error::failed_run(FailedDeployment {
                 uuid: self.uuid,
-                status: last.map_or(DeploymentStatus::Failed, |d| d.status),
+                status: ended.map_or(DeploymentStatus::Failed, |d| d.status),
                 last_lines: tail.into(),
             })),
         }
@@ -176,7 +176,9 @@ struct Follow {
     handle: DeploymentHandle,
     wait: Wait,
     log: Cursor,
-    last: Option<Deployment>,
+    status: Option<DeploymentStatus>,
+    /// With its log, which may be long: those seen before are not kept.
+    ended: Option<Deployment>,
     events: VecDeque<RunEvent>,
     over: bool,
 }
@@ -187,7 +189,8 @@ impl Follow {
             handle: run.handle(),
             wait: run.patience.start(),
             log: Cursor::default(),
-            last: None,
+            status: None,
+            ended: None,
             events: VecDeque::new(),
             over: false,
         }
@@ -226,18 +229,20 @@ impl Follow {
             let lines = self.log.advance(log.expose());
             self.events.extend(lines.into_iter().map(RunEvent::Log));
         }
-        let known = self.last.as_ref().map(|last| &last.status);
-        if known != Some(&deployment.status) {
-            let status = deployment.status.clone();
-            self.over = status.is_terminal();
-            self.events.push_back(RunEvent::Status(status));
+        let status = deployment.status.clone();
+        if self.status.as_ref() != Some(&status) {
+            self.events.push_back(RunEvent::Status(status.clone()));
         }
-        self.last = Some(deployment);
+        if status.is_terminal() {
+            self.over = true;
+            self.ended = Some(deployment);
+        }
+        self.status = Some(status);
     }
 
     /// A deployment that was just queued may not be there yet.
     fn missing(&self, error: Error) -> Result<()> {
-        if self.last.is_some() {
+        if self.status.is_some() {
             return Err(error
                 .with_hint("the deployment was there and is gone: its application was deleted"));
         }
@@ -251,10 +256,8 @@ impl Follow {
     }
 
     fn expired(&self) -> Error {
-        let status = self
-            .last
-            .as_ref()
-            .map_or("unknown", |last| last.status.as_str());
+        let status = self.status.as_ref();
+        let status = status.map_or("unknown", DeploymentStatus::as_str);
         self.wait
             .expired(format_args!("the deployment is still {status}"))
             .with_hint("it goes on on the server; wait longer with `max_wait`, or cancel it")
