@@ -18,11 +18,8 @@ pub struct Cost {
     pub touched: Duration,
 }
 
-pub fn measure(root: &Path, user: &User, runs: u32) -> Result<Cost> {
-    let mut packages = 0;
-    let (mut cold, mut touched) = (Vec::new(), Vec::new());
-    for run in 1..=runs {
-        eprintln!("building `{}`, {run} of {runs}", user.name);
+impl Cost {
+    pub fn measure(root: &Path, user: &User) -> Result<Self> {
         let folder = tempfile::tempdir().context("making a folder for it")?;
         let folder = folder.path();
         let main = folder.join("src/main.rs");
@@ -31,18 +28,29 @@ pub fn measure(root: &Path, user: &User, runs: u32) -> Result<Cost> {
         fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
         fs::write(&main, user.main)?;
         let first = build(folder)?;
-        packages = first.packages - 1;
-        cold.push(first.time);
         fs::write(&main, user.main.replace("println!(\"", "println!(\"- "))?;
         let second = build(folder)?;
         ensure!(second.packages == 1, "more than the user was built again");
-        touched.push(second.time);
+        Ok(Self {
+            packages: first.packages - 1,
+            cold: first.time,
+            touched: second.time,
+        })
     }
-    Ok(Cost {
-        packages,
-        cold: median(cold),
-        touched: median(touched),
-    })
+
+    /// The medians of several.
+    pub fn median(costs: &[Self]) -> Option<Self> {
+        let median = |of: fn(&Self) -> Duration| {
+            let mut times: Vec<_> = costs.iter().map(of).collect();
+            times.sort();
+            times.get(times.len() / 2).copied()
+        };
+        Some(Self {
+            packages: costs.first()?.packages,
+            cold: median(|cost| cost.cold)?,
+            touched: median(|cost| cost.touched)?,
+        })
+    }
 }
 
 struct Build {
@@ -66,9 +74,4 @@ fn build(folder: &Path) -> Result<Build> {
     let packages = said.lines().filter(is_compiled).count();
     ensure!(packages > 0, "cargo compiled nothing:\n{said}");
     Ok(Build { packages, time })
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort();
-    times.get(times.len() / 2).copied().unwrap_or_default()
 }

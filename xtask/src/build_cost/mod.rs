@@ -13,6 +13,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 
+use self::build::Cost;
 use self::user::{USERS, User};
 
 /// Measure what the SDK costs to build: packages, seconds from nothing, and
@@ -30,12 +31,22 @@ pub struct Args {
 pub fn run(root: &Path, args: &Args) -> Result<ExitCode> {
     let is_wanted =
         |user: &&User| args.only.is_empty() || args.only.iter().any(|it| it == user.name);
-    let mut measured = Vec::new();
-    for user in USERS.iter().filter(is_wanted) {
-        let cost = build::measure(root, user, args.runs)
-            .with_context(|| format!("building the user `{}`", user.name))?;
-        measured.push((user, cost));
+    let mut measured: Vec<(&User, Vec<Cost>)> = USERS
+        .iter()
+        .filter(is_wanted)
+        .map(|user| (user, Vec::new()))
+        .collect();
+    // In turns, for a machine that is not as fast all the time.
+    for run in 1..=args.runs {
+        for (user, costs) in &mut measured {
+            eprintln!("building `{}`, {run} of {}", user.name, args.runs);
+            let cost = Cost::measure(root, user);
+            costs.push(cost.with_context(|| format!("building the user `{}`", user.name))?);
+        }
     }
-    print!("{}", report::render(&measured));
+    let medians = measured
+        .iter()
+        .filter_map(|(user, costs)| Some((*user, Cost::median(costs)?)));
+    print!("{}", report::render(&medians.collect::<Vec<_>>()));
     Ok(ExitCode::SUCCESS)
 }

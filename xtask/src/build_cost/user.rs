@@ -105,6 +105,11 @@ edition = "2024"
 {dependencies}
 tokio = {{ version = "1", features = ["macros", "rt-multi-thread"] }}
 
+# As what comes from a registry is built; by its path the SDK would be taken for
+# the user's own.
+[profile.dev.package."*"]
+incremental = false
+
 [workspace]
 "#
         )
