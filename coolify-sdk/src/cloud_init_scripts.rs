@@ -1,5 +1,6 @@
 //! Cloud-init scripts: what a new server runs at its first boot.
 
+use crate::Call;
 use crate::error::Result;
 use crate::request::Request;
 use crate::{Coolify, Secret, Uuid};
@@ -62,9 +63,8 @@ impl CloudInitScripts {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
-    pub async fn list(&self) -> Result<Vec<CloudInitScript>> {
-        let raw = self.coolify.raw();
-        raw.list_cloud_init_scripts().await
+    pub fn list(&self) -> Call<Vec<CloudInitScript>> {
+        self.coolify.raw().list_cloud_init_scripts()
     }
 
     /// Saves a new script, a shell script or cloud-config in YAML; gives it as
@@ -82,8 +82,8 @@ impl CloudInitScripts {
         script: impl Into<Secret>,
     ) -> Request<CreateCloudInitScriptBody, CloudInitScript> {
         let body = CreateCloudInitScriptBody::new(name, script);
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.create_cloud_init_script(&body).await
+        Request::new(&self.coolify, body, |raw, body| {
+            raw.create_cloud_init_script(&body)
         })
     }
 }
@@ -103,10 +103,10 @@ impl CloudInitScriptHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
-    pub async fn get(&self) -> Result<CloudInitScript> {
-        let uuid = self.uuid.segment()?;
-        let raw = self.coolify.raw();
-        raw.get_cloud_init_script_by_uuid(uuid).await
+    pub fn get(&self) -> Call<CloudInitScript> {
+        self.coolify
+            .raw()
+            .get_cloud_init_script_by_uuid(self.uuid.as_str())
     }
 
     /// Changes what is set; gives the script as it is then.
@@ -115,9 +115,8 @@ impl CloudInitScriptHandle {
     pub fn update(&self) -> Request<UpdateCloudInitScriptByUuidBody, CloudInitScript> {
         let uuid = self.uuid.clone();
         let body = UpdateCloudInitScriptByUuidBody::default();
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.update_cloud_init_script_by_uuid(uuid.segment()?, &body)
-                .await
+        Request::new(&self.coolify, body, move |raw, body| {
+            raw.update_cloud_init_script_by_uuid(uuid.as_str(), &body)
         })
     }
 
@@ -129,7 +128,7 @@ impl CloudInitScriptHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
     pub async fn delete(&self) -> Result<String> {
-        let uuid = self.uuid.segment()?;
+        let uuid = self.uuid.as_str();
         let raw = self.coolify.raw();
         Ok(raw.delete_cloud_init_script_by_uuid(uuid).await?.message)
     }

@@ -1,5 +1,6 @@
 //! Cloud tokens: how Coolify orders servers at Hetzner, DigitalOcean and Vultr.
 
+use crate::Call;
 use crate::error::Result;
 use crate::request::Request;
 use crate::{Coolify, Secret, Uuid};
@@ -62,9 +63,8 @@ impl CloudTokens {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
-    pub async fn list(&self) -> Result<Vec<CloudToken>> {
-        let raw = self.coolify.raw();
-        raw.list_cloud_tokens().await
+    pub fn list(&self) -> Call<Vec<CloudToken>> {
+        self.coolify.raw().list_cloud_tokens()
     }
 
     /// A new token; gives its uuid. Coolify tries it at the provider first.
@@ -82,8 +82,8 @@ impl CloudTokens {
         token: impl Into<Secret>,
     ) -> Request<CreateCloudTokenBody, Created> {
         let body = CreateCloudTokenBody::new(name, provider, token);
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.create_cloud_token(&body).await
+        Request::new(&self.coolify, body, |raw, body| {
+            raw.create_cloud_token(&body)
         })
     }
 }
@@ -103,10 +103,10 @@ impl CloudTokenHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
-    pub async fn get(&self) -> Result<CloudToken> {
-        let uuid = self.uuid.segment()?;
-        let raw = self.coolify.raw();
-        raw.get_cloud_token_by_uuid(uuid).await
+    pub fn get(&self) -> Call<CloudToken> {
+        self.coolify
+            .raw()
+            .get_cloud_token_by_uuid(self.uuid.as_str())
     }
 
     /// Gives it another name, the only thing about it that can be changed;
@@ -116,8 +116,8 @@ impl CloudTokenHandle {
     pub fn update(&self, name: impl Into<String>) -> Request<UpdateCloudTokenByUuidBody, Created> {
         let uuid = self.uuid.clone();
         let body = UpdateCloudTokenByUuidBody::new(name);
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.update_cloud_token_by_uuid(uuid.segment()?, &body).await
+        Request::new(&self.coolify, body, move |raw, body| {
+            raw.update_cloud_token_by_uuid(uuid.as_str(), &body)
         })
     }
 
@@ -129,7 +129,7 @@ impl CloudTokenHandle {
     ///
     /// Coolify refuses with 400 while a server was ordered with it.
     pub async fn delete(&self) -> Result<String> {
-        let uuid = self.uuid.segment()?;
+        let uuid = self.uuid.as_str();
         let raw = self.coolify.raw();
         Ok(raw.delete_cloud_token_by_uuid(uuid).await?.message)
     }
@@ -143,9 +143,9 @@ impl CloudTokenHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when Coolify has no
     /// such token.
-    pub async fn validate(&self) -> Result<ValidationResult> {
-        let uuid = self.uuid.segment()?;
-        let raw = self.coolify.raw();
-        raw.validate_cloud_token_by_uuid(uuid).await
+    pub fn validate(&self) -> Call<ValidationResult> {
+        self.coolify
+            .raw()
+            .validate_cloud_token_by_uuid(self.uuid.as_str())
     }
 }

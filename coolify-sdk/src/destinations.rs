@@ -1,5 +1,6 @@
 //! Destinations: the Docker networks of servers that resources are placed in.
 
+use crate::Call;
 use crate::error::Result;
 use crate::request::Request;
 use crate::{Coolify, Uuid};
@@ -64,9 +65,8 @@ impl Destinations {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
-    pub async fn list(&self) -> Result<Vec<Destination>> {
-        let raw = self.coolify.raw();
-        raw.list_destinations().await
+    pub fn list(&self) -> Call<Vec<Destination>> {
+        self.coolify.raw().list_destinations()
     }
 
     /// The destinations of one server.
@@ -88,10 +88,10 @@ impl ServerDestinations {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// server.
-    pub async fn list(&self) -> Result<Vec<Destination>> {
-        let server = self.server.segment()?;
-        let raw = self.coolify.raw();
-        raw.list_server_destinations(server).await
+    pub fn list(&self) -> Call<Vec<Destination>> {
+        self.coolify
+            .raw()
+            .list_server_destinations(self.server.as_str())
     }
 
     /// A new destination on the server: the Docker network of this name, which
@@ -110,9 +110,8 @@ impl ServerDestinations {
     ) -> Request<CreateServerDestinationBody, Destination> {
         let server = self.server.clone();
         let body = CreateServerDestinationBody::new(network);
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.create_server_destination(server.segment()?, &body)
-                .await
+        Request::new(&self.coolify, body, move |raw, body| {
+            raw.create_server_destination(server.as_str(), &body)
         })
     }
 }
@@ -131,10 +130,10 @@ impl DestinationHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
-    pub async fn get(&self) -> Result<Destination> {
-        let uuid = self.uuid.segment()?;
-        let raw = self.coolify.raw();
-        raw.get_destination_by_uuid(uuid).await
+    pub fn get(&self) -> Call<Destination> {
+        self.coolify
+            .raw()
+            .get_destination_by_uuid(self.uuid.as_str())
     }
 
     /// Gives it another name, the only thing about it that can be changed;
@@ -147,8 +146,8 @@ impl DestinationHandle {
     ) -> Request<UpdateDestinationByUuidBody, Destination> {
         let uuid = self.uuid.clone();
         let body = UpdateDestinationByUuidBody::new(name);
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.update_destination_by_uuid(uuid.segment()?, &body).await
+        Request::new(&self.coolify, body, move |raw, body| {
+            raw.update_destination_by_uuid(uuid.as_str(), &body)
         })
     }
 
@@ -161,7 +160,7 @@ impl DestinationHandle {
     /// [`Error::is_conflict`](crate::Error::is_conflict) while there are
     /// resources in it.
     pub async fn delete(&self) -> Result<String> {
-        let uuid = self.uuid.segment()?;
+        let uuid = self.uuid.as_str();
         let raw = self.coolify.raw();
         Ok(raw.delete_destination_by_uuid(uuid).await?.message)
     }

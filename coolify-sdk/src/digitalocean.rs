@@ -1,6 +1,6 @@
 //! DigitalOcean: what can be ordered there, and ordering a Droplet.
 
-use crate::error::Result;
+use crate::Call;
 use crate::request::Request;
 use crate::{Coolify, Uuid};
 
@@ -92,10 +92,10 @@ impl DigitalOcean {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// token.
-    pub async fn regions(&self) -> Result<Vec<DigitalOceanRegion>> {
-        let raw = self.coolify.raw();
-        raw.get_digitalocean_regions(None, Some(self.token.as_str()))
-            .await
+    pub fn regions(&self) -> Call<Vec<DigitalOceanRegion>> {
+        self.coolify
+            .raw()
+            .get_digitalocean_regions(None, Some(self.token.as_str()))
     }
 
     /// The sizes of Droplets and their prices.
@@ -106,10 +106,10 @@ impl DigitalOcean {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// token.
-    pub async fn sizes(&self) -> Result<Vec<DigitalOceanSize>> {
-        let raw = self.coolify.raw();
-        raw.get_digitalocean_sizes(None, Some(self.token.as_str()))
-            .await
+    pub fn sizes(&self) -> Call<Vec<DigitalOceanSize>> {
+        self.coolify
+            .raw()
+            .get_digitalocean_sizes(None, Some(self.token.as_str()))
     }
 
     /// The operating systems that Coolify can run on.
@@ -120,10 +120,10 @@ impl DigitalOcean {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// token.
-    pub async fn images(&self) -> Result<Vec<DigitalOceanImage>> {
-        let raw = self.coolify.raw();
-        raw.get_digitalocean_images(None, Some(self.token.as_str()))
-            .await
+    pub fn images(&self) -> Call<Vec<DigitalOceanImage>> {
+        self.coolify
+            .raw()
+            .get_digitalocean_images(None, Some(self.token.as_str()))
     }
 
     /// The SSH keys that are stored there.
@@ -134,10 +134,10 @@ impl DigitalOcean {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// token.
-    pub async fn ssh_keys(&self) -> Result<Vec<DigitalOceanSshKey>> {
-        let raw = self.coolify.raw();
-        raw.get_digitalocean_ssh_keys(None, Some(self.token.as_str()))
-            .await
+    pub fn ssh_keys(&self) -> Call<Vec<DigitalOceanSshKey>> {
+        self.coolify
+            .raw()
+            .get_digitalocean_ssh_keys(None, Some(self.token.as_str()))
     }
 
     /// Orders a Droplet, which costs money, and adds it to Coolify as a server;
@@ -163,8 +163,8 @@ impl DigitalOcean {
     ) -> Request<CreateDigitaloceanServerBody, CreatedDigitalOceanServer> {
         let mut body = CreateDigitaloceanServerBody::new(image.into(), private_key, region, size);
         body.cloud_provider_token_uuid = Some(self.token.clone());
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.create_digitalocean_server(&body).await
+        Request::new(&self.coolify, body, |raw, body| {
+            raw.create_digitalocean_server(&body)
         })
     }
 }

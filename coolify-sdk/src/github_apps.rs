@@ -1,8 +1,9 @@
 //! GitHub apps: how Coolify reads repositories at GitHub and hears of pushes.
 
+use crate::Call;
 use crate::error::Result;
 use crate::request::Request;
-use crate::segment::segment;
+use crate::segment;
 use crate::{Coolify, Id, Secret, Uuid};
 
 pub use crate::raw::types::{
@@ -93,9 +94,8 @@ impl GithubApps {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
-    pub async fn list(&self) -> Result<Vec<GithubApp>> {
-        let raw = self.coolify.raw();
-        raw.list_github_apps().await
+    pub fn list(&self) -> Call<Vec<GithubApp>> {
+        self.coolify.raw().list_github_apps()
     }
 
     /// Tells Coolify of an app that was made at GitHub by hand. `html_url` is
@@ -124,8 +124,8 @@ impl GithubApps {
             credentials.private_key,
             credentials.webhook_secret,
         );
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.create_github_app(&body).await
+        Request::new(&self.coolify, body, |raw, body| {
+            raw.create_github_app(&body)
         })
     }
 }
@@ -184,8 +184,8 @@ impl GithubAppHandle {
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// app or repository; a plain 500 when GitHub cannot be reached.
     pub async fn branches(&self, owner: &str, repository: &str) -> Result<Vec<Branch>> {
-        let owner = segment("the owner of a repository", owner)?;
-        let repository = segment("the name of a repository", repository)?;
+        let owner = segment::name("the owner of a repository", owner)?;
+        let repository = segment::name("the name of a repository", repository)?;
         let raw = self.coolify.raw();
         Ok(raw
             .load_branches(self.id.get(), owner, repository)

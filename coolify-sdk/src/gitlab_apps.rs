@@ -1,5 +1,6 @@
 //! GitLab apps: how Coolify reads repositories at GitLab and hears of pushes.
 
+use crate::Call;
 use crate::error::Result;
 use crate::request::Request;
 use crate::{Coolify, Id};
@@ -58,9 +59,8 @@ impl GitlabApps {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
-    pub async fn list(&self) -> Result<Vec<GitlabApp>> {
-        let raw = self.coolify.raw();
-        raw.list_gitlab_apps().await
+    pub fn list(&self) -> Call<Vec<GitlabApp>> {
+        self.coolify.raw().list_gitlab_apps()
     }
 
     /// Tells Coolify of an application that was made at GitLab. `html_url` is
@@ -74,8 +74,8 @@ impl GitlabApps {
         html_url: impl Into<String>,
     ) -> Request<CreateGitlabAppBody, GitlabApp> {
         let body = CreateGitlabAppBody::new(html_url, name);
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.create_gitlab_app(&body).await
+        Request::new(&self.coolify, body, |raw, body| {
+            raw.create_gitlab_app(&body)
         })
     }
 }

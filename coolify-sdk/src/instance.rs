@@ -1,6 +1,7 @@
 //! The instance itself: its version and health, its API and MCP server, its
 //! way of sending email.
 
+use crate::Call;
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::Request;
 use crate::{Coolify, Version};
@@ -59,9 +60,8 @@ impl Instance {
     /// # Errors
     ///
     /// [`Error::is_rate_limited`] when there were too many calls of any kind.
-    pub async fn health(&self) -> Result<String> {
-        let raw = self.coolify.raw();
-        raw.healthcheck().await
+    pub fn health(&self) -> Call<String> {
+        self.coolify.raw().healthcheck()
     }
 
     /// Switches the API on; gives what Coolify says about it. It works while the
@@ -128,9 +128,8 @@ impl Instance {
     /// # Errors
     ///
     /// A 403 for tokens of other teams.
-    pub async fn email_settings(&self) -> Result<InstanceEmailSettings> {
-        let raw = self.coolify.raw();
-        raw.get_instance_email_settings().await
+    pub fn email_settings(&self) -> Call<InstanceEmailSettings> {
+        self.coolify.raw().get_instance_email_settings()
     }
 
     /// Changes what is set about sending email; gives the settings as they are
@@ -146,8 +145,8 @@ impl Instance {
         &self,
     ) -> Request<UpdateInstanceEmailSettingsBody, InstanceEmailSettings> {
         let body = UpdateInstanceEmailSettingsBody::default();
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.update_instance_email_settings(&body).await
+        Request::new(&self.coolify, body, |raw, body| {
+            raw.update_instance_email_settings(&body)
         })
     }
 }

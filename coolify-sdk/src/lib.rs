@@ -164,7 +164,7 @@ pub use self::{
         Clearable, DeploymentStatus, Health, Id, List, ResourceState, ResourceStatus, Secret,
         SecretJson, Timestamp, UnknownFields, Uuid,
     },
-    transport::{pacing::Pacing, retry::RetryPolicy},
+    transport::{Call, pacing::Pacing, retry::RetryPolicy},
     version::Version,
 };
 

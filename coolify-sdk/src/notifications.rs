@@ -70,9 +70,7 @@ macro_rules! channels {
                 /// Needs the `write` ability. Since Coolify 4.3.0.
                 pub fn $update(&self) -> Request<$body, $settings> {
                     let body = $body::default();
-                    Request::new(&self.coolify, body, |raw, body| async move {
-                        raw.$raw_update(&body).await
-                    })
+                    Request::new(&self.coolify, body, |raw, body| raw.$raw_update(&body))
                 }
             )*
         }

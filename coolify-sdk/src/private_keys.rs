@@ -1,5 +1,6 @@
 //! Private keys: what Coolify opens SSH connections with, to servers and to Git.
 
+use crate::Call;
 use crate::error::Result;
 use crate::request::Request;
 use crate::{Coolify, Secret, Uuid};
@@ -55,9 +56,8 @@ impl PrivateKeys {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
-    pub async fn list(&self) -> Result<Vec<PrivateKey>> {
-        let raw = self.coolify.raw();
-        raw.list_private_keys().await
+    pub fn list(&self) -> Call<Vec<PrivateKey>> {
+        self.coolify.raw().list_private_keys()
     }
 
     /// A new key, in OpenSSH or PEM form and without a passphrase; gives its
@@ -71,8 +71,8 @@ impl PrivateKeys {
     /// private key, and for one that is there already.
     pub fn create(&self, private_key: impl Into<Secret>) -> Request<CreatePrivateKeyBody, Created> {
         let body = CreatePrivateKeyBody::new(private_key);
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.create_private_key(&body).await
+        Request::new(&self.coolify, body, |raw, body| {
+            raw.create_private_key(&body)
         })
     }
 }
@@ -92,10 +92,10 @@ impl PrivateKeyHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
-    pub async fn get(&self) -> Result<PrivateKey> {
-        let uuid = self.uuid.segment()?;
-        let raw = self.coolify.raw();
-        raw.get_private_key_by_uuid(uuid).await
+    pub fn get(&self) -> Call<PrivateKey> {
+        self.coolify
+            .raw()
+            .get_private_key_by_uuid(self.uuid.as_str())
     }
 
     /// Changes what is set; gives the uuid. Coolify wants the key itself each
@@ -109,8 +109,8 @@ impl PrivateKeyHandle {
     pub fn update(&self, private_key: impl Into<Secret>) -> Request<UpdatePrivateKeyBody, Created> {
         let uuid = self.uuid.clone();
         let body = UpdatePrivateKeyBody::new(private_key);
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.update_private_key(uuid.segment()?, &body).await
+        Request::new(&self.coolify, body, move |raw, body| {
+            raw.update_private_key(uuid.as_str(), &body)
         })
     }
 
@@ -123,7 +123,7 @@ impl PrivateKeyHandle {
     /// Coolify refuses with 422 while a server, an application or a GitHub app
     /// uses the key.
     pub async fn delete(&self) -> Result<String> {
-        let uuid = self.uuid.segment()?;
+        let uuid = self.uuid.as_str();
         let raw = self.coolify.raw();
         Ok(raw.delete_private_key_by_uuid(uuid).await?.message)
     }

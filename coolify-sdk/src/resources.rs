@@ -4,6 +4,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use crate::Call;
 use crate::applications::Application;
 use crate::databases::Database;
 use crate::error::Result;
@@ -43,9 +44,8 @@ impl Resources {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
-    pub async fn list(&self) -> Result<Vec<Resource>> {
-        let raw = self.coolify.raw();
-        raw.list_resources().await
+    pub fn list(&self) -> Call<Vec<Resource>> {
+        self.coolify.raw().list_resources()
     }
 }
 

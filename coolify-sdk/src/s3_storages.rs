@@ -1,5 +1,6 @@
 //! S3 storages: where backups go.
 
+use crate::Call;
 use crate::error::Result;
 use crate::request::Request;
 use crate::{Coolify, Secret, Uuid};
@@ -83,9 +84,8 @@ impl S3Storages {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
-    pub async fn list(&self) -> Result<Vec<S3Storage>> {
-        let raw = self.coolify.raw();
-        raw.list_s3_storages().await
+    pub fn list(&self) -> Call<Vec<S3Storage>> {
+        self.coolify.raw().list_s3_storages()
     }
 
     /// A new storage; gives its uuid. The name has three characters at least.
@@ -111,8 +111,8 @@ impl S3Storages {
             bucket.region,
             bucket.secret,
         );
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.create_s3_storage(&body).await
+        Request::new(&self.coolify, body, |raw, body| {
+            raw.create_s3_storage(&body)
         })
     }
 }
@@ -132,10 +132,10 @@ impl S3StorageHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
-    pub async fn get(&self) -> Result<S3Storage> {
-        let uuid = self.uuid.segment()?;
-        let raw = self.coolify.raw();
-        raw.get_s3_storage_by_uuid(uuid).await
+    pub fn get(&self) -> Call<S3Storage> {
+        self.coolify
+            .raw()
+            .get_s3_storage_by_uuid(self.uuid.as_str())
     }
 
     /// Changes what is set; gives the uuid.
@@ -144,8 +144,8 @@ impl S3StorageHandle {
     pub fn update(&self) -> Request<UpdateS3StorageByUuidBody, Created> {
         let uuid = self.uuid.clone();
         let body = UpdateS3StorageByUuidBody::default();
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.update_s3_storage_by_uuid(uuid.segment()?, &body).await
+        Request::new(&self.coolify, body, move |raw, body| {
+            raw.update_s3_storage_by_uuid(uuid.as_str(), &body)
         })
     }
 
@@ -158,7 +158,7 @@ impl S3StorageHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
     pub async fn delete(&self) -> Result<String> {
-        let uuid = self.uuid.segment()?;
+        let uuid = self.uuid.as_str();
         let raw = self.coolify.raw();
         Ok(raw.delete_s3_storage_by_uuid(uuid).await?.message)
     }
@@ -172,9 +172,9 @@ impl S3StorageHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when Coolify has no
     /// such storage.
-    pub async fn validate(&self) -> Result<ValidationResult> {
-        let uuid = self.uuid.segment()?;
-        let raw = self.coolify.raw();
-        raw.validate_s3_storage_by_uuid(uuid).await
+    pub fn validate(&self) -> Call<ValidationResult> {
+        self.coolify
+            .raw()
+            .validate_s3_storage_by_uuid(self.uuid.as_str())
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::request::Request;
-use crate::segment::segment;
+use crate::segment;
 use crate::{Coolify, Id, Secret, Uuid, raw};
 
 pub use crate::envs::DesiredSharedVariable;
@@ -52,15 +52,15 @@ impl SharedScope {
     fn path(&self) -> Result<Path<'_>> {
         Ok(match self {
             Self::Team => Path::Team,
-            Self::Project(project) => Path::Project(project.segment()?),
+            Self::Project(project) => Path::Project(project.as_str()),
             Self::Environment {
                 project,
                 environment,
             } => Path::Environment(
-                project.segment()?,
-                segment("the name of an environment", environment)?,
+                project.as_str(),
+                segment::name("the name of an environment", environment)?,
             ),
-            Self::Server(server) => Path::Server(server.segment()?),
+            Self::Server(server) => Path::Server(server.as_str()),
         })
     }
 }

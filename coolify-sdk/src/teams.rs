@@ -1,5 +1,6 @@
 //! Teams and their members.
 
+use crate::Call;
 use crate::error::{Error, ErrorKind, Result};
 use crate::{Coolify, Id};
 
@@ -115,9 +116,8 @@ impl TeamHandle {
     ///
     /// [`Error::is_not_found`] for every team but
     /// the token's own.
-    pub async fn get(&self) -> Result<Team> {
-        let raw = self.coolify.raw();
-        raw.get_team_by_id(self.id.get()).await
+    pub fn get(&self) -> Call<Team> {
+        self.coolify.raw().get_team_by_id(self.id.get())
     }
 
     /// Its members.
@@ -128,8 +128,7 @@ impl TeamHandle {
     ///
     /// [`Error::is_not_found`] for every team but
     /// the token's own.
-    pub async fn members(&self) -> Result<Vec<User>> {
-        let raw = self.coolify.raw();
-        raw.get_members_by_team_id(self.id.get()).await
+    pub fn members(&self) -> Call<Vec<User>> {
+        self.coolify.raw().get_members_by_team_id(self.id.get())
     }
 }

@@ -1,6 +1,6 @@
 //! Vultr: what can be ordered there, and ordering an instance.
 
-use crate::error::Result;
+use crate::Call;
 use crate::request::Request;
 use crate::{Coolify, Uuid};
 
@@ -56,9 +56,10 @@ impl Vultr {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// token.
-    pub async fn regions(&self) -> Result<Vec<VultrRegion>> {
-        let raw = self.coolify.raw();
-        raw.get_vultr_regions(None, Some(self.token.as_str())).await
+    pub fn regions(&self) -> Call<Vec<VultrRegion>> {
+        self.coolify
+            .raw()
+            .get_vultr_regions(None, Some(self.token.as_str()))
     }
 
     /// The plans and their prices.
@@ -69,9 +70,10 @@ impl Vultr {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// token.
-    pub async fn plans(&self) -> Result<Vec<VultrPlan>> {
-        let raw = self.coolify.raw();
-        raw.get_vultr_plans(None, Some(self.token.as_str())).await
+    pub fn plans(&self) -> Call<Vec<VultrPlan>> {
+        self.coolify
+            .raw()
+            .get_vultr_plans(None, Some(self.token.as_str()))
     }
 
     /// The operating systems that Coolify can run on.
@@ -82,10 +84,10 @@ impl Vultr {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// token.
-    pub async fn operating_systems(&self) -> Result<Vec<VultrOperatingSystem>> {
-        let raw = self.coolify.raw();
-        raw.get_vultr_operating_systems(None, Some(self.token.as_str()))
-            .await
+    pub fn operating_systems(&self) -> Call<Vec<VultrOperatingSystem>> {
+        self.coolify
+            .raw()
+            .get_vultr_operating_systems(None, Some(self.token.as_str()))
     }
 
     /// The SSH keys that are stored there.
@@ -96,10 +98,10 @@ impl Vultr {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// token.
-    pub async fn ssh_keys(&self) -> Result<Vec<VultrSshKey>> {
-        let raw = self.coolify.raw();
-        raw.get_vultr_ssh_keys(None, Some(self.token.as_str()))
-            .await
+    pub fn ssh_keys(&self) -> Call<Vec<VultrSshKey>> {
+        self.coolify
+            .raw()
+            .get_vultr_ssh_keys(None, Some(self.token.as_str()))
     }
 
     /// Orders an instance, which costs money, and adds it to Coolify as a
@@ -124,8 +126,8 @@ impl Vultr {
     ) -> Request<CreateVultrServerBody, CreatedVultrServer> {
         let mut body = CreateVultrServerBody::new(operating_system, plan, private_key, region);
         body.cloud_provider_token_uuid = Some(self.token.clone());
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.create_vultr_server(&body).await
+        Request::new(&self.coolify, body, |raw, body| {
+            raw.create_vultr_server(&body)
         })
     }
 }

@@ -59,8 +59,8 @@ impl Applications {
             place.server,
         );
         put_environment!(body, place.environment);
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.create_public_application(&body).await
+        Request::new(&self.coolify, body, |raw, body| {
+            raw.create_public_application(&body)
         })
     }
 
@@ -93,8 +93,8 @@ impl Applications {
             place.server,
         );
         put_environment!(body, place.environment);
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.create_private_github_app_application(&body).await
+        Request::new(&self.coolify, body, |raw, body| {
+            raw.create_private_github_app_application(&body)
         })
     }
 
@@ -127,8 +127,8 @@ impl Applications {
             place.server,
         );
         put_environment!(body, place.environment);
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.create_private_deploy_key_application(&body).await
+        Request::new(&self.coolify, body, |raw, body| {
+            raw.create_private_deploy_key_application(&body)
         })
     }
 
@@ -159,8 +159,8 @@ impl Applications {
         let mut body =
             CreateDockerfileApplicationBody::new(dockerfile, place.project, place.server);
         put_environment!(body, place.environment);
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.create_dockerfile_application(&body).await
+        Request::new(&self.coolify, body, |raw, body| {
+            raw.create_dockerfile_application(&body)
         })
     }
 
@@ -180,8 +180,8 @@ impl Applications {
     ) -> Request<CreateDockerimageApplicationBody, CreatedApplication> {
         let mut body = CreateDockerimageApplicationBody::new(image, place.project, place.server);
         put_environment!(body, place.environment);
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.create_dockerimage_application(&body).await
+        Request::new(&self.coolify, body, |raw, body| {
+            raw.create_dockerimage_application(&body)
         })
     }
 }

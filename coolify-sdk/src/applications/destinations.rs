@@ -1,6 +1,7 @@
 //! The places that one application runs on.
 
 use super::ApplicationDestination;
+use crate::Call;
 use crate::error::Result;
 use crate::raw::types::{AddApplicationDestinationBody, CreatedWithMessage};
 use crate::{Coolify, Uuid};
@@ -36,10 +37,10 @@ impl ApplicationDestinations {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// application.
-    pub async fn list(&self) -> Result<Vec<ApplicationDestination>> {
-        let raw = self.coolify.raw();
-        raw.list_application_destinations(self.application.segment()?)
-            .await
+    pub fn list(&self) -> Call<Vec<ApplicationDestination>> {
+        self.coolify
+            .raw()
+            .list_application_destinations(self.application.as_str())
     }
 
     /// Has the application run on this destination as well, from its next
@@ -54,7 +55,7 @@ impl ApplicationDestinations {
     pub async fn add(&self, destination: impl Into<Uuid>) -> Result<CreatedWithMessage> {
         let body = AddApplicationDestinationBody::new(destination);
         let raw = self.coolify.raw();
-        raw.add_application_destination(self.application.segment()?, &body)
+        raw.add_application_destination(self.application.as_str(), &body)
             .await
     }
 
@@ -71,7 +72,7 @@ impl ApplicationDestinations {
         let destination = destination.into();
         let raw = self.coolify.raw();
         Ok(raw
-            .remove_application_destination(self.application.segment()?, destination.segment()?)
+            .remove_application_destination(self.application.as_str(), destination.as_str())
             .await?
             .message)
     }

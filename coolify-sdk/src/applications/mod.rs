@@ -9,7 +9,6 @@ mod provision;
 mod run;
 mod update;
 
-use crate::Coolify;
 #[cfg(feature = "deployments")]
 use crate::deployments::{Deploy, DeploymentHistory};
 use crate::envs::Envs;
@@ -21,6 +20,7 @@ use crate::scheduled_tasks::ScheduledTasks;
 use crate::storages::Storages;
 use crate::tags::ResourceTags;
 use crate::verify::Subject;
+use crate::{Call, Coolify};
 
 pub use destinations::ApplicationDestinations;
 #[cfg(feature = "deployments")]
@@ -77,9 +77,8 @@ impl Applications {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
-    pub async fn list(&self) -> Result<Vec<Application>> {
-        let raw = self.coolify.raw();
-        raw.list_applications(None).await
+    pub fn list(&self) -> Call<Vec<Application>> {
+        self.coolify.raw().list_applications(None)
     }
 
     /// The applications with this tag.
@@ -89,9 +88,8 @@ impl Applications {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
-    pub async fn list_tagged(&self, tag: &str) -> Result<Vec<Application>> {
-        let raw = self.coolify.raw();
-        raw.list_applications(Some(tag)).await
+    pub fn list_tagged(&self, tag: &str) -> Call<Vec<Application>> {
+        self.coolify.raw().list_applications(Some(tag))
     }
 }
 
@@ -104,10 +102,10 @@ impl ApplicationHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
-    pub async fn get(&self) -> Result<Application> {
-        let uuid = self.uuid.segment()?;
-        let raw = self.coolify.raw();
-        raw.get_application_by_uuid(uuid).await
+    pub fn get(&self) -> Call<Application> {
+        self.coolify
+            .raw()
+            .get_application_by_uuid(self.uuid.as_str())
     }
 
     /// Changes what is set; most of it takes effect with the next deployment.
@@ -149,8 +147,8 @@ impl ApplicationHandle {
     pub fn update(&self) -> Request<UpdateApplicationByUuidBody, UpdatedApplication, Subject> {
         let uuid = self.uuid.clone();
         let body = UpdateApplicationByUuidBody::default();
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.update_application_by_uuid(uuid.segment()?, &body).await
+        Request::new(&self.coolify, body, move |raw, body| {
+            raw.update_application_by_uuid(uuid.as_str(), &body)
         })
         .about(Subject::new("get-application-by-uuid", &self.uuid))
     }
@@ -164,7 +162,7 @@ impl ApplicationHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
     pub async fn delete_preview(&self, pull_request: i64) -> Result<String> {
-        let uuid = self.uuid.segment()?;
+        let uuid = self.uuid.as_str();
         let raw = self.coolify.raw();
         Ok(raw
             .delete_preview_deployment_by_pull_request_id(uuid, pull_request)

@@ -1,6 +1,7 @@
 //! Starting, restarting and rolling back, each of which is a deployment.
 
 use super::{ApplicationHandle, RollbackImages};
+use crate::Call;
 use crate::deployments::DeploymentRun;
 use crate::deployments::queued::Asked;
 use crate::error::Result;
@@ -36,7 +37,7 @@ impl ApplicationHandle {
         let this = self.clone();
         let options = StartOptions::default();
         Request::new(&self.coolify, options, |raw, options| async move {
-            let uuid = this.uuid.segment()?;
+            let uuid = this.uuid.as_str();
             let queued = raw
                 .start_application_by_uuid(uuid, options.force, options.instant_deploy)
                 .await?;
@@ -61,7 +62,7 @@ impl ApplicationHandle {
     /// was made; [`Error::is_not_found`](crate::Error::is_not_found) when there
     /// is no such application.
     pub async fn restart(&self) -> Result<DeploymentRun> {
-        let uuid = self.uuid.segment()?;
+        let uuid = self.uuid.as_str();
         let raw = self.coolify.raw();
         let queued = raw.restart_application_by_uuid(uuid).await?;
         self.asked("restart-application-by-uuid")
@@ -83,7 +84,7 @@ impl ApplicationHandle {
     /// full; [`Error::is_validation`](crate::Error::is_validation) for what
     /// cannot be a commit.
     pub async fn rollback(&self, commit: impl Into<String>) -> Result<DeploymentRun> {
-        let uuid = self.uuid.segment()?;
+        let uuid = self.uuid.as_str();
         let body = RollbackApplicationByUuidBody::new(commit);
         let raw = self.coolify.raw();
         let queued = raw.rollback_application_by_uuid(uuid, &body).await?;
@@ -99,10 +100,10 @@ impl ApplicationHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// application.
-    pub async fn rollback_images(&self) -> Result<RollbackImages> {
-        let uuid = self.uuid.segment()?;
-        let raw = self.coolify.raw();
-        raw.list_application_rollback_images(uuid).await
+    pub fn rollback_images(&self) -> Call<RollbackImages> {
+        self.coolify
+            .raw()
+            .list_application_rollback_images(self.uuid.as_str())
     }
 
     fn asked<'a>(&'a self, operation: &'static str) -> Asked<'a> {

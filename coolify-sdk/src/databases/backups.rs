@@ -70,7 +70,7 @@ impl Backups {
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// database.
     pub async fn list(&self) -> Result<Vec<DatabaseBackup>> {
-        let database = self.database.uuid().segment()?;
+        let database = self.database.uuid().as_str();
         let raw = self.database.coolify().raw();
         let mut backups = raw.get_database_backups_by_uuid(database).await?;
         if !backups.is_empty() {
@@ -101,7 +101,7 @@ impl Backups {
         let database = self.database.uuid().clone();
         let body = CreateDatabaseBackupBody::new(frequency);
         Request::new(self.database.coolify(), body, |raw, body| async move {
-            let reply = raw.create_database_backup(database.segment()?, &body);
+            let reply = raw.create_database_backup(database.as_str(), &body);
             reply.await
         })
     }
@@ -134,7 +134,7 @@ impl BackupHandle {
         let this = self.clone();
         let body = UpdateDatabaseBackupBody::default();
         Request::new(self.database.coolify(), body, |raw, body| async move {
-            let (database, backup) = this.path()?;
+            let (database, backup) = this.path();
             Ok(raw
                 .update_database_backup(database, backup, &body)
                 .await?
@@ -163,7 +163,7 @@ impl BackupHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
     pub async fn delete(&self, copies: S3Copies) -> Result<String> {
-        let (database, backup) = self.path()?;
+        let (database, backup) = self.path();
         let raw = self.database.coolify().raw();
         Ok(raw
             .delete_backup_configuration_by_uuid(database, backup, Some(copies.are_deleted()))
@@ -180,7 +180,7 @@ impl BackupHandle {
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// backup.
     pub async fn executions(&self) -> Result<Vec<BackupExecution>> {
-        let (database, backup) = self.path()?;
+        let (database, backup) = self.path();
         let raw = self.database.coolify().raw();
         Ok(raw
             .list_backup_executions(database, backup)
@@ -201,21 +201,21 @@ impl BackupHandle {
         execution: impl Into<Uuid>,
         copies: S3Copies,
     ) -> Result<String> {
-        let (database, backup) = self.path()?;
+        let (database, backup) = self.path();
         let execution = execution.into();
         let raw = self.database.coolify().raw();
         Ok(raw
             .delete_backup_execution_by_uuid(
                 database,
                 backup,
-                execution.segment()?,
+                execution.as_str(),
                 Some(copies.are_deleted()),
             )
             .await?
             .message)
     }
 
-    fn path(&self) -> Result<(&str, &str)> {
-        Ok((self.database.uuid().segment()?, self.uuid.segment()?))
+    fn path(&self) -> (&str, &str) {
+        (self.database.uuid().as_str(), self.uuid.as_str())
     }
 }

@@ -32,9 +32,7 @@ macro_rules! create {
             pub fn $create(&self, place: Placement) -> Request<$body, CreatedDatabase> {
                 let mut body = $body::new(place.project, place.server);
                 put_environment!(body, place.environment);
-                Request::new(&self.coolify, body, |raw, body| async move {
-                    raw.$call(&body).await
-                })
+                Request::new(&self.coolify, body, |raw, body| raw.$call(&body))
             }
         }
     };

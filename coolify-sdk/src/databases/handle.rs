@@ -1,6 +1,7 @@
 //! The databases of the team, and one of them.
 
 use super::{BackupHandle, Backups, Database};
+use crate::Call;
 use crate::envs::Envs;
 use crate::error::Result;
 use crate::resource::resource_handle;
@@ -103,10 +104,8 @@ impl DatabaseHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
-    pub async fn get(&self) -> Result<Database> {
-        let uuid = self.uuid.segment()?;
-        let raw = self.coolify.raw();
-        raw.get_database_by_uuid(uuid).await
+    pub fn get(&self) -> Call<Database> {
+        self.coolify.raw().get_database_by_uuid(self.uuid.as_str())
     }
 
     /// Its environment variables.

@@ -74,7 +74,7 @@ impl DatabaseHandle {
         Request::new(self.coolify(), body, |raw, body| async move {
             let body = body.into();
             Ok(raw
-                .update_database_by_uuid(uuid.segment()?, &body)
+                .update_database_by_uuid(uuid.as_str(), &body)
                 .await?
                 .message)
         })

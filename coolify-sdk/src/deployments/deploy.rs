@@ -6,7 +6,7 @@ use std::pin::Pin;
 use super::DeploymentRun;
 use super::queued::Asked;
 use crate::error::Result;
-use crate::{Coolify, Uuid};
+use crate::{Coolify, Uuid, segment};
 
 pub(super) const OPERATION: &str = "deploy-by-tag-or-uuid";
 
@@ -68,7 +68,7 @@ impl Deploy {
     /// [`Error::is_queue_full`](crate::Error::is_queue_full) when the server's queue is full;
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown application or pull request.
     pub async fn send(self) -> Result<DeploymentRun> {
-        let application = self.application.segment()?;
+        let application = segment::uuid(self.application.as_str())?;
         let raw = self.coolify.raw();
         let reply = raw.deploy_by_tag_or_uuid(
             self.docker_tag.as_deref(),

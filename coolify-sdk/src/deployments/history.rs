@@ -4,6 +4,7 @@ use futures_core::Stream;
 use futures_util::stream;
 
 use super::{ApplicationDeployments, Deployment};
+use crate::Call;
 use crate::error::Result;
 use crate::{Coolify, Uuid};
 
@@ -35,11 +36,12 @@ impl DeploymentHistory {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// application.
-    pub async fn page(&self, skip: i64, take: i64) -> Result<ApplicationDeployments> {
-        let uuid = self.application.segment()?;
-        let raw = self.coolify.raw();
-        raw.list_deployments_by_app_uuid(uuid, Some(skip), Some(take))
-            .await
+    pub fn page(&self, skip: i64, take: i64) -> Call<ApplicationDeployments> {
+        self.coolify.raw().list_deployments_by_app_uuid(
+            self.application.as_str(),
+            Some(skip),
+            Some(take),
+        )
     }
 
     /// All of them, a page at a time as they are wanted. A deployment that is

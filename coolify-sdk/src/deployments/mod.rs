@@ -15,6 +15,7 @@ pub use rollout::{DeployMany, ResourceRun, Rollout};
 pub use run::{DeploymentRun, RunEvent};
 pub use together::{RolloutEvent, RolloutOutcome, RolloutProgress};
 
+use crate::Call;
 use crate::error::Result;
 pub use crate::raw::types::{
     ApplicationDeployments, CancelledDeployment, DeployResult, Deployment, QueuedDeployment,
@@ -109,10 +110,10 @@ impl DeploymentHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none,
     /// or no longer, because its application was deleted.
-    pub async fn get(&self) -> Result<Deployment> {
-        let uuid = self.uuid.segment()?;
-        let raw = self.coolify.raw();
-        raw.get_deployment_by_uuid(uuid).await
+    pub fn get(&self) -> Call<Deployment> {
+        self.coolify
+            .raw()
+            .get_deployment_by_uuid(self.uuid.as_str())
     }
 
     /// Follows it to its end, also when it is over already.
@@ -130,7 +131,7 @@ impl DeploymentHandle {
     ///
     /// A conflict when it is over already.
     pub async fn cancel(&self) -> Result<CancelledDeployment> {
-        let uuid = self.uuid.segment()?;
+        let uuid = self.uuid.as_str();
         let raw = self.coolify.raw();
         match raw.cancel_deployment_by_uuid(uuid).await {
             Err(error) if error.status() == Some(500) => {

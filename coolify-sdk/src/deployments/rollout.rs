@@ -8,7 +8,7 @@ use super::queued::{Asked, is_duplicate};
 use super::{DeployResult, DeploymentRun};
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::comma_list;
-use crate::{Coolify, Uuid};
+use crate::{Coolify, Uuid, segment};
 
 /// Deployments of several resources, not asked for yet.
 ///
@@ -117,7 +117,7 @@ impl DeployMany {
                     ));
                 }
                 for resource in resources {
-                    resource.segment()?;
+                    segment::uuid(resource.as_str())?;
                 }
                 let uuids = comma_list(resources);
                 let reply = raw.deploy_by_tag_or_uuid(None, force, None, None, None, Some(&uuids));

@@ -251,7 +251,7 @@ impl HasDomains for ServiceHandle {
     async fn read_domains(&self) -> Result<Holdings> {
         let raw = self.coolify().raw();
         Ok(of_service(
-            &raw.get_service_by_uuid(self.uuid().segment()?).await?,
+            &raw.get_service_by_uuid(self.uuid().as_str()).await?,
         ))
     }
 
@@ -273,7 +273,7 @@ impl HasDomains for ServiceHandle {
             ..UpdateServiceByUuidBody::default()
         };
         let raw = self.coolify().raw();
-        let call = raw.update_service_by_uuid(self.uuid().segment()?, &body);
+        let call = raw.update_service_by_uuid(self.uuid().as_str(), &body);
         drop(body);
         call.await.map(drop)
     }

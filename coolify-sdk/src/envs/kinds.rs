@@ -110,11 +110,11 @@ macro_rules! has_envs {
             }
 
             async fn list(raw: raw::Client, uuid: &Uuid) -> Result<Vec<EnvironmentVariable>> {
-                raw.$list(uuid.segment()?).await
+                raw.$list(uuid.as_str()).await
             }
 
             async fn create(raw: raw::Client, uuid: &Uuid, body: &Self::Create) -> Result<Uuid> {
-                Ok(raw.$create(uuid.segment()?, body).await?.uuid)
+                Ok(raw.$create(uuid.as_str(), body).await?.uuid)
             }
 
             async fn update(
@@ -122,7 +122,7 @@ macro_rules! has_envs {
                 uuid: &Uuid,
                 body: &Self::Update,
             ) -> Result<EnvironmentVariable> {
-                raw.$update(uuid.segment()?, body).await
+                raw.$update(uuid.as_str(), body).await
             }
 
             async fn bulk(
@@ -131,11 +131,11 @@ macro_rules! has_envs {
                 variables: Vec<Self::Bulk>,
             ) -> Result<Vec<EnvironmentVariable>> {
                 let body = raw::types::$bulk_body::new(variables);
-                raw.$bulk(uuid.segment()?, &body).await
+                raw.$bulk(uuid.as_str(), &body).await
             }
 
             async fn delete(raw: raw::Client, uuid: &Uuid, variable: &Uuid) -> Result<String> {
-                Ok(raw.$delete(uuid.segment()?, variable.segment()?).await?.message)
+                Ok(raw.$delete(uuid.as_str(), variable.as_str()).await?.message)
             }
         }
     };

@@ -6,7 +6,7 @@ mod provision;
 #[cfg(feature = "servers")]
 pub use provision::ProvisionServer;
 
-use crate::error::Result;
+use crate::Call;
 use crate::request::Request;
 use crate::{Coolify, Uuid};
 
@@ -65,10 +65,10 @@ impl Hetzner {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// token.
-    pub async fn locations(&self) -> Result<Vec<HetznerLocation>> {
-        let raw = self.coolify.raw();
-        raw.get_hetzner_locations(None, Some(self.token.as_str()))
-            .await
+    pub fn locations(&self) -> Call<Vec<HetznerLocation>> {
+        self.coolify
+            .raw()
+            .get_hetzner_locations(None, Some(self.token.as_str()))
     }
 
     /// The kinds of servers and their prices.
@@ -79,10 +79,10 @@ impl Hetzner {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// token.
-    pub async fn server_types(&self) -> Result<Vec<HetznerServerType>> {
-        let raw = self.coolify.raw();
-        raw.get_hetzner_server_types(None, Some(self.token.as_str()))
-            .await
+    pub fn server_types(&self) -> Call<Vec<HetznerServerType>> {
+        self.coolify
+            .raw()
+            .get_hetzner_server_types(None, Some(self.token.as_str()))
     }
 
     /// The operating systems that Coolify can run on.
@@ -93,10 +93,10 @@ impl Hetzner {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// token.
-    pub async fn images(&self) -> Result<Vec<HetznerImage>> {
-        let raw = self.coolify.raw();
-        raw.get_hetzner_images(None, Some(self.token.as_str()))
-            .await
+    pub fn images(&self) -> Call<Vec<HetznerImage>> {
+        self.coolify
+            .raw()
+            .get_hetzner_images(None, Some(self.token.as_str()))
     }
 
     /// The SSH keys that are stored there.
@@ -107,10 +107,10 @@ impl Hetzner {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// token.
-    pub async fn ssh_keys(&self) -> Result<Vec<HetznerSshKey>> {
-        let raw = self.coolify.raw();
-        raw.get_hetzner_ssh_keys(None, Some(self.token.as_str()))
-            .await
+    pub fn ssh_keys(&self) -> Call<Vec<HetznerSshKey>> {
+        self.coolify
+            .raw()
+            .get_hetzner_ssh_keys(None, Some(self.token.as_str()))
     }
 
     /// The private networks.
@@ -121,10 +121,10 @@ impl Hetzner {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// token.
-    pub async fn networks(&self) -> Result<Vec<HetznerNetwork>> {
-        let raw = self.coolify.raw();
-        raw.get_hetzner_networks(None, Some(self.token.as_str()))
-            .await
+    pub fn networks(&self) -> Call<Vec<HetznerNetwork>> {
+        self.coolify
+            .raw()
+            .get_hetzner_networks(None, Some(self.token.as_str()))
     }
 
     /// The firewalls.
@@ -135,10 +135,10 @@ impl Hetzner {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// token.
-    pub async fn firewalls(&self) -> Result<Vec<HetznerFirewall>> {
-        let raw = self.coolify.raw();
-        raw.get_hetzner_firewalls(None, Some(self.token.as_str()))
-            .await
+    pub fn firewalls(&self) -> Call<Vec<HetznerFirewall>> {
+        self.coolify
+            .raw()
+            .get_hetzner_firewalls(None, Some(self.token.as_str()))
     }
 
     /// Orders a server, which costs money, and adds it to Coolify; gives its
@@ -164,8 +164,8 @@ impl Hetzner {
     ) -> Request<CreateHetznerServerBody, CreatedHetznerServer> {
         let mut body = CreateHetznerServerBody::new(image, location, private_key, server_type);
         body.cloud_provider_token_uuid = Some(self.token.clone());
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.create_hetzner_server(&body).await
+        Request::new(&self.coolify, body, |raw, body| {
+            raw.create_hetzner_server(&body)
         })
     }
 }

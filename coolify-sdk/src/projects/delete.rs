@@ -108,7 +108,7 @@ impl DeleteProject {
     }
 
     async fn attempt(&self) -> Result<String> {
-        let uuid = self.project.uuid.segment()?;
+        let uuid = self.project.uuid.as_str();
         let raw = self.project.coolify.raw();
         Ok(raw.delete_project_by_uuid(uuid).await?.message)
     }

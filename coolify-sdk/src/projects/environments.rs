@@ -3,9 +3,10 @@
 use super::{
     CreateEnvironmentBody, Created, Environment, EnvironmentDetails, UpdateEnvironmentBody,
 };
+use crate::Call;
 use crate::error::Result;
 use crate::request::Request;
-use crate::segment::segment;
+use crate::segment;
 #[cfg(feature = "shared-environment-variables")]
 use crate::shared_variables::{SharedScope, SharedVariables};
 use crate::{Coolify, Uuid};
@@ -41,10 +42,8 @@ impl Environments {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown project.
-    pub async fn list(&self) -> Result<Vec<Environment>> {
-        let project = self.project.segment()?;
-        let raw = self.coolify.raw();
-        raw.get_environments(project).await
+    pub fn list(&self) -> Call<Vec<Environment>> {
+        self.coolify.raw().get_environments(self.project.as_str())
     }
 
     /// A new environment; gives its uuid.
@@ -57,8 +56,8 @@ impl Environments {
     pub fn create(&self, name: impl Into<String>) -> Request<CreateEnvironmentBody, Created> {
         let project = self.project.clone();
         let body = CreateEnvironmentBody::new(name);
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.create_environment(project.segment()?, &body).await
+        Request::new(&self.coolify, body, move |raw, body| {
+            raw.create_environment(project.as_str(), &body)
         })
     }
 }
@@ -120,8 +119,8 @@ impl EnvironmentHandle {
     }
 
     fn path(&self) -> Result<(&str, &str)> {
-        let name = segment("the name of an environment", &self.name_or_uuid)
+        let name = segment::name("the name of an environment", &self.name_or_uuid)
             .map_err(|error| error.with_hint("use the environment's uuid"))?;
-        Ok((self.project.segment()?, name))
+        Ok((self.project.as_str(), name))
     }
 }

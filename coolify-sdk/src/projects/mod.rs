@@ -8,7 +8,6 @@ pub use contents::{ContentKind, ProjectContent};
 pub use delete::DeleteProject;
 pub use environments::{EnvironmentHandle, Environments};
 
-use crate::Coolify;
 use crate::Uuid;
 use crate::error::Result;
 pub use crate::raw::types::{
@@ -19,6 +18,7 @@ use crate::request::Request;
 #[cfg(feature = "shared-environment-variables")]
 use crate::shared_variables::{SharedScope, SharedVariables};
 use crate::verify::Subject;
+use crate::{Call, Coolify};
 
 /// The projects of the team: [`Coolify::projects`].
 ///
@@ -68,9 +68,8 @@ impl Projects {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
-    pub async fn list(&self) -> Result<Vec<Project>> {
-        let raw = self.coolify.raw();
-        raw.list_projects().await
+    pub fn list(&self) -> Call<Vec<Project>> {
+        self.coolify.raw().list_projects()
     }
 
     /// A new project, with an environment called `production`; gives its uuid.
@@ -78,9 +77,7 @@ impl Projects {
     /// Needs the `write` ability. Since Coolify 4.0.0.
     pub fn create(&self, name: impl Into<String>) -> Request<CreateProjectBody, Created> {
         let body = CreateProjectBody::new(name);
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.create_project(&body).await
-        })
+        Request::new(&self.coolify, body, |raw, body| raw.create_project(&body))
     }
 }
 
@@ -98,10 +95,8 @@ impl ProjectHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
-    pub async fn get(&self) -> Result<Project> {
-        let uuid = self.uuid.segment()?;
-        let raw = self.coolify.raw();
-        raw.get_project_by_uuid(uuid).await
+    pub fn get(&self) -> Call<Project> {
+        self.coolify.raw().get_project_by_uuid(self.uuid.as_str())
     }
 
     /// Changes what is set; gives the project as it is then.
@@ -110,8 +105,8 @@ impl ProjectHandle {
     pub fn update(&self) -> Request<UpdateProjectByUuidBody, Project, Subject> {
         let uuid = self.uuid.clone();
         let body = UpdateProjectByUuidBody::default();
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.update_project_by_uuid(uuid.segment()?, &body).await
+        Request::new(&self.coolify, body, move |raw, body| {
+            raw.update_project_by_uuid(uuid.as_str(), &body)
         })
         .about(Subject::new("get-project-by-uuid", &self.uuid))
     }

@@ -91,7 +91,7 @@ macro_rules! delete {
                 let options = DeleteOptions::new(volumes);
                 Request::new(self.coolify(), options, |raw, options| async move {
                     let reply = raw.$delete(
-                        this.uuid().segment()?,
+                        this.uuid().as_str(),
                         options.configurations(),
                         options.delete_connected_networks,
                         Some(options.delete_volumes()),
@@ -120,7 +120,7 @@ macro_rules! delete {
                 let (this, name) = (self.clone(), name.into());
                 let options = DeleteOptions::new(volumes);
                 Request::new(self.coolify(), options, |raw, options| async move {
-                    confirm(&name, &raw.$get(this.uuid().segment()?).await?.name)?;
+                    confirm(&name, &raw.$get(this.uuid().as_str()).await?.name)?;
                     let mut request = this.delete(options.volumes);
                     request.body = options;
                     request.send().await

@@ -42,7 +42,7 @@ macro_rules! stop {
                 let this = self.clone();
                 let options = StopOptions::default();
                 Request::new(self.coolify(), options, |raw, options| async move {
-                    let uuid = this.uuid().segment()?;
+                    let uuid = this.uuid().as_str();
                     let message = raw.$stop(uuid, options.docker_cleanup).await?.message;
                     Ok(this.until_stopped().said(message))
                 })
@@ -71,7 +71,7 @@ macro_rules! start {
             pub fn start(&self) -> Request<(), StatusWatch> {
                 let this = self.clone();
                 Request::new(self.coolify(), (), |raw, ()| async move {
-                    let message = raw.$start(this.uuid().segment()?).await?.message;
+                    let message = raw.$start(this.uuid().as_str()).await?.message;
                     Ok(this.until_healthy().said(message))
                 })
             }
@@ -125,7 +125,7 @@ impl crate::databases::DatabaseHandle {
         let this = self.clone();
         Request::new(self.coolify(), (), |raw, ()| async move {
             let message = raw
-                .restart_database_by_uuid(this.uuid().segment()?)
+                .restart_database_by_uuid(this.uuid().as_str())
                 .await?
                 .message;
             Ok(StatusWatch::new(this.subject(), Goal::Restarted).said(message))
@@ -147,7 +147,7 @@ impl crate::services::ServiceHandle {
         let this = self.clone();
         let options = RestartOptions::default();
         Request::new(self.coolify(), options, |raw, options| async move {
-            let uuid = this.uuid().segment()?;
+            let uuid = this.uuid().as_str();
             let message = raw
                 .restart_service_by_uuid(uuid, options.latest)
                 .await?

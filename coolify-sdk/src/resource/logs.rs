@@ -178,7 +178,7 @@ macro_rules! logs {
                     has_times: true,
                     read: |raw, uuid, _, lines, times| {
                         Box::pin(async move {
-                            none_unless_running(raw.$logs(uuid.segment()?, lines, times).await)
+                            none_unless_running(raw.$logs(uuid.as_str(), lines, times).await)
                         })
                     },
                 })
@@ -225,7 +225,7 @@ impl crate::services::ServiceHandle {
                         &raw,
                         &uuid,
                         &container,
-                        raw.get_service_logs_by_uuid(uuid.segment()?, lines, times, &container)
+                        raw.get_service_logs_by_uuid(uuid.as_str(), lines, times, &container)
                             .await,
                     )
                     .await
@@ -249,7 +249,7 @@ async fn explain_missing(
         Err(error) if error.is_not_found() && is_container(&error) => error,
         other => return none_unless_running(other),
     };
-    let service = raw.get_service_by_uuid(service.segment()?).await?;
+    let service = raw.get_service_by_uuid(service.as_str()).await?;
     let applications = service.applications.unwrap_or_default().into_iter();
     let databases = service.databases.unwrap_or_default().into_iter();
     let names: Vec<_> = applications

@@ -110,13 +110,13 @@ macro_rules! subject {
                     noun: $noun,
                     look: |raw, uuid, _| {
                         Box::pin(async move {
-                            Ok($report(raw.$get(uuid.segment()?).await?))
+                            Ok($report(raw.$get(uuid.as_str()).await?))
                         })
                     },
                     log: |raw, uuid, _name| {
                         Box::pin(async move {
                             $(let $name = _name;)?
-                            let reply = raw.$logs(uuid.segment()?, Some(TAIL), None $(, &$name)?);
+                            let reply = raw.$logs(uuid.as_str(), Some(TAIL), None $(, &$name)?);
                             reply.await
                         })
                     },
@@ -176,14 +176,14 @@ macro_rules! part {
                         Box::pin(async move {
                             let part = Uuid::from(part);
                             Ok(StatusReport::new(
-                                raw.$get(service.segment()?, part.segment()?).await?.status,
+                                raw.$get(service.as_str(), part.as_str()).await?.status,
                             ))
                         })
                     },
                     log: |raw, service, part| {
                         Box::pin(async move {
                             let (part, lines) = (Uuid::from(part), Some(TAIL));
-                            let reply = raw.$logs(service.segment()?, part.segment()?, lines);
+                            let reply = raw.$logs(service.as_str(), part.as_str(), lines);
                             reply.await
                         })
                     },

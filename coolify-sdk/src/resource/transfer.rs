@@ -38,7 +38,7 @@ macro_rules! transfer {
             pub async fn move_to(&self, environment: impl Into<Uuid>) -> Result<MovedResource> {
                 let body = types::$move_body::new(environment);
                 let raw = self.coolify().raw();
-                raw.$move(self.uuid().segment()?, &body).await
+                raw.$move(self.uuid().as_str(), &body).await
             }
 
             #[doc = concat!("Makes a copy of the ", $noun, " on this destination, in the same")]
@@ -57,8 +57,8 @@ macro_rules! transfer {
             ) -> Request<types::$clone_body, CreatedWithMessage> {
                 let uuid = self.uuid().clone();
                 let body = types::$clone_body::new(destination);
-                Request::new(self.coolify(), body, |raw, body| async move {
-                    raw.$clone(uuid.segment()?, &body).await
+                Request::new(self.coolify(), body, move |raw, body| {
+                    raw.$clone(uuid.as_str(), &body)
                 })
             }
 
@@ -79,8 +79,8 @@ macro_rules! transfer {
             ) -> Request<types::$migrate_body, MigratedResource> {
                 let uuid = self.uuid().clone();
                 let body = types::$migrate_body::new(destination);
-                Request::new(self.coolify(), body, |raw, body| async move {
-                    raw.$migrate(uuid.segment()?, &body).await
+                Request::new(self.coolify(), body, move |raw, body| {
+                    raw.$migrate(uuid.as_str(), &body)
                 })
             }
         }

@@ -2,8 +2,6 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, ErrorKind, Result};
-
 /// What Coolify calls a uuid: a short text such as `khzsv5nucvscskrm5gez3p8v`,
 /// not one of RFC 4122.
 ///
@@ -18,22 +16,6 @@ impl Uuid {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-
-    /// The text for a URL's path. `..` would reach another route there, and an
-    /// empty text the route of the list.
-    pub(crate) fn segment(&self) -> Result<&str> {
-        let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-        if self.0.is_empty() || !self.0.chars().all(fits) {
-            return Err(Error::new(
-                ErrorKind::InvalidRequest,
-                format!(
-                    "{:?} is no uuid of Coolify: letters, digits, `-` and `_` are what it is made of",
-                    self.0
-                ),
-            ));
-        }
-        Ok(&self.0)
     }
 }
 
@@ -82,24 +64,5 @@ impl PartialEq<&str> for Uuid {
 impl fmt::Display for Uuid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_would_leave_the_path_is_refused() {
-        for bad in ["", ".", "..", "a/b", "a?b", "a b", "ä", "%2e%2e"] {
-            assert!(Uuid::from(bad).segment().is_err(), "{bad:?}");
-        }
-        assert_eq!(
-            Uuid::from("khzsv5nucvscskrm5gez3p8v")
-                .segment()
-                .unwrap()
-                .len(),
-            24
-        );
     }
 }

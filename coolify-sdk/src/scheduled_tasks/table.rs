@@ -99,7 +99,7 @@ macro_rules! has_scheduled_tasks {
             }
 
             async fn list(raw: raw::Client, uuid: &Uuid) -> Result<Vec<ScheduledTask>> {
-                raw.$list(uuid.segment()?).await
+                raw.$list(uuid.as_str()).await
             }
 
             async fn create(
@@ -107,7 +107,7 @@ macro_rules! has_scheduled_tasks {
                 uuid: &Uuid,
                 body: &Self::Create,
             ) -> Result<ScheduledTask> {
-                raw.$create(uuid.segment()?, body).await
+                raw.$create(uuid.as_str(), body).await
             }
 
             async fn update(
@@ -116,18 +116,15 @@ macro_rules! has_scheduled_tasks {
                 task: &Uuid,
                 body: &Self::Update,
             ) -> Result<ScheduledTask> {
-                raw.$update(uuid.segment()?, task.segment()?, body).await
+                raw.$update(uuid.as_str(), task.as_str(), body).await
             }
 
             async fn delete(raw: raw::Client, uuid: &Uuid, task: &Uuid) -> Result<String> {
-                Ok(raw.$delete(uuid.segment()?, task.segment()?).await?.message)
+                Ok(raw.$delete(uuid.as_str(), task.as_str()).await?.message)
             }
 
             async fn execute(raw: raw::Client, uuid: &Uuid, task: &Uuid) -> Result<String> {
-                Ok(raw
-                    .$execute(uuid.segment()?, task.segment()?)
-                    .await?
-                    .message)
+                Ok(raw.$execute(uuid.as_str(), task.as_str()).await?.message)
             }
 
             async fn executions(
@@ -135,7 +132,7 @@ macro_rules! has_scheduled_tasks {
                 uuid: &Uuid,
                 task: &Uuid,
             ) -> Result<Vec<ScheduledTaskExecution>> {
-                raw.$executions(uuid.segment()?, task.segment()?).await
+                raw.$executions(uuid.as_str(), task.as_str()).await
             }
         }
     };

@@ -105,8 +105,8 @@ impl Environments {
     }
 
     async fn ask(&self, line: Line<'_>, known: &mut Known) -> Result<()> {
-        let path = format!("/projects/{}/environments", self.project.segment()?);
-        let environments: Vec<Environment> = line.get("get-environments", &path).await?;
+        let ids = &[self.project.as_str()];
+        let environments: Vec<Environment> = line.get("get-environments", ids).await?;
         for environment in environments {
             known.by_id.insert(environment.id, true);
             known.uuids.extend(environment.uuid);

@@ -177,8 +177,7 @@ impl Scope {
             }
             Rule::Deployment => {
                 let uuid = path.get("{uuid}");
-                let deployment = format!("/deployments/{uuid}");
-                let deployment = line.get("get-deployment-by-uuid", &deployment).await?;
+                let deployment = line.get("get-deployment-by-uuid", &[uuid]).await?;
                 if self.has(line, Rows::Deployment, &deployment).await? {
                     return Ok(());
                 }
@@ -239,10 +238,9 @@ impl Scope {
             return;
         }
         for conflict in error.conflicts_mut() {
-            let uuid = conflict.resource_uuid.as_deref().map(Uuid::from);
-            let is_own = match uuid.as_ref().map(Uuid::segment) {
-                Some(Ok(uuid)) => self.reach(line, "applications", uuid, true).await.is_ok(),
-                _ => false,
+            let is_own = match conflict.resource_uuid.as_deref() {
+                Some(uuid) => self.reach(line, "applications", uuid, true).await.is_ok(),
+                None => false,
             };
             if !is_own {
                 *conflict = Conflict {

@@ -39,9 +39,7 @@ impl Scope {
     /// The resource, which is in the project.
     async fn resource(&self, line: Line<'_>, kind: &'static str, uuid: &str) -> Result<Value> {
         let noun = rows::noun(kind);
-        let row = line
-            .get(rows::get(kind), &format!("/{kind}/{uuid}"))
-            .await?;
+        let row = line.get(rows::get(kind), &[uuid]).await?;
         if self.environments.hold(line, &row).await? {
             return Ok(row);
         }
@@ -56,8 +54,9 @@ impl Scope {
         database: &str,
         backup: &str,
     ) -> Result<()> {
-        let path = format!("/databases/{database}/backups");
-        let all = line.get("get-database-backups-by-uuid", &path).await?;
+        let all = line
+            .get("get-database-backups-by-uuid", &[database])
+            .await?;
         let own = self.own_backups(line, database, all).await?;
         let is_own = |row: &Value| row["uuid"] == *backup;
         if own.as_array().is_some_and(|rows| rows.iter().any(is_own)) {
@@ -91,7 +90,7 @@ impl Scope {
             }
         }
         for uuid in uuids {
-            self.reach_any(line, uuid.segment()?).await?;
+            self.reach_any(line, uuid.as_str()).await?;
         }
         Ok(())
     }

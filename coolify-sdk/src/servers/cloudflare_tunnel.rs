@@ -1,7 +1,7 @@
 //! Whether a server is reached through Cloudflare.
 
 use super::{CloudflareTunnel, UpdateServerCloudflareTunnelBody, server_part};
-use crate::error::Result;
+use crate::Call;
 use crate::request::Request;
 
 server_part!(
@@ -34,10 +34,11 @@ impl CloudflareTunnelHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// server.
-    pub async fn get(&self) -> Result<CloudflareTunnel> {
-        let uuid = self.server.uuid.segment()?;
-        let raw = self.server.coolify.raw();
-        raw.get_server_cloudflare_tunnel(uuid).await
+    pub fn get(&self) -> Call<CloudflareTunnel> {
+        self.server
+            .coolify
+            .raw()
+            .get_server_cloudflare_tunnel(self.server.uuid.as_str())
     }
 
     /// Notes that there is a tunnel, or that there is none; the same as
@@ -55,9 +56,8 @@ impl CloudflareTunnelHandle {
     ) -> Request<UpdateServerCloudflareTunnelBody, CloudflareTunnel> {
         let uuid = self.server.uuid.clone();
         let body = UpdateServerCloudflareTunnelBody::new(is_cloudflare_tunnel);
-        Request::new(&self.server.coolify, body, |raw, body| async move {
-            raw.update_server_cloudflare_tunnel(uuid.segment()?, &body)
-                .await
+        Request::new(&self.server.coolify, body, move |raw, body| {
+            raw.update_server_cloudflare_tunnel(uuid.as_str(), &body)
         })
     }
 
@@ -68,10 +68,11 @@ impl CloudflareTunnelHandle {
     /// # Errors
     ///
     /// Coolify refuses with 422 for the server that it itself runs on.
-    pub async fn enable(&self) -> Result<CloudflareTunnel> {
-        let uuid = self.server.uuid.segment()?;
-        let raw = self.server.coolify.raw();
-        raw.enable_server_cloudflare_tunnel(uuid).await
+    pub fn enable(&self) -> Call<CloudflareTunnel> {
+        self.server
+            .coolify
+            .raw()
+            .enable_server_cloudflare_tunnel(self.server.uuid.as_str())
     }
 
     /// Notes that there is no tunnel any more; the address from before it comes
@@ -82,9 +83,10 @@ impl CloudflareTunnelHandle {
     /// # Errors
     ///
     /// Coolify refuses with 422 for the server that it itself runs on.
-    pub async fn disable(&self) -> Result<CloudflareTunnel> {
-        let uuid = self.server.uuid.segment()?;
-        let raw = self.server.coolify.raw();
-        raw.disable_server_cloudflare_tunnel(uuid).await
+    pub fn disable(&self) -> Call<CloudflareTunnel> {
+        self.server
+            .coolify
+            .raw()
+            .disable_server_cloudflare_tunnel(self.server.uuid.as_str())
     }
 }

@@ -4,7 +4,7 @@ use super::{
     DockerCleanup, DockerCleanupExecution, RunServerDockerCleanupBody,
     UpdateServerDockerCleanupBody, server_part,
 };
-use crate::error::Result;
+use crate::Call;
 use crate::request::Request;
 
 server_part!(
@@ -33,10 +33,11 @@ impl DockerCleanupHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// server.
-    pub async fn get(&self) -> Result<DockerCleanup> {
-        let uuid = self.server.uuid.segment()?;
-        let raw = self.server.coolify.raw();
-        raw.get_server_docker_cleanup(uuid).await
+    pub fn get(&self) -> Call<DockerCleanup> {
+        self.server
+            .coolify
+            .raw()
+            .get_server_docker_cleanup(self.server.uuid.as_str())
     }
 
     /// Changes what is set; gives the settings as they are then.
@@ -50,9 +51,8 @@ impl DockerCleanupHandle {
     pub fn update(&self) -> Request<UpdateServerDockerCleanupBody, DockerCleanup> {
         let uuid = self.server.uuid.clone();
         let body = UpdateServerDockerCleanupBody::default();
-        Request::new(&self.server.coolify, body, |raw, body| async move {
-            raw.update_server_docker_cleanup(uuid.segment()?, &body)
-                .await
+        Request::new(&self.server.coolify, body, move |raw, body| {
+            raw.update_server_docker_cleanup(uuid.as_str(), &body)
         })
     }
 
@@ -68,7 +68,7 @@ impl DockerCleanupHandle {
         let body = RunServerDockerCleanupBody::default();
         Request::new(&self.server.coolify, body, |raw, body| async move {
             Ok(raw
-                .run_server_docker_cleanup(uuid.segment()?, &body)
+                .run_server_docker_cleanup(uuid.as_str(), &body)
                 .await?
                 .message)
         })
@@ -82,9 +82,10 @@ impl DockerCleanupHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// server.
-    pub async fn executions(&self) -> Result<Vec<DockerCleanupExecution>> {
-        let uuid = self.server.uuid.segment()?;
-        let raw = self.server.coolify.raw();
-        raw.list_server_docker_cleanup_executions(uuid).await
+    pub fn executions(&self) -> Call<Vec<DockerCleanupExecution>> {
+        self.server
+            .coolify
+            .raw()
+            .list_server_docker_cleanup_executions(self.server.uuid.as_str())
     }
 }

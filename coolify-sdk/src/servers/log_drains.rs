@@ -1,7 +1,7 @@
 //! Where a server sends the logs of its containers.
 
 use super::{LogDrains, UpdateServerLogDrainsBody, server_part};
-use crate::error::Result;
+use crate::Call;
 use crate::request::Request;
 
 server_part!(
@@ -35,10 +35,11 @@ impl LogDrainsHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// server.
-    pub async fn get(&self) -> Result<LogDrains> {
-        let uuid = self.server.uuid.segment()?;
-        let raw = self.server.coolify.raw();
-        raw.get_server_log_drains(uuid).await
+    pub fn get(&self) -> Call<LogDrains> {
+        self.server
+            .coolify
+            .raw()
+            .get_server_log_drains(self.server.uuid.as_str())
     }
 
     /// Changes what is set; gives the settings as they are then.
@@ -52,8 +53,8 @@ impl LogDrainsHandle {
     pub fn update(&self) -> Request<UpdateServerLogDrainsBody, LogDrains> {
         let uuid = self.server.uuid.clone();
         let body = UpdateServerLogDrainsBody::default();
-        Request::new(&self.server.coolify, body, |raw, body| async move {
-            raw.update_server_log_drains(uuid.segment()?, &body).await
+        Request::new(&self.server.coolify, body, move |raw, body| {
+            raw.update_server_log_drains(uuid.as_str(), &body)
         })
     }
 }

@@ -14,6 +14,7 @@ pub use proxy::ProxyHandle;
 pub use sentinel::SentinelHandle;
 pub use transfer::TransferHandle;
 
+use crate::Call;
 #[cfg(feature = "destinations")]
 use crate::destinations::ServerDestinations;
 use crate::error::Result;
@@ -125,9 +126,8 @@ impl Servers {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
-    pub async fn list(&self) -> Result<Vec<Server>> {
-        let raw = self.coolify.raw();
-        raw.list_servers().await
+    pub fn list(&self) -> Call<Vec<Server>> {
+        self.coolify.raw().list_servers()
     }
 
     /// Adds a server that is there already; gives its uuid.
@@ -149,9 +149,7 @@ impl Servers {
         private_key: impl Into<Uuid>,
     ) -> Request<CreateServerBody, Created> {
         let body = CreateServerBody::new(ip, private_key);
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.create_server(&body).await
-        })
+        Request::new(&self.coolify, body, |raw, body| raw.create_server(&body))
     }
 }
 
@@ -170,10 +168,10 @@ impl ServerHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
-    pub async fn get(&self) -> Result<Server> {
-        let uuid = self.uuid.segment()?;
-        let raw = self.coolify.raw();
-        raw.get_server_by_uuid(uuid, None).await
+    pub fn get(&self) -> Call<Server> {
+        self.coolify
+            .raw()
+            .get_server_by_uuid(self.uuid.as_str(), None)
     }
 
     /// The server as it is now, with what runs on it in `resources`.
@@ -184,10 +182,10 @@ impl ServerHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
-    pub async fn get_with_resources(&self) -> Result<Server> {
-        let uuid = self.uuid.segment()?;
-        let raw = self.coolify.raw();
-        raw.get_server_by_uuid(uuid, Some(true)).await
+    pub fn get_with_resources(&self) -> Call<Server> {
+        self.coolify
+            .raw()
+            .get_server_by_uuid(self.uuid.as_str(), Some(true))
     }
 
     /// Changes what is set; gives the uuid.
@@ -199,8 +197,8 @@ impl ServerHandle {
     pub fn update(&self) -> Request<UpdateServerByUuidBody, Created, Subject> {
         let uuid = self.uuid.clone();
         let body = UpdateServerByUuidBody::default();
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.update_server_by_uuid(uuid.segment()?, &body).await
+        Request::new(&self.coolify, body, move |raw, body| {
+            raw.update_server_by_uuid(uuid.as_str(), &body)
         })
         .about(Subject::new("get-server-by-uuid", &self.uuid))
     }
@@ -232,7 +230,7 @@ impl ServerHandle {
     }
 
     async fn delete_unless_used(&self, force: Option<bool>) -> Result<String> {
-        let uuid = self.uuid.segment()?;
+        let uuid = self.uuid.as_str();
         let raw = self.coolify.raw();
         Ok(raw.delete_server_by_uuid(uuid, force).await?.message)
     }
@@ -253,7 +251,7 @@ impl ServerHandle {
         let body = ValidateServerByUuidBody::default();
         Request::new(&self.coolify, body, |raw, body| async move {
             Ok(raw
-                .validate_server_by_uuid(uuid.segment()?, &body)
+                .validate_server_by_uuid(uuid.as_str(), &body)
                 .await?
                 .message)
         })
@@ -266,10 +264,10 @@ impl ServerHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
-    pub async fn resources(&self) -> Result<Vec<ServerResource>> {
-        let uuid = self.uuid.segment()?;
-        let raw = self.coolify.raw();
-        raw.get_resources_by_server_uuid(uuid).await
+    pub fn resources(&self) -> Call<Vec<ServerResource>> {
+        self.coolify
+            .raw()
+            .get_resources_by_server_uuid(self.uuid.as_str())
     }
 
     /// The domains of what runs on the server, by the address that they have
@@ -280,10 +278,10 @@ impl ServerHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
-    pub async fn domains(&self) -> Result<Vec<ServerDomains>> {
-        let uuid = self.uuid.segment()?;
-        let raw = self.coolify.raw();
-        raw.get_domains_by_server_uuid(uuid).await
+    pub fn domains(&self) -> Call<Vec<ServerDomains>> {
+        self.coolify
+            .raw()
+            .get_domains_by_server_uuid(self.uuid.as_str())
     }
 
     /// The Docker networks that resources on this server can be placed in.

@@ -1,6 +1,7 @@
 //! The reverse proxy of a server.
 
 use super::{SaveServerProxyConfigurationBody, ServerProxy, UpdateServerProxyBody, server_part};
+use crate::Call;
 use crate::error::Result;
 use crate::request::Request;
 
@@ -31,10 +32,11 @@ impl ProxyHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// server.
-    pub async fn get(&self) -> Result<ServerProxy> {
-        let uuid = self.server.uuid.segment()?;
-        let raw = self.server.coolify.raw();
-        raw.get_server_proxy(uuid).await
+    pub fn get(&self) -> Call<ServerProxy> {
+        self.server
+            .coolify
+            .raw()
+            .get_server_proxy(self.server.uuid.as_str())
     }
 
     /// Changes what is set; gives the settings as they are then. Another
@@ -44,8 +46,8 @@ impl ProxyHandle {
     pub fn update(&self) -> Request<UpdateServerProxyBody, ServerProxy> {
         let uuid = self.server.uuid.clone();
         let body = UpdateServerProxyBody::default();
-        Request::new(&self.server.coolify, body, |raw, body| async move {
-            raw.update_server_proxy(uuid.segment()?, &body).await
+        Request::new(&self.server.coolify, body, move |raw, body| {
+            raw.update_server_proxy(uuid.as_str(), &body)
         })
     }
 
@@ -60,9 +62,8 @@ impl ProxyHandle {
     ) -> Request<SaveServerProxyConfigurationBody, ServerProxy> {
         let uuid = self.server.uuid.clone();
         let body = SaveServerProxyConfigurationBody::new(compose);
-        Request::new(&self.server.coolify, body, |raw, body| async move {
-            raw.save_server_proxy_configuration(uuid.segment()?, &body)
-                .await
+        Request::new(&self.server.coolify, body, move |raw, body| {
+            raw.save_server_proxy_configuration(uuid.as_str(), &body)
         })
     }
 
@@ -76,7 +77,7 @@ impl ProxyHandle {
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// server.
     pub async fn restart(&self) -> Result<String> {
-        let uuid = self.server.uuid.segment()?;
+        let uuid = self.server.uuid.as_str();
         let raw = self.server.coolify.raw();
         Ok(raw.restart_server_proxy(uuid).await?.message)
     }

@@ -1,7 +1,7 @@
 //! Coolify's agent on a server.
 
 use super::{Sentinel, UpdateServerSentinelBody, server_part};
-use crate::error::Result;
+use crate::Call;
 use crate::request::Request;
 
 server_part!(
@@ -31,10 +31,11 @@ impl SentinelHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// server.
-    pub async fn get(&self) -> Result<Sentinel> {
-        let uuid = self.server.uuid.segment()?;
-        let raw = self.server.coolify.raw();
-        raw.get_server_sentinel(uuid).await
+    pub fn get(&self) -> Call<Sentinel> {
+        self.server
+            .coolify
+            .raw()
+            .get_server_sentinel(self.server.uuid.as_str())
     }
 
     /// Changes what is set; gives the settings as they are then. Switching
@@ -49,8 +50,8 @@ impl SentinelHandle {
     pub fn update(&self) -> Request<UpdateServerSentinelBody, Sentinel> {
         let uuid = self.server.uuid.clone();
         let body = UpdateServerSentinelBody::default();
-        Request::new(&self.server.coolify, body, |raw, body| async move {
-            raw.update_server_sentinel(uuid.segment()?, &body).await
+        Request::new(&self.server.coolify, body, move |raw, body| {
+            raw.update_server_sentinel(uuid.as_str(), &body)
         })
     }
 }

@@ -48,8 +48,8 @@ impl Servers {
         bundle: impl Into<SecretJson>,
     ) -> Request<ImportServerTransferBundleBody, ServerImport> {
         let body = ImportServerTransferBundleBody::new(bundle);
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.import_server_transfer_bundle(&body).await
+        Request::new(&self.coolify, body, |raw, body| {
+            raw.import_server_transfer_bundle(&body)
         })
     }
 }
@@ -84,7 +84,7 @@ impl TransferHandle {
     }
 
     async fn bundle(&self, passphrase: Option<Secret>) -> Result<SecretJson> {
-        let uuid = self.server.uuid.segment()?;
+        let uuid = self.server.uuid.as_str();
         let encrypt = passphrase.is_some().then_some(true);
         let raw = self.server.coolify.raw();
         raw.export_server_transfer_bundle(uuid, encrypt, passphrase.as_ref().map(Secret::expose))
@@ -102,9 +102,8 @@ impl TransferHandle {
     pub fn export_to_mailbox(&self) -> Request<ExportServerTransferMailboxBody, TransferMailbox> {
         let uuid = self.server.uuid.clone();
         let body = ExportServerTransferMailboxBody::default();
-        Request::new(&self.server.coolify, body, |raw, body| async move {
-            raw.export_server_transfer_mailbox(uuid.segment()?, &body)
-                .await
+        Request::new(&self.server.coolify, body, move |raw, body| {
+            raw.export_server_transfer_mailbox(uuid.as_str(), &body)
         })
     }
 
@@ -115,8 +114,8 @@ impl TransferHandle {
     pub fn claim(&self) -> Request<ClaimServerBody, ServerClaim> {
         let uuid = self.server.uuid.clone();
         let body = ClaimServerBody::default();
-        Request::new(&self.server.coolify, body, |raw, body| async move {
-            raw.claim_server(uuid.segment()?, &body).await
+        Request::new(&self.server.coolify, body, move |raw, body| {
+            raw.claim_server(uuid.as_str(), &body)
         })
     }
 
@@ -127,8 +126,8 @@ impl TransferHandle {
     pub fn complete(&self) -> Request<CompleteServerTransferBody, ServerTransfer> {
         let uuid = self.server.uuid.clone();
         let body = CompleteServerTransferBody::default();
-        Request::new(&self.server.coolify, body, |raw, body| async move {
-            raw.complete_server_transfer(uuid.segment()?, &body).await
+        Request::new(&self.server.coolify, body, move |raw, body| {
+            raw.complete_server_transfer(uuid.as_str(), &body)
         })
     }
 
@@ -147,9 +146,8 @@ impl TransferHandle {
     ) -> Request<MigrateServerBetweenInstancesBody, ServerMigration> {
         let uuid = self.server.uuid.clone();
         let body = MigrateServerBetweenInstancesBody::new(target_token, target_url);
-        Request::new(&self.server.coolify, body, |raw, body| async move {
-            raw.migrate_server_between_instances(uuid.segment()?, &body)
-                .await
+        Request::new(&self.server.coolify, body, move |raw, body| {
+            raw.migrate_server_between_instances(uuid.as_str(), &body)
         })
     }
 }

@@ -10,9 +10,7 @@ pub use parts::{
 };
 pub use provision::{NewService, ProvisionService, ProvisionedService};
 
-use crate::Coolify;
 use crate::envs::Envs;
-use crate::error::Result;
 pub use crate::raw::types::{
     CreateComposeServiceBody, CreateOneClickServiceBody, Service, ServiceApplication,
     ServiceDatabase, ServiceUrl, UpdateServiceApplicationBody, UpdateServiceByUuidBody,
@@ -25,6 +23,7 @@ use crate::scheduled_tasks::ScheduledTasks;
 use crate::storages::Storages;
 use crate::tags::ResourceTags;
 use crate::verify::Subject;
+use crate::{Call, Coolify};
 
 /// The services of the team: [`Coolify::services`].
 ///
@@ -77,9 +76,8 @@ impl Services {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
-    pub async fn list(&self) -> Result<Vec<Service>> {
-        let raw = self.coolify.raw();
-        raw.list_services().await
+    pub fn list(&self) -> Call<Vec<Service>> {
+        self.coolify.raw().list_services()
     }
 }
 
@@ -92,10 +90,8 @@ impl ServiceHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
-    pub async fn get(&self) -> Result<Service> {
-        let uuid = self.uuid.segment()?;
-        let raw = self.coolify.raw();
-        raw.get_service_by_uuid(uuid).await
+    pub fn get(&self) -> Call<Service> {
+        self.coolify.raw().get_service_by_uuid(self.uuid.as_str())
     }
 
     /// Changes what is set; gives the service's addresses as they are then.
@@ -114,8 +110,8 @@ impl ServiceHandle {
     pub fn update(&self) -> Request<UpdateServiceByUuidBody, WrittenService, Subject> {
         let uuid = self.uuid.clone();
         let body = UpdateServiceByUuidBody::default();
-        Request::new(&self.coolify, body, |raw, body| async move {
-            raw.update_service_by_uuid(uuid.segment()?, &body).await
+        Request::new(&self.coolify, body, move |raw, body| {
+            raw.update_service_by_uuid(uuid.as_str(), &body)
         })
         .about(Subject::new("get-service-by-uuid", &self.uuid))
     }

@@ -4,6 +4,7 @@ use super::{
     ServiceApplication, ServiceDatabase, ServiceHandle, UpdateServiceApplicationBody,
     UpdateServiceDatabaseBody,
 };
+use crate::Call;
 use crate::error::Result;
 use crate::request::Request;
 use crate::resource::logs::{ContainerLogs, LogSource, Read, none_unless_running};
@@ -73,10 +74,11 @@ macro_rules! parts {
             ///
             /// [`Error::is_not_found`](crate::Error::is_not_found) for an
             /// unknown service.
-            pub async fn list(&self) -> Result<Vec<$model>> {
-                let service = self.service.uuid().segment()?;
-                let raw = self.service.coolify().raw();
-                raw.$list(service).await
+            pub fn list(&self) -> Call<Vec<$model>> {
+                self.service
+                    .coolify()
+                    .raw()
+                    .$list(self.service.uuid().as_str())
             }
         }
 
@@ -96,7 +98,7 @@ macro_rules! parts {
             /// [`Error::is_not_found`](crate::Error::is_not_found) when there is
             /// none.
             pub async fn get(&self) -> Result<$model> {
-                let (service, part) = self.path()?;
+                let (service, part) = self.path();
                 let raw = self.coolify().raw();
                 raw.$get(service, part).await
             }
@@ -110,9 +112,7 @@ macro_rules! parts {
                 self.container_logs(|raw, service, part, lines, _| {
                     Box::pin(async move {
                         let part = Uuid::from(part);
-                        none_unless_running(
-                            raw.$logs(service.segment()?, part.segment()?, lines).await,
-                        )
+                        none_unless_running(raw.$logs(service.as_str(), part.as_str(), lines).await)
                     })
                 })
             }
@@ -140,7 +140,7 @@ macro_rules! parts {
                 let this = self.clone();
                 let options = StartOptions::default();
                 Request::new(self.coolify(), options, |raw, options| async move {
-                    let (service, part) = this.path()?;
+                    let (service, part) = this.path();
                     let reply = raw.$start(service, part, options.force, options.latest);
                     Ok(this.until_healthy().said(reply.await?.message))
                 })
@@ -157,7 +157,7 @@ macro_rules! parts {
             pub fn stop(&self) -> Request<(), StatusWatch> {
                 let this = self.clone();
                 Request::new(self.coolify(), (), |raw, ()| async move {
-                    let (service, part) = this.path()?;
+                    let (service, part) = this.path();
                     Ok(this
                         .until_stopped()
                         .said(raw.$stop(service, part).await?.message))
@@ -176,7 +176,7 @@ macro_rules! parts {
             pub fn restart(&self) -> Request<(), StatusWatch> {
                 let this = self.clone();
                 Request::new(self.coolify(), (), |raw, ()| async move {
-                    let (service, part) = this.path()?;
+                    let (service, part) = this.path();
                     let reply = raw.$restart(service, part).await;
                     let watch = StatusWatch::new(this.subject(), Goal::Restarted);
                     Ok(watch.said(reply?.message))
@@ -196,8 +196,8 @@ macro_rules! parts {
                 self.service.coolify()
             }
 
-            fn path(&self) -> Result<(&str, &str)> {
-                Ok((self.service.uuid().segment()?, self.uuid.segment()?))
+            fn path(&self) -> (&str, &str) {
+                (self.service.uuid().as_str(), self.uuid.as_str())
             }
         }
     };
@@ -254,7 +254,7 @@ impl ServiceApplicationHandle {
         let this = self.clone();
         let body = UpdateServiceApplicationBody::default();
         Request::new(self.coolify(), body, move |raw, body| async move {
-            let (service, part) = this.path()?;
+            let (service, part) = this.path();
             raw.patch_service_application_by_service_and_app_uuid(
                 service,
                 part,
@@ -275,8 +275,8 @@ impl ServiceApplicationHandle {
             Box::pin(async move {
                 let part = Uuid::from(part);
                 let reply = raw.post_service_application_logs_by_service_and_app_uuid(
-                    service.segment()?,
-                    part.segment()?,
+                    service.as_str(),
+                    part.as_str(),
                     lines,
                 );
                 none_unless_running(reply.await)
@@ -300,7 +300,7 @@ impl ServiceDatabaseHandle {
         let this = self.clone();
         let body = UpdateServiceDatabaseBody::default();
         Request::new(self.coolify(), body, |raw, body| async move {
-            let (service, part) = this.path()?;
+            let (service, part) = this.path();
             raw.patch_service_database_by_service_and_database_uuid(service, part, &body)
                 .await
         })

@@ -93,7 +93,7 @@ macro_rules! has_storages {
         #[cfg(feature = $feature)]
         impl HasStorages for $handle {
             async fn list(raw: raw::Client, uuid: &Uuid) -> Result<StorageList> {
-                raw.$list(uuid.segment()?).await
+                raw.$list(uuid.as_str()).await
             }
 
             async fn update_volume(
@@ -108,7 +108,7 @@ macro_rules! has_storages {
                 body.mount_path = changes.mount_path;
                 body.host_path = changes.host_path;
                 body.is_preview_suffix_enabled = changes.is_preview_suffix_enabled;
-                raw.$update(uuid.segment()?, &body).await
+                raw.$update(uuid.as_str(), &body).await
             }
 
             async fn update_file(
@@ -125,14 +125,11 @@ macro_rules! has_storages {
                 });
                 body.mount_path = changes.mount_path;
                 body.is_preview_suffix_enabled = changes.is_preview_suffix_enabled;
-                raw.$update(uuid.segment()?, &body).await
+                raw.$update(uuid.as_str(), &body).await
             }
 
             async fn delete(raw: raw::Client, uuid: &Uuid, storage: &Uuid) -> Result<String> {
-                Ok(raw
-                    .$delete(uuid.segment()?, storage.segment()?)
-                    .await?
-                    .message)
+                Ok(raw.$delete(uuid.as_str(), storage.as_str()).await?.message)
             }
 
             async fn set_backup_schedule(
@@ -141,7 +138,7 @@ macro_rules! has_storages {
                 storage: &Uuid,
                 body: &VolumeBackupScheduleRequest,
             ) -> Result<StorageBackupSchedule> {
-                raw.$set_schedule(uuid.segment()?, storage.segment()?, body)
+                raw.$set_schedule(uuid.as_str(), storage.as_str(), body)
                     .await
             }
 
@@ -151,7 +148,7 @@ macro_rules! has_storages {
                 storage: &Uuid,
             ) -> Result<String> {
                 Ok(raw
-                    .$delete_schedule(uuid.segment()?, storage.segment()?)
+                    .$delete_schedule(uuid.as_str(), storage.as_str())
                     .await?
                     .message)
             }
@@ -161,7 +158,7 @@ macro_rules! has_storages {
                 uuid: &Uuid,
                 storage: &Uuid,
             ) -> Result<StorageBackupRun> {
-                raw.$run_backup(uuid.segment()?, storage.segment()?).await
+                raw.$run_backup(uuid.as_str(), storage.as_str()).await
             }
         }
     };
@@ -175,7 +172,7 @@ macro_rules! owns_storages {
                 let (mount_path, kind) = (storage.mount_path, storage.kind);
                 let mut body = raw::types::$create_body::new(mount_path, kind.wire());
                 put_storage!(body, kind);
-                raw.$create(uuid.segment()?, &body).await
+                raw.$create(uuid.as_str(), &body).await
             }
         }
     };
@@ -192,7 +189,7 @@ pub(super) async fn create_in(
     let mut body =
         raw::types::CreateStorageByServiceUuidBody::new(mount_path, container, kind.wire());
     put_storage!(body, kind);
-    raw.create_storage_by_service_uuid(uuid.segment()?, &body)
+    raw.create_storage_by_service_uuid(uuid.as_str(), &body)
         .await
 }
 

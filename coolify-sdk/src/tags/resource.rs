@@ -118,7 +118,7 @@ macro_rules! has_tags {
         #[cfg(feature = $feature)]
         impl HasTags for $handle {
             async fn list(raw: raw::Client, uuid: &Uuid) -> Result<Vec<Tag>> {
-                raw.$list(uuid.segment()?).await
+                raw.$list(uuid.as_str()).await
             }
 
             async fn add(raw: raw::Client, uuid: &Uuid, name: String) -> Result<Vec<Tag>> {
@@ -126,7 +126,7 @@ macro_rules! has_tags {
                     tag_name: Some(name),
                     ..Default::default()
                 };
-                raw.$create(uuid.segment()?, &body).await
+                raw.$create(uuid.as_str(), &body).await
             }
 
             async fn add_all(
@@ -138,11 +138,11 @@ macro_rules! has_tags {
                     tag_names: Some(names),
                     ..Default::default()
                 };
-                raw.$create(uuid.segment()?, &body).await
+                raw.$create(uuid.as_str(), &body).await
             }
 
             async fn remove(raw: raw::Client, uuid: &Uuid, tag: &Uuid) -> Result<String> {
-                Ok(raw.$delete(uuid.segment()?, tag.segment()?).await?.message)
+                Ok(raw.$delete(uuid.as_str(), tag.as_str()).await?.message)
             }
         }
     };

@@ -1,6 +1,7 @@
 //! The tags of the team.
 
 use super::Tag;
+use crate::Call;
 use crate::error::Result;
 use crate::raw::types::{CreateTagBody, UpdateTagByUuidBody};
 use crate::request::Body;
@@ -54,9 +55,8 @@ impl Tags {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
-    pub async fn list(&self) -> Result<Vec<Tag>> {
-        let raw = self.coolify.raw();
-        raw.list_tags().await
+    pub fn list(&self) -> Call<Vec<Tag>> {
+        self.coolify.raw().list_tags()
     }
 
     /// A new tag, of at least two characters, attached to nothing yet.
@@ -95,7 +95,7 @@ impl TagHandle {
         let body = UpdateTagByUuidBody::new(name);
         body.check()?;
         let raw = self.coolify.raw();
-        raw.update_tag_by_uuid(self.uuid.segment()?, &body).await
+        raw.update_tag_by_uuid(self.uuid.as_str(), &body).await
     }
 
     /// Deletes the tag, and takes it from everything that has it; gives what
@@ -108,6 +108,6 @@ impl TagHandle {
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
     pub async fn delete(&self) -> Result<String> {
         let raw = self.coolify.raw();
-        Ok(raw.delete_tag_by_uuid(self.uuid.segment()?).await?.message)
+        Ok(raw.delete_tag_by_uuid(self.uuid.as_str()).await?.message)
     }
 }

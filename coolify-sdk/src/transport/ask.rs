@@ -9,9 +9,7 @@ use reqwest::{
 };
 
 use super::base_url::BaseUrl;
-use crate::{
-    Error, ErrorKind, Result, object::Field, operations, operations::Operation, segment::segment,
-};
+use crate::{Error, ErrorKind, Result, object::Field, operations, operations::Operation, segment};
 
 /// A request, without what every request has: it is made anew for each attempt.
 pub(crate) struct Ask {
@@ -27,7 +25,7 @@ impl Ask {
     pub(super) fn new(
         operation: &'static Operation,
         base: &BaseUrl,
-        ids: &[&dyn Display],
+        ids: &[impl Display],
     ) -> Result<Self> {
         let mut url = base.api().clone();
         let mut ids = ids.iter().map(ToString::to_string);
@@ -36,17 +34,12 @@ impl Ask {
             for part in operation.path.split('/').skip(1) {
                 if part.starts_with('{') {
                     let id = ids.next().unwrap_or_default();
-                    segments.push(segment("an id", &id)?);
+                    segments.push(segment::id(part, &id)?);
                 } else {
                     segments.push(part);
                 }
             }
         }
-        Ok(Self::at(operation, url))
-    }
-
-    /// Asks at a URL that is known to be right.
-    pub(super) fn at(operation: &'static Operation, url: Url) -> Self {
         let method = match operation.method {
             operations::Method::Get => Method::GET,
             operations::Method::Post => Method::POST,
@@ -54,12 +47,12 @@ impl Ask {
             operations::Method::Put => Method::PUT,
             operations::Method::Delete => Method::DELETE,
         };
-        Self {
+        Ok(Self {
             operation,
             method,
             url,
             body: None,
-        }
+        })
     }
 
     pub(crate) fn set_query(&mut self, name: &str, value: &str) {

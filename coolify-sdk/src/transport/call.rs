@@ -80,10 +80,22 @@ impl Draft<'_> {
 
 /// A call that is about to be made; awaiting it makes it.
 ///
-/// The way to the server and back is the same for all operations: it is in a
-/// box, so that the compiler looks through it once, and not anew for each
-/// operation and for everything that awaits one.
+/// It borrows nothing, so it can be given to a task, or be made beside others:
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let projects = tokio::spawn(coolify.projects().list());
+/// let servers = coolify.servers().list().await?;
+/// # let _ = (projects, servers);
+/// # Ok(()) }
+/// ```
+///
+/// A call that is dropped while it waits may have been carried out: Coolify is not
+/// told of it.
+#[must_use = "a call is not made before it is awaited"]
 pub struct Call<T> {
+    // What is the same for all operations is in a box, so that the compiler looks
+    // through it once, and not anew for everything that awaits a call.
     reply: BoxFuture<Result<(Reply, Trail)>>,
     read: fn(Reply) -> Result<T>,
 }

@@ -14,13 +14,13 @@ pub(crate) struct Line<'a> {
 }
 
 impl Line<'_> {
-    /// Reads JSON. `path` is below the API, and escaped as in a URL.
+    /// Reads JSON about what has these ids, in the order of the operation's path.
     pub(crate) async fn get<T: DeserializeOwned>(
         self,
         operation: &'static str,
-        path: &str,
+        ids: &[&str],
     ) -> Result<T> {
-        let (reply, trail) = self.shared.read(operation, path, self.options).await?;
+        let (reply, trail) = self.shared.read(operation, ids, self.options).await?;
         serde_json::from_slice(reply.body())
             .map_err(|cause| Error::decode(reply.body(), &cause).on(trail))
     }

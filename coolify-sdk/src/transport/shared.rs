@@ -278,7 +278,7 @@ impl Shared {
     }
 
     async fn ask_version(&self, options: &Options) -> Result<Version> {
-        let (reply, trail) = self.read("version", "/version", options).await?;
+        let (reply, trail) = self.read("version", &[], options).await?;
         str::from_utf8(reply.body())
             .ok()
             .and_then(|text| text.parse().ok())
@@ -293,12 +293,10 @@ impl Shared {
     pub(super) async fn read(
         &self,
         id: &'static str,
-        path: &str,
+        ids: &[&str],
         options: &Options,
     ) -> Result<(Reply, Trail)> {
-        let mut url = self.base.api().clone();
-        url.set_path(&format!("{}{path}", url.path()));
-        let ask = Ask::at(Operation::known(id)?, url);
+        let ask = Ask::new(Operation::known(id)?, &self.base, ids)?;
         self.send(&ask, options).await
     }
 }
