@@ -63,6 +63,7 @@ impl CloudInitScripts {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
+    #[inline]
     pub fn list(&self) -> Call<Vec<CloudInitScript>> {
         self.coolify.raw().list_cloud_init_scripts()
     }
@@ -76,6 +77,7 @@ impl CloudInitScripts {
     ///
     /// [`Error::is_validation`](crate::Error::is_validation) for a text that is
     /// neither.
+    #[inline]
     pub fn create(
         &self,
         name: impl Into<String>,
@@ -103,6 +105,7 @@ impl CloudInitScriptHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    #[inline]
     pub fn get(&self) -> Call<CloudInitScript> {
         self.coolify
             .raw()
@@ -112,6 +115,7 @@ impl CloudInitScriptHandle {
     /// Changes what is set; gives the script as it is then.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
+    #[inline]
     pub fn update(&self) -> Request<UpdateCloudInitScriptByUuidBody, CloudInitScript> {
         let uuid = self.uuid.clone();
         let body = UpdateCloudInitScriptByUuidBody::default();

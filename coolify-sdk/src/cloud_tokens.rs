@@ -63,6 +63,7 @@ impl CloudTokens {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
+    #[inline]
     pub fn list(&self) -> Call<Vec<CloudToken>> {
         self.coolify.raw().list_cloud_tokens()
     }
@@ -75,6 +76,7 @@ impl CloudTokens {
     /// # Errors
     ///
     /// A 400 when the provider does not take the token.
+    #[inline]
     pub fn create(
         &self,
         provider: impl Into<CloudProvider>,
@@ -103,6 +105,7 @@ impl CloudTokenHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    #[inline]
     pub fn get(&self) -> Call<CloudToken> {
         self.coolify
             .raw()
@@ -113,6 +116,7 @@ impl CloudTokenHandle {
     /// gives the uuid.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
+    #[inline]
     pub fn update(&self, name: impl Into<String>) -> Request<UpdateCloudTokenByUuidBody, Created> {
         let uuid = self.uuid.clone();
         let body = UpdateCloudTokenByUuidBody::new(name);
@@ -143,6 +147,7 @@ impl CloudTokenHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when Coolify has no
     /// such token.
+    #[inline]
     pub fn validate(&self) -> Call<ValidationResult> {
         self.coolify
             .raw()

@@ -65,6 +65,7 @@ impl Destinations {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
+    #[inline]
     pub fn list(&self) -> Call<Vec<Destination>> {
         self.coolify.raw().list_destinations()
     }
@@ -88,6 +89,7 @@ impl ServerDestinations {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// server.
+    #[inline]
     pub fn list(&self) -> Call<Vec<Destination>> {
         self.coolify
             .raw()
@@ -104,6 +106,7 @@ impl ServerDestinations {
     ///
     /// [`Error::is_conflict`](crate::Error::is_conflict) when the server has a
     /// destination of this network.
+    #[inline]
     pub fn create(
         &self,
         network: impl Into<String>,
@@ -130,6 +133,7 @@ impl DestinationHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    #[inline]
     pub fn get(&self) -> Call<Destination> {
         self.coolify
             .raw()
@@ -140,6 +144,7 @@ impl DestinationHandle {
     /// gives the destination as it is then.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
+    #[inline]
     pub fn update(
         &self,
         name: impl Into<String>,

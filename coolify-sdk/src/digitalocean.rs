@@ -92,6 +92,7 @@ impl DigitalOcean {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// token.
+    #[inline]
     pub fn regions(&self) -> Call<Vec<DigitalOceanRegion>> {
         self.coolify
             .raw()
@@ -106,6 +107,7 @@ impl DigitalOcean {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// token.
+    #[inline]
     pub fn sizes(&self) -> Call<Vec<DigitalOceanSize>> {
         self.coolify
             .raw()
@@ -120,6 +122,7 @@ impl DigitalOcean {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// token.
+    #[inline]
     pub fn images(&self) -> Call<Vec<DigitalOceanImage>> {
         self.coolify
             .raw()
@@ -134,6 +137,7 @@ impl DigitalOcean {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// token.
+    #[inline]
     pub fn ssh_keys(&self) -> Call<Vec<DigitalOceanSshKey>> {
         self.coolify
             .raw()
@@ -154,6 +158,7 @@ impl DigitalOcean {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown token
     /// or key; a 429 when DigitalOcean's own rate limit is reached.
+    #[inline]
     pub fn create_server(
         &self,
         private_key: impl Into<Uuid>,

@@ -94,6 +94,7 @@ impl GithubApps {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
+    #[inline]
     pub fn list(&self) -> Call<Vec<GithubApp>> {
         self.coolify.raw().list_github_apps()
     }
@@ -108,6 +109,7 @@ impl GithubApps {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when the team has no
     /// such private key.
+    #[inline]
     pub fn create(
         &self,
         name: impl Into<String>,
@@ -140,6 +142,7 @@ impl GithubAppHandle {
     /// Changes what is set; gives the app as it is then.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
+    #[inline]
     pub fn update(&self) -> Request<UpdateGithubAppBody, GithubApp> {
         let id = self.id.get();
         let body = UpdateGithubAppBody::default();

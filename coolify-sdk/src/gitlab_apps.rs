@@ -59,6 +59,7 @@ impl GitlabApps {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
+    #[inline]
     pub fn list(&self) -> Call<Vec<GitlabApp>> {
         self.coolify.raw().list_gitlab_apps()
     }
@@ -68,6 +69,7 @@ impl GitlabApps {
     /// used, somebody has to connect it to GitLab in Coolify's UI.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
+    #[inline]
     pub fn create(
         &self,
         name: impl Into<String>,
@@ -90,6 +92,7 @@ impl GitlabAppHandle {
     /// Changes what is set; gives the app as it is then.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
+    #[inline]
     pub fn update(&self) -> Request<UpdateGitlabAppBody, GitlabApp> {
         let id = self.id.get();
         let body = UpdateGitlabAppBody::default();

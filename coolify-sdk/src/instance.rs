@@ -60,6 +60,7 @@ impl Instance {
     /// # Errors
     ///
     /// [`Error::is_rate_limited`] when there were too many calls of any kind.
+    #[inline]
     pub fn health(&self) -> Call<String> {
         self.coolify.raw().healthcheck()
     }
@@ -128,6 +129,7 @@ impl Instance {
     /// # Errors
     ///
     /// A 403 for tokens of other teams.
+    #[inline]
     pub fn email_settings(&self) -> Call<InstanceEmailSettings> {
         self.coolify.raw().get_instance_email_settings()
     }
@@ -141,6 +143,7 @@ impl Instance {
     /// # Errors
     ///
     /// A 403 for tokens of other teams.
+    #[inline]
     pub fn update_email_settings(
         &self,
     ) -> Request<UpdateInstanceEmailSettingsBody, InstanceEmailSettings> {

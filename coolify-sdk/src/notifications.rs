@@ -68,6 +68,7 @@ macro_rules! channels {
                 /// gives the settings as they are then.
                 ///
                 /// Needs the `write` ability. Since Coolify 4.3.0.
+                #[inline]
                 pub fn $update(&self) -> Request<$body, $settings> {
                     let body = $body::default();
                     Request::new(&self.coolify, body, |raw, body| raw.$raw_update(&body))

@@ -56,6 +56,7 @@ impl PrivateKeys {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
+    #[inline]
     pub fn list(&self) -> Call<Vec<PrivateKey>> {
         self.coolify.raw().list_private_keys()
     }
@@ -69,6 +70,7 @@ impl PrivateKeys {
     ///
     /// [`Error::is_validation`](crate::Error::is_validation) for what is no
     /// private key, and for one that is there already.
+    #[inline]
     pub fn create(&self, private_key: impl Into<Secret>) -> Request<CreatePrivateKeyBody, Created> {
         let body = CreatePrivateKeyBody::new(private_key);
         Request::new(&self.coolify, body, |raw, body| {
@@ -92,6 +94,7 @@ impl PrivateKeyHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    #[inline]
     pub fn get(&self) -> Call<PrivateKey> {
         self.coolify
             .raw()
@@ -106,6 +109,7 @@ impl PrivateKeyHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    #[inline]
     pub fn update(&self, private_key: impl Into<Secret>) -> Request<UpdatePrivateKeyBody, Created> {
         let uuid = self.uuid.clone();
         let body = UpdatePrivateKeyBody::new(private_key);

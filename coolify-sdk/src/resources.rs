@@ -44,6 +44,7 @@ impl Resources {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
+    #[inline]
     pub fn list(&self) -> Call<Vec<Resource>> {
         self.coolify.raw().list_resources()
     }

@@ -84,6 +84,7 @@ impl S3Storages {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
+    #[inline]
     pub fn list(&self) -> Call<Vec<S3Storage>> {
         self.coolify.raw().list_s3_storages()
     }
@@ -98,6 +99,7 @@ impl S3Storages {
     ///
     /// [`Error::is_validation`](crate::Error::is_validation) for a short name or
     /// an endpoint that is no URL.
+    #[inline]
     pub fn create(
         &self,
         name: impl Into<String>,
@@ -132,6 +134,7 @@ impl S3StorageHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    #[inline]
     pub fn get(&self) -> Call<S3Storage> {
         self.coolify
             .raw()
@@ -141,6 +144,7 @@ impl S3StorageHandle {
     /// Changes what is set; gives the uuid.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
+    #[inline]
     pub fn update(&self) -> Request<UpdateS3StorageByUuidBody, Created> {
         let uuid = self.uuid.clone();
         let body = UpdateS3StorageByUuidBody::default();
@@ -172,6 +176,7 @@ impl S3StorageHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when Coolify has no
     /// such storage.
+    #[inline]
     pub fn validate(&self) -> Call<ValidationResult> {
         self.coolify
             .raw()

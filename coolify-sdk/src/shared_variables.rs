@@ -143,6 +143,7 @@ impl SharedVariables {
     ///
     /// [`Error::is_conflict`](crate::Error::is_conflict) when the scope has a
     /// variable of this key.
+    #[inline]
     pub fn create(
         &self,
         key: impl Into<String>,
@@ -165,6 +166,7 @@ impl SharedVariables {
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none;
     /// [`Error::is_conflict`](crate::Error::is_conflict) when another variable
     /// has the new key.
+    #[inline]
     pub fn update(
         &self,
         id: impl Into<Id>,

@@ -116,6 +116,7 @@ impl TeamHandle {
     ///
     /// [`Error::is_not_found`] for every team but
     /// the token's own.
+    #[inline]
     pub fn get(&self) -> Call<Team> {
         self.coolify.raw().get_team_by_id(self.id.get())
     }
@@ -128,6 +129,7 @@ impl TeamHandle {
     ///
     /// [`Error::is_not_found`] for every team but
     /// the token's own.
+    #[inline]
     pub fn members(&self) -> Call<Vec<User>> {
         self.coolify.raw().get_members_by_team_id(self.id.get())
     }

@@ -56,6 +56,7 @@ impl Vultr {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// token.
+    #[inline]
     pub fn regions(&self) -> Call<Vec<VultrRegion>> {
         self.coolify
             .raw()
@@ -70,6 +71,7 @@ impl Vultr {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// token.
+    #[inline]
     pub fn plans(&self) -> Call<Vec<VultrPlan>> {
         self.coolify
             .raw()
@@ -84,6 +86,7 @@ impl Vultr {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// token.
+    #[inline]
     pub fn operating_systems(&self) -> Call<Vec<VultrOperatingSystem>> {
         self.coolify
             .raw()
@@ -98,6 +101,7 @@ impl Vultr {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// token.
+    #[inline]
     pub fn ssh_keys(&self) -> Call<Vec<VultrSshKey>> {
         self.coolify
             .raw()
@@ -117,6 +121,7 @@ impl Vultr {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown token
     /// or key; a 429 when Vultr's own rate limit is reached.
+    #[inline]
     pub fn create_server(
         &self,
         private_key: impl Into<Uuid>,

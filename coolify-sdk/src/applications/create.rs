@@ -44,6 +44,7 @@ impl Applications {
     /// println!("{}", created.uuid);
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create_public(
         &self,
         place: Placement,
@@ -76,6 +77,7 @@ impl Applications {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown app,
     /// and for a repository that it cannot read.
+    #[inline]
     pub fn create_private_github_app(
         &self,
         place: Placement,
@@ -110,6 +112,7 @@ impl Applications {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown key.
+    #[inline]
     pub fn create_private_deploy_key(
         &self,
         place: Placement,
@@ -151,6 +154,7 @@ impl Applications {
     /// # let _ = created;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create_dockerfile(
         &self,
         place: Placement,
@@ -173,6 +177,7 @@ impl Applications {
     /// exist here: Coolify would take it and never look at it.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
+    #[inline]
     pub fn create_docker_image(
         &self,
         place: Placement,

@@ -37,6 +37,7 @@ impl ApplicationDestinations {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// application.
+    #[inline]
     pub fn list(&self) -> Call<Vec<ApplicationDestination>> {
         self.coolify
             .raw()

@@ -77,6 +77,7 @@ impl Applications {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
+    #[inline]
     pub fn list(&self) -> Call<Vec<Application>> {
         self.coolify.raw().list_applications(None)
     }
@@ -88,6 +89,7 @@ impl Applications {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
+    #[inline]
     pub fn list_tagged(&self, tag: &str) -> Call<Vec<Application>> {
         self.coolify.raw().list_applications(Some(tag))
     }
@@ -102,6 +104,7 @@ impl ApplicationHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    #[inline]
     pub fn get(&self) -> Call<Application> {
         self.coolify
             .raw()
@@ -144,6 +147,7 @@ impl ApplicationHandle {
     ///     .await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn update(&self) -> Request<UpdateApplicationByUuidBody, UpdatedApplication, Subject> {
         let uuid = self.uuid.clone();
         let body = UpdateApplicationByUuidBody::default();

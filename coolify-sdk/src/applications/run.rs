@@ -33,6 +33,7 @@ impl ApplicationHandle {
     /// [`Error::is_queue_full`](crate::Error::is_queue_full) when no deployment
     /// was made; [`Error::is_not_found`](crate::Error::is_not_found) when there
     /// is no such application.
+    #[inline]
     pub fn start(&self) -> Request<StartOptions, DeploymentRun> {
         let this = self.clone();
         let options = StartOptions::default();
@@ -100,6 +101,7 @@ impl ApplicationHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// application.
+    #[inline]
     pub fn rollback_images(&self) -> Call<RollbackImages> {
         self.coolify
             .raw()

@@ -94,6 +94,7 @@ impl Backups {
     ///
     /// [`Error::is_validation`](crate::Error::is_validation) for a frequency
     /// that is none and for an unknown S3 storage.
+    #[inline]
     pub fn create(
         &self,
         frequency: impl Into<String>,
@@ -130,6 +131,7 @@ impl BackupHandle {
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none;
     /// [`Error::is_validation`](crate::Error::is_validation) for a frequency
     /// that is none.
+    #[inline]
     pub fn update(&self) -> Request<UpdateDatabaseBackupBody, String> {
         let this = self.clone();
         let body = UpdateDatabaseBackupBody::default();

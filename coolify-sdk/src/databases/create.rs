@@ -29,6 +29,7 @@ macro_rules! create {
             /// that is out of range or in use;
             /// [`Error::is_not_found`](crate::Error::is_not_found) for an
             /// unknown project, environment or server.
+            #[inline]
             pub fn $create(&self, place: Placement) -> Request<$body, CreatedDatabase> {
                 let mut body = $body::new(place.project, place.server);
                 put_environment!(body, place.environment);

@@ -104,6 +104,7 @@ impl DatabaseHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    #[inline]
     pub fn get(&self) -> Call<Database> {
         self.coolify.raw().get_database_by_uuid(self.uuid.as_str())
     }

@@ -29,6 +29,7 @@ macro_rules! update {
             /// that is out of range, and for fields of this engine on a database
             /// of another one; [`Error::is_not_found`](crate::Error::is_not_found)
             /// when there is none.
+            #[inline]
             pub fn $update(&self) -> Request<$body, String, Subject> {
                 self.update($body::default())
             }

@@ -36,6 +36,7 @@ impl DeploymentHistory {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// application.
+    #[inline]
     pub fn page(&self, skip: i64, take: i64) -> Call<ApplicationDeployments> {
         self.coolify.raw().list_deployments_by_app_uuid(
             self.application.as_str(),

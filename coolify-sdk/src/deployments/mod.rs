@@ -110,6 +110,7 @@ impl DeploymentHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none,
     /// or no longer, because its application was deleted.
+    #[inline]
     pub fn get(&self) -> Call<Deployment> {
         self.coolify
             .raw()

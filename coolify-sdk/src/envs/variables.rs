@@ -59,6 +59,7 @@ impl<R: HasEnvs> Envs<R> {
     ///
     /// [`Error::is_conflict`] when there is a variable of this key;
     /// [`Error::is_validation`] for a key that is none.
+    #[inline]
     pub fn create(
         &self,
         key: impl Into<String>,
@@ -83,6 +84,7 @@ impl<R: HasEnvs> Envs<R> {
     /// # Errors
     ///
     /// [`Error::is_not_found`] when there is no such variable.
+    #[inline]
     pub fn update(
         &self,
         key: impl Into<String>,

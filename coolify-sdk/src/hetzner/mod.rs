@@ -65,6 +65,7 @@ impl Hetzner {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// token.
+    #[inline]
     pub fn locations(&self) -> Call<Vec<HetznerLocation>> {
         self.coolify
             .raw()
@@ -79,6 +80,7 @@ impl Hetzner {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// token.
+    #[inline]
     pub fn server_types(&self) -> Call<Vec<HetznerServerType>> {
         self.coolify
             .raw()
@@ -93,6 +95,7 @@ impl Hetzner {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// token.
+    #[inline]
     pub fn images(&self) -> Call<Vec<HetznerImage>> {
         self.coolify
             .raw()
@@ -107,6 +110,7 @@ impl Hetzner {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// token.
+    #[inline]
     pub fn ssh_keys(&self) -> Call<Vec<HetznerSshKey>> {
         self.coolify
             .raw()
@@ -121,6 +125,7 @@ impl Hetzner {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// token.
+    #[inline]
     pub fn networks(&self) -> Call<Vec<HetznerNetwork>> {
         self.coolify
             .raw()
@@ -135,6 +140,7 @@ impl Hetzner {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// token.
+    #[inline]
     pub fn firewalls(&self) -> Call<Vec<HetznerFirewall>> {
         self.coolify
             .raw()
@@ -155,6 +161,7 @@ impl Hetzner {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown token
     /// or key. What Hetzner refuses, its rate limit too, is a bare 500.
+    #[inline]
     pub fn create_server(
         &self,
         private_key: impl Into<Uuid>,

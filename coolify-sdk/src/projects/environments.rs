@@ -42,6 +42,7 @@ impl Environments {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown project.
+    #[inline]
     pub fn list(&self) -> Call<Vec<Environment>> {
         self.coolify.raw().get_environments(self.project.as_str())
     }
@@ -53,6 +54,7 @@ impl Environments {
     /// # Errors
     ///
     /// [`Error::is_conflict`](crate::Error::is_conflict) when the project has one of this name.
+    #[inline]
     pub fn create(&self, name: impl Into<String>) -> Request<CreateEnvironmentBody, Created> {
         let project = self.project.clone();
         let body = CreateEnvironmentBody::new(name);
@@ -88,6 +90,7 @@ impl EnvironmentHandle {
     /// Changes what is set; gives the environment as it is then.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
+    #[inline]
     pub fn update(&self) -> Request<UpdateEnvironmentBody, Environment> {
         let this = self.clone();
         let body = UpdateEnvironmentBody::default();

@@ -68,6 +68,7 @@ impl Projects {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
+    #[inline]
     pub fn list(&self) -> Call<Vec<Project>> {
         self.coolify.raw().list_projects()
     }
@@ -75,6 +76,7 @@ impl Projects {
     /// A new project, with an environment called `production`; gives its uuid.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
+    #[inline]
     pub fn create(&self, name: impl Into<String>) -> Request<CreateProjectBody, Created> {
         let body = CreateProjectBody::new(name);
         Request::new(&self.coolify, body, |raw, body| raw.create_project(&body))
@@ -95,6 +97,7 @@ impl ProjectHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    #[inline]
     pub fn get(&self) -> Call<Project> {
         self.coolify.raw().get_project_by_uuid(self.uuid.as_str())
     }
@@ -102,6 +105,7 @@ impl ProjectHandle {
     /// Changes what is set; gives the project as it is then.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
+    #[inline]
     pub fn update(&self) -> Request<UpdateProjectByUuidBody, Project, Subject> {
         let uuid = self.uuid.clone();
         let body = UpdateProjectByUuidBody::default();

@@ -10,6 +10,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `tag`: Name of a tag that the applications must have.
+    #[inline]
     pub fn list_applications(&self, tag: Option<&str>) -> Call<Vec<types::Application>> {
         self.draft("list-applications", &[]).query("tag", tag).json()
     }
@@ -18,6 +19,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `POST` request to `/applications/dockerfile`
+    #[inline]
     pub fn create_dockerfile_application(
         &self,
         body: &types::CreateDockerfileApplicationBody,
@@ -29,6 +31,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `POST` request to `/applications/dockerimage`
+    #[inline]
     pub fn create_dockerimage_application(
         &self,
         body: &types::CreateDockerimageApplicationBody,
@@ -40,6 +43,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `POST` request to `/applications/private-deploy-key`
+    #[inline]
     pub fn create_private_deploy_key_application(
         &self,
         body: &types::CreatePrivateDeployKeyApplicationBody,
@@ -51,6 +55,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `POST` request to `/applications/private-github-app`
+    #[inline]
     pub fn create_private_github_app_application(
         &self,
         body: &types::CreatePrivateGithubAppApplicationBody,
@@ -62,6 +67,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `POST` request to `/applications/public`
+    #[inline]
     pub fn create_public_application(
         &self,
         body: &types::CreatePublicApplicationBody,
@@ -76,6 +82,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The application's uuid.
+    #[inline]
     pub fn get_application_by_uuid(&self, uuid: &str) -> Call<types::Application> {
         self.draft("get-application-by-uuid", &[&uuid]).json()
     }
@@ -91,6 +98,7 @@ impl Client {
     /// - `delete_connected_networks`: Whether the Docker network of the resource goes too. Default `true`.
     /// - `delete_volumes`: Whether the volumes go too, with all data in them. Default `true`.
     /// - `docker_cleanup`: Whether Docker is cleaned of what is unused afterwards. Default `true`.
+    #[inline]
     pub fn delete_application_by_uuid(
         &self,
         uuid: &str,
@@ -115,6 +123,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The application's uuid.
     /// - `body`
+    #[inline]
     pub fn update_application_by_uuid(
         &self,
         uuid: &str,
@@ -131,6 +140,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The application's uuid.
     /// - `body`
+    #[inline]
     pub fn clone_application_by_uuid(
         &self,
         uuid: &str,
@@ -146,6 +156,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The application's uuid.
+    #[inline]
     pub fn list_application_destinations(
         &self,
         uuid: &str,
@@ -161,6 +172,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The application's uuid.
     /// - `body`
+    #[inline]
     pub fn add_application_destination(
         &self,
         uuid: &str,
@@ -177,6 +189,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The application's uuid.
     /// - `destination_uuid`: The destination's uuid.
+    #[inline]
     pub fn remove_application_destination(
         &self,
         uuid: &str,
@@ -192,6 +205,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The application's uuid.
+    #[inline]
     pub fn list_envs_by_application_uuid(
         &self,
         uuid: &str,
@@ -207,6 +221,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The application's uuid.
     /// - `body`
+    #[inline]
     pub fn create_env_by_application_uuid(
         &self,
         uuid: &str,
@@ -223,6 +238,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The application's uuid.
     /// - `body`
+    #[inline]
     pub fn update_env_by_application_uuid(
         &self,
         uuid: &str,
@@ -239,6 +255,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The application's uuid.
     /// - `body`
+    #[inline]
     pub fn update_envs_by_application_uuid(
         &self,
         uuid: &str,
@@ -255,6 +272,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The application's uuid.
     /// - `env_uuid`: The environment variable's uuid.
+    #[inline]
     pub fn delete_env_by_application_uuid(
         &self,
         uuid: &str,
@@ -272,6 +290,7 @@ impl Client {
     /// - `uuid`: The application's uuid.
     /// - `lines`: How many of the latest lines are wanted. Default 100.
     /// - `show_timestamps`: Whether every line begins with its time. Default `false`.
+    #[inline]
     pub fn get_application_logs_by_uuid(
         &self,
         uuid: &str,
@@ -292,6 +311,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The application's uuid.
     /// - `body`
+    #[inline]
     pub fn migrate_application_by_uuid(
         &self,
         uuid: &str,
@@ -308,6 +328,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The application's uuid.
     /// - `body`
+    #[inline]
     pub fn move_application_by_uuid(
         &self,
         uuid: &str,
@@ -324,6 +345,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The application's uuid.
     /// - `pull_request_id`: Number of the pull request.
+    #[inline]
     pub fn delete_preview_deployment_by_pull_request_id(
         &self,
         uuid: &str,
@@ -343,6 +365,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The application's uuid.
+    #[inline]
     pub fn restart_application_by_uuid(
         &self,
         uuid: &str,
@@ -358,6 +381,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The application's uuid.
     /// - `body`
+    #[inline]
     pub fn rollback_application_by_uuid(
         &self,
         uuid: &str,
@@ -373,6 +397,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The application's uuid.
+    #[inline]
     pub fn list_application_rollback_images(
         &self,
         uuid: &str,
@@ -389,6 +414,7 @@ impl Client {
     /// - `uuid`: The application's uuid.
     /// - `force`: Whether to build anew, without Docker's cache. Default `false`.
     /// - `instant_deploy`: Whether to deploy without waiting in the queue. Default `false`.
+    #[inline]
     pub fn start_application_by_uuid(
         &self,
         uuid: &str,
@@ -409,6 +435,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The application's uuid.
     /// - `docker_cleanup`: Whether Docker is cleaned of what is unused afterwards. Default `true`.
+    #[inline]
     pub fn stop_application_by_uuid(
         &self,
         uuid: &str,
@@ -426,6 +453,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The application's uuid.
+    #[inline]
     pub fn list_storages_by_application_uuid(
         &self,
         uuid: &str,
@@ -441,6 +469,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The application's uuid.
     /// - `body`
+    #[inline]
     pub fn create_storage_by_application_uuid(
         &self,
         uuid: &str,
@@ -457,6 +486,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The application's uuid.
     /// - `body`
+    #[inline]
     pub fn update_storage_by_application_uuid(
         &self,
         uuid: &str,
@@ -473,6 +503,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The application's uuid.
     /// - `storage_uuid`: The storage's uuid.
+    #[inline]
     pub fn delete_storage_by_application_uuid(
         &self,
         uuid: &str,
@@ -490,6 +521,7 @@ impl Client {
     /// - `uuid`: The application's uuid.
     /// - `storage_uuid`: The storage's uuid.
     /// - `body`
+    #[inline]
     pub fn set_application_storage_backup_schedule(
         &self,
         uuid: &str,
@@ -509,6 +541,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The application's uuid.
     /// - `storage_uuid`: The storage's uuid.
+    #[inline]
     pub fn delete_application_storage_backup_schedule(
         &self,
         uuid: &str,
@@ -526,6 +559,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The application's uuid.
     /// - `storage_uuid`: The storage's uuid.
+    #[inline]
     pub fn run_application_storage_backup(
         &self,
         uuid: &str,
@@ -541,6 +575,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The application's uuid.
+    #[inline]
     pub fn list_tags_by_application_uuid(&self, uuid: &str) -> Call<Vec<types::Tag>> {
         self.draft("list-tags-by-application-uuid", &[&uuid]).json()
     }
@@ -553,6 +588,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The application's uuid.
     /// - `body`
+    #[inline]
     pub fn create_tag_by_application_uuid(
         &self,
         uuid: &str,
@@ -569,6 +605,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The application's uuid.
     /// - `tag_uuid`: The tag's uuid.
+    #[inline]
     pub fn delete_tag_by_application_uuid(
         &self,
         uuid: &str,

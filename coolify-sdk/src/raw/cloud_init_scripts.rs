@@ -7,6 +7,7 @@ impl Client {
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `GET` request to `/cloud-init-scripts`
+    #[inline]
     pub fn list_cloud_init_scripts(&self) -> Call<Vec<types::CloudInitScript>> {
         self.draft("list-cloud-init-scripts", &[]).json()
     }
@@ -15,6 +16,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `POST` request to `/cloud-init-scripts`
+    #[inline]
     pub fn create_cloud_init_script(
         &self,
         body: &types::CreateCloudInitScriptBody,
@@ -29,6 +31,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the script.
+    #[inline]
     pub fn get_cloud_init_script_by_uuid(
         &self,
         uuid: &str,
@@ -43,6 +46,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the script.
+    #[inline]
     pub fn delete_cloud_init_script_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("delete-cloud-init-script-by-uuid", &[&uuid]).json()
     }
@@ -55,6 +59,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: Uuid of the script.
     /// - `body`
+    #[inline]
     pub fn update_cloud_init_script_by_uuid(
         &self,
         uuid: &str,

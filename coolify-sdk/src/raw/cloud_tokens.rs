@@ -7,6 +7,7 @@ impl Client {
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `GET` request to `/cloud-tokens`
+    #[inline]
     pub fn list_cloud_tokens(&self) -> Call<Vec<types::CloudToken>> {
         self.draft("list-cloud-tokens", &[]).json()
     }
@@ -15,6 +16,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `POST` request to `/cloud-tokens`
+    #[inline]
     pub fn create_cloud_token(
         &self,
         body: &types::CreateCloudTokenBody,
@@ -29,6 +31,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the cloud token.
+    #[inline]
     pub fn get_cloud_token_by_uuid(&self, uuid: &str) -> Call<types::CloudToken> {
         self.draft("get-cloud-token-by-uuid", &[&uuid]).json()
     }
@@ -40,6 +43,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the cloud token.
+    #[inline]
     pub fn delete_cloud_token_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("delete-cloud-token-by-uuid", &[&uuid]).json()
     }
@@ -52,6 +56,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: Uuid of the cloud token.
     /// - `body`
+    #[inline]
     pub fn update_cloud_token_by_uuid(
         &self,
         uuid: &str,
@@ -67,6 +72,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the cloud token.
+    #[inline]
     pub fn validate_cloud_token_by_uuid(
         &self,
         uuid: &str,

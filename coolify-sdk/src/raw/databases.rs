@@ -7,6 +7,7 @@ impl Client {
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `GET` request to `/databases`
+    #[inline]
     pub fn list_databases(&self) -> Call<Vec<types::Database>> {
         self.draft("list-databases", &[]).json()
     }
@@ -15,6 +16,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `POST` request to `/databases/clickhouse`
+    #[inline]
     pub fn create_database_clickhouse(
         &self,
         body: &types::CreateDatabaseClickhouseBody,
@@ -26,6 +28,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `POST` request to `/databases/dragonfly`
+    #[inline]
     pub fn create_database_dragonfly(
         &self,
         body: &types::CreateDatabaseDragonflyBody,
@@ -37,6 +40,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `POST` request to `/databases/keydb`
+    #[inline]
     pub fn create_database_keydb(
         &self,
         body: &types::CreateDatabaseKeydbBody,
@@ -48,6 +52,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `POST` request to `/databases/mariadb`
+    #[inline]
     pub fn create_database_mariadb(
         &self,
         body: &types::CreateDatabaseMariadbBody,
@@ -59,6 +64,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `POST` request to `/databases/mongodb`
+    #[inline]
     pub fn create_database_mongodb(
         &self,
         body: &types::CreateDatabaseMongodbBody,
@@ -70,6 +76,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `POST` request to `/databases/mysql`
+    #[inline]
     pub fn create_database_mysql(
         &self,
         body: &types::CreateDatabaseMysqlBody,
@@ -81,6 +88,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `POST` request to `/databases/postgresql`
+    #[inline]
     pub fn create_database_postgresql(
         &self,
         body: &types::CreateDatabasePostgresqlBody,
@@ -92,6 +100,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `POST` request to `/databases/redis`
+    #[inline]
     pub fn create_database_redis(
         &self,
         body: &types::CreateDatabaseRedisBody,
@@ -106,6 +115,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The database's uuid.
+    #[inline]
     pub fn get_database_by_uuid(&self, uuid: &str) -> Call<types::Database> {
         self.draft("get-database-by-uuid", &[&uuid]).json()
     }
@@ -121,6 +131,7 @@ impl Client {
     /// - `delete_connected_networks`: Whether the Docker network of the resource goes too. Default `true`.
     /// - `delete_volumes`: Whether the volumes go too, with all data in them. Default `true`.
     /// - `docker_cleanup`: Whether Docker is cleaned of what is unused afterwards. Default `true`.
+    #[inline]
     pub fn delete_database_by_uuid(
         &self,
         uuid: &str,
@@ -145,6 +156,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The database's uuid.
     /// - `body`
+    #[inline]
     pub fn update_database_by_uuid(
         &self,
         uuid: &str,
@@ -160,6 +172,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The database's uuid.
+    #[inline]
     pub fn get_database_backups_by_uuid(
         &self,
         uuid: &str,
@@ -175,6 +188,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The database's uuid.
     /// - `body`
+    #[inline]
     pub fn create_database_backup(
         &self,
         uuid: &str,
@@ -192,6 +206,7 @@ impl Client {
     /// - `uuid`: The database's uuid.
     /// - `scheduled_backup_uuid`: Uuid of the scheduled backup.
     /// - `delete_s3`: Whether the files in S3 go too. Default `false`.
+    #[inline]
     pub fn delete_backup_configuration_by_uuid(
         &self,
         uuid: &str,
@@ -215,6 +230,7 @@ impl Client {
     /// - `uuid`: The database's uuid.
     /// - `scheduled_backup_uuid`: Uuid of the scheduled backup.
     /// - `body`
+    #[inline]
     pub fn update_database_backup(
         &self,
         uuid: &str,
@@ -234,6 +250,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The database's uuid.
     /// - `scheduled_backup_uuid`: Uuid of the scheduled backup.
+    #[inline]
     pub fn list_backup_executions(
         &self,
         uuid: &str,
@@ -252,6 +269,7 @@ impl Client {
     /// - `scheduled_backup_uuid`: Uuid of the scheduled backup.
     /// - `execution_uuid`: Uuid of the backup's execution.
     /// - `delete_s3`: Whether the files in S3 go too. Default `false`.
+    #[inline]
     pub fn delete_backup_execution_by_uuid(
         &self,
         uuid: &str,
@@ -275,6 +293,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The database's uuid.
     /// - `body`
+    #[inline]
     pub fn clone_database_by_uuid(
         &self,
         uuid: &str,
@@ -290,6 +309,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The database's uuid.
+    #[inline]
     pub fn list_envs_by_database_uuid(
         &self,
         uuid: &str,
@@ -305,6 +325,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The database's uuid.
     /// - `body`
+    #[inline]
     pub fn create_env_by_database_uuid(
         &self,
         uuid: &str,
@@ -321,6 +342,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The database's uuid.
     /// - `body`
+    #[inline]
     pub fn update_env_by_database_uuid(
         &self,
         uuid: &str,
@@ -337,6 +359,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The database's uuid.
     /// - `body`
+    #[inline]
     pub fn update_envs_by_database_uuid(
         &self,
         uuid: &str,
@@ -353,6 +376,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The database's uuid.
     /// - `env_uuid`: The environment variable's uuid.
+    #[inline]
     pub fn delete_env_by_database_uuid(
         &self,
         uuid: &str,
@@ -370,6 +394,7 @@ impl Client {
     /// - `uuid`: The database's uuid.
     /// - `lines`: How many of the latest lines are wanted. Default 100.
     /// - `show_timestamps`: Whether every line begins with its time. Default `false`.
+    #[inline]
     pub fn get_database_logs_by_uuid(
         &self,
         uuid: &str,
@@ -390,6 +415,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The database's uuid.
     /// - `body`
+    #[inline]
     pub fn migrate_database_by_uuid(
         &self,
         uuid: &str,
@@ -406,6 +432,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The database's uuid.
     /// - `body`
+    #[inline]
     pub fn move_database_by_uuid(
         &self,
         uuid: &str,
@@ -421,6 +448,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The database's uuid.
+    #[inline]
     pub fn restart_database_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("restart-database-by-uuid", &[&uuid]).json()
     }
@@ -432,6 +460,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The database's uuid.
+    #[inline]
     pub fn start_database_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("start-database-by-uuid", &[&uuid]).json()
     }
@@ -444,6 +473,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The database's uuid.
     /// - `docker_cleanup`: Whether Docker is cleaned of what is unused afterwards. Default `true`.
+    #[inline]
     pub fn stop_database_by_uuid(
         &self,
         uuid: &str,
@@ -461,6 +491,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The database's uuid.
+    #[inline]
     pub fn list_storages_by_database_uuid(
         &self,
         uuid: &str,
@@ -476,6 +507,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The database's uuid.
     /// - `body`
+    #[inline]
     pub fn create_storage_by_database_uuid(
         &self,
         uuid: &str,
@@ -492,6 +524,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The database's uuid.
     /// - `body`
+    #[inline]
     pub fn update_storage_by_database_uuid(
         &self,
         uuid: &str,
@@ -508,6 +541,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The database's uuid.
     /// - `storage_uuid`: The storage's uuid.
+    #[inline]
     pub fn delete_storage_by_database_uuid(
         &self,
         uuid: &str,
@@ -525,6 +559,7 @@ impl Client {
     /// - `uuid`: The database's uuid.
     /// - `storage_uuid`: The storage's uuid.
     /// - `body`
+    #[inline]
     pub fn set_database_storage_backup_schedule(
         &self,
         uuid: &str,
@@ -544,6 +579,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The database's uuid.
     /// - `storage_uuid`: The storage's uuid.
+    #[inline]
     pub fn delete_database_storage_backup_schedule(
         &self,
         uuid: &str,
@@ -561,6 +597,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The database's uuid.
     /// - `storage_uuid`: The storage's uuid.
+    #[inline]
     pub fn run_database_storage_backup(
         &self,
         uuid: &str,
@@ -576,6 +613,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The database's uuid.
+    #[inline]
     pub fn list_tags_by_database_uuid(&self, uuid: &str) -> Call<Vec<types::Tag>> {
         self.draft("list-tags-by-database-uuid", &[&uuid]).json()
     }
@@ -588,6 +626,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The database's uuid.
     /// - `body`
+    #[inline]
     pub fn create_tag_by_database_uuid(
         &self,
         uuid: &str,
@@ -604,6 +643,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The database's uuid.
     /// - `tag_uuid`: The tag's uuid.
+    #[inline]
     pub fn delete_tag_by_database_uuid(
         &self,
         uuid: &str,

@@ -15,6 +15,7 @@ impl Client {
     /// - `pull_request_id`: Number of the pull request whose preview is deployed. Does not go with `tag`.
     /// - `tag`: Tags whose resources are deployed. Does not go with `uuid`.
     /// - `uuid`: Uuids of the resources to deploy. Does not go with `tag`.
+    #[inline]
     pub fn deploy_by_tag_or_uuid(
         &self,
         docker_tag: Option<&str>,
@@ -38,6 +39,7 @@ impl Client {
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `GET` request to `/deployments`
+    #[inline]
     pub fn list_deployments(&self) -> Call<crate::List<types::Deployment>> {
         self.draft("list-deployments", &[]).json()
     }
@@ -51,6 +53,7 @@ impl Client {
     /// - `uuid`: The application's uuid.
     /// - `skip`: How many of the latest deployments to leave out. Default 0.
     /// - `take`: How many deployments are wanted at most. Default 10.
+    #[inline]
     pub fn list_deployments_by_app_uuid(
         &self,
         uuid: &str,
@@ -70,6 +73,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The deployment's uuid.
+    #[inline]
     pub fn get_deployment_by_uuid(&self, uuid: &str) -> Call<types::Deployment> {
         self.draft("get-deployment-by-uuid", &[&uuid]).json()
     }
@@ -81,6 +85,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The deployment's uuid.
+    #[inline]
     pub fn cancel_deployment_by_uuid(
         &self,
         uuid: &str,

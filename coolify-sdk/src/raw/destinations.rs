@@ -7,6 +7,7 @@ impl Client {
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
     /// Sends a `GET` request to `/destinations`
+    #[inline]
     pub fn list_destinations(&self) -> Call<Vec<types::Destination>> {
         self.draft("list-destinations", &[]).json()
     }
@@ -18,6 +19,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The destination's uuid.
+    #[inline]
     pub fn get_destination_by_uuid(&self, uuid: &str) -> Call<types::Destination> {
         self.draft("get-destination-by-uuid", &[&uuid]).json()
     }
@@ -29,6 +31,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The destination's uuid.
+    #[inline]
     pub fn delete_destination_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("delete-destination-by-uuid", &[&uuid]).json()
     }
@@ -41,6 +44,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The destination's uuid.
     /// - `body`
+    #[inline]
     pub fn update_destination_by_uuid(
         &self,
         uuid: &str,
@@ -56,6 +60,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `server_uuid`: The server's uuid.
+    #[inline]
     pub fn list_server_destinations(
         &self,
         server_uuid: &str,
@@ -71,6 +76,7 @@ impl Client {
     /// Arguments:
     /// - `server_uuid`: The server's uuid.
     /// - `body`
+    #[inline]
     pub fn create_server_destination(
         &self,
         server_uuid: &str,

@@ -11,6 +11,7 @@ impl Client {
     /// Arguments:
     /// - `cloud_provider_token_id`: Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
     /// - `cloud_provider_token_uuid`: Uuid of the cloud token to ask the provider with. Needed, although the document calls it optional.
+    #[inline]
     pub fn get_digitalocean_images(
         &self,
         cloud_provider_token_id: Option<&str>,
@@ -30,6 +31,7 @@ impl Client {
     /// Arguments:
     /// - `cloud_provider_token_id`: Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
     /// - `cloud_provider_token_uuid`: Uuid of the cloud token to ask the provider with. Needed, although the document calls it optional.
+    #[inline]
     pub fn get_digitalocean_regions(
         &self,
         cloud_provider_token_id: Option<&str>,
@@ -49,6 +51,7 @@ impl Client {
     /// Arguments:
     /// - `cloud_provider_token_id`: Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
     /// - `cloud_provider_token_uuid`: Uuid of the cloud token to ask the provider with. Needed, although the document calls it optional.
+    #[inline]
     pub fn get_digitalocean_sizes(
         &self,
         cloud_provider_token_id: Option<&str>,
@@ -68,6 +71,7 @@ impl Client {
     /// Arguments:
     /// - `cloud_provider_token_id`: Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
     /// - `cloud_provider_token_uuid`: Uuid of the cloud token to ask the provider with. Needed, although the document calls it optional.
+    #[inline]
     pub fn get_digitalocean_ssh_keys(
         &self,
         cloud_provider_token_id: Option<&str>,
@@ -83,6 +87,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
     /// Sends a `POST` request to `/servers/digitalocean`
+    #[inline]
     pub fn create_digitalocean_server(
         &self,
         body: &types::CreateDigitaloceanServerBody,

@@ -7,6 +7,7 @@ impl Client {
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `GET` request to `/github-apps`
+    #[inline]
     pub fn list_github_apps(&self) -> Call<Vec<types::GithubApp>> {
         self.draft("list-github-apps", &[]).json()
     }
@@ -15,6 +16,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `POST` request to `/github-apps`
+    #[inline]
     pub fn create_github_app(
         &self,
         body: &types::CreateGithubAppBody,
@@ -29,6 +31,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `github_app_id`: Numeric id of the GitHub app in Coolify, not the one at GitHub.
+    #[inline]
     pub fn delete_github_app(&self, github_app_id: i64) -> Call<types::Message> {
         self.draft("deleteGithubApp", &[&github_app_id]).json()
     }
@@ -41,6 +44,7 @@ impl Client {
     /// Arguments:
     /// - `github_app_id`: Numeric id of the GitHub app in Coolify, not the one at GitHub.
     /// - `body`
+    #[inline]
     pub fn update_github_app(
         &self,
         github_app_id: i64,
@@ -56,6 +60,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `github_app_id`: Numeric id of the GitHub app in Coolify, not the one at GitHub.
+    #[inline]
     pub fn load_repositories(&self, github_app_id: i64) -> Call<types::RepositoryList> {
         self.draft("load-repositories", &[&github_app_id]).json()
     }
@@ -69,6 +74,7 @@ impl Client {
     /// - `github_app_id`: Numeric id of the GitHub app in Coolify, not the one at GitHub.
     /// - `owner`: Owner of the repository at GitHub.
     /// - `repo`: Name of the repository at GitHub, without its owner.
+    #[inline]
     pub fn load_branches(
         &self,
         github_app_id: i64,

@@ -7,6 +7,7 @@ impl Client {
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `GET` request to `/gitlab-apps`
+    #[inline]
     pub fn list_gitlab_apps(&self) -> Call<Vec<types::GitlabApp>> {
         self.draft("list-gitlab-apps", &[]).json()
     }
@@ -15,6 +16,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `POST` request to `/gitlab-apps`
+    #[inline]
     pub fn create_gitlab_app(
         &self,
         body: &types::CreateGitlabAppBody,
@@ -29,6 +31,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `gitlab_app_id`: Numeric id of the GitLab app in Coolify, not the one at GitLab.
+    #[inline]
     pub fn delete_gitlab_app(&self, gitlab_app_id: i64) -> Call<types::Message> {
         self.draft("deleteGitlabApp", &[&gitlab_app_id]).json()
     }
@@ -41,6 +44,7 @@ impl Client {
     /// Arguments:
     /// - `gitlab_app_id`: Numeric id of the GitLab app in Coolify, not the one at GitLab.
     /// - `body`
+    #[inline]
     pub fn update_gitlab_app(
         &self,
         gitlab_app_id: i64,

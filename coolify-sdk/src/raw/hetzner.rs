@@ -11,6 +11,7 @@ impl Client {
     /// Arguments:
     /// - `cloud_provider_token_id`: Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
     /// - `cloud_provider_token_uuid`: Uuid of the cloud token to ask the provider with. Needed, although the document calls it optional.
+    #[inline]
     pub fn get_hetzner_firewalls(
         &self,
         cloud_provider_token_id: Option<&str>,
@@ -30,6 +31,7 @@ impl Client {
     /// Arguments:
     /// - `cloud_provider_token_id`: Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
     /// - `cloud_provider_token_uuid`: Uuid of the cloud token to ask the provider with. Needed, although the document calls it optional.
+    #[inline]
     pub fn get_hetzner_images(
         &self,
         cloud_provider_token_id: Option<&str>,
@@ -49,6 +51,7 @@ impl Client {
     /// Arguments:
     /// - `cloud_provider_token_id`: Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
     /// - `cloud_provider_token_uuid`: Uuid of the cloud token to ask the provider with. Needed, although the document calls it optional.
+    #[inline]
     pub fn get_hetzner_locations(
         &self,
         cloud_provider_token_id: Option<&str>,
@@ -68,6 +71,7 @@ impl Client {
     /// Arguments:
     /// - `cloud_provider_token_id`: Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
     /// - `cloud_provider_token_uuid`: Uuid of the cloud token to ask the provider with. Needed, although the document calls it optional.
+    #[inline]
     pub fn get_hetzner_networks(
         &self,
         cloud_provider_token_id: Option<&str>,
@@ -87,6 +91,7 @@ impl Client {
     /// Arguments:
     /// - `cloud_provider_token_id`: Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
     /// - `cloud_provider_token_uuid`: Uuid of the cloud token to ask the provider with. Needed, although the document calls it optional.
+    #[inline]
     pub fn get_hetzner_server_types(
         &self,
         cloud_provider_token_id: Option<&str>,
@@ -106,6 +111,7 @@ impl Client {
     /// Arguments:
     /// - `cloud_provider_token_id`: Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
     /// - `cloud_provider_token_uuid`: Uuid of the cloud token to ask the provider with. Needed, although the document calls it optional.
+    #[inline]
     pub fn get_hetzner_ssh_keys(
         &self,
         cloud_provider_token_id: Option<&str>,
@@ -121,6 +127,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `POST` request to `/servers/hetzner`
+    #[inline]
     pub fn create_hetzner_server(
         &self,
         body: &types::CreateHetznerServerBody,

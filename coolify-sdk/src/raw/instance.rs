@@ -7,6 +7,7 @@ impl Client {
     /// Needs no particular ability. Since Coolify 4.0.0.
     ///
     /// Sends a `POST` request to `/disable`
+    #[inline]
     pub fn disable_api(&self) -> Call<types::Message> {
         self.draft("disable-api", &[]).json()
     }
@@ -15,6 +16,7 @@ impl Client {
     /// Needs no particular ability. Since Coolify 4.0.0.
     ///
     /// Sends a `POST` request to `/enable`
+    #[inline]
     pub fn enable_api(&self) -> Call<types::Message> {
         self.draft("enable-api", &[]).json()
     }
@@ -23,6 +25,7 @@ impl Client {
     /// Needs no particular ability. Since Coolify 4.0.0.
     ///
     /// Sends a `GET` request to `/health`
+    #[inline]
     pub fn healthcheck(&self) -> Call<String> {
         self.draft("healthcheck", &[]).text()
     }
@@ -31,6 +34,7 @@ impl Client {
     /// Needs no particular ability. Since Coolify 4.1.0.
     ///
     /// Sends a `POST` request to `/mcp/disable`
+    #[inline]
     pub fn disable_mcp(&self) -> Call<types::Message> {
         self.draft("disable-mcp", &[]).json()
     }
@@ -39,6 +43,7 @@ impl Client {
     /// Needs no particular ability. Since Coolify 4.1.0.
     ///
     /// Sends a `POST` request to `/mcp/enable`
+    #[inline]
     pub fn enable_mcp(&self) -> Call<types::Message> {
         self.draft("enable-mcp", &[]).json()
     }
@@ -47,6 +52,7 @@ impl Client {
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `GET` request to `/version`
+    #[inline]
     pub fn version(&self) -> Call<String> {
         self.draft("version", &[]).text()
     }
@@ -55,6 +61,7 @@ impl Client {
     /// Needs the `read` ability. Since Coolify 4.3.10. Not in Coolify's own document.
     ///
     /// Sends a `GET` request to `/settings/email`
+    #[inline]
     pub fn get_instance_email_settings(&self) -> Call<types::InstanceEmailSettings> {
         self.draft("get-instance-email-settings", &[]).json()
     }
@@ -63,6 +70,7 @@ impl Client {
     /// Needs the `write:sensitive` ability. Since Coolify 4.3.10. Not in Coolify's own document.
     ///
     /// Sends a `PATCH` request to `/settings/email`
+    #[inline]
     pub fn update_instance_email_settings(
         &self,
         body: &types::UpdateInstanceEmailSettingsBody,

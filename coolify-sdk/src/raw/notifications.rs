@@ -7,6 +7,7 @@ impl Client {
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `GET` request to `/notifications/discord`
+    #[inline]
     pub fn get_current_team_discord_notifications(
         &self,
     ) -> Call<types::DiscordNotifications> {
@@ -17,6 +18,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `PATCH` request to `/notifications/discord`
+    #[inline]
     pub fn update_current_team_discord_notifications(
         &self,
         body: &types::UpdateCurrentTeamDiscordNotificationsBody,
@@ -28,6 +30,7 @@ impl Client {
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `GET` request to `/notifications/email`
+    #[inline]
     pub fn get_current_team_email_notifications(
         &self,
     ) -> Call<types::EmailNotifications> {
@@ -38,6 +41,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `PATCH` request to `/notifications/email`
+    #[inline]
     pub fn update_current_team_email_notifications(
         &self,
         body: &types::UpdateCurrentTeamEmailNotificationsBody,
@@ -49,6 +53,7 @@ impl Client {
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `GET` request to `/notifications/pushover`
+    #[inline]
     pub fn get_current_team_pushover_notifications(
         &self,
     ) -> Call<types::PushoverNotifications> {
@@ -59,6 +64,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `PATCH` request to `/notifications/pushover`
+    #[inline]
     pub fn update_current_team_pushover_notifications(
         &self,
         body: &types::UpdateCurrentTeamPushoverNotificationsBody,
@@ -70,6 +76,7 @@ impl Client {
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `GET` request to `/notifications/slack`
+    #[inline]
     pub fn get_current_team_slack_notifications(
         &self,
     ) -> Call<types::SlackNotifications> {
@@ -80,6 +87,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `PATCH` request to `/notifications/slack`
+    #[inline]
     pub fn update_current_team_slack_notifications(
         &self,
         body: &types::UpdateCurrentTeamSlackNotificationsBody,
@@ -91,6 +99,7 @@ impl Client {
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `GET` request to `/notifications/telegram`
+    #[inline]
     pub fn get_current_team_telegram_notifications(
         &self,
     ) -> Call<types::TelegramNotifications> {
@@ -101,6 +110,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `PATCH` request to `/notifications/telegram`
+    #[inline]
     pub fn update_current_team_telegram_notifications(
         &self,
         body: &types::UpdateCurrentTeamTelegramNotificationsBody,
@@ -112,6 +122,7 @@ impl Client {
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `GET` request to `/notifications/webhook`
+    #[inline]
     pub fn get_current_team_webhook_notifications(
         &self,
     ) -> Call<types::WebhookNotifications> {
@@ -122,6 +133,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `PATCH` request to `/notifications/webhook`
+    #[inline]
     pub fn update_current_team_webhook_notifications(
         &self,
         body: &types::UpdateCurrentTeamWebhookNotificationsBody,

@@ -7,6 +7,7 @@ impl Client {
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `GET` request to `/security/keys`
+    #[inline]
     pub fn list_private_keys(&self) -> Call<Vec<types::PrivateKey>> {
         self.draft("list-private-keys", &[]).json()
     }
@@ -15,6 +16,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `POST` request to `/security/keys`
+    #[inline]
     pub fn create_private_key(
         &self,
         body: &types::CreatePrivateKeyBody,
@@ -29,6 +31,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the key.
+    #[inline]
     pub fn get_private_key_by_uuid(&self, uuid: &str) -> Call<types::PrivateKey> {
         self.draft("get-private-key-by-uuid", &[&uuid]).json()
     }
@@ -40,6 +43,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the key.
+    #[inline]
     pub fn delete_private_key_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("delete-private-key-by-uuid", &[&uuid]).json()
     }
@@ -52,6 +56,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: Uuid of the key.
     /// - `body`
+    #[inline]
     pub fn update_private_key(
         &self,
         uuid: &str,

@@ -7,6 +7,7 @@ impl Client {
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `GET` request to `/projects`
+    #[inline]
     pub fn list_projects(&self) -> Call<Vec<types::Project>> {
         self.draft("list-projects", &[]).json()
     }
@@ -15,6 +16,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `POST` request to `/projects`
+    #[inline]
     pub fn create_project(
         &self,
         body: &types::CreateProjectBody,
@@ -29,6 +31,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The project's uuid.
+    #[inline]
     pub fn get_project_by_uuid(&self, uuid: &str) -> Call<types::Project> {
         self.draft("get-project-by-uuid", &[&uuid]).json()
     }
@@ -40,6 +43,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The project's uuid.
+    #[inline]
     pub fn delete_project_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("delete-project-by-uuid", &[&uuid]).json()
     }
@@ -52,6 +56,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The project's uuid.
     /// - `body`
+    #[inline]
     pub fn update_project_by_uuid(
         &self,
         uuid: &str,
@@ -67,6 +72,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The project's uuid.
+    #[inline]
     pub fn get_environments(&self, uuid: &str) -> Call<Vec<types::Environment>> {
         self.draft("get-environments", &[&uuid]).json()
     }
@@ -79,6 +85,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The project's uuid.
     /// - `body`
+    #[inline]
     pub fn create_environment(
         &self,
         uuid: &str,
@@ -95,6 +102,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The project's uuid.
     /// - `environment_name_or_uuid`: Name or uuid of the environment.
+    #[inline]
     pub fn delete_environment(
         &self,
         uuid: &str,
@@ -112,6 +120,7 @@ impl Client {
     /// - `uuid`: The project's uuid.
     /// - `environment_name_or_uuid`: Name or uuid of the environment.
     /// - `body`
+    #[inline]
     pub fn update_environment(
         &self,
         uuid: &str,
@@ -131,6 +140,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The project's uuid.
     /// - `environment_name_or_uuid`: Name or uuid of the environment.
+    #[inline]
     pub fn get_environment_by_name_or_uuid(
         &self,
         uuid: &str,

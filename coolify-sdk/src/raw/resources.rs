@@ -7,6 +7,7 @@ impl Client {
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `GET` request to `/resources`
+    #[inline]
     pub fn list_resources(&self) -> Call<Vec<crate::resources::Resource>> {
         self.draft("list-resources", &[]).json()
     }

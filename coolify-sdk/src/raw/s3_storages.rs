@@ -7,6 +7,7 @@ impl Client {
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `GET` request to `/s3-storages`
+    #[inline]
     pub fn list_s3_storages(&self) -> Call<Vec<types::S3Storage>> {
         self.draft("list-s3-storages", &[]).json()
     }
@@ -15,6 +16,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `POST` request to `/s3-storages`
+    #[inline]
     pub fn create_s3_storage(
         &self,
         body: &types::CreateS3StorageBody,
@@ -29,6 +31,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The storage's uuid.
+    #[inline]
     pub fn get_s3_storage_by_uuid(&self, uuid: &str) -> Call<types::S3Storage> {
         self.draft("get-s3-storage-by-uuid", &[&uuid]).json()
     }
@@ -40,6 +43,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The storage's uuid.
+    #[inline]
     pub fn delete_s3_storage_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("delete-s3-storage-by-uuid", &[&uuid]).json()
     }
@@ -52,6 +56,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The storage's uuid.
     /// - `body`
+    #[inline]
     pub fn update_s3_storage_by_uuid(
         &self,
         uuid: &str,
@@ -67,6 +72,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The storage's uuid.
+    #[inline]
     pub fn validate_s3_storage_by_uuid(
         &self,
         uuid: &str,

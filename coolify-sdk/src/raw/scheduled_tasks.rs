@@ -10,6 +10,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application or service that the task belongs to.
+    #[inline]
     pub fn list_scheduled_tasks_by_application_uuid(
         &self,
         uuid: &str,
@@ -25,6 +26,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: Uuid of the application or service that the task belongs to.
     /// - `body`
+    #[inline]
     pub fn create_scheduled_task_by_application_uuid(
         &self,
         uuid: &str,
@@ -43,6 +45,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: Uuid of the application or service that the task belongs to.
     /// - `task_uuid`: The scheduled task's uuid.
+    #[inline]
     pub fn delete_scheduled_task_by_application_uuid(
         &self,
         uuid: &str,
@@ -61,6 +64,7 @@ impl Client {
     /// - `uuid`: Uuid of the application or service that the task belongs to.
     /// - `task_uuid`: The scheduled task's uuid.
     /// - `body`
+    #[inline]
     pub fn update_scheduled_task_by_application_uuid(
         &self,
         uuid: &str,
@@ -80,6 +84,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: Uuid of the application or service that the task belongs to.
     /// - `task_uuid`: The scheduled task's uuid.
+    #[inline]
     pub fn execute_scheduled_task_by_application_uuid(
         &self,
         uuid: &str,
@@ -97,6 +102,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: Uuid of the application or service that the task belongs to.
     /// - `task_uuid`: The scheduled task's uuid.
+    #[inline]
     pub fn list_scheduled_task_executions_by_application_uuid(
         &self,
         uuid: &str,
@@ -116,6 +122,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application or service that the task belongs to.
+    #[inline]
     pub fn list_scheduled_tasks_by_service_uuid(
         &self,
         uuid: &str,
@@ -131,6 +138,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: Uuid of the application or service that the task belongs to.
     /// - `body`
+    #[inline]
     pub fn create_scheduled_task_by_service_uuid(
         &self,
         uuid: &str,
@@ -147,6 +155,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: Uuid of the application or service that the task belongs to.
     /// - `task_uuid`: The scheduled task's uuid.
+    #[inline]
     pub fn delete_scheduled_task_by_service_uuid(
         &self,
         uuid: &str,
@@ -164,6 +173,7 @@ impl Client {
     /// - `uuid`: Uuid of the application or service that the task belongs to.
     /// - `task_uuid`: The scheduled task's uuid.
     /// - `body`
+    #[inline]
     pub fn update_scheduled_task_by_service_uuid(
         &self,
         uuid: &str,
@@ -183,6 +193,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: Uuid of the application or service that the task belongs to.
     /// - `task_uuid`: The scheduled task's uuid.
+    #[inline]
     pub fn execute_scheduled_task_by_service_uuid(
         &self,
         uuid: &str,
@@ -199,6 +210,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: Uuid of the application or service that the task belongs to.
     /// - `task_uuid`: The scheduled task's uuid.
+    #[inline]
     pub fn list_scheduled_task_executions_by_service_uuid(
         &self,
         uuid: &str,

@@ -7,6 +7,7 @@ impl Client {
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `GET` request to `/servers`
+    #[inline]
     pub fn list_servers(&self) -> Call<Vec<types::Server>> {
         self.draft("list-servers", &[]).json()
     }
@@ -15,6 +16,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `POST` request to `/servers`
+    #[inline]
     pub fn create_server(&self, body: &types::CreateServerBody) -> Call<types::Created> {
         self.draft("create-server", &[]).body(body).json()
     }
@@ -23,6 +25,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `POST` request to `/servers/import`
+    #[inline]
     pub fn import_server_transfer_bundle(
         &self,
         body: &types::ImportServerTransferBundleBody,
@@ -38,6 +41,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The server's uuid.
     /// - `resources`: Whether the resources on the server are listed too. Default `false`.
+    #[inline]
     pub fn get_server_by_uuid(
         &self,
         uuid: &str,
@@ -54,6 +58,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The server's uuid.
     /// - `force`: Whether to delete the server although resources are on it, and them with it. Default `false`.
+    #[inline]
     pub fn delete_server_by_uuid(
         &self,
         uuid: &str,
@@ -70,6 +75,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The server's uuid.
     /// - `body`
+    #[inline]
     pub fn update_server_by_uuid(
         &self,
         uuid: &str,
@@ -86,6 +92,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The server's uuid.
     /// - `body`
+    #[inline]
     pub fn claim_server(
         &self,
         uuid: &str,
@@ -101,6 +108,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The server's uuid.
+    #[inline]
     pub fn get_server_cloudflare_tunnel(
         &self,
         uuid: &str,
@@ -116,6 +124,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The server's uuid.
     /// - `body`
+    #[inline]
     pub fn update_server_cloudflare_tunnel(
         &self,
         uuid: &str,
@@ -131,6 +140,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The server's uuid.
+    #[inline]
     pub fn disable_server_cloudflare_tunnel(
         &self,
         uuid: &str,
@@ -145,6 +155,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The server's uuid.
+    #[inline]
     pub fn enable_server_cloudflare_tunnel(
         &self,
         uuid: &str,
@@ -159,6 +170,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The server's uuid.
+    #[inline]
     pub fn get_server_docker_cleanup(&self, uuid: &str) -> Call<types::DockerCleanup> {
         self.draft("get-server-docker-cleanup", &[&uuid]).json()
     }
@@ -171,6 +183,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The server's uuid.
     /// - `body`
+    #[inline]
     pub fn update_server_docker_cleanup(
         &self,
         uuid: &str,
@@ -186,6 +199,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The server's uuid.
+    #[inline]
     pub fn list_server_docker_cleanup_executions(
         &self,
         uuid: &str,
@@ -201,6 +215,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The server's uuid.
     /// - `body`
+    #[inline]
     pub fn run_server_docker_cleanup(
         &self,
         uuid: &str,
@@ -216,6 +231,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The server's uuid.
+    #[inline]
     pub fn get_domains_by_server_uuid(
         &self,
         uuid: &str,
@@ -232,6 +248,7 @@ impl Client {
     /// - `uuid`: The server's uuid.
     /// - `encrypt`: Whether the bundle is encrypted with the `passphrase`. Default `false`.
     /// - `passphrase`: Passphrase to encrypt the bundle with. Means nothing without `encrypt`.
+    #[inline]
     pub fn export_server_transfer_bundle(
         &self,
         uuid: &str,
@@ -252,6 +269,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The server's uuid.
     /// - `body`
+    #[inline]
     pub fn export_server_transfer_mailbox(
         &self,
         uuid: &str,
@@ -267,6 +285,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The server's uuid.
+    #[inline]
     pub fn get_server_log_drains(&self, uuid: &str) -> Call<types::LogDrains> {
         self.draft("get-server-log-drains", &[&uuid]).json()
     }
@@ -279,6 +298,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The server's uuid.
     /// - `body`
+    #[inline]
     pub fn update_server_log_drains(
         &self,
         uuid: &str,
@@ -295,6 +315,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The server's uuid.
     /// - `body`
+    #[inline]
     pub fn migrate_server_between_instances(
         &self,
         uuid: &str,
@@ -310,6 +331,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The server's uuid.
+    #[inline]
     pub fn get_server_proxy(&self, uuid: &str) -> Call<types::ServerProxy> {
         self.draft("get-server-proxy", &[&uuid]).json()
     }
@@ -322,6 +344,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The server's uuid.
     /// - `body`
+    #[inline]
     pub fn update_server_proxy(
         &self,
         uuid: &str,
@@ -338,6 +361,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The server's uuid.
     /// - `body`
+    #[inline]
     pub fn save_server_proxy_configuration(
         &self,
         uuid: &str,
@@ -353,6 +377,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The server's uuid.
+    #[inline]
     pub fn restart_server_proxy(&self, uuid: &str) -> Call<types::Message> {
         self.draft("restart-server-proxy", &[&uuid]).json()
     }
@@ -364,6 +389,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The server's uuid.
+    #[inline]
     pub fn get_resources_by_server_uuid(
         &self,
         uuid: &str,
@@ -378,6 +404,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The server's uuid.
+    #[inline]
     pub fn get_server_sentinel(&self, uuid: &str) -> Call<types::Sentinel> {
         self.draft("get-server-sentinel", &[&uuid]).json()
     }
@@ -390,6 +417,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The server's uuid.
     /// - `body`
+    #[inline]
     pub fn update_server_sentinel(
         &self,
         uuid: &str,
@@ -406,6 +434,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The server's uuid.
     /// - `body`
+    #[inline]
     pub fn complete_server_transfer(
         &self,
         uuid: &str,
@@ -422,6 +451,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The server's uuid.
     /// - `body`
+    #[inline]
     pub fn validate_server_by_uuid(
         &self,
         uuid: &str,

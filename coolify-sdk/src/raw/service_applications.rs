@@ -10,6 +10,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The service's uuid.
+    #[inline]
     pub fn list_service_applications_by_service_uuid(
         &self,
         uuid: &str,
@@ -25,6 +26,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `app_uuid`: Uuid of the application within the service.
+    #[inline]
     pub fn get_service_application_by_service_and_app_uuid(
         &self,
         uuid: &str,
@@ -47,6 +49,7 @@ impl Client {
     /// - `app_uuid`: Uuid of the application within the service.
     /// - `force_domain_override`: Whether to go on when a domain is in use elsewhere. Default `false`.
     /// - `body`
+    #[inline]
     pub fn patch_service_application_by_service_and_app_uuid(
         &self,
         uuid: &str,
@@ -72,6 +75,7 @@ impl Client {
     /// - `uuid`: The service's uuid.
     /// - `app_uuid`: Uuid of the application within the service.
     /// - `lines`: How many of the latest lines are wanted. Default 100.
+    #[inline]
     pub fn get_service_application_logs_by_service_and_app_uuid(
         &self,
         uuid: &str,
@@ -95,6 +99,7 @@ impl Client {
     /// - `uuid`: The service's uuid.
     /// - `app_uuid`: Uuid of the application within the service.
     /// - `lines`: How many of the latest lines are wanted. Default 100.
+    #[inline]
     pub fn post_service_application_logs_by_service_and_app_uuid(
         &self,
         uuid: &str,
@@ -117,6 +122,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `app_uuid`: Uuid of the application within the service.
+    #[inline]
     pub fn post_restart_service_application_by_service_and_app_uuid(
         &self,
         uuid: &str,
@@ -139,6 +145,7 @@ impl Client {
     /// - `app_uuid`: Uuid of the application within the service.
     /// - `force`: Whether to build anew, without Docker's cache. Default `false`.
     /// - `latest`: Whether images are pulled first, to run the newest ones. Default `false`.
+    #[inline]
     pub fn post_start_service_application_by_service_and_app_uuid(
         &self,
         uuid: &str,
@@ -163,6 +170,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `app_uuid`: Uuid of the application within the service.
+    #[inline]
     pub fn post_stop_service_application_by_service_and_app_uuid(
         &self,
         uuid: &str,

@@ -10,6 +10,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The service's uuid.
+    #[inline]
     pub fn list_service_databases_by_service_uuid(
         &self,
         uuid: &str,
@@ -25,6 +26,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `database_uuid`: Uuid of the database within the service.
+    #[inline]
     pub fn get_service_database_by_service_and_database_uuid(
         &self,
         uuid: &str,
@@ -46,6 +48,7 @@ impl Client {
     /// - `uuid`: The service's uuid.
     /// - `database_uuid`: Uuid of the database within the service.
     /// - `body`
+    #[inline]
     pub fn patch_service_database_by_service_and_database_uuid(
         &self,
         uuid: &str,
@@ -69,6 +72,7 @@ impl Client {
     /// - `uuid`: The service's uuid.
     /// - `database_uuid`: Uuid of the database within the service.
     /// - `lines`: How many of the latest lines are wanted. Default 100.
+    #[inline]
     pub fn get_service_database_logs_by_service_and_database_uuid(
         &self,
         uuid: &str,
@@ -91,6 +95,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `database_uuid`: Uuid of the database within the service.
+    #[inline]
     pub fn restart_service_database_by_service_and_database_uuid(
         &self,
         uuid: &str,
@@ -113,6 +118,7 @@ impl Client {
     /// - `database_uuid`: Uuid of the database within the service.
     /// - `force`: Whether to build anew, without Docker's cache. Default `false`.
     /// - `latest`: Whether images are pulled first, to run the newest ones. Default `false`.
+    #[inline]
     pub fn start_service_database_by_service_and_database_uuid(
         &self,
         uuid: &str,
@@ -137,6 +143,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `database_uuid`: Uuid of the database within the service.
+    #[inline]
     pub fn stop_service_database_by_service_and_database_uuid(
         &self,
         uuid: &str,

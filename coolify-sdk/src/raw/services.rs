@@ -7,6 +7,7 @@ impl Client {
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `GET` request to `/services`
+    #[inline]
     pub fn list_services(&self) -> Call<Vec<types::Service>> {
         self.draft("list-services", &[]).json()
     }
@@ -15,6 +16,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `POST` request to `/services`
+    #[inline]
     pub fn create_service(
         &self,
         body: &types::CreateServiceBody,
@@ -29,6 +31,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The service's uuid.
+    #[inline]
     pub fn get_service_by_uuid(&self, uuid: &str) -> Call<types::Service> {
         self.draft("get-service-by-uuid", &[&uuid]).json()
     }
@@ -44,6 +47,7 @@ impl Client {
     /// - `delete_connected_networks`: Whether the Docker network of the resource goes too. Default `true`.
     /// - `delete_volumes`: Whether the volumes go too, with all data in them. Default `true`.
     /// - `docker_cleanup`: Whether Docker is cleaned of what is unused afterwards. Default `true`.
+    #[inline]
     pub fn delete_service_by_uuid(
         &self,
         uuid: &str,
@@ -68,6 +72,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `body`
+    #[inline]
     pub fn update_service_by_uuid(
         &self,
         uuid: &str,
@@ -84,6 +89,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `body`
+    #[inline]
     pub fn clone_service_by_uuid(
         &self,
         uuid: &str,
@@ -99,6 +105,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The service's uuid.
+    #[inline]
     pub fn list_envs_by_service_uuid(
         &self,
         uuid: &str,
@@ -114,6 +121,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `body`
+    #[inline]
     pub fn create_env_by_service_uuid(
         &self,
         uuid: &str,
@@ -130,6 +138,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `body`
+    #[inline]
     pub fn update_env_by_service_uuid(
         &self,
         uuid: &str,
@@ -146,6 +155,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `body`
+    #[inline]
     pub fn update_envs_by_service_uuid(
         &self,
         uuid: &str,
@@ -162,6 +172,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `env_uuid`: The environment variable's uuid.
+    #[inline]
     pub fn delete_env_by_service_uuid(
         &self,
         uuid: &str,
@@ -180,6 +191,7 @@ impl Client {
     /// - `lines`: How many of the latest lines are wanted. Default 100.
     /// - `show_timestamps`: Whether every line begins with its time. Default `false`.
     /// - `sub_service_name`: Name of one of the service's applications or databases, as its `name` says and not its `human_name`.
+    #[inline]
     pub fn get_service_logs_by_uuid(
         &self,
         uuid: &str,
@@ -202,6 +214,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `body`
+    #[inline]
     pub fn migrate_service_by_uuid(
         &self,
         uuid: &str,
@@ -218,6 +231,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `body`
+    #[inline]
     pub fn move_service_by_uuid(
         &self,
         uuid: &str,
@@ -234,6 +248,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `latest`: Whether images are pulled first, to run the newest ones. Default `false`.
+    #[inline]
     pub fn restart_service_by_uuid(
         &self,
         uuid: &str,
@@ -249,6 +264,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The service's uuid.
+    #[inline]
     pub fn start_service_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("start-service-by-uuid", &[&uuid]).json()
     }
@@ -261,6 +277,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `docker_cleanup`: Whether Docker is cleaned of what is unused afterwards. Default `true`.
+    #[inline]
     pub fn stop_service_by_uuid(
         &self,
         uuid: &str,
@@ -278,6 +295,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The service's uuid.
+    #[inline]
     pub fn list_storages_by_service_uuid(&self, uuid: &str) -> Call<types::StorageList> {
         self.draft("list-storages-by-service-uuid", &[&uuid]).json()
     }
@@ -290,6 +308,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `body`
+    #[inline]
     pub fn create_storage_by_service_uuid(
         &self,
         uuid: &str,
@@ -306,6 +325,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `body`
+    #[inline]
     pub fn update_storage_by_service_uuid(
         &self,
         uuid: &str,
@@ -322,6 +342,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `storage_uuid`: The storage's uuid.
+    #[inline]
     pub fn delete_storage_by_service_uuid(
         &self,
         uuid: &str,
@@ -339,6 +360,7 @@ impl Client {
     /// - `uuid`: The service's uuid.
     /// - `storage_uuid`: The storage's uuid.
     /// - `body`
+    #[inline]
     pub fn set_service_storage_backup_schedule(
         &self,
         uuid: &str,
@@ -358,6 +380,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `storage_uuid`: The storage's uuid.
+    #[inline]
     pub fn delete_service_storage_backup_schedule(
         &self,
         uuid: &str,
@@ -375,6 +398,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `storage_uuid`: The storage's uuid.
+    #[inline]
     pub fn run_service_storage_backup(
         &self,
         uuid: &str,
@@ -390,6 +414,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The service's uuid.
+    #[inline]
     pub fn list_tags_by_service_uuid(&self, uuid: &str) -> Call<Vec<types::Tag>> {
         self.draft("list-tags-by-service-uuid", &[&uuid]).json()
     }
@@ -402,6 +427,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `body`
+    #[inline]
     pub fn create_tag_by_service_uuid(
         &self,
         uuid: &str,
@@ -418,6 +444,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `tag_uuid`: The tag's uuid.
+    #[inline]
     pub fn delete_tag_by_service_uuid(
         &self,
         uuid: &str,

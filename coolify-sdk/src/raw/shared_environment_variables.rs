@@ -11,6 +11,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: Uuid of the project or server that the variable belongs to.
     /// - `environment_name_or_uuid`: Name or uuid of the environment.
+    #[inline]
     pub fn list_environment_shared_envs(
         &self,
         uuid: &str,
@@ -29,6 +30,7 @@ impl Client {
     /// - `uuid`: Uuid of the project or server that the variable belongs to.
     /// - `environment_name_or_uuid`: Name or uuid of the environment.
     /// - `body`
+    #[inline]
     pub fn create_environment_shared_env(
         &self,
         uuid: &str,
@@ -49,6 +51,7 @@ impl Client {
     /// - `uuid`: Uuid of the project or server that the variable belongs to.
     /// - `environment_name_or_uuid`: Name or uuid of the environment.
     /// - `env_id`: Numeric id of the shared variable.
+    #[inline]
     pub fn delete_environment_shared_env(
         &self,
         uuid: &str,
@@ -72,6 +75,7 @@ impl Client {
     /// - `environment_name_or_uuid`: Name or uuid of the environment.
     /// - `env_id`: Numeric id of the shared variable.
     /// - `body`
+    #[inline]
     pub fn update_environment_shared_env(
         &self,
         uuid: &str,
@@ -94,6 +98,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the project or server that the variable belongs to.
+    #[inline]
     pub fn list_project_shared_envs(
         &self,
         uuid: &str,
@@ -109,6 +114,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: Uuid of the project or server that the variable belongs to.
     /// - `body`
+    #[inline]
     pub fn create_project_shared_env(
         &self,
         uuid: &str,
@@ -125,6 +131,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: Uuid of the project or server that the variable belongs to.
     /// - `env_id`: Numeric id of the shared variable.
+    #[inline]
     pub fn delete_project_shared_env(
         &self,
         uuid: &str,
@@ -142,6 +149,7 @@ impl Client {
     /// - `uuid`: Uuid of the project or server that the variable belongs to.
     /// - `env_id`: Numeric id of the shared variable.
     /// - `body`
+    #[inline]
     pub fn update_project_shared_env(
         &self,
         uuid: &str,
@@ -158,6 +166,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the project or server that the variable belongs to.
+    #[inline]
     pub fn list_server_shared_envs(
         &self,
         uuid: &str,
@@ -173,6 +182,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: Uuid of the project or server that the variable belongs to.
     /// - `body`
+    #[inline]
     pub fn create_server_shared_env(
         &self,
         uuid: &str,
@@ -189,6 +199,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: Uuid of the project or server that the variable belongs to.
     /// - `env_id`: Numeric id of the shared variable.
+    #[inline]
     pub fn delete_server_shared_env(
         &self,
         uuid: &str,
@@ -206,6 +217,7 @@ impl Client {
     /// - `uuid`: Uuid of the project or server that the variable belongs to.
     /// - `env_id`: Numeric id of the shared variable.
     /// - `body`
+    #[inline]
     pub fn update_server_shared_env(
         &self,
         uuid: &str,
@@ -219,6 +231,7 @@ impl Client {
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `GET` request to `/team/envs`
+    #[inline]
     pub fn list_team_shared_envs(&self) -> Call<Vec<types::SharedEnvironmentVariable>> {
         self.draft("list-team-shared-envs", &[]).json()
     }
@@ -227,6 +240,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `POST` request to `/team/envs`
+    #[inline]
     pub fn create_team_shared_env(
         &self,
         body: &types::NewSharedEnvironmentVariable,
@@ -241,6 +255,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `env_id`: Numeric id of the shared variable.
+    #[inline]
     pub fn delete_team_shared_env(&self, env_id: i64) -> Call<types::Message> {
         self.draft("delete-team-shared-env", &[&env_id]).json()
     }
@@ -253,6 +268,7 @@ impl Client {
     /// Arguments:
     /// - `env_id`: Numeric id of the shared variable.
     /// - `body`
+    #[inline]
     pub fn update_team_shared_env(
         &self,
         env_id: i64,

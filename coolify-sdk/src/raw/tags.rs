@@ -7,6 +7,7 @@ impl Client {
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
     /// Sends a `GET` request to `/tags`
+    #[inline]
     pub fn list_tags(&self) -> Call<Vec<types::Tag>> {
         self.draft("list-tags", &[]).json()
     }
@@ -15,6 +16,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `POST` request to `/tags`
+    #[inline]
     pub fn create_tag(&self, body: &types::CreateTagBody) -> Call<types::Tag> {
         self.draft("create-tag", &[]).body(body).json()
     }
@@ -26,6 +28,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The tag's uuid.
+    #[inline]
     pub fn delete_tag_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("delete-tag-by-uuid", &[&uuid]).json()
     }
@@ -38,6 +41,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The tag's uuid.
     /// - `body`
+    #[inline]
     pub fn update_tag_by_uuid(
         &self,
         uuid: &str,

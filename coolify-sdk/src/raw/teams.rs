@@ -7,6 +7,7 @@ impl Client {
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `GET` request to `/team`
+    #[inline]
     pub fn get_token_team(&self) -> Call<types::Team> {
         self.draft("get-token-team", &[]).json()
     }
@@ -15,6 +16,7 @@ impl Client {
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `GET` request to `/team/members`
+    #[inline]
     pub fn get_token_team_members(&self) -> Call<Vec<types::User>> {
         self.draft("get-token-team-members", &[]).json()
     }
@@ -23,6 +25,7 @@ impl Client {
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `GET` request to `/teams`
+    #[inline]
     pub fn list_teams(&self) -> Call<crate::List<types::Team>> {
         self.draft("list-teams", &[]).json()
     }
@@ -34,6 +37,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `id`: Numeric id of the team. The first team of an instance has id 0.
+    #[inline]
     pub fn get_team_by_id(&self, id: i64) -> Call<types::Team> {
         self.draft("get-team-by-id", &[&id]).json()
     }
@@ -45,6 +49,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `id`: Numeric id of the team. The first team of an instance has id 0.
+    #[inline]
     pub fn get_members_by_team_id(&self, id: i64) -> Call<Vec<types::User>> {
         self.draft("get-members-by-team-id", &[&id]).json()
     }
@@ -53,6 +58,7 @@ impl Client {
     /// Needs the `read` ability. Since Coolify 4.0.0. Not in Coolify's own document.
     ///
     /// Sends a `GET` request to `/teams/current`
+    #[inline]
     pub fn get_current_team(&self) -> Call<types::Team> {
         self.draft("get-current-team", &[]).json()
     }
@@ -61,6 +67,7 @@ impl Client {
     /// Needs the `read` ability. Since Coolify 4.0.0. Not in Coolify's own document.
     ///
     /// Sends a `GET` request to `/teams/current/members`
+    #[inline]
     pub fn get_current_team_members(&self) -> Call<Vec<types::User>> {
         self.draft("get-current-team-members", &[]).json()
     }

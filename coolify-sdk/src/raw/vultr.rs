@@ -7,6 +7,7 @@ impl Client {
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
     /// Sends a `POST` request to `/servers/vultr`
+    #[inline]
     pub fn create_vultr_server(
         &self,
         body: &types::CreateVultrServerBody,
@@ -22,6 +23,7 @@ impl Client {
     /// Arguments:
     /// - `cloud_provider_token_id`: Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
     /// - `cloud_provider_token_uuid`: Uuid of the cloud token to ask the provider with. Needed, although the document calls it optional.
+    #[inline]
     pub fn get_vultr_operating_systems(
         &self,
         cloud_provider_token_id: Option<&str>,
@@ -41,6 +43,7 @@ impl Client {
     /// Arguments:
     /// - `cloud_provider_token_id`: Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
     /// - `cloud_provider_token_uuid`: Uuid of the cloud token to ask the provider with. Needed, although the document calls it optional.
+    #[inline]
     pub fn get_vultr_plans(
         &self,
         cloud_provider_token_id: Option<&str>,
@@ -60,6 +63,7 @@ impl Client {
     /// Arguments:
     /// - `cloud_provider_token_id`: Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
     /// - `cloud_provider_token_uuid`: Uuid of the cloud token to ask the provider with. Needed, although the document calls it optional.
+    #[inline]
     pub fn get_vultr_regions(
         &self,
         cloud_provider_token_id: Option<&str>,
@@ -79,6 +83,7 @@ impl Client {
     /// Arguments:
     /// - `cloud_provider_token_id`: Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
     /// - `cloud_provider_token_uuid`: Uuid of the cloud token to ask the provider with. Needed, although the document calls it optional.
+    #[inline]
     pub fn get_vultr_ssh_keys(
         &self,
         cloud_provider_token_id: Option<&str>,

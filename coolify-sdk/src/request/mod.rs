@@ -123,6 +123,7 @@ impl<B: Verify, R: 'static> Request<B, R, Subject> {
     /// }
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn verified(self) -> Request<B, UpdateReport> {
         let Self {
             body,

@@ -86,6 +86,7 @@ macro_rules! delete {
             ///     .await?;
             /// # Ok(()) }
             /// ```
+            #[inline]
             pub fn delete(&self, volumes: Volumes) -> Request<DeleteOptions, Deletion> {
                 let this = self.clone();
                 let options = DeleteOptions::new(volumes);
@@ -112,6 +113,7 @@ macro_rules! delete {
             ///
             /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest)
             /// when it has another name; nothing is deleted then.
+            #[inline]
             pub fn delete_confirmed(
                 &self,
                 name: impl Into<String>,

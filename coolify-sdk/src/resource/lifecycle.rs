@@ -38,6 +38,7 @@ macro_rules! stop {
             /// stopped already;
             /// [`Error::is_not_found`](crate::Error::is_not_found) when there is
             /// none.
+            #[inline]
             pub fn stop(&self) -> Request<StopOptions, StatusWatch> {
                 let this = self.clone();
                 let options = StopOptions::default();
@@ -68,6 +69,7 @@ macro_rules! start {
             /// [`Error::is_conflict`](crate::Error::is_conflict) when it runs
             /// already; [`Error::is_not_found`](crate::Error::is_not_found) when
             /// there is none.
+            #[inline]
             pub fn start(&self) -> Request<(), StatusWatch> {
                 let this = self.clone();
                 Request::new(self.coolify(), (), |raw, ()| async move {
@@ -121,6 +123,7 @@ impl crate::databases::DatabaseHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    #[inline]
     pub fn restart(&self) -> Request<(), StatusWatch> {
         let this = self.clone();
         Request::new(self.coolify(), (), |raw, ()| async move {
@@ -143,6 +146,7 @@ impl crate::services::ServiceHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    #[inline]
     pub fn restart(&self) -> Request<RestartOptions, StatusWatch> {
         let this = self.clone();
         let options = RestartOptions::default();

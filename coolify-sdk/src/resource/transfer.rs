@@ -51,6 +51,7 @@ macro_rules! transfer {
             ///
             /// [`Error::is_not_found`](crate::Error::is_not_found) for an
             /// unknown destination.
+            #[inline]
             pub fn clone_to(
                 &self,
                 destination: impl Into<Uuid>,
@@ -73,6 +74,7 @@ macro_rules! transfer {
             ///
             /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) on every
             /// production instance.
+            #[inline]
             pub fn migrate(
                 &self,
                 destination: impl Into<Uuid>,

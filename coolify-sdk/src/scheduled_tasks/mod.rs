@@ -76,6 +76,7 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
     /// command that is too long, before it is sent: Coolify would answer a bare
     /// 500. [`Error::is_validation`](crate::Error::is_validation) for a
     /// frequency that is none.
+    #[inline]
     pub fn create(
         &self,
         name: impl Into<String>,
@@ -98,6 +99,7 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
     /// As [`create`](Self::create);
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// task.
+    #[inline]
     pub fn update(&self, task: impl Into<Uuid>) -> Request<R::Update, ScheduledTask> {
         let (uuid, task) = (self.resource.uuid().clone(), task.into());
         let body = R::Update::default();

@@ -34,6 +34,7 @@ impl CloudflareTunnelHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// server.
+    #[inline]
     pub fn get(&self) -> Call<CloudflareTunnel> {
         self.server
             .coolify
@@ -50,6 +51,7 @@ impl CloudflareTunnelHandle {
     /// # Errors
     ///
     /// Coolify refuses with 422 for the server that it itself runs on.
+    #[inline]
     pub fn update(
         &self,
         is_cloudflare_tunnel: bool,
@@ -68,6 +70,7 @@ impl CloudflareTunnelHandle {
     /// # Errors
     ///
     /// Coolify refuses with 422 for the server that it itself runs on.
+    #[inline]
     pub fn enable(&self) -> Call<CloudflareTunnel> {
         self.server
             .coolify
@@ -83,6 +86,7 @@ impl CloudflareTunnelHandle {
     /// # Errors
     ///
     /// Coolify refuses with 422 for the server that it itself runs on.
+    #[inline]
     pub fn disable(&self) -> Call<CloudflareTunnel> {
         self.server
             .coolify

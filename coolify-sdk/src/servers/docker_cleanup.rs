@@ -33,6 +33,7 @@ impl DockerCleanupHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// server.
+    #[inline]
     pub fn get(&self) -> Call<DockerCleanup> {
         self.server
             .coolify
@@ -48,6 +49,7 @@ impl DockerCleanupHandle {
     ///
     /// [`Error::is_validation`](crate::Error::is_validation) for a frequency
     /// that is neither a cron expression nor a word such as `daily`.
+    #[inline]
     pub fn update(&self) -> Request<UpdateServerDockerCleanupBody, DockerCleanup> {
         let uuid = self.server.uuid.clone();
         let body = UpdateServerDockerCleanupBody::default();
@@ -63,6 +65,7 @@ impl DockerCleanupHandle {
     /// container uses at that moment.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
+    #[inline]
     pub fn run(&self) -> Request<RunServerDockerCleanupBody, String> {
         let uuid = self.server.uuid.clone();
         let body = RunServerDockerCleanupBody::default();
@@ -82,6 +85,7 @@ impl DockerCleanupHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// server.
+    #[inline]
     pub fn executions(&self) -> Call<Vec<DockerCleanupExecution>> {
         self.server
             .coolify

@@ -35,6 +35,7 @@ impl LogDrainsHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// server.
+    #[inline]
     pub fn get(&self) -> Call<LogDrains> {
         self.server
             .coolify
@@ -50,6 +51,7 @@ impl LogDrainsHandle {
     ///
     /// [`Error::is_validation`](crate::Error::is_validation) when a drain is
     /// enabled without what it needs.
+    #[inline]
     pub fn update(&self) -> Request<UpdateServerLogDrainsBody, LogDrains> {
         let uuid = self.server.uuid.clone();
         let body = UpdateServerLogDrainsBody::default();

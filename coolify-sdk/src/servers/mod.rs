@@ -126,6 +126,7 @@ impl Servers {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
+    #[inline]
     pub fn list(&self) -> Call<Vec<Server>> {
         self.coolify.raw().list_servers()
     }
@@ -143,6 +144,7 @@ impl Servers {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown key;
     /// a plain 400 when another server has the address.
+    #[inline]
     pub fn create(
         &self,
         ip: impl Into<String>,
@@ -168,6 +170,7 @@ impl ServerHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    #[inline]
     pub fn get(&self) -> Call<Server> {
         self.coolify
             .raw()
@@ -182,6 +185,7 @@ impl ServerHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    #[inline]
     pub fn get_with_resources(&self) -> Call<Server> {
         self.coolify
             .raw()
@@ -194,6 +198,7 @@ impl ServerHandle {
     /// handles, such as [`proxy`](Self::proxy).
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
+    #[inline]
     pub fn update(&self) -> Request<UpdateServerByUuidBody, Created, Subject> {
         let uuid = self.uuid.clone();
         let body = UpdateServerByUuidBody::default();
@@ -246,6 +251,7 @@ impl ServerHandle {
     /// # Errors
     ///
     /// Coolify refuses with 422 when the server was handed to another instance.
+    #[inline]
     pub fn validate(&self) -> Request<ValidateServerByUuidBody, String> {
         let uuid = self.uuid.clone();
         let body = ValidateServerByUuidBody::default();
@@ -264,6 +270,7 @@ impl ServerHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    #[inline]
     pub fn resources(&self) -> Call<Vec<ServerResource>> {
         self.coolify
             .raw()
@@ -278,6 +285,7 @@ impl ServerHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    #[inline]
     pub fn domains(&self) -> Call<Vec<ServerDomains>> {
         self.coolify
             .raw()

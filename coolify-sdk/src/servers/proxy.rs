@@ -32,6 +32,7 @@ impl ProxyHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// server.
+    #[inline]
     pub fn get(&self) -> Call<ServerProxy> {
         self.server
             .coolify
@@ -43,6 +44,7 @@ impl ProxyHandle {
     /// `proxy_type` takes effect a little later.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
+    #[inline]
     pub fn update(&self) -> Request<UpdateServerProxyBody, ServerProxy> {
         let uuid = self.server.uuid.clone();
         let body = UpdateServerProxyBody::default();
@@ -56,6 +58,7 @@ impl ProxyHandle {
     /// [`restart`](Self::restart).
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
+    #[inline]
     pub fn save_configuration(
         &self,
         compose: impl AsRef<[u8]>,

@@ -31,6 +31,7 @@ impl SentinelHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// server.
+    #[inline]
     pub fn get(&self) -> Call<Sentinel> {
         self.server
             .coolify
@@ -47,6 +48,7 @@ impl SentinelHandle {
     ///
     /// [`Error::is_validation`](crate::Error::is_validation) when Sentinel is
     /// switched on for a build server.
+    #[inline]
     pub fn update(&self) -> Request<UpdateServerSentinelBody, Sentinel> {
         let uuid = self.server.uuid.clone();
         let body = UpdateServerSentinelBody::default();

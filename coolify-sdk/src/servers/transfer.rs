@@ -43,6 +43,7 @@ impl Servers {
     ///
     /// [`Error::is_validation`](crate::Error::is_validation) when this instance
     /// has such a server, and for an encrypted bundle without its `passphrase`.
+    #[inline]
     pub fn import(
         &self,
         bundle: impl Into<SecretJson>,
@@ -99,6 +100,7 @@ impl TransferHandle {
     /// # Errors
     ///
     /// A 422 when the server cannot be reached.
+    #[inline]
     pub fn export_to_mailbox(&self) -> Request<ExportServerTransferMailboxBody, TransferMailbox> {
         let uuid = self.server.uuid.clone();
         let body = ExportServerTransferMailboxBody::default();
@@ -111,6 +113,7 @@ impl TransferHandle {
     /// unless `write_remote(false)`.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0, in development mode only.
+    #[inline]
     pub fn claim(&self) -> Request<ClaimServerBody, ServerClaim> {
         let uuid = self.server.uuid.clone();
         let body = ClaimServerBody::default();
@@ -123,6 +126,7 @@ impl TransferHandle {
     /// there by itself, and cannot validate the server any more.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0, in development mode only.
+    #[inline]
     pub fn complete(&self) -> Request<CompleteServerTransferBody, ServerTransfer> {
         let uuid = self.server.uuid.clone();
         let body = CompleteServerTransferBody::default();
@@ -139,6 +143,7 @@ impl TransferHandle {
     /// # Errors
     ///
     /// A 422 when the other instance cannot be reached or refuses.
+    #[inline]
     pub fn migrate(
         &self,
         target_url: impl Into<String>,

@@ -39,6 +39,7 @@ impl Services {
     /// println!("{:?}", created.domains);
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn create_one_click(
         &self,
         place: Placement,
@@ -61,6 +62,7 @@ impl Services {
     /// [`Error::is_conflict`](crate::Error::is_conflict) when an address is in
     /// use; `force_domain_override(true)` takes it all the same. A file that is
     /// no YAML ends in an error of the server.
+    #[inline]
     pub fn create_compose(
         &self,
         place: Placement,

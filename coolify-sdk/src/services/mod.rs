@@ -76,6 +76,7 @@ impl Services {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
+    #[inline]
     pub fn list(&self) -> Call<Vec<Service>> {
         self.coolify.raw().list_services()
     }
@@ -90,6 +91,7 @@ impl ServiceHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    #[inline]
     pub fn get(&self) -> Call<Service> {
         self.coolify.raw().get_service_by_uuid(self.uuid.as_str())
     }
@@ -107,6 +109,7 @@ impl ServiceHandle {
     /// use; `force_domain_override(true)` takes it all the same.
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// service.
+    #[inline]
     pub fn update(&self) -> Request<UpdateServiceByUuidBody, WrittenService, Subject> {
         let uuid = self.uuid.clone();
         let body = UpdateServiceByUuidBody::default();

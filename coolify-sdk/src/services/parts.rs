@@ -74,6 +74,7 @@ macro_rules! parts {
             ///
             /// [`Error::is_not_found`](crate::Error::is_not_found) for an
             /// unknown service.
+            #[inline]
             pub fn list(&self) -> Call<Vec<$model>> {
                 self.service
                     .coolify()
@@ -136,6 +137,7 @@ macro_rules! parts {
             ///
             /// [`Error::is_not_found`](crate::Error::is_not_found) when there is
             /// none.
+            #[inline]
             pub fn start(&self) -> Request<StartOptions, StatusWatch> {
                 let this = self.clone();
                 let options = StartOptions::default();
@@ -154,6 +156,7 @@ macro_rules! parts {
             ///
             /// [`Error::is_not_found`](crate::Error::is_not_found) when there is
             /// none.
+            #[inline]
             pub fn stop(&self) -> Request<(), StatusWatch> {
                 let this = self.clone();
                 Request::new(self.coolify(), (), |raw, ()| async move {
@@ -173,6 +176,7 @@ macro_rules! parts {
             ///
             /// [`Error::is_not_found`](crate::Error::is_not_found) when there is
             /// none.
+            #[inline]
             pub fn restart(&self) -> Request<(), StatusWatch> {
                 let this = self.clone();
                 Request::new(self.coolify(), (), |raw, ()| async move {
@@ -234,6 +238,7 @@ impl ServiceApplicationHandle {
     ///
     /// [`Error::is_conflict`](crate::Error::is_conflict) when the address is in
     /// use: see [`update_forced`](Self::update_forced).
+    #[inline]
     pub fn update(&self) -> Request<UpdateServiceApplicationBody, ServiceApplication, Subject> {
         self.update_with(None)
     }
@@ -241,6 +246,7 @@ impl ServiceApplicationHandle {
     /// The same, also where the address is in use by another resource.
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
+    #[inline]
     pub fn update_forced(
         &self,
     ) -> Request<UpdateServiceApplicationBody, ServiceApplication, Subject> {
@@ -296,6 +302,7 @@ impl ServiceDatabaseHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    #[inline]
     pub fn update(&self) -> Request<UpdateServiceDatabaseBody, ServiceDatabase, Subject> {
         let this = self.clone();
         let body = UpdateServiceDatabaseBody::default();

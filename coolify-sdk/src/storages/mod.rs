@@ -65,6 +65,7 @@ impl<R: HasStorages> Storages<R> {
     /// file or service defines: only `is_preview_suffix_enabled` can be changed
     /// there. [`Error::is_not_found`](crate::Error::is_not_found) when there is
     /// no such volume, or it is a file.
+    #[inline]
     pub fn update_volume(&self, storage: impl Into<Uuid>) -> Request<UpdateVolume, Storage> {
         let (uuid, storage) = (self.resource.uuid().clone(), storage.into());
         let body = UpdateVolume::default();
@@ -81,6 +82,7 @@ impl<R: HasStorages> Storages<R> {
     /// # Errors
     ///
     /// As [`update_volume`](Self::update_volume).
+    #[inline]
     pub fn update_file(&self, storage: impl Into<Uuid>) -> Request<UpdateFile, Storage> {
         let (uuid, storage) = (self.resource.uuid().clone(), storage.into());
         let body = UpdateFile::default();
@@ -114,6 +116,7 @@ impl<R: HasStorages> Storages<R> {
     ///
     /// [`Error::is_validation`](crate::Error::is_validation) for a frequency
     /// that is none, and for `save_s3` without `s3_storage_uuid`.
+    #[inline]
     pub fn set_backup_schedule(
         &self,
         storage: impl Into<Uuid>,

@@ -55,6 +55,7 @@ impl Tags {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
+    #[inline]
     pub fn list(&self) -> Call<Vec<Tag>> {
         self.coolify.raw().list_tags()
     }

@@ -56,6 +56,8 @@ pub fn lean(method: &mut ImplItemFn, operation: &Operation) -> Result<()> {
     } else {
         bail!("{id}: progenitor reads this reply in a way that is new")
     };
+    // Compiled in a program that uses it, and only there.
+    method.attrs.push(parse_quote! { #[inline] });
     method.block = parse_quote! { { #draft.#read() } };
     // A call borrows nothing.
     method.sig.generics = syn::Generics::default();
