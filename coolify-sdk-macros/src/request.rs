@@ -133,7 +133,7 @@ impl<'a> Field<'a> {
         match self.coding {
             Coding::Base64 => (
                 quote! { impl AsRef<[u8]> },
-                quote! { crate::request::base64(#name.as_ref()) },
+                quote! { crate::request::base64(#name.as_ref()).into() },
             ),
             Coding::CommaList => (
                 quote! { impl IntoIterator<Item = impl AsRef<str>> },
@@ -254,5 +254,6 @@ fn constructor(fields: &[Field<'_>]) -> TokenStream {
 }
 
 fn is_text(ty: &Type) -> bool {
-    ty.to_token_stream().to_string() == "String"
+    let ty = ty.to_token_stream().to_string();
+    ty == "String" || ty.ends_with(":: Secret")
 }

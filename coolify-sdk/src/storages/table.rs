@@ -9,7 +9,7 @@ use super::{
 };
 use crate::error::Result;
 use crate::resource::Resource;
-use crate::{Clearable, Uuid, raw};
+use crate::{Uuid, raw};
 
 /// A resource with storages.
 #[doc(hidden)]
@@ -70,7 +70,7 @@ macro_rules! put_storage {
                 $body.host_path = host_path.map(Into::into);
             }
             Kind::File { content } => {
-                $body.content = Some(content.expose().to_owned().into());
+                $body.content = Some(content.into());
             }
             Kind::Directory { fs_path } => {
                 $body.is_directory = Some(true);
@@ -119,10 +119,7 @@ macro_rules! has_storages {
             ) -> Result<Storage> {
                 let mut body = raw::types::$update_body::new("file");
                 body.uuid = Some(storage);
-                body.content = changes.content.map(|content| match content {
-                    Clearable::Set(text) => Clearable::Set(text.expose().to_owned()),
-                    Clearable::Clear => Clearable::Clear,
-                });
+                body.content = changes.content;
                 body.mount_path = changes.mount_path;
                 body.is_preview_suffix_enabled = changes.is_preview_suffix_enabled;
                 raw.$update(uuid.as_str(), &body).await

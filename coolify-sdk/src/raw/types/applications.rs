@@ -140,7 +140,7 @@ pub struct CreateDockerfileApplicationBody {
     pub custom_internal_name: Option<crate::Clearable<String>>,
     /// Labels of the container, one `key=value` to a line. Written as plain text, which is encoded for the wire; read plain or in base64, whichever Coolify keeps, and only with `read:sensitive`.
     #[request(base64)]
-    pub custom_labels: Option<String>,
+    pub custom_labels: Option<crate::Secret>,
     /// Further names of the container in its network, comma-separated.
     #[request(comma_list)]
     pub custom_network_aliases: Option<String>,
@@ -160,7 +160,7 @@ pub struct CreateDockerfileApplicationBody {
     pub docker_registry_image_tag: Option<String>,
     /// The Dockerfile itself, for an application without a repository. Written as plain text, which is encoded for the wire. In replies only with `read:sensitive`.
     #[request(base64)]
-    pub dockerfile: String,
+    pub dockerfile: crate::Secret,
     /// Addresses, as full URLs with scheme. Coolify makes one up where none is given, unless `autogenerate_domain` is `false`.
     #[request(comma_list)]
     pub domains: Option<String>,
@@ -361,7 +361,7 @@ pub struct CreateDockerimageApplicationBody {
     pub custom_internal_name: Option<crate::Clearable<String>>,
     /// Labels of the container, one `key=value` to a line. Written as plain text, which is encoded for the wire; read plain or in base64, whichever Coolify keeps, and only with `read:sensitive`.
     #[request(base64)]
-    pub custom_labels: Option<String>,
+    pub custom_labels: Option<crate::Secret>,
     /// Further names of the container in its network, comma-separated.
     #[request(comma_list)]
     pub custom_network_aliases: Option<String>,
@@ -610,7 +610,7 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     pub custom_internal_name: Option<crate::Clearable<String>>,
     /// Labels of the container, one `key=value` to a line. Written as plain text, which is encoded for the wire; read plain or in base64, whichever Coolify keeps, and only with `read:sensitive`.
     #[request(base64)]
-    pub custom_labels: Option<String>,
+    pub custom_labels: Option<crate::Secret>,
     /// Further names of the container in its network, comma-separated.
     #[request(comma_list)]
     pub custom_network_aliases: Option<String>,
@@ -890,7 +890,7 @@ pub struct CreatePrivateGithubAppApplicationBody {
     pub custom_internal_name: Option<crate::Clearable<String>>,
     /// Labels of the container, one `key=value` to a line. Written as plain text, which is encoded for the wire; read plain or in base64, whichever Coolify keeps, and only with `read:sensitive`.
     #[request(base64)]
-    pub custom_labels: Option<String>,
+    pub custom_labels: Option<crate::Secret>,
     /// Further names of the container in its network, comma-separated.
     #[request(comma_list)]
     pub custom_network_aliases: Option<String>,
@@ -1170,7 +1170,7 @@ pub struct CreatePublicApplicationBody {
     pub custom_internal_name: Option<crate::Clearable<String>>,
     /// Labels of the container, one `key=value` to a line. Written as plain text, which is encoded for the wire; read plain or in base64, whichever Coolify keeps, and only with `read:sensitive`.
     #[request(base64)]
-    pub custom_labels: Option<String>,
+    pub custom_labels: Option<crate::Secret>,
     /// Further names of the container in its network, comma-separated.
     #[request(comma_list)]
     pub custom_network_aliases: Option<String>,
@@ -1430,7 +1430,7 @@ pub struct CreateStorageByApplicationUuidBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
-    pub content: Option<crate::Clearable<String>>,
+    pub content: Option<crate::Clearable<crate::Secret>>,
     /// Path on the server. Needed for a directory and for a file that is already there.
     pub fs_path: Option<String>,
     /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
@@ -1595,7 +1595,7 @@ pub struct UpdateApplicationByUuidBody {
     pub custom_internal_name: Option<crate::Clearable<String>>,
     /// Labels of the container, one `key=value` to a line. Written as plain text, which is encoded for the wire; read plain or in base64, whichever Coolify keeps, and only with `read:sensitive`.
     #[request(base64)]
-    pub custom_labels: Option<String>,
+    pub custom_labels: Option<crate::Secret>,
     /// Further names of the container in its network, comma-separated.
     #[cfg_attr(
         feature = "request-json",
@@ -1979,7 +1979,7 @@ pub struct UpdateStorageByApplicationUuidBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
-    pub content: Option<crate::Clearable<String>>,
+    pub content: Option<crate::Clearable<crate::Secret>>,
     /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
     #[cfg_attr(
         feature = "request-json",

@@ -574,7 +574,7 @@ pub struct CreateStorageByDatabaseUuidBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
-    pub content: Option<crate::Clearable<String>>,
+    pub content: Option<crate::Clearable<crate::Secret>>,
     /// Path on the server. Needed for a directory and for a file that is already there.
     pub fs_path: Option<String>,
     /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
@@ -1362,7 +1362,7 @@ pub struct UpdateStorageByDatabaseUuidBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
-    pub content: Option<crate::Clearable<String>>,
+    pub content: Option<crate::Clearable<crate::Secret>>,
     /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
     #[cfg_attr(
         feature = "request-json",

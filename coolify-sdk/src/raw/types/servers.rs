@@ -245,7 +245,7 @@ pub struct RunServerDockerCleanupBody {
 pub struct SaveServerProxyConfigurationBody {
     /// Compose file of the proxy. Written as plain text, which is encoded for the wire; read as plain text, and only with `read:sensitive`.
     #[request(base64)]
-    pub configuration: String,
+    pub configuration: crate::Secret,
 }
 /// The settings of Sentinel, which watches a server.
 #[derive(Clone, Debug, Default, PartialEq)]

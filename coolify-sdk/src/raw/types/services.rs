@@ -42,7 +42,7 @@ pub struct CreateComposeServiceBody {
     pub destination_uuid: Option<crate::Uuid>,
     /// Compose file, instead of `type`. Written as plain text, which is encoded for the wire.
     #[request(base64)]
-    pub docker_compose_raw: String,
+    pub docker_compose_raw: crate::Secret,
     /// Name of the environment to create this in. Either the name or `environment_uuid` does.
     pub environment_name: Option<String>,
     /// Uuid of the environment. To create something, either this or `environment_name` does.
@@ -161,7 +161,7 @@ pub struct CreateStorageByServiceUuidBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
-    pub content: Option<crate::Clearable<String>>,
+    pub content: Option<crate::Clearable<crate::Secret>>,
     /// Path on the server. Needed for a directory and for a file that is already there.
     pub fs_path: Option<String>,
     /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
@@ -306,7 +306,7 @@ pub struct UpdateServiceByUuidBody {
     pub description: Option<crate::Clearable<String>>,
     /// Compose file as it was given, before Coolify rewrote it. Written as plain text, which is encoded for the wire. In replies only with `read:sensitive`.
     #[request(base64)]
-    pub docker_compose_raw: Option<String>,
+    pub docker_compose_raw: Option<crate::Secret>,
     /// Whether to go on when a domain is in use elsewhere. Without it such a call is answered with 409 and the `conflicts`. Default `false`.
     pub force_domain_override: Option<bool>,
     /// Whether to deploy or start at once. Default `false`.
@@ -333,7 +333,7 @@ pub struct UpdateStorageByServiceUuidBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
-    pub content: Option<crate::Clearable<String>>,
+    pub content: Option<crate::Clearable<crate::Secret>>,
     /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
     #[cfg_attr(
         feature = "request-json",
