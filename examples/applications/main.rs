@@ -1,0 +1,60 @@
+//! All applications that a token can see, a line each: uuid, status, name, domains.
+
+use std::process::ExitCode;
+
+use coolify_sdk_examples::{Result, Target, program};
+
+const USAGE: &str = "\
+Lists applications: uuid, status, name and domains, with tabs between them.
+
+usage: applications [--tag NAME]
+
+  --tag NAME   only those that have this tag
+
+With COOLIFY_URL and COOLIFY_TOKEN set it asks that server, with neither one that it
+starts in this process.";
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    program(tag(std::env::args().skip(1)), async |tag| run(tag).await).await
+}
+
+fn tag(mut arguments: impl Iterator<Item = String>) -> Result<Option<String>, String> {
+    let Some(argument) = arguments.next() else {
+        return Ok(None);
+    };
+    match (argument.as_str(), arguments.next(), arguments.next()) {
+        ("--tag", Some(tag), None) => Ok(Some(tag)),
+        _ => Err(USAGE.to_owned()),
+    }
+}
+
+async fn run(tag: Option<String>) -> Result<()> {
+    let target = Target::from_env().await?;
+    if let Target::Embedded(_, fake) = &target {
+        let shop = fake.seed_project("shop");
+        for name in ["web", "worker"] {
+            fake.seed_application(&shop, name);
+        }
+    }
+    let applications = target.coolify().applications();
+    let all = match &tag {
+        Some(tag) => applications.list_tagged(tag).await?,
+        None => applications.list().await?,
+    };
+    for one in all {
+        let status = one
+            .status
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        let domains: Vec<_> = one.domains().collect();
+        println!(
+            "{}\t{status}\t{}\t{}",
+            one.uuid,
+            one.name,
+            domains.join(" ")
+        );
+    }
+    Ok(())
+}
