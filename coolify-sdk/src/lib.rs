@@ -62,6 +62,18 @@
 //! nobody knew are kept, and never an error.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// Nothing that a server or a caller says is a reason to panic.
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::expect_used,
+        clippy::panic,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::unreachable,
+        clippy::unwrap_used
+    )
+)]
 // With some rooms left out, what only they use is idle.
 #![cfg_attr(not(feature = "full"), allow(dead_code, unused_macros, unused_imports))]
 
@@ -79,6 +91,15 @@ mod scalar;
 mod scope;
 mod segment;
 #[cfg(feature = "testing")]
+#[cfg_attr(
+    not(test),
+    allow(
+        clippy::expect_used,
+        clippy::panic,
+        clippy::unwrap_used,
+        reason = "a test that is set up wrongly ends there"
+    )
+)]
 pub mod testing;
 mod transport;
 mod version;
