@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 /// The cargo that runs this task.
@@ -14,8 +15,12 @@ pub fn command(root: &Path) -> Command {
     command
 }
 
-/// What cargo knows of the workspace, as much of it as `T` asks for.
-pub fn metadata<T: DeserializeOwned>(root: &Path, more: &[&str]) -> Result<T> {
+/// What cargo knows of the packages, as much of it as `T` asks for.
+pub fn packages<T: DeserializeOwned>(root: &Path, more: &[&str]) -> Result<Vec<T>> {
+    #[derive(Deserialize)]
+    struct Metadata<T> {
+        packages: Vec<T>,
+    }
     let output = command(root)
         .args(["metadata", "--format-version", "1", "--locked"])
         .args(more)
@@ -23,5 +28,7 @@ pub fn metadata<T: DeserializeOwned>(root: &Path, more: &[&str]) -> Result<T> {
         .context("running cargo")?;
     let said = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "cargo metadata: {said}");
-    serde_json::from_slice(&output.stdout).context("what cargo metadata prints")
+    let metadata: Metadata<T> =
+        serde_json::from_slice(&output.stdout).context("what cargo metadata prints")?;
+    Ok(metadata.packages)
 }

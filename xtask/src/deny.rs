@@ -55,11 +55,6 @@ struct Sources {
 }
 
 #[derive(Deserialize)]
-struct Metadata {
-    packages: Vec<Package>,
-}
-
-#[derive(Deserialize)]
 struct Package {
     name: String,
     version: String,
@@ -71,9 +66,9 @@ struct Package {
 pub fn run(root: &Path) -> Result<ExitCode> {
     let text = fs::read_to_string(root.join(RULES)).context(RULES)?;
     let rules: Rules = toml::from_str(&text).context(RULES)?;
-    let metadata: Metadata = cargo::metadata(root, &["--all-features"])?;
+    let packages: Vec<Package> = cargo::packages(root, &["--all-features"])?;
     let mut bad = 0;
-    for package in &metadata.packages {
+    for package in &packages {
         for complaint in complaints(&rules, package) {
             eprintln!("{} {}: {complaint}", package.name, package.version);
             bad += 1;
@@ -83,10 +78,7 @@ pub fn run(root: &Path) -> Result<ExitCode> {
         eprintln!("{bad} not allowed by {RULES}");
         return Ok(ExitCode::FAILURE);
     }
-    eprintln!(
-        "{} packages are as {RULES} wants them",
-        metadata.packages.len()
-    );
+    eprintln!("{} packages are as {RULES} wants them", packages.len());
     Ok(ExitCode::SUCCESS)
 }
 

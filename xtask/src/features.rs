@@ -17,19 +17,14 @@ const LIBRARY: &str = "coolify-sdk";
 const TLS: [&str; 3] = ["rustls-ring", "rustls-aws-lc", "native-tls"];
 
 #[derive(Deserialize)]
-struct Metadata {
-    packages: Vec<Package>,
-}
-
-#[derive(Deserialize)]
 struct Package {
     name: String,
     features: BTreeMap<String, Vec<String>>,
 }
 
 pub fn run(root: &Path) -> Result<ExitCode> {
-    let metadata: Metadata = cargo::metadata(root, &["--no-deps"])?;
-    let library = metadata.packages.into_iter().find(|it| it.name == LIBRARY);
+    let packages: Vec<Package> = cargo::packages(root, &["--no-deps"])?;
+    let library = packages.into_iter().find(|it| it.name == LIBRARY);
     let features = library.context("the workspace has lost its library")?;
     let mut bad = Vec::new();
     for choice in choices(features.features.keys().map(String::as_str)) {
