@@ -3,7 +3,6 @@
 use crate::Call;
 use crate::error::Result;
 use crate::request::Request;
-use crate::segment;
 use crate::{Coolify, Id, Secret, Uuid};
 
 pub use crate::raw::types::{
@@ -187,8 +186,6 @@ impl GithubAppHandle {
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// app or repository; a plain 500 when GitHub cannot be reached.
     pub async fn branches(&self, owner: &str, repository: &str) -> Result<Vec<Branch>> {
-        let owner = segment::name("the owner of a repository", owner)?;
-        let repository = segment::name("the name of a repository", repository)?;
         let raw = self.coolify.raw();
         Ok(raw
             .load_branches(self.id.get(), owner, repository)

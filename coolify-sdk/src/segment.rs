@@ -2,14 +2,26 @@
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// An id in the place of a parameter, as in `{uuid}`. `..` would reach another
+/// What stands for a parameter of a path, as for `{uuid}`. `..` would reach another
 /// route there, and an empty text the route of the list.
 pub(crate) fn id<'a>(parameter: &str, id: &'a str) -> Result<&'a str> {
-    if parameter.ends_with("uuid}") && !parameter.ends_with("_or_uuid}") {
-        uuid(id)
-    } else {
-        name("an id", id)
+    let has_name = parameter.ends_with("_or_uuid}");
+    if parameter.ends_with("uuid}") && !has_name {
+        return uuid(id);
     }
+    // A name may hold nearly anything.
+    if id.is_empty() || id == "." || id == ".." || id.contains('/') {
+        let error = Error::new(
+            ErrorKind::InvalidRequest,
+            format!("{id:?} cannot stand in the place of `{parameter}` in a URL"),
+        );
+        return Err(if has_name {
+            error.with_hint("use the uuid")
+        } else {
+            error
+        });
+    }
+    Ok(id)
 }
 
 /// Coolify's uuids are made of few characters.
@@ -26,30 +38,21 @@ pub(crate) fn uuid(uuid: &str) -> Result<&str> {
     Ok(uuid)
 }
 
-/// A name may hold nearly anything; what would reach another route is refused.
-pub(crate) fn name<'a>(what: &str, name: &'a str) -> Result<&'a str> {
-    if name.is_empty() || name == "." || name == ".." || name.contains('/') {
-        return Err(Error::new(
-            ErrorKind::InvalidRequest,
-            format!("{name:?} cannot be {what} in a URL"),
-        ));
-    }
-    Ok(name)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{id, name};
+    use super::id;
 
     #[test]
     fn what_would_leave_the_path_is_refused() {
         for bad in ["", ".", "..", "a/b"] {
-            assert!(name("a name", bad).is_err(), "{bad:?}");
-            assert!(id("{uuid}", bad).is_err(), "{bad:?}");
-            assert!(id("{environment_name_or_uuid}", bad).is_err(), "{bad:?}");
+            for parameter in ["{uuid}", "{owner}", "{environment_name_or_uuid}"] {
+                assert!(id(parameter, bad).is_err(), "{parameter}: {bad:?}");
+            }
         }
-        assert_eq!(name("a name", "next.js").unwrap(), "next.js");
+        assert_eq!(id("{repo}", "next.js").unwrap(), "next.js");
         assert_eq!(id("{environment_name_or_uuid}", "a b").unwrap(), "a b");
+        let error = id("{environment_name_or_uuid}", "a/b").unwrap_err();
+        assert_eq!(error.hint(), Some("use the uuid"));
     }
 
     #[test]

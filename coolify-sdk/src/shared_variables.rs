@@ -2,8 +2,7 @@
 
 use crate::error::Result;
 use crate::request::Request;
-use crate::segment;
-use crate::{Coolify, Id, Secret, Uuid, raw};
+use crate::{Call, Coolify, Id, Secret, Uuid, raw};
 
 pub use crate::envs::DesiredSharedVariable;
 pub use crate::raw::types::{
@@ -48,29 +47,6 @@ impl SharedScope {
     pub fn server(server: impl Into<Uuid>) -> Self {
         Self::Server(server.into())
     }
-
-    fn path(&self) -> Result<Path<'_>> {
-        Ok(match self {
-            Self::Team => Path::Team,
-            Self::Project(project) => Path::Project(project.as_str()),
-            Self::Environment {
-                project,
-                environment,
-            } => Path::Environment(
-                project.as_str(),
-                segment::name("the name of an environment", environment)?,
-            ),
-            Self::Server(server) => Path::Server(server.as_str()),
-        })
-    }
-}
-
-/// A scope that can stand in the path of a URL.
-enum Path<'a> {
-    Team,
-    Project(&'a str),
-    Environment(&'a str, &'a str),
-    Server(&'a str),
 }
 
 /// The variables of one scope: [`Coolify::shared_variables`], and
@@ -122,17 +98,18 @@ impl SharedVariables {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// project, environment or server.
-    pub async fn list(&self) -> Result<Vec<SharedEnvironmentVariable>> {
+    #[inline]
+    pub fn list(&self) -> Call<Vec<SharedEnvironmentVariable>> {
         let raw = self.coolify.raw();
-        let call = match self.scope.path()? {
-            Path::Team => raw.list_team_shared_envs(),
-            Path::Project(project) => raw.list_project_shared_envs(project),
-            Path::Environment(project, environment) => {
-                raw.list_environment_shared_envs(project, environment)
-            }
-            Path::Server(server) => raw.list_server_shared_envs(server),
-        };
-        call.await
+        match &self.scope {
+            SharedScope::Team => raw.list_team_shared_envs(),
+            SharedScope::Project(project) => raw.list_project_shared_envs(project.as_str()),
+            SharedScope::Environment {
+                project,
+                environment,
+            } => raw.list_environment_shared_envs(project.as_str(), environment),
+            SharedScope::Server(server) => raw.list_server_shared_envs(server.as_str()),
+        }
     }
 
     /// A new variable; gives its id.
@@ -152,8 +129,8 @@ impl SharedVariables {
         let scope = self.scope.clone();
         let mut body = NewSharedEnvironmentVariable::new(key);
         body.value = Some(value.into());
-        Request::new(&self.coolify, body, |raw, body| async move {
-            create(raw, &scope, &body).await
+        Request::new(&self.coolify, body, move |raw, body| {
+            create(&raw, &scope, &body)
         })
     }
 
@@ -173,8 +150,8 @@ impl SharedVariables {
     ) -> Request<SharedEnvironmentVariableUpdate, SharedEnvironmentVariable> {
         let (scope, id) = (self.scope.clone(), id.into().get());
         let body = SharedEnvironmentVariableUpdate::default();
-        Request::new(&self.coolify, body, move |raw, body| async move {
-            update(raw, &scope, id, &body).await
+        Request::new(&self.coolify, body, move |raw, body| {
+            update(&raw, &scope, id, &body)
         })
     }
 
@@ -188,47 +165,48 @@ impl SharedVariables {
     pub async fn delete(&self, id: impl Into<Id>) -> Result<String> {
         let id = id.into().get();
         let raw = self.coolify.raw();
-        let call = match self.scope.path()? {
-            Path::Team => raw.delete_team_shared_env(id),
-            Path::Project(project) => raw.delete_project_shared_env(project, id),
-            Path::Environment(project, environment) => {
-                raw.delete_environment_shared_env(project, environment, id)
-            }
-            Path::Server(server) => raw.delete_server_shared_env(server, id),
+        let call = match &self.scope {
+            SharedScope::Team => raw.delete_team_shared_env(id),
+            SharedScope::Project(project) => raw.delete_project_shared_env(project.as_str(), id),
+            SharedScope::Environment {
+                project,
+                environment,
+            } => raw.delete_environment_shared_env(project.as_str(), environment, id),
+            SharedScope::Server(server) => raw.delete_server_shared_env(server.as_str(), id),
         };
         Ok(call.await?.message)
     }
 }
 
-async fn create(
-    raw: raw::Client,
+fn create(
+    raw: &raw::Client,
     scope: &SharedScope,
     body: &NewSharedEnvironmentVariable,
-) -> Result<CreatedSharedEnvironmentVariable> {
-    let call = match scope.path()? {
-        Path::Team => raw.create_team_shared_env(body),
-        Path::Project(project) => raw.create_project_shared_env(project, body),
-        Path::Environment(project, environment) => {
-            raw.create_environment_shared_env(project, environment, body)
-        }
-        Path::Server(server) => raw.create_server_shared_env(server, body),
-    };
-    call.await
+) -> Call<CreatedSharedEnvironmentVariable> {
+    match scope {
+        SharedScope::Team => raw.create_team_shared_env(body),
+        SharedScope::Project(project) => raw.create_project_shared_env(project.as_str(), body),
+        SharedScope::Environment {
+            project,
+            environment,
+        } => raw.create_environment_shared_env(project.as_str(), environment, body),
+        SharedScope::Server(server) => raw.create_server_shared_env(server.as_str(), body),
+    }
 }
 
-async fn update(
-    raw: raw::Client,
+fn update(
+    raw: &raw::Client,
     scope: &SharedScope,
     id: i64,
     body: &SharedEnvironmentVariableUpdate,
-) -> Result<SharedEnvironmentVariable> {
-    let call = match scope.path()? {
-        Path::Team => raw.update_team_shared_env(id, body),
-        Path::Project(project) => raw.update_project_shared_env(project, id, body),
-        Path::Environment(project, environment) => {
-            raw.update_environment_shared_env(project, environment, id, body)
-        }
-        Path::Server(server) => raw.update_server_shared_env(server, id, body),
-    };
-    call.await
+) -> Call<SharedEnvironmentVariable> {
+    match scope {
+        SharedScope::Team => raw.update_team_shared_env(id, body),
+        SharedScope::Project(project) => raw.update_project_shared_env(project.as_str(), id, body),
+        SharedScope::Environment {
+            project,
+            environment,
+        } => raw.update_environment_shared_env(project.as_str(), environment, id, body),
+        SharedScope::Server(server) => raw.update_server_shared_env(server.as_str(), id, body),
+    }
 }

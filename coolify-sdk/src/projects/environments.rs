@@ -6,7 +6,6 @@ use super::{
 use crate::Call;
 use crate::error::Result;
 use crate::request::Request;
-use crate::segment;
 #[cfg(feature = "shared-environment-variables")]
 use crate::shared_variables::{SharedScope, SharedVariables};
 use crate::{Coolify, Uuid};
@@ -80,11 +79,11 @@ impl EnvironmentHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
-    pub async fn get(&self) -> Result<EnvironmentDetails> {
-        let (project, environment) = self.path()?;
+    #[inline]
+    pub fn get(&self) -> Call<EnvironmentDetails> {
+        let (project, environment) = self.path();
         let raw = self.coolify.raw();
         raw.get_environment_by_name_or_uuid(project, environment)
-            .await
     }
 
     /// Changes what is set; gives the environment as it is then.
@@ -94,9 +93,9 @@ impl EnvironmentHandle {
     pub fn update(&self) -> Request<UpdateEnvironmentBody, Environment> {
         let this = self.clone();
         let body = UpdateEnvironmentBody::default();
-        Request::new(&self.coolify, body, |raw, body| async move {
-            let (project, environment) = this.path()?;
-            raw.update_environment(project, environment, &body).await
+        Request::new(&self.coolify, body, move |raw, body| {
+            let (project, environment) = this.path();
+            raw.update_environment(project, environment, &body)
         })
     }
 
@@ -108,7 +107,7 @@ impl EnvironmentHandle {
     ///
     /// Coolify refuses while the environment holds resources.
     pub async fn delete(&self) -> Result<String> {
-        let (project, environment) = self.path()?;
+        let (project, environment) = self.path();
         let raw = self.coolify.raw();
         Ok(raw.delete_environment(project, environment).await?.message)
     }
@@ -121,9 +120,7 @@ impl EnvironmentHandle {
         self.coolify.shared_variables(scope)
     }
 
-    fn path(&self) -> Result<(&str, &str)> {
-        let name = segment::name("the name of an environment", &self.name_or_uuid)
-            .map_err(|error| error.with_hint("use the environment's uuid"))?;
-        Ok((self.project.as_str(), name))
+    fn path(&self) -> (&str, &str) {
+        (self.project.as_str(), &self.name_or_uuid)
     }
 }

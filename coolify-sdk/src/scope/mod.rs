@@ -145,7 +145,7 @@ impl Scope {
         if let Some(earlier) = &self.contradicts {
             return Err(self.refuse(&format!("a client that is bound to {earlier} already")));
         }
-        let path = Path::new(line, operation, &ask.url)?;
+        let path = Path::new(line, operation, &ask.url);
         if let Some(beyond) = request::beyond(ask, &path) {
             return Err(self.refuse(beyond.what).with_hint(beyond.hint));
         }
@@ -218,7 +218,7 @@ impl Scope {
         url: &Url,
         reply: Value,
     ) -> Result<Value> {
-        let path = Path::new(line, operation, url)?;
+        let path = Path::new(line, operation, url);
         match Rule::of(operation) {
             Rule::List(Rows::Backup) => self.own_backups(line, path.get("{uuid}"), reply).await,
             Rule::List(rows) => self.own_rows(line, rows, reply).await,
