@@ -79,6 +79,7 @@
 
 mod address;
 mod client;
+mod compose;
 mod config;
 mod error;
 mod object;

@@ -1,6 +1,8 @@
 //! What Coolify reads out of a compose file.
 
-use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+use crate::compose::{self, Node};
 
 /// A container that a compose file asks for.
 pub(super) struct Container {
@@ -17,9 +19,16 @@ pub(super) struct Container {
 
 /// The containers of a file in the order of their names; none in what is no compose file.
 pub(super) fn containers(file: &str) -> Vec<Container> {
-    let file: Value = yaml_serde::from_str(file).unwrap_or_default();
-    let services = file["services"].as_object().into_iter().flatten();
-    services.map(|(name, it)| container(name, it)).collect()
+    let Ok(file) = compose::parse(file) else {
+        return Vec::new();
+    };
+    let services = file.get("services").map(Node::entries).unwrap_or_default();
+    let mut containers: Vec<_> = services
+        .iter()
+        .map(|(name, it)| container(name, it))
+        .collect();
+    containers.sort_by(|one, other| one.name.cmp(&other.name));
+    containers
 }
 
 /// A file for a one-click service; the real ones are Coolify's templates.
@@ -40,9 +49,10 @@ pub(super) fn template(kind: &str) -> String {
     file
 }
 
-fn container(name: &str, it: &Value) -> Container {
-    let image = it["image"].as_str().unwrap_or_default().to_owned();
-    let environment = environment(&it["environment"]);
+fn container(name: &str, it: &Node) -> Container {
+    let text = |key| it.get(key).and_then(Node::text);
+    let image = text("image").unwrap_or_default().to_owned();
+    let environment = it.get("environment").map(environment).unwrap_or_default();
     let own = name.to_uppercase().replace('-', "_");
     let url = environment.keys().find_map(|key| {
         let rest = ["SERVICE_FQDN_", "SERVICE_URL_"]
@@ -51,9 +61,9 @@ fn container(name: &str, it: &Value) -> Container {
         let port = rest.strip_prefix(&own)?;
         Some(port.trim_start_matches('_').to_owned())
     });
-    let volumes = it["volumes"].as_array().into_iter().flatten();
-    let volumes = volumes.filter_map(|volume| {
-        let (name, path) = volume.as_str()?.split_once(':')?;
+    let volumes = it.get("volumes").map(Node::items).unwrap_or_default();
+    let volumes = volumes.iter().filter_map(|volume| {
+        let (name, path) = volume.text()?.split_once(':')?;
         let is_named = !name.starts_with(['.', '/', '~']);
         is_named.then(|| (name.to_owned(), path.to_owned()))
     });
@@ -68,31 +78,28 @@ fn container(name: &str, it: &Value) -> Container {
 }
 
 /// The environment, which may be a list of `KEY=value` or a map.
-fn environment(value: &Value) -> Map<String, Value> {
-    match value {
-        Value::Array(entries) => entries
-            .iter()
-            .filter_map(Value::as_str)
-            .map(|entry| entry.split_once('=').unwrap_or((entry, "")))
-            .map(|(key, value)| (key.to_owned(), value.into()))
-            .collect(),
-        Value::Object(map) => map.clone(),
-        _ => Map::new(),
-    }
+fn environment(node: &Node) -> BTreeMap<String, String> {
+    let listed = node.items().iter().filter_map(Node::text);
+    let listed = listed.map(|entry| entry.split_once('=').unwrap_or((entry, "")));
+    let mapped = node.entries().iter();
+    let mapped = mapped.map(|(key, value)| (&**key, value.text().unwrap_or_default()));
+    listed
+        .chain(mapped)
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect()
 }
 
 /// What refers to a variable becomes one, and so does what is referred to.
-fn variables(environment: &Map<String, Value>) -> Vec<(String, String)> {
+fn variables(environment: &BTreeMap<String, String>) -> Vec<(String, String)> {
     let mut variables = Vec::new();
     for (key, value) in environment {
-        let value = value.as_str().unwrap_or_default();
         let Some((_, rest)) = value.split_once("${") else {
             continue;
         };
         let inner = rest.split('}').next().unwrap_or_default();
         let (name, default) = inner.split_once(":-").unwrap_or((inner, ""));
         variables.push((name.to_owned(), default.to_owned()));
-        variables.push((key.clone(), value.to_owned()));
+        variables.push((key.clone(), value.clone()));
     }
     variables
 }

@@ -1,0 +1,379 @@
+//! Reads compose files the way Coolify reads them.
+//!
+//! Coolify parses a compose file with Symfony's YAML component before it looks at
+//! anything in it. What that component refuses (tags other than those of text,
+//! several documents, keys that are not scalars, duplicate keys) is an error here
+//! too, so a file that can be read has one meaning.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
+
+/// How deep a file may nest. Compose files need less than ten levels.
+const DEPTH: usize = 64;
+/// How much a file may hold once its aliases are replaced, in bytes of text with
+/// a surcharge for each node.
+const SIZE: usize = 8 << 20;
+const NODE: usize = 64;
+
+const TOO_LARGE: &str = "the file is too large";
+const UNKNOWN_TAG: &str = "Coolify does not know the tag";
+
+/// A part of a file, with aliases and merge keys replaced by what they stand for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Node {
+    Scalar(Scalar),
+    List(Vec<Node>),
+    /// Keys and values, in the order of the file.
+    Map(Vec<(Arc<str>, Node)>),
+}
+
+/// A single value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Scalar {
+    /// The text, with escapes decoded. A number keeps the form that it has in the
+    /// file.
+    pub(crate) text: Arc<str>,
+    /// Whether it stands without quotes, so that `null`, `true` and numbers are
+    /// not text.
+    pub(crate) is_plain: bool,
+}
+
+/// Reads a file.
+///
+/// # Errors
+///
+/// Returns why Coolify could not read the file, without repeating any of it.
+pub(crate) fn parse(text: &str) -> Result<Node, Unreadable> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut builder = Builder::default();
+    for event in Parser::new_from_str(text) {
+        let (event, span) = event.map_err(|error| Unreadable {
+            line: error.marker().line(),
+            what: "this is not valid YAML",
+        })?;
+        builder.take(event).map_err(|what| Unreadable {
+            line: span.start.line(),
+            what,
+        })?;
+    }
+    Ok(builder.root.unwrap_or_else(null))
+}
+
+/// Returns the names of the services in a file, in its order.
+///
+/// # Errors
+///
+/// Returns why Coolify could not read the file.
+pub(crate) fn service_names(text: &str) -> Result<Vec<String>, Unreadable> {
+    let file = parse(text)?;
+    let services = file.get("services").map(Node::entries).unwrap_or_default();
+    Ok(services.iter().map(|(name, _)| name.to_string()).collect())
+}
+
+impl Node {
+    /// Returns the value of a key. `None` for a missing key and in anything but a
+    /// map.
+    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
+        let mut entries = self.entries().iter();
+        entries.find_map(|(name, node)| (**name == *key).then_some(node))
+    }
+
+    /// Returns the entries of a map, and nothing for anything else.
+    pub(crate) fn entries(&self) -> &[(Arc<str>, Node)] {
+        match self {
+            Self::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// Returns the items of a list, and nothing for anything else.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn items(&self) -> &[Node] {
+        match self {
+            Self::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// Returns the text of a scalar.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Scalar(scalar) => Some(&scalar.text),
+            _ => None,
+        }
+    }
+
+    /// Whether this is a plain `null`, `~` or nothing at all.
+    pub(crate) fn is_null(&self) -> bool {
+        match self {
+            Self::Scalar(Scalar { text, is_plain }) => {
+                *is_plain && (matches!(&**text, "" | "~") || text.eq_ignore_ascii_case("null"))
+            }
+            _ => false,
+        }
+    }
+
+    #[allow(
+        dead_code,
+        reason = "for the scope, which checks what the server resolves"
+    )]
+    /// Calls a function with every key and every scalar, outermost first.
+    pub(crate) fn each_text<'a>(&'a self, see: &mut impl FnMut(&'a str)) {
+        match self {
+            Self::Scalar(scalar) => see(&scalar.text),
+            Self::List(items) => items.iter().for_each(|item| item.each_text(see)),
+            Self::Map(entries) => {
+                for (key, value) in entries {
+                    see(key);
+                    value.each_text(see);
+                }
+            }
+        }
+    }
+}
+
+/// A file that Coolify cannot read, or that has more than one meaning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unreadable {
+    line: usize,
+    what: &'static str,
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.what)
+    }
+}
+
+type Step<T> = Result<T, &'static str>;
+
+/// What the parser says, put together.
+#[derive(Default)]
+struct Builder {
+    root: Option<Node>,
+    /// What is still open, outermost first.
+    open: Vec<Open>,
+    /// The anchors that are complete, by their number, with their sizes.
+    anchors: Vec<Option<(Node, usize)>>,
+    documents: usize,
+    /// The size of all nodes so far, copies included.
+    size: usize,
+}
+
+struct Open {
+    anchor: usize,
+    parts: Parts,
+    size: usize,
+}
+
+enum Parts {
+    List(Vec<Node>),
+    Map(Entries),
+}
+
+#[derive(Default)]
+struct Entries {
+    entries: Vec<(Arc<str>, Node)>,
+    /// Where each key is.
+    index: HashMap<Arc<str>, usize>,
+    /// The key whose value comes next.
+    key: Option<Arc<str>>,
+    /// Whether a merge key was seen: keys may then come again.
+    merged: bool,
+}
+
+impl Builder {
+    fn take(&mut self, event: Event<'_>) -> Step<()> {
+        match event {
+            Event::DocumentStart(_) => {
+                self.documents += 1;
+                if self.documents > 1 {
+                    return Err("Coolify reads files with one document only");
+                }
+                Ok(())
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                let scalar = scalar(&text, style, tag.as_deref())?;
+                let size = NODE + scalar.text.len();
+                self.size += size;
+                self.complete(anchor, Node::Scalar(scalar), size)
+            }
+            Event::SequenceStart(anchor, tag) => {
+                self.start(anchor, tag.as_deref(), Parts::List(Vec::new()))
+            }
+            Event::MappingStart(anchor, tag) => {
+                self.start(anchor, tag.as_deref(), Parts::Map(Entries::default()))
+            }
+            Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
+                Some(Open {
+                    anchor,
+                    parts,
+                    size,
+                }) => self.complete(anchor, parts.into(), size),
+                None => Ok(()),
+            },
+            Event::Alias(anchor) => {
+                if self.expects_key() {
+                    return Err("Coolify does not take an alias as a key");
+                }
+                let known = self.anchors.get(anchor).and_then(Option::as_ref);
+                let (node, size) = known.ok_or("the alias refers to something that contains it")?;
+                // Before it is copied.
+                self.size += size;
+                if self.size > SIZE {
+                    return Err(TOO_LARGE);
+                }
+                let (node, size) = (node.clone(), *size);
+                self.complete(0, node, size)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn start(&mut self, anchor: usize, tag: Option<&Tag>, parts: Parts) -> Step<()> {
+        if tag.is_some() {
+            return Err(UNKNOWN_TAG);
+        }
+        if self.expects_key() {
+            return Err("Coolify takes only text as a key");
+        }
+        if self.open.len() >= DEPTH {
+            return Err("the file nests too deep");
+        }
+        self.size += NODE;
+        self.open.push(Open {
+            anchor,
+            parts,
+            size: NODE,
+        });
+        Ok(())
+    }
+
+    fn expects_key(&self) -> bool {
+        let parts = self.open.last().map(|open| &open.parts);
+        matches!(parts, Some(Parts::Map(map)) if map.key.is_none())
+    }
+
+    /// Puts a node where it belongs.
+    fn complete(&mut self, anchor: usize, node: Node, size: usize) -> Step<()> {
+        if anchor > 0 {
+            self.size += size;
+        }
+        if self.size > SIZE {
+            return Err(TOO_LARGE);
+        }
+        if anchor > 0 {
+            if self.anchors.len() <= anchor {
+                self.anchors.resize(anchor + 1, None);
+            }
+            self.anchors[anchor] = Some((node.clone(), size));
+        }
+        let Some(open) = self.open.last_mut() else {
+            self.root = Some(node);
+            return Ok(());
+        };
+        open.size += size;
+        match &mut open.parts {
+            Parts::List(items) => items.push(node),
+            Parts::Map(map) => map.take(node)?,
+        }
+        Ok(())
+    }
+}
+
+impl Entries {
+    fn take(&mut self, node: Node) -> Step<()> {
+        match (self.key.take(), node) {
+            (None, Node::Scalar(key)) => self.key = Some(key.text),
+            (None, _) => return Err("Coolify takes only text as a key"),
+            (Some(key), node) if *key == *"<<" => {
+                self.merged = true;
+                self.merge(node)?;
+            }
+            (Some(key), node) => {
+                let may_replace = self.merged;
+                match self.at(&key) {
+                    None => self.push(key, node),
+                    Some(current) if may_replace || current.is_null() => *current = node,
+                    Some(_) => return Err("the key is there twice"),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What is there already stays, as does what an earlier one of several brings.
+    fn merge(&mut self, node: Node) -> Step<()> {
+        let maps = match node {
+            Node::List(maps) => maps,
+            node => vec![node],
+        };
+        for map in maps {
+            let Node::Map(more) = map else {
+                return Err("a merge key takes only maps");
+            };
+            for (key, node) in more {
+                if self.at(&key).is_none() {
+                    self.push(key, node);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn at(&mut self, key: &str) -> Option<&mut Node> {
+        let at = *self.index.get(key)?;
+        self.entries.get_mut(at).map(|(_, node)| node)
+    }
+
+    fn push(&mut self, key: Arc<str>, node: Node) {
+        self.index.insert(key.clone(), self.entries.len());
+        self.entries.push((key, node));
+    }
+}
+
+impl From<Parts> for Node {
+    fn from(parts: Parts) -> Self {
+        match parts {
+            Parts::List(items) => Self::List(items),
+            Parts::Map(map) => Self::Map(map.entries),
+        }
+    }
+}
+
+fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Step<Scalar> {
+    let is_plain = style == ScalarStyle::Plain && tag.is_none();
+    let of_text = |text: &str| Scalar {
+        text: text.into(),
+        is_plain,
+    };
+    let Some(tag) = tag else {
+        return Ok(of_text(text));
+    };
+    match &*tag.suffix {
+        "!" if tag.handle.is_empty() => Ok(of_text(text)),
+        "str" | "float" if tag.is_yaml_core_schema() => Ok(of_text(text)),
+        "binary" if tag.is_yaml_core_schema() => {
+            let text: String = text.split_ascii_whitespace().collect();
+            let bytes = BASE64.decode(text).map_err(|_| "this is not base64")?;
+            let text = String::from_utf8(bytes).map_err(|_| "this is not text")?;
+            Ok(of_text(&text))
+        }
+        _ => Err(UNKNOWN_TAG),
+    }
+}
+
+fn null() -> Node {
+    Node::Scalar(Scalar {
+        text: "".into(),
+        is_plain: true,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,142 @@
+use super::{Node, parse, service_names};
+
+fn names(file: &str) -> Vec<String> {
+    service_names(file).unwrap_or_else(|why| panic!("{why}\n{file}"))
+}
+
+/// All keys and scalars, one after another.
+fn texts(file: &str) -> Vec<String> {
+    let file = parse(file).unwrap_or_else(|why| panic!("{why}\n{file}"));
+    let mut texts = Vec::new();
+    file.each_text(&mut |text| texts.push(text.to_owned()));
+    texts
+}
+
+#[test]
+fn services_are_found_however_they_are_written() {
+    for file in [
+        "services:\n  web:\n    image: nginx\n  api:\n    image: node\n",
+        "services: # all\n  web : {image: nginx}\n  # db:\n  api:\n",
+        "\u{feff}services:\r\n  web:\r\n    image: nginx\r\n  api:\r\n    image: node\r\n",
+        "services: &a\n  web: &b\n    image: nginx\n  api: *b\n",
+        "services: {web: {image: nginx}, api: {image: node}}",
+        "{\"services\": {\"web\": {\"image\": \"nginx\"}, \"api\": {}}}",
+        "'services':\n  'web':\n    image: nginx\n  \"\\x61pi\":\n    image: node\n",
+        "---\nservices :\n    web:\n        image: nginx\n    api:\n        image: node\n...\n",
+        "version: '3'\nservices:\n  web: {\n    image: nginx }\n  api:\n    command: >\n      services:\n        no: 1\n",
+        "x-all: &all\n  api:\n    image: node\nservices:\n  web:\n    image: nginx\n  <<: *all\n",
+        "x-a: &a\n  web:\nx-b: &b\n  api:\n  web: 1\nservices:\n  <<: [*a, *b]\n",
+    ] {
+        assert_eq!(names(file), ["web", "api"], "{file}");
+    }
+    for file in ["", "# nothing", "services:", "services: []", "a: b", "text"] {
+        assert_eq!(names(file), [""; 0], "{file}");
+    }
+}
+
+#[test]
+fn a_merge_key_adds_what_is_missing_and_later_keys_win() {
+    let file = "a: &a {x: 1, y: 2}\nb:\n  y: 3\n  <<: *a\n  x: 4\n";
+    let b = parse(file).unwrap().get("b").unwrap().clone();
+    let entries: Vec<_> = b
+        .entries()
+        .iter()
+        .map(|(key, value)| (&**key, value.text()))
+        .collect();
+    assert_eq!(entries, [("y", Some("3")), ("x", Some("4"))]);
+    for file in ["a:\n  <<: text\n", "a:\n  <<: [text]\n", "a:\n  <<:\n"] {
+        assert!(parse(file).is_err(), "{file}");
+    }
+}
+
+#[test]
+fn every_text_is_seen_as_coolify_sees_it() {
+    for (file, expected) in [
+        ("A: \"te\\x61m\"", "team"),
+        ("A: \"te\\u0061m\"", "team"),
+        ("A: \"te\\\n  am\"", "team"),
+        ("A: >-\n  te\n  am", "te am"),
+        ("A: |-\n  te\n  am", "te\nam"),
+        ("A: te\n  am", "te am"),
+        ("A: 'it''s'", "it's"),
+        ("A: !!binary dGVhbQ==", "team"),
+        ("A: !!binary |\n  dGVh\n  bQ==\n", "team"),
+        ("A: !!str 1", "1"),
+        ("A: 1.10", "1.10"),
+        ("A: [[{x: team}]]", "team"),
+        ("A: {\"te\\x61m\": 1}", "team"),
+        ("A: [a: team]", "team"),
+    ] {
+        let texts = texts(file);
+        assert!(
+            texts.iter().any(|text| text == expected),
+            "{file}: {texts:?}"
+        );
+    }
+}
+
+#[test]
+fn what_coolify_cannot_read_is_an_error() {
+    for file in [
+        "a: b: c",
+        "a: [",
+        "a: \"\\y\"",
+        "a: *b",
+        "a: &a [*a]",
+        "a: 1\na: 2",
+        "{a: 1, a: 2}",
+        "a: 1\n---\nb: 2",
+        "? [a]\n: b",
+        "a: !custom b",
+        "a: !reset null",
+        "a: !!set {b}",
+        "a: !!binary '?'",
+        "a: &x y\n*x : z",
+        "a: @b",
+    ] {
+        assert!(parse(file).is_err(), "{file}");
+    }
+}
+
+#[test]
+fn an_error_names_the_line_and_repeats_nothing() {
+    let why = parse("a: 1\nb: 2\ns3cret: [\n").unwrap_err().to_string();
+    assert!(
+        why.starts_with("line 4: ") && !why.contains("s3cret"),
+        "{why}"
+    );
+    let why = parse("a: 1\ns3cret: 1\ns3cret: 2").unwrap_err().to_string();
+    assert_eq!(why, "line 3: the key is there twice");
+}
+
+#[test]
+fn a_file_that_would_take_all_memory_is_refused() {
+    let mut laughs = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for n in 1..30 {
+        let alias = format!("*a{}", n - 1);
+        laughs += &format!("a{n}: &a{n} [{}]\n", [alias.as_str(); 10].join(", "));
+    }
+    assert!(parse(&laughs).is_err());
+    assert!(parse(&"[".repeat(100_000)).is_err());
+    assert!(parse(&"- ".repeat(100_000)).is_err());
+    let deep: String = (0..5_000).map(|n| " ".repeat(n) + "a:\n").collect();
+    assert!(parse(&deep).is_err());
+}
+
+#[test]
+fn a_large_file_is_read() {
+    let file: String = (0..20_000).map(|n| format!("k{n}: v\n")).collect();
+    assert_eq!(parse(&file).unwrap().entries().len(), 20_000);
+}
+
+#[test]
+fn null_is_what_has_no_quotes() {
+    let file = parse("a:\nb: ~\nc: NULL\nd: 'null'\ne: ''\nf: 0").unwrap();
+    let nulls = file.entries().iter().map(|(_, value)| value.is_null());
+    assert_eq!(
+        nulls.collect::<Vec<_>>(),
+        [true, true, true, false, false, false]
+    );
+    assert_eq!(file.get("z"), None);
+    assert_eq!(file.get("f").and_then(Node::text), Some("0"));
+}
