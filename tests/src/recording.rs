@@ -59,6 +59,9 @@ pub struct Response {
 }
 
 impl Recording {
+    /// The versions that are recorded, the newest first.
+    pub const VERSIONS: [&str; 4] = ["4.3.11", "4.2.0", "4.1.2", "4.0.0"];
+
     /// Where all recordings are.
     #[must_use]
     pub fn folder() -> PathBuf {

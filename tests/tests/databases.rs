@@ -7,8 +7,6 @@ use coolify_sdk::{Coolify, EnvironmentRef, Placement, Result};
 use coolify_sdk_tests::{Recording, Replay, lost};
 use serde_json::json;
 
-const VERSIONS: [&str; 2] = ["4.3.11", "4.1.2"];
-
 const ENGINES: [&str; 8] = [
     "postgresql",
     "mysql",
@@ -48,7 +46,7 @@ fn backup(coolify: &Coolify, recording: &Recording) -> BackupHandle {
 
 #[tokio::test]
 async fn every_engine_is_told_apart_and_nothing_is_lost() -> Result<()> {
-    for version in VERSIONS {
+    for version in Recording::VERSIONS {
         for engine in ENGINES {
             let case = if engine == "postgresql" { "ok" } else { engine };
             let name = format!("{version}/get-database-by-uuid.{case}");
@@ -152,7 +150,7 @@ async fn every_engine_is_created_with_its_own_fields() -> Result<()> {
             request.await?
         }};
     }
-    for version in VERSIONS {
+    for version in Recording::VERSIONS {
         for engine in ENGINES {
             let name = format!("{version}/create-database-{engine}.ok");
             let recording = Recording::load(&name);
@@ -211,7 +209,7 @@ async fn a_long_name_is_refused_before_it_is_sent() {
 
 #[tokio::test]
 async fn an_update_sends_what_was_set() -> Result<()> {
-    for version in VERSIONS {
+    for version in Recording::VERSIONS {
         let name = format!("{version}/update-database-by-uuid.ok");
         let replay = Replay::of(&[&name]).await;
         let answer = database(&replay.client(), &Recording::load(&name))
@@ -257,7 +255,7 @@ fn updates_tell_clearing_from_leaving_and_encode_files() {
 
 #[tokio::test]
 async fn backups_come_with_their_runs() -> Result<()> {
-    for version in VERSIONS {
+    for version in Recording::VERSIONS {
         for case in ["ok", "with-executions"] {
             let list = format!("{version}/get-database-backups-by-uuid.{case}");
             let one = format!("{version}/get-database-by-uuid.ok");
@@ -321,7 +319,7 @@ async fn backups_are_created_now_and_for_s3() -> Result<()> {
 
 #[tokio::test]
 async fn a_backup_is_changed_run_and_deleted() -> Result<()> {
-    for version in VERSIONS {
+    for version in Recording::VERSIONS {
         let load = |name: &str| Recording::load(&format!("{version}/{name}"));
 
         let update = load("update-database-backup.ok");

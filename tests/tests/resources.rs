@@ -7,7 +7,7 @@ use coolify_sdk_tests::{Recording, Replay, lost};
 
 #[tokio::test]
 async fn each_resource_is_what_it_is_and_nothing_is_lost() -> Result<()> {
-    for version in ["4.3.11", "4.1.2"] {
+    for version in Recording::VERSIONS {
         for case in ["ok", "read-token", "after-delete"] {
             let name = format!("{version}/list-resources.{case}");
             let recording = Recording::load(&name);

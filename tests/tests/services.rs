@@ -6,8 +6,6 @@ use coolify_sdk::services::{ServiceHandle, ServiceUrl};
 use coolify_sdk::{Coolify, EnvironmentRef, Placement, Result};
 use coolify_sdk_tests::{Recording, Replay, lost};
 
-const VERSIONS: [&str; 2] = ["4.3.11", "4.1.2"];
-
 const COMPOSE: &str = "\
 services:
   web:
@@ -45,7 +43,7 @@ fn service(coolify: &Coolify, recording: &Recording) -> ServiceHandle {
 
 #[tokio::test]
 async fn services_are_listed_and_read_with_nothing_lost() -> Result<()> {
-    for version in VERSIONS {
+    for version in Recording::VERSIONS {
         let list = Recording::load(&format!("{version}/list-services.ok"));
         let one = Recording::load(&format!("{version}/get-service-by-uuid.ok"));
         let replay = Replay::recordings(vec![list.clone(), one.clone()]).await;
@@ -61,7 +59,7 @@ async fn services_are_listed_and_read_with_nothing_lost() -> Result<()> {
 
 #[tokio::test]
 async fn one_click_services_are_created() -> Result<()> {
-    for version in VERSIONS {
+    for version in Recording::VERSIONS {
         let name = format!("{version}/create-service.ok");
         let recording = Recording::load(&name);
         let replay = Replay::of(&[&name]).await;
@@ -97,7 +95,7 @@ async fn an_unknown_type_tells_those_that_there_are() {
 
 #[tokio::test]
 async fn a_compose_file_is_given_as_plain_text() -> Result<()> {
-    for version in VERSIONS {
+    for version in Recording::VERSIONS {
         let name = format!("{version}/create-service.compose");
         let recording = Recording::load(&name);
         let replay = Replay::of(&[&name]).await;
@@ -118,7 +116,7 @@ async fn a_compose_file_is_given_as_plain_text() -> Result<()> {
 
 #[tokio::test]
 async fn a_service_is_updated() -> Result<()> {
-    for version in VERSIONS {
+    for version in Recording::VERSIONS {
         let load =
             |case: &str| Recording::load(&format!("{version}/update-service-by-uuid.{case}"));
         let recordings = ["ok", "compose", "urls"].map(load);

@@ -1,42 +1,69 @@
-//! Columns that older versions do not have: their replies lack them wherever they are.
+//! What older versions do not have, or have otherwise: their replies differ wherever
+//! such a row is.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::release::Release;
 
+/// Columns that came with a version.
+struct Columns {
+    since: &'static str,
+    /// A column that only rows of their kind have, where rows of other kinds have
+    /// columns of the same name.
+    of: Option<&'static str>,
+    names: &'static [&'static str],
+}
+
+const SERVICE_APPLICATIONS: Option<&str> = Some("required_fqdn");
+const DATABASES: Option<&str> = Some("public_port");
+
 /// Since when which columns exist, the newest first.
-const COLUMNS: &[(&str, &[&str])] = &[
-    (
-        "4.3.3",
-        &[
+const COLUMNS: &[Columns] = &[
+    Columns {
+        since: "4.3.9",
+        of: SERVICE_APPLICATIONS,
+        names: &["is_force_https_enabled"],
+    },
+    Columns {
+        since: "4.3.3",
+        of: None,
+        names: &[
             "backup_compression_cpu_percentage",
             "icon_path",
             "icon_s3_storage_id",
             "icon_storage_type",
         ],
-    ),
-    (
-        "4.3.2",
-        &[
+    },
+    Columns {
+        since: "4.3.2",
+        of: None,
+        names: &[
             "compose_version",
             "compose_version_checked_at",
             "docker_version",
             "docker_version_checked_at",
         ],
-    ),
-    (
-        "4.3.0",
-        &[
+    },
+    Columns {
+        since: "4.3.0",
+        of: None,
+        names: &[
             "avatar_path",
             "avatar_s3_storage_id",
             "avatar_storage_type",
             "domain_dns_statuses",
             "noindex_domains",
         ],
-    ),
-    (
-        "4.2.0",
-        &[
+    },
+    Columns {
+        since: "4.3.0",
+        of: SERVICE_APPLICATIONS,
+        names: &["redirect"],
+    },
+    Columns {
+        since: "4.2.0",
+        of: None,
+        names: &[
             "digitalocean_droplet_id",
             "digitalocean_droplet_status",
             "is_host_file",
@@ -44,37 +71,61 @@ const COLUMNS: &[(&str, &[&str])] = &[
             "vultr_instance_id",
             "vultr_instance_status",
         ],
-    ),
+    },
+    Columns {
+        since: "4.1.2",
+        of: None,
+        names: &["max_restart_count"],
+    },
+    Columns {
+        since: "4.1.2",
+        of: DATABASES,
+        names: &[
+            "health_check_enabled",
+            "health_check_interval",
+            "health_check_retries",
+            "health_check_start_period",
+            "health_check_timeout",
+        ],
+    },
+    Columns {
+        since: "4.1.0",
+        of: None,
+        names: &["configuration_hash", "connection_timeout", "is_too_large"],
+    },
 ];
 
-/// The same for the applications in services, whose names others have as well.
-const OF_SERVICE_APPLICATIONS: &[(&str, &str)] =
-    &[("4.3.9", "is_force_https_enabled"), ("4.3.0", "redirect")];
-
-/// Takes out of a reply what a version does not have.
+/// Makes a reply what a version sends.
 pub(super) fn make_older(reply: &mut Value, release: Release) {
-    if release.has(COLUMNS[0].0) && release.has(OF_SERVICE_APPLICATIONS[0].0) {
+    if release.has(COLUMNS[0].since) {
         return;
     }
     match reply {
         Value::Array(items) => items.iter_mut().for_each(|it| make_older(it, release)),
         Value::Object(fields) => {
-            let is_service_application = fields.contains_key("required_fqdn");
-            fields.retain(|field, _| {
-                let columns = COLUMNS.iter().filter(|(_, it)| it.contains(&&**field));
-                let mut since: Vec<&str> = columns.map(|(since, _)| *since).collect();
-                if is_service_application {
-                    let columns = OF_SERVICE_APPLICATIONS.iter();
-                    since.extend(
-                        columns
-                            .filter(|(_, it)| it == field)
-                            .map(|(since, _)| *since),
-                    );
-                }
-                since.into_iter().all(|since| release.has(since))
-            });
+            let missing = COLUMNS.iter().filter(|it| !release.has(it.since));
+            let missing: Vec<_> = missing
+                .filter(|it| it.of.is_none_or(|marker| fields.contains_key(marker)))
+                .flat_map(|it| it.names)
+                .collect();
+            fields.retain(|field, _| !missing.contains(&&&**field));
+            write_as_before(fields, release);
             fields.values_mut().for_each(|it| make_older(it, release));
         }
         _ => {}
+    }
+}
+
+/// Columns that had another name or another type.
+fn write_as_before(fields: &mut Map<String, Value>, release: Release) {
+    if !release.has("4.1.0") && fields.remove("is_buildpack_control").is_some() {
+        let key = fields.get("key").and_then(Value::as_str);
+        let is_nixpacks = key.is_some_and(|key| key.starts_with("NIXPACKS_"));
+        fields.insert("is_nixpacks".to_owned(), is_nixpacks.into());
+    }
+    if !release.has("4.1.2") && fields.contains_key("filename") {
+        if let Some(size) = fields.get_mut("size").filter(|it| it.is_number()) {
+            *size = size.to_string().into();
+        }
     }
 }

@@ -54,17 +54,10 @@ impl Access {
         held.any(|held| held == "root" || held == ability)
     }
 
-    /// Refuses a token that lacks the ability. A member's that could do more than read
-    /// is refused everything; before 4.2.0 it could read secrets.
+    /// Refuses a token that lacks the ability, and a member's that could do too much.
     pub(super) fn permit(&self, needed: &str, release: Release) -> Result<(), Reply> {
-        let for_members: &[&str] = if release.has("4.2.0") {
-            &["read"]
-        } else {
-            &["read", "read:sensitive"]
-        };
-        let mut abilities = self.abilities.iter().map(String::as_str);
-        if self.role == Role::Member && abilities.any(|held| !for_members.contains(&held)) {
-            return Err(Reply::message(403, "Missing required team role."));
+        if self.role == Role::Member {
+            self.permit_member(release)?;
         }
         if self.holds(needed) {
             return Ok(());
@@ -73,6 +66,35 @@ impl Access {
             403,
             format!("Missing required permissions: {needed}"),
         ))
+    }
+
+    /// A member's token that could do more than read is refused everything. Before
+    /// 4.2.0 it could deploy and read secrets as well, before 4.1.2 it could do anything.
+    fn permit_member(&self, release: Release) -> Result<(), Reply> {
+        let held = |those: &[&str]| -> Vec<&str> {
+            let abilities = self.abilities.iter().map(String::as_str);
+            abilities.filter(|it| those.contains(it)).collect()
+        };
+        let writes = held(&["root", "write", "write:sensitive"]);
+        let others = held(&["deploy", "read:sensitive"]);
+        let by_role = if release.has("4.3.0") {
+            !writes.is_empty() || !others.is_empty()
+        } else {
+            release.has("4.1.2") && !writes.is_empty()
+        };
+        if by_role {
+            return Err(Reply::message(403, "Missing required team role."));
+        }
+        if release.has("4.2.0") && !others.is_empty() {
+            let others = others.join(", ");
+            return Err(Reply::message(
+                403,
+                format!(
+                    "This API token has permissions ({others}) that exceed your current role as a team member. Members are restricted to read-only API access. Please revoke this token and create a new one with only read permissions."
+                ),
+            ));
+        }
+        Ok(())
     }
 }
 

@@ -52,8 +52,8 @@ impl FakeCoolifyBuilder {
     }
 
     /// The version that the fake plays: it decides which operations exist, which methods
-    /// they take and which columns their replies lack. 4.1.2 and 4.3.11 are held against
-    /// recordings. Default: `4.3.11`.
+    /// they take and which columns their replies lack. 4.0.0, 4.1.2, 4.2.0 and 4.3.11 are
+    /// held against recordings. Default: `4.3.11`.
     ///
     /// ```no_run
     /// # use coolify_sdk::testing::FakeCoolify;

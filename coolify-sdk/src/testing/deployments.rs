@@ -257,7 +257,7 @@ pub(super) fn get(state: &mut State, call: &Call<'_>) -> Answer {
 
 /// `POST /deployments/{uuid}/cancel`.
 pub(super) fn cancel(state: &mut State, call: &Call<'_>) -> Answer {
-    let broken = !state.release().has("4.3.0");
+    let broken = state.release().has("4.1.0") && !state.release().has("4.3.7");
     let uuid = call.param("uuid");
     find(state, uuid)?;
     for deployment in &mut state.deployments {

@@ -87,7 +87,7 @@
 //! # How true it is
 //!
 //! The recordings are played against it in the SDK's own tests: each reply must have
-//! the recorded status, keys and types, in 4.3.11 and in 4.1.2. An operation that the
+//! the recorded status, keys and types, in 4.0.0, 4.1.2, 4.2.0 and 4.3.11. An operation that the
 //! fake should lack one day answers 501 and says so, never a 404 that Coolify would not
 //! have given. Resources and servers that move between servers and instances exist on
 //! development instances of Coolify only; here as there they are a 404.

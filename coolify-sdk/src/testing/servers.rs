@@ -221,7 +221,7 @@ fn create(state: &mut State, call: &Call<'_>) -> Answer {
     let given = |field: &str| body.get(field).map(text_of).unwrap_or_default();
     let key = private_keys::id_of(state, given("private_key_uuid"))?;
     if state.servers.iter().any(|it| it.row["ip"] == given("ip")) {
-        let by_whom = if state.release().has("4.2.0") {
+        let by_whom = if state.release().has("4.3.10") {
             ""
         } else {
             " by another team"

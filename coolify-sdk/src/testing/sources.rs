@@ -240,10 +240,10 @@ fn new_github_app(row: &Value) -> Value {
 }
 
 fn check_github_app(state: &State, body: &Body<'_>) -> Result<(), Reply> {
-    let is_old = !state.release().has("4.2.0");
+    let is_old = !state.release().has("4.3.3");
     let mut findings = Findings::default();
     for field in ["api_url", "html_url"] {
-        // Later versions know an address of their own network when they see one.
+        // Later versions can be told which addresses of their own network are meant.
         if is_old && is_private(body.text(field)) {
             let words = field.replace('_', " ");
             findings.add(

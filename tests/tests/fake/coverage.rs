@@ -8,7 +8,8 @@ use coolify_sdk::operations::{Operation, operations};
 use coolify_sdk::testing::FakeCoolify;
 use coolify_sdk_tests::Recording;
 
-use crate::replayed::{ALONE, JOURNEYS, OVER_THE_LIMIT, VERSIONS};
+use crate::journey::steps;
+use crate::replayed::{ALONE, JOURNEYS, OVER_THE_LIMIT};
 
 const NOT_REPLAYED: &str = include_str!("journeys/not-replayed.txt");
 
@@ -117,8 +118,8 @@ fn played() -> BTreeSet<&'static str> {
 }
 
 fn cases(list: &'static str) -> impl Iterator<Item = &'static str> {
-    let lines = list.lines().map(str::trim);
-    lines.filter(|line| !line.is_empty() && !line.starts_with(['#', '!']))
+    let steps = steps(list).filter(|step| !step.aside);
+    steps.map(|step| step.words)
 }
 
 /// The cases that are not played; each line gives a reason.
@@ -134,7 +135,7 @@ fn excuses() -> impl Iterator<Item = &'static str> {
 /// document leaves out was recorded under a name of its own.
 fn recordings() -> Vec<Recorded> {
     let mut all = Vec::new();
-    for version in VERSIONS {
+    for version in Recording::VERSIONS {
         let folder = Recording::folder().join(version);
         for entry in std::fs::read_dir(&folder).expect("there are recordings") {
             let path = entry.expect("a file").path();

@@ -23,6 +23,52 @@ pub(crate) struct Journey {
     pub(crate) differences: Vec<String>,
 }
 
+/// A line of a list.
+pub(crate) struct Step<'a> {
+    /// A case, or what to do that no recording shows.
+    pub(crate) words: &'a str,
+    pub(crate) aside: bool,
+    versions: Option<Only<'a>>,
+}
+
+/// The versions whose recordings have a step at its place: `[4.2.0]`, or `[not 4.2.0]`
+/// for all others.
+struct Only<'a> {
+    version: &'a str,
+    not: bool,
+}
+
+impl Only<'_> {
+    fn has(&self, version: &str) -> bool {
+        (self.version == version) != self.not
+    }
+}
+
+/// The steps of a list, without its comments.
+pub(crate) fn steps(list: &str) -> impl Iterator<Item = Step<'_>> {
+    let lines = list.lines().map(str::trim);
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.map(|line| {
+        let (versions, rest) = match line.strip_prefix('[').and_then(|it| it.split_once("] ")) {
+            Some((only, rest)) => (Some(only), rest),
+            None => (None, line),
+        };
+        let versions = versions.map(|only| match only.strip_prefix("not ") {
+            Some(version) => Only { version, not: true },
+            None => Only {
+                version: only,
+                not: false,
+            },
+        });
+        let aside = rest.strip_prefix("! ");
+        Step {
+            words: aside.unwrap_or(rest),
+            aside: aside.is_some(),
+            versions,
+        }
+    })
+}
+
 struct Answer {
     status: u16,
     headers: HeaderMap,
@@ -70,11 +116,13 @@ impl Journey {
 
     /// Walks a list of cases; lines with `!` do what no recording shows.
     pub(crate) async fn walk(&mut self, list: &str) {
-        for line in list.lines().map(str::trim) {
-            match line.split_once("! ") {
-                _ if line.is_empty() || line.starts_with('#') => {}
-                Some(("", aside)) => self.aside(aside).await,
-                _ => self.replay(line).await,
+        for step in steps(list) {
+            if step.versions.is_some_and(|only| !only.has(self.version)) {
+                continue;
+            }
+            match step.aside {
+                true => self.aside(step.words).await,
+                false => self.replay(step.words).await,
             }
         }
     }

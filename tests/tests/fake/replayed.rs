@@ -4,8 +4,6 @@ use coolify_sdk::testing::FakeCoolify;
 
 use crate::journey::Journey;
 
-pub(crate) const VERSIONS: [&str; 2] = ["4.3.11", "4.1.2"];
-
 macro_rules! journeys {
     ($($name:literal),* $(,)?) => {
         /// All lists, in the order in which they are played.
@@ -50,8 +48,18 @@ async fn what_4_3_11_answered() {
 }
 
 #[tokio::test]
+async fn what_4_2_0_answered() {
+    everything("4.2.0").await;
+}
+
+#[tokio::test]
 async fn what_4_1_2_answered() {
     everything("4.1.2").await;
+}
+
+#[tokio::test]
+async fn what_4_0_0_answered() {
+    everything("4.0.0").await;
 }
 
 async fn everything(version: &'static str) {

@@ -13,8 +13,6 @@ use coolify_sdk_tests::live::{Found, Report, TestResult, UNREACHED};
 use libtest_mimic::{Failed, Trial};
 use tokio::runtime::Runtime;
 
-const VERSIONS: [&str; 4] = ["4.3.11", "4.2.0", "4.1.2", "4.0.0"];
-
 const TOKEN: &str = "7|afakedtokenthatmustnotberecorded";
 
 /// The rehearsals; their reports go into `folder`.
@@ -25,7 +23,7 @@ pub fn all(folder: &Path) -> Vec<Trial> {
             rehearse(version, &folder)
         })
     };
-    VERSIONS.into_iter().map(trial).collect()
+    Recording::VERSIONS.into_iter().map(trial).collect()
 }
 
 /// What is deleted is gone at once, so that nothing is waited for.
@@ -81,7 +79,7 @@ fn check(report: &Report, version: &str) -> Result<(), Failed> {
     }
     for it in &report.operations {
         // On the newest version each operation is called or has a reason.
-        if version == VERSIONS[0] && it.not_called.as_deref() == Some(UNREACHED) {
+        if version == Recording::VERSIONS[0] && it.not_called.as_deref() == Some(UNREACHED) {
             wrong.push(format!("{} is never called", it.operation));
         }
         let unknown = (

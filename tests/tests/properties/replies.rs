@@ -15,7 +15,7 @@ use super::{MARKER, config};
 
 /// What was answered to whom.
 static REPLIES: LazyLock<Vec<(&'static str, Value)>> = LazyLock::new(|| {
-    let mut replies: Vec<_> = ["4.3.11", "4.1.2"]
+    let mut replies: Vec<_> = Recording::VERSIONS
         .into_iter()
         .flat_map(Recording::all)
         .filter(|it| it.response.status < 300)

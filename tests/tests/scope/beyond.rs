@@ -173,7 +173,9 @@ async fn shared_variables_of_others_are_not_put_in() -> Result<()> {
 async fn replies_keep_what_is_the_servers() -> Result<()> {
     let names = [
         ("4.3.11", "gwgmpnq6u26xpsihsouontfu"),
+        ("4.2.0", "wlvspljzzqtgkbnissimhu6u"),
         ("4.1.2", "vnylalk6wmzn28nrms8nwqxz"),
+        ("4.0.0", "u1254h9toh1e8x0jkope3pqq"),
     ];
     for (version, project) in names {
         let application = Recording::load(&format!("{version}/get-application-by-uuid.ok"));

@@ -323,7 +323,9 @@ async fn an_id_with_a_slash_in_it_is_no_way_around() {
 async fn each_version_says_where_a_resource_is() -> Result<()> {
     let cases = [
         ("4.3.11", "gwgmpnq6u26xpsihsouontfu"),
+        ("4.2.0", "wlvspljzzqtgkbnissimhu6u"),
         ("4.1.2", "vnylalk6wmzn28nrms8nwqxz"),
+        ("4.0.0", "u1254h9toh1e8x0jkope3pqq"),
     ];
     for (version, project) in cases {
         let load = |name: &str| Recording::load(&format!("{version}/{name}"));

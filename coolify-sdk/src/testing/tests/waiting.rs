@@ -170,7 +170,7 @@ async fn lines(
 
 #[tokio::test]
 async fn a_log_is_followed_line_by_line() {
-    for version in ["4.3.11", "4.1.2"] {
+    for version in ["4.3.11", "4.2.0", "4.1.2", "4.0.0"] {
         let fake = FakeCoolify::builder().version(version).start().await;
         let app = application(&fake);
         let uuid = app.uuid().as_str();
@@ -231,7 +231,7 @@ async fn a_deleted_application_ends_its_log() {
 
 #[tokio::test]
 async fn a_command_runs_once_and_leaves_nothing() {
-    for version in ["4.3.11", "4.1.2"] {
+    for version in ["4.3.11", "4.2.0", "4.1.2", "4.0.0"] {
         let fake = FakeCoolify::builder().version(version).start().await;
         let tasks_of = application(&fake).scheduled_tasks();
         let done = tasks_of.run_once("echo all done").poll_every(POLL).await;

@@ -110,7 +110,7 @@ impl Exchanges {
             all: Vec::new(),
         };
         let mut recordings = BTreeMap::<_, Vec<_>>::new();
-        for recording in ["4.3.11", "4.1.2"].into_iter().flat_map(Recording::all) {
+        for recording in Recording::VERSIONS.into_iter().flat_map(Recording::all) {
             let plain = recording.request.raw.is_none() && recording.request.headers.is_empty();
             if let Some(operation) = super::operation(&recording).filter(|_| plain) {
                 recordings.entry(operation.id).or_default().push(recording);
