@@ -566,6 +566,13 @@ impl fmt::Debug for Error {
     }
 }
 
+/// For `?` behind a `try_from` that cannot fail.
+impl From<std::convert::Infallible> for Error {
+    fn from(never: std::convert::Infallible) -> Self {
+        match never {}
+    }
+}
+
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0

@@ -1,6 +1,7 @@
 //! How much of a server something may use: memory and processors, as values that
 //! can be compared and capped, and the number of applications.
 
+mod docker;
 mod quantity;
 #[cfg(all(feature = "applications", feature = "projects"))]
 mod quota;

@@ -4,14 +4,13 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
+use super::docker;
 use crate::error::{Error, ErrorKind, Result};
-
-/// Docker counts processors in billionths.
-const NANO: u64 = 1_000_000_000;
+use crate::scalar::trimmed;
 
 /// An amount that is compared by what it means and written as it was given.
 macro_rules! quantity {
-    ($(#[$doc:meta])* $name:ident, $read:path, $what:literal) => {
+    ($(#[$doc:meta])* $name:ident, $read:path, $stored:path, $what:literal) => {
         $(#[$doc])*
         #[derive(Clone, Debug)]
         pub struct $name {
@@ -21,10 +20,16 @@ macro_rules! quantity {
         }
 
         impl $name {
-            /// Whether it is no limit at all.
+            /// Returns whether it is no limit at all.
             #[must_use]
             pub fn is_unlimited(&self) -> bool {
                 self.amount == 0
+            }
+
+            /// Reads the text that Coolify has, whatever it is.
+            pub(super) fn stored(text: &str) -> Self {
+                let text = trimmed(text);
+                Self { amount: $stored(text), text: text.into() }
             }
         }
 
@@ -32,7 +37,7 @@ macro_rules! quantity {
             type Err = Error;
 
             fn from_str(text: &str) -> Result<Self> {
-                let text = text.trim();
+                let text = trimmed(text);
                 let Some(amount) = $read(text) else {
                     let summary = format!(concat!("{:?} is ", $what), text);
                     return Err(Error::new(ErrorKind::InvalidRequest, summary));
@@ -73,9 +78,11 @@ macro_rules! quantity {
 quantity!(
     /// An amount of memory, such as `512M`, `1.5g` or `1048576`; `0` is no limit.
     ///
-    /// The units are Docker's: `b`, `k`, `m`, `g`, `t`, in either case, also as
+    /// The units are Docker's: `b`, `k`, `m`, `g`, `t`, `p`, in either case, also as
     /// `mb` or `MiB`; each is 1024 of the one before. Two amounts are equal when
-    /// they are the same number of bytes.
+    /// they are the same number of bytes. Docker drops what is less than a byte;
+    /// less than one byte in all, such as `0.5`, is an error here, because Docker
+    /// takes it for no limit.
     ///
     /// ```
     /// use coolify_sdk::limits::Memory;
@@ -87,12 +94,16 @@ quantity!(
     /// # Ok::<(), coolify_sdk::Error>(())
     /// ```
     Memory,
-    memory,
+    docker::bytes,
+    docker::stored_bytes,
     "no amount of memory: a number and `b`, `k`, `m` or `g`, as in `512M`"
 );
 
 quantity!(
     /// A number of processors, such as `0.5` or `2`; `0` is no limit.
+    ///
+    /// It is a decimal number, as `.5` and `5e-1` are. What Docker itself would
+    /// take and Coolify reads as another number, such as `1/2`, is an error.
     ///
     /// ```
     /// use coolify_sdk::limits::Cpus;
@@ -103,8 +114,9 @@ quantity!(
     /// # Ok::<(), coolify_sdk::Error>(())
     /// ```
     Cpus,
-    cpus,
-    "no number of processors, as in `0.5`"
+    docker::nanos,
+    docker::stored_nanos,
+    "no number of processors: write a decimal number, as in `0.5`"
 );
 
 impl Memory {
@@ -119,119 +131,43 @@ impl Cpus {
     /// In thousandths of a processor; `None` for no limit.
     #[must_use]
     pub fn millis(&self) -> Option<u64> {
-        (!self.is_unlimited()).then_some(self.amount / (NANO / 1000))
+        (!self.is_unlimited()).then_some(self.amount / 1_000_000)
     }
-}
-
-fn memory(text: &str) -> Option<u64> {
-    // Docker's word for swap space without a limit.
-    if text == "-1" {
-        return Some(0);
-    }
-    let end = text
-        .find(|c: char| !c.is_ascii_digit() && c != '.')
-        .unwrap_or(text.len());
-    let (number, unit) = text.split_at(end);
-    let unit = unit.trim().to_ascii_lowercase();
-    let power = match unit
-        .strip_suffix("ib")
-        .or(unit.strip_suffix('b'))
-        .unwrap_or(&unit)
-    {
-        "" if unit != "ib" => 0,
-        "k" => 1,
-        "m" => 2,
-        "g" => 3,
-        "t" => 4,
-        _ => return None,
-    };
-    decimal(number, 1 << (10 * power))
-}
-
-fn cpus(text: &str) -> Option<u64> {
-    decimal(text, NANO)
-}
-
-/// A number with an optional fraction, in `scale`ths.
-fn decimal(text: &str, scale: u64) -> Option<u64> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let is_number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || !is_number(whole) || !is_number(fraction) || fraction.len() > 18 {
-        return None;
-    }
-    let whole = whole.parse::<u64>().ok()?.checked_mul(scale)?;
-    if fraction.is_empty() {
-        return Some(whole);
-    }
-    let parts = 10_u128.checked_pow(u32::try_from(fraction.len()).ok()?)?;
-    let rest = fraction.parse::<u128>().ok()? * u128::from(scale) / parts;
-    let amount = whole.checked_add(u64::try_from(rest).ok()?)?;
-    // What is too small to be counted is not the same as no limit.
-    let vanished = amount == 0 && fraction.bytes().any(|digit| digit != b'0');
-    (!vanished).then_some(amount)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn units_are_dockers() {
-        for (text, bytes) in [
-            ("0", 0),
-            ("0M", 0),
-            ("-1", 0),
-            ("1048576", 1 << 20),
-            ("512b", 512),
-            ("64k", 64 << 10),
-            ("512M", 512 << 20),
-            ("512 MiB", 512 << 20),
-            ("512mb", 512 << 20),
-            ("1.5G", 3 << 29),
-            ("2t", 2 << 40),
-        ] {
-            assert_eq!(memory(text), Some(bytes), "{text}");
-        }
-        for bad in [
-            "",
-            "M",
-            "-2",
-            "1,5G",
-            "1.2.3",
-            "5x",
-            "5ib",
-            "half",
-            "1e3",
-            "99999999999t",
-        ] {
-            assert_eq!(memory(bad), None, "{bad}");
-        }
-    }
-
-    #[test]
-    fn processors_are_decimal_numbers() {
-        for (text, nanos) in [
-            ("0", 0),
-            ("2", 2 * NANO),
-            ("0.5", NANO / 2),
-            ("1.250", NANO * 5 / 4),
-        ] {
-            assert_eq!(cpus(text), Some(nanos), "{text}");
-        }
-        for bad in ["", ".5", "-1", "1 core", "0.0000000000001"] {
-            assert_eq!(cpus(bad), None, "{bad}");
-        }
+    fn memory(text: &str) -> Memory {
+        text.parse().unwrap()
     }
 
     #[test]
     fn amounts_are_compared_by_what_they_mean() {
-        let read = |text: &str| text.parse::<Memory>().unwrap();
-        assert_eq!(read("1024m"), read("1G"));
-        assert!(read("0") > read("900g"));
-        assert!(read("2g") > read("1500m"));
+        assert_eq!(memory("1024m"), memory("1G"));
+        assert!(memory("0") > memory("900g"));
+        assert!(memory("2g") > memory("1500m"));
         assert_eq!(
             "half".parse::<Memory>().unwrap_err().kind(),
             ErrorKind::InvalidRequest
         );
+    }
+
+    #[test]
+    fn amounts_are_written_as_they_were_given() {
+        assert_eq!(memory("\u{200b} 1.50G\n").to_string(), "1.50G");
+        assert_eq!(Cpus::stored(" half ").to_string(), "half");
+    }
+
+    #[test]
+    fn units_of_the_accessors() {
+        assert_eq!(memory("2k").bytes(), Some(2048));
+        assert_eq!(memory("-1").bytes(), None);
+        let cpus: Cpus = "1.25".parse().unwrap();
+        assert_eq!(cpus.millis(), Some(1250));
+        let none: Cpus = "0.0".parse().unwrap();
+        assert!(none.is_unlimited());
+        assert_eq!(none.millis(), None);
     }
 }

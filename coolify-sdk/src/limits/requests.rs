@@ -1,26 +1,31 @@
 //! What has limits, and what takes them.
 
-use super::ResourceLimits;
+use super::{Cpus, Memory, ResourceLimits};
 use crate::Request;
-use crate::error::{Error, Result};
 use crate::raw::types;
+use crate::scalar::trimmed;
 
 /// The limits that something has: its fields as texts, read as amounts.
 macro_rules! has_limits {
     ($feature:literal, $($model:ident),+) => {
         $(
             #[cfg(feature = $feature)]
-            impl TryFrom<&types::$model> for ResourceLimits {
-                type Error = Error;
-
-                /// The limits as they are now.
-                fn try_from(it: &types::$model) -> Result<Self> {
-                    Ok(Self {
-                        memory: read(it.limits_memory.as_deref())?,
-                        memory_swap: read(it.limits_memory_swap.as_deref())?,
-                        memory_reservation: read(it.limits_memory_reservation.as_deref())?,
-                        cpus: read(it.limits_cpus.as_deref())?,
-                    })
+            impl From<&types::$model> for ResourceLimits {
+                /// Returns the limits as they are now.
+                ///
+                /// Coolify stores any text. Each is read as it takes effect: of
+                /// `limits_cpus` the number at its beginning counts; a memory
+                /// that Docker does not understand counts as no limit.
+                fn from(it: &types::$model) -> Self {
+                    Self {
+                        memory: read(it.limits_memory.as_deref(), Memory::stored),
+                        memory_swap: read(it.limits_memory_swap.as_deref(), Memory::stored),
+                        memory_reservation: read(
+                            it.limits_memory_reservation.as_deref(),
+                            Memory::stored,
+                        ),
+                        cpus: read(it.limits_cpus.as_deref(), Cpus::stored),
+                    }
                 }
             }
         )+
@@ -81,10 +86,8 @@ takes_limits!(
     UpdateDatabaseRedisBody
 );
 
-fn read<Q: std::str::FromStr<Err = Error>>(text: Option<&str>) -> Result<Option<Q>> {
-    text.filter(|text| !text.trim().is_empty())
-        .map(str::parse)
-        .transpose()
+fn read<Q>(text: Option<&str>, stored: fn(&str) -> Q) -> Option<Q> {
+    text.filter(|text| !trimmed(text).is_empty()).map(stored)
 }
 
 fn write(field: &mut Option<String>, limit: Option<&impl ToString>) {

@@ -9,6 +9,7 @@ mod secret_json;
 mod status;
 mod timestamp;
 pub(crate) mod tolerant;
+mod trimmed;
 mod unknown_fields;
 mod uuid;
 
@@ -19,5 +20,6 @@ pub use secret::Secret;
 pub use secret_json::SecretJson;
 pub use status::{DeploymentStatus, Health, ResourceState, ResourceStatus};
 pub use timestamp::Timestamp;
+pub(crate) use trimmed::trimmed;
 pub use unknown_fields::UnknownFields;
 pub use uuid::Uuid;
