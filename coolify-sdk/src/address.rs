@@ -1,5 +1,5 @@
-//! The addresses of applications as texts: lists with commas, and what counts as
-//! the same address.
+//! The addresses of applications as texts: lists with commas, what counts as the
+//! same address, and as the same service to have it.
 
 /// The addresses in a list with commas.
 pub(crate) fn split(list: &str) -> impl Iterator<Item = &str> {
@@ -15,6 +15,13 @@ pub(crate) fn is_stored_as(wanted: &str, stored: &str) -> bool {
 /// Whether both lead to the same place.
 pub(crate) fn same(a: &str, b: &str) -> bool {
     canonical(a) == canonical(b)
+}
+
+/// Whether both name the same service of a compose file. Up to 4.2.0 Coolify
+/// writes underscores for dashes and dots when it has read the file.
+pub(crate) fn is_same_service(a: &str, b: &str) -> bool {
+    let underscored = |name: &str| name.replace(['-', '.'], "_");
+    a == b || underscored(a) == underscored(b)
 }
 
 /// Without what is written in several ways: the case of scheme and host, and a
@@ -47,6 +54,14 @@ mod tests {
         assert!(!same("https://a.example/X", "https://a.example/x"));
         assert!(!same("https://a.example", "http://a.example"));
         assert!(same("not a url", "Not a URL"));
+    }
+
+    #[test]
+    fn services_may_be_written_with_underscores() {
+        assert!(is_same_service("my-app.x", "my_app_x"));
+        assert!(is_same_service("web", "web"));
+        assert!(!is_same_service("web", "Web"));
+        assert!(!is_same_service("my-app", "myapp"));
     }
 
     #[test]

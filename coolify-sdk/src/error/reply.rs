@@ -39,8 +39,8 @@ pub struct ErrorReply {
 /// One complaint about a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
-    field: Option<String>,
-    message: String,
+    pub(crate) field: Option<String>,
+    pub(crate) message: String,
 }
 
 impl FieldError {

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use super::docker;
 use crate::error::{Error, ErrorKind, Result};
-use crate::scalar::trimmed;
+use crate::scalar::stripped;
 
 /// An amount that is compared by what it means and written as it was given.
 macro_rules! quantity {
@@ -28,7 +28,7 @@ macro_rules! quantity {
 
             /// Reads the text that Coolify has, whatever it is.
             pub(super) fn stored(text: &str) -> Self {
-                let text = trimmed(text);
+                let text = stripped(text);
                 Self { amount: $stored(text), text: text.into() }
             }
         }
@@ -37,7 +37,7 @@ macro_rules! quantity {
             type Err = Error;
 
             fn from_str(text: &str) -> Result<Self> {
-                let text = trimmed(text);
+                let text = stripped(text);
                 let Some(amount) = $read(text) else {
                     let summary = format!(concat!("{:?} is ", $what), text);
                     return Err(Error::new(ErrorKind::InvalidRequest, summary));

@@ -3,7 +3,7 @@
 use super::{Cpus, Memory, ResourceLimits};
 use crate::Request;
 use crate::raw::types;
-use crate::scalar::trimmed;
+use crate::scalar::stripped;
 
 /// The limits that something has: its fields as texts, read as amounts.
 macro_rules! has_limits {
@@ -87,7 +87,7 @@ takes_limits!(
 );
 
 fn read<Q>(text: Option<&str>, stored: fn(&str) -> Q) -> Option<Q> {
-    text.filter(|text| !trimmed(text).is_empty()).map(stored)
+    text.filter(|text| !stripped(text).is_empty()).map(stored)
 }
 
 fn write(field: &mut Option<String>, limit: Option<&impl ToString>) {

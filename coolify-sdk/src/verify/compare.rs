@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::report::{DropReason, UnseenReason};
 use crate::address;
+use crate::scalar::stripped;
 
 /// What is known of one field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +35,7 @@ impl Verdict {
 
 /// One value and the other, where the type tells how they are to be compared:
 /// PHP sends numbers and switches as texts at times, Laravel stores an empty
-/// text as null, and takes the space off the ends of texts.
+/// text as null, and takes off the ends of texts what nobody sees.
 pub(super) fn plain(wanted: &Value, seen: &Value) -> bool {
     match (wanted, seen) {
         (Value::Bool(wanted), seen) => switch(seen) == Some(*wanted),
@@ -61,7 +62,7 @@ fn switch(value: &Value) -> Option<bool> {
 fn number(value: &Value) -> Option<serde_json::Number> {
     match value {
         Value::Number(number) => Some(number.clone()),
-        Value::String(text) => text.trim().parse().ok(),
+        Value::String(text) => stripped(text).parse().ok(),
         _ => None,
     }
 }
@@ -69,11 +70,17 @@ fn number(value: &Value) -> Option<serde_json::Number> {
 /// A scalar as a text, null and the empty text as none.
 pub(super) fn text(value: &Value) -> Option<String> {
     let text = match value {
-        Value::String(text) => text.trim().to_owned(),
+        Value::String(text) => stripped(text).to_owned(),
         Value::Null => return None,
         other => other.to_string(),
     };
     (!text.is_empty()).then_some(text)
+}
+
+/// A text that Coolify stores without some of what was sent.
+pub(super) fn rewritten(wanted: &Value, seen: &Value, rewrite: fn(&str) -> String) -> bool {
+    let wanted = text(wanted).map(|text| Value::String(rewrite(&text)));
+    plain(&wanted.unwrap_or_default(), seen)
 }
 
 /// Texts of a list, which is JSON, JSON in a text, or a text with commas.
@@ -88,12 +95,66 @@ pub(super) fn items(value: &Value) -> Vec<String> {
     }
 }
 
-/// Whether all these addresses are there and no others.
+/// The names that a container has in its network: Coolify writes a dash for a
+/// blank and each name once; to PHP `0` is no name.
+pub(super) fn aliases(value: &Value) -> Vec<String> {
+    let mut aliases: Vec<String> = Vec::new();
+    for alias in items(value) {
+        let alias = alias.replace(' ', "-");
+        if alias != "0" && !aliases.contains(&alias) {
+            aliases.push(alias);
+        }
+    }
+    aliases
+}
+
+/// The paths whose changes deploy, a line each: neither blanks around them nor
+/// slashes before them, and no empty lines.
+pub(super) fn watch_paths(value: &Value) -> Vec<String> {
+    // To PHP `0` is no text.
+    let text = text(value).filter(|text| text != "0").unwrap_or_default();
+    let paths = text.split('\n').map(|line| {
+        let line = line.trim();
+        let (not, path) = match line.strip_prefix('!') {
+            Some(path) => ("!", path.trim()),
+            None => ("", line),
+        };
+        format!("{not}{}", path.trim_start_matches('/'))
+    });
+    paths.filter(|path| !path.is_empty()).collect()
+}
+
+/// Whether these addresses are there and no others, in this order, which says
+/// which is the first. Twice is as good as once.
 pub(super) fn addresses(wanted: &[String], seen: &[String]) -> bool {
-    wanted.len() == seen.len()
-        && wanted
-            .iter()
-            .all(|url| seen.iter().any(|it| address::is_stored_as(url, it)))
+    let (wanted, seen) = (once(wanted), once(seen));
+    let is_stored = |(wanted, seen): (&&str, &&str)| address::is_stored_as(wanted, seen);
+    wanted.len() == seen.len() && wanted.iter().zip(&seen).all(is_stored)
+}
+
+/// Each address once.
+fn once(urls: &[String]) -> Vec<&str> {
+    let mut kept: Vec<&str> = Vec::new();
+    for url in urls {
+        if !kept.iter().any(|it| address::same(it, url)) {
+            kept.push(url);
+        }
+    }
+    kept
+}
+
+/// The domains that search engines are to leave alone: Coolify keeps those that
+/// the resource has.
+pub(super) fn flagged_domains(wanted: &Value, seen: &Value, domains: &Value) -> Verdict {
+    let wanted = items(wanted);
+    if addresses(&wanted, &items(seen)) {
+        return Verdict::Same;
+    }
+    let domains = items(domains);
+    // A slash at the end makes another domain of it.
+    let has = |url: &String| domains.iter().any(|it| it.eq_ignore_ascii_case(url));
+    let is_foreign = wanted.iter().any(|url| !has(url));
+    Verdict::Different(is_foreign.then_some(DropReason::UnknownDomain))
 }
 
 /// What is base64 on the way there can be plain on the way back.
@@ -112,10 +173,15 @@ fn lines(text: &str) -> String {
     text.replace("\r\n", "\n").trim().to_owned()
 }
 
-/// Coolify puts a slash before a path and may take one off its end.
-pub(super) fn path(wanted: &Value, seen: &Value) -> bool {
-    let bare = |value| text(value).map(|path| path.trim_matches('/').to_owned());
-    bare(wanted) == bare(seen)
+/// Coolify puts a slash before a path, may take one off its end, and has a path
+/// of its own where there is none.
+pub(super) fn path(wanted: &Value, seen: &Value, default: &str) -> bool {
+    let bare = |path: &str| path.trim_matches('/').to_owned();
+    match (text(wanted), text(seen)) {
+        (Some(wanted), Some(seen)) => bare(&wanted) == bare(&seen),
+        (None, Some(seen)) => seen == default,
+        (wanted, None) => wanted.is_none(),
+    }
 }
 
 /// Of a repository on GitHub only `owner/name` may be stored.
@@ -138,11 +204,20 @@ pub(super) fn compose_domains(wanted: &Value, seen: &Value) -> Verdict {
         .as_str()
         .and_then(|text| serde_json::from_str::<BTreeMap<String, Value>>(text).ok())
         .unwrap_or_default();
+    let entries = wanted.as_array().map(Vec::as_slice).unwrap_or_default();
+    // A list with nothing in it changes nothing.
+    if entries.is_empty() {
+        return Verdict::same_if(map.values().all(|it| items(&it["domain"]).is_empty()));
+    }
     let mut verdict = Verdict::Same;
-    for entry in wanted.as_array().into_iter().flatten() {
+    for entry in entries {
         let name = entry["name"].as_str().unwrap_or_default();
         let domains = items(&entry["domain"]);
-        let Some(stored) = map.get(name) else {
+        let like = || {
+            map.iter()
+                .find(|(key, _)| address::is_same_service(key, name))
+        };
+        let Some(stored) = map.get(name).or_else(|| like().map(|(_, it)| it)) else {
             if domains.is_empty() {
                 continue;
             }
@@ -189,6 +264,8 @@ mod tests {
             (json!(""), json!(null)),
             (json!(null), json!("")),
             (json!(" text "), json!("text")),
+            (json!("\u{200b}text\u{a0}\r\n"), json!("text")),
+            (json!("\u{feff}"), json!(null)),
             (json!(["a"]), json!(["a"])),
             (json!([]), json!(null)),
         ] {
@@ -199,9 +276,13 @@ mod tests {
             (json!(true), json!("on")),
             (json!(3000), json!("3001")),
             (json!("512M"), json!("512")),
+            (json!("080"), json!("80")),
             (json!("a"), json!(null)),
             (json!(null), json!("a")),
+            (json!("a b"), json!("ab")),
+            (json!("a"), json!("A")),
             (json!(["a"]), json!(["a", "b"])),
+            (json!(["a", "b"]), json!(["b", "a"])),
         ] {
             assert!(!plain(&wanted, &seen), "{wanted} {seen}");
         }
@@ -209,11 +290,89 @@ mod tests {
 
     #[test]
     fn lists_have_three_forms() {
-        let three = [json!("a,b"), json!("[\"a\",\"b\"]"), json!(["a", "b"])];
+        let three = [json!("a, b,"), json!("[\"a\",\"b\"]"), json!(["a", " b "])];
         for list in three {
             assert_eq!(items(&list), ["a", "b"], "{list}");
         }
         assert!(items(&json!(null)).is_empty());
+    }
+
+    #[test]
+    fn aliases_have_dashes_and_are_there_once() {
+        let stored = ["my-app", "db", "x-y-z"];
+        assert_eq!(aliases(&json!(" my app , db,db, ,0,x y z")), stored);
+        assert_eq!(aliases(&json!("my-app,db,x-y-z")), stored);
+        assert_eq!(aliases(&json!("[\"my app\",\"db\",\"x-y-z\"]")), stored);
+        assert_ne!(aliases(&json!("DB")), aliases(&json!("db")));
+        assert_ne!(aliases(&json!("a\tb")), aliases(&json!("a-b")));
+    }
+
+    #[test]
+    fn watch_paths_are_tidied() {
+        for (wanted, stored) in [
+            ("/api/**\r\nweb/**", "api/**\nweb/**"),
+            ("  \n\n! /x\n//y \n", "!x\ny"),
+            ("a\nb\na", "a\nb\na"),
+            ("!/a/", "!a/"),
+            ("/", ""),
+            ("0", ""),
+        ] {
+            assert_eq!(
+                watch_paths(&json!(wanted)),
+                watch_paths(&json!(stored)),
+                "{wanted:?}"
+            );
+        }
+        assert_eq!(watch_paths(&json!(null)), watch_paths(&json!("")));
+        for (wanted, other) in [("a\nb", "b\na"), ("!a", "a"), ("a/", "a"), ("a", "")] {
+            assert_ne!(
+                watch_paths(&json!(wanted)),
+                watch_paths(&json!(other)),
+                "{wanted:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn addresses_are_the_same_when_none_is_missing_and_none_is_extra() {
+        let urls = |list: &str| items(&json!(list));
+        let (a, b) = ("https://a.example", "https://b.example");
+        let same = |wanted: &str, seen: &str| addresses(&urls(wanted), &urls(seen));
+        assert!(same(
+            "HTTPS://A.example/, https://b.example",
+            &format!("{a},{b}")
+        ));
+        assert!(same(&format!("{a},{a}"), a));
+        assert!(same(a, &format!("{a},{a}")));
+        assert!(same("", ""));
+        for (wanted, seen) in [
+            (a.to_owned(), format!("{a},{b}")),
+            (format!("{a},{b}"), a.to_owned()),
+            (format!("{a},{a}"), format!("{a},{b}")),
+            (format!("{a},{b}"), format!("{b},{a}")),
+            (String::new(), a.to_owned()),
+            (a.to_owned(), String::new()),
+            (format!("{a}/X"), format!("{a}/y")),
+            (format!("{a}:8080"), a.to_owned()),
+        ] {
+            assert!(!same(&wanted, &seen), "{wanted} {seen}");
+        }
+    }
+
+    #[test]
+    fn only_domains_that_there_are_can_be_flagged() {
+        let domains = json!("https://a.example,https://b.example");
+        let flagged = |wanted, seen| flagged_domains(&wanted, &seen, &domains);
+        let a = json!(["https://a.example"]);
+        let twice = json!(["HTTPS://A.example", "https://a.example"]);
+        assert_eq!(flagged(twice, a.clone()), Verdict::Same);
+        assert_eq!(flagged(json!(null), json!([])), Verdict::Same);
+        let foreign = json!(["https://a.example", "https://c.example"]);
+        let unknown = Verdict::Different(Some(DropReason::UnknownDomain));
+        assert_eq!(flagged(foreign, a.clone()), unknown);
+        let slash = json!(["https://a.example/"]);
+        assert_eq!(flagged(slash, json!([])), unknown);
+        assert_eq!(flagged(a, json!([])), Verdict::Different(None));
     }
 
     #[test]
@@ -224,16 +383,28 @@ mod tests {
         assert!(!base64(&wanted, &json!("a=1")));
         assert!(base64(&json!(null), &json!(null)));
         assert!(!base64(&wanted, &json!(null)));
+        assert!(!base64(&json!(null), &wanted));
     }
 
     #[test]
     fn paths_and_repositories_are_stored_in_one_way() {
-        assert!(path(&json!("node/"), &json!("/node")));
+        let same = |wanted, seen| path(&wanted, &seen, "/Dockerfile");
+        assert!(same(json!("node/"), json!("/node")));
+        assert!(same(json!("//a//b/"), json!("/a//b")));
+        assert!(same(json!(null), json!("/Dockerfile")));
+        assert!(same(json!(""), json!(null)));
+        assert!(!same(json!(null), json!("/node")));
+        assert!(!same(json!("/node"), json!(null)));
+        assert!(!same(json!("/a"), json!("/a/b")));
         assert!(repository(
             &json!("https://github.com/acme/web.git"),
             &json!("acme/web")
         ));
         assert!(!repository(&json!("acme/api"), &json!("acme/web")));
+        assert!(!repository(
+            &json!("https://gitlab.com/acme/web"),
+            &json!("acme/web")
+        ));
     }
 
     #[test]
@@ -250,16 +421,54 @@ mod tests {
     }
 
     #[test]
+    fn one_service_of_a_compose_file_is_enough_to_differ() {
+        let wanted = json!([
+            {"name": "web", "domain": "https://a.example"},
+            {"name": "api", "domain": "https://b.example", "redirect": "www"},
+        ]);
+        let same = json!(
+            r#"{"api":{"domain":"https://b.example","redirect":"www"},"web":{"domain":"https://a.example"}}"#
+        );
+        assert_eq!(compose_domains(&wanted, &same), Verdict::Same);
+        for other in [
+            r#"{"api":{"domain":"https://b.example"},"web":{"domain":"https://a.example"}}"#,
+            r#"{"api":{"domain":"https://b.example","redirect":"www"},"web":{"domain":"https://c.example"}}"#,
+        ] {
+            let verdict = compose_domains(&wanted, &json!(other));
+            assert_eq!(verdict, Verdict::Different(None), "{other}");
+        }
+    }
+
+    #[test]
+    fn old_servers_write_services_with_underscores() {
+        let wanted = json!([{"name": "my-app.x", "domain": "https://a.example"}]);
+        let map = json!(r#"{"my_app_x":{"domain":"https://a.example"}}"#);
+        assert_eq!(compose_domains(&wanted, &map), Verdict::Same);
+    }
+
+    #[test]
+    fn an_empty_list_of_compose_domains_removes_none() {
+        let map = json!(r#"{"web":{"domain":"https://a.example"}}"#);
+        assert_eq!(compose_domains(&json!([]), &map), Verdict::Different(None));
+        let none = json!(r#"{"web":{"domain":null}}"#);
+        assert_eq!(compose_domains(&json!([]), &none), Verdict::Same);
+    }
+
+    #[test]
     fn urls_are_found_on_the_containers() {
-        let wanted = json!([{"name": "web", "url": "https://a.example"}]);
-        let at = |url| json!([{"name": "web", "fqdn": url}]);
-        assert_eq!(
-            service_urls(&wanted, &at("https://a.example")),
-            Verdict::Same
-        );
-        assert_ne!(
-            service_urls(&wanted, &at("https://b.example")),
-            Verdict::Same
-        );
+        let wanted = json!([
+            {"name": "web", "url": "https://a.example"},
+            {"name": "api", "url": null},
+        ]);
+        let at = |web, api| json!([{"name": "api", "fqdn": api}, {"name": "web", "fqdn": web}]);
+        let a = json!("https://a.example");
+        let verdict = service_urls(&wanted, &at(a.clone(), json!(null)));
+        assert_eq!(verdict, Verdict::Same);
+        let other = service_urls(&wanted, &at(json!("https://b.example"), json!(null)));
+        assert_eq!(other, Verdict::Different(None));
+        let kept = service_urls(&wanted, &at(a, json!("https://c.example")));
+        assert_eq!(kept, Verdict::Different(None));
+        let unknown = Verdict::Different(Some(DropReason::UnknownService));
+        assert_eq!(service_urls(&wanted, &json!([])), unknown);
     }
 }

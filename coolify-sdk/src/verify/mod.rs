@@ -4,6 +4,8 @@
 //! answers with an [`UpdateReport`].
 
 mod compare;
+mod fields;
+mod markup;
 mod report;
 mod run;
 mod table;
@@ -13,7 +15,7 @@ pub use report::{
 };
 pub use run::{Subject, Verify};
 
-pub(crate) use run::run;
 #[cfg(feature = "applications")]
-pub(crate) use table::APPLICATION;
+pub(crate) use fields::APPLICATION;
+pub(crate) use run::run;
 pub use table::Table;

@@ -67,6 +67,8 @@ pub enum DropReason {
     BuildServer,
     /// The compose file has no service of this name.
     UnknownService,
+    /// The resource has no such domain.
+    UnknownDomain,
     /// The labels are generated: "Readonly labels" is switched on in the
     /// application's settings.
     GeneratedLabels,
@@ -138,6 +140,7 @@ impl fmt::Display for DropReason {
             Self::NoProxy => "the server runs no proxy",
             Self::BuildServer => "the server is a build server",
             Self::UnknownService => "the compose file has no service of this name",
+            Self::UnknownDomain => "the resource has no such domain",
             Self::GeneratedLabels => "the labels are generated",
             Self::RefusedTogether => "it was refused together with other fields",
         })

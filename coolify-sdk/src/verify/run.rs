@@ -109,7 +109,7 @@ async fn after(
     };
     let mut report = report(table, wanted, &seen, rerouted);
     if is_refusal {
-        report.refuse(error.field_errors());
+        report.refuse(error.field_errors(), rerouted);
     } else if !report.is_complete() {
         return Err(error);
     }
@@ -155,22 +155,107 @@ fn report(
 impl UpdateReport {
     /// Notes what was refused; what else is not as it was asked for was refused
     /// along with it.
-    fn refuse(&mut self, errors: &[FieldError]) {
+    fn refuse(&mut self, errors: &[FieldError], rerouted: Option<(&str, &str)>) {
         let is_named = |field: &str| {
+            // What was sent as another field is refused under the other's name.
+            let sent = rerouted.filter(|(from, _)| *from == field);
+            let sent = sent.map_or(field, |(_, to)| to);
             errors
                 .iter()
                 .filter_map(FieldError::field)
                 // `urls.0.name` is about `urls`.
-                .any(|name| name.split('.').next() == Some(field))
+                .any(|name| name.split('.').next() == Some(sent))
         };
         self.applied.retain(|field| !is_named(field));
-        self.rerouted
-            .retain(|it| !is_named(&it.field) && !is_named(&it.to));
+        self.rerouted.retain(|it| !is_named(&it.field));
         self.unseen.retain(|it| !is_named(&it.field));
         self.ignored.retain(|it| !is_named(&it.field));
         for ignored in &mut self.ignored {
             ignored.reason = Some(DropReason::RefusedTogether);
         }
         self.rejected = errors.to_vec();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verify::UnseenReason;
+
+    fn names(fields: &[&str]) -> Vec<String> {
+        fields.iter().map(|&field| field.to_owned()).collect()
+    }
+
+    fn ignored(field: &str) -> IgnoredField {
+        IgnoredField {
+            field: field.to_owned(),
+            reason: Some(DropReason::NoProxy),
+        }
+    }
+
+    fn rerouted(field: &str) -> ReroutedField {
+        ReroutedField {
+            field: field.to_owned(),
+            to: "docker_compose_domains".to_owned(),
+        }
+    }
+
+    fn unseen(field: &str) -> UnseenField {
+        UnseenField {
+            field: field.to_owned(),
+            reason: UnseenReason::NotShown,
+        }
+    }
+
+    /// A report with each of these fields in each of its lists.
+    fn report(fields: &[&str]) -> UpdateReport {
+        UpdateReport {
+            applied: names(fields),
+            ignored: fields.iter().map(|it| ignored(it)).collect(),
+            rejected: Vec::new(),
+            rerouted: fields.iter().map(|it| rerouted(it)).collect(),
+            unseen: fields.iter().map(|it| unseen(it)).collect(),
+        }
+    }
+
+    fn error(field: Option<&str>) -> FieldError {
+        FieldError {
+            field: field.map(str::to_owned),
+            message: "no".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_refused_field_is_in_no_other_list() {
+        let mut report = report(&["urls", "url", "name"]);
+        report.refuse(&[error(Some("urls.0.name")), error(Some("other"))], None);
+        assert_eq!(report.applied, ["url", "name"]);
+        assert_eq!(report.rerouted, [rerouted("url"), rerouted("name")]);
+        assert_eq!(report.unseen, [unseen("url"), unseen("name")]);
+        let left: Vec<_> = report.ignored.iter().map(|it| &it.field).collect();
+        assert_eq!(left, ["url", "name"]);
+        let together = Some(DropReason::RefusedTogether);
+        assert!(report.ignored.iter().all(|it| it.reason == together));
+        assert_eq!(report.rejected.len(), 2);
+    }
+
+    #[test]
+    fn a_refusal_without_a_field_names_none() {
+        let mut report = report(&["name"]);
+        report.refuse(&[error(None)], None);
+        assert_eq!(report.applied, ["name"]);
+        assert_eq!(report.ignored.len(), 1);
+        assert_eq!(report.rejected.len(), 1);
+    }
+
+    #[test]
+    fn what_was_sent_as_another_field_is_refused_by_its_name() {
+        let mut report = report(&["domains", "docker_compose_domains"]);
+        report.refuse(
+            &[error(Some("docker_compose_domains.0.domain"))],
+            Some(("domains", "docker_compose_domains")),
+        );
+        assert!(report.applied.is_empty() && report.ignored.is_empty());
+        assert!(report.rerouted.is_empty() && report.unseen.is_empty());
     }
 }

@@ -1,38 +1,49 @@
-//! Where a field is read that was written under another name or in another form.
-//! What is not in a table is read under its own name, on the resource or among
-//! its `settings`.
+//! How a field is looked for and compared: where it is read that was written
+//! under another name, and in which form Coolify stores it.
 
 use serde_json::Value;
 
 use super::compare::{self, Verdict};
+use super::markup;
 use super::report::{DropReason, UnseenReason};
 
-/// The peculiar fields of one kind of resource.
+/// The fields of one kind of resource. What is not in the table, because it is
+/// newer, is read under its own name and compared as [`Form::Plain`].
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Table(pub(super) &'static [Field]);
 
-/// A field that is not read as it is written.
+/// A field of an update.
 #[derive(Debug)]
 pub(super) struct Field {
-    name: &'static str,
+    pub(super) name: &'static str,
     form: Form,
-    /// Where it is read, as a JSON pointer; empty for its own name.
+    /// Where it is read, as a JSON pointer; empty for its own name, on the resource
+    /// or among its `settings`.
     at: &'static str,
     /// Whether only tokens with `read:sensitive` see it.
     hidden: bool,
 }
 
-/// How a field is compared.
+/// How a field is stored, and so compared.
 #[derive(Clone, Copy, Debug)]
-enum Form {
+pub(super) enum Form {
+    /// As it was sent: a switch, a number, or a text without blanks at its ends.
     Plain,
+    /// A text without the tags in it.
+    NoTags,
+    /// A text that is shown as HTML would have it.
+    Html,
     Caseless,
     List,
+    Aliases,
+    WatchPaths,
     Addresses,
+    FlaggedDomains,
     Base64,
     Labels,
-    Path,
+    /// A path, and the one that stands for none.
+    Path(&'static str),
     Repository,
     ComposeDomains,
     ServiceUrls,
@@ -44,7 +55,7 @@ enum Form {
 }
 
 impl Field {
-    const fn new(name: &'static str, form: Form) -> Self {
+    pub(super) const fn new(name: &'static str, form: Form) -> Self {
         Self {
             name,
             form,
@@ -53,84 +64,20 @@ impl Field {
         }
     }
 
-    const fn at(mut self, at: &'static str) -> Self {
+    pub(super) const fn plain(name: &'static str) -> Self {
+        Self::new(name, Form::Plain)
+    }
+
+    pub(super) const fn at(mut self, at: &'static str) -> Self {
         self.at = at;
         self
     }
 
-    const fn hidden(mut self) -> Self {
+    pub(super) const fn hidden(mut self) -> Self {
         self.hidden = true;
         self
     }
 }
-
-#[cfg(feature = "applications")]
-pub(crate) static APPLICATION: Table = Table(&[
-    Field::new("domains", Form::Addresses).at("/fqdn"),
-    Field::new("noindex_domains", Form::Addresses),
-    Field::new("docker_compose_domains", Form::ComposeDomains),
-    Field::new("use_build_server", Form::Plain).at("/settings/is_build_server_enabled"),
-    Field::new("custom_labels", Form::Labels).hidden(),
-    Field::new("custom_nginx_configuration", Form::Base64),
-    Field::new("custom_network_aliases", Form::List),
-    Field::new("ports_exposes", Form::List),
-    Field::new("ports_mappings", Form::List),
-    Field::new("base_directory", Form::Path),
-    Field::new("publish_directory", Form::Path),
-    Field::new("dockerfile_location", Form::Path),
-    Field::new("docker_compose_location", Form::Path),
-    Field::new("git_repository", Form::Repository),
-    Field::new("http_basic_auth_password", Form::Plain).hidden(),
-    Field::new("manual_webhook_secret_bitbucket", Form::Plain).hidden(),
-    Field::new("manual_webhook_secret_gitea", Form::Plain).hidden(),
-    Field::new("manual_webhook_secret_github", Form::Plain).hidden(),
-    Field::new("manual_webhook_secret_gitlab", Form::Plain).hidden(),
-    Field::new("instant_deploy", Form::Action),
-    Field::new("force_domain_override", Form::Option),
-]);
-
-#[cfg(feature = "services")]
-pub(super) static SERVICE: Table = Table(&[
-    Field::new("urls", Form::ServiceUrls).at("/applications"),
-    Field::new("docker_compose_raw", Form::ComposeFile).hidden(),
-    Field::new("instant_deploy", Form::Action),
-    Field::new("force_domain_override", Form::Option),
-]);
-
-#[cfg(feature = "services")]
-pub(super) static SERVICE_PART: Table = Table(&[
-    Field::new("url", Form::Addresses).at("/fqdn"),
-    Field::new("noindex_domains", Form::Addresses),
-]);
-
-#[cfg(feature = "databases")]
-pub(super) static DATABASE: Table = Table(&[
-    Field::new("keydb_conf", Form::Base64),
-    Field::new("mariadb_conf", Form::Base64),
-    Field::new("mongo_conf", Form::Base64),
-    Field::new("mysql_conf", Form::Base64),
-    Field::new("postgres_conf", Form::Base64),
-    Field::new("redis_conf", Form::Base64),
-    Field::new("clickhouse_admin_password", Form::Plain).hidden(),
-    Field::new("dragonfly_password", Form::Plain).hidden(),
-    Field::new("keydb_password", Form::Plain).hidden(),
-    Field::new("mariadb_password", Form::Plain).hidden(),
-    Field::new("mariadb_root_password", Form::Plain).hidden(),
-    Field::new("mongo_initdb_root_password", Form::Plain).hidden(),
-    Field::new("mysql_password", Form::Plain).hidden(),
-    Field::new("mysql_root_password", Form::Plain).hidden(),
-    Field::new("postgres_password", Form::Plain).hidden(),
-]);
-
-#[cfg(feature = "servers")]
-pub(super) static SERVER: Table = Table(&[
-    Field::new("proxy_type", Form::Caseless).at("/proxy/type"),
-    Field::new("private_key_uuid", Form::NotShown),
-    Field::new("instant_validate", Form::Action),
-]);
-
-#[cfg(feature = "projects")]
-pub(super) static PROJECT: Table = Table(&[]);
 
 impl Table {
     /// What `seen` says of a field that was sent as `wanted`.
@@ -165,11 +112,20 @@ impl Form {
     /// One value and the other; `all` is what was read, for the reason.
     fn compare(self, wanted: &Value, seen: &Value, all: &Value) -> Verdict {
         let same = match self {
+            Self::NoTags => compare::rewritten(wanted, seen, markup::without_tags),
+            // The parts of services are read and written once more.
+            Self::Html => {
+                compare::rewritten(wanted, seen, markup::escaped)
+                    || compare::rewritten(wanted, seen, |it| markup::escaped(&markup::escaped(it)))
+            }
             Self::Caseless => {
                 let lower = |value| compare::text(value).map(|text| text.to_lowercase());
                 lower(wanted) == lower(seen)
             }
             Self::List => compare::items(wanted) == compare::items(seen),
+            Self::Aliases => compare::aliases(wanted) == compare::aliases(seen),
+            Self::WatchPaths => compare::watch_paths(wanted) == compare::watch_paths(seen),
+            Self::FlaggedDomains => return compare::flagged_domains(wanted, seen, &all["fqdn"]),
             Self::Addresses => {
                 let same = compare::addresses(&compare::items(wanted), &compare::items(seen));
                 return if same {
@@ -188,7 +144,7 @@ impl Form {
                     Verdict::Different(generated.then_some(DropReason::GeneratedLabels))
                 };
             }
-            Self::Path => compare::path(wanted, seen),
+            Self::Path(default) => compare::path(wanted, seen, default),
             Self::Repository => compare::repository(wanted, seen),
             Self::ComposeDomains => return compare::compose_domains(wanted, seen),
             Self::ServiceUrls => return compare::service_urls(wanted, seen),
@@ -215,47 +171,12 @@ fn of_server(server: &Value) -> Option<DropReason> {
     )
 }
 
-/// Says which table belongs to which update.
-macro_rules! verify {
-    ($feature:literal, $table:ident, $($body:ident),+) => {
-        $(
-            #[cfg(feature = $feature)]
-            impl super::Verify for crate::raw::types::$body {
-                fn table() -> &'static Table {
-                    &$table
-                }
-            }
-        )+
-    };
-}
-
-verify!("services", SERVICE, UpdateServiceByUuidBody);
-verify!(
-    "services",
-    SERVICE_PART,
-    UpdateServiceApplicationBody,
-    UpdateServiceDatabaseBody
-);
-verify!(
-    "databases",
-    DATABASE,
-    UpdateDatabaseClickhouseBody,
-    UpdateDatabaseDragonflyBody,
-    UpdateDatabaseKeydbBody,
-    UpdateDatabaseMariadbBody,
-    UpdateDatabaseMongodbBody,
-    UpdateDatabaseMysqlBody,
-    UpdateDatabasePostgresqlBody,
-    UpdateDatabaseRedisBody
-);
-verify!("servers", SERVER, UpdateServerByUuidBody);
-verify!("projects", PROJECT, UpdateProjectByUuidBody);
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::verify::APPLICATION;
 
     fn verdict(name: &str, wanted: &Value, seen: &Value) -> Verdict {
         APPLICATION.compare(name, wanted, seen)
@@ -283,6 +204,75 @@ mod tests {
             unseen("watch_paths"),
             Verdict::Unseen(UnseenReason::NotShown)
         );
+    }
+
+    #[test]
+    fn fields_are_compared_in_the_form_in_which_they_are_stored() {
+        for (name, wanted, stored) in [
+            ("name", json!("  na<b>me</b> "), json!("name")),
+            ("description", json!("<br>"), json!("")),
+            ("description", json!("\u{200b}x < y"), json!("x < y")),
+            ("watch_paths", json!("/a\r\n\n!/b"), json!("a\n!b")),
+            (
+                "custom_network_aliases",
+                json!("my app, db"),
+                json!("my-app,db"),
+            ),
+            ("base_directory", json!(null), json!("/")),
+            ("publish_directory", json!(null), json!("/")),
+            ("publish_directory", json!(null), json!(null)),
+            ("dockerfile_location", json!(null), json!("/Dockerfile")),
+            (
+                "docker_compose_location",
+                json!("//c.yml/"),
+                json!("/c.yml"),
+            ),
+            (
+                "docker_compose_location",
+                json!(null),
+                json!("/docker-compose.yaml"),
+            ),
+            ("ports_exposes", json!("80, 443"), json!("80,443")),
+            ("health_check_port", json!(3001), json!("3001")),
+            ("limits_cpus", json!(" .5 "), json!(".5")),
+            ("install_command", json!(null), json!("")),
+        ] {
+            let seen = json!({name: stored});
+            assert_eq!(
+                verdict(name, &wanted, &seen),
+                Verdict::Same,
+                "{name} {wanted}"
+            );
+        }
+        for (name, wanted, stored) in [
+            ("name", json!("name"), json!("Name")),
+            ("watch_paths", json!("a"), json!("b")),
+            ("custom_network_aliases", json!("a,b"), json!("b,a")),
+            ("base_directory", json!(null), json!("/app")),
+            ("docker_compose_location", json!(null), json!("/")),
+            ("ports_exposes", json!("80"), json!("80,443")),
+            ("limits_cpus", json!(".5"), json!("0.5")),
+        ] {
+            let seen = json!({name: stored});
+            let other = verdict(name, &wanted, &seen);
+            assert_eq!(other, Verdict::Different(None), "{name} {wanted}");
+        }
+    }
+
+    #[test]
+    fn images_are_compared_as_they_are_shown() {
+        let form = |seen| Form::Html.compare(&json!("nginx:1&<b>2"), &json!(seen), &json!({}));
+        assert_eq!(form("nginx:1&amp;2"), Verdict::Same);
+        assert_eq!(form("nginx:1&amp;amp;2"), Verdict::Same);
+        assert_eq!(form("nginx:1&2"), Verdict::Different(None));
+    }
+
+    #[test]
+    fn the_domains_of_the_resource_can_be_flagged() {
+        let seen = json!({"fqdn": "https://a.example", "noindex_domains": []});
+        let wanted = json!(["https://b.example"]);
+        let unknown = Verdict::Different(Some(DropReason::UnknownDomain));
+        assert_eq!(verdict("noindex_domains", &wanted, &seen), unknown);
     }
 
     #[test]
