@@ -214,9 +214,10 @@ impl<'a> Field<'a> {
                 }
             },
         };
+        let plain = is_secret(self.value()).then(|| quote! { .expose() });
         Some(quote! {
             if let Some(text) = #text {
-                crate::request::max_len(#wire, text, #max)?;
+                crate::request::max_len(#wire, text #plain, #max)?;
             }
         })
     }
@@ -254,6 +255,9 @@ fn constructor(fields: &[Field<'_>]) -> TokenStream {
 }
 
 fn is_text(ty: &Type) -> bool {
-    let ty = ty.to_token_stream().to_string();
-    ty == "String" || ty.ends_with(":: Secret")
+    ty.to_token_stream().to_string() == "String" || is_secret(ty)
+}
+
+fn is_secret(ty: &Type) -> bool {
+    ty.to_token_stream().to_string().ends_with(":: Secret")
 }

@@ -105,7 +105,7 @@ engines! {
         /// How connections from other hosts authenticate, as in `scram-sha-256`.
         host_auth_method: String = "postgres_host_auth_method",
         /// The configuration file, as plain text.
-        conf: String = "postgres_conf",
+        conf: Secret = "postgres_conf",
         /// Scripts for the first start, each with a `filename` and `content`;
         /// absent without the `read:sensitive` ability.
         init_scripts: SecretJson = "init_scripts",
@@ -121,7 +121,7 @@ engines! {
         /// The database that is made at the first start.
         database: String = "mysql_database",
         /// The configuration file, as plain text.
-        conf: String = "mysql_conf",
+        conf: Secret = "mysql_conf",
     }
     /// MariaDB.
     Mariadb = "standalone-mariadb" {
@@ -134,7 +134,7 @@ engines! {
         /// The database that is made at the first start.
         database: String = "mariadb_database",
         /// The configuration file, as plain text.
-        conf: String = "mariadb_conf",
+        conf: Secret = "mariadb_conf",
     }
     /// MongoDB.
     Mongodb = "standalone-mongodb" {
@@ -145,7 +145,7 @@ engines! {
         /// The database that is made at the first start.
         database: String = "mongo_initdb_database",
         /// The configuration file, as plain text.
-        conf: String = "mongo_conf",
+        conf: Secret = "mongo_conf",
     }
     /// Redis. Its password is the environment variable `REDIS_PASSWORD`, and
     /// part of `internal_db_url`.
@@ -153,14 +153,14 @@ engines! {
         /// The user.
         username: String = "redis_username",
         /// The configuration file, as plain text.
-        conf: String = "redis_conf",
+        conf: Secret = "redis_conf",
     }
     /// KeyDB.
     Keydb = "standalone-keydb" {
         /// The password.
         password: Secret = "keydb_password",
         /// The configuration file, as plain text.
-        conf: String = "keydb_conf",
+        conf: Secret = "keydb_conf",
     }
     /// Dragonfly.
     Dragonfly = "standalone-dragonfly" {

@@ -1,5 +1,6 @@
 //! Running a task now, and finding the run that came of it.
 
+use std::fmt;
 use std::future::IntoFuture;
 use std::time::Duration;
 
@@ -8,10 +9,10 @@ use tokio::time::Instant;
 use super::{
     HasScheduledTasks, ScheduledTaskExecution, ScheduledTaskExecutionStatus, ScheduledTasks,
 };
-use crate::Uuid;
 use crate::error::{Error, Result};
 use crate::request::BoxFuture;
 use crate::wait::{Patience, Wait};
+use crate::{Secret, Uuid};
 
 /// How long Coolify lets a task run that says nothing about it.
 const TIMEOUT: u64 = 300;
@@ -24,8 +25,8 @@ const DOUBT: Duration = Duration::from_secs(60);
 
 pub(super) const INTERVAL: Duration = Duration::from_secs(2);
 
-/// What a command wrote and how it ended.
-#[derive(Clone, Debug, PartialEq)]
+/// What a command wrote and how it ended. `Debug` hides what it wrote.
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TaskOutput {
     /// How it ended.
@@ -45,6 +46,17 @@ impl TaskOutput {
     #[must_use]
     pub fn is_success(&self) -> bool {
         self.status == ScheduledTaskExecutionStatus::Success
+    }
+}
+
+impl fmt::Debug for TaskOutput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TaskOutput")
+            .field("status", &self.status)
+            .field("output", &format_args!("(hidden)"))
+            .field("execution", &self.execution)
+            .field("leftover", &self.leftover)
+            .finish()
     }
 }
 
@@ -217,7 +229,12 @@ fn output(execution: ScheduledTaskExecution) -> Result<TaskOutput, Uuid> {
     match status {
         Some(status) if has_ended => Ok(TaskOutput {
             status,
-            output: execution.message.clone().unwrap_or_default(),
+            output: execution
+                .message
+                .as_ref()
+                .map(Secret::expose)
+                .unwrap_or_default()
+                .to_owned(),
             execution,
             leftover: None,
         }),

@@ -2,5 +2,6 @@
 //! the name of a secret is plain text.
 
 mod names;
+mod repeated;
 mod replies;
 mod shapes;

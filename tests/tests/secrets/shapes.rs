@@ -26,7 +26,7 @@ pub struct Shapes(pub BTreeMap<String, Vec<Field>>);
 #[derive(Default)]
 pub struct Engine {
     pub tag: String,
-    secrets: Vec<(String, String)>,
+    pub secrets: Vec<(String, String)>,
 }
 
 pub fn source() -> PathBuf {

@@ -131,7 +131,7 @@ pub struct CreateDockerfileApplicationBody {
     pub connect_to_docker_network: Option<bool>,
     /// Further options in the style of `docker run`, such as `--cap-add SYS_ADMIN`, at most 2000 characters.
     #[request(max_len = 2000)]
-    pub custom_docker_run_options: Option<String>,
+    pub custom_docker_run_options: Option<crate::Secret>,
     /// Name for the container, in place of the generated one. It disables rolling updates.
     #[cfg_attr(
         feature = "request-json",
@@ -192,7 +192,7 @@ pub struct CreateDockerfileApplicationBody {
     pub gpu_options: Option<crate::Clearable<String>>,
     /// Command that checks the health inside the container, where `health_check_type` is `cmd`.
     #[request(max_len = 1000)]
-    pub health_check_command: Option<String>,
+    pub health_check_command: Option<crate::Secret>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
     pub health_check_enabled: Option<bool>,
     /// Host that the check asks, seen from inside the container. Default `localhost`.
@@ -307,12 +307,12 @@ pub struct CreateDockerfileApplicationBody {
     #[request(comma_list)]
     pub ports_mappings: Option<String>,
     /// Command that runs in the new container after a deployment.
-    pub post_deployment_command: Option<String>,
+    pub post_deployment_command: Option<crate::Secret>,
     /// Which container the command after a deployment runs in, where there are several.
     #[request(max_len = 255)]
     pub post_deployment_command_container: Option<String>,
     /// Command that runs in the old container before a deployment.
-    pub pre_deployment_command: Option<String>,
+    pub pre_deployment_command: Option<crate::Secret>,
     /// Which container the command before a deployment runs in, where there are several.
     #[request(max_len = 255)]
     pub pre_deployment_command_container: Option<String>,
@@ -352,7 +352,7 @@ pub struct CreateDockerimageApplicationBody {
     pub connect_to_docker_network: Option<bool>,
     /// Further options in the style of `docker run`, such as `--cap-add SYS_ADMIN`, at most 2000 characters.
     #[request(max_len = 2000)]
-    pub custom_docker_run_options: Option<String>,
+    pub custom_docker_run_options: Option<crate::Secret>,
     /// Name for the container, in place of the generated one. It disables rolling updates.
     #[cfg_attr(
         feature = "request-json",
@@ -408,7 +408,7 @@ pub struct CreateDockerimageApplicationBody {
     pub gpu_options: Option<crate::Clearable<String>>,
     /// Command that checks the health inside the container, where `health_check_type` is `cmd`.
     #[request(max_len = 1000)]
-    pub health_check_command: Option<String>,
+    pub health_check_command: Option<crate::Secret>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
     pub health_check_enabled: Option<bool>,
     /// Host that the check asks, seen from inside the container. Default `localhost`.
@@ -519,12 +519,12 @@ pub struct CreateDockerimageApplicationBody {
     #[request(comma_list)]
     pub ports_mappings: Option<String>,
     /// Command that runs in the new container after a deployment.
-    pub post_deployment_command: Option<String>,
+    pub post_deployment_command: Option<crate::Secret>,
     /// Which container the command after a deployment runs in, where there are several.
     #[request(max_len = 255)]
     pub post_deployment_command_container: Option<String>,
     /// Command that runs in the old container before a deployment.
-    pub pre_deployment_command: Option<String>,
+    pub pre_deployment_command: Option<crate::Secret>,
     /// Which container the command before a deployment runs in, where there are several.
     #[request(max_len = 255)]
     pub pre_deployment_command_container: Option<String>,
@@ -594,14 +594,14 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     pub base_directory: Option<String>,
     /// Command that builds the application, in place of the one that the build pack finds.
     #[request(max_len = 1000)]
-    pub build_command: Option<String>,
+    pub build_command: Option<crate::Secret>,
     /// How the application's image is made.
     pub build_pack: crate::raw::types::BuildPack,
     /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
     pub connect_to_docker_network: Option<bool>,
     /// Further options in the style of `docker run`, such as `--cap-add SYS_ADMIN`, at most 2000 characters.
     #[request(max_len = 2000)]
-    pub custom_docker_run_options: Option<String>,
+    pub custom_docker_run_options: Option<crate::Secret>,
     /// Name for the container, in place of the generated one. It disables rolling updates.
     #[cfg_attr(
         feature = "request-json",
@@ -616,7 +616,7 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     pub custom_network_aliases: Option<String>,
     /// Configuration of the nginx that serves a static site. Written as plain text, which is encoded for the wire; read in base64.
     #[request(base64)]
-    pub custom_nginx_configuration: Option<String>,
+    pub custom_nginx_configuration: Option<crate::Secret>,
     /// Free text that says what this is for.
     pub description: Option<String>,
     /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
@@ -625,10 +625,10 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     pub disable_build_cache: Option<bool>,
     /// Command that builds the compose file, in place of Coolify's own `docker compose build`.
     #[request(max_len = 1000)]
-    pub docker_compose_custom_build_command: Option<String>,
+    pub docker_compose_custom_build_command: Option<crate::Secret>,
     /// Command that starts the compose file, in place of Coolify's own `docker compose up`.
     #[request(max_len = 1000)]
-    pub docker_compose_custom_start_command: Option<String>,
+    pub docker_compose_custom_start_command: Option<crate::Secret>,
     /// Addresses of the compose services. Written as a list of names and domains; read as JSON in a string, an object by service name.
     pub docker_compose_domains: Option<Vec<ComposeDomain>>,
     /// Path of the compose file, seen from `base_directory`. Default `/docker-compose.yaml`.
@@ -682,7 +682,7 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     pub gpu_options: Option<crate::Clearable<String>>,
     /// Command that checks the health inside the container, where `health_check_type` is `cmd`.
     #[request(max_len = 1000)]
-    pub health_check_command: Option<String>,
+    pub health_check_command: Option<crate::Secret>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
     pub health_check_enabled: Option<bool>,
     /// Host that the check asks, seen from inside the container. Default `localhost`.
@@ -735,7 +735,7 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     pub inject_build_args_to_dockerfile: Option<bool>,
     /// Command that installs dependencies, in place of the one that the build pack finds.
     #[request(max_len = 1000)]
-    pub install_command: Option<String>,
+    pub install_command: Option<crate::Secret>,
     /// Whether to deploy or start at once. Default `false`.
     pub instant_deploy: Option<bool>,
     /// Whether a push to the branch deploys the application. Default `true`.
@@ -816,12 +816,12 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     #[request(comma_list)]
     pub ports_mappings: Option<String>,
     /// Command that runs in the new container after a deployment.
-    pub post_deployment_command: Option<String>,
+    pub post_deployment_command: Option<crate::Secret>,
     /// Which container the command after a deployment runs in, where there are several.
     #[request(max_len = 255)]
     pub post_deployment_command_container: Option<String>,
     /// Command that runs in the old container before a deployment.
-    pub pre_deployment_command: Option<String>,
+    pub pre_deployment_command: Option<crate::Secret>,
     /// Which container the command before a deployment runs in, where there are several.
     #[request(max_len = 255)]
     pub pre_deployment_command_container: Option<String>,
@@ -840,7 +840,7 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     pub server_uuid: crate::Uuid,
     /// Command that starts the application, in place of the one that the build pack finds.
     #[request(max_len = 1000)]
-    pub start_command: Option<String>,
+    pub start_command: Option<crate::Secret>,
     /// Image that serves a static site. Default `nginx:alpine`.
     pub static_image: Option<crate::raw::types::StaticImage>,
     /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
@@ -874,14 +874,14 @@ pub struct CreatePrivateGithubAppApplicationBody {
     pub base_directory: Option<String>,
     /// Command that builds the application, in place of the one that the build pack finds.
     #[request(max_len = 1000)]
-    pub build_command: Option<String>,
+    pub build_command: Option<crate::Secret>,
     /// How the application's image is made.
     pub build_pack: crate::raw::types::BuildPack,
     /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
     pub connect_to_docker_network: Option<bool>,
     /// Further options in the style of `docker run`, such as `--cap-add SYS_ADMIN`, at most 2000 characters.
     #[request(max_len = 2000)]
-    pub custom_docker_run_options: Option<String>,
+    pub custom_docker_run_options: Option<crate::Secret>,
     /// Name for the container, in place of the generated one. It disables rolling updates.
     #[cfg_attr(
         feature = "request-json",
@@ -896,7 +896,7 @@ pub struct CreatePrivateGithubAppApplicationBody {
     pub custom_network_aliases: Option<String>,
     /// Configuration of the nginx that serves a static site. Written as plain text, which is encoded for the wire; read in base64.
     #[request(base64)]
-    pub custom_nginx_configuration: Option<String>,
+    pub custom_nginx_configuration: Option<crate::Secret>,
     /// Free text that says what this is for.
     pub description: Option<String>,
     /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
@@ -905,10 +905,10 @@ pub struct CreatePrivateGithubAppApplicationBody {
     pub disable_build_cache: Option<bool>,
     /// Command that builds the compose file, in place of Coolify's own `docker compose build`.
     #[request(max_len = 1000)]
-    pub docker_compose_custom_build_command: Option<String>,
+    pub docker_compose_custom_build_command: Option<crate::Secret>,
     /// Command that starts the compose file, in place of Coolify's own `docker compose up`.
     #[request(max_len = 1000)]
-    pub docker_compose_custom_start_command: Option<String>,
+    pub docker_compose_custom_start_command: Option<crate::Secret>,
     /// Addresses of the compose services. Written as a list of names and domains; read as JSON in a string, an object by service name.
     pub docker_compose_domains: Option<Vec<ComposeDomain>>,
     /// Path of the compose file, seen from `base_directory`. Default `/docker-compose.yaml`.
@@ -964,7 +964,7 @@ pub struct CreatePrivateGithubAppApplicationBody {
     pub gpu_options: Option<crate::Clearable<String>>,
     /// Command that checks the health inside the container, where `health_check_type` is `cmd`.
     #[request(max_len = 1000)]
-    pub health_check_command: Option<String>,
+    pub health_check_command: Option<crate::Secret>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
     pub health_check_enabled: Option<bool>,
     /// Host that the check asks, seen from inside the container. Default `localhost`.
@@ -1017,7 +1017,7 @@ pub struct CreatePrivateGithubAppApplicationBody {
     pub inject_build_args_to_dockerfile: Option<bool>,
     /// Command that installs dependencies, in place of the one that the build pack finds.
     #[request(max_len = 1000)]
-    pub install_command: Option<String>,
+    pub install_command: Option<crate::Secret>,
     /// Whether to deploy or start at once. Default `false`.
     pub instant_deploy: Option<bool>,
     /// Whether a push to the branch deploys the application. Default `true`.
@@ -1098,12 +1098,12 @@ pub struct CreatePrivateGithubAppApplicationBody {
     #[request(comma_list)]
     pub ports_mappings: Option<String>,
     /// Command that runs in the new container after a deployment.
-    pub post_deployment_command: Option<String>,
+    pub post_deployment_command: Option<crate::Secret>,
     /// Which container the command after a deployment runs in, where there are several.
     #[request(max_len = 255)]
     pub post_deployment_command_container: Option<String>,
     /// Command that runs in the old container before a deployment.
-    pub pre_deployment_command: Option<String>,
+    pub pre_deployment_command: Option<crate::Secret>,
     /// Which container the command before a deployment runs in, where there are several.
     #[request(max_len = 255)]
     pub pre_deployment_command_container: Option<String>,
@@ -1120,7 +1120,7 @@ pub struct CreatePrivateGithubAppApplicationBody {
     pub server_uuid: crate::Uuid,
     /// Command that starts the application, in place of the one that the build pack finds.
     #[request(max_len = 1000)]
-    pub start_command: Option<String>,
+    pub start_command: Option<crate::Secret>,
     /// Image that serves a static site. Default `nginx:alpine`.
     pub static_image: Option<crate::raw::types::StaticImage>,
     /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
@@ -1154,14 +1154,14 @@ pub struct CreatePublicApplicationBody {
     pub base_directory: Option<String>,
     /// Command that builds the application, in place of the one that the build pack finds.
     #[request(max_len = 1000)]
-    pub build_command: Option<String>,
+    pub build_command: Option<crate::Secret>,
     /// How the application's image is made.
     pub build_pack: crate::raw::types::BuildPack,
     /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
     pub connect_to_docker_network: Option<bool>,
     /// Further options in the style of `docker run`, such as `--cap-add SYS_ADMIN`, at most 2000 characters.
     #[request(max_len = 2000)]
-    pub custom_docker_run_options: Option<String>,
+    pub custom_docker_run_options: Option<crate::Secret>,
     /// Name for the container, in place of the generated one. It disables rolling updates.
     #[cfg_attr(
         feature = "request-json",
@@ -1176,7 +1176,7 @@ pub struct CreatePublicApplicationBody {
     pub custom_network_aliases: Option<String>,
     /// Configuration of the nginx that serves a static site. Written as plain text, which is encoded for the wire; read in base64.
     #[request(base64)]
-    pub custom_nginx_configuration: Option<String>,
+    pub custom_nginx_configuration: Option<crate::Secret>,
     /// Free text that says what this is for.
     pub description: Option<String>,
     /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
@@ -1185,10 +1185,10 @@ pub struct CreatePublicApplicationBody {
     pub disable_build_cache: Option<bool>,
     /// Command that builds the compose file, in place of Coolify's own `docker compose build`.
     #[request(max_len = 1000)]
-    pub docker_compose_custom_build_command: Option<String>,
+    pub docker_compose_custom_build_command: Option<crate::Secret>,
     /// Command that starts the compose file, in place of Coolify's own `docker compose up`.
     #[request(max_len = 1000)]
-    pub docker_compose_custom_start_command: Option<String>,
+    pub docker_compose_custom_start_command: Option<crate::Secret>,
     /// Addresses of the compose services. Written as a list of names and domains; read as JSON in a string, an object by service name.
     pub docker_compose_domains: Option<Vec<ComposeDomain>>,
     /// Path of the compose file, seen from `base_directory`. Default `/docker-compose.yaml`.
@@ -1242,7 +1242,7 @@ pub struct CreatePublicApplicationBody {
     pub gpu_options: Option<crate::Clearable<String>>,
     /// Command that checks the health inside the container, where `health_check_type` is `cmd`.
     #[request(max_len = 1000)]
-    pub health_check_command: Option<String>,
+    pub health_check_command: Option<crate::Secret>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
     pub health_check_enabled: Option<bool>,
     /// Host that the check asks, seen from inside the container. Default `localhost`.
@@ -1295,7 +1295,7 @@ pub struct CreatePublicApplicationBody {
     pub inject_build_args_to_dockerfile: Option<bool>,
     /// Command that installs dependencies, in place of the one that the build pack finds.
     #[request(max_len = 1000)]
-    pub install_command: Option<String>,
+    pub install_command: Option<crate::Secret>,
     /// Whether to deploy or start at once. Default `false`.
     pub instant_deploy: Option<bool>,
     /// Whether a push to the branch deploys the application. Default `true`.
@@ -1376,12 +1376,12 @@ pub struct CreatePublicApplicationBody {
     #[request(comma_list)]
     pub ports_mappings: Option<String>,
     /// Command that runs in the new container after a deployment.
-    pub post_deployment_command: Option<String>,
+    pub post_deployment_command: Option<crate::Secret>,
     /// Which container the command after a deployment runs in, where there are several.
     #[request(max_len = 255)]
     pub post_deployment_command_container: Option<String>,
     /// Command that runs in the old container before a deployment.
-    pub pre_deployment_command: Option<String>,
+    pub pre_deployment_command: Option<crate::Secret>,
     /// Which container the command before a deployment runs in, where there are several.
     #[request(max_len = 255)]
     pub pre_deployment_command_container: Option<String>,
@@ -1398,7 +1398,7 @@ pub struct CreatePublicApplicationBody {
     pub server_uuid: crate::Uuid,
     /// Command that starts the application, in place of the one that the build pack finds.
     #[request(max_len = 1000)]
-    pub start_command: Option<String>,
+    pub start_command: Option<crate::Secret>,
     /// Image that serves a static site. Default `nginx:alpine`.
     pub static_image: Option<crate::raw::types::StaticImage>,
     /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
@@ -1575,7 +1575,7 @@ pub struct UpdateApplicationByUuidBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 1000)]
-    pub build_command: Option<crate::Clearable<String>>,
+    pub build_command: Option<crate::Clearable<crate::Secret>>,
     /// How the application's image is made.
     pub build_pack: Option<crate::raw::types::BuildPack>,
     /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
@@ -1586,7 +1586,7 @@ pub struct UpdateApplicationByUuidBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 2000)]
-    pub custom_docker_run_options: Option<crate::Clearable<String>>,
+    pub custom_docker_run_options: Option<crate::Clearable<crate::Secret>>,
     /// Name for the container, in place of the generated one. It disables rolling updates.
     #[cfg_attr(
         feature = "request-json",
@@ -1609,7 +1609,7 @@ pub struct UpdateApplicationByUuidBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(base64)]
-    pub custom_nginx_configuration: Option<crate::Clearable<String>>,
+    pub custom_nginx_configuration: Option<crate::Clearable<crate::Secret>>,
     /// Free text that says what this is for.
     #[cfg_attr(
         feature = "request-json",
@@ -1624,14 +1624,14 @@ pub struct UpdateApplicationByUuidBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 1000)]
-    pub docker_compose_custom_build_command: Option<crate::Clearable<String>>,
+    pub docker_compose_custom_build_command: Option<crate::Clearable<crate::Secret>>,
     /// Command that starts the compose file, in place of Coolify's own `docker compose up`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 1000)]
-    pub docker_compose_custom_start_command: Option<crate::Clearable<String>>,
+    pub docker_compose_custom_start_command: Option<crate::Clearable<crate::Secret>>,
     /// Addresses of the compose services. Written as a list of names and domains; read as JSON in a string, an object by service name.
     pub docker_compose_domains: Option<Vec<ComposeDomain>>,
     /// Path of the compose file, seen from `base_directory`. Default `/docker-compose.yaml`.
@@ -1712,7 +1712,7 @@ pub struct UpdateApplicationByUuidBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 1000)]
-    pub health_check_command: Option<crate::Clearable<String>>,
+    pub health_check_command: Option<crate::Clearable<crate::Secret>>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
     pub health_check_enabled: Option<bool>,
     /// Host that the check asks, seen from inside the container. Default `localhost`.
@@ -1761,7 +1761,7 @@ pub struct UpdateApplicationByUuidBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 1000)]
-    pub install_command: Option<crate::Clearable<String>>,
+    pub install_command: Option<crate::Clearable<crate::Secret>>,
     /// Whether to deploy or start at once. Default `false`.
     pub instant_deploy: Option<bool>,
     /// Whether a push to the branch deploys the application. Default `true`.
@@ -1870,7 +1870,7 @@ pub struct UpdateApplicationByUuidBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
-    pub post_deployment_command: Option<crate::Clearable<String>>,
+    pub post_deployment_command: Option<crate::Clearable<crate::Secret>>,
     /// Which container the command after a deployment runs in, where there are several.
     #[request(max_len = 255)]
     pub post_deployment_command_container: Option<String>,
@@ -1879,7 +1879,7 @@ pub struct UpdateApplicationByUuidBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
-    pub pre_deployment_command: Option<crate::Clearable<String>>,
+    pub pre_deployment_command: Option<crate::Clearable<crate::Secret>>,
     /// Which container the command before a deployment runs in, where there are several.
     #[request(max_len = 255)]
     pub pre_deployment_command_container: Option<String>,
@@ -1900,7 +1900,7 @@ pub struct UpdateApplicationByUuidBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 1000)]
-    pub start_command: Option<crate::Clearable<String>>,
+    pub start_command: Option<crate::Clearable<crate::Secret>>,
     /// Image that serves a static site. Default `nginx:alpine`.
     pub static_image: Option<String>,
     /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.

@@ -202,7 +202,7 @@ pub struct CreateDatabaseKeydbBody {
     pub is_public: Option<bool>,
     /// Configuration file of KeyDB. Written as plain text, which is encoded for the wire.
     #[request(base64)]
-    pub keydb_conf: Option<String>,
+    pub keydb_conf: Option<crate::Secret>,
     /// Password of KeyDB. Generated at creation when left out, and in replies only with `read:sensitive`.
     pub keydb_password: Option<crate::Secret>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
@@ -272,7 +272,7 @@ pub struct CreateDatabaseMariadbBody {
     pub limits_memory_swappiness: Option<i64>,
     /// Configuration file of MariaDB. Written as plain text, which is encoded for the wire.
     #[request(base64)]
-    pub mariadb_conf: Option<String>,
+    pub mariadb_conf: Option<crate::Secret>,
     /// Database that MariaDB creates at its first start. Default `default`.
     pub mariadb_database: Option<String>,
     /// Password of the MariaDB user. Generated at creation when left out, and in replies only with `read:sensitive`.
@@ -334,7 +334,7 @@ pub struct CreateDatabaseMongodbBody {
     pub limits_memory_swappiness: Option<i64>,
     /// Configuration file of MongoDB. Written as plain text, which is encoded for the wire.
     #[request(base64)]
-    pub mongo_conf: Option<String>,
+    pub mongo_conf: Option<crate::Secret>,
     /// Database that MongoDB creates at its first start. Default `default`.
     pub mongo_initdb_database: Option<String>,
     /// Password of MongoDB's root user. Generated at creation when left out, and in replies only with `read:sensitive`.
@@ -394,7 +394,7 @@ pub struct CreateDatabaseMysqlBody {
     pub limits_memory_swappiness: Option<i64>,
     /// Configuration file of MySQL. Written as plain text, which is encoded for the wire.
     #[request(base64)]
-    pub mysql_conf: Option<String>,
+    pub mysql_conf: Option<crate::Secret>,
     /// Database that MySQL creates at its first start. Default `default`.
     pub mysql_database: Option<String>,
     /// Password of the MySQL user. Generated at creation when left out, and in replies only with `read:sensitive`.
@@ -459,7 +459,7 @@ pub struct CreateDatabasePostgresqlBody {
     pub name: Option<String>,
     /// Configuration file of PostgreSQL. Written as plain text, which is encoded for the wire.
     #[request(base64)]
-    pub postgres_conf: Option<String>,
+    pub postgres_conf: Option<crate::Secret>,
     /// Database that PostgreSQL creates at its first start. Default `postgres`.
     pub postgres_db: Option<String>,
     /// How PostgreSQL authenticates connections from other hosts, such as `scram-sha-256`.
@@ -529,7 +529,7 @@ pub struct CreateDatabaseRedisBody {
     pub public_port_timeout: Option<i64>,
     /// Configuration file of Redis. Written as plain text, which is encoded for the wire.
     #[request(base64)]
-    pub redis_conf: Option<String>,
+    pub redis_conf: Option<crate::Secret>,
     /// Password of Redis. Generated at creation when left out.
     pub redis_password: Option<crate::Secret>,
     /// The server's uuid.
@@ -910,7 +910,7 @@ pub struct UpdateDatabaseKeydbBody {
     pub is_public: Option<bool>,
     /// Configuration file of KeyDB. Written as plain text, which is encoded for the wire.
     #[request(base64)]
-    pub keydb_conf: Option<String>,
+    pub keydb_conf: Option<crate::Secret>,
     /// Password of KeyDB. Generated at creation when left out, and in replies only with `read:sensitive`.
     pub keydb_password: Option<crate::Secret>,
     /// Share of the processor when it is contended, relative to other containers. Default 1024.
@@ -996,7 +996,7 @@ pub struct UpdateDatabaseMariadbBody {
     pub limits_memory_swappiness: Option<i64>,
     /// Configuration file of MariaDB. Written as plain text, which is encoded for the wire.
     #[request(base64)]
-    pub mariadb_conf: Option<String>,
+    pub mariadb_conf: Option<crate::Secret>,
     /// Database that MariaDB creates at its first start. Default `default`.
     pub mariadb_database: Option<String>,
     /// Password of the MariaDB user. Generated at creation when left out, and in replies only with `read:sensitive`.
@@ -1070,7 +1070,7 @@ pub struct UpdateDatabaseMongodbBody {
     pub limits_memory_swappiness: Option<i64>,
     /// Configuration file of MongoDB. Written as plain text, which is encoded for the wire.
     #[request(base64)]
-    pub mongo_conf: Option<String>,
+    pub mongo_conf: Option<crate::Secret>,
     /// Database that MongoDB creates at its first start. Default `default`.
     pub mongo_initdb_database: Option<String>,
     /// Password of MongoDB's root user. Generated at creation when left out, and in replies only with `read:sensitive`.
@@ -1142,7 +1142,7 @@ pub struct UpdateDatabaseMysqlBody {
     pub limits_memory_swappiness: Option<i64>,
     /// Configuration file of MySQL. Written as plain text, which is encoded for the wire.
     #[request(base64)]
-    pub mysql_conf: Option<String>,
+    pub mysql_conf: Option<crate::Secret>,
     /// Database that MySQL creates at its first start. Default `default`.
     pub mysql_database: Option<String>,
     /// Password of the MySQL user. Generated at creation when left out, and in replies only with `read:sensitive`.
@@ -1219,7 +1219,7 @@ pub struct UpdateDatabasePostgresqlBody {
     pub name: Option<String>,
     /// Configuration file of PostgreSQL. Written as plain text, which is encoded for the wire.
     #[request(base64)]
-    pub postgres_conf: Option<String>,
+    pub postgres_conf: Option<crate::Secret>,
     /// Database that PostgreSQL creates at its first start. Default `postgres`.
     pub postgres_db: Option<String>,
     /// How PostgreSQL authenticates connections from other hosts, such as `scram-sha-256`.
@@ -1307,7 +1307,7 @@ pub struct UpdateDatabaseRedisBody {
     pub public_port_timeout: Option<crate::Clearable<i64>>,
     /// Configuration file of Redis. Written as plain text, which is encoded for the wire.
     #[request(base64)]
-    pub redis_conf: Option<String>,
+    pub redis_conf: Option<crate::Secret>,
 }
 /// What `update-env-by-database-uuid` takes.
 #[derive(Clone, Debug, PartialEq)]

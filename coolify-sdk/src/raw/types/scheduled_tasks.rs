@@ -13,7 +13,7 @@ use super::*;
 pub struct CreateScheduledTaskByApplicationUuidBody {
     /// Shell command that runs in the container, at most 255 characters: Coolify answers a longer one with a bare server error.
     #[request(max_len = 255)]
-    pub command: String,
+    pub command: crate::Secret,
     /// Name of the container that the command runs in. With one container only, it can stay empty.
     #[cfg_attr(
         feature = "request-json",
@@ -43,7 +43,7 @@ pub struct CreateScheduledTaskByApplicationUuidBody {
 pub struct CreateScheduledTaskByServiceUuidBody {
     /// Shell command that runs in the container, at most 255 characters: Coolify answers a longer one with a bare server error.
     #[request(max_len = 255)]
-    pub command: String,
+    pub command: crate::Secret,
     /// Name of the container that the command runs in. With one container only, it can stay empty.
     #[cfg_attr(
         feature = "request-json",
@@ -68,7 +68,7 @@ pub struct CreateScheduledTaskByServiceUuidBody {
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ScheduledTask {
     /// Shell command that runs in the container, at most 255 characters: Coolify answers a longer one with a bare server error.
-    pub command: Option<String>,
+    pub command: Option<crate::Secret>,
     /// Name of the container that the command runs in. With one container only, it can stay empty.
     pub container: Option<String>,
     /// When it was created, in UTC.
@@ -97,11 +97,11 @@ pub struct ScheduledTaskExecution {
     #[wire(number)]
     pub duration: Option<f64>,
     /// What went wrong, which can be a whole stack trace. Null after a success.
-    pub error_details: Option<String>,
+    pub error_details: Option<crate::Secret>,
     /// When it ended, in UTC. Null while it runs.
     pub finished_at: Option<crate::Timestamp>,
     /// Output of the command.
-    pub message: Option<String>,
+    pub message: Option<crate::Secret>,
     /// How often the run was tried again.
     pub retry_count: Option<i64>,
     /// When it began, in UTC. Null when it never did.
@@ -129,7 +129,7 @@ crate::open_enum! {
 pub struct UpdateScheduledTaskByApplicationUuidBody {
     /// Shell command that runs in the container, at most 255 characters: Coolify answers a longer one with a bare server error.
     #[request(max_len = 255)]
-    pub command: Option<String>,
+    pub command: Option<crate::Secret>,
     /// Name of the container that the command runs in. With one container only, it can stay empty.
     #[cfg_attr(
         feature = "request-json",
@@ -159,7 +159,7 @@ pub struct UpdateScheduledTaskByApplicationUuidBody {
 pub struct UpdateScheduledTaskByServiceUuidBody {
     /// Shell command that runs in the container, at most 255 characters: Coolify answers a longer one with a bare server error.
     #[request(max_len = 255)]
-    pub command: Option<String>,
+    pub command: Option<crate::Secret>,
     /// Name of the container that the command runs in. With one container only, it can stay empty.
     #[cfg_attr(
         feature = "request-json",

@@ -186,7 +186,7 @@ pub struct LogDrains {
     /// Output section of the Fluent Bit configuration. In replies only with `read:sensitive`.
     pub logdrain_custom_config: Option<crate::Secret>,
     /// Parser section of the Fluent Bit configuration. In replies only with `read:sensitive`.
-    pub logdrain_custom_config_parser: Option<String>,
+    pub logdrain_custom_config_parser: Option<crate::Secret>,
     /// Address that New Relic takes logs at, which depends on the region.
     pub logdrain_newrelic_base_uri: Option<String>,
     /// Licence key of New Relic. In replies only with `read:sensitive`.
@@ -519,7 +519,7 @@ pub struct UpdateServerLogDrainsBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
-    pub logdrain_custom_config_parser: Option<crate::Clearable<String>>,
+    pub logdrain_custom_config_parser: Option<crate::Clearable<crate::Secret>>,
     /// Address that New Relic takes logs at, which depends on the region.
     #[cfg_attr(
         feature = "request-json",

@@ -1062,7 +1062,7 @@ pub struct ServerProxyState {
     /// Fingerprint of the configuration that the proxy runs with.
     pub last_applied_settings: Option<String>,
     /// Compose file of the proxy that was saved last.
-    pub last_saved_proxy_configuration: Option<String>,
+    pub last_saved_proxy_configuration: Option<crate::Secret>,
     /// Fingerprint of the configuration that was saved last. Where it differs from `last_applied_settings`, the proxy needs a restart.
     pub last_saved_settings: Option<String>,
     /// Whether the proxy answers requests for unknown domains, with `redirect_url` or an error page. Default `true`.
@@ -1198,7 +1198,7 @@ pub struct ServerSetting {
     /// Output section of the Fluent Bit configuration. In replies only with `read:sensitive`.
     pub logdrain_custom_config: Option<crate::Secret>,
     /// Parser section of the Fluent Bit configuration. In replies only with `read:sensitive`.
-    pub logdrain_custom_config_parser: Option<String>,
+    pub logdrain_custom_config_parser: Option<crate::Secret>,
     /// Project of Highlight that the logs go to.
     pub logdrain_highlight_project_id: Option<String>,
     /// Address that New Relic takes logs at, which depends on the region.

@@ -1,0 +1,228 @@
+//! Texts that are known to be harmless, by the name of their field and their form.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// Fields that hold words of Coolify's, of Docker's or of a cloud provider's.
+const VOCABULARY: &[&str] = &[
+    "arch",
+    "architecture",
+    "build_pack",
+    "category",
+    "city",
+    "continent",
+    "country",
+    "cpu_type",
+    "database_type",
+    "destination_type",
+    "direction",
+    "distribution",
+    "env",
+    "family",
+    "features",
+    "git_type",
+    "gpu_driver",
+    "health_check_method",
+    "health_check_scheme",
+    "health_check_type",
+    "language",
+    "location",
+    "locations",
+    "model",
+    "network_zone",
+    "options",
+    "os",
+    "os_flavor",
+    "protocol",
+    "provider",
+    "proxy_type",
+    "redirect",
+    "region",
+    "regions",
+    "resource_type",
+    "server_timezone",
+    "source_type",
+    "ssl_mode",
+    "status",
+    "storage_type",
+    "timezone",
+    "type",
+    "unit",
+    "visibility",
+];
+
+/// Lists that a cloud provider or Coolify itself publishes, with digits in the words.
+const CATALOGUE: &[&str] = &[
+    "os_version",
+    "plan",
+    "server_type",
+    "service_type",
+    "sizes",
+    "slug",
+    "valid_service_types",
+];
+
+const VERSIONS: &[&str] = &[
+    "compose_parsing_version",
+    "compose_version",
+    "docker_version",
+    "kernel",
+    "version",
+];
+
+const HASHES: &[&str] = &[
+    "commit",
+    "config_hash",
+    "configuration_hash",
+    "git_commit_sha",
+    "last_applied_settings",
+    "last_saved_settings",
+    "sha",
+];
+
+const PORTS: &[&str] = &["ports", "ports_exposes", "ports_mappings"];
+
+const PATHS: &[&str] = &[
+    "base_directory",
+    "deployment_url",
+    "docker_compose_location",
+    "dockerfile_location",
+    "filename",
+    "fs_path",
+    "health_check_path",
+    "publish_directory",
+];
+
+/// What paths of Coolify's are made of.
+const PATH_PARTS: &[&str] = &[
+    "",
+    "Dockerfile",
+    "application",
+    "applications",
+    "backups",
+    "coolify",
+    "data",
+    "database",
+    "databases",
+    "deployment",
+    "docker-compose.yaml",
+    "docker-compose.yml",
+    "environment",
+    "health",
+    "project",
+    "root-team-0",
+    "service",
+    "services",
+];
+
+/// Names that every Coolify has.
+const NAMES: &[&str] = &[
+    "HEAD",
+    "coolify",
+    "localhost",
+    "main",
+    "master",
+    "production",
+];
+
+macro_rules! form {
+    ($name:ident, $pattern:literal) => {
+        static $name: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new(concat!("^(?:", $pattern, ")$")).expect("it is one"));
+    };
+}
+
+form!(
+    TIME,
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[0-9.]*(?:Z|[+-]\d\d:\d\d| \+0000 UTC)?"
+);
+form!(NUMBER, r"-?\d{1,10}(?:\.\d{1,16})?");
+form!(
+    UUID,
+    r"[a-z0-9]{20,36}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+);
+form!(
+    WORDS,
+    r"[A-Za-z][A-Za-z0-9_-]{0,29}(?:[ :,/\\]{1,2}[A-Za-z(][A-Za-z0-9_)-]{0,29}){0,4}"
+);
+form!(ENTRY, r"[a-z0-9]+(?:[-.+][a-z0-9]+){0,8}");
+form!(VERSION, r"v?\d+(?:\.\d+){0,2}(?:-[a-z]+(?:\.\d+)*)?");
+form!(HASH, r"HEAD|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}");
+form!(PORT, r"\d{1,5}(?:[:,/ -]\s*(?:\d{1,5}|tcp|udp))*");
+form!(SIZE, r"\d{0,10}(?:\.\d+)?[bkmgtBKMGT]?[bB]?");
+form!(
+    CRON,
+    r"[0-9*/,-]+(?: (?:[0-9*/,L#?-]+|[A-Z]{3}(?:-[A-Z]{3})?)){4}"
+);
+form!(KEY, r"[a-z][a-z0-9]{0,24}(?:_[a-z0-9]{1,24}){0,8}|\d{1,6}");
+form!(
+    IMAGE,
+    r"(?:[a-z.-]{1,30}/)*[a-z-]{1,30}(?::(?:[a-z-]{1,20}|v?\d{1,4}(?:\.\d{1,4}){0,3}(?:-[a-z]{1,12})?))?"
+);
+form!(
+    FREQUENCY,
+    r"every_minute|hourly|daily|weekly|monthly|yearly"
+);
+
+/// Whether a text that is not secret by its name can stay as it is.
+pub(super) fn is_harmless(name: &str, text: &str) -> bool {
+    let named = |names: &[&str]| names.contains(&name);
+    TIME.is_match(text)
+        || NUMBER.is_match(text)
+        || matches!(text, "true" | "false" | "null")
+        || NAMES.contains(&text)
+        || is_id(name, text)
+        || named(VOCABULARY) && WORDS.is_match(text) && !has_long_mix(text)
+        || named(CATALOGUE) && ENTRY.is_match(text) && !has_long_mix(text)
+        || named(VERSIONS) && VERSION.is_match(text)
+        || named(HASHES) && HASH.is_match(text)
+        || named(PORTS) && PORT.is_match(text)
+        || named(PATHS) && is_path(text)
+        || name.starts_with("limits_") && SIZE.is_match(text)
+        || name.ends_with("frequency") && (CRON.is_match(text) || FREQUENCY.is_match(text))
+        || matches!(name, "image" | "static_image") && IMAGE.is_match(text) && !has_long_mix(text)
+        || name == "docs" && text == "https://coolify.io/docs"
+        || name == "preview_url_template" && text == "{{pr_id}}.{{domain}}"
+}
+
+/// Whether a text is the id of something.
+pub(super) fn is_id(name: &str, text: &str) -> bool {
+    let is_named = name == "uuid"
+        || name == "id"
+        || name.ends_with("_uuid")
+        || name.ends_with("_uuids")
+        || name.ends_with("_id");
+    is_named && UUID.is_match(text)
+}
+
+/// Whether a key is the name of a field, or of a service in a compose file.
+pub(super) fn is_key(key: &str) -> bool {
+    KEY.is_match(key) && !has_long_mix(key)
+}
+
+/// Whether a version, a time or a short number stands alone.
+pub(super) fn is_figure(text: &str) -> bool {
+    NUMBER.is_match(text) || VERSION.is_match(text) || TIME.is_match(text)
+}
+
+fn is_path(text: &str) -> bool {
+    text.split('/')
+        .all(|part| PATH_PARTS.contains(&part) || UUID.is_match(part))
+}
+
+/// Whether letters and digits are mixed as nobody does in a word: by turns, or in
+/// one piece that is longer than words are.
+pub(super) fn has_long_mix(text: &str) -> bool {
+    let pieces = text.split(|letter: char| !letter.is_ascii_alphanumeric());
+    pieces.into_iter().any(|piece| {
+        let mut turns = 0;
+        let mut last = None;
+        for letter in piece.bytes() {
+            let digit = letter.is_ascii_digit();
+            turns += usize::from(last.is_some_and(|last| last != digit));
+            last = Some(digit);
+        }
+        turns > 2 || (turns > 0 && piece.len() > 10) || piece.len() > 24
+    })
+}

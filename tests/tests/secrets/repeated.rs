@@ -1,0 +1,119 @@
+//! Recorded replies in which every secret is a marker, wherever it stands: a field
+//! that repeats a secret under another name would show it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use coolify_sdk::testing::debug;
+use coolify_sdk_tests::Recording;
+use serde_json::Value;
+
+use super::shapes::{MARKER, Shapes, engines, files, parts, source};
+
+/// What is shorter stands elsewhere by chance.
+const SHORTEST: usize = 8;
+
+#[test]
+fn debug_shows_no_secret_that_a_reply_repeats() {
+    let names = secret_names();
+    assert!(names.len() > 50, "only {names:?}");
+    let mut planted = 0;
+    let mut wrong = BTreeSet::new();
+    for version in ["4.1.2", "4.3.11"] {
+        let mut recordings = Recording::all(version);
+        recordings.retain(|it| (200..300).contains(&it.response.status));
+        let mut secrets = BTreeMap::new();
+        for recording in &recordings {
+            let json = recording.response.json.as_ref();
+            for json in json.into_iter().chain(&recording.request.body) {
+                collect(&names, "", json, &mut secrets);
+            }
+        }
+        for recording in recordings {
+            let Some(mut json) = recording.response.json else {
+                continue;
+            };
+            let before = planted;
+            plant(&secrets, &mut json, &mut planted);
+            if before == planted {
+                continue;
+            }
+            let Some(Ok(shown)) = debug(&recording.operation, &json.to_string()) else {
+                continue;
+            };
+            if let Some((before, _)) = shown.split_once(MARKER) {
+                let field = before.rsplit_once(": ").map_or("", |(before, _)| before);
+                let field = field.rsplit(' ').next().unwrap_or_default();
+                wrong.insert(format!("{}: {field}", recording.operation));
+            }
+        }
+    }
+    assert!(planted > 1_000, "only {planted}");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// How fields are called that are secret in some reply.
+fn secret_names() -> BTreeSet<String> {
+    let shapes = Shapes::read(&files(&source().join("raw/types")));
+    let fields = shapes.0.into_values().flatten();
+    let of_types = fields.filter(|field| is_secret(&field.of)).map(|it| it.name);
+    let of_engines = engines().into_iter().flat_map(|it| it.secrets);
+    of_types.chain(of_engines.map(|(name, _)| name)).collect()
+}
+
+fn is_secret(of: &syn::Type) -> bool {
+    match parts(of) {
+        (name, _) if name == "Secret" || name == "SecretJson" => true,
+        (_, Some(inner)) => is_secret(inner),
+        _ => false,
+    }
+}
+
+fn collect(
+    names: &BTreeSet<String>,
+    name: &str,
+    json: &Value,
+    secrets: &mut BTreeMap<String, String>,
+) {
+    match json {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                collect(names, name, value, secrets);
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                collect(names, name, item, secrets);
+            }
+        }
+        // A service's own address is the value of one of its variables too.
+        Value::String(text)
+            if names.contains(name)
+                && text.len() >= SHORTEST
+                && !(name.ends_with("value") && text.starts_with("http")) =>
+        {
+            let marker = format!("{MARKER}-{}", secrets.len());
+            secrets.entry(text.clone()).or_insert(marker);
+        }
+        _ => {}
+    }
+}
+
+fn plant(secrets: &BTreeMap<String, String>, json: &mut Value, planted: &mut usize) {
+    match json {
+        Value::Object(fields) => fields
+            .values_mut()
+            .for_each(|value| plant(secrets, value, planted)),
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|item| plant(secrets, item, planted)),
+        Value::String(text) => {
+            for (secret, marker) in secrets {
+                if text.contains(secret.trim_end()) {
+                    *text = text.replace(secret.trim_end(), marker);
+                    *planted += 1;
+                }
+            }
+        }
+        _ => {}
+    }
+}
