@@ -367,7 +367,7 @@ async fn row_60_a_failed_task_may_tell_its_stack_and_ids_may_be_text() -> Result
     let replay = Replay::recordings(vec![executions]).await;
     let tasks = replay.client().application(WEB).scheduled_tasks();
     let failed = &tasks.executions(task).await?[0];
-    let details = failed.error_details.as_deref().expect("details");
+    let details = failed.error_details.as_ref().expect("details").expose();
     assert!(details.lines().count() > 3, "{details}");
     replay.check();
     Ok(())

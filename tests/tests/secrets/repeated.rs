@@ -18,7 +18,7 @@ fn debug_shows_no_secret_that_a_reply_repeats() {
     assert!(names.len() > 50, "only {names:?}");
     let mut planted = 0;
     let mut wrong = BTreeSet::new();
-    for version in ["4.1.2", "4.3.11"] {
+    for version in Recording::VERSIONS {
         let mut recordings = Recording::all(version);
         recordings.retain(|it| (200..300).contains(&it.response.status));
         let mut secrets = BTreeMap::new();
@@ -55,9 +55,18 @@ fn debug_shows_no_secret_that_a_reply_repeats() {
 fn secret_names() -> BTreeSet<String> {
     let shapes = Shapes::read(&files(&source().join("raw/types")));
     let fields = shapes.0.into_values().flatten();
-    let of_types = fields.filter(|field| is_secret(&field.of)).map(|it| it.name);
+    let of_types = fields
+        .filter(|field| is_secret(&field.of))
+        .map(|it| it.name);
     let of_engines = engines().into_iter().flat_map(|it| it.secrets);
-    of_types.chain(of_engines.map(|(name, _)| name)).collect()
+    let mut names: BTreeSet<_> = of_types.chain(of_engines.map(|(name, _)| name)).collect();
+    // Of a run the output and of an S3 storage the access key, but elsewhere
+    // Coolify's own words and the name of a variable; the logs of a container are
+    // what was asked for.
+    for ambiguous in ["message", "key", "logs"] {
+        names.remove(ambiguous);
+    }
+    names
 }
 
 fn is_secret(of: &syn::Type) -> bool {
@@ -85,17 +94,22 @@ fn collect(
                 collect(names, name, item, secrets);
             }
         }
-        // A service's own address is the value of one of its variables too.
         Value::String(text)
-            if names.contains(name)
-                && text.len() >= SHORTEST
-                && !(name.ends_with("value") && text.starts_with("http")) =>
+            if names.contains(name) && text.len() >= SHORTEST && !is_told(name, text) =>
         {
             let marker = format!("{MARKER}-{}", secrets.len());
             secrets.entry(text.clone()).or_insert(marker);
         }
         _ => {}
     }
+}
+
+/// Whether a variable has what everybody may know: the address of its service, or
+/// the name or uuid of its server.
+fn is_told(name: &str, text: &str) -> bool {
+    let is_plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
+    let is_address = text.starts_with("http") || text.contains(".sslip.io");
+    name.ends_with("value") && (is_address || text.chars().all(is_plain))
 }
 
 fn plant(secrets: &BTreeMap<String, String>, json: &mut Value, planted: &mut usize) {

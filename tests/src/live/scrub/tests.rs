@@ -11,7 +11,7 @@ fn scrubbed(value: &Value) -> Value {
 }
 
 fn recordings() -> impl Iterator<Item = Recording> {
-    ["4.1.2", "4.3.11"].into_iter().flat_map(Recording::all)
+    Recording::VERSIONS.into_iter().flat_map(Recording::all)
 }
 
 fn none_is_left(value: &Value, secrets: &[&str]) {
