@@ -1,9 +1,11 @@
 //! The addresses of applications as texts: lists with commas, what counts as the
 //! same address, and as the same service to have it.
 
+use crate::scalar::stripped;
+
 /// The addresses in a list with commas.
 pub(crate) fn split(list: &str) -> impl Iterator<Item = &str> {
-    list.split(',').map(str::trim).filter(|url| !url.is_empty())
+    list.split(',').map(stripped).filter(|url| !url.is_empty())
 }
 
 /// Whether Coolify may have stored `wanted` as `stored`. It writes scheme and
@@ -27,7 +29,7 @@ pub(crate) fn is_same_service(a: &str, b: &str) -> bool {
 /// Without what is written in several ways: the case of scheme and host, and a
 /// slash that is the whole path.
 fn canonical(url: &str) -> String {
-    let url = url.trim();
+    let url = stripped(url);
     let host = url.find("://").map_or(0, |at| at + 3);
     let rest = url.get(host..).unwrap_or_default();
     let end = rest.find(['/', '?', '#']).map_or(url.len(), |at| host + at);
@@ -42,7 +44,7 @@ mod tests {
 
     #[test]
     fn a_list_may_be_untidy() {
-        let urls: Vec<_> = split(" https://a.example, ,https://b.example,").collect();
+        let urls: Vec<_> = split(" https://a.example,\u{200b},https://b.example,").collect();
         assert_eq!(urls, ["https://a.example", "https://b.example"]);
         assert_eq!(split("").count(), 0);
     }

@@ -6,9 +6,9 @@ use std::pin::Pin;
 
 use super::owner::Holdings;
 use super::{Domain, HasDomains};
-use crate::address;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::verify::DropReason;
+use crate::{Version, address};
 
 /// A change of domains, waiting to be made.
 ///
@@ -134,7 +134,7 @@ impl<R: HasDomains> ChangeDomains<R> {
     pub async fn send(self) -> Result<DomainReport> {
         let before = self.resource.read_domains().await?;
         let wanted = self.change.apply(&before, self.domains)?;
-        if wanted == sorted(before.domains.clone()) {
+        if is_there(&self.resource, &wanted, &before).await {
             return Ok(DomainReport::new(&wanted, before));
         }
         let written = self
@@ -143,7 +143,7 @@ impl<R: HasDomains> ChangeDomains<R> {
             .await;
         if let Err(error) = written {
             if !error.outcome_unknown() {
-                return Err(error);
+                return Err(explained(error, &wanted));
             }
             return match self.resource.read_domains().await {
                 Ok(seen) => {
@@ -186,6 +186,38 @@ impl Change {
     }
 }
 
+/// A refusal with what to do about a host name that is not in ASCII.
+fn explained(error: Error, wanted: &[Domain]) -> Error {
+    let is_ascii = wanted.iter().all(|domain| domain.url.is_ascii());
+    if is_ascii || !error.is_validation() || error.hint().is_some() {
+        return error;
+    }
+    error.with_hint("Coolify takes domains in ASCII only: write the host as `xn--…` (Punycode)")
+}
+
+/// The last Coolify that stores the URLs of services in lower case.
+const LOWER_CASE: Version = Version::new(4, 1, 2);
+
+/// Whether the resource has these domains as Coolify would store them.
+async fn is_there<R: HasDomains>(resource: &R, wanted: &[Domain], before: &Holdings) -> bool {
+    let stored = sorted(before.domains.clone());
+    let all = |is_same: fn(&str, &str) -> bool| {
+        wanted.len() == stored.len()
+            && wanted
+                .iter()
+                .zip(&stored)
+                .all(|(a, b)| a.service == b.service && is_same(&a.url, &b.url))
+    };
+    all(address::same)
+        || before.is_service()
+            && all(address::is_stored_as)
+            && resource
+                .coolify()
+                .version()
+                .await
+                .is_ok_and(|version| version <= LOWER_CASE)
+}
+
 /// Whether it is this domain that was named; without a service it is in any.
 fn is_meant(named: &Domain, domain: &Domain) -> bool {
     (named.service.is_none() || named.service == domain.service)
@@ -204,5 +236,83 @@ impl<R: HasDomains> IntoFuture for ChangeDomains<R> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.send())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::owner::Kind;
+    use super::*;
+
+    const A: &str = "https://a.example";
+    const B: &str = "https://b.example";
+
+    fn holdings(domains: &[Domain]) -> Holdings {
+        let names = ["web", "api"].map(str::to_owned).to_vec();
+        Holdings {
+            domains: domains.to_vec(),
+            kind: Kind::Service(names),
+            server: None,
+        }
+    }
+
+    fn apply(change: Change, before: &[Domain], named: &[Domain]) -> Vec<Domain> {
+        change.apply(&holdings(before), named.to_vec()).unwrap()
+    }
+
+    #[test]
+    fn a_domain_is_removed_from_the_service_that_is_named() {
+        let both = [Domain::of("web", A), Domain::of("api", A)];
+        let left = apply(Change::Remove, &both, &[Domain::of("web", A)]);
+        assert_eq!(left, [Domain::of("api", A)]);
+        let left = apply(Change::Remove, &both, &[Domain::of("worker", A)]);
+        assert_eq!(left, [Domain::of("api", A), Domain::of("web", A)]);
+        let left = apply(Change::Remove, &both, &["HTTPS://A.example/".into()]);
+        assert!(left.is_empty(), "without a service it is removed from all");
+        let left = apply(Change::Remove, &both, &[B.into()]);
+        assert_eq!(left.len(), 2);
+    }
+
+    #[test]
+    fn a_domain_is_added_to_the_service_that_is_named() {
+        let before = [Domain::of("web", A)];
+        let same = apply(
+            Change::Add,
+            &before,
+            &[Domain::of("web", "HTTPS://A.example/")],
+        );
+        assert_eq!(same, before);
+        let wanted = apply(Change::Add, &before, &[Domain::of("api", A)]);
+        assert_eq!(wanted, [Domain::of("api", A), Domain::of("web", A)]);
+        let wanted = apply(Change::Add, &before, &[Domain::of("web", B)]);
+        assert_eq!(wanted, [Domain::of("web", A), Domain::of("web", B)]);
+    }
+
+    #[test]
+    fn what_is_set_is_there_once_and_alone() {
+        let before = [Domain::of("web", A), Domain::of("api", B)];
+        let named = [B, A, B].map(|url| Domain::of("web", url));
+        let wanted = apply(Change::Set, &before, &named);
+        assert_eq!(wanted, [Domain::of("web", B), Domain::of("web", A)]);
+    }
+
+    #[test]
+    fn a_report_tells_each_service_apart() {
+        let wanted = [Domain::of("web", A), Domain::of("web", B)];
+        let seen = holdings(&[Domain::of("web", B), Domain::of("api", A)]);
+        let report = DomainReport::new(&wanted, seen);
+        assert_eq!(report.dropped[0].domain, Domain::of("web", A));
+        assert_eq!(report.kept[0].domain, Domain::of("api", A));
+        assert_eq!((report.dropped.len(), report.kept.len()), (1, 1));
+        assert!(!report.is_complete());
+    }
+
+    #[test]
+    fn one_domain_too_many_or_too_few_is_not_complete() {
+        let missing = DomainReport::new(&[Domain::of("web", A)], holdings(&[]));
+        assert!(!missing.is_complete() && missing.kept.is_empty());
+        let extra = DomainReport::new(&[], holdings(&[Domain::of("web", A)]));
+        assert!(!extra.is_complete() && extra.dropped.is_empty());
+        assert!(DomainReport::new(&[], holdings(&[])).is_complete());
     }
 }

@@ -11,6 +11,7 @@ use crate::raw::types::Server;
 use crate::raw::types::{Service, ServiceUrl, UpdateServiceByUuidBody};
 use crate::request::comma_list;
 use crate::resource::Resource;
+use crate::scalar::stripped;
 #[cfg(feature = "services")]
 use crate::services::ServiceHandle;
 use crate::verify::DropReason;
@@ -38,7 +39,7 @@ pub struct Holdings {
     pub(super) domains: Vec<Domain>,
     pub(super) kind: Kind,
     /// Why the server keeps no domains, if that is so.
-    server: Option<DropReason>,
+    pub(super) server: Option<DropReason>,
 }
 
 /// What can have domains in it.
@@ -59,6 +60,7 @@ pub(super) enum Kind {
 impl Holdings {
     /// A domain with its service, if there is no doubt which one it is.
     pub(super) fn place(&self, mut domain: Domain) -> Result<Domain> {
+        domain.url = stripped(&domain.url).to_owned();
         check(&domain.url)?;
         let (Kind::Compose { services, .. } | Kind::Service(services)) = &self.kind else {
             return match domain.service {
@@ -104,7 +106,7 @@ impl Holdings {
         }
     }
 
-    fn is_service(&self) -> bool {
+    pub(super) fn is_service(&self) -> bool {
         matches!(self.kind, Kind::Service(_))
     }
 }
@@ -326,6 +328,8 @@ mod tests {
             assert!(check(bad).is_err(), "{bad:?}");
         }
         assert!(check("HTTPS://a.example:8080/x?y=z").is_ok());
+        let placed = holdings(Kind::Single).place("\u{feff} https://a.example\n".into());
+        assert_eq!(placed.unwrap(), "https://a.example".into());
     }
 
     #[test]

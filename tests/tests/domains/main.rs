@@ -4,7 +4,9 @@
 mod domains;
 mod faults;
 mod limits;
+mod property;
 mod quota;
+mod stored;
 mod verified;
 
 use coolify_sdk::applications::ApplicationHandle;
