@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use crate::{
     CoolifyBuilder, Result, RetryPolicy, Version, raw,
     scope::Scope,
-    transport::{Options, Shared},
+    transport::{Options, Shared, runtime},
 };
 
 /// A Coolify.
@@ -92,13 +92,35 @@ impl Coolify {
         self.shared.base.dashboard()
     }
 
-    /// The version of the server, asked once and remembered by all clones.
+    /// Returns the version of the server, asked once and remembered by all
+    /// clones.
+    ///
+    /// A server that calls itself something else than a version has an
+    /// [unreadable](Version::is_unreadable) one, which is no error.
     ///
     /// # Errors
     ///
-    /// Whatever can go wrong with a call: see [`Error`](crate::Error).
+    /// Whatever can go wrong with a call: see [`Error`](crate::Error). A web page
+    /// in the place of the version [cannot be read](crate::Error::is_decode).
     pub async fn version(&self) -> Result<Version> {
-        self.shared.server_version(&self.options).await
+        runtime::guard(self.shared.server_version(&self.options)).await
+    }
+
+    /// Asks for the version anew.
+    pub(crate) async fn ask_version(&self) -> Result<Version> {
+        runtime::guard(self.shared.ask_version(&self.options)).await
+    }
+
+    /// Whether the server is known to be older than this version. A version that
+    /// cannot be had or read counts as newer than all that are known.
+    ///
+    /// # Errors
+    ///
+    /// What every call would run into as well, such as a server out of reach.
+    pub(crate) async fn is_older_than(&self, version: &Version) -> Result<bool> {
+        let learnt = self.shared.learn_version(&self.options);
+        let server = runtime::guard(learnt).await?;
+        Ok(server.is_some_and(|server| server < *version))
     }
 
     /// The generated client for one call, for what this SDK has no better way

@@ -2,12 +2,14 @@
 
 use std::{env, fmt, time::Duration};
 
-use reqwest::{header::HeaderValue, redirect};
-use tokio::sync::Mutex;
+use reqwest::header::HeaderValue;
 
 use crate::{
     Coolify, Error, ErrorKind, Pacing, Result, RetryPolicy,
-    transport::{Credentials, Options, Shared, base_url::BaseUrl, pacing::Pacer, tls},
+    transport::{
+        Connections, Credentials, Limit, Options, ServerVersion, Shared, base_url::BaseUrl, limit,
+        pacing::Pacer, tls,
+    },
 };
 
 const URL: &str = "COOLIFY_URL";
@@ -35,6 +37,7 @@ pub struct CoolifyBuilder {
     connect_timeout: Duration,
     retry: RetryPolicy,
     pacing: Pacing,
+    max_reply_size: usize,
     user_agent: String,
     http: Option<reqwest::Client>,
     #[cfg(feature = "testing")]
@@ -71,6 +74,7 @@ impl CoolifyBuilder {
             connect_timeout: Duration::from_secs(10),
             retry: RetryPolicy::default(),
             pacing: Pacing::default(),
+            max_reply_size: limit::USUAL,
             user_agent: concat!("coolify-sdk/", env!("CARGO_PKG_VERSION")).to_owned(),
             http: None,
             #[cfg(feature = "testing")]
@@ -97,8 +101,9 @@ impl CoolifyBuilder {
         }
     }
 
-    /// The URL of the dashboard, such as `https://coolify.example.com`, with or
-    /// without a path, a trailing slash or `/api/v1`.
+    /// Sets the URL of the dashboard, such as `https://coolify.example.com`, with
+    /// or without a path or a trailing slash. A path of the API at its end, such
+    /// as `/api`, `/api/v1` or `/api/v1/deploy`, is left out.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url.text = Ok(url.into());
         self
@@ -137,13 +142,37 @@ impl CoolifyBuilder {
         self
     }
 
+    /// Sets how many bytes a reply may have: 64 MiB unless set. A larger one is
+    /// not read to its end, and is an error that [is about the
+    /// reply](Error::is_decode).
+    ///
+    /// A reply of many small values takes more room in memory than on the wire.
+    /// So one that holds more than 262,144 objects or 4,194,304 values is an
+    /// error as well; with a limit above 64 MiB there may be more of them in
+    /// proportion.
+    ///
+    /// ```
+    /// use coolify_sdk::Coolify;
+    ///
+    /// let builder = Coolify::builder().max_reply_size(8 * 1024 * 1024);
+    /// # let _ = builder;
+    /// ```
+    pub fn max_reply_size(mut self, bytes: usize) -> Self {
+        self.max_reply_size = bytes;
+        self
+    }
+
     /// What the client calls itself; `coolify-sdk/<version>` unless set.
     pub fn user_agent(mut self, name: impl Into<String>) -> Self {
         self.user_agent = name.into();
         self
     }
 
-    /// A client with proxies, certificate authorities or headers of your own.
+    /// Sets a client with proxies, certificate authorities or headers of your own.
+    ///
+    /// A connection on which a server sent a reply too many is not used again;
+    /// of such a client, whose connections this SDK cannot renew, that holds only
+    /// as far as hyper notices it.
     ///
     /// Build it with `redirect::Policy::none()`: a redirect that such a client
     /// follows is reported as an error, but it has been followed. With
@@ -178,7 +207,7 @@ impl CoolifyBuilder {
         let user_agent = HeaderValue::try_from(self.user_agent)
             .map_err(|_| Error::new(ErrorKind::Config, "the user agent is not a header value"))?;
         let http = match self.http {
-            Some(client) => client,
+            Some(client) => Connections::of(client),
             None if base.is_https() && !tls::AVAILABLE => {
                 return Err(
                     Error::new(ErrorKind::Config, "no TLS was compiled in").with_hint(
@@ -187,7 +216,7 @@ impl CoolifyBuilder {
                     ),
                 );
             }
-            None => http_client(self.connect_timeout)?,
+            None => Connections::new(self.connect_timeout)?,
         };
         let shared = Shared {
             base,
@@ -196,7 +225,8 @@ impl CoolifyBuilder {
             user_agent,
             pacer: Pacer::new(&self.pacing),
             pacing: self.pacing,
-            version: Mutex::default(),
+            version: ServerVersion::default(),
+            limit: Limit(self.max_reply_size),
             #[cfg(feature = "testing")]
             observer: self.observer,
         };
@@ -208,17 +238,6 @@ impl CoolifyBuilder {
     }
 }
 
-/// A redirect is never followed: it would take the token along, and make a GET
-/// of a POST.
-fn http_client(connect_timeout: Duration) -> Result<reqwest::Client> {
-    let builder = reqwest::Client::builder()
-        .redirect(redirect::Policy::none())
-        .connect_timeout(connect_timeout);
-    tls::apply(builder)?.build().map_err(|cause| {
-        Error::new(ErrorKind::Config, "the HTTP client could not be set up").with_source(cause)
-    })
-}
-
 impl fmt::Debug for CoolifyBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CoolifyBuilder")
@@ -226,6 +245,7 @@ impl fmt::Debug for CoolifyBuilder {
             .field("connect_timeout", &self.connect_timeout)
             .field("retry", &self.retry)
             .field("pacing", &self.pacing)
+            .field("max_reply_size", &self.max_reply_size)
             .field("user_agent", &self.user_agent)
             .finish_non_exhaustive()
     }

@@ -2,7 +2,7 @@
 //! way of sending email.
 
 use crate::Call;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::request::Request;
 use crate::{Coolify, Version};
 
@@ -34,21 +34,17 @@ impl Coolify {
 }
 
 impl Instance {
-    /// The version that runs now. Unlike [`Coolify::version`] it asks each time,
-    /// and so sees an upgrade.
+    /// Returns the version that runs now. Unlike [`Coolify::version`] it asks each
+    /// time, and so sees an upgrade.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Decode`] when the reply is no version.
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if a web page comes in the
+    /// place of the version.
     pub async fn version(&self) -> Result<Version> {
-        let raw = self.coolify.raw();
-        let text = raw.version().await?;
-        text.parse().map_err(|_| {
-            Error::new(ErrorKind::Decode, "the server does not say its version")
-                .with_operation("version")
-        })
+        self.coolify.ask_version().await
     }
 
     /// What the instance says of its health, a text: `OK`.
@@ -59,7 +55,7 @@ impl Instance {
     ///
     /// # Errors
     ///
-    /// [`Error::is_rate_limited`] when there were too many calls of any kind.
+    /// [`Error::is_rate_limited`](crate::Error::is_rate_limited) when there were too many calls of any kind.
     #[inline]
     pub fn health(&self) -> Call<String> {
         self.coolify.raw().healthcheck()

@@ -53,6 +53,8 @@
 //! - What only some tokens may do, and what only newer servers have, is in each
 //!   method's documentation and in [`operations`](operations::operations).
 //! - What Coolify's own document says otherwise is listed in [`corrections`].
+//! - What is traced, and what is repeated and held back by default, is in
+//!   [`telemetry`].
 //! - What you build on this can be tested against [`testing::FakeCoolify`], with
 //!   the feature `testing`.
 //! - Each room is a feature of the crate's, and all of them are on by default;
@@ -189,6 +191,10 @@ pub use self::{
     transport::{Call, pacing::Pacing, retry::RetryPolicy},
     version::Version,
 };
+
+/// What is traced, and the defaults of retry and pacing.
+#[cfg_attr(doc, doc = "", doc = include_str!("telemetry.md"))]
+pub mod telemetry {}
 
 /// What Coolify's document says otherwise than the server does.
 #[cfg_attr(doc, doc = "", doc = include_str!("raw/corrections.md"))]

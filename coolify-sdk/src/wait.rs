@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::transport::runtime;
 
 /// How long the server may be out of reach: it restarts when it updates itself.
 const OUTAGE: Duration = Duration::from_secs(180);
@@ -89,6 +90,14 @@ impl Wait {
     ///
     /// What will not pass by itself, and an outage that lasts.
     pub(crate) async fn look<T>(
+        &mut self,
+        look: impl Future<Output = Result<T>>,
+    ) -> Result<Option<T>> {
+        // The timers of a wait need a runtime, as the calls in it do.
+        runtime::guard(self.look_within_time(look)).await
+    }
+
+    async fn look_within_time<T>(
         &mut self,
         look: impl Future<Output = Result<T>>,
     ) -> Result<Option<T>> {

@@ -71,7 +71,7 @@ impl Databases {
     /// What the server answers; see [`Error`](crate::Error).
     pub async fn list(&self) -> Result<Vec<Database>> {
         #[cfg(feature = "resources")]
-        if self.coolify.version().await.is_ok_and(|it| it < LISTS_ALL) {
+        if let Ok(true) = self.coolify.is_older_than(&LISTS_ALL).await {
             let resources = self.coolify.resources().list().await?;
             let databases = resources.into_iter().filter_map(|resource| match resource {
                 Resource::Database(database) => Some(*database),

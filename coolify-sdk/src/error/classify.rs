@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{ErrorKind, ErrorReply};
-use crate::operations::Ability;
+use crate::operations::{Ability, Operation};
 
 /// What a refusal is, judged by what Coolify says in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,14 +46,17 @@ impl Class {
         }
         match reply.status() {
             400 => bad_request(reply, message),
-            401 => unauthenticated(operation),
+            401 if is_coolifys(reply) => unauthenticated(message, operation),
             403 => forbidden(reply, message),
-            404 => not_found(reply, message),
-            405 => Self::of(
+            404 => not_found(reply, message, operation),
+            405 if is_coolifys(reply) => Self::of(
                 ErrorKind::Unsupported,
                 "this Coolify takes the operation by another HTTP method",
             )
             .hint("update this SDK: the method of the operation changed"),
+            // Refused before anything was done: not a failure of the server.
+            501 if is_coolifys(reply) => unsupported_here(message),
+            401 | 405 | 407 | 413 | 501 | 505 | 511 => of_a_proxy(reply.status()),
             409 => Self::of(ErrorKind::Conflict, "conflict").maybe(conflict_hint(reply, message)),
             429 => rate_limited(own_limit),
             500.. => server(reply, message, operation),
@@ -78,6 +81,13 @@ fn bad_request(reply: &ErrorReply, message: &str) -> Class {
         return Class::of(ErrorKind::Unauthenticated, "the token belongs to no team")
             .hint("make a new token as a member of the team it is for");
     }
+    if reply.wants_https() {
+        return Class::of(
+            ErrorKind::NotCoolify,
+            "the port takes HTTPS, and plain HTTP was spoken",
+        )
+        .hint("write `https://` in the configured URL");
+    }
     if !reply.is_json() {
         return not_coolify();
     }
@@ -89,12 +99,57 @@ fn bad_request(reply: &ErrorReply, message: &str) -> Class {
         .maybe(validation_hint(reply, message))
 }
 
-fn unauthenticated(operation: Option<&str>) -> Class {
+/// Coolify words every refusal in a message. What has none, or is a page, comes
+/// from something in front of it.
+fn is_coolifys(reply: &ErrorReply) -> bool {
+    reply.is_json() && reply.message().is_some()
+}
+
+fn of_a_proxy(status: u16) -> Class {
+    let class = Class::of(
+        ErrorKind::NotCoolify,
+        "the refusal does not come from Coolify",
+    );
+    class.hint(match status {
+        401 => {
+            "something in front of Coolify wants a login of its own: let `/api` through there, or \
+             give `http_client` a client that signs in"
+        }
+        407 | 511 => {
+            "the network between here and Coolify wants a login: give `http_client` a client that \
+             has it"
+        }
+        413 => "something in front of Coolify takes no request of this size: raise its limit",
+        _ => {
+            "something in front of Coolify does not let such requests through: let all HTTP \
+             methods through to `/api`, and check the configured URL"
+        }
+    })
+}
+
+fn unsupported_here(message: &str) -> Class {
+    let class = Class::of(
+        ErrorKind::Unsupported,
+        "Coolify does not support the operation here",
+    );
+    class.hint(if says(message, &["swarm"]) {
+        "it works on servers without Docker Swarm only"
+    } else {
+        "the message says what it is not supported for"
+    })
+}
+
+fn unauthenticated(message: &str, operation: Option<&str>) -> Class {
     let class = Class::of(ErrorKind::Unauthenticated, "the token was not accepted");
     if operation.is_some_and(|id| id.contains("hetzner")) {
         class.hint(
             "the token may be wrong or expired; on some versions Coolify also answers so when a \
              valid token lacks an ability for the Hetzner operations",
+        )
+    } else if message != "Unauthenticated." {
+        class.hint(
+            "make a new token under Keys & Tokens, unless the message is one of something in \
+             front of Coolify: then let `/api` through there",
         )
     } else {
         class.hint(
@@ -109,8 +164,8 @@ fn forbidden(reply: &ErrorReply, message: &str) -> Class {
     if let Some(ability) = missing_ability(message) {
         return class.hint(format!("use a token that has the ability `{ability}`"));
     }
-    class.hint(if !reply.is_json() {
-        "the refusal is a page and not Coolify's: look at the proxy or firewall in front of it"
+    class.hint(if !is_coolifys(reply) {
+        "the refusal is not Coolify's: look at the proxy or firewall in front of it"
     } else if says(message, &["api is disabled"]) {
         "switch the API on in the settings of the instance, under Advanced"
     } else if says(message, &["allowed to access the api"]) {
@@ -126,7 +181,7 @@ fn forbidden(reply: &ErrorReply, message: &str) -> Class {
     })
 }
 
-fn not_found(reply: &ErrorReply, message: &str) -> Class {
+fn not_found(reply: &ErrorReply, message: &str, operation: Option<&str>) -> Class {
     if !reply.is_json() {
         return not_coolify();
     }
@@ -152,11 +207,43 @@ fn not_found(reply: &ErrorReply, message: &str) -> Class {
             "this Coolify does not offer the operation",
         )
         .hint("it exists on development instances only"),
-        Some(_) => Class::of(ErrorKind::NotFound, "not found").hint(
-            "check the uuid, and that the token belongs to the team that has the resource: what \
-             other teams have is not found either",
-        ),
+        Some(_) => Class::of(ErrorKind::NotFound, "not found").hint(format!(
+            "check {}, and that the token belongs to the team that has it: what other teams have \
+             is not found either",
+            sought(message, operation)
+        )),
         None => not_coolify(),
+    }
+}
+
+/// By what the thing was asked for that is not found.
+fn sought(message: &str, operation: Option<&str>) -> &'static str {
+    let path = operation
+        .and_then(Operation::find)
+        .map_or("", |operation| operation.path);
+    let by = |parameter: &str| path.contains(parameter);
+    if says(message, &["with this tag"]) {
+        "the tag"
+    } else if says(message, &["environment variable"]) {
+        if by("{env_id}") {
+            "the id of the variable"
+        } else {
+            "the uuid of the variable"
+        }
+    } else if says(message, &["environment"]) {
+        "the name or uuid of the environment"
+    } else if says(message, &["repository", "branch"]) {
+        "the names of owner, repository and branch"
+    } else if says(message, &["container", "sub service", "service_name"]) {
+        "the name of the container"
+    } else if says(message, &["preview"]) && by("{pull_request_id}") {
+        "the number of the pull request"
+    } else if by("{id}") || (by("_id}") && !by("uuid}")) {
+        "the id"
+    } else if path.contains('{') {
+        "the uuid"
+    } else {
+        "the uuids and names in the request"
     }
 }
 
@@ -231,6 +318,14 @@ fn conflict_hint(reply: &ErrorReply, message: &str) -> Option<&'static str> {
     Some(hint)
 }
 
+/// How versions of Coolify say that an address is one of its own network.
+const OWN_NETWORK: [&str; 4] = [
+    "private address",
+    "private, reserved",
+    "link-local",
+    "localhost or internal",
+];
+
 fn validation_hint(reply: &ErrorReply, message: &str) -> Option<&'static str> {
     let any_field = |text: &str| {
         reply
@@ -242,8 +337,11 @@ fn validation_hint(reply: &ErrorReply, message: &str) -> Option<&'static str> {
         "at least one field has to be set"
     } else if says(message, &["multiple destinations"]) {
         "the server has several destinations: say which by `destination_uuid`"
-    } else if any_field("not allowed") {
+    } else if any_field("this field is not allowed") {
         "this operation does not take the field; create and update take different ones"
+    } else if OWN_NETWORK.iter().any(|text| any_field(text)) {
+        "Coolify does not send to its own network: use a public address, or allow this one in the \
+         settings of the instance, under Advanced, where Coolify has a setting for it"
     } else if any_field("without docker_compose_raw") {
         "Coolify has not read the compose file from the repository yet: deploy the application once"
     } else if any_field("base64") {

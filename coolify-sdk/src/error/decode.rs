@@ -20,8 +20,8 @@ impl Error {
             );
         }
         error = error.with_hint(
-            "if the operation writes, it was carried out; please report the path and the version \
-             of your Coolify",
+            "if the operation writes, it was carried out; please report this message and the \
+             version of your Coolify",
         );
         if cause.is_data() {
             error.0.json_path = path_at(body, offset(body, cause));

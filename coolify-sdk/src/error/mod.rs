@@ -53,6 +53,10 @@ pub struct Error(Box<Inner>);
 
 type Source = Box<dyn StdError + Send + Sync>;
 
+/// `Display` names no more fields than these, which is more than a request has
+/// that a person writes.
+const MOST_FIELD_ERRORS: usize = 50;
+
 #[derive(Debug)]
 struct Inner {
     kind: ErrorKind,
@@ -92,6 +96,9 @@ struct Inner {
 pub enum ErrorKind {
     /// The client was configured with something it cannot work with.
     Config,
+    /// The call was made outside of a Tokio runtime, or in one without timers or
+    /// I/O: nothing was sent.
+    NoRuntime,
     /// The SDK refused the request before sending it.
     InvalidRequest,
     /// No connection came about: nothing was sent.
@@ -402,13 +409,14 @@ impl Error {
         self.0.kind == ErrorKind::Redirect
     }
 
-    /// Whether the reply could not be understood. On a write this means that
-    /// the write was carried out.
+    /// Whether the reply could not be understood, or is larger than the client
+    /// takes. On a write this means that the write was carried out.
     ///
     /// # Troubleshooting
     ///
     /// [`json_path`](Self::json_path) says where; please report it, with the
-    /// version of your Coolify.
+    /// version of your Coolify. The size is bounded by
+    /// [`max_reply_size`](crate::CoolifyBuilder::max_reply_size).
     #[must_use]
     pub fn is_decode(&self) -> bool {
         self.0.kind == ErrorKind::Decode
@@ -529,6 +537,10 @@ impl fmt::Display for Error {
             write!(f, "{operation}: ")?;
         }
         f.write_str(&inner.summary)?;
+        if let Some(path) = &inner.json_path {
+            // The keys in it may be anybody's.
+            write!(f, " at `{path:.200}`")?;
+        }
         if let Some(status) = inner.status {
             write!(f, " (HTTP {status})")?;
         }
@@ -550,11 +562,15 @@ impl Error {
         for text in [reply.error(), reply.details()].into_iter().flatten() {
             write!(f, " {text}")?;
         }
-        for error in reply.field_errors() {
+        let errors = reply.field_errors();
+        for error in errors.iter().take(MOST_FIELD_ERRORS) {
             match error.field() {
                 Some(field) => write!(f, " [{field}: {}]", error.message())?,
                 None => write!(f, " [{}]", error.message())?,
             }
+        }
+        if let Some(more) = errors.len().checked_sub(MOST_FIELD_ERRORS + 1) {
+            write!(f, " [and {} more]", more + 1)?;
         }
         Ok(())
     }

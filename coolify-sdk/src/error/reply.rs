@@ -34,7 +34,15 @@ pub struct ErrorReply {
     valid_service_types: Vec<String>,
     read_only_fields: Vec<String>,
     unknown_keys: Vec<String>,
+    wants_https: bool,
 }
+
+/// How servers say that plain HTTP came to a port for HTTPS: nginx, Go, Apache.
+const WANTS_HTTPS: [&str; 3] = [
+    "plain HTTP request was sent to HTTPS port",
+    "HTTP request to an HTTPS server",
+    "speaking plain HTTP to an SSL-enabled server port",
+];
 
 /// One complaint about a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,10 +95,13 @@ impl ErrorReply {
                 reply.read(fields);
             }
             Ok(_) => reply.json = true,
-            Err(_) if content_type.is_none_or(|kind| kind.contains("html")) => {
-                reply.title = title(body);
+            Err(_) => {
+                let page = String::from_utf8_lossy(body);
+                reply.wants_https = WANTS_HTTPS.iter().any(|text| page.contains(text));
+                if content_type.is_none_or(|kind| kind.contains("html")) {
+                    reply.title = title(&page);
+                }
             }
-            Err(_) => {}
         }
         reply
     }
@@ -195,6 +206,11 @@ impl ErrorReply {
         &self.read_only_fields
     }
 
+    /// Whether something that is not Coolify wants to be spoken to by HTTPS.
+    pub(crate) fn wants_https(&self) -> bool {
+        self.wants_https
+    }
+
     /// Keys of the reply that this SDK makes nothing of, or whose value has an
     /// unexpected type.
     #[must_use]
@@ -263,8 +279,7 @@ fn clip(text: &str) -> String {
     clipped
 }
 
-fn title(body: &[u8]) -> Option<String> {
-    let page = String::from_utf8_lossy(body);
+fn title(page: &str) -> Option<String> {
     let (_, rest) = page.split_once("<title>")?;
     let (title, _) = rest.split_once("</title>")?;
     text_of(title.trim())

@@ -1,11 +1,17 @@
 //! Errors of the way to the server and back.
 
-use std::{error::Error as _, time::Duration};
+use std::{borrow::Cow, error::Error as StdError, time::Duration};
 
 use reqwest::Url;
 
 use super::{Class, Error, ErrorKind, ErrorReply};
 use crate::{Version, operations::Operation};
+
+/// The oldest Coolify that this SDK is for.
+const OLDEST: Version = Version::new(4, 0, 0);
+
+/// No path below a host is longer, in which a Coolify is served.
+const LONGEST_FOLDER: usize = 16;
 
 const LOOK_FIRST: &str = "the write may or may not have been carried out: look before repeating it";
 
@@ -33,35 +39,60 @@ impl Error {
     }
 
     /// No reply, or half of one.
-    pub(crate) fn broken(cause: reqwest::Error, trail: Trail) -> Self {
+    pub(crate) fn broken(cause: reqwest::Error, asked: &Url, trail: Trail) -> Self {
         // The query of a URL can hold values that are nobody's business.
         let cause = cause.without_url();
         let timed_out = cause.is_timeout();
+        let server = origin(asked);
         let mut error = if cause.is_builder() {
             Self::new(ErrorKind::InvalidRequest, "the request could not be built")
         } else if cause.is_connect() {
-            let error = Self::new(ErrorKind::Connect, "no connection to the server");
-            if is_about_certificate(&cause) {
-                error.with_hint(
-                    "the certificate of the server is not trusted here: add its authority to the \
-                     system, or give a client that knows it to `http_client`",
-                )
-            } else {
-                error.with_hint(
-                    "check the URL, and that the server can be reached from here; nothing was sent",
-                )
-            }
+            Self::new(ErrorKind::Connect, format!("no connection to `{server}`"))
+                .with_hint(connect_hint(&cause, asked))
         } else if timed_out {
-            Self::new(ErrorKind::Timeout, "the reply took too long")
+            let summary = format!("the reply of `{server}` took too long");
+            Self::new(ErrorKind::Timeout, summary)
                 .with_hint("allow more time with `with_timeout`")
                 .outcome_unknown_if(trail.write)
+        } else if says(&cause, NOT_HTTP) {
+            let summary = format!("what answers at `{server}` does not speak HTTP");
+            Self::new(ErrorKind::Interrupted, summary)
+                .with_hint(format!(
+                    "check the port; if it is one for HTTPS, configure `{}`",
+                    with_scheme(asked, "https")
+                ))
+                .outcome_unknown_if(trail.write)
         } else {
-            Self::new(ErrorKind::Interrupted, "the connection broke")
+            let summary = format!("the connection to `{server}` broke");
+            Self::new(ErrorKind::Interrupted, summary)
                 .with_hint("try again; a proxy in front of Coolify may have cut the connection")
                 .outcome_unknown_if(trail.write)
         };
         error.0.timed_out = timed_out;
         error.with_source(cause).on(trail)
+    }
+
+    /// A reply of success that is larger than the client takes.
+    pub(crate) fn too_large(limit: usize, status: u16, trail: Trail) -> Self {
+        let summary = format!("the reply is larger than {limit} bytes, or holds too many values");
+        let mut error = Self::new(ErrorKind::Decode, summary).with_hint(if trail.write {
+            "the operation was carried out; to read such replies, raise `max_reply_size` of the \
+             client's builder"
+        } else {
+            "ask for less, as for fewer lines, or raise `max_reply_size` of the client's builder"
+        });
+        error.0.status = Some(status);
+        error.on(trail)
+    }
+
+    /// A reply that certainly answers another request.
+    pub(crate) fn of_another(asked: &Url, trail: Trail) -> Self {
+        let server = origin(asked);
+        let summary = format!("`{server}` sent the reply to another request");
+        Self::new(ErrorKind::Interrupted, summary)
+            .with_hint("try again; if it happens again, look at the proxy in front of Coolify")
+            .outcome_unknown_if(trail.write)
+            .on(trail)
     }
 
     /// The server answered with an error status.
@@ -88,13 +119,20 @@ impl Error {
 
     /// The router knows no such route: say which Coolify does.
     pub(crate) fn lacking(mut self, operation: &Operation, server: Option<&Version>) -> Self {
-        let this = server.map_or_else(String::new, |version| format!(", this is {version}"));
-        let too_old = |since: &Version| server.is_none_or(|version| version < since);
         let since = &operation.since;
-        if too_old(since) {
+        let is_too_old = match server {
+            Some(server) => server < since,
+            // Every Coolify that this SDK is for has what the first of them had.
+            None => *since > OLDEST,
+        };
+        if is_too_old {
+            let this = server.map_or_else(String::new, |version| format!(", this is {version}"));
             self.0.summary = format!("needs Coolify {since}{this}").into();
             self.0.hint = Some(format!("update Coolify to {since} or newer").into());
             self.0.unsupported_since = Some(since.clone());
+        } else if let Some(server) = server.filter(|server| server.is_prerelease()) {
+            let hint = format!("{server} is a pre-release without it: update Coolify to a release");
+            self.0.hint = Some(hint.into());
         } else {
             self.0.hint = Some(
                 "check the configured URL; if it is right, this Coolify does not offer the \
@@ -105,7 +143,21 @@ impl Error {
         self
     }
 
+    /// The router knows no route at all that every Coolify has.
+    pub(crate) fn elsewhere(mut self, api: &Url) -> Self {
+        self.0.summary = format!("there is no API of Coolify's at `{api}`").into();
+        let hint = format!(
+            "configure the URL under which the dashboard opens in a browser, perhaps `{}`",
+            origin(api)
+        );
+        self.0.hint = Some(hint.into());
+        self
+    }
+
     /// A reply with a 3xx status, which is not followed.
+    ///
+    /// Of where it leads only the host is shown: the path may hold a secret as
+    /// well as the query.
     pub(crate) fn redirected(
         asked: &Url,
         location: Option<&str>,
@@ -113,20 +165,22 @@ impl Error {
         trail: Trail,
     ) -> Self {
         let target = location.and_then(|location| asked.join(location).ok());
-        let mut error = match target.map(|target| without_secrets(&target)) {
-            Some(target) => {
-                let error = Self::new(
+        let mut error = match target.filter(Url::has_host) {
+            Some(target) => match server_url(asked, &target) {
+                Some(url) => Self::new(
                     ErrorKind::Redirect,
-                    format!("the server redirects to `{target}`"),
-                );
-                match server_url(asked, &target) {
-                    Some(url) => error.with_hint(format!("configure the URL `{url}`")),
-                    None => error.with_hint(
-                        "something in front of Coolify sends API calls elsewhere, perhaps to a \
-                         login page: let `/api` through",
-                    ),
-                }
-            }
+                    format!("the server redirects to `{url}`"),
+                )
+                .with_hint(format!("configure the URL `{url}`")),
+                None => Self::new(
+                    ErrorKind::Redirect,
+                    format!("the server redirects to a page of `{}`", origin(&target)),
+                )
+                .with_hint(
+                    "something in front of Coolify sends API calls elsewhere, perhaps to a login \
+                     page: let `/api` through",
+                ),
+            },
             None => Self::new(ErrorKind::Redirect, "the server redirects to nowhere")
                 .with_hint("look at the proxy in front of Coolify"),
         };
@@ -153,10 +207,56 @@ impl Error {
     }
 }
 
-fn is_about_certificate(cause: &reqwest::Error) -> bool {
-    let mut source = cause.source();
+/// What a server is known by: scheme, host and port.
+fn origin(url: &Url) -> String {
+    url.origin().ascii_serialization()
+}
+
+fn with_scheme(url: &Url, scheme: &str) -> String {
+    let origin = origin(url);
+    let rest = origin.split_once("://").map_or("", |(_, rest)| rest);
+    format!("{scheme}://{rest}")
+}
+
+/// How TLS says that what came is not TLS: rustls, OpenSSL, macOS.
+const NOT_TLS: &[&str] = &[
+    "InvalidContentType",
+    "wrong version number",
+    "http request",
+    "record overflow",
+];
+
+/// How hyper says that what came is not HTTP.
+const NOT_HTTP: &[&str] = &[
+    "invalid HTTP version parsed",
+    "invalid HTTP status-code parsed",
+];
+
+fn connect_hint(cause: &reqwest::Error, asked: &Url) -> Cow<'static, str> {
+    if says(cause, &["certificate"]) {
+        "the certificate of the server is not trusted here: add its authority to the system, or \
+         give a client that knows it to `http_client`"
+            .into()
+    } else if says(cause, NOT_TLS) {
+        format!(
+            "the port speaks no TLS: configure `{}`, or the port for HTTPS; nothing was sent",
+            with_scheme(asked, "http")
+        )
+        .into()
+    } else if says(cause, &["handshake eof", "unexpected eof"]) {
+        "the server ended the TLS handshake: check that the port is one for HTTPS; nothing was sent"
+            .into()
+    } else {
+        "check the URL, and that the server can be reached from here; nothing was sent".into()
+    }
+}
+
+/// Whether an error or one of its causes has one of these texts.
+fn says(cause: &reqwest::Error, texts: &[&str]) -> bool {
+    let mut source: Option<&dyn StdError> = Some(cause);
     while let Some(error) = source {
-        if error.to_string().contains("certificate") {
+        let text = error.to_string();
+        if texts.iter().any(|part| text.contains(part)) {
             return true;
         }
         source = error.source();
@@ -164,27 +264,17 @@ fn is_about_certificate(cause: &reqwest::Error) -> bool {
     false
 }
 
-fn without_secrets(url: &Url) -> Url {
-    let mut url = url.clone();
-    url.set_query(None);
-    url.set_fragment(None);
-    // Refused only for URLs that cannot have any.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    url
-}
-
 /// What to configure so that a call for `asked` goes to `target` at once.
 fn server_url(asked: &Url, target: &Url) -> Option<String> {
-    let (_, call) = asked.path().split_once("/api/v1")?;
+    let (known, call) = asked.path().split_once("/api/v1")?;
     let api = target
         .path()
         .trim_end_matches('/')
         .strip_suffix(call.trim_end_matches('/'))?;
     let base = api.strip_suffix("/api/v1")?;
-    let mut url = target.clone();
-    url.set_path(base);
-    Some(url.as_str().trim_end_matches('/').to_owned())
+    // A folder in which a proxy serves Coolify; a key is longer.
+    let is_folder = base == known || base.len() <= LONGEST_FOLDER;
+    is_folder.then(|| format!("{}{base}", origin(target)))
 }
 
 #[cfg(test)]
@@ -231,8 +321,37 @@ mod tests {
         );
         assert_eq!(
             error.to_string(),
-            "the server redirects to `https://sso.example/login` (HTTP 301)"
+            "the server redirects to a page of `https://sso.example` (HTTP 301)"
         );
         assert!(error.hint().unwrap().contains("login"));
+    }
+
+    #[test]
+    fn of_where_a_redirect_leads_only_the_host_is_shown() {
+        let secret = "s3cret-s3cret-s3cret";
+        for to in [
+            format!("/login/{secret}"),
+            format!("https://a:{secret}@sso.example/{secret}"),
+            format!("https://sso.example/{secret}/api/v1/projects"),
+            format!("https://sso.example/?next=/api/v1/projects#{secret}"),
+            format!("data:text/plain,{secret}"),
+            format!("//{secret}:0x/"),
+        ] {
+            let error = redirect("http://c.example/api/v1/projects", &to);
+            let shown = format!("{error} {error:?} {}", error.report());
+            assert!(!shown.contains(secret), "{shown}");
+            assert!(error.is_redirect() && error.hint().is_some());
+        }
+    }
+
+    #[test]
+    fn a_folder_that_is_configured_may_be_long() {
+        let folder = "/a-folder-of-many-words";
+        let error = redirect(
+            &format!("http://c.example{folder}/api/v1/projects"),
+            &format!("https://c.example{folder}/api/v1/projects"),
+        );
+        let hint = format!("configure the URL `https://c.example{folder}`");
+        assert_eq!(error.hint(), Some(&*hint));
     }
 }

@@ -103,11 +103,12 @@ impl Follow {
         let times = if let Some(times) = self.times {
             times
         } else {
-            let version = self.source.coolify.version();
-            let Some(version) = self.wait.look(version).await? else {
+            let coolify = self.source.coolify.clone();
+            let is_older = self.wait.look(coolify.is_older_than(&TIMES)).await?;
+            let Some(is_older) = is_older else {
                 return Ok(());
             };
-            *self.times.insert(self.source.has_times && version >= TIMES)
+            *self.times.insert(self.source.has_times && !is_older)
         };
         for lines in self.windows() {
             let read = self.source.read(Some(lines), times.then_some(true));

@@ -120,7 +120,7 @@ impl<R: HasScheduledTasks> RunOnce<R> {
         max_len("command", &self.command, COMMAND).map_err(|error| {
             error.with_hint("put it into a script in the image, and run the script")
         })?;
-        let is_native = self.tasks.resource.coolify().version().await? >= NATIVE;
+        let is_native = !self.tasks.resource.coolify().is_older_than(&NATIVE).await?;
         if !is_native {
             self.check_running().await?;
         }

@@ -1,19 +1,17 @@
 //! Which Coolify the fake plays.
 
-use crate::operations::Operation;
+use crate::{Version, operations::Operation};
 
 /// A version, as far as it decides which routes exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Release([u32; 3]);
 
 impl Release {
-    /// Reads `4.1.2`; what follows a number, as in `4.3.0-rc.1`, does not count.
+    /// Reads `4.1.2`; what makes a pre-release, as in `4.3.0-rc.1`, does not count.
+    /// What is no version counts as newer than every other, as it does for a client.
     pub(super) fn parse(text: &str) -> Self {
-        let mut parts = text.split('.').map(|part| {
-            let digits = part.find(|letter: char| !letter.is_ascii_digit());
-            part[..digits.unwrap_or(part.len())].parse().unwrap_or(0)
-        });
-        Self(std::array::from_fn(|_| parts.next().unwrap_or(0)))
+        let newest = Self([u32::MAX; 3]);
+        Version::of_server(text).map_or(newest, |it| Self([it.major(), it.minor(), it.patch()]))
     }
 
     /// Whether this is the named version or a newer one.

@@ -5,6 +5,9 @@ use reqwest::Url;
 /// The path of the API below the URL of the dashboard.
 const API: &str = "/api/v1";
 
+/// What the path of the API begins with.
+const API_ROOT: &str = "/api";
+
 /// Where the API is.
 #[derive(Clone, Debug)]
 pub(crate) struct BaseUrl {
@@ -13,9 +16,9 @@ pub(crate) struct BaseUrl {
 }
 
 impl BaseUrl {
-    /// Reads `https://host`, with or without a path, a trailing slash or
-    /// `/api/v1`. The error says what is wrong without repeating the text:
-    /// it may hold a password.
+    /// Reads `https://host`, with or without a path, a trailing slash or a path
+    /// of the API. The error says what is wrong without repeating the text: it
+    /// may hold a password.
     pub(crate) fn parse(text: &str) -> Result<Self, &'static str> {
         let text = text.trim();
         if text.is_empty() {
@@ -34,9 +37,7 @@ impl BaseUrl {
         if url.query().is_some() || url.fragment().is_some() {
             return Err("must not have a `?` or a `#`: it is the address of the dashboard alone");
         }
-        let path = url.path().trim_end_matches('/');
-        let path = path.strip_suffix(API).unwrap_or(path).trim_end_matches('/');
-        let path = format!("{path}{API}");
+        let path = format!("{}{API}", dashboard_path(url.path()));
         url.set_path(&path);
         Ok(Self { api: url })
     }
@@ -51,8 +52,23 @@ impl BaseUrl {
 
     /// The URL of the dashboard, as one configures it.
     pub(crate) fn dashboard(&self) -> &str {
-        self.api.as_str().trim_end_matches(API)
+        let api = self.api.as_str();
+        api.strip_suffix(API).unwrap_or(api)
     }
+}
+
+/// The path without that of the API or of one of its calls.
+fn dashboard_path(path: &str) -> &str {
+    let path = path.trim_end_matches('/');
+    let api = path.rmatch_indices(API).find(|(at, _)| {
+        let rest = path.get(at + API.len()..).unwrap_or_default();
+        rest.is_empty() || rest.starts_with('/')
+    });
+    let path = match api {
+        Some((at, _)) => path.get(..at).unwrap_or_default(),
+        None => path.strip_suffix(API_ROOT).unwrap_or(path),
+    };
+    path.trim_end_matches('/')
 }
 
 #[cfg(test)]
@@ -66,6 +82,33 @@ mod tests {
             (" https://c.example/ \n", "https://c.example/api/v1"),
             ("https://c.example/api/v1", "https://c.example/api/v1"),
             ("HTTPS://C.example/api/v1//", "https://c.example/api/v1"),
+            ("https://c.example/api", "https://c.example/api/v1"),
+            ("https://c.example/api/", "https://c.example/api/v1"),
+            (
+                "https://c.example/api/v1/deploy",
+                "https://c.example/api/v1",
+            ),
+            (
+                "https://c.example/sub/api/v1/projects/abc/",
+                "https://c.example/sub/api/v1",
+            ),
+            // What only looks like it is somebody's own path.
+            (
+                "https://c.example/api/v10",
+                "https://c.example/api/v10/api/v1",
+            ),
+            (
+                "https://c.example/rapi/v1/x",
+                "https://c.example/rapi/v1/x/api/v1",
+            ),
+            (
+                "https://c.example/api/coolify",
+                "https://c.example/api/coolify/api/v1",
+            ),
+            (
+                "https://c.example/api/v1/coolify/api/v1",
+                "https://c.example/api/v1/coolify/api/v1",
+            ),
             (
                 "http://127.0.0.1:8000/sub",
                 "http://127.0.0.1:8000/sub/api/v1",

@@ -16,6 +16,7 @@ use super::{
     ask::Ask,
     line::Line,
     reply::Reply,
+    runtime,
     shared::{Options, Shared},
 };
 use crate::{
@@ -58,6 +59,7 @@ impl Draft<'_> {
     /// A call whose reply is JSON.
     pub(crate) fn json<T: DeserializeOwned>(self) -> Call<T> {
         Call {
+            shared: self.client.shared.clone(),
             reply: self.client.reply(self.ask),
             read: |reply| {
                 serde_json::from_slice(reply.body())
@@ -69,6 +71,7 @@ impl Draft<'_> {
     /// A call whose reply is plain text.
     pub(crate) fn text(self) -> Call<String> {
         Call {
+            shared: self.client.shared.clone(),
             reply: self.client.reply(self.ask),
             read: |reply| {
                 String::from_utf8(reply.into_body())
@@ -98,6 +101,7 @@ pub struct Call<T> {
     // through it once, and not anew for everything that awaits a call.
     reply: BoxFuture<Result<(Reply, Trail)>>,
     read: fn(Reply) -> Result<T>,
+    shared: Arc<Shared>,
 }
 
 impl<T> Future for Call<T> {
@@ -106,7 +110,10 @@ impl<T> Future for Call<T> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         self.reply.as_mut().poll(cx).map(|outcome| {
             let (reply, trail) = outcome?;
-            (self.read)(reply).map_err(|error| error.on(trail))
+            (self.read)(reply).map_err(|error| {
+                self.shared.distrust();
+                error.on(trail)
+            })
         })
     }
 }
@@ -155,7 +162,11 @@ impl Client {
         match ask {
             Ok(ask) => {
                 let this = self.clone();
-                Box::pin(async move { this.make(ask).await })
+                Box::pin(async move {
+                    let id = ask.operation.id;
+                    let made = runtime::guard(this.make(ask)).await;
+                    made.map_err(|error| error.with_operation(id))
+                })
             }
             Err(error) => Box::pin(future::ready(Err(error))),
         }
@@ -173,14 +184,22 @@ impl Client {
             },
             Err(mut error) => {
                 if error.is_unknown_route() {
-                    let version = self.shared.server_version(&self.options).await.ok();
-                    error = error.lacking(operation, version.as_ref());
+                    error = self.explain_missing_route(error, operation).await;
                 }
                 if let Some(scope) = &self.scope {
                     Box::pin(scope.withhold(self.line(), &mut error)).await;
                 }
                 Err(error)
             }
+        }
+    }
+
+    /// Says which Coolify has the route, or that the address leads to none.
+    async fn explain_missing_route(&self, error: Error, operation: &Operation) -> Error {
+        let version = self.shared.learn_version(&self.options).await;
+        match version.ok().flatten() {
+            None if self.shared.is_elsewhere() => error.elsewhere(self.shared.base.api()),
+            version => error.lacking(operation, version.as_ref()),
         }
     }
 
@@ -231,7 +250,7 @@ impl Client {
         let Some(until) = &operation.get_until else {
             return false;
         };
-        let version = self.shared.server_version(&self.options).await;
-        version.is_ok_and(|version| version < *until)
+        let version = self.shared.learn_version(&self.options).await;
+        matches!(version, Ok(Some(version)) if version < *until)
     }
 }

@@ -21,8 +21,10 @@ impl Line<'_> {
         ids: &[&str],
     ) -> Result<T> {
         let (reply, trail) = self.shared.read(operation, ids, self.options).await?;
-        serde_json::from_slice(reply.body())
-            .map_err(|cause| Error::decode(reply.body(), &cause).on(trail))
+        serde_json::from_slice(reply.body()).map_err(|cause| {
+            self.shared.distrust();
+            Error::decode(reply.body(), &cause).on(trail)
+        })
     }
 
     /// The path of a URL below the API.

@@ -169,6 +169,13 @@ impl Pacer {
         }
     }
 
+    /// How long there is no room, as far as that is known.
+    pub(crate) fn known_wait(&self) -> Option<Duration> {
+        let state = self.state();
+        let until = state.blocked_until.or(state.ends)?;
+        Some(until.saturating_duration_since(Instant::now()))
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -2,13 +2,13 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use reqwest::{
     Response, StatusCode, Url,
     header::{CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER},
 };
 
-use super::pacing::Budget;
+use super::{limit::Limit, pacing::Budget};
 
 /// An error says what it has to say within this many bytes.
 const LONGEST_REFUSAL: usize = 256 * 1024;
@@ -26,28 +26,37 @@ pub(super) struct Reply {
     pub(super) status: StatusCode,
     /// Where it comes from when a redirect was followed.
     pub(super) elsewhere: Option<Url>,
+    /// Whether the body is larger than allowed. It was not read to its end.
+    pub(super) too_large: bool,
     headers: HeaderMap,
     body: Bytes,
 }
 
 impl Reply {
-    /// Reads the whole reply to what was asked, and of a refusal as much as is of
-    /// use.
-    pub(super) async fn read(mut response: Response, asked: &Url) -> reqwest::Result<Self> {
+    /// Reads the whole reply to what was asked if it takes no more than `limit`,
+    /// of a refusal as much as is of use, and of a redirect no body at all.
+    pub(super) async fn read(
+        mut response: Response,
+        asked: &Url,
+        limit: Limit,
+    ) -> reqwest::Result<Self> {
         let status = response.status();
         // The URL a request is sent to is normalised already.
         let elsewhere = Some(response.url()).filter(|url| *url != asked).cloned();
         let headers = std::mem::take(response.headers_mut());
         let body = if status.is_success() {
-            response.bytes().await?
+            read_whole(response, limit).await?
+        } else if status.is_redirection() {
+            Some(Bytes::new())
         } else {
-            read_refusal(response).await.into()
+            Some(read_refusal(response).await.into())
         };
         Ok(Self {
             status,
             elsewhere,
+            too_large: body.is_none(),
             headers,
-            body,
+            body: body.unwrap_or_default(),
         })
     }
 
@@ -80,10 +89,12 @@ impl Reply {
     /// What the rate limiter says is left.
     pub(super) fn budget(&self) -> Option<Budget> {
         let number = |name| self.text(name)?.parse().ok();
-        Some(Budget {
+        let budget = Budget {
             limit: number("x-ratelimit-limit")?,
             remaining: number("x-ratelimit-remaining")?,
-        })
+        };
+        // No limiter allows nothing, or has more left than it allows.
+        (budget.limit > 0 && budget.remaining <= budget.limit).then_some(budget)
     }
 
     /// Whether a 429 is of Coolify's own limiter: what it passes on from a
@@ -110,6 +121,28 @@ impl Reply {
     fn text(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
+}
+
+/// The body, or nothing if it is larger than allowed. A length that is announced
+/// is believed only if it is too large.
+async fn read_whole(mut response: Response, limit: Limit) -> reqwest::Result<Option<Bytes>> {
+    let announced = response.content_length().unwrap_or_default();
+    if usize::try_from(announced).map_or(true, |length| limit.is_exceeded_by(length)) {
+        return Ok(None);
+    }
+    let mut body = BytesMut::new();
+    while let Some(chunk) = response.chunk().await? {
+        if limit.is_exceeded_by(body.len().saturating_add(chunk.len())) {
+            return Ok(None);
+        }
+        // What comes in one piece is not copied.
+        if body.is_empty() && chunk.len() as u64 == announced {
+            return Ok(Some(chunk));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    let body = body.freeze();
+    Ok(Some(body).filter(|body| !limit.is_exceeded_by_values(body)))
 }
 
 /// The status is what matters: a body that breaks off is read as far as it came.

@@ -5,6 +5,16 @@ use std::{
     time::Duration,
 };
 
+/// The shortest wait that a server is believed to want: limiters count in whole
+/// seconds, and what is left of the last one is asked for as no wait at all.
+pub(super) const SHORTEST_SILENCE: Duration = Duration::from_millis(250);
+
+/// The shortest wait of the client's own.
+const SHORTEST_BACKOFF: Duration = Duration::from_millis(50);
+
+/// How often the rate limit may refuse one call.
+const MOST_REFUSALS: u32 = 10;
+
 /// How a client repeats what failed.
 ///
 /// Reads are repeated when the connection failed or broke, when the reply took
@@ -49,17 +59,20 @@ impl RetryPolicy {
         Self::default().attempts(1)
     }
 
-    /// How often a request is sent at most, the first time included. Waiting
-    /// for the rate limit does not count as an attempt, unless the server does
-    /// not say how long.
+    /// Sets how often a request is sent at most, the first time included.
+    ///
+    /// A refusal by the rate limit does not count as an attempt if the server
+    /// says how long to wait. After ten such refusals of one call the error is
+    /// returned.
     #[must_use]
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts.max(1);
         self
     }
 
-    /// How long to wait after the first failure, and at most; in between the
-    /// wait doubles. Each wait is shortened by a random part of up to half.
+    /// Sets how long to wait after the first failure, and at most; in between
+    /// the wait doubles. Each wait is shortened by a random part of up to half,
+    /// but never to less than a twentieth of a second.
     #[must_use]
     pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
         self.first = first;
@@ -67,10 +80,12 @@ impl RetryPolicy {
         self
     }
 
-    /// The longest wait that a server may ask for with `Retry-After`; on a
+    /// Sets the longest wait that a server may ask for with `Retry-After`; on a
     /// longer one the error is returned at once. More than a day counts as a
     /// day. Only seconds are understood, which is what Coolify sends: a date
-    /// or nonsense is as good as no `Retry-After` at all.
+    /// or nonsense is as good as no `Retry-After` at all. A wait that is shorter
+    /// than the client's own lasts as long as that, and a quarter of a second at
+    /// least.
     #[must_use]
     pub fn max_wait(mut self, longest: Duration) -> Self {
         self.max_wait = longest;
@@ -88,18 +103,28 @@ impl RetryPolicy {
             return None;
         }
         match retry_after {
-            Some(asked) => self.obey(asked),
-            None => Some(jitter(
-                self.first
-                    .saturating_mul(1 << (failed.saturating_sub(1)).min(16))
-                    .min(self.longest),
-            )),
+            Some(asked) => self.at_least(asked, failed),
+            None => Some(self.backoff_after(failed)),
         }
     }
 
-    /// The wait for the rate limit, which costs no attempt.
-    pub(crate) fn obey(&self, asked: Duration) -> Option<Duration> {
-        (self.repeats() && asked <= self.max_wait).then_some(asked)
+    /// The wait for the rate limit when it has refused the call so often, which
+    /// costs no attempt, or none.
+    pub(crate) fn obey(&self, asked: Duration, refusals: u32) -> Option<Duration> {
+        let goes_on = self.repeats() && refusals < MOST_REFUSALS;
+        goes_on.then(|| self.at_least(asked, refusals)).flatten()
+    }
+
+    /// As long as the server asks for, and no shorter than the client waits by
+    /// itself.
+    fn at_least(&self, asked: Duration, failed: u32) -> Option<Duration> {
+        let wait = asked.max(SHORTEST_SILENCE).max(self.backoff_after(failed));
+        (asked <= self.max_wait).then_some(wait)
+    }
+
+    fn backoff_after(&self, failed: u32) -> Duration {
+        let doubled = 1 << failed.saturating_sub(1).min(16);
+        jitter(self.first.saturating_mul(doubled).min(self.longest)).max(SHORTEST_BACKOFF)
     }
 }
 
@@ -144,7 +169,14 @@ mod tests {
         assert!(policy.wait(1, None).is_some());
         assert_eq!(policy.wait(2, None), None);
         assert_eq!(RetryPolicy::none().wait(1, None), None);
-        assert_eq!(RetryPolicy::none().obey(SECOND), None);
+        assert_eq!(RetryPolicy::none().obey(SECOND, 1), None);
+    }
+
+    #[test]
+    fn refusals_end() {
+        let policy = RetryPolicy::default().attempts(2);
+        assert!((1..10).all(|refusals| policy.obey(SECOND, refusals).is_some()));
+        assert_eq!(policy.obey(SECOND, 10), None);
     }
 
     #[test]
@@ -152,5 +184,35 @@ mod tests {
         let policy = RetryPolicy::default().max_wait(10 * SECOND);
         assert_eq!(policy.wait(1, Some(10 * SECOND)), Some(10 * SECOND));
         assert_eq!(policy.wait(1, Some(11 * SECOND)), None);
+        assert_eq!(policy.obey(10 * SECOND, 1), Some(10 * SECOND));
+        assert_eq!(policy.obey(11 * SECOND, 1), None);
+    }
+
+    #[test]
+    fn no_wait_is_nothing() {
+        let brief = RetryPolicy::default()
+            .attempts(9)
+            .backoff(Duration::ZERO, Duration::ZERO);
+        let quarter = SECOND / 4;
+        for asked in [Duration::ZERO, SECOND / 100] {
+            assert_eq!(brief.wait(1, Some(asked)), Some(quarter));
+            assert_eq!(brief.obey(asked, 1), Some(quarter));
+        }
+        assert_eq!(brief.wait(1, None), Some(SECOND / 20));
+        // Who is refused again and again waits longer each time.
+        let policy = RetryPolicy::default().attempts(9);
+        assert!(policy.wait(6, Some(Duration::ZERO)) >= Some(4 * SECOND));
+        assert!(policy.obey(SECOND, 6) >= Some(4 * SECOND));
+    }
+
+    #[test]
+    fn clients_that_failed_together_come_back_at_different_times() {
+        let policy = RetryPolicy::default()
+            .attempts(9)
+            .backoff(8 * SECOND, 8 * SECOND);
+        let waits: Vec<_> = (0..200).filter_map(|_| policy.wait(1, None)).collect();
+        let sooner = waits.iter().filter(|wait| **wait < 5 * SECOND).count();
+        let later = waits.iter().filter(|wait| **wait > 7 * SECOND).count();
+        assert!(sooner > 10 && later > 10, "{sooner} {later}");
     }
 }

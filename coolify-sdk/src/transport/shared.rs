@@ -10,25 +10,28 @@ use reqwest::{
     Request,
     header::{ACCEPT, AUTHORIZATION, HeaderValue, USER_AGENT},
 };
-use tokio::{sync::Mutex, time::Instant};
+use tokio::time::{Instant, timeout};
 use tracing::{Span, field};
 
 use super::{
     ask::Ask,
     base_url::BaseUrl,
+    belonging,
+    connections::Connections,
+    limit::Limit,
     pacing::{Pacer, Pacing, Permit, TooLong},
     reply::Reply,
-    retry::RetryPolicy,
+    retry::{RetryPolicy, SHORTEST_SILENCE},
+    server_version::ServerVersion,
 };
 use crate::{
-    Error, ErrorKind, ErrorReply, Result, Version,
+    Error, ErrorKind, ErrorReply, Result,
     error::{Class, Trail},
     operations::Operation,
 };
 
-/// Limiters count in whole seconds: what is left of the last one is asked for
-/// as no wait at all.
-const SHORTEST_SILENCE: Duration = Duration::from_millis(250);
+/// Being held back for less is not worth telling.
+const MOMENT: Duration = Duration::from_millis(100);
 
 /// What is shorter is no token of Coolify's, and may be a word of a message.
 const SHORTEST_SECRET: usize = 8;
@@ -62,7 +65,7 @@ impl Credentials {
 
     /// A server may repeat the token in what it says: nobody should read it
     /// there.
-    fn hide_in(&self, body: &[u8]) -> Option<String> {
+    pub(super) fn hide_in(&self, body: &[u8]) -> Option<String> {
         let token = self.0.to_str().ok()?.strip_prefix("Bearer ")?;
         // Coolify's tokens have the form `id|secret`.
         let secret = token.split_once('|').map_or(token, |(_, secret)| secret);
@@ -76,12 +79,13 @@ impl Credentials {
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) base: BaseUrl,
-    pub(crate) http: reqwest::Client,
+    pub(crate) http: Connections,
     pub(crate) credentials: Credentials,
     pub(crate) user_agent: HeaderValue,
     pub(crate) pacing: Pacing,
     pub(crate) pacer: Pacer,
-    pub(crate) version: Mutex<Option<Version>>,
+    pub(crate) version: ServerVersion,
+    pub(crate) limit: Limit,
     /// Who is shown every reply, in tests.
     #[cfg(feature = "testing")]
     pub(crate) observer: Option<crate::testing::Observer>,
@@ -113,29 +117,58 @@ impl Shared {
             write: ask.is_write(),
             attempts: 0,
         };
-        let mut counted = 0;
+        let mut tries = Tries::default();
         let mut held = Duration::ZERO;
         loop {
             let arrived = Instant::now();
             let longest = self.pacing.longest_wait().saturating_sub(held);
-            let repeats = options.retry.repeats();
-            let permit = self.pacer.enter(arrived + longest, repeats).await;
+            let permit = self.enter(arrived + longest, options).await;
             let permit = permit.map_err(|TooLong { wait }| Error::paced(wait, trail))?;
             held += arrived.elapsed();
             trail.attempts += 1;
-            counted += 1;
-            let (outcome, again) = self.attempt(ask, options, permit, trail, counted).await;
+            tries.failed += 1;
+            let (outcome, again) = self.attempt(ask, options, permit, trail, &mut tries).await;
             let wait = match again {
                 Some(Again::WhenAllowed(wait)) if held + wait <= self.pacing.longest_wait() => {
                     held += wait;
-                    counted -= 1;
+                    tries.failed -= 1;
+                    tracing::info!(
+                        milliseconds = milliseconds(wait),
+                        "waiting for the rate limit"
+                    );
                     wait
                 }
-                Some(Again::After(wait)) => wait,
+                Some(Again::After(wait)) => {
+                    tracing::info!(
+                        milliseconds = milliseconds(wait),
+                        "waiting before the next attempt"
+                    );
+                    wait
+                }
                 _ => return outcome.map(|reply| (reply, trail)),
             };
             tokio::time::sleep(wait).await;
         }
+    }
+
+    /// Waits for room under the rate limit, and says so if that takes a while.
+    async fn enter(&self, deadline: Instant, options: &Options) -> Result<Permit<'_>, TooLong> {
+        let arrived = Instant::now();
+        let mut entering = pin!(self.pacer.enter(deadline, options.retry.repeats()));
+        if let Ok(permit) = timeout(MOMENT, entering.as_mut()).await {
+            return permit;
+        }
+        match self.pacer.known_wait() {
+            Some(wait) => tracing::info!(
+                milliseconds = milliseconds(wait),
+                "held back to keep under the rate limit"
+            ),
+            None => tracing::info!("held back to keep under the rate limit"),
+        }
+        let permit = entering.await;
+        let waited = milliseconds(arrived.elapsed());
+        tracing::info!(milliseconds = waited, "held back no longer");
+        permit
     }
 
     /// The request with the headers of every request.
@@ -155,14 +188,15 @@ impl Shared {
         options: &Options,
         permit: Permit<'_>,
         trail: Trail,
-        counted: u32,
+        tries: &mut Tries,
     ) -> (Result<Reply>, Option<Again>) {
         let begun = Instant::now();
-        let outcome = match self.http.execute(self.request(ask, options)).await {
-            Ok(response) => Reply::read(response, &ask.url).await,
+        let http = self.http.client();
+        let outcome = match http.execute(self.request(ask, options)).await {
+            Ok(response) => Reply::read(response, &ask.url, self.limit).await,
             Err(error) => Err(error),
         };
-        let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let milliseconds = milliseconds(begun.elapsed());
         let retry = &options.retry;
         match outcome {
             Err(error) => {
@@ -172,8 +206,9 @@ impl Shared {
                     permit.unsent();
                 }
                 let again = (unsent || !trail.write) && !error.is_builder();
-                let wait = again.then(|| retry.wait(counted, None)).flatten();
-                (Err(Error::broken(error, trail)), wait.map(Again::After))
+                let wait = again.then(|| retry.wait(tries.failed, None)).flatten();
+                let error = Error::broken(error, &ask.url, trail);
+                (Err(error), wait.map(Again::After))
             }
             Ok(reply) => {
                 let status = reply.status.as_u16();
@@ -182,7 +217,7 @@ impl Shared {
                 if let Some(observer) = &self.observer {
                     observer.answered(ask, status, reply.headers(), reply.body());
                 }
-                self.judge(reply, ask, options, permit, trail, counted)
+                self.judge(reply, ask, options, permit, trail, tries)
             }
         }
     }
@@ -195,10 +230,11 @@ impl Shared {
         options: &Options,
         permit: Permit<'_>,
         trail: Trail,
-        counted: u32,
+        tries: &mut Tries,
     ) -> (Result<Reply>, Option<Again>) {
         let status = reply.status;
         let budget = reply.budget();
+        let retry = &options.retry;
         if let Some(elsewhere) = &reply.elsewhere {
             permit.answered(None, false);
             let error = Error::followed(&ask.url, elsewhere, status.as_u16(), trail);
@@ -206,11 +242,24 @@ impl Shared {
         }
         if status.is_success() {
             permit.answered(budget, true);
+            if reply.too_large {
+                let error = Error::too_large(self.limit.0, status.as_u16(), trail);
+                return (Err(error), None);
+            }
+            if belonging::is_of_another(ask, &reply) {
+                self.distrust();
+                let error = Error::of_another(&ask.url, trail);
+                let wait = retry.wait(tries.failed, None).filter(|_| !trail.write);
+                return (Err(error), wait.map(Again::After));
+            }
             return (Ok(reply), None);
         }
         if status.is_redirection() {
             permit.answered(budget, false);
-            let error = Error::redirected(&ask.url, reply.location(), status.as_u16(), trail);
+            let location = reply.location();
+            // Whoever repeats the token there is not worth being configured.
+            let location = location.filter(|it| self.credentials.hide_in(it.as_bytes()).is_none());
+            let error = Error::redirected(&ask.url, location, status.as_u16(), trail);
             return (Err(error), None);
         }
         let hidden = self.credentials.hide_in(reply.body());
@@ -219,16 +268,16 @@ impl Shared {
         let own_limit = reply.is_of_own_limit(said.message());
         let class = Class::new(&said, trail.operation, own_limit);
         let retry_after = reply.retry_after();
-        let retry = &options.retry;
         let again = match class.kind {
             ErrorKind::RateLimited if own_limit => {
                 if let Some(asked) = retry_after {
-                    let asked = asked.max(SHORTEST_SILENCE);
-                    permit.refused(asked, budget);
-                    retry.obey(asked).map(Again::WhenAllowed)
+                    tries.refused += 1;
+                    let wait = retry.obey(asked, tries.refused);
+                    permit.refused(wait.unwrap_or(asked).max(SHORTEST_SILENCE), budget);
+                    wait.map(Again::WhenAllowed)
                 } else {
                     // Nobody knows when it ends: that has to be found out in few attempts.
-                    let wait = retry.wait(counted, None);
+                    let wait = retry.wait(tries.failed, None);
                     permit.refused(wait.unwrap_or(SHORTEST_SILENCE), budget);
                     wait.map(Again::After)
                 }
@@ -241,7 +290,7 @@ impl Shared {
                 permit.answered(budget, false);
                 let passing = matches!(status.as_u16(), 429 | 502..=504) && !trail.write;
                 passing
-                    .then(|| retry.wait(counted, retry_after))
+                    .then(|| retry.wait(tries.failed, retry_after))
                     .flatten()
                     .map(Again::After)
             }
@@ -250,43 +299,11 @@ impl Shared {
         (Err(error), again)
     }
 
-    /// The version of the server, asked once. One place asks for it without
-    /// going through `Call`, so that nothing can turn in a circle.
-    pub(crate) async fn server_version(&self, options: &Options) -> Result<Version> {
-        let mut known = self.version.lock().await;
-        if let Some(version) = &*known {
-            return Ok(version.clone());
-        }
-        let version = Box::pin(self.ask_version(options)).await?;
-        Ok(known.insert(version).clone())
-    }
-
-    /// The version of the server if it is known to be older than `since`. A
-    /// server may have been updated since it was asked, so it is asked anew.
-    ///
-    /// Nobody knows what a pre-release has already: it counts as its release.
-    pub(crate) async fn too_old_for(&self, since: &Version, options: &Options) -> Option<Version> {
-        let release = |it: &Version| (it.major(), it.minor(), it.patch());
-        let is_too_old = |it: &Version| release(it) < release(since);
-        let mut known = self.version.lock().await;
-        if known.as_ref().is_some_and(is_too_old)
-            && let Ok(version) = Box::pin(self.ask_version(options)).await
-        {
-            *known = Some(version);
-        }
-        known.clone().filter(is_too_old)
-    }
-
-    async fn ask_version(&self, options: &Options) -> Result<Version> {
-        let (reply, trail) = self.read("version", &[], options).await?;
-        str::from_utf8(reply.body())
-            .ok()
-            .and_then(|text| text.parse().ok())
-            .ok_or_else(|| {
-                Error::new(ErrorKind::Decode, "the server does not say its version")
-                    .with_hint("check that the URL leads to Coolify")
-                    .on(trail)
-            })
+    /// After a reply that does not answer what was asked: it may be the reply to
+    /// another request, and the next one too.
+    pub(super) fn distrust(&self) {
+        tracing::info!("a reply that does not fit: connections are not used again");
+        self.http.renew();
     }
 
     /// A read that the SDK needs for another call, beside `Call`.
@@ -301,11 +318,24 @@ impl Shared {
     }
 }
 
+/// How often one call was in vain.
+#[derive(Default)]
+struct Tries {
+    /// Attempts, without those that the rate limit refused for a time it told.
+    failed: u32,
+    /// Refusals by the rate limit that told for how long.
+    refused: u32,
+}
+
 /// When to send once more.
 enum Again {
     /// After the rate limit allows it: this is no failed attempt.
     WhenAllowed(Duration),
     After(Duration),
+}
+
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Also what a tracing backend for OpenTelemetry shows of the call. No values:

@@ -89,10 +89,24 @@ async fn a_route_that_should_be_there_points_to_the_url() {
 
 #[tokio::test(start_paused = true)]
 async fn a_version_that_cannot_be_had_is_left_out() {
-    let server = Server::start([json(404, NO_ROUTE)]).await;
-    let error = create_tag(&client(&server)).await;
+    let answer = |request: &crate::server::Received| {
+        let is_version = request.line() == "GET /api/v1/version";
+        let (status, body) = if is_version {
+            (500, "{}")
+        } else {
+            (404, NO_ROUTE)
+        };
+        reply(status, &[("content-type", "application/json")], body)
+    };
+    let server = Server::start([Act::Answer(Box::new(answer))]).await;
+    let coolify = client(&server);
+    let error = create_tag(&coolify).await;
     assert!(error.unsupported_since().is_some());
     assert!(!error.to_string().contains("this is"), "{error}");
+    // What every Coolify has is missing for another reason.
+    let error = read(&coolify).await.unwrap_err();
+    assert_eq!(error.unsupported_since(), None);
+    assert!(error.hint().unwrap().contains("URL"));
 }
 
 #[tokio::test(start_paused = true)]

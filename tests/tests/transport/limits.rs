@@ -201,6 +201,96 @@ async fn a_limit_that_never_ends_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_limit_that_refuses_again_and_again_is_asked_ten_times() {
+    for seconds in ["0", "1", "2", "7"] {
+        for policy in [RetryPolicy::default(), RetryPolicy::default().attempts(2)] {
+            let server = Server::start([limited(seconds)]).await;
+            let coolify = builder(&server).retry(policy).build().unwrap();
+            let error = write(&coolify).await.unwrap_err();
+            assert!(error.is_rate_limited() && !error.outcome_unknown());
+            assert_eq!((error.attempts(), server.acts()), (10, 10), "{seconds}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_that_refuses_all_calls_stops_each_of_them() {
+    let server = Server::start([limited("1")]).await;
+    let coolify = client(&server);
+    let mut calls = JoinSet::new();
+    for _ in 0..5 {
+        let coolify = coolify.clone();
+        calls.spawn(async move { read(&coolify).await.unwrap_err() });
+    }
+    let errors = calls.join_all().await;
+    assert!(errors.iter().all(|error| error.is_rate_limited()));
+    assert!(server.acts() <= 50, "{}", server.acts());
+}
+
+#[tokio::test(start_paused = true)]
+async fn there_is_always_a_wait_before_the_next_attempt() {
+    for status in [502, 503, 504] {
+        for seconds in ["0", "00", "1"] {
+            let server = Server::start([with(status, &[("retry-after", seconds)], "")]).await;
+            let start = Instant::now();
+            let error = read(&client(&server)).await.unwrap_err();
+            assert_eq!((error.attempts(), server.acts()), (4, 4));
+            // A quarter of a second at least, and longer each time.
+            assert!(start.elapsed() >= Duration::from_millis(1_000), "{seconds}");
+        }
+    }
+    let soon = [("retry-after", "0"), ("x-ratelimit-limit", "9")];
+    let soon = [soon[0], soon[1], ("x-ratelimit-remaining", "8")];
+    let busy = r#"{"message": "The provider is busy."}"#;
+    let server = Server::start([with(429, &soon, busy)]).await;
+    let start = Instant::now();
+    read(&client(&server)).await.unwrap_err();
+    assert!(start.elapsed() >= Duration::from_millis(1_000));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_that_makes_no_sense_is_none() {
+    let nonsense = [
+        ("0", "0"),
+        ("0", "200"),
+        ("200", "201"),
+        ("-1", "-1"),
+        ("many", "some"),
+        ("", ""),
+        ("99999999999", "0"),
+    ];
+    for (limit, remaining) in nonsense {
+        let headers = [
+            ("x-ratelimit-limit", limit),
+            ("x-ratelimit-remaining", remaining),
+        ];
+        let server = Server::start([with(200, &headers, "[]")]).await;
+        let coolify = client(&server);
+        let start = Instant::now();
+        for _ in 0..250 {
+            read(&coolify).await.unwrap();
+        }
+        assert_eq!(start.elapsed().as_secs(), 0, "{limit} {remaining}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_time_of_reset_that_makes_no_sense_is_bounded() {
+    for (reset, longest) in [("18446744073709551615", 61), ("1", 1), ("0", 1)] {
+        let headers = [("x-ratelimit-reset", reset)];
+        let server = Server::start([with(429, &headers, TOO_MANY), json(200, "[]")]).await;
+        let start = Instant::now();
+        read(&client(&server)).await.unwrap();
+        let waited = start.elapsed();
+        assert!(waited >= Duration::from_millis(250), "{reset}: {waited:?}");
+        assert!(
+            waited <= Duration::from_secs(longest),
+            "{reset}: {waited:?}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_pacer_that_may_not_wait_says_so() {
     let server = Server::start([limiter(2, Arc::default())]).await;
     let pacing = Pacing::default().max_wait(Duration::from_secs(10));

@@ -4,14 +4,19 @@
 //! stopped: what waits for a minute takes no time.
 
 mod abilities_and_versions;
+mod advice;
 mod faults;
 mod limits;
 mod many_calls;
 mod odd_replies;
 mod redirects;
 mod refusals;
+mod runtimes;
 mod secrets;
 mod server;
+mod unasked;
+mod version_names;
+mod waiting;
 
 use std::time::Duration;
 

@@ -6,8 +6,8 @@ use coolify_sdk::RetryPolicy;
 use tokio::time::Instant;
 
 use crate::{
-    client, read,
-    server::{Act, Server, reply, with},
+    builder, client, read,
+    server::{Act, Server, endless, endless_chunks, json, reply, with},
     write,
 };
 
@@ -25,15 +25,89 @@ async fn json_of_another_content_type_is_json() {
 #[tokio::test]
 async fn of_a_refusal_without_end_only_the_beginning_is_read() {
     let once = RetryPolicy::none();
-    let server = Server::start([Act::Flood(503)]).await;
-    let coolify = client(&server).with_retry(once);
-    let error = read(&coolify).await.unwrap_err();
-    assert_eq!(error.status(), Some(503));
-    let error = write(&coolify).await.unwrap_err();
-    assert!(error.outcome_unknown());
-    assert_eq!((error.status(), server.acts()), (Some(503), 2));
-    // What is said of it stays short too.
-    assert!(error.report().to_string().len() < 4_096);
+    for act in [endless(503, "x"), endless_chunks(503, "x")] {
+        let server = Server::start([act]).await;
+        let coolify = client(&server).with_retry(once.clone());
+        let error = read(&coolify).await.unwrap_err();
+        assert_eq!(error.status(), Some(503));
+        let error = write(&coolify).await.unwrap_err();
+        assert!(error.outcome_unknown());
+        assert_eq!((error.status(), server.acts()), (Some(503), 2));
+        // What is said of it stays short too.
+        assert!(error.report().to_string().len() < 4_096);
+    }
+}
+
+#[tokio::test]
+async fn of_a_refusal_with_a_thousand_complaints_some_are_shown() {
+    let complaints = vec!["\"complaint\""; 10_000].join(",");
+    let body = format!(r#"{{"message": "no", "errors": {{"name": [{complaints}]}}}}"#);
+    let server = Server::start([with(422, &[], &body)]).await;
+    let error = write(&client(&server)).await.unwrap_err();
+    assert_eq!(error.field_errors().len(), 10_000);
+    let said = error.to_string();
+    assert!(
+        said.contains("[and 9950 more]") && said.len() < 4_096,
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn a_redirect_with_a_body_without_end_is_one() {
+    let head = "HTTP/1.1 302 Found\r\nlocation: /login\r\n\r\n";
+    let server = Server::start([Act::Flood(head.into(), "x")]).await;
+    assert!(read(&client(&server)).await.unwrap_err().is_redirect());
+    assert!(write(&client(&server)).await.unwrap_err().is_redirect());
+}
+
+#[tokio::test]
+async fn a_reply_without_end_is_read_to_the_limit() {
+    let acts = [
+        endless(200, "[],"),
+        endless_chunks(200, " "),
+        endless_chunks(201, "x"),
+        endless_chunks(200, "{\"a\":[0,0]},"),
+    ];
+    for act in acts {
+        let server = Server::start([act]).await;
+        let coolify = builder(&server)
+            .max_reply_size(1024 * 1024)
+            .build()
+            .unwrap();
+        for error in [
+            read(&coolify).await.unwrap_err(),
+            write(&coolify).await.unwrap_err(),
+            coolify.version().await.unwrap_err(),
+            coolify.instance().health().await.unwrap_err(),
+        ] {
+            assert!(error.is_decode() && !error.outcome_unknown(), "{error:?}");
+            assert!(error.hint().unwrap().contains("max_reply_size"));
+        }
+        assert_eq!(server.acts(), 4, "it would be the same the next time");
+    }
+}
+
+#[tokio::test]
+async fn a_reply_of_the_largest_size_is_read() {
+    let body = format!("[{}]", " ".repeat(1022));
+    let server = Server::start([json(200, &body)]).await;
+    let limit = |bytes| builder(&server).max_reply_size(bytes).build().unwrap();
+    assert_eq!(read(&limit(1024)).await.unwrap(), []);
+    assert!(read(&limit(1023)).await.unwrap_err().is_decode());
+}
+
+#[tokio::test]
+async fn a_reply_that_decodes_to_a_multiple_of_itself_is_not_decoded() {
+    let project = r#"{"uuid":"a","name":""},"#;
+    let body = format!("[{}{{}}]", project.repeat(300_000));
+    let server = Server::start([json(200, &body)]).await;
+    let error = read(&client(&server)).await.unwrap_err();
+    assert!(error.is_decode() && error.json_path().is_none());
+    let roomy = builder(&server).max_reply_size(128 * 1024 * 1024).build();
+    // Now it is read to its last object, which lacks a field.
+    let error = read(&roomy.unwrap()).await.unwrap_err();
+    assert_eq!(error.json_path(), Some("$[300000]"));
+    assert!(error.to_string().contains("at `$[300000]`"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -29,10 +29,24 @@ pub enum Act {
     Stall,
     /// Answers the first part of this reply and says nothing more.
     StallWithin(String),
-    /// Answers this status with a body of a terabyte.
-    Flood(u16),
+    /// Answers this head and then bytes without end: this part again and again.
+    Flood(String, &'static str),
+    /// Answers the second reply as well, which nobody asked for, this much later.
+    SayTwice(String, Duration, String),
+    /// Does the first if the request is such a one, and the second if not.
+    Either(fn(&Received) -> bool, Box<Act>, Box<Act>),
     /// Answers byte by byte, with this wait after each.
     Drip(String, Duration),
+}
+
+impl Act {
+    fn for_this(&self, request: &Received) -> &Self {
+        match self {
+            Self::Either(is_first, first, _) if is_first(request) => first,
+            Self::Either(_, _, second) => second,
+            act => act,
+        }
+    }
 }
 
 /// A request as it came over the wire.
@@ -126,13 +140,22 @@ impl Server {
                 log.acts += 1;
                 log.acts - 1
             };
-            let reply = match self.act(number) {
+            let reply = match self.act(number).for_this(&received) {
                 Act::Say(reply) => reply.clone(),
                 Act::Answer(answer) => answer(&received),
-                Act::CutUnread | Act::CutRead => return,
+                Act::CutUnread | Act::CutRead | Act::Either(..) => return,
                 Act::CutWithin(reply) => return say_half(&mut stream, reply).await,
                 Act::Stall => return stall().await,
-                Act::Flood(status) => return flood(&mut stream, *status).await,
+                Act::Flood(head, part) => return flood(&mut stream, head, part).await,
+                Act::SayTwice(first, gap, second) => {
+                    stream.write_all(first.as_bytes()).await.unwrap();
+                    sleep(*gap).await;
+                    // Whoever has closed the connection does not want it.
+                    if stream.write_all(second.as_bytes()).await.is_err() {
+                        return;
+                    }
+                    continue;
+                }
                 Act::Drip(reply, wait) => return drip(&mut stream, reply, *wait).await,
                 Act::StallWithin(reply) => {
                     say_half(&mut stream, reply).await;
@@ -154,14 +177,11 @@ async fn say_half(stream: &mut TcpStream, reply: &str) {
 }
 
 /// Ends when nobody reads any more.
-async fn flood(stream: &mut TcpStream, status: u16) {
-    let head = format!(
-        "HTTP/1.1 {status} Some\r\ncontent-length: {}\r\n\r\n",
-        1_u64 << 40
-    );
-    let mut part = head.into_bytes();
-    while stream.write_all(&part).await.is_ok() {
-        part = vec![b'x'; 64 * 1024];
+async fn flood(stream: &mut TcpStream, head: &str, part: &str) {
+    let many = part.repeat(64 * 1024 / part.len());
+    let mut part = head.as_bytes();
+    while stream.write_all(part).await.is_ok() {
+        part = many.as_bytes();
     }
 }
 
@@ -209,6 +229,19 @@ pub fn reply(status: u16, headers: &[(&str, &str)], body: &str) -> String {
     let headers = lines.concat();
     let length = body.len();
     format!("HTTP/1.1 {status} Some\r\n{headers}content-length: {length}\r\n\r\n{body}")
+}
+
+/// A reply without an end: it announces a terabyte.
+pub fn endless(status: u16, part: &'static str) -> Act {
+    let length = 1_u64 << 40;
+    let head = format!("HTTP/1.1 {status} Some\r\ncontent-length: {length}\r\n\r\n");
+    Act::Flood(head, part)
+}
+
+/// A reply without an end that announces nothing.
+pub fn endless_chunks(status: u16, part: &'static str) -> Act {
+    let head = format!("HTTP/1.1 {status} Some\r\nconnection: close\r\n\r\n");
+    Act::Flood(head, part)
 }
 
 pub fn json(status: u16, body: &str) -> Act {

@@ -1,0 +1,117 @@
+//! How large a reply may be: on the wire, and once it is decoded.
+
+/// Room for the logs of several long deployments in one reply.
+pub(crate) const USUAL: usize = 64 * 1024 * 1024;
+
+/// What takes less is decoded without being looked at.
+const SMALL: usize = 64 * 1024;
+
+/// A usual reply may hold 262,144 objects. Coolify's smallest have 110 bytes,
+/// and the largest of ours take some thousand.
+const BYTES_AN_OBJECT: usize = 256;
+
+/// A usual reply may hold 4,194,304 values. Coolify's have 13 bytes each, and
+/// ours take a hundred at most.
+const BYTES_A_VALUE: usize = 16;
+
+/// The largest reply that a client takes, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limit(pub(crate) usize);
+
+impl Limit {
+    pub(super) fn is_exceeded_by(self, length: usize) -> bool {
+        length > self.0
+    }
+
+    /// Whether decoding this would take many times the room that the text does:
+    /// `[{},{},{},…` takes three bytes an object and thousands in memory.
+    pub(super) fn is_exceeded_by_values(self, json: &[u8]) -> bool {
+        if json.len() <= SMALL {
+            return false;
+        }
+        // A client that takes less is not to take fewer: what is small in bytes
+        // may be many small objects.
+        let limit = self.0.max(USUAL);
+        let Count { objects, values } = count(json);
+        objects > limit / BYTES_AN_OBJECT || values > limit / BYTES_A_VALUE
+    }
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Count {
+    objects: usize,
+    /// Objects, arrays and the members of both, at least.
+    values: usize,
+}
+
+fn count(json: &[u8]) -> Count {
+    let mut count = Count {
+        objects: 0,
+        values: 0,
+    };
+    let mut bytes = json.iter();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'{' => {
+                count.objects += 1;
+                count.values += 1;
+            }
+            b'[' | b',' => count.values += 1,
+            b'"' => {
+                while let Some(byte) = bytes.next() {
+                    match byte {
+                        b'"' => break,
+                        b'\\' => {
+                            bytes.next();
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Count, Limit, USUAL, count};
+
+    #[test]
+    fn what_stands_in_a_text_is_no_value() {
+        let cases = [
+            ("", 0, 0),
+            (r#"[{"a": 1, "b": [2, 3]}, {}]"#, 2, 6),
+            (r#"["{,[\"{,", "\\", {}]"#, 1, 4),
+            (r#""{never closed"#, 0, 0),
+            (r#""\"#, 0, 0),
+        ];
+        for (json, objects, values) in cases {
+            assert_eq!(count(json.as_bytes()), Count { objects, values }, "{json}");
+        }
+    }
+
+    #[test]
+    fn what_decodes_to_a_multiple_of_itself_is_too_large() {
+        let limit = Limit(USUAL);
+        let many = |part: &str, times| format!("[{}1]", part.repeat(times));
+        for (part, times) in [("{},", 300_000), ("0,", 5_000_000), ("[],", 3_000_000)] {
+            assert!(limit.is_exceeded_by_values(many(part, times).as_bytes()));
+        }
+        let key = r#"{"uuid": "abcdefghijklmnopqrst", "name": "a key", "is_public": false},"#;
+        let text = format!("\"{}\",", "{},".repeat(5_000_000));
+        for (part, times) in [("{},", 20_000), (key, 200_000), (&text, 1)] {
+            assert!(!limit.is_exceeded_by_values(many(part, times).as_bytes()));
+        }
+    }
+
+    #[test]
+    fn a_client_that_takes_less_takes_as_many() {
+        let many = format!("[{}1]", r#"{"a": 1},"#.repeat(100_000));
+        assert!(!Limit(1024 * 1024).is_exceeded_by_values(many.as_bytes()));
+        let more = format!("[{}1]", r#"{"a": 1},"#.repeat(300_000));
+        assert!(Limit(USUAL).is_exceeded_by_values(more.as_bytes()));
+        assert!(!Limit(2 * USUAL).is_exceeded_by_values(more.as_bytes()));
+    }
+}

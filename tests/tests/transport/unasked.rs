@@ -1,0 +1,115 @@
+//! Replies that nobody asked for.
+//!
+//! On HTTP/1.1 the next reply on a connection is the reply to the next request. Of
+//! a reply too many hyper takes notice if nothing is on its way; if something is,
+//! only what the reply says can tell that it belongs to something else.
+
+use std::time::Duration;
+
+use coolify_sdk::{Coolify, ErrorKind};
+
+use crate::{
+    client, read,
+    server::{Act, Server, json, reply},
+};
+
+const PROJECTS: &str = r#"[{"uuid": "abc", "name": "shop"}]"#;
+const OWN: &str = r#"{"uuid": "abc", "name": "shop"}"#;
+const OTHER: &str = r#"{"uuid": "other", "name": "planted"}"#;
+
+/// Long enough for the next request to be on its way.
+const GAP: Duration = Duration::from_millis(30);
+
+/// Answers the first request twice: the second time when the next is under way.
+fn twice(first: &str, status: u16, second: &str) -> Act {
+    Act::SayTwice(reply(200, &[], first), GAP, reply(status, &[], second))
+}
+
+async fn name(coolify: &Coolify) -> coolify_sdk::Result<String> {
+    let raw = coolify.raw();
+    Ok(raw.get_project_by_uuid("abc").await?.name)
+}
+
+#[tokio::test]
+async fn a_reply_too_many_that_comes_at_once_is_for_nobody() {
+    for gap in [0, 5, 50] {
+        let both = format!("{}{}", reply(200, &[], OWN), reply(200, &[], OTHER));
+        let server = Server::start([Act::Say(both), json(200, OWN)]).await;
+        let coolify = client(&server);
+        for _ in 0..3 {
+            assert_eq!(name(&coolify).await.unwrap(), "shop");
+            tokio::time::sleep(Duration::from_millis(gap)).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_reply_too_many_that_comes_later_is_for_nobody() {
+    let server = Server::start([twice(OWN, 200, OTHER), json(200, OWN)]).await;
+    let coolify = client(&server);
+    assert_eq!(name(&coolify).await.unwrap(), "shop");
+    tokio::time::sleep(3 * GAP).await;
+    assert_eq!(name(&coolify).await.unwrap(), "shop");
+    assert_eq!(server.acts(), 2);
+}
+
+#[tokio::test]
+async fn what_has_another_uuid_is_no_reply_to_a_read() {
+    let server = Server::start([twice(OWN, 200, OTHER), json(200, OWN)]).await;
+    let coolify = client(&server);
+    assert_eq!(name(&coolify).await.unwrap(), "shop");
+    assert_eq!(name(&coolify).await.unwrap(), "shop");
+    assert_eq!(server.acts(), 3, "it was asked again");
+}
+
+#[tokio::test]
+async fn what_creates_is_no_reply_to_a_read() {
+    let server = Server::start([twice(PROJECTS, 201, "[]"), json(200, PROJECTS)]).await;
+    let coolify = client(&server);
+    for _ in 0..2 {
+        assert_eq!(read(&coolify).await.unwrap().len(), 1);
+    }
+    assert_eq!(server.acts(), 3);
+}
+
+#[tokio::test]
+async fn after_a_reply_of_another_shape_the_next_is_right() {
+    // Each reply comes one request late, for ever.
+    let script = [
+        twice(PROJECTS, 200, OTHER),
+        twice(PROJECTS, 200, OTHER),
+        json(200, PROJECTS),
+    ];
+    let server = Server::start(script).await;
+    let coolify = client(&server);
+    assert_eq!(read(&coolify).await.unwrap().len(), 1);
+    assert!(read(&coolify).await.unwrap_err().is_decode());
+    assert_eq!(read(&coolify).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_write_that_gets_the_reply_to_something_else_is_not_repeated() {
+    let server = Server::start([twice(OWN, 200, OTHER), json(200, OWN)]).await;
+    let coolify = client(&server);
+    assert_eq!(name(&coolify).await.unwrap(), "shop");
+    let error = coolify.project("abc").update().name("shop").await;
+    let error = error.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Interrupted);
+    assert!(error.outcome_unknown() && error.to_string().contains("another request"));
+    tokio::time::sleep(3 * GAP).await;
+    let writes = server
+        .lines()
+        .iter()
+        .filter(|it| it.starts_with("PATCH"))
+        .count();
+    assert_eq!(writes, 1);
+    assert_eq!(name(&coolify).await.unwrap(), "shop");
+}
+
+#[tokio::test]
+async fn a_server_that_always_answers_for_another_is_an_error() {
+    let server = Server::start([json(200, OTHER)]).await;
+    let error = name(&client(&server)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Interrupted);
+    assert_eq!((error.attempts(), error.outcome_unknown()), (4, false));
+}
