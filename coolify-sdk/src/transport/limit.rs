@@ -40,7 +40,7 @@ impl Limit {
 #[derive(Debug, PartialEq, Eq)]
 struct Count {
     objects: usize,
-    /// Objects, arrays and the members of both, at least.
+    /// Objects, arrays, and each further member of both.
     values: usize,
 }
 
@@ -82,7 +82,7 @@ mod tests {
     fn what_stands_in_a_text_is_no_value() {
         let cases = [
             ("", 0, 0),
-            (r#"[{"a": 1, "b": [2, 3]}, {}]"#, 2, 6),
+            (r#"[{"a": 1, "b": [2, 3]}, {}]"#, 2, 7),
             (r#"["{,[\"{,", "\\", {}]"#, 1, 4),
             (r#""{never closed"#, 0, 0),
             (r#""\"#, 0, 0),

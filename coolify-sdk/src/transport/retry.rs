@@ -9,9 +9,6 @@ use std::{
 /// seconds, and what is left of the last one is asked for as no wait at all.
 pub(super) const SHORTEST_SILENCE: Duration = Duration::from_millis(250);
 
-/// The shortest wait of the client's own.
-const SHORTEST_BACKOFF: Duration = Duration::from_millis(50);
-
 /// How often the rate limit may refuse one call.
 const MOST_REFUSALS: u32 = 10;
 
@@ -71,8 +68,7 @@ impl RetryPolicy {
     }
 
     /// Sets how long to wait after the first failure, and at most; in between
-    /// the wait doubles. Each wait is shortened by a random part of up to half,
-    /// but never to less than a twentieth of a second.
+    /// the wait doubles. Each wait is shortened by a random part of up to half.
     #[must_use]
     pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
         self.first = first;
@@ -124,7 +120,7 @@ impl RetryPolicy {
 
     fn backoff_after(&self, failed: u32) -> Duration {
         let doubled = 1 << failed.saturating_sub(1).min(16);
-        jitter(self.first.saturating_mul(doubled).min(self.longest)).max(SHORTEST_BACKOFF)
+        jitter(self.first.saturating_mul(doubled).min(self.longest))
     }
 }
 
@@ -189,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn no_wait_is_nothing() {
+    fn a_server_cannot_ask_for_no_wait_at_all() {
         let brief = RetryPolicy::default()
             .attempts(9)
             .backoff(Duration::ZERO, Duration::ZERO);
@@ -198,7 +194,7 @@ mod tests {
             assert_eq!(brief.wait(1, Some(asked)), Some(quarter));
             assert_eq!(brief.obey(asked, 1), Some(quarter));
         }
-        assert_eq!(brief.wait(1, None), Some(SECOND / 20));
+        assert_eq!(brief.wait(1, None), Some(Duration::ZERO));
         // Who is refused again and again waits longer each time.
         let policy = RetryPolicy::default().attempts(9);
         assert!(policy.wait(6, Some(Duration::ZERO)) >= Some(4 * SECOND));

@@ -25,7 +25,7 @@ pub fn reply(recording: &Recording, path: &str) -> (u16, &'static str, String) {
             let queued = json!({"deployment_uuid": uuid, "status": "queued"});
             (200, json!({"count": 1, "deployments": [queued]}))
         }
-        ["deployments", _] => {
+        ["deployments", uuid] => {
             let cancelled = json!({"deployment_uuid": uuid, "status": "cancelled-by-user"});
             (200, cancelled)
         }

@@ -27,8 +27,11 @@ struct Refusal {
 fn recorded() -> Vec<Refusal> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/recordings");
     let mut refusals = Vec::new();
-    for version in fs::read_dir(root).unwrap() {
-        for file in fs::read_dir(version.unwrap().path()).unwrap() {
+    let versions = fs::read_dir(root).unwrap();
+    let mut versions: Vec<_> = versions.map(|it| it.unwrap().path()).collect();
+    versions.sort();
+    for version in versions {
+        for file in fs::read_dir(version).unwrap() {
             let path = file.unwrap().path();
             let text = fs::read_to_string(&path).unwrap();
             let recording: Value = serde_json::from_str(&text).unwrap();
@@ -151,9 +154,10 @@ fn no_key_is_unknown() {
     assert_eq!(unknown, BTreeMap::new());
 }
 
+/// The newest Coolify's.
 async fn error_of(name: &str) -> Error {
     let all = recorded();
-    let refusal = all.iter().find(|refusal| refusal.name == name);
+    let refusal = all.iter().rfind(|refusal| refusal.name == name);
     let refusal = refusal.unwrap_or_else(|| panic!("{name} is not recorded"));
     Meeting::new().await.with(refusal).await
 }

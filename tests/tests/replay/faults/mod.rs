@@ -168,7 +168,9 @@ impl Exchanges {
     async fn check(&self, all: &[Expected]) {
         let mut wrong = Vec::new();
         for (operation, recording) in &self.all {
-            for expected in all {
+            // A server may call itself anything.
+            let is_any_text = |it: &&Expected| operation.id == "version" && it.is_garbage();
+            for expected in all.iter().filter(|it| !is_any_text(it)) {
                 let (answer, seen) = self.make(recording, expected.fault).await;
                 let error = match answer {
                     Err(Stop::Failed(error)) => Some(error),
@@ -188,6 +190,10 @@ async fn call(coolify: Coolify, recording: &Recording) -> Answer {
 }
 
 impl Expected {
+    fn is_garbage(&self) -> bool {
+        matches!(self.fault, Fault::Garbage)
+    }
+
     fn complaints(&self, operation: &Operation, error: Option<&Error>, seen: usize) -> Vec<String> {
         let writes = operation.method != Method::Get;
         let times = if writes { 1 } else { self.reads };
