@@ -537,4 +537,100 @@ mod tests {
         }
         assert_eq!(start.elapsed(), Duration::ZERO);
     }
+
+    /// Leave to send, or a test that waits for ever.
+    async fn enter(pacer: &Pacer) -> Permit<'_> {
+        let deadline = Instant::now() + Duration::from_secs(3_600);
+        pacer.enter(deadline, false).await.unwrap()
+    }
+
+    /// Whether there is no room at this moment.
+    async fn is_held_back(pacer: &Pacer) -> bool {
+        let now = Instant::now();
+        pacer.enter(now, false).await.is_err()
+    }
+
+    const fn left(limit: u32, remaining: u32) -> Option<Budget> {
+        Some(Budget { limit, remaining })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_sent_and_not_answered_counts_as_sent() {
+        let pacer = Pacer::new(&Pacing::default());
+        enter(&pacer).await.answered(left(4, 3), true);
+        let start = Instant::now();
+        for _ in 0..3 {
+            drop(enter(&pacer).await);
+        }
+        assert!(is_held_back(&pacer).await);
+        enter(&pacer).await.unsent();
+        assert_eq!(start.elapsed().as_secs(), 60);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_never_sent_does_not_count() {
+        let pacer = Pacer::new(&Pacing::default());
+        enter(&pacer).await.answered(left(4, 3), true);
+        for _ in 0..10 {
+            enter(&pacer).await.unsent();
+        }
+        assert!(!is_held_back(&pacer).await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn of_two_refusals_the_one_that_asks_for_longer_counts() {
+        for (first, second) in [(30, 5), (5, 30)] {
+            let pacer = Pacer::new(&Pacing::default());
+            enter(&pacer).await.answered(left(9, 8), true);
+            let permits = (enter(&pacer).await, enter(&pacer).await);
+            let start = Instant::now();
+            permits.0.refused(Duration::from_secs(first), None);
+            permits.1.refused(Duration::from_secs(second), None);
+            enter(&pacer).await.unsent();
+            assert_eq!(start.elapsed().as_secs(), 30);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn after_a_refusal_one_goes_ahead_and_then_all() {
+        let pacer = Pacer::new(&Pacing::default());
+        enter(&pacer).await.answered(left(9, 8), true);
+        let refused = enter(&pacer).await;
+        refused.refused(Duration::from_secs(5), left(9, 0));
+        let first = enter(&pacer).await;
+        assert!(
+            is_held_back(&pacer).await,
+            "the first sees whether it is over"
+        );
+        first.answered(left(9, 8), true);
+        let all = [
+            enter(&pacer).await,
+            enter(&pacer).await,
+            enter(&pacer).await,
+        ];
+        assert!(!is_held_back(&pacer).await);
+        drop(all);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_set_limit_gives_way_to_a_lower_one_of_the_server() {
+        let pacer = Pacer::new(&Pacing::per_minute(50));
+        enter(&pacer).await.answered(left(200, 1), true);
+        enter(&pacer).await.answered(left(200, 0), true);
+        assert!(is_held_back(&pacer).await);
+        let start = Instant::now();
+        enter(&pacer).await.unsent();
+        assert_eq!(start.elapsed().as_secs(), 60);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn how_long_there_is_no_room_is_known() {
+        let pacer = Pacer::new(&Pacing::default());
+        assert_eq!(pacer.known_wait(), None);
+        enter(&pacer).await.answered(left(9, 8), true);
+        assert_eq!(pacer.known_wait(), Some(Duration::from_secs(60)));
+        let refused = enter(&pacer).await;
+        refused.refused(Duration::from_secs(7), None);
+        assert_eq!(pacer.known_wait(), Some(Duration::from_secs(7)));
+    }
 }

@@ -275,6 +275,27 @@ async fn a_limit_that_makes_no_sense_is_none() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_refusal_that_tells_the_time_of_reset_is_coolifys_own() {
+    let told = |reset: Option<&str>| {
+        let mut headers = vec![
+            ("retry-after", "17"),
+            ("x-ratelimit-limit", "200"),
+            ("x-ratelimit-remaining", "0"),
+        ];
+        headers.extend(reset.map(|time| ("x-ratelimit-reset", time)));
+        with(429, &headers, r#"{"message": "Slow down."}"#)
+    };
+    let created = || json(201, r#"{"uuid": "abc"}"#);
+    let server = Server::start([told(Some("1795308680")), created()]).await;
+    write(&client(&server)).await.unwrap();
+    assert_eq!(server.acts(), 2, "it was certainly not carried out");
+    let server = Server::start([told(None), created()]).await;
+    let error = write(&client(&server)).await.unwrap_err();
+    assert!(error.hint().unwrap().contains("provider"));
+    assert_eq!(server.acts(), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_time_of_reset_that_makes_no_sense_is_bounded() {
     for (reset, longest) in [("18446744073709551615", 61), ("1", 1), ("0", 1)] {
         let headers = [("x-ratelimit-reset", reset)];
