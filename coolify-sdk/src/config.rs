@@ -147,7 +147,7 @@ impl CoolifyBuilder {
     /// reply](Error::is_decode).
     ///
     /// A reply of many small values takes more room in memory than on the wire.
-    /// So one that holds more than 262,144 objects or 4,194,304 values is an
+    /// So one that holds more than 65,536 objects or 4,194,304 values is an
     /// error as well; with a limit above 64 MiB there may be more of them in
     /// proportion.
     ///
