@@ -8,6 +8,7 @@ mod document;
 mod features;
 mod generate;
 mod live;
+mod mutants;
 mod overlay;
 mod public_api;
 mod spec;
@@ -45,6 +46,8 @@ enum Task {
     Features,
     /// Hold what is depended on against `.cargo/deny.toml`.
     Deny,
+    /// Change the library line by line, and list the changes that no test notices.
+    Mutants(mutants::Args),
     /// Measure what the SDK costs to build.
     BuildCost(build_cost::Args),
 }
@@ -68,6 +71,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::PublicApi(args) => public_api::run(&root, &args),
         Task::Features => features::run(&root),
         Task::Deny => deny::run(&root),
+        Task::Mutants(args) => mutants::run(&root, &args),
         Task::BuildCost(args) => build_cost::run(&root, &args),
     }
 }
