@@ -9,6 +9,8 @@ use std::{
 use serde_json::json;
 use wiremock::Request;
 
+use crate::operations::Ability;
+
 use super::{
     release::Release,
     reply::{Answer, Reply},
@@ -30,6 +32,23 @@ pub(super) enum Role {
     Admin,
     /// A plain member's.
     Member,
+}
+
+/// The names of abilities, if they are.
+///
+/// # Panics
+///
+/// Panics if Coolify has no such ability.
+#[track_caller]
+pub(super) fn known_abilities<A: Into<String>>(
+    abilities: impl IntoIterator<Item = A>,
+) -> Vec<String> {
+    let abilities: Vec<String> = abilities.into_iter().map(Into::into).collect();
+    for ability in &abilities {
+        let is_known = ability.parse::<Ability>().is_ok();
+        assert!(is_known, "Coolify has no ability {ability:?}");
+    }
+    abilities
 }
 
 /// What a token gives.

@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     FakeCoolify,
-    auth::{Door, Role},
+    auth::{Door, Role, known_abilities},
     instance::Instance,
     script::Pace,
     state::{Settings, State},
@@ -78,12 +78,17 @@ impl FakeCoolifyBuilder {
     /// What the token may do: `root`, `write`, `write:sensitive`, `deploy`, `read`,
     /// `read:sensitive`. Default: `root`, which includes the others.
     ///
+    /// # Panics
+    ///
+    /// Panics if Coolify has no such ability.
+    ///
     /// ```no_run
     /// # use coolify_sdk::testing::FakeCoolify;
     /// let reader = FakeCoolify::builder().abilities(["read", "deploy"]);
     /// ```
+    #[track_caller]
     pub fn abilities<A: Into<String>>(mut self, abilities: impl IntoIterator<Item = A>) -> Self {
-        self.abilities = abilities.into_iter().map(Into::into).collect();
+        self.abilities = known_abilities(abilities);
         self
     }
 

@@ -2,22 +2,32 @@
 
 use serde_json::Value;
 
-use super::{Clouds, DeploymentScript, FakeCoolify, Fault, applications::Application, auth::Role};
+use super::{
+    Clouds, DeploymentScript, FakeCoolify, Fault,
+    applications::Application,
+    auth::{Role, known_abilities},
+    script::Ending,
+};
 
 impl FakeCoolify {
     /// Accepts another token, with these abilities.
+    ///
+    /// # Panics
+    ///
+    /// Panics if Coolify has no such ability.
     ///
     /// ```no_run
     /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
     /// fake.add_token("2|reader", ["read"]);
     /// # }
     /// ```
+    #[track_caller]
     pub fn add_token<A: Into<String>>(
         &self,
         token: impl Into<String>,
         abilities: impl IntoIterator<Item = A>,
     ) {
-        let abilities = abilities.into_iter().map(Into::into).collect();
+        let abilities = known_abilities(abilities);
         self.instance()
             .door
             .admit(token.into(), abilities, Role::Admin);
@@ -26,17 +36,22 @@ impl FakeCoolify {
     /// Accepts the token of a plain member of the team. Such a token reads what the team
     /// shares; with any ability beyond `read` it is refused everything.
     ///
+    /// # Panics
+    ///
+    /// Panics if Coolify has no such ability.
+    ///
     /// ```no_run
     /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
     /// fake.add_member_token("3|member", ["read"]);
     /// # }
     /// ```
+    #[track_caller]
     pub fn add_member_token<A: Into<String>>(
         &self,
         token: impl Into<String>,
         abilities: impl IntoIterator<Item = A>,
     ) {
-        let abilities = abilities.into_iter().map(Into::into).collect();
+        let abilities = known_abilities(abilities);
         let door = &mut self.instance().door;
         door.admit(token.into(), abilities, Role::Member);
     }
@@ -68,14 +83,64 @@ impl FakeCoolify {
     /// Lets something go wrong with the next request that the fault fits. Faults wait
     /// in line: each strikes once.
     ///
+    /// A fault that no request came for is a test that proves nothing: the fake panics
+    /// with it when it is dropped. [`faults_left`](Self::faults_left) tells earlier, and
+    /// [`clear_faults`](Self::clear_faults) takes faults back.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the fault can never strike: if no operation of the API has its method and
+    /// path, or if a connection that breaks is to carry an answer.
+    ///
     /// ```no_run
     /// # use coolify_sdk::testing::{FakeCoolify, Fault};
     /// # fn show(fake: &FakeCoolify) {
     /// fake.fail_next(Fault::status(502).html("<h1>Bad gateway</h1>"));
     /// # }
     /// ```
+    #[track_caller]
     pub fn fail_next(&self, fault: Fault) {
+        if let Some(mistake) = fault.mistake() {
+            panic!("this fault can never strike: {mistake}");
+        }
         self.instance().faults.push_back(fault);
+    }
+
+    /// What was set to go wrong and has not yet, in words: faults, and deployments that
+    /// are to fail.
+    ///
+    /// ```no_run
+    /// # use coolify_sdk::testing::{FakeCoolify, Fault};
+    /// # fn show(fake: &FakeCoolify) {
+    /// fake.fail_next(Fault::status(503).on("GET", "/projects"));
+    /// assert_eq!(fake.faults_left(), ["503 on GET /projects"]);
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn faults_left(&self) -> Vec<String> {
+        let instance = self.instance();
+        let scripts = instance.state.scripts.iter();
+        let failing = scripts.filter(|script| script.ends == Ending::Failed);
+        let faults = instance.faults.iter().map(ToString::to_string);
+        faults
+            .chain(failing.map(|_| "a deployment that fails".to_owned()))
+            .collect()
+    }
+
+    /// Takes back everything that was set to go wrong and has not yet.
+    ///
+    /// ```no_run
+    /// # use coolify_sdk::testing::{FakeCoolify, Fault};
+    /// # fn show(fake: &FakeCoolify) {
+    /// fake.fail_next(Fault::cut());
+    /// fake.clear_faults();
+    /// # }
+    /// ```
+    pub fn clear_faults(&self) {
+        let mut instance = self.instance();
+        instance.faults.clear();
+        let scripts = &mut instance.state.scripts;
+        scripts.retain(|script| script.ends != Ending::Failed);
     }
 
     /// Settles how the next deployment goes that nobody has settled yet.
@@ -105,28 +170,38 @@ impl FakeCoolify {
     ///
     /// # Panics
     ///
-    /// When there is no such application.
+    /// Panics if there is no such application, or if applications have no such field.
     ///
     /// ```no_run
     /// # fn show(fake: &coolify_sdk::testing::FakeCoolify, app: &str) {
     /// fake.set_application(app, "status", "running:unhealthy");
     /// # }
     /// ```
+    #[track_caller]
     pub fn set_application(&self, uuid: &str, field: &str, value: impl Into<Value>) {
-        self.with_application(uuid, |application| {
-            application.row[field] = value.into();
+        let is_known = self.with_application(uuid, |application| {
+            let column = application.row.get_mut(field);
+            column.map(|column| *column = value.into()).is_some()
         });
+        assert!(is_known, "applications have no field {field:?}");
     }
 
     /// Gives the server another proxy: `TRAEFIK`, `CADDY` or `NONE`. Without one the
     /// domains of applications are dropped without a word.
+    ///
+    /// # Panics
+    ///
+    /// Panics if Coolify has no such proxy.
     ///
     /// ```no_run
     /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
     /// fake.set_proxy("NONE");
     /// # }
     /// ```
+    #[track_caller]
     pub fn set_proxy(&self, kind: &str) {
+        let is_known = ["TRAEFIK", "CADDY", "NONE"].contains(&kind);
+        assert!(is_known, "{kind:?} is not TRAEFIK, CADDY or NONE");
         self.instance().state.localhost().row["proxy"]["type"] = kind.into();
     }
 
@@ -162,12 +237,17 @@ impl FakeCoolify {
         });
     }
 
-    pub(super) fn with_application(&self, uuid: &str, change: impl FnOnce(&mut Application)) {
+    #[track_caller]
+    pub(super) fn with_application<R>(
+        &self,
+        uuid: &str,
+        change: impl FnOnce(&mut Application) -> R,
+    ) -> R {
         let mut instance = self.instance();
         let Ok(application) = instance.state.application_mut(uuid) else {
             drop(instance);
             panic!("the fake has no application {uuid:?}");
         };
-        change(application);
+        change(application)
     }
 }

@@ -63,7 +63,7 @@ impl Instance {
     fn fault_for(&self, request: &Request, path: &str) -> Option<usize> {
         self.faults
             .iter()
-            .position(|fault| fault.strikes(request, path))
+            .position(|fault| fault.strikes(request.method.as_str(), path))
     }
 
     /// The server's own way: token, rate limit, switch, ability, handler.

@@ -34,20 +34,25 @@
 //! # use coolify_sdk::testing::FakeCoolify;
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 //! let fake = FakeCoolify::builder().deploy_looks(2).job_lag(0).start().await;
+//! let app = fake.seed_application(&fake.seed_project("shop"), "web");
 //! fake.fail_next_deployment(["npm ERR! missing script: build"]);
+//! assert!(fake.client().application(app).deploy().await.unwrap().await.is_err());
 //! # });
 //! ```
 //!
 //! # What goes wrong
 //!
 //! A [`Fault`] strikes one request: an error page, a slow answer, a connection that
-//! breaks before or after the request was carried out.
+//! breaks before or after the request was carried out. One that never struck makes the
+//! test fail when the fake is dropped.
 //!
 //! ```
 //! # use coolify_sdk::testing::{FakeCoolify, Fault};
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 //! let fake = FakeCoolify::start().await;
 //! fake.fail_next(Fault::lost_reply().on("POST", "/projects"));
+//! assert!(fake.client().projects().create("shop").await.unwrap_err().outcome_unknown());
+//! assert!(fake.faults_left().is_empty());
 //! # });
 //! ```
 //!
@@ -202,6 +207,9 @@ pub fn reread(operation: &str, json: &str) -> Option<serde_json::Result<Value>> 
 }
 
 /// A Coolify in this process; it ends when it is dropped.
+///
+/// Dropping it panics if a [`Fault`] or a deployment that was to fail is left over, unless
+/// the thread panics already: see [`FakeCoolify::fail_next`].
 ///
 /// ```
 /// # use coolify_sdk::testing::FakeCoolify;
@@ -378,6 +386,26 @@ impl fmt::Debug for FakeCoolify {
         f.debug_struct("FakeCoolify")
             .field("url", &self.url())
             .finish_non_exhaustive()
+    }
+}
+
+/// A fault that never struck is a test that proves nothing.
+impl Drop for FakeCoolify {
+    fn drop(&mut self) {
+        let left = self.faults_left();
+        if left.is_empty() {
+            return;
+        }
+        let said = format!(
+            "no request came for what a FakeCoolify was to do wrong: {}; set only what strikes, or take it back with `clear_faults`",
+            left.join(", ")
+        );
+        // A second panic would abort the process, and hide the first one.
+        if std::thread::panicking() {
+            eprintln!("{said}");
+        } else {
+            panic!("{said}");
+        }
     }
 }
 

@@ -45,10 +45,7 @@ impl Reply {
 
     /// A reply that is text, sent as HTML.
     pub(super) fn html(status: u16, text: impl Into<String>) -> Self {
-        Self {
-            body: Body::Html(text.into()),
-            ..Self::json(status, Value::Null)
-        }
+        Self::json(status, Value::Null).with_html(text)
     }
 
     /// A JSON reply that holds one sentence.
@@ -98,6 +95,18 @@ impl Reply {
         let mut errors = Map::new();
         errors.insert(field.to_owned(), error.into());
         Self::invalid(errors)
+    }
+
+    /// Sends this JSON instead.
+    pub(super) fn with_json(mut self, body: Value) -> Self {
+        self.body = Body::Json(body);
+        self
+    }
+
+    /// Sends this text instead, as HTML.
+    pub(super) fn with_html(mut self, text: impl Into<String>) -> Self {
+        self.body = Body::Html(text.into());
+        self
     }
 
     /// Adds a header.

@@ -120,6 +120,26 @@ pub(super) fn find(method: &str, path: &str, release: Release) -> Found {
         .map_or(Found::Nothing, Found::PostOnly)
 }
 
+/// The operation of a method and a path, in whatever version; a segment of the path may
+/// be a parameter in braces.
+pub(super) fn operation(method: &str, path: &str) -> Option<&'static Operation> {
+    let takes =
+        |it: &Operation| method == it.method.as_str() || (method == "GET" && once_took_get(it));
+    let known = operations().iter().filter(|it| takes(it));
+    let found = known.filter_map(|it| Some((it, params(it.path, path)?)));
+    let found = found.min_by_key(|(_, params)| params.len());
+    found.map(|(operation, _)| operation)
+}
+
+/// The methods that a path takes in some version.
+pub(super) fn methods(path: &str) -> Vec<&'static str> {
+    let all = ["GET", "POST", "PATCH", "PUT", "DELETE"];
+    let taken = all.into_iter();
+    taken
+        .filter(|method| operation(method, path).is_some())
+        .collect()
+}
+
 /// The parameters, if the path is that of the template.
 fn params(template: &'static str, path: &str) -> Option<Params> {
     let mut given = path.split('/');

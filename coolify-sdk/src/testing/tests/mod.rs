@@ -1,6 +1,8 @@
 //! The fake against the recordings, and its own promises.
 
 mod behaviour;
+#[cfg(feature = "servers")]
+mod faults;
 #[cfg(all(feature = "applications", feature = "deployments"))]
 mod sdk;
 #[cfg(feature = "full")]
