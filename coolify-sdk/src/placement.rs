@@ -27,8 +27,8 @@ impl EnvironmentRef {
 /// The place of a new application, database or service: an environment of a
 /// project, and a server to run on.
 ///
-/// A server with several destinations wants one named as well, by the request's
-/// `destination_uuid`; without it Coolify answers 400.
+/// A server with several destinations, which are its Docker networks, wants one of them
+/// named as well: [`on_destination`](Self::on_destination). Without it Coolify answers 400.
 ///
 /// ```
 /// use coolify_sdk::{EnvironmentRef, Placement};
@@ -38,6 +38,7 @@ impl EnvironmentRef {
 ///     EnvironmentRef::name("production"),
 ///     "ndfqlt8mg8zla6bo50nyqhg8",
 /// );
+/// let in_a_network = place.on_destination("csaguvuptw0ycjdzkexudjd1");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -48,6 +49,8 @@ pub struct Placement {
     pub environment: EnvironmentRef,
     /// The server.
     pub server: Uuid,
+    /// The server's destination, where it has several.
+    pub destination: Option<Uuid>,
 }
 
 impl Placement {
@@ -61,19 +64,30 @@ impl Placement {
             project: project.into(),
             environment,
             server: server.into(),
+            destination: None,
         }
+    }
+
+    /// In this destination of the server, as
+    /// [`server.destinations().list()`](crate::servers::ServerHandle::destinations)
+    /// returns them.
+    #[must_use]
+    pub fn on_destination(mut self, destination: impl Into<Uuid>) -> Self {
+        self.destination = Some(destination.into());
+        self
     }
 }
 
-/// Writes a placement's environment into a body, whose two fields for it stand
-/// beside each other in every create.
-macro_rules! put_environment {
-    ($body:ident, $environment:expr) => {
-        match $environment {
+/// Writes the optional parts of a placement into a body: every create has the same
+/// fields for them.
+macro_rules! put_place {
+    ($body:ident, $place:ident) => {
+        match $place.environment {
             $crate::EnvironmentRef::Name(name) => $body.environment_name = Some(name),
             $crate::EnvironmentRef::Uuid(uuid) => $body.environment_uuid = Some(uuid),
         }
+        $body.destination_uuid = $place.destination;
     };
 }
 
-pub(crate) use put_environment;
+pub(crate) use put_place;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use coolify_sdk::applications::ApplicationHandle;
-use coolify_sdk::{Coolify, Placement, Secret, Uuid};
+use coolify_sdk::{Coolify, Placement, Secret};
 
 use crate::failure::Outcome;
 use crate::veil::Veil;
@@ -18,16 +18,14 @@ pub struct Workspace {
     pub coolify: Coolify,
     /// Where new things go: the agent has no say in it.
     pub place: Placement,
-    pub destination: Option<Uuid>,
     pub veil: Veil,
 }
 
 impl Workspace {
-    pub fn new(coolify: Coolify, place: Placement, destination: Option<Uuid>) -> Self {
+    pub fn new(coolify: Coolify, place: Placement) -> Self {
         Self {
             coolify,
             place,
-            destination,
             veil: Veil::default(),
         }
     }

@@ -5,7 +5,7 @@ use super::{
     CreatePrivateDeployKeyApplicationBody, CreatePrivateGithubAppApplicationBody,
     CreatePublicApplicationBody, CreatedApplication,
 };
-use crate::placement::put_environment;
+use crate::placement::put_place;
 use crate::request::Request;
 use crate::{Placement, Uuid};
 
@@ -59,7 +59,7 @@ impl Applications {
             place.project,
             place.server,
         );
-        put_environment!(body, place.environment);
+        put_place!(body, place);
         Request::new(&self.coolify, body, |raw, body| {
             raw.create_public_application(&body)
         })
@@ -94,7 +94,7 @@ impl Applications {
             place.project,
             place.server,
         );
-        put_environment!(body, place.environment);
+        put_place!(body, place);
         Request::new(&self.coolify, body, |raw, body| {
             raw.create_private_github_app_application(&body)
         })
@@ -129,7 +129,7 @@ impl Applications {
             place.project,
             place.server,
         );
-        put_environment!(body, place.environment);
+        put_place!(body, place);
         Request::new(&self.coolify, body, |raw, body| {
             raw.create_private_deploy_key_application(&body)
         })
@@ -162,7 +162,7 @@ impl Applications {
     ) -> Request<CreateDockerfileApplicationBody, CreatedApplication> {
         let mut body =
             CreateDockerfileApplicationBody::new(dockerfile, place.project, place.server);
-        put_environment!(body, place.environment);
+        put_place!(body, place);
         Request::new(&self.coolify, body, |raw, body| {
             raw.create_dockerfile_application(&body)
         })
@@ -184,7 +184,7 @@ impl Applications {
         image: impl Into<String>,
     ) -> Request<CreateDockerimageApplicationBody, CreatedApplication> {
         let mut body = CreateDockerimageApplicationBody::new(image, place.project, place.server);
-        put_environment!(body, place.environment);
+        put_place!(body, place);
         Request::new(&self.coolify, body, |raw, body| {
             raw.create_dockerimage_application(&body)
         })

@@ -6,7 +6,7 @@ use super::{
     CreateDatabasePostgresqlBody, CreateDatabaseRedisBody, CreatedDatabase, Databases,
 };
 use crate::Placement;
-use crate::placement::put_environment;
+use crate::placement::put_place;
 use crate::request::Request;
 
 macro_rules! create {
@@ -32,7 +32,7 @@ macro_rules! create {
             #[inline]
             pub fn $create(&self, place: Placement) -> Request<$body, CreatedDatabase> {
                 let mut body = $body::new(place.project, place.server);
-                put_environment!(body, place.environment);
+                put_place!(body, place);
                 Request::new(&self.coolify, body, |raw, body| raw.$call(&body))
             }
         }

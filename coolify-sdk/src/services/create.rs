@@ -2,7 +2,7 @@
 
 use super::{CreateComposeServiceBody, CreateOneClickServiceBody, Services, WrittenService};
 use crate::Placement;
-use crate::placement::put_environment;
+use crate::placement::put_place;
 use crate::raw::types::CreateServiceBody;
 use crate::request::{Body, Request};
 
@@ -46,7 +46,7 @@ impl Services {
         service_type: impl Into<String>,
     ) -> Request<CreateOneClickServiceBody, WrittenService> {
         let mut body = CreateOneClickServiceBody::new(place.project, place.server, service_type);
-        put_environment!(body, place.environment);
+        put_place!(body, place);
         self.create(body)
     }
 
@@ -69,7 +69,7 @@ impl Services {
         compose: impl AsRef<[u8]>,
     ) -> Request<CreateComposeServiceBody, WrittenService> {
         let mut body = CreateComposeServiceBody::new(compose, place.project, place.server);
-        put_environment!(body, place.environment);
+        put_place!(body, place);
         self.create(body)
     }
 

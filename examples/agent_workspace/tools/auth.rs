@@ -147,10 +147,7 @@ async fn create(workspace: Workspace, it: Create) -> Outcome<Value> {
     }
     let services = workspace.coolify.services();
     let request = services.create_one_click(workspace.place.clone(), it.kind);
-    let mut request = request.name(it.name);
-    if let Some(destination) = workspace.destination {
-        request = request.destination_uuid(destination);
-    }
+    let request = request.name(it.name);
     let Some(longest) = patience(it.wait_seconds, 600) else {
         let created = request.instant_deploy(true).await?;
         return Ok(json!({ "uuid": created.uuid, "domains": created.domains }));

@@ -93,9 +93,6 @@ async fn create(workspace: Workspace, it: Create) -> Outcome<Value> {
     macro_rules! finish {
         ($request:expr) => {{
             let mut request = $request.name(it.name).ports_exposes(ports);
-            if let Some(destination) = workspace.destination {
-                request = request.destination_uuid(destination);
-            }
             if !it.domains.is_empty() {
                 request = request.domains(it.domains);
             }

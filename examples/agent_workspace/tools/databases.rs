@@ -142,9 +142,6 @@ async fn create(workspace: Workspace, it: Create) -> Outcome<Value> {
     macro_rules! provision {
         ($create:ident) => {{
             let mut request = databases.$create(place).name(it.name).instant_deploy(true);
-            if let Some(destination) = workspace.destination {
-                request = request.destination_uuid(destination);
-            }
             if let Some(description) = it.description {
                 request = request.description(description);
             }

@@ -95,7 +95,8 @@ impl Live {
         Ok(self.coolify().project(uuid.clone()))
     }
 
-    /// A place in the project, on a server that need not work.
+    /// A place in the project, on a server that need not work; in its first destination,
+    /// where it has several.
     ///
     /// # Errors
     ///
@@ -104,7 +105,11 @@ impl Live {
         let server = self.server()?;
         let project = self.project().await?;
         let environment = EnvironmentRef::name("production");
-        Ok(Placement::new(project.uuid().clone(), environment, server))
+        let place = Placement::new(project.uuid().clone(), environment, server);
+        Ok(match self.destination().await? {
+            Some(destination) => place.on_destination(destination),
+            None => place,
+        })
     }
 
     /// A server that things can be placed on; tests that say `server` get one
@@ -123,7 +128,7 @@ impl Live {
     /// # Errors
     ///
     /// What asking for them gave.
-    pub async fn destination(&self) -> Result<Option<Uuid>, Stop> {
+    async fn destination(&self) -> Result<Option<Uuid>, Stop> {
         let look = || async {
             let destinations = self.destinations().await?;
             let first = destinations.first().cloned();

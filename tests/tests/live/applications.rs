@@ -4,7 +4,7 @@ use coolify_sdk::applications::{ApplicationHandle, BuildPack};
 use coolify_sdk::resource::Volumes;
 use coolify_sdk_tests::live::{Live, Outcome, live_test};
 
-use crate::make::{self, at_destination};
+use crate::make;
 
 const REPOSITORY: &str = "https://github.com/coollabsio/coolify-examples";
 
@@ -39,7 +39,7 @@ async fn from_a_public_repository(live: Live) -> Outcome {
         .base_directory("/node")
         .ports_exposes(["3000"])
         .instant_deploy(false);
-    let created = at_destination!(live, create).await?;
+    let created = create.await?;
     let application = live.coolify().application(created.uuid);
     let read = application.get().await?;
     assert_eq!(read.ports_exposes.as_deref(), Some("3000"));
@@ -54,7 +54,7 @@ async fn from_a_dockerfile(live: Live) -> Outcome {
         .create_dockerfile(live.place().await?, "FROM nginx:alpine\nEXPOSE 80\n")
         .ports_exposes(["80"])
         .name(live.name("dockerfile"));
-    let created = at_destination!(live, create).await?;
+    let created = create.await?;
     let application = live.coolify().application(created.uuid);
     lives(&live, &application, &BuildPack::Dockerfile).await
 }
@@ -78,7 +78,7 @@ async fn from_a_private_repository_with_a_deploy_key(live: Live) -> Outcome {
         .create_private_deploy_key(place, key, repository, "main", BuildPack::Dockerfile)
         .ports_exposes(["8080"])
         .name(live.name("deploy-key"));
-    let created = at_destination!(live, create).await?;
+    let created = create.await?;
     let application = live.coolify().application(created.uuid);
     lives(&live, &application, &BuildPack::Dockerfile).await
 }

@@ -3,7 +3,7 @@
 use coolify_sdk::databases::{Engine, S3Copies};
 use coolify_sdk_tests::live::{Live, Outcome, live_test};
 
-use crate::make::{self, at_destination};
+use crate::make;
 
 /// One test for each engine: make it, read it, change it, read it again.
 macro_rules! engine {
@@ -15,7 +15,7 @@ macro_rules! engine {
             let create = create
                 .name(live.name(stringify!($test)))
                 .instant_deploy(false);
-            let created = at_destination!(live, create).await?;
+            let created = create.await?;
             let database = live.coolify().database(created.uuid);
             let read = database.get().await?;
             assert!(

@@ -3,8 +3,6 @@
 use coolify_sdk::applications::BuildPack;
 use coolify_sdk_tests::live::{Live, Outcome, Stop, live_test};
 
-use crate::make::at_destination;
-
 #[live_test(ability = "write")]
 async fn a_domain_is_taken_once(live: Live) -> Outcome {
     let applications = live.coolify().applications();
@@ -17,14 +15,14 @@ async fn a_domain_is_taken_once(live: Live) -> Outcome {
         let create = create.name(live.name("domain")).ports_exposes(["80"]);
         create.domains([domain.clone()])
     };
-    let first = at_destination!(live, create()).await?;
+    let first = create().await?;
     let first = live.coolify().application(first.uuid);
     if !first.get().await?.domains().any(|it| it == domain) {
         return Err(Stop::skip(
             "the server has no proxy, so Coolify drops domains",
         ));
     }
-    let taken = at_destination!(live, create()).await;
+    let taken = create().await;
     let taken = match taken {
         Ok(_) => panic!("{domain} was taken twice"),
         Err(error) if error.is_conflict() => error,

@@ -23,19 +23,6 @@ volumes:
   pg:
 ";
 
-/// Names the destination in a request, where the server has several.
-macro_rules! at_destination {
-    ($live:expr, $request:expr) => {{
-        let request = $request;
-        match $live.destination().await? {
-            Some(destination) => request.destination_uuid(destination),
-            None => request,
-        }
-    }};
-}
-
-pub(crate) use at_destination;
-
 /// An application from a Docker image.
 pub async fn application(live: &Live) -> Result<ApplicationHandle, Stop> {
     let place = live.place().await?;
@@ -45,7 +32,7 @@ pub async fn application(live: &Live) -> Result<ApplicationHandle, Stop> {
         .docker_registry_image_tag("alpine")
         .ports_exposes(["80"])
         .name(live.name("image"));
-    let created = at_destination!(live, create).await?;
+    let created = create.await?;
     Ok(live.coolify().application(created.uuid))
 }
 
@@ -56,7 +43,7 @@ pub async fn database(live: &Live) -> Result<DatabaseHandle, Stop> {
     let create = databases
         .create_postgresql(place)
         .name(live.name("postgresql"));
-    let created = at_destination!(live, create).await?;
+    let created = create.await?;
     Ok(live.coolify().database(created.uuid))
 }
 
@@ -67,7 +54,7 @@ pub async fn service(live: &Live) -> Result<ServiceHandle, Stop> {
     let create = services
         .create_compose(place, COMPOSE)
         .name(live.name("compose"));
-    let created = at_destination!(live, create).await?;
+    let created = create.await?;
     Ok(live.coolify().service(created.uuid))
 }
 

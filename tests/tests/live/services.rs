@@ -2,7 +2,7 @@
 
 use coolify_sdk_tests::live::{Live, Outcome, Stop, live_test};
 
-use crate::make::{self, COMPOSE, at_destination};
+use crate::make::{self, COMPOSE};
 
 #[live_test(ability = "write")]
 async fn from_a_compose_file(live: Live) -> Outcome {
@@ -28,9 +28,7 @@ async fn from_a_compose_file(live: Live) -> Outcome {
 async fn from_the_list(live: Live) -> Outcome {
     let services = live.coolify().services();
     let create = services.create_one_click(live.place().await?, "sdk-live-no-such-service");
-    let unknown = at_destination!(live, create)
-        .await
-        .expect_err("there is no such service");
+    let unknown = create.await.expect_err("there is no such service");
     let error = Stop::from(unknown);
     let Stop::Failed(unknown) = &error else {
         return Err(error);
@@ -46,7 +44,7 @@ async fn from_the_list(live: Live) -> Outcome {
     }
     let create = services.create_one_click(live.place().await?, wanted);
     let create = create.name(live.name("one-click")).instant_deploy(false);
-    let created = at_destination!(live, create).await?;
+    let created = create.await?;
     let read = live.coolify().service(created.uuid).get().await?;
     assert!(read.name.starts_with("sdk-live-one-click"), "{}", read.name);
     Ok(())
