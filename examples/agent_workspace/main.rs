@@ -37,8 +37,11 @@ mod workspace;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use coolify_sdk::{EnvironmentRef, Placement, Uuid};
-use coolify_sdk_examples::{Result, Target, program, usable_server};
+use coolify_sdk::EnvironmentRef;
+use coolify_sdk_examples::{
+    Arguments, Interrupted, Misuse, Result, Target, eprintln, program, stopped, usable_place,
+    usable_server,
+};
 
 use self::tools::Tools;
 use self::workspace::Workspace;
@@ -52,7 +55,7 @@ usage: agent_workspace [--project UUID] [--environment NAME]
   --project UUID      the tenant's project, also from COOLIFY_PROJECT
   --environment NAME  where new things go [production]
   --server UUID       where they run [the first that is ready for it]
-  --destination UUID  which network of a server that has several
+  --destination UUID  which network of a server that has several [the first]
 
 With COOLIFY_URL and COOLIFY_TOKEN set it works on that server, with neither on
 one that it starts in this process, which has a project with one application.";
@@ -67,10 +70,10 @@ struct Options {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    program(options(std::env::args().skip(1)), run).await
+    program(USAGE, options, run).await
 }
 
-fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {
+fn options(mut arguments: Arguments) -> Result<Options, Misuse> {
     let mut options = Options {
         project: std::env::var("COOLIFY_PROJECT").ok(),
         ..Options::default()
@@ -81,11 +84,9 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, Strin
             "--environment" => &mut options.environment,
             "--server" => &mut options.server,
             "--destination" => &mut options.destination,
-            "--help" | "-h" => return Err(USAGE.to_owned()),
-            other => return Err(format!("unknown argument {other}\n\n{USAGE}")),
+            other => return Err(Misuse::unknown(other)),
         };
-        let value = arguments.next();
-        *option = Some(value.ok_or_else(|| format!("{argument} needs a value\n\n{USAGE}"))?);
+        *option = Some(arguments.value(&argument)?);
     }
     Ok(options)
 }
@@ -95,7 +96,9 @@ async fn run(options: Options) -> Result<()> {
     let coolify = target.coolify();
     let project = match (options.project, &target) {
         (Some(project), _) => project,
-        (None, Target::Real(_)) => return Err(format!("which project?\n\n{USAGE}").into()),
+        (None, Target::Real(_)) => {
+            return Err(Misuse::new("say which project, with --project UUID").into());
+        }
         (None, Target::Embedded(_, fake)) => {
             let project = fake.seed_project("workspace");
             let application = fake.seed_application(&project, "web");
@@ -103,17 +106,20 @@ async fn run(options: Options) -> Result<()> {
             project
         }
     };
-    // The last two calls that know no bounds.
+    // The last calls that know no bounds.
     let server = match options.server {
         Some(server) => server.into(),
         None => usable_server(coolify).await?.uuid,
     };
     coolify.project(&project).get().await?;
-
-    let environment = options.environment.as_deref().unwrap_or("production");
-    let place = Placement::new(&project, EnvironmentRef::name(environment), server);
-    let destination = options.destination.map(Uuid::from);
-    let workspace = Workspace::new(coolify.in_project(project), place, destination);
+    let mut place = usable_place(coolify, &project.as_str().into(), &server).await?;
+    if let Some(environment) = options.environment {
+        place.environment = EnvironmentRef::name(environment);
+    }
+    if let Some(destination) = options.destination {
+        place = place.on_destination(destination);
+    }
+    let workspace = Workspace::new(coolify.in_project(project), place);
     if let Ok(token) = std::env::var("COOLIFY_TOKEN") {
         workspace.veil.learn(&token);
     }
@@ -124,9 +130,9 @@ async fn run(options: Options) -> Result<()> {
     let tools = Tools::all();
     tokio::select! {
         end = server::serve(&tools, &workspace) => Ok(end?),
-        _ = tokio::signal::ctrl_c() => {
+        () = stopped() => {
             tokio::time::sleep(Duration::from_secs(3)).await;
-            Err("interrupted".into())
+            Err(Interrupted.into())
         }
     }
 }

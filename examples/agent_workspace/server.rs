@@ -1,7 +1,8 @@
 //! Lines in, lines out.
 
-use std::io::{self, BufRead, Write as _};
+use std::io::{self, BufRead};
 
+use coolify_sdk_examples::println;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
@@ -29,9 +30,7 @@ pub async fn serve(tools: &Tools, workspace: &Workspace) -> io::Result<()> {
     let mut lines = lines();
     while let Some(line) = lines.recv().await {
         let reply = reply(tools, workspace, line?).await;
-        let mut out = io::stdout().lock();
-        writeln!(out, "{reply}")?;
-        out.flush()?;
+        println!("{reply}");
     }
     Ok(())
 }

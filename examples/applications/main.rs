@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use coolify_sdk_examples::{Result, Target, program};
+use coolify_sdk_examples::{Arguments, Misuse, Result, Target, println, program};
 
 const USAGE: &str = "\
 Lists applications: uuid, status, name and domains, with tabs between them.
@@ -16,17 +16,18 @@ starts in this process.";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    program(tag(std::env::args().skip(1)), async |tag| run(tag).await).await
+    program(USAGE, tag, run).await
 }
 
-fn tag(mut arguments: impl Iterator<Item = String>) -> Result<Option<String>, String> {
-    let Some(argument) = arguments.next() else {
-        return Ok(None);
-    };
-    match (argument.as_str(), arguments.next(), arguments.next()) {
-        ("--tag", Some(tag), None) => Ok(Some(tag)),
-        _ => Err(USAGE.to_owned()),
+fn tag(mut arguments: Arguments) -> Result<Option<String>, Misuse> {
+    let mut tag = None;
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--tag" => tag = Some(arguments.value("--tag")?),
+            other => return Err(Misuse::unknown(other)),
+        }
     }
+    Ok(tag)
 }
 
 async fn run(tag: Option<String>) -> Result<()> {

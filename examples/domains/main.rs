@@ -8,14 +8,16 @@
 //! ```
 
 use std::process::ExitCode;
-use std::time::Duration;
 
 use coolify_sdk::applications::ApplicationHandle;
 use coolify_sdk::domains::DomainReport;
 use coolify_sdk::limits::ResourceLimits;
 use coolify_sdk::resource::Volumes;
-use coolify_sdk::{Coolify, EnvironmentRef, Error, Placement, Result, Uuid};
-use coolify_sdk_examples::{Target, program};
+use coolify_sdk::{Coolify, Placement, Uuid};
+use coolify_sdk_examples::{
+    Arguments, Interrupted, Misuse, Result, Target, made_by, println, program, stopped,
+    usable_place, usable_server,
+};
 
 const USAGE: &str = "\
 Points domains at two applications, which it makes and removes again.
@@ -30,45 +32,50 @@ one that it starts in this process.";
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    program(under(std::env::args().skip(1)), async |under: String| {
-        Ok(run(&under).await?)
-    })
-    .await
+    program(USAGE, under, run).await
 }
 
-fn under(mut arguments: impl Iterator<Item = String>) -> Result<String, String> {
-    match arguments.next().as_deref() {
-        None => Ok("example.com".to_owned()),
-        Some("--under") => arguments
-            .next()
-            .ok_or(format!("--under needs a value\n\n{USAGE}")),
-        Some("--help" | "-h") => Err(USAGE.to_owned()),
-        Some(other) => Err(format!("unknown argument {other}\n\n{USAGE}")),
+fn under(mut arguments: Arguments) -> Result<String, Misuse> {
+    let mut under = "example.com".to_owned();
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--under" => under = arguments.value("--under")?,
+            other => return Err(Misuse::unknown(other)),
+        }
     }
+    Ok(under)
 }
 
-async fn run(under: &str) -> Result<()> {
+async fn run(under: String) -> Result<()> {
     let target = Target::from_env().await?;
     let coolify = target.coolify();
     if target.is_embedded() {
         println!("this runs on an embedded server, which answers as Coolify does\n");
     }
+    let server = usable_server(coolify).await?;
     let project = coolify
         .projects()
         .create(format!("sdk-domains-{}", std::process::id()))
-        .description("Made by the example `domains` of coolify-sdk; safe to delete")
+        .description(made_by("domains"))
         .await?
         .uuid;
     let mut made = Vec::new();
-    let outcome = tour(&target, &project, under, &mut made).await;
+    let tour = async {
+        let place = usable_place(coolify, &project, &server.uuid).await?;
+        tour(&target, &place, &under, &mut made).await
+    };
+    let outcome = tokio::select! {
+        outcome = tour => outcome,
+        () = stopped() => Err(Interrupted.into()),
+    };
     let removed = remove(coolify, &project, &made).await;
     outcome.and(removed)
 }
 
-async fn tour(target: &Target, project: &Uuid, under: &str, made: &mut Vec<Uuid>) -> Result<()> {
+async fn tour(target: &Target, place: &Placement, under: &str, made: &mut Vec<Uuid>) -> Result<()> {
     let coolify = target.coolify();
-    let shop = application(coolify, project, "shop", made).await?;
-    let blog = application(coolify, project, "blog", made).await?;
+    let shop = application(coolify, place, "shop", made).await?;
+    let blog = application(coolify, place, "blog", made).await?;
     let name = |label: &str| format!("https://{label}-{}.{under}", std::process::id());
 
     println!("two domains for the shop");
@@ -136,21 +143,13 @@ fn show(lines: &str) {
 
 async fn application(
     coolify: &Coolify,
-    project: &Uuid,
+    place: &Placement,
     name: &str,
     made: &mut Vec<Uuid>,
 ) -> Result<ApplicationHandle> {
-    let servers = coolify.servers().list().await?;
-    let server = servers.into_iter().find(|server| {
-        let settings = server.settings.as_ref();
-        settings.is_none_or(|settings| settings.is_build_server != Some(true))
-    });
-    // A Coolify without a server says so itself when the application is created.
-    let server = server.map_or(Uuid::from("none"), |server| server.uuid);
-    let place = Placement::new(project, EnvironmentRef::name("production"), server);
     let created = coolify
         .applications()
-        .create_docker_image(place, "nginx")
+        .create_docker_image(place.clone(), "nginx")
         .name(name)
         .ports_exposes(["80"])
         .autogenerate_domain(false)
@@ -168,21 +167,7 @@ async fn remove(coolify: &Coolify, project: &Uuid, made: &[Uuid]) -> Result<()> 
             .docker_cleanup(false)
             .await?;
     }
-    for _ in 0..30 {
-        match coolify.project(project).delete().await {
-            Err(error) if holds_resources(&error) => {
-                tokio::time::sleep(Duration::from_secs(1)).await;
-            }
-            Err(error) => return Err(error),
-            Ok(_) => {
-                println!("removed the project and what was in it");
-                return Ok(());
-            }
-        }
-    }
-    coolify.project(project).delete().await.map(drop)
-}
-
-fn holds_resources(error: &Error) -> bool {
-    error.status() == Some(400)
+    coolify.project(project).delete().and_wait().await?;
+    println!("removed the project and what was in it");
+    Ok(())
 }

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use coolify_sdk::envs::{BulkApplicationVariable, EnvFile, EnvSync, SyncTarget};
 use coolify_sdk::shared_variables::SharedScope;
 use coolify_sdk::testing::FakeCoolify;
-use coolify_sdk_examples::{Result, Target, program};
+use coolify_sdk_examples::{Arguments, Misuse, Result, Target, println, program};
 
 const USAGE: &str = "\
 Makes environment variables what a .env file says.
@@ -52,17 +52,13 @@ enum Whose {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    program(options(std::env::args().skip(1)), run).await
+    program(USAGE, options, run).await
 }
 
-fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {
+fn options(mut arguments: Arguments) -> Result<Options, Misuse> {
     let mut options = Options::default();
     while let Some(argument) = arguments.next() {
-        let mut uuid = || {
-            arguments
-                .next()
-                .ok_or(format!("{argument} needs a uuid\n\n{USAGE}"))
-        };
+        let mut uuid = || arguments.value::<String>(&argument);
         match argument.as_str() {
             "--application" => options.whose = Some(Whose::Application(uuid()?)),
             "--database" => options.whose = Some(Whose::Database(uuid()?)),
@@ -74,16 +70,13 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, Strin
             "--prune" => options.prune = true,
             "--write-unseen" => options.write_unseen = true,
             "--dry-run" => options.dry_run = true,
-            "--help" | "-h" => return Err(USAGE.to_owned()),
-            other if other.starts_with('-') => {
-                return Err(format!("unknown argument {other}\n\n{USAGE}"));
-            }
+            other if other.starts_with('-') => return Err(Misuse::unknown(other)),
             file if options.file.is_none() => options.file = Some(file.to_owned()),
-            file => return Err(format!("one file at a time, and not {file} too")),
+            file => return Err(Misuse::new(format!("one file at a time, not {file} too"))),
         }
     }
     if options.preview && !matches!(options.whose, None | Some(Whose::Application(_))) {
-        return Err("only applications have previews".to_owned());
+        return Err(Misuse::new("only applications have previews"));
     }
     Ok(options)
 }
@@ -98,7 +91,7 @@ async fn run(mut options: Options) -> Result<()> {
     let file = match &options.file {
         Some(path) => EnvFile::read(path)?,
         None if target.is_embedded() => EnvFile::parse(include_str!("sample.env"))?,
-        None => return Err(format!("which file?\n\n{USAGE}").into()),
+        None => return Err(Misuse::new("name the file").into()),
     };
     let coolify = target.coolify();
     match &options.whose {
@@ -121,7 +114,7 @@ async fn run(mut options: Options) -> Result<()> {
             let shared = coolify.shared_variables(scope.clone());
             carry_out(shared.sync(file), &options).await
         }
-        None => Err(format!("whose variables?\n\n{USAGE}").into()),
+        None => Err(Misuse::new("say whose variables, as with --application UUID").into()),
     }
 }
 

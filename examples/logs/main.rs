@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use coolify_sdk::resource::LogEvent;
 use coolify_sdk::testing::FakeCoolify;
-use coolify_sdk_examples::{Result, Target, program};
+use coolify_sdk_examples::{Arguments, Misuse, Result, Target, println, program, stopped};
 use futures_util::StreamExt;
 
 const USAGE: &str = "\
@@ -35,33 +35,27 @@ struct Options {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    program(options(std::env::args().skip(1)), async |options| {
-        run(&options).await
-    })
-    .await
+    program(USAGE, options, run).await
 }
 
-fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {
+fn options(mut arguments: Arguments) -> Result<Options, Misuse> {
     let mut options = Options {
         application: None,
         lines: 10,
         seconds: None,
     };
     while let Some(argument) = arguments.next() {
-        let wrong = || format!("{argument} needs another value\n\n{USAGE}");
-        let mut value = || arguments.next().ok_or_else(wrong);
         match argument.as_str() {
-            "--application" => options.application = Some(value()?),
-            "--lines" => options.lines = value()?.parse().map_err(|_| wrong())?,
-            "--for" => options.seconds = Some(value()?.parse().map_err(|_| wrong())?),
-            "--help" | "-h" => return Err(USAGE.to_owned()),
-            other => return Err(format!("unknown argument {other}\n\n{USAGE}")),
+            "--application" => options.application = Some(arguments.value(&argument)?),
+            "--lines" => options.lines = arguments.value(&argument)?,
+            "--for" => options.seconds = Some(arguments.value(&argument)?),
+            other => return Err(Misuse::unknown(other)),
         }
     }
     Ok(options)
 }
 
-async fn run(options: &Options) -> Result<()> {
+async fn run(options: Options) -> Result<()> {
     let target = Target::from_env().await?;
     let (application, seconds) = match (&options.application, &target) {
         (Some(uuid), _) => (uuid.clone(), options.seconds),
@@ -69,7 +63,9 @@ async fn run(options: &Options) -> Result<()> {
             println!("COOLIFY_URL and COOLIFY_TOKEN are not set: this runs on an embedded server.");
             (running(fake), options.seconds.or(Some(4)))
         }
-        (None, Target::Real(_)) => return Err(format!("whose log?\n\n{USAGE}").into()),
+        (None, Target::Real(_)) => {
+            return Err(Misuse::new("say whose log, with --application UUID").into());
+        }
     };
     let work = async {
         match &target {
@@ -87,7 +83,7 @@ async fn run(options: &Options) -> Result<()> {
         outcome = follow(&target, &application, options.lines) => outcome,
         () = work => Ok(()),
         () = end => Ok(()),
-        _ = tokio::signal::ctrl_c() => Ok(()),
+        () = stopped() => Ok(()),
     }
 }
 

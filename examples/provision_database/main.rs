@@ -14,8 +14,11 @@ use std::process::ExitCode;
 
 use coolify_sdk::projects::ProjectHandle;
 use coolify_sdk::resource::Volumes;
-use coolify_sdk::{Coolify, EnvironmentRef, Placement, Uuid};
-use coolify_sdk_examples::{Result, Target, program, usable_server};
+use coolify_sdk::{Coolify, Placement, Uuid};
+use coolify_sdk_examples::{
+    Arguments, Interrupted, Misuse, Result, Target, made_by, println, program, stopped,
+    usable_place, usable_server,
+};
 
 use provision::{ENGINES, provision};
 
@@ -40,10 +43,10 @@ struct Options {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    program(options(std::env::args().skip(1)), run).await
+    program(USAGE, options, run).await
 }
 
-fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {
+fn options(mut arguments: Arguments) -> Result<Options, Misuse> {
     let mut options = Options {
         keep: false,
         s3: None,
@@ -52,13 +55,9 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, Strin
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--keep" => options.keep = true,
-            "--s3" => {
-                let uuid = arguments.next();
-                options.s3 = Some(uuid.ok_or(format!("--s3 needs a uuid\n\n{USAGE}"))?.into());
-            }
-            "--help" | "-h" => return Err(USAGE.to_owned()),
+            "--s3" => options.s3 = Some(arguments.value::<String>("--s3")?.into()),
             engine if ENGINES.contains(&engine) => engine.clone_into(&mut options.engine),
-            other => return Err(format!("unknown argument {other}\n\n{USAGE}")),
+            other => return Err(Misuse::unknown(other)),
         }
     }
     Ok(options)
@@ -74,17 +73,20 @@ async fn run(options: Options) -> Result<()> {
     let project = coolify
         .projects()
         .create(format!("sdk-tenant-{}", std::process::id()))
-        .description("Made by the example `provision_database` of coolify-sdk; safe to delete")
+        .description(made_by("provision_database"))
         .await?
         .uuid;
     println!("project      {project}");
-    // From here on nothing can reach beyond the tenant's project.
+    // From here on the tenant's client cannot reach beyond the tenant's project.
     let tenant = coolify.in_project(&project);
-    let place = Placement::new(&project, EnvironmentRef::name("production"), server.uuid);
     let keep = options.keep;
+    let journey = async {
+        let place = usable_place(coolify, &project, &server.uuid).await?;
+        journey(&tenant, place, options).await
+    };
     let outcome = tokio::select! {
-        outcome = journey(&tenant, place, options) => outcome,
-        _ = tokio::signal::ctrl_c() => Err("interrupted".into()),
+        outcome = journey => outcome,
+        () = stopped() => Err(Interrupted.into()),
     };
     if keep {
         println!("\nkept; delete the project in the dashboard when you are done");

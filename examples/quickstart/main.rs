@@ -15,8 +15,11 @@ use coolify_sdk::applications::BuildPack;
 use coolify_sdk::deployments::RunEvent;
 use coolify_sdk::envs::BulkApplicationVariable;
 use coolify_sdk::resource::Volumes;
-use coolify_sdk::{Coolify, DeploymentStatus, EnvironmentRef, Placement, Uuid};
-use coolify_sdk_examples::{Result, Target, program, usable_server};
+use coolify_sdk::{Coolify, DeploymentStatus, Uuid};
+use coolify_sdk_examples::{
+    Arguments, Interrupted, Misuse, Result, Target, made_by, println, program, stopped,
+    usable_place, usable_server,
+};
 use futures_util::StreamExt;
 
 use progress::Progress;
@@ -48,36 +51,27 @@ struct Created {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    program(options(std::env::args().skip(1)), async |options| {
-        run(&options).await
-    })
-    .await
+    program(USAGE, options, run).await
 }
 
-fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {
+fn options(mut arguments: Arguments) -> Result<Options, Misuse> {
     let mut options = Options {
         keep: false,
         repository: "https://github.com/coollabsio/coolify-examples".to_owned(),
         branch: "main".to_owned(),
     };
     while let Some(argument) = arguments.next() {
-        let mut value = || {
-            arguments
-                .next()
-                .ok_or(format!("{argument} needs a value\n\n{USAGE}"))
-        };
         match argument.as_str() {
             "--keep" => options.keep = true,
-            "--repository" => options.repository = value()?,
-            "--branch" => options.branch = value()?,
-            "--help" | "-h" => return Err(USAGE.to_owned()),
-            other => return Err(format!("unknown argument {other}\n\n{USAGE}")),
+            "--repository" => options.repository = arguments.value(&argument)?,
+            "--branch" => options.branch = arguments.value(&argument)?,
+            other => return Err(Misuse::unknown(other)),
         }
     }
     Ok(options)
 }
 
-async fn run(options: &Options) -> Result<()> {
+async fn run(options: Options) -> Result<()> {
     let target = Target::from_env().await?;
     let coolify = target.coolify();
     if target.is_embedded() {
@@ -88,11 +82,8 @@ async fn run(options: &Options) -> Result<()> {
 
     let mut created = Created::default();
     let outcome = tokio::select! {
-        outcome = journey(coolify, options, &mut created) => outcome,
-        _ = tokio::signal::ctrl_c() => {
-            println!("\ninterrupted");
-            Ok(())
-        }
+        outcome = journey(coolify, &options, &mut created) => outcome,
+        () = stopped() => Err(Interrupted.into()),
     };
     if options.keep {
         println!("\nkept; delete the project in the dashboard when you are done");
@@ -109,16 +100,12 @@ async fn journey(coolify: &Coolify, options: &Options, created: &mut Created) ->
     let project = coolify
         .projects()
         .create(format!("sdk-quickstart-{}", std::process::id()))
-        .description("Made by the quickstart of coolify-sdk; safe to delete")
+        .description(made_by("quickstart"))
         .await?;
     println!("project      {}", project.uuid);
     created.project = Some(project.uuid.clone());
 
-    let place = Placement::new(
-        project.uuid,
-        EnvironmentRef::name("production"),
-        server.uuid,
-    );
+    let place = usable_place(coolify, &project.uuid, &server.uuid).await?;
     let application = coolify
         .applications()
         .create_public(

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use coolify_sdk::DeploymentStatus;
+use coolify_sdk_examples::println;
 use indicatif::{ProgressBar, ProgressStyle};
 
 pub struct Progress {

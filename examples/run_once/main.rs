@@ -10,7 +10,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use coolify_sdk::scheduled_tasks::TaskOutput;
-use coolify_sdk_examples::{Result, Target, program};
+use coolify_sdk_examples::{
+    Arguments, Interrupted, Misuse, Result, Target, eprintln, println, program, stopped,
+};
 
 const USAGE: &str = "\
 Runs one command in the container of an application.
@@ -29,12 +31,12 @@ struct Options {
     application: Option<String>,
     container: Option<String>,
     timeout: i64,
-    command: String,
+    command: Option<String>,
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    program(options(std::env::args().skip(1)), async |options| {
+    program(USAGE, options, async |options| {
         let output = run(&options).await?;
         println!("{}", output.output);
         eprintln!("-- {}", output.status);
@@ -47,25 +49,21 @@ async fn main() -> ExitCode {
     .await
 }
 
-fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {
+fn options(mut arguments: Arguments) -> Result<Options, Misuse> {
     let mut options = Options {
         application: None,
         container: None,
         timeout: 300,
-        command: "echo hello from the container".to_owned(),
+        command: None,
     };
     while let Some(argument) = arguments.next() {
-        let wrong = || format!("{argument} needs another value\n\n{USAGE}");
-        let mut value = || arguments.next().ok_or_else(wrong);
         match argument.as_str() {
-            "--application" => options.application = Some(value()?),
-            "--container" => options.container = Some(value()?),
-            "--timeout" => options.timeout = value()?.parse().map_err(|_| wrong())?,
-            "--help" | "-h" => return Err(USAGE.to_owned()),
-            other if other.starts_with("--") => {
-                return Err(format!("unknown argument {other}\n\n{USAGE}"));
-            }
-            command => command.clone_into(&mut options.command),
+            "--application" => options.application = Some(arguments.value(&argument)?),
+            "--container" => options.container = Some(arguments.value(&argument)?),
+            "--timeout" => options.timeout = arguments.value(&argument)?,
+            other if other.starts_with("--") => return Err(Misuse::unknown(other)),
+            command if options.command.is_none() => options.command = Some(command.to_owned()),
+            _ => return Err(Misuse::new("the command is one argument: put it in quotes")),
         }
     }
     Ok(options)
@@ -84,11 +82,14 @@ async fn run(options: &Options) -> Result<TaskOutput> {
             fake.set_application(&application, "status", "running:healthy");
             application
         }
-        (None, Target::Real(_)) => return Err(format!("where?\n\n{USAGE}").into()),
+        (None, Target::Real(_)) => {
+            return Err(Misuse::new("say where, with --application UUID").into());
+        }
     };
     let tasks = target.coolify().application(application).scheduled_tasks();
+    let command = options.command.as_deref();
     let mut run = tasks
-        .run_once(&options.command)
+        .run_once(command.unwrap_or("echo hello from the container"))
         .timeout(options.timeout)
         .poll_every(Duration::from_secs(1));
     if let Some(container) = &options.container {
@@ -98,9 +99,9 @@ async fn run(options: &Options) -> Result<TaskOutput> {
     // that lives on; so an interrupted one is given the time.
     tokio::select! {
         output = run.send() => Ok(output?),
-        _ = tokio::signal::ctrl_c() => {
+        () = stopped() => {
             tokio::time::sleep(Duration::from_secs(3)).await;
-            Err("interrupted".into())
+            Err(Interrupted.into())
         }
     }
 }

@@ -1,14 +1,19 @@
 //! What the examples share.
 
+mod output;
 mod program;
+mod server;
 
 use std::time::Duration;
 
 use coolify_sdk::Coolify;
-use coolify_sdk::servers::Server;
 use coolify_sdk::testing::FakeCoolify;
 
-pub use self::program::{Result, program};
+pub use self::output::stopped;
+#[doc(hidden)]
+pub use self::output::{print_line, tell_line};
+pub use self::program::{Arguments, Interrupted, Misuse, Result, program};
+pub use self::server::{usable_place, usable_server};
 
 /// The Coolify that an example talks to.
 pub enum Target {
@@ -51,21 +56,10 @@ impl Target {
     }
 }
 
-/// A server that things can be deployed to.
-///
-/// # Errors
-///
-/// When there is none, or the servers cannot be listed.
-pub async fn usable_server(coolify: &Coolify) -> Result<Server> {
-    let mut servers = coolify.servers().list().await?;
-    let usable = |server: &Server| {
-        let settings = server.settings.as_ref();
-        let flag = |own: Option<bool>, setting: Option<bool>| own.or(setting).unwrap_or(false);
-        flag(server.is_usable, settings.and_then(|s| s.is_usable))
-            && !settings.and_then(|s| s.is_build_server).unwrap_or(false)
-    };
-    match servers.iter().position(usable) {
-        Some(index) => Ok(servers.swap_remove(index)),
-        None => Err("no server of this Coolify is ready to deploy to; validate one first".into()),
-    }
+/// The description of what an example makes, for whoever finds it in the dashboard.
+/// Coolify takes letters, digits, spaces and ``- _ . , ! ? ( ) ' " + = * / @ &`` in
+/// descriptions, and nothing else.
+#[must_use]
+pub fn made_by(example: &str) -> String {
+    format!("Made by the example {example} of coolify-sdk. It is safe to delete.")
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use coolify_sdk::limits::{CappedLimit, QuotaUse, ResourceLimits};
 use coolify_sdk::projects::ProjectHandle;
 use coolify_sdk::resource::Volumes;
-use coolify_sdk::{Coolify, EnvironmentRef, Placement, Result, Uuid};
+use coolify_sdk::{Coolify, Placement, Result, Uuid};
 use tokio::sync::Mutex;
 
 use crate::application::{Answer, Record, Wish};
@@ -18,19 +18,19 @@ pub struct Customer {
     /// Bound to the customer's project: nothing here can reach beyond it.
     coolify: Coolify,
     project: ProjectHandle,
-    server: Uuid,
+    place: Placement,
     tier: Tier,
     /// Whoever creates holds it from the count on: nobody creates meanwhile.
     applications: Mutex<Vec<Record>>,
 }
 
 impl Customer {
-    pub fn new(coolify: &Coolify, project: Uuid, server: Uuid, tier: Tier) -> Self {
-        let coolify = coolify.in_project(&project);
+    pub fn new(coolify: &Coolify, place: Placement, tier: Tier) -> Self {
+        let coolify = coolify.in_project(&place.project);
         Self {
-            project: coolify.project(project),
+            project: coolify.project(&place.project),
             coolify,
-            server,
+            place,
             tier,
             applications: Mutex::default(),
         }
@@ -50,12 +50,10 @@ impl Customer {
         let quota = self.tier.applications;
         quota.require_room(&self.project, 1).await?;
         let granted = wish.limits.capped_at(&self.tier.limits);
-        let environment = EnvironmentRef::name("production");
-        let place = Placement::new(self.project.uuid(), environment, &self.server);
         let created = self
             .coolify
             .applications()
-            .create_public(place, REPOSITORY, "main", wish.build_pack)
+            .create_public(self.place.clone(), REPOSITORY, "main", wish.build_pack)
             .name(wish.name)
             .base_directory(wish.directory)
             .ports_exposes([wish.port])

@@ -16,7 +16,10 @@ use std::process::ExitCode;
 use coolify_sdk::applications::BuildPack;
 use coolify_sdk::limits::{CappedLimit, ResourceLimits};
 use coolify_sdk::{Error, Uuid};
-use coolify_sdk_examples::{Result, Target, program, usable_server};
+use coolify_sdk_examples::{
+    Arguments, Interrupted, Result, Target, made_by, println, program, stopped, usable_place,
+    usable_server,
+};
 use futures_util::future::join_all;
 
 use application::{Answer, Wish};
@@ -34,11 +37,7 @@ one application four times; with neither on one that it starts in this process."
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let options = match std::env::args().len() {
-        1 => Ok(()),
-        _ => Err(USAGE.to_owned()),
-    };
-    program(options, async |()| run().await).await
+    program(USAGE, Arguments::end, async |()| run().await).await
 }
 
 async fn run() -> Result<()> {
@@ -51,12 +50,13 @@ async fn run() -> Result<()> {
     let project = coolify
         .projects()
         .create(format!("sdk-customer-{}", std::process::id()))
-        .description("Made by the example `tiered_platform` of coolify-sdk; safe to delete")
+        .description(made_by("tiered_platform"))
         .await?;
-    let mut customer = Customer::new(coolify, project.uuid, server.uuid, Tier::free()?);
+    let place = usable_place(coolify, &project.uuid, &server.uuid).await?;
+    let mut customer = Customer::new(coolify, place, Tier::free()?);
     let outcome = tokio::select! {
         outcome = life(&mut customer) => outcome,
-        _ = tokio::signal::ctrl_c() => Err("interrupted".into()),
+        () = stopped() => Err(Interrupted.into()),
     };
     let removed = customer.leave().await;
     if removed.is_ok() {

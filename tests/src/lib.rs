@@ -3,12 +3,14 @@
 //! A [`Replay`] answers with what a real Coolify answered, and holds every
 //! request that the SDK sends against the recorded one.
 
+mod example;
 pub mod live;
 mod lost;
 mod recording;
 mod replay;
 mod shown;
 
+pub use example::example;
 pub use lost::lost;
 pub use recording::Recording;
 pub use replay::Replay;

@@ -1,20 +1,14 @@
 //! Running the examples as programs.
 #![allow(dead_code, reason = "each test needs a part of it")]
 
-use std::path::PathBuf;
 use std::process::{Output, Stdio};
 
 use coolify_sdk::testing::FakeCoolify;
 use tokio::process::Command;
 
-/// An example, which stands beside the folder of the tests.
+/// An example, without a server.
 pub fn example(name: &str) -> Command {
-    let test = std::env::current_exe().expect("this test has a path");
-    let mut folder: PathBuf = test.parent().expect("a folder").to_owned();
-    if folder.ends_with("deps") {
-        folder.pop();
-    }
-    let mut command = Command::new(folder.join("examples").join(name));
+    let mut command = Command::new(coolify_sdk_tests::example(name));
     command
         .env_remove("COOLIFY_URL")
         .env_remove("COOLIFY_TOKEN")
@@ -24,7 +18,7 @@ pub fn example(name: &str) -> Command {
 
 pub async fn run(command: &mut Command) -> Output {
     let output = command.output().await;
-    output.expect("the example is built with the tests")
+    output.expect("the example can be run")
 }
 
 pub async fn run_on(fake: &FakeCoolify, name: &str, arguments: &[&str]) -> Output {

@@ -23,7 +23,12 @@ pub fn all(folder: &Path) -> Vec<Trial> {
             rehearse(version, &folder)
         })
     };
-    Recording::VERSIONS.into_iter().map(trial).collect()
+    let examples = Trial::test("examples::each_is_run", crate::examples::each_is_run);
+    Recording::VERSIONS
+        .into_iter()
+        .map(trial)
+        .chain([examples])
+        .collect()
 }
 
 /// What is deleted is gone at once, so that nothing is waited for.

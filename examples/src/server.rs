@@ -1,0 +1,49 @@
+//! Where the examples put what they make.
+
+use coolify_sdk::servers::Server;
+use coolify_sdk::{Coolify, EnvironmentRef, ErrorKind, Placement, Uuid};
+
+use crate::Result;
+
+/// Names the destination where Coolify cannot be asked for it.
+const DESTINATION: &str = "COOLIFY_DESTINATION";
+
+/// A server that things can be deployed to.
+///
+/// # Errors
+///
+/// When there is none, or the servers cannot be listed.
+pub async fn usable_server(coolify: &Coolify) -> Result<Server> {
+    let mut servers = coolify.servers().list().await?;
+    let usable = |server: &Server| {
+        let settings = server.settings.as_ref();
+        let flag = |own: Option<bool>, setting: Option<bool>| own.or(setting).unwrap_or(false);
+        flag(server.is_usable, settings.and_then(|s| s.is_usable))
+            && !settings.and_then(|s| s.is_build_server).unwrap_or(false)
+    };
+    match servers.iter().position(usable) {
+        Some(index) => Ok(servers.swap_remove(index)),
+        None => Err("no server of this Coolify is ready to deploy to; validate one first".into()),
+    }
+}
+
+/// A place in the environment `production` of a project: on this server, and where the
+/// server has several destinations, in the first of them or in the one that the variable
+/// `COOLIFY_DESTINATION` names.
+///
+/// # Errors
+///
+/// When the destinations cannot be listed.
+pub async fn usable_place(coolify: &Coolify, project: &Uuid, server: &Uuid) -> Result<Placement> {
+    let place = Placement::new(project, EnvironmentRef::name("production"), server);
+    if let Ok(destination) = std::env::var(DESTINATION) {
+        return Ok(place.on_destination(destination));
+    }
+    match coolify.server(server).destinations().list().await {
+        Ok(all) if all.len() > 1 => Ok(place.on_destination(&all[0].uuid)),
+        Ok(_) => Ok(place),
+        // Before 4.2.0 only the dashboard lists them; most servers have one.
+        Err(error) if error.kind() == ErrorKind::Unsupported => Ok(place),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,234 @@
+//! The examples, run as programs on the server that the suite is for.
+
+use std::process::{Output, Stdio};
+use std::time::Duration;
+
+use coolify_sdk::operations::Ability;
+use coolify_sdk_tests::example;
+use coolify_sdk_tests::live::{Leftover, Live, Outcome, Stop, live_test};
+use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt as _;
+use tokio::process::Command;
+use tokio::time::timeout;
+
+use crate::make;
+
+/// The longest that an example may take: before Coolify 4.3.0 a command that runs once
+/// waits for the next minute, and so does each deployment for its turn.
+const PATIENCE: Duration = Duration::from_secs(900);
+
+/// Runs an example to its end, which has to be a good one, and returns its output. What it
+/// has made is removed if it did not do so itself, which is a failure.
+async fn run(live: &Live, name: &str, arguments: &[&str], input: &str) -> Result<String, Stop> {
+    let mut command = Command::new(example(name));
+    command
+        .args(arguments)
+        .env_remove("COOLIFY_PROJECT")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true);
+    let mut child = command.spawn().expect("the example can be run");
+    let id = child.id().expect("it is running");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    // An example that reads nothing may be over before this is written.
+    let _ = stdin.write_all(input.as_bytes()).await;
+    drop(stdin);
+    let output = timeout(PATIENCE, child.wait_with_output()).await;
+    let left = left_by(live, id).await?;
+    let output = output.unwrap_or_else(|_| panic!("{name} takes more than {PATIENCE:?}"));
+    let output = output.expect("it ends");
+    if !output.status.success() {
+        return Err(unless_unable(name, &output));
+    }
+    assert!(left.is_empty(), "{name} leaves behind {left:?}");
+    Ok(text(&output.stdout))
+}
+
+/// The projects that an example has left, by its process, which is a part of their names.
+async fn left_by(live: &Live, process: u32) -> Result<Vec<String>, Stop> {
+    let mut left = Vec::new();
+    for project in live.coolify().projects().list().await? {
+        if project.name.starts_with("sdk-") && project.name.ends_with(&format!("-{process}")) {
+            live.made(Leftover::Project(project.uuid));
+            left.push(project.name);
+        }
+    }
+    Ok(left)
+}
+
+/// A token that may not do what the example shows is a reason to skip; everything else
+/// that an example ends with is a failure.
+fn unless_unable(name: &str, output: &Output) -> Stop {
+    let said = text(&output.stderr);
+    let abilities = [Ability::Write, Ability::Deploy, Ability::ReadSensitive];
+    for ability in abilities.map(Ability::as_str) {
+        if said.contains(&format!("Missing required permissions: {ability}")) {
+            return Stop::skip(format!("the token lacks `{ability}`"));
+        }
+    }
+    panic!("{name} failed:\n{}\n{said}", text(&output.stdout));
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[track_caller]
+fn assert_says(output: &str, lines: &[&str]) {
+    for line in lines {
+        assert!(output.contains(line), "{line:?} is not in\n{output}");
+    }
+}
+
+#[live_test(ability = "write")]
+async fn applications(live: Live) -> Outcome {
+    let application = make::application(&live).await?;
+    let said = run(&live, "applications", &[], "").await?;
+    let line = said
+        .lines()
+        .find(|it| it.starts_with(application.uuid().as_str()));
+    assert_eq!(line.map(|it| it.split('\t').count()), Some(4), "{said}");
+    Ok(())
+}
+
+#[live_test(ability = "write", ability = "deploy", server)]
+async fn quickstart(live: Live) -> Outcome {
+    let said = run(&live, "quickstart", &[], "").await?;
+    let lines = [
+        "variables    2",
+        "-- finished",
+        "removed the project and what was in it",
+    ];
+    assert_says(&said, &lines);
+    Ok(())
+}
+
+#[live_test(ability = "write", ability = "read:sensitive")]
+async fn env_sync(live: Live) -> Outcome {
+    let application = make::application(&live).await?;
+    let file = std::env::temp_dir().join(format!("{}.env", live.name("env")));
+    std::fs::write(
+        &file,
+        "PORT=3000\nGREETING=\"hello, ${NAME}\"\nNAME='wor$ld'\n",
+    )
+    .expect("a file");
+    let path = file.to_str().expect("a name in Unicode");
+    let arguments = [
+        path,
+        "--application",
+        application.uuid().as_str(),
+        "--prune",
+    ];
+    let trial = [&arguments[..], &["--dry-run"]].concat();
+    assert_says(
+        &run(&live, "env_sync", &trial, "").await?,
+        &["nothing was written"],
+    );
+    let said = run(&live, "env_sync", &arguments, "").await?;
+    assert_says(&said, &["3 created, 0 updated, 0 deleted, 0 unchanged"]);
+    let said = run(&live, "env_sync", &arguments, "").await?;
+    assert!(!said.contains("created,"), "it is done already:\n{said}");
+    std::fs::remove_file(file).expect("it is there");
+    Ok(())
+}
+
+#[live_test(ability = "write")]
+async fn domains(live: Live) -> Outcome {
+    let under = format!("{}.example.com", live.name("domains"));
+    let said = run(&live, "domains", &["--under", &under], "").await?;
+    let lines = [
+        "limits_memory: 4G capped at 512M",
+        "removed the project and what was in it",
+    ];
+    assert_says(&said, &lines);
+    Ok(())
+}
+
+#[live_test(ability = "write", ability = "deploy", server)]
+async fn logs_and_run_once(live: Live) -> Outcome {
+    let application = make::application(&live).await?;
+    application.deploy().await?.max_wait(PATIENCE).await?;
+    let uuid = application.uuid().as_str();
+    run(&live, "logs", &["--application", uuid, "--for", "5"], "").await?;
+    let arguments = ["--application", uuid, "echo sdk-live-$((40 + 2))"];
+    let said = run(&live, "run_once", &arguments, "").await?;
+    assert_says(&said, &["sdk-live-42"]);
+    Ok(())
+}
+
+#[live_test(
+    ability = "write",
+    ability = "deploy",
+    ability = "read:sensitive",
+    server
+)]
+async fn provision_database(live: Live) -> Outcome {
+    let said = run(&live, "provision_database", &[], "").await?;
+    let lines = [
+        "URL          postgres://",
+        "the tenant sees 1 database",
+        "removed the project",
+    ];
+    assert_says(&said, &lines);
+    Ok(())
+}
+
+#[live_test(ability = "write", ability = "deploy", server)]
+async fn tiered_platform(live: Live) -> Outcome {
+    let said = run(&live, "tiered_platform", &[], "").await?;
+    assert_says(
+        &said,
+        &["refused, with 1 of 1", "removed the customer's project"],
+    );
+    assert!(!said.contains("ignored"), "{said}");
+    Ok(())
+}
+
+#[live_test(ability = "write")]
+async fn agent_workspace(live: Live) -> Outcome {
+    let project = live.project().await?;
+    let requests = [
+        json!({ "id": 1, "tool": "tools.list" }),
+        json!({ "id": 2, "tool": "apps.create", "arguments": {
+            "name": "agent", "ports": [80], "source": { "kind": "image", "image": "nginx" },
+        }}),
+        json!({ "id": 3, "tool": "apps.list" }),
+    ];
+    let input: String = requests.map(|it| format!("{it}\n")).concat();
+    let arguments = ["--project", project.uuid().as_str()];
+    let said = run(&live, "agent_workspace", &arguments, &input).await?;
+    let replies: Vec<Value> = said
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a line is JSON"))
+        .collect();
+    for (id, reply) in (1..).zip(&replies) {
+        assert!(reply["id"] == id && !reply["ok"].is_null(), "{reply}");
+    }
+    assert_eq!(replies[2]["ok"][0]["uuid"], replies[1]["ok"]["uuid"]);
+    Ok(())
+}
+
+#[live_test]
+async fn fake(live: Live) -> Outcome {
+    let said = run(&live, "fake", &["4.1.2"], "").await?;
+    assert_says(
+        &said,
+        &["export COOLIFY_URL='http://127.0.0.1:", "COOLIFY_TOKEN='"],
+    );
+    Ok(())
+}
+
+/// Every example has a test here that runs it.
+pub fn each_is_run() -> Result<(), libtest_mimic::Failed> {
+    let manifest = include_str!("../../../examples/Cargo.toml");
+    let examples = manifest.split("[[example]]").skip(1);
+    for example in examples {
+        let name = example.split('"').nth(1).unwrap_or_default();
+        let call = format!("run(&live, \"{name}\"");
+        if !include_str!("examples.rs").contains(&call) {
+            return Err(format!("no live test runs the example {name}").into());
+        }
+    }
+    Ok(())
+}
