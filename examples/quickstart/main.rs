@@ -129,8 +129,8 @@ async fn journey(coolify: &Coolify, options: &Options, created: &mut Created) ->
         .envs()
         .bulk([
             BulkApplicationVariable::new("GREETING").value("hello from the SDK"),
-            BulkApplicationVariable::new("NODE_ENV")
-                .value("production")
+            BulkApplicationVariable::new("NIXPACKS_NODE_VERSION")
+                .value("22")
                 .is_buildtime(true),
         ])
         .await?;

@@ -7,6 +7,17 @@ use std::process::Stdio;
 use common::example;
 use coolify_sdk::Coolify;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::Command;
+
+/// What a shell has after it has evaluated the line.
+async fn evaluated(line: &str) -> (String, String) {
+    let script = r#"eval "$1"; exec printenv COOLIFY_URL COOLIFY_TOKEN"#;
+    let mut shell = Command::new("sh");
+    let output = shell.args(["-c", script, "sh", line]).output().await;
+    let said = common::text(&output.expect("there is a shell").stdout);
+    let (url, token) = said.trim_end().split_once('\n').expect("both are exported");
+    (url.to_owned(), token.to_owned())
+}
 
 #[tokio::test]
 async fn the_fake_says_how_it_is_reached_and_ends_with_its_input() {
@@ -24,16 +35,10 @@ async fn the_fake_says_how_it_is_reached_and_ends_with_its_input() {
         .await
         .expect("it is text")
         .expect("it says something");
-    let variable = |name: &str| {
-        let mut words = line.split(' ').filter_map(|word| word.strip_prefix(name));
-        words
-            .next()
-            .unwrap_or_else(|| panic!("no {name} in {line}"))
-            .to_owned()
-    };
+    let (url, token) = evaluated(&line).await;
     let coolify = Coolify::builder()
-        .url(variable("COOLIFY_URL="))
-        .token(variable("COOLIFY_TOKEN="))
+        .url(url)
+        .token(token)
         .build()
         .expect("the two make a client");
     let version = coolify.version().await.expect("it serves");
