@@ -181,6 +181,12 @@ fn forbidden(reply: &ErrorReply, message: &str) -> Class {
     })
 }
 
+/// Before 4.3.0 the router takes the path of a project's shared variables for that of an
+/// environment named `envs`.
+fn is_of_another_route(message: &str, operation: Option<&str>) -> bool {
+    operation == Some("list-project-shared-envs") && message == "Environment not found."
+}
+
 fn not_found(reply: &ErrorReply, message: &str, operation: Option<&str>) -> Class {
     if !reply.is_json() {
         return not_coolify();
@@ -189,7 +195,8 @@ fn not_found(reply: &ErrorReply, message: &str, operation: Option<&str>) -> Clas
         return Class::of(ErrorKind::Validation, "there is no such one-click service")
             .hint("the types that exist are in `reply().valid_service_types()` of this error");
     }
-    if message == "Not found." && reply.docs().is_some() {
+    let is_unknown = message == "Not found." && reply.docs().is_some();
+    if is_unknown || is_of_another_route(message, operation) {
         return Class {
             unknown_route: true,
             ..Class::of(

@@ -1,4 +1,5 @@
 use coolify_sdk::shared_variables::{SharedScope, SharedVariables};
+use coolify_sdk::testing::FakeCoolify;
 use coolify_sdk::{ErrorKind, Result};
 use coolify_sdk_tests::Replay;
 
@@ -85,4 +86,26 @@ async fn a_name_that_leads_elsewhere_is_refused() {
         ErrorKind::InvalidRequest
     );
     replay.check();
+}
+
+/// Also where the router of an older Coolify takes the path for another one.
+#[tokio::test]
+async fn a_server_that_is_too_old_for_them_is_named() {
+    for version in ["4.0.0", "4.1.2", "4.2.0"] {
+        let fake = FakeCoolify::version(version).start().await;
+        let project = fake.seed_project("shop");
+        let scopes = [
+            SharedScope::Team,
+            SharedScope::project(project),
+            SharedScope::server(fake.server_uuid()),
+        ];
+        for scope in scopes {
+            // A client of its own, which does not know the version yet.
+            let variables = fake.client().shared_variables(scope);
+            let error = variables.list().await.expect_err("there are none");
+            assert_eq!(error.kind(), ErrorKind::Unsupported, "{error}");
+            let said = format!("needs Coolify 4.3.0, this is {version}");
+            assert!(error.to_string().contains(&said), "{error}");
+        }
+    }
 }
