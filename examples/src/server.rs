@@ -5,15 +5,22 @@ use coolify_sdk::{Coolify, EnvironmentRef, ErrorKind, Placement, Uuid};
 
 use crate::Result;
 
-/// Names the destination where Coolify cannot be asked for it.
+/// Names the server, by its uuid, where the first that is ready is not the right one.
+const SERVER: &str = "COOLIFY_SERVER";
+/// Names the destination, by its uuid, where the first is not the right one or where
+/// Coolify cannot be asked for it.
 const DESTINATION: &str = "COOLIFY_DESTINATION";
 
-/// A server that things can be deployed to.
+/// A server that things can be deployed to: the one that the variable `COOLIFY_SERVER`
+/// names, or the first that is ready.
 ///
 /// # Errors
 ///
 /// When there is none, or the servers cannot be listed.
 pub async fn usable_server(coolify: &Coolify) -> Result<Server> {
+    if let Ok(server) = std::env::var(SERVER) {
+        return Ok(coolify.server(server).get().await?);
+    }
     let mut servers = coolify.servers().list().await?;
     let usable = |server: &Server| {
         let settings = server.settings.as_ref();

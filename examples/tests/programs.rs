@@ -94,8 +94,7 @@ fn on(fake: &FakeCoolify, name: &str) -> Command {
     let mut command = example(name);
     command
         .env("COOLIFY_URL", fake.url())
-        .env("COOLIFY_TOKEN", fake.token())
-        .env_remove("COOLIFY_PROJECT");
+        .env("COOLIFY_TOKEN", fake.token());
     command
 }
 

@@ -12,6 +12,9 @@ pub fn example(name: &str) -> Command {
     command
         .env_remove("COOLIFY_URL")
         .env_remove("COOLIFY_TOKEN")
+        .env_remove("COOLIFY_PROJECT")
+        .env_remove("COOLIFY_SERVER")
+        .env_remove("COOLIFY_DESTINATION")
         .stdin(Stdio::null());
     command
 }

@@ -24,6 +24,8 @@ async fn run(live: &Live, name: &str, arguments: &[&str], input: &str) -> Result
     command
         .args(arguments)
         .env_remove("COOLIFY_PROJECT")
+        .env_remove("COOLIFY_SERVER")
+        .env_remove("COOLIFY_DESTINATION")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
