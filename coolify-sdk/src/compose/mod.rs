@@ -3,14 +3,19 @@
 //! Coolify parses a compose file with Symfony's YAML component before it looks at
 //! anything in it. What that component refuses (tags other than those of text,
 //! several documents, keys that are not scalars, duplicate keys) is an error here
-//! too, so a file that can be read has one meaning.
+//! too. Where it matters that a file has one meaning, so is what it takes in a way
+//! of its own.
+
+mod strict;
 
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
-use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
+use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
+
+use self::strict::{Place, Source};
 
 /// How deep a file may nest. Compose files need less than ten levels.
 const DEPTH: usize = 64;
@@ -42,25 +47,39 @@ pub(crate) struct Scalar {
     pub(crate) is_plain: bool,
 }
 
-/// Reads a file.
+#[allow(
+    dead_code,
+    reason = "for the scope, which checks what the server resolves"
+)]
+/// Reads a file that means the same to Coolify and to everybody else.
 ///
 /// # Errors
 ///
-/// Returns why Coolify could not read the file, without repeating any of it.
+/// Returns why Coolify could not read the file, or would read it in a way of its
+/// own, without repeating any of it.
 pub(crate) fn parse(text: &str) -> Result<Node, Unreadable> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut builder = Builder::default();
-    for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| Unreadable {
-            line: error.marker().line(),
-            what: "this is not valid YAML",
-        })?;
-        builder.take(event).map_err(|what| Unreadable {
-            line: span.start.line(),
-            what,
-        })?;
+    let builder = Builder {
+        source: Some(Source::new(text)?),
+        ..Builder::default()
+    };
+    let file = builder.build(text)?;
+    if matches!(file, Node::Map(_)) || file.is_null() {
+        return Ok(file);
     }
-    Ok(builder.root.unwrap_or_else(null))
+    Err(Unreadable {
+        line: 1,
+        what: "a compose file is a map",
+    })
+}
+
+/// Reads a file as well as it can be read.
+///
+/// # Errors
+///
+/// Returns why Coolify could not read the file.
+pub(crate) fn parse_leniently(text: &str) -> Result<Node, Unreadable> {
+    // Docker Compose passes over a byte order mark.
+    Builder::default().build(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
 /// Returns the names of the services in a file, in its order.
@@ -69,7 +88,7 @@ pub(crate) fn parse(text: &str) -> Result<Node, Unreadable> {
 ///
 /// Returns why Coolify could not read the file.
 pub(crate) fn service_names(text: &str) -> Result<Vec<String>, Unreadable> {
-    let file = parse(text)?;
+    let file = parse_leniently(text)?;
     let services = file.get("services").map(Node::entries).unwrap_or_default();
     Ok(services.iter().map(|(name, _)| name.to_string()).collect())
 }
@@ -154,7 +173,9 @@ type Step<T> = Result<T, &'static str>;
 
 /// What the parser says, put together.
 #[derive(Default)]
-struct Builder {
+struct Builder<'a> {
+    /// Where what Coolify reads in a way of its own is an error.
+    source: Option<Source<'a>>,
     root: Option<Node>,
     /// What is still open, outermost first.
     open: Vec<Open>,
@@ -168,6 +189,7 @@ struct Builder {
 struct Open {
     anchor: usize,
     parts: Parts,
+    is_flow: bool,
     size: usize,
 }
 
@@ -187,8 +209,28 @@ struct Entries {
     merged: bool,
 }
 
-impl Builder {
-    fn take(&mut self, event: Event<'_>) -> Step<()> {
+impl Builder<'_> {
+    fn build(mut self, text: &str) -> Result<Node, Unreadable> {
+        for event in Parser::new_from_str(text) {
+            let (event, span) = event.map_err(|error| Unreadable {
+                line: error.marker().line(),
+                what: "this is not valid YAML",
+            })?;
+            self.take(event, span).map_err(|what| Unreadable {
+                line: span.start.line(),
+                what,
+            })?;
+        }
+        Ok(self.root.unwrap_or_else(null))
+    }
+
+    fn take(&mut self, event: Event<'_>, span: Span) -> Step<()> {
+        let mut is_flow = false;
+        if let Some(source) = &self.source {
+            let place = self.place();
+            source.check(&event, &span, place)?;
+            is_flow = place.in_flow || source.opens_flow(&span);
+        }
         match event {
             Event::DocumentStart(_) => {
                 self.documents += 1;
@@ -204,21 +246,25 @@ impl Builder {
                 self.complete(anchor, Node::Scalar(scalar), size)
             }
             Event::SequenceStart(anchor, tag) => {
-                self.start(anchor, tag.as_deref(), Parts::List(Vec::new()))
+                self.start(anchor, tag.as_deref(), is_flow, Parts::List(Vec::new()))
             }
-            Event::MappingStart(anchor, tag) => {
-                self.start(anchor, tag.as_deref(), Parts::Map(Entries::default()))
-            }
+            Event::MappingStart(anchor, tag) => self.start(
+                anchor,
+                tag.as_deref(),
+                is_flow,
+                Parts::Map(Entries::default()),
+            ),
             Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
                 Some(Open {
                     anchor,
                     parts,
                     size,
+                    ..
                 }) => self.complete(anchor, parts.into(), size),
                 None => Ok(()),
             },
             Event::Alias(anchor) => {
-                if self.expects_key() {
+                if self.place().is_key {
                     return Err("Coolify does not take an alias as a key");
                 }
                 let known = self.anchors.get(anchor).and_then(Option::as_ref);
@@ -235,11 +281,11 @@ impl Builder {
         }
     }
 
-    fn start(&mut self, anchor: usize, tag: Option<&Tag>, parts: Parts) -> Step<()> {
+    fn start(&mut self, anchor: usize, tag: Option<&Tag>, is_flow: bool, parts: Parts) -> Step<()> {
         if tag.is_some() {
             return Err(UNKNOWN_TAG);
         }
-        if self.expects_key() {
+        if self.place().is_key {
             return Err("Coolify takes only text as a key");
         }
         if self.open.len() >= DEPTH {
@@ -249,14 +295,25 @@ impl Builder {
         self.open.push(Open {
             anchor,
             parts,
+            is_flow,
             size: NODE,
         });
         Ok(())
     }
 
-    fn expects_key(&self) -> bool {
-        let parts = self.open.last().map(|open| &open.parts);
-        matches!(parts, Some(Parts::Map(map)) if map.key.is_none())
+    fn place(&self) -> Place<'_> {
+        let open = self.open.last();
+        let parts = open.map(|open| &open.parts);
+        Place {
+            is_root: open.is_none(),
+            is_key: matches!(parts, Some(Parts::Map(map)) if map.key.is_none()),
+            in_list: matches!(parts, Some(Parts::List(_))),
+            in_flow: open.is_some_and(|open| open.is_flow),
+            key: match parts {
+                Some(Parts::Map(map)) => map.key.as_deref(),
+                _ => None,
+            },
+        }
     }
 
     /// Puts a node where it belongs.
