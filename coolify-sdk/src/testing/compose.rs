@@ -13,13 +13,22 @@ pub(super) struct Container {
     pub(super) url: Option<String>,
     /// The named volumes with the paths that they are mounted at.
     pub(super) volumes: Vec<(String, String)>,
-    /// The variables that people may change, with what they start with.
-    pub(super) variables: Vec<(String, String)>,
+    /// The variables that people may change.
+    pub(super) variables: Vec<Variable>,
+}
+
+/// A variable that a compose file refers to.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Variable {
+    pub(super) key: String,
+    /// What it starts with.
+    pub(super) value: Option<String>,
+    pub(super) is_required: bool,
 }
 
 /// The containers of a file in the order of their names; none in what is no compose file.
 pub(super) fn containers(file: &str) -> Vec<Container> {
-    let Ok(file) = compose::parse(file) else {
+    let Ok(file) = compose::parse_leniently(file) else {
         return Vec::new();
     };
     let services = file.get("services").map(Node::entries).unwrap_or_default();
@@ -89,19 +98,76 @@ fn environment(node: &Node) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// What refers to a variable becomes one, and so does what is referred to.
-fn variables(environment: &BTreeMap<String, String>) -> Vec<(String, String)> {
+/// What a value refers to becomes a variable, and so does a key that refers to what
+/// Coolify makes up.
+fn variables(environment: &BTreeMap<String, String>) -> Vec<Variable> {
     let mut variables = Vec::new();
     for (key, value) in environment {
-        let Some((_, rest)) = value.split_once("${") else {
+        // Only at its beginning is a reference looked for.
+        let Some(name) = value.strip_prefix('$') else {
             continue;
         };
-        let inner = rest.split('}').next().unwrap_or_default();
-        let (name, default) = inner.split_once(":-").unwrap_or((inner, ""));
-        variables.push((name.to_owned(), default.to_owned()));
-        variables.push((key.clone(), value.clone()));
+        let content = braced(value).unwrap_or(name);
+        refer(content, &mut variables);
+        if content.starts_with("SERVICE_") {
+            variables.push(Variable {
+                key: key.clone(),
+                value: Some(value.clone()),
+                is_required: false,
+            });
+        }
     }
     variables
+}
+
+/// Notes a reference without its braces, and those in its default.
+fn refer(content: &str, variables: &mut Vec<Variable>) {
+    let Some((key, operator, value)) = split(content) else {
+        variables.push(Variable {
+            key: content.to_owned(),
+            value: None,
+            is_required: false,
+        });
+        return;
+    };
+    variables.push(Variable {
+        key: key.to_owned(),
+        // What follows a question mark is a message, and becomes the value all the same.
+        value: Some(value.to_owned()),
+        is_required: operator.contains('?'),
+    });
+    let mut rest = value;
+    while let Some(nested) = braced(rest) {
+        refer(nested, variables);
+        rest = rest.split_once(nested).map_or("", |(_, after)| after);
+    }
+}
+
+/// What stands in the first braces, up to the one that belongs to it.
+fn braced(text: &str) -> Option<&str> {
+    let (_, inner) = text.split_once('{')?;
+    let mut depth = 1;
+    for (at, letter) in inner.char_indices() {
+        match letter {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(&inner[..at]);
+        }
+    }
+    None
+}
+
+/// Name, operator and what follows it.
+fn split(content: &str) -> Option<(&str, &str, &str)> {
+    let end = content.find([':', '-', '?', '{'])?;
+    let (name, rest) = content.split_at(end);
+    let operator = [":-", "-", ":?", "?"]
+        .into_iter()
+        .find(|operator| rest.starts_with(operator))?;
+    Some((name, operator, &rest[operator.len()..]))
 }
 
 fn is_database(image: &str) -> bool {
@@ -118,4 +184,71 @@ fn is_database(image: &str) -> bool {
     ];
     let name = image.rsplit('/').next().unwrap_or_default();
     DATABASES.contains(&name.split(':').next().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::containers;
+
+    #[test]
+    fn variables_are_what_the_environment_refers_to() {
+        let file = "\
+services:
+  web:
+    image: nginx
+    environment:
+      ONE: ${NEED:?}
+      TWO: ${SAID:?please set}
+      THREE: ${DEF:-x}
+      FOUR: ${DASH-y}
+      FIVE: ${QUEST?no}
+      SIX: ${SIX}
+      SEVEN: ${OTHER}
+      EIGHT: pre-${INNER:-1}
+      NINE: ${A1:-${B1:-c}}
+      TEN: $BARE
+      ELEVEN: ${SERVICE_PASSWORD_WEB}
+      TWELVE: plain
+      THIRTEEN: ${EMPTYDEF:-}
+      FOURTEEN:
+      FIFTEEN: ${X1}-${X2:-2}
+  db:
+    image: postgres:16
+    environment: ['LISTED=${LNEED:?}', LBARE, LPLAIN=v]
+";
+        let containers = containers(file);
+        let variables = containers.iter().flat_map(|one| &one.variables);
+        let mut shown: Vec<_> = variables
+            .map(|one| {
+                let sign = if one.is_required { "!" } else { "" };
+                format!(
+                    "{}{sign}={}",
+                    one.key,
+                    one.value.as_deref().unwrap_or("null")
+                )
+            })
+            .collect();
+        shown.sort();
+        // As Coolify 4.3.11 made them.
+        assert_eq!(
+            shown,
+            [
+                "A1=${B1:-c}",
+                "B1=c",
+                "BARE=null",
+                "DASH=y",
+                "DEF=x",
+                "ELEVEN=${SERVICE_PASSWORD_WEB}",
+                "EMPTYDEF=",
+                "LNEED!=",
+                "NEED!=",
+                "OTHER=null",
+                "QUEST!=no",
+                "SAID!=please set",
+                "SERVICE_PASSWORD_WEB=null",
+                "SIX=null",
+                "X1=null",
+            ]
+        );
+    }
 }

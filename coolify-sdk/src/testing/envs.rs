@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::scalar::stripped;
+
 use super::{
     call::Call,
     clock,
@@ -70,7 +72,6 @@ impl Variable {
 
     fn shown(&self, sensitive: bool) -> Value {
         let row = without(self.row.clone(), &["id"]);
-        // Databases do not keep to what `is_shown_once` says.
         // Databases do not keep to what `is_shown_once` says, nor did others before 4.2.0.
         let keeps_to_it =
             self.kind != Kind::Database && Release::parse(&text(&self.row, "version")).has("4.2.0");
@@ -84,6 +85,44 @@ impl Variable {
 
     fn is(&self, owner: &str, key: &str, preview: bool) -> bool {
         self.owner == owner && self.row["key"] == key && self.row["is_preview"] == preview
+    }
+
+    /// An update writes the value even when it is absent; on applications it also
+    /// forgets `is_literal` unless it is sent again, and cannot forget what was set of
+    /// the others.
+    fn overwrite(&mut self, item: &Map<String, Value>) -> Result<(), Reply> {
+        let mut item = item.clone();
+        item.entry("value").or_insert(Value::Null);
+        if self.kind == Kind::Application {
+            item.entry("is_literal").or_insert(false.into());
+            let forgets = |field| !item.contains_key(field) && self.row[field] == true;
+            if forgets("is_multiline") || forgets("is_shown_once") {
+                return Err(Reply::message(500, "Server Error"));
+            }
+        }
+        self.fill(&item);
+        Ok(())
+    }
+
+    /// Writes what an item has, and leaves the rest.
+    fn fill(&mut self, item: &Map<String, Value>) {
+        for (field, value) in item.iter().filter(|(field, _)| *field != "key") {
+            self.row[field] = match field.as_str() {
+                "value" => self.kept(value.clone()),
+                "comment" => value.clone(),
+                _ => (*value == true).into(),
+            };
+        }
+        self.settle();
+    }
+
+    /// Before 4.2.0 an empty value was no null.
+    fn kept(&self, value: Value) -> Value {
+        let has_null = Release::parse(&text(&self.row, "version")).has("4.2.0");
+        match value {
+            Value::Null if !has_null => "".into(),
+            value => value,
+        }
     }
 
     /// What a container will see: literal and multi-line values come in quotes.
@@ -140,7 +179,7 @@ pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
     let position =
         position(state, &owner, &item).ok_or_else(|| Reply::not_found("Environment variable"))?;
     let variable = &mut state.variables[position];
-    overwrite(variable, &item);
+    variable.overwrite(&item)?;
     Ok(Reply::json(201, variable.shown(call.sensitive)))
 }
 
@@ -153,13 +192,28 @@ pub(super) fn update_many(state: &mut State, call: &Call<'_>) -> Answer {
         .filter(|items| !items.is_empty())
         .ok_or_else(|| Reply::message(400, "Bulk data is required."))?;
     let mut shown = Vec::new();
+    let mut sides = [None, None];
     for item in items {
         // Here, unlike with a single variable, unknown fields are dropped in silence.
         let item = known(item.as_object(), owner.kind);
         check_key(state, &item, Findings::default()).refuse()?;
-        if let Some(position) = position(state, &owner, &item) {
-            overwrite(&mut state.variables[position], &item);
-            shown.push(state.variables[position].shown(call.sensitive));
+        // The variables of an application are read once for production and once for
+        // previews. What this call adds afterwards is not among them, so a key that is
+        // there twice makes two variables.
+        let all = state.variables.len();
+        let seen = match owner.kind {
+            Kind::Application => *sides[usize::from(is_preview(&item))].get_or_insert(all),
+            Kind::Database | Kind::Service => all,
+        };
+        let position = position(state, &owner, &item).filter(|position| *position < seen);
+        if let Some(position) = position {
+            let variable = &mut state.variables[position];
+            if owner.kind == Kind::Application {
+                variable.overwrite(&item)?;
+            } else {
+                variable.fill(&item);
+            }
+            shown.push(variable.shown(call.sensitive));
             continue;
         }
         let created = add(state, &owner, &item).shown(call.sensitive);
@@ -192,11 +246,10 @@ pub(super) fn delete(state: &mut State, call: &Call<'_>) -> Answer {
 }
 
 /// Adds a variable that Coolify makes up, unless there is one of that name.
-pub(super) fn generate(state: &mut State, owner: &Owner, key: &str, value: &str) {
-    let fields = Map::from_iter([
-        ("key".to_owned(), key.into()),
-        ("value".to_owned(), value.into()),
-    ]);
+pub(super) fn generate(state: &mut State, owner: &Owner, fields: Value) {
+    let Value::Object(fields) = fields else {
+        return;
+    };
     if position(state, owner, &fields).is_none() {
         add(state, owner, &fields);
     }
@@ -243,26 +296,11 @@ fn add_alone(state: &mut State, owner: &Owner, item: &Map<String, Value>) -> usi
         kind: owner.kind,
         row,
     };
+    let value = variable.row["value"].take();
+    variable.row["value"] = variable.kept(value);
     variable.settle();
     state.variables.push(variable);
     state.variables.len() - 1
-}
-
-/// An update writes the value even when it is absent; on applications it also forgets
-/// `is_literal` and its like unless they are sent again. That is how Coolify behaves.
-fn overwrite(variable: &mut Variable, item: &Map<String, Value>) {
-    variable.row["value"] = item.get("value").cloned().unwrap_or_default();
-    for field in ["is_literal", "is_multiline", "is_shown_once"] {
-        if item.contains_key(field) || variable.kind == Kind::Application {
-            variable.row[field] = (item.get(field) == Some(&Value::Bool(true))).into();
-        }
-    }
-    for field in ["is_runtime", "is_buildtime", "comment"] {
-        if let Some(value) = item.get(field) {
-            variable.row[field] = value.clone();
-        }
-    }
-    variable.settle();
 }
 
 /// A single variable from the body. Applications refuse unknown fields, databases
@@ -286,7 +324,20 @@ fn known(item: Option<&Map<String, Value>>, kind: Kind) -> Map<String, Value> {
         let field = field.as_str();
         FIELDS.contains(&field) && (kind == Kind::Application || !OF_APPLICATIONS.contains(&field))
     });
+    for value in item.values_mut() {
+        strip(value);
+    }
     item
+}
+
+/// What happens to every text on its way into Coolify.
+fn strip(value: &mut Value) {
+    if let Value::String(text) = value {
+        *value = match stripped(text) {
+            "" => Value::Null,
+            text => text.into(),
+        };
+    }
 }
 
 fn check_key(state: &State, item: &Map<String, Value>, mut findings: Findings) -> Findings {

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use crate::scalar::stripped;
+
 use super::{
     call::Call,
     clock,
@@ -271,7 +273,7 @@ impl Room {
             if row.get(field).is_some() && field != "id" && field != "uuid" {
                 // Laravel trims what it is sent; the last line of a key ends all the same.
                 row[field] = match value {
-                    Value::String(text) if !field.ends_with("_key") => text.trim().into(),
+                    Value::String(text) if !field.ends_with("_key") => stripped(text).into(),
                     other => other.clone(),
                 };
             }

@@ -115,20 +115,26 @@ impl Service {
                         format!("SERVICE_FQDN_{name}"),
                         format!("SERVICE_URL_{name}"),
                     );
-                    envs::generate(state, &owner, &(fqdn + ending), &format!("{host}{port}"));
-                    envs::generate(
-                        state,
-                        &owner,
-                        &(url + ending),
-                        &format!("http://{host}{port}"),
-                    );
+                    for (key, value) in [
+                        (fqdn + ending, format!("{host}{port}")),
+                        (url + ending, format!("http://{host}{port}")),
+                    ] {
+                        envs::generate(state, &owner, json!({"key": key, "value": value}));
+                    }
                 }
             }
-            for (key, value) in &container.variables {
+            for variable in &container.variables {
                 let minted = state.mint();
-                let is_made_up = value.is_empty() && key.starts_with("SERVICE_");
-                let value = if is_made_up { &minted } else { value };
-                envs::generate(state, &owner, key, value);
+                let is_made_up = variable.value.is_none() && variable.key.starts_with("SERVICE_");
+                envs::generate(
+                    state,
+                    &owner,
+                    json!({
+                        "key": variable.key,
+                        "value": if is_made_up { Some(&minted) } else { variable.value.as_ref() },
+                        "is_required": variable.is_required,
+                    }),
+                );
             }
             for (volume, path) in &container.volumes {
                 storages::add_part_volume(state, &owner, &part, &format!("{uuid}_{volume}"), path);

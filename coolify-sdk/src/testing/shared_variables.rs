@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::scalar::stripped;
+
 use super::{
     call::Call,
     replies,
@@ -146,6 +148,11 @@ fn check(state: &State, body: &Body<'_>) -> Result<(), Reply> {
             409,
             "Environment variable already exists. Use PATCH request to update it.",
         ));
+    }
+    // A shared variable cannot be empty, and the endpoints do not look.
+    let is_named = body.row.is_none() || body.fields.contains_key("value");
+    if is_named && stripped(body.text("value")).is_empty() {
+        return Err(Reply::message(500, "Server Error"));
     }
     Ok(())
 }
