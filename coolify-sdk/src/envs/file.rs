@@ -1,30 +1,41 @@
 //! Files of environment variables.
-//!
-//! What Docker Compose reads is read here, but for one thing: nothing is ever
-//! put in for a `$VARIABLE`, least of all from the environment of this process.
-//! Coolify does that, when it deploys.
 
+use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
-use super::sync::check_key;
+use super::dotenv::Statements;
+use super::sync::is_multiline;
 use crate::Secret;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The variables of a `.env` file, in its order.
 ///
-/// - Empty lines and lines that begin with `#` are passed over, and so is
-///   `export` before a key.
-/// - A value without quotes ends with its line or before a ` #`, and is trimmed.
-/// - A value in `'…'` is taken as it stands (`\'` is a quote); one in `"…"`
-///   knows `\n`, `\r`, `\t`, `\\`, `\"` and `\$`. Both can have several lines.
-/// - `KEY=` is an empty value; a line with only `KEY` says that there is such a
-///   variable and nothing about its value, which a sync then leaves as it is.
-/// - The last line of a key counts.
+/// The file is read as Docker Compose reads it:
 ///
-/// A `$` in quotes that keep it, `'…$…'` and `"…\$…"`, makes the variable
-/// [literal](EnvEntry::is_literal), since Coolify would otherwise put something
-/// in for it; a value of several lines makes it a multi-line one.
+/// - Empty lines and lines that begin with `#` are passed over, and so are
+///   `export` before a key and keys that begin with a digit.
+/// - `KEY=value` and `KEY: value` mean the same.
+/// - A value without quotes ends with its line or before a ` #`, and is trimmed.
+/// - A value in `'…'` is taken as it stands, except that `\'` is a quote. A value
+///   in `"…"` has the escapes `\n`, `\r`, `\t`, `\a`, `\b`, `\f`, `\v`, `\"`, `\\`,
+///   `\$` and `\0` with three octal digits. Both can have several lines.
+/// - The last value of a key counts.
+///
+/// It differs from Docker Compose where Coolify does, or where a mistake is likely:
+///
+/// - References such as `$HOME` and `${HOME:-/root}` are not replaced, least of all
+///   from the environment of this process. Coolify replaces them when it deploys.
+/// - A `$` that stands for itself, in `'…$…'`, `"…\$…"` or `$$`, makes the variable
+///   [literal](EnvEntry::is_literal), so that Coolify replaces nothing in it. A
+///   `$` that no name follows stands for itself too. Both kinds in one value are an
+///   error, since Coolify cannot tell them apart.
+/// - `KEY` alone names a variable without its value. A sync leaves such a variable
+///   as it is, and does not create it.
+/// - A key that Coolify does not take, such as `MY-KEY`, is an error, and so is
+///   text after a closing quote.
+/// - A line of padded base64, which would make a key of what is probably a secret,
+///   is an error.
 ///
 /// ```
 /// use coolify_sdk::envs::EnvFile;
@@ -41,7 +52,10 @@ pub struct EnvFile {
 }
 
 /// One variable of an [`EnvFile`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Its `Debug` shows the key only where there is a value: a line without one may be
+/// a secret in the wrong place.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EnvEntry {
     /// The variable's name.
@@ -53,11 +67,25 @@ pub struct EnvEntry {
 }
 
 impl EnvEntry {
-    /// Whether the value has several lines.
+    /// Returns whether the value has several lines.
     #[must_use]
     pub fn is_multiline(&self) -> bool {
-        let value = self.value.as_ref().map_or("", Secret::expose);
-        value.trim().contains('\n')
+        self.value.as_ref().is_some_and(is_multiline)
+    }
+}
+
+impl fmt::Debug for EnvEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let key = if self.value.is_some() {
+            &self.key
+        } else {
+            "…"
+        };
+        f.debug_struct("EnvEntry")
+            .field("key", &key)
+            .field("value", &self.value)
+            .field("is_literal", &self.is_literal)
+            .finish()
     }
 }
 
@@ -66,24 +94,30 @@ impl EnvFile {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidRequest`] with the number of the line that is wrong,
-    /// and nothing of what it says.
+    /// Returns [`ErrorKind::InvalidRequest`] with the number of the line that is
+    /// wrong, and nothing of what it says.
     pub fn parse(text: &str) -> Result<Self> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let text = text.replace("\r\n", "\n");
-        let mut parser = Parser {
-            rest: &text,
-            line: 1,
-        };
         let mut entries: Vec<EnvEntry> = Vec::new();
-        while !parser.rest.is_empty() {
-            let start = parser.line;
-            let entry = parser.entry().map_err(|what| {
-                let summary = format!("line {start} of the file: {what}");
+        for statement in Statements::new(text) {
+            let statement = statement.map_err(|(line, what)| {
+                let summary = format!("line {line} of the file: {what}");
                 Error::new(ErrorKind::InvalidRequest, summary)
             })?;
-            let Some(entry) = entry else { continue };
-            entries.retain(|earlier| earlier.key != entry.key);
+            let (value, is_literal) = match statement.value {
+                Some(value) => (Some(value.text.into()), value.is_literal),
+                None => (None, false),
+            };
+            let entry = EnvEntry {
+                key: statement.key,
+                value,
+                is_literal,
+            };
+            match entries.iter().position(|earlier| earlier.key == entry.key) {
+                // It says nothing that is not known.
+                Some(_) if entry.value.is_none() => continue,
+                Some(at) => drop(entries.remove(at)),
+                None => {}
+            }
             entries.push(entry);
         }
         Ok(Self { entries })
@@ -93,7 +127,7 @@ impl EnvFile {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidRequest`] when there is no such file, it is not
+    /// Returns [`ErrorKind::InvalidRequest`] if there is no such file, it is not
     /// UTF-8, or a line of it is wrong.
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
@@ -104,7 +138,7 @@ impl EnvFile {
         Self::parse(&text)
     }
 
-    /// The variables.
+    /// Returns the variables.
     #[must_use]
     pub fn entries(&self) -> &[EnvEntry] {
         &self.entries
@@ -128,138 +162,14 @@ impl IntoIterator for EnvFile {
     }
 }
 
-type Parsed<T> = Result<T, &'static str>;
-
-const NO_KEY: &str = "a key has letters, digits, `_` and `.`, and begins with a letter or `_`";
-
-struct Parser<'a> {
-    rest: &'a str,
-    line: usize,
-}
-
-impl<'a> Parser<'a> {
-    /// What the next line or lines say; `None` for an empty one and a comment.
-    fn entry(&mut self) -> Parsed<Option<EnvEntry>> {
-        let line = self.rest.split('\n').next().unwrap_or_default();
-        let start = line.trim_start();
-        if start.is_empty() || start.starts_with('#') {
-            self.end_of_line();
-            return Ok(None);
-        }
-        let Some(equals) = line.find('=') else {
-            let key = key(without_comment(self.end_of_line()))?;
-            return Ok(Some(EnvEntry {
-                key,
-                value: None,
-                is_literal: false,
-            }));
-        };
-        let key = key(&line[..equals])?;
-        self.rest = &self.rest[equals + 1..];
-        let (value, is_literal) = self.value()?;
-        Ok(Some(EnvEntry {
-            key,
-            value: Some(value.into()),
-            is_literal,
-        }))
-    }
-
-    /// A value, and whether it has a `$` that stands for itself.
-    fn value(&mut self) -> Parsed<(String, bool)> {
-        let start = self.rest.trim_start_matches([' ', '\t']);
-        let Some(quote @ ('\'' | '"')) = start.chars().next() else {
-            return Ok((without_comment(self.end_of_line()).trim().to_owned(), false));
-        };
-        self.rest = &start[1..];
-        let value = self.quoted(quote)?;
-        let after = self.end_of_line().trim_start();
-        if !after.is_empty() && !after.starts_with('#') {
-            return Err("there is something after the closing quote");
-        }
-        Ok(value)
-    }
-
-    /// All up to the closing quote.
-    fn quoted(&mut self, quote: char) -> Parsed<(String, bool)> {
-        let mut value = String::new();
-        let (mut kept, mut open) = (false, false);
-        let mut letters = self.rest.char_indices();
-        while let Some((at, letter)) = letters.next() {
-            let after = self.rest[at + letter.len_utf8()..].chars().next();
-            match (letter, after) {
-                _ if letter == quote => {
-                    self.line += self.rest[..at].matches('\n').count();
-                    self.rest = &self.rest[at + 1..];
-                    if kept && open {
-                        return Err("Coolify puts something in for all `$` of a value or for \
-                                    none, so `\\$` cannot stand beside `$`");
-                    }
-                    return Ok((value, kept));
-                }
-                ('\\', Some(escaped)) if escaped == quote => {
-                    value.push(escaped);
-                    letters.next();
-                }
-                ('\\', Some(escaped @ ('n' | 'r' | 't' | '\\' | '$'))) if quote == '"' => {
-                    kept |= escaped == '$';
-                    value.push(match escaped {
-                        'n' => '\n',
-                        'r' => '\r',
-                        't' => '\t',
-                        other => other,
-                    });
-                    letters.next();
-                }
-                _ => {
-                    kept |= letter == '$' && quote == '\'';
-                    open |= letter == '$' && quote == '"';
-                    value.push(letter);
-                }
-            }
-        }
-        Err("the closing quote is missing")
-    }
-
-    /// The rest of the line, which is left behind.
-    fn end_of_line(&mut self) -> &'a str {
-        let (line, rest) = self.rest.split_once('\n').unwrap_or((self.rest, ""));
-        self.rest = rest;
-        self.line += 1;
-        line
-    }
-}
-
-fn key(text: &str) -> Parsed<String> {
-    let text = text.trim();
-    let key = match text.strip_prefix("export") {
-        Some(rest) if rest.starts_with([' ', '\t']) => rest.trim_start(),
-        _ => text,
-    };
-    if check_key(key) {
-        Ok(key.to_owned())
-    } else {
-        Err(NO_KEY)
-    }
-}
-
-/// A comment begins with a `#` after a blank.
-fn without_comment(text: &str) -> &str {
-    let mut before = None;
-    for (at, letter) in text.char_indices() {
-        if letter == '#' && before.is_some_and(char::is_whitespace) {
-            return &text[..at];
-        }
-        before = Some(letter);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::{EnvEntry, EnvFile};
 
     fn only(text: &str) -> EnvEntry {
-        let mut file = EnvFile::parse(text).unwrap().into_iter();
+        let mut file = EnvFile::parse(text)
+            .unwrap_or_else(|error| panic!("{text:?}: {error}"))
+            .into_iter();
         let entry = file.next().unwrap();
         assert_eq!(file.next(), None);
         entry
@@ -276,23 +186,27 @@ mod tests {
             ("A=1\r\n", "1"),
             ("\u{feff}A=1", "1"),
             ("  export A = 1  ", "1"),
+            ("\texport\tA=1", "1"),
+            ("A\u{a0}=\u{a0}1\u{2003}", "1"),
             ("A=", ""),
-            ("A= # nothing", ""),
+            ("A=\n\n", ""),
+            ("A= # nothing", "# nothing"),
             ("A=#1", "#1"),
             ("A=1#2 # 3", "1#2"),
+            ("A=1 #", "1"),
+            ("A=1\t# 2", "1\t# 2"),
             ("A=b c", "b c"),
             ("A=b=c", "b=c"),
+            ("A=b:c", "b:c"),
+            ("A: 1", "1"),
+            ("A:1", "1"),
+            ("A : b=c", "b=c"),
+            ("A: 'b: c' # d", "b: c"),
             ("A=it's", "it's"),
+            ("A=b\"c\"", "b\"c\""),
             ("A=\\n", "\\n"),
+            ("A=C:\\", "C:\\"),
             ("A=$HOME", "$HOME"),
-            ("A='  b # c  ' # d", "  b # c  "),
-            ("A='b\\nc'", "b\\nc"),
-            ("A='it\\'s'", "it's"),
-            ("A=\"b\\nc\\t\\\"d\\\" \\\\ \\x\"", "b\nc\t\"d\" \\ \\x"),
-            ("A=\"b\nc\n\" # d\n", "b\nc\n"),
-            ("A='b\n# c'", "b\n# c"),
-            ("A=ä€", "ä€"),
-            ("A=\"ä€\"#", "ä€"),
         ];
         for (text, expected) in cases {
             assert_eq!(value(text), expected, "{text:?}");
@@ -300,25 +214,81 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_put_in_for_a_dollar() {
+    fn quotes_and_escapes_are_read_as_docker_compose_reads_them() {
+        let cases = [
+            ("A='  b # c  ' # d", "  b # c  "),
+            (r"A='b\nc'", r"b\nc"),
+            (r"A='it\'s'", "it's"),
+            (r"A='C:\\'", r"C:\\"),
+            (r#"A='\"'"#, r#"\""#),
+            (r"A='b\\\'c'", r"b\\'c"),
+            ("A='b\n# c'", "b\n# c"),
+            ("A='b\r\nc'", "b\r\nc"),
+            ("A='b\\\nc'", "b\\\nc"),
+            (r#"A="C:\\""#, r"C:\"),
+            (r#"A="b\nc\t\"d\" \\ \x""#, "b\nc\t\"d\" \\ \\x"),
+            (r#"A="\a\b\f\v\r""#, "\u{7}\u{8}\u{c}\u{b}\r"),
+            (r#"A="\c\ \'\é\u0041""#, r"\c\ \'\é\u0041"),
+            (r#"A="\\n""#, r"\n"),
+            (r#"A="\\\n""#, "\\\n"),
+            (r#"A="\0101\0377""#, "A\u{ff}"),
+            (r#"A="\0\07\0400\0189""#, r"\\7\400\189"),
+            ("A=\"b\nc\n\" # d\n", "b\nc\n"),
+            ("A=\"ä€\"#", "ä€"),
+            ("A=''", ""),
+            ("A = \"\"", ""),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(value(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_dollar_is_a_reference_or_stands_for_itself() {
         for (text, expected, is_literal) in [
             ("A=$PATH", "$PATH", false),
-            ("A=\"${PATH}\"", "${PATH}", false),
+            ("A=\"${PATH:-/bin}\"", "${PATH:-/bin}", false),
             ("A='pa$$word'", "pa$$word", true),
+            ("A='$PATH'", "$PATH", true),
             ("A=\"pa\\$word\"", "pa$word", true),
+            ("A=\"\\${B}\"", "${B}", true),
+            ("A=pa$$word", "pa$word", true),
+            ("A=\"$${B}\"", "${B}", true),
+            ("A=5$", "5$", true),
+            ("A=$1 $(b) ${}", "$1 $(b) ${}", true),
             ("A='plain'", "plain", false),
         ] {
             let entry = only(text);
-            assert_eq!(entry.value.unwrap().expose(), expected);
+            assert_eq!(entry.value.unwrap().expose(), expected, "{text}");
             assert_eq!(entry.is_literal, is_literal, "{text}");
         }
-        assert!(EnvFile::parse("A=\"\\$1 $HOME\"").is_err());
+        for text in ["A=\"\\$1 $HOME\"", "A=$$ ${B}"] {
+            assert!(EnvFile::parse(text).is_err(), "{text}");
+        }
     }
 
     #[test]
     fn a_key_alone_says_nothing_about_the_value() {
-        for text in ["A", "export A", "A # to be set by hand"] {
+        for text in ["A", "export A", "A # to be set by hand", "A\r\n", "A # b=c"] {
             assert_eq!((only(text).key.as_str(), only(text).value), ("A", None));
+        }
+        assert_eq!(value("A=1\nA\n"), "1");
+        assert_eq!(value("A\nA=1\n"), "1");
+    }
+
+    #[test]
+    fn what_docker_compose_passes_over_is_passed_over() {
+        for text in [
+            "",
+            "\n\r\n",
+            "\t # a=b",
+            "1A=b",
+            "456 = ABC",
+            "2='b\nc'",
+            "7",
+            "export ",
+        ] {
+            assert_eq!(EnvFile::parse(text).unwrap().entries(), [], "{text:?}");
         }
     }
 
@@ -327,6 +297,8 @@ mod tests {
         assert!(only("A=\"-----BEGIN\\n-----END\"").is_multiline());
         assert!(only("A='b\nc'").is_multiline());
         assert!(!only("A='b\n'").is_multiline());
+        assert!(!only("A='\n\u{200b}\nb'").is_multiline());
+        assert!(!only("A").is_multiline());
     }
 
     #[test]
@@ -343,9 +315,13 @@ mod tests {
             "A=1\nB='s3cret\n",
             "A=\"1\n2\"\n=s3cret",
             "\nmy s3cret",
-            "#\n1A=s3cret",
+            "#\nA/=s3cret",
             "\nA='b' s3cret",
             "\nA-B=s3cret",
+            "\nA B=s3cret",
+            "\nä=s3cret",
+            "\ns3cretAAAAB3NzaC1yc2EA==",
+            "\ns3cretAAAAB3NzaC1yc2EAA=",
         ] {
             let error = EnvFile::parse(text).unwrap_err();
             let line = if text.contains("\n2") { 3 } else { 2 };
@@ -353,5 +329,15 @@ mod tests {
             assert!(shown.contains(&format!("line {line} ")), "{shown}");
             assert!(error.is_invalid_request() && !shown.contains("s3cret"));
         }
+    }
+
+    #[test]
+    fn a_line_without_a_value_is_never_shown() {
+        let file = EnvFile::parse("A=1\nghp_s3cret\n").unwrap();
+        let shown = format!("{file:?} {:?}", file.entries()[1]);
+        assert!(
+            shown.contains("\"A\"") && !shown.contains("s3cret"),
+            "{shown}"
+        );
     }
 }

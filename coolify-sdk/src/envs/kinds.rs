@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use super::sync::{Asked, Flags, comment};
+use super::sync::{Asked, Flags, VariableName, comment};
 use crate::error::Result;
 use crate::raw;
 use crate::raw::types::EnvironmentVariable;
@@ -17,12 +17,17 @@ pub trait HasEnvs: Resource {
     type Update: Body + Send + Sync + 'static;
     type Bulk: Body + Clone + Send + Sync + 'static;
 
+    /// Whether a new production variable gets a twin for previews.
+    const TWINS: bool;
+
     fn new_variable(key: String, value: Secret) -> Self::Create;
     fn new_value(key: String, value: Secret) -> Self::Update;
     fn is_meant(body: &Self::Update, variable: &EnvironmentVariable) -> bool;
     fn keep_flags(body: &mut Self::Update, current: &EnvironmentVariable);
     fn asked(item: &Self::Bulk) -> Asked<'_>;
     fn complete(item: &mut Self::Bulk, value: Option<&Secret>, flags: Flags);
+    fn for_previews(item: Self::Bulk) -> Self::Bulk;
+    fn named(name: &VariableName) -> Self::Bulk;
 
     fn list(
         raw: raw::Client,
@@ -57,13 +62,16 @@ macro_rules! has_envs {
         $feature:literal, $handle:path,
         $list:ident, $create:ident($create_body:ident), $update:ident($update_body:ident),
         $bulk:ident($bulk_body:ident { $bulk_item:ident }), $delete:ident,
-        flags: [$($flag:ident),*], same_place: $same_place:expr, is_preview: $is_preview:expr
+        flags: [$($flag:ident),*], same_place: $same_place:expr, is_preview: $is_preview:expr,
+        twins: $twins:literal, $(previews: $preview:ident)?
     ) => {
         #[cfg(feature = $feature)]
         impl HasEnvs for $handle {
             type Create = raw::types::$create_body;
             type Update = raw::types::$update_body;
             type Bulk = raw::types::$bulk_item;
+
+            const TWINS: bool = $twins;
 
             fn new_variable(key: String, value: Secret) -> Self::Create {
                 let mut body = Self::Create::new(key);
@@ -109,6 +117,22 @@ macro_rules! has_envs {
                 $( item.$flag = item.$flag.or(flags.$flag); )*
             }
 
+            fn for_previews(item: Self::Bulk) -> Self::Bulk {
+                Self::Bulk {
+                    $( $preview: Some(true), )?
+                    ..item
+                }
+            }
+
+            fn named(name: &VariableName) -> Self::Bulk {
+                let item = Self::Bulk::new(&name.key);
+                if name.is_preview {
+                    Self::for_previews(item)
+                } else {
+                    item
+                }
+            }
+
             async fn list(raw: raw::Client, uuid: &Uuid) -> Result<Vec<EnvironmentVariable>> {
                 raw.$list(uuid.as_str()).await
             }
@@ -152,7 +176,8 @@ has_envs!(
     same_place: |body, variable| {
         body.is_preview.unwrap_or(false) == variable.is_preview.unwrap_or(false)
     },
-    is_preview: |item| item.is_preview.unwrap_or(false)
+    is_preview: |item| item.is_preview.unwrap_or(false),
+    twins: true, previews: is_preview
 );
 
 has_envs!(
@@ -164,7 +189,8 @@ has_envs!(
     delete_env_by_database_uuid,
     flags: [is_literal, is_multiline, is_shown_once],
     same_place: |_, _| true,
-    is_preview: |_| false
+    is_preview: |_| false,
+    twins: false,
 );
 
 has_envs!(
@@ -176,5 +202,6 @@ has_envs!(
     delete_env_by_service_uuid,
     flags: [is_literal, is_multiline, is_shown_once],
     same_place: |_, _| true,
-    is_preview: |_| false
+    is_preview: |_| false,
+    twins: false,
 );

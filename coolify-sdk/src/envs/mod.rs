@@ -2,6 +2,7 @@
 //! ([`Envs`]), reading them from a file ([`EnvFile`]), and keeping them and
 //! shared variables in step with what is wanted ([`EnvSync`]).
 
+mod dotenv;
 mod file;
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 mod kinds;

@@ -150,38 +150,13 @@ fn secret(workspace: &Workspace, key: String, value: Secret) -> BulkApplicationV
         .is_shown_once(true)
 }
 
-/// Each new production variable gets a twin for previews from Coolify, with the
-/// same value and shown to everybody. So the twins are named as well: one that is
-/// there is locked with the value that it has, and one that is not is made first.
-async fn with_twins(
-    envs: &Envs<ApplicationHandle>,
-    mut wanted: Vec<BulkApplicationVariable>,
-) -> Outcome<Vec<BulkApplicationVariable>> {
-    let known = envs.list().await?;
-    let is_preview = |it: &BulkApplicationVariable| it.is_preview == Some(true);
-    let production = wanted.iter().filter(|it| !is_preview(it));
-    let twins: Vec<_> = production
-        .map(|variable| {
-            let mut twins = known.iter().filter(|it| it.is_preview == Some(true));
-            if twins.any(|it| it.key == variable.key) {
-                BulkApplicationVariable::new(&variable.key).is_shown_once(true)
-            } else {
-                variable.clone()
-            }
-        })
-        .map(|twin| twin.is_preview(true))
-        .collect();
-    wanted.extend(twins);
-    Ok(wanted)
-}
-
 async fn write(
     envs: &Envs<ApplicationHandle>,
     variable: BulkApplicationVariable,
 ) -> Outcome<Value> {
-    let wanted = with_twins(envs, vec![variable]).await?;
-    // A sync keeps the flags that are not named. What cannot be compared is written.
-    let report = envs.sync(wanted).assume_changed(true).await?;
+    // A sync keeps the flags that are not named, and makes the preview's twin as
+    // unreadable as the variable. What cannot be compared is written.
+    let report = envs.sync([variable]).assume_changed(true).await?;
     Ok(json!({ "created": names(&report.created), "updated": names(&report.updated) }))
 }
 
@@ -204,7 +179,7 @@ async fn sync(workspace: Workspace, it: Sync) -> Outcome<Value> {
         variable.value = variable.value.take().map(|value| workspace.hide(value));
     }
     let envs = workspace.coolify.application(it.app).envs();
-    let sync = envs.sync(with_twins(&envs, wanted).await?).prune(it.prune);
+    let sync = envs.sync(wanted).prune(it.prune);
     let plan = sync.assume_changed(it.rewrite).plan().await?;
     let mut told = told(&plan);
     if it.apply {
@@ -234,6 +209,8 @@ fn told(plan: &SyncPlan<Envs<ApplicationHandle>>) -> Value {
         "unchanged": names(plan.unchanged()),
         "not_compared": names(plan.not_compared()),
         "spared": names(plan.spared()),
+        "kept_previews": names(plan.kept_previews()),
+        "undefined": plan.undefined().len(),
     })
 }
 

@@ -52,14 +52,12 @@ async fn a_file_is_followed_and_a_second_time_there_is_nothing_to_do() -> Result
     let text = "PORT=3000\nPASSWORD='pa$$word'\nKEY=\"-----BEGIN\\n-----END\"\nEMPTY=\nBARE\n";
     let file = EnvFile::parse(text)?;
     let report = envs.sync(file.clone()).prune(true).await?;
-    assert_eq!(report.created.len(), 5);
+    assert_eq!((report.created.len(), report.undefined), (4, 1));
     assert_eq!(
         shown(&envs).await?,
         [
-            "BARE*=?",
-            "BARE=?",
-            "EMPTY*=",
-            "EMPTY=",
+            "EMPTY*=?",
+            "EMPTY=?",
             "KEY*=-----BEGIN\n-----END multiline",
             "KEY=-----BEGIN\n-----END multiline",
             "PASSWORD*=pa$$word literal",
@@ -106,7 +104,7 @@ async fn flags_stay_and_values_are_never_wiped() -> Result<()> {
             "A=one literal not-runtime",
             "B*=2",
             "B=2 literal",
-            "ONCE*=3",
+            "ONCE*=? once",
             "ONCE=? once",
         ]
     );
@@ -131,9 +129,10 @@ async fn production_and_previews_are_told_apart() -> Result<()> {
         shown(&envs).await?,
         ["OLD*=x", "OLD=x", "URL*=preview", "URL=live"]
     );
-    // Pruning one side leaves the other alone.
+    // A twin goes with its production variable.
     let report = envs.sync([("URL", "live")]).prune(true).await?;
-    assert_eq!(names(&report.deleted), ["OLD"]);
+    assert_eq!(names(&report.deleted), ["OLD (preview)", "OLD"]);
+    envs.sync([("OLD", "x")]).for_previews().await?;
     let report = envs
         .sync([("URL", "new")])
         .for_previews()
@@ -154,6 +153,310 @@ async fn production_and_previews_are_told_apart() -> Result<()> {
         .plan()
         .await?;
     assert!(plan.delete().is_empty(), "{plan}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_preview_of_its_own_stays_and_the_plan_says_so() -> Result<()> {
+    let (_fake, envs) = application().await;
+    let preview = |key: &str, value| {
+        BulkApplicationVariable::new(key)
+            .value(value)
+            .is_preview(true)
+    };
+    envs.sync([
+        ("TWIN", "same").into(),
+        ("OWN", "live").into(),
+        preview("OWN", "of previews"),
+        preview("ONLY", "of previews"),
+        BulkApplicationVariable::new("ONCE")
+            .value("secret")
+            .is_shown_once(true),
+        ("KEPT", "1").into(),
+    ])
+    .await?;
+    let plan = envs.sync([("KEPT", "1")]).prune(true).plan().await?;
+    assert_eq!(
+        plan.to_string(),
+        "\
+- TWIN (preview)
+- TWIN
+- OWN
+- ONCE
+  kept for Coolify: NIXPACKS_NODE_VERSION
+  kept for previews: OWN (preview), ONLY (preview), ONCE (preview)
+0 to create, 0 to update, 4 to delete, 1 unchanged"
+    );
+    plan.apply().await?;
+    assert_eq!(
+        shown(&envs).await?,
+        [
+            "KEPT*=1",
+            "KEPT=1",
+            "ONCE*=? once",
+            "ONLY*=of previews",
+            "OWN*=of previews"
+        ]
+    );
+    let plan = envs.sync([("KEPT", "1")]).prune(true).plan().await?;
+    assert!(plan.is_empty(), "{plan}");
+    assert_eq!(plan.kept_previews().len(), 3);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_twin_of_what_is_shown_once_is_shown_once() -> Result<()> {
+    let (fake, envs) = application().await;
+    let secret = |value| {
+        BulkApplicationVariable::new("TOKEN")
+            .value(value)
+            .is_shown_once(true)
+    };
+    let plan = envs.sync([secret("s3cret")]).plan().await?;
+    assert_eq!(
+        changes(plan.create()),
+        [
+            "TOKEN (preview): is_shown_once = true",
+            "TOKEN: is_shown_once = true"
+        ]
+    );
+    plan.apply().await?;
+    assert_eq!(shown(&envs).await?, ["TOKEN*=? once", "TOKEN=? once"]);
+    assert_eq!(
+        fake.state()
+            .to_string()
+            .matches("\"value\":\"s3cret\"")
+            .count(),
+        2
+    );
+
+    // One that is there keeps its value.
+    let (fake, envs) = application().await;
+    envs.sync([("TOKEN", "old")]).await?;
+    envs.sync([("TOKEN", "of previews")]).for_previews().await?;
+    let plan = envs.sync([secret("new")]).plan().await?;
+    assert_eq!(
+        changes(plan.update()),
+        [
+            "TOKEN (preview): is_shown_once = true",
+            "TOKEN: value, is_shown_once = true"
+        ]
+    );
+    plan.apply().await?;
+    assert_eq!(shown(&envs).await?, ["TOKEN*=? once", "TOKEN=? once"]);
+    assert!(fake.state().to_string().contains("\"of previews\""));
+    assert!(envs.sync([secret("new")]).plan().await?.is_empty());
+
+    // What is said about the preview holds.
+    let (_fake, envs) = application().await;
+    let readable = BulkApplicationVariable::new("TOKEN")
+        .value("x")
+        .is_preview(true);
+    envs.sync([secret("1"), readable]).await?;
+    assert_eq!(shown(&envs).await?, ["TOKEN*=x", "TOKEN=? once"]);
+    // And one that was made readable is noticed whenever its variable is wanted.
+    let plan = envs.sync([("TOKEN", "1")]).plan().await?;
+    assert_eq!(
+        changes(plan.update()),
+        ["TOKEN (preview): is_shown_once = true"]
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn one_of_several_variables_of_a_key_stays() -> Result<()> {
+    let (fake, envs) = application().await;
+    let all =
+        ["22", "21", "20"].map(|value| BulkApplicationVariable::new("NODE_VERSION").value(value));
+    envs.bulk(all.clone()).await?;
+    assert_eq!(
+        shown(&envs).await?,
+        [
+            "NODE_VERSION*=22",
+            "NODE_VERSION=20",
+            "NODE_VERSION=21",
+            "NODE_VERSION=22"
+        ]
+    );
+    // The one that is as it is wanted.
+    let plan = envs.sync([("NODE_VERSION", "21")]).plan().await?;
+    assert!(!plan.is_empty());
+    assert_eq!(
+        plan.to_string(),
+        "\
+- NODE_VERSION: one of several
+- NODE_VERSION: one of several
+0 to create, 0 to update, 2 to delete, 1 unchanged"
+    );
+    plan.apply().await?;
+    assert_eq!(shown(&envs).await?, ["NODE_VERSION*=22", "NODE_VERSION=21"]);
+
+    // Or one that becomes it, once it is the only one.
+    let (fake_too, envs) = application().await;
+    envs.bulk(all).await?;
+    let before = fake_too.requests().len();
+    envs.sync([("NODE_VERSION", "19")]).await?;
+    let sent = fake_too.requests().split_off(before);
+    let sent: Vec<_> = sent.iter().map(|sent| sent.method.as_str()).collect();
+    assert_eq!(sent, ["GET", "DELETE", "DELETE", "PATCH"]);
+    assert_eq!(shown(&envs).await?, ["NODE_VERSION*=22", "NODE_VERSION=19"]);
+
+    // What says nothing changes nothing.
+    let bare = BulkApplicationVariable::new("NODE_VERSION");
+    assert!(envs.sync([bare]).plan().await?.is_empty());
+    drop((fake, fake_too));
+    Ok(())
+}
+
+#[tokio::test]
+async fn one_of_several_that_are_shown_once_is_written() -> Result<()> {
+    let (_fake, envs) = application().await;
+    let once = |value| {
+        BulkApplicationVariable::new("TOKEN")
+            .value(value)
+            .is_shown_once(true)
+    };
+    envs.bulk([once("1"), once("2")]).await?;
+    let plan = envs.sync([("TOKEN", "2")]).plan().await?;
+    assert_eq!(changes(plan.delete()), ["TOKEN: one of several"]);
+    assert_eq!(
+        changes(plan.update()),
+        [
+            "TOKEN (preview): is_shown_once = true",
+            "TOKEN: value (not compared)"
+        ]
+    );
+    plan.apply().await?;
+    assert!(envs.sync([("TOKEN", "2")]).plan().await?.is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_a_file_says_of_a_dollar_holds_whatever_was_there() -> Result<()> {
+    let (_fake, envs) = application().await;
+    for (text, expected) in [
+        ("A='x$y'\n", "A=x$y literal"),
+        ("A=$B\n", "A=$B"),
+        ("A=\"1\n2\"\n", "A=1\n2 multiline"),
+        ("A='$1\n2'\n", "A=$1\n2 literal multiline"),
+        ("A=\"1\n\"\n", "A=1"),
+    ] {
+        envs.sync(EnvFile::parse(text)?).await?;
+        let shown = shown(&envs).await?;
+        assert_eq!(shown.last().map(String::as_str), Some(expected), "{text:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn several_lines_make_a_multi_line_variable() -> Result<()> {
+    let (_fake, envs) = application().await;
+    envs.sync([("NEW", "1\n2"), ("OLD", "1"), ("ENDS", "1\n")])
+        .await?;
+    envs.sync([("OLD", "1\n2")]).await?;
+    let shown = shown(&envs).await?;
+    assert_eq!(
+        shown,
+        [
+            "ENDS*=1",
+            "ENDS=1",
+            "NEW*=1\n2 multiline",
+            "NEW=1\n2 multiline",
+            "OLD*=1",
+            "OLD=1\n2 multiline",
+        ]
+    );
+    // Unless it is said otherwise.
+    let flat = BulkApplicationVariable::new("NEW")
+        .value("1\n2")
+        .is_multiline(false);
+    let plan = envs.sync([flat]).plan().await?;
+    assert_eq!(changes(plan.update()), ["NEW: is_multiline = false"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_coolify_strips_does_not_count() -> Result<()> {
+    let (_fake, envs) = application().await;
+    let variable = |value: &str, comment: &str| {
+        BulkApplicationVariable::new("A")
+            .value(value)
+            .comment(comment)
+    };
+    envs.sync([variable("\u{200b}x\u{feff}", " noted\u{2060}")])
+        .await?;
+    for (value, comment) in [
+        ("x", "noted"),
+        ("\u{3164} x", "noted\n"),
+        ("\u{ad}x", "noted"),
+    ] {
+        let plan = envs.sync([variable(value, comment)]).plan().await?;
+        assert!(plan.is_empty(), "{value:?}: {plan}");
+    }
+    // Within the text it does.
+    for wanted in [variable("x\u{200b}x", "noted"), variable("x", "no ted")] {
+        assert_eq!(envs.sync([wanted]).plan().await?.update().len(), 1);
+    }
+    envs.sync([variable("\u{200b}", "\u{200b}")]).await?;
+    assert!(envs.sync([variable("", "")]).plan().await?.is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_name_without_a_value_is_neither_created_nor_shown() -> Result<()> {
+    let (fake, envs) = application().await;
+    envs.sync([("KNOWN", "1")]).await?;
+    let before = fake.requests().len();
+    let file = EnvFile::parse("KNOWN\nghp_zq9secret\nA=1\n")?;
+    let plan = envs.sync(file).prune(true).plan().await?;
+    assert_eq!(names(plan.undefined()), ["ghp_zq9secret"]);
+    let mut shown = format!("{plan} {plan:?}");
+    assert!(
+        shown.contains("without a value and not there: 1"),
+        "{shown}"
+    );
+    let report = plan.apply().await?;
+    assert_eq!(report.undefined, 1);
+    shown += &format!("{report} {report:?}");
+    for sent in fake.requests().split_off(before) {
+        shown += &format!("{sent:?}");
+    }
+    assert!(!shown.contains("zq9secret"), "{shown}");
+    assert_eq!(names(&report.created), ["A"]);
+    assert_eq!(names(&report.unchanged), ["KNOWN"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_cannot_be_a_key_is_not_repeated() -> Result<()> {
+    let (_fake, envs) = application().await;
+    let error = envs.sync([("A", "1"), ("zq9/secret", "KEY")]).await;
+    let error = error.expect_err("that is no key");
+    let shown = format!("{error} {error:?} {}", error.report());
+    assert!(
+        shown.contains("variable 2 of") && !shown.contains("zq9"),
+        "{shown}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn shared_variables_are_never_empty() -> Result<()> {
+    let fake = FakeCoolify::start().await;
+    let project = fake.seed_project("shop");
+    let shared = fake.client().project(project).shared_variables();
+    for empty in ["", " ", "\u{200b}"] {
+        let error = shared.sync([("A", empty)]).await.expect_err("it is empty");
+        assert!(error.is_invalid_request(), "{error}");
+        // Coolify itself does not say what is wrong.
+        let error = shared.create("A", empty).await.expect_err("it is empty");
+        assert_eq!(error.status(), Some(500));
+    }
+    shared.sync(EnvFile::parse("A='1$2'\n")?).await?;
+    let plan = shared.sync(EnvFile::parse("A=\"\u{200b}1\"\n")?).plan();
+    let plan = plan.await?;
+    assert_eq!(changes(plan.update()), ["A: value, is_literal = false"]);
+    plan.apply().await?;
     Ok(())
 }
 

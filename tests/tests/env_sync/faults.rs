@@ -81,10 +81,13 @@ async fn a_lost_reply_is_looked_after() -> Result<()> {
     let report = report(&error);
     assert_eq!(names(&report.created), ["NEW"]);
     assert_eq!(names(&report.updated), ["OLD"]);
-    assert_eq!(names(&report.not_done), ["GONE", "GONE_TOO"]);
+    assert_eq!(
+        names(&report.not_done),
+        ["GONE (preview)", "GONE_TOO (preview)", "GONE", "GONE_TOO"]
+    );
     assert!(report.unknown.is_empty());
     stage
-        .goes_on("0 created, 0 updated, 2 deleted, 2 unchanged")
+        .goes_on("0 created, 0 updated, 4 deleted, 2 unchanged")
         .await
 }
 
@@ -97,14 +100,17 @@ async fn a_cut_connection_leaves_it_open() -> Result<()> {
     // The server could be at it still.
     let report = report(&error);
     assert_eq!(names(&report.unknown), ["OLD", "NEW"]);
-    assert_eq!(names(&report.not_done), ["GONE", "GONE_TOO"]);
+    assert_eq!(
+        names(&report.not_done),
+        ["GONE (preview)", "GONE_TOO (preview)", "GONE", "GONE_TOO"]
+    );
     assert_eq!(
         report.to_string(),
-        "0 created, 0 updated, 0 deleted, 0 unchanged; not done: GONE, GONE_TOO; \
-         unknown: OLD, NEW"
+        "0 created, 0 updated, 0 deleted, 0 unchanged; not done: GONE (preview), \
+         GONE_TOO (preview), GONE, GONE_TOO; unknown: OLD, NEW"
     );
     stage
-        .goes_on("1 created, 1 updated, 2 deleted, 0 unchanged")
+        .goes_on("1 created, 1 updated, 4 deleted, 0 unchanged")
         .await
 }
 
@@ -121,12 +127,21 @@ async fn a_refusal_half_way_tells_what_was_written() -> Result<()> {
     assert!(error.is_validation());
     let report = report(&error);
     assert_eq!(names(&report.updated), ["OLD"]);
-    assert_eq!(names(&report.not_done), ["NEW", "GONE", "GONE_TOO"]);
+    assert_eq!(
+        names(&report.not_done),
+        [
+            "NEW",
+            "GONE (preview)",
+            "GONE_TOO (preview)",
+            "GONE",
+            "GONE_TOO"
+        ]
+    );
     let sent: Vec<_> = stage.fake.requests().split_off(before);
     let sent: Vec<_> = sent.iter().map(|request| request.method.as_str()).collect();
     assert_eq!(sent, ["PATCH", "GET"]);
     stage
-        .goes_on("1 created, 0 updated, 2 deleted, 1 unchanged")
+        .goes_on("1 created, 0 updated, 4 deleted, 1 unchanged")
         .await
 }
 
@@ -142,9 +157,19 @@ async fn a_token_that_may_not_write_has_done_nothing() -> Result<()> {
     // There is nothing to look after: one reading for the plan, and the call.
     assert_eq!(stage.fake.requests().len() - before, 2);
     let not_done = names(&report(&error).not_done);
-    assert_eq!(not_done, ["OLD", "NEW", "GONE", "GONE_TOO"]);
+    assert_eq!(
+        not_done,
+        [
+            "OLD",
+            "NEW",
+            "GONE (preview)",
+            "GONE_TOO (preview)",
+            "GONE",
+            "GONE_TOO"
+        ]
+    );
     stage
-        .goes_on("1 created, 1 updated, 2 deleted, 0 unchanged")
+        .goes_on("1 created, 1 updated, 4 deleted, 0 unchanged")
         .await
 }
 
@@ -159,10 +184,14 @@ async fn deleting_stops_at_the_first_failure() -> Result<()> {
     let path = format!("/applications/{}/envs/{gone}", stage.app);
     stage.fake.fail_next(Fault::lost_reply().on("DELETE", path));
     let (error, writes) = stage.apply().await?;
-    assert_eq!(writes, ["PATCH", "DELETE"]);
+    assert_eq!(writes, ["PATCH", "DELETE", "DELETE", "DELETE"]);
     let report = report(&error);
     assert_eq!((report.created.len(), report.updated.len()), (1, 1));
-    assert_eq!(names(&report.deleted), ["GONE"]);
+    // The twins go first.
+    assert_eq!(
+        names(&report.deleted),
+        ["GONE (preview)", "GONE_TOO (preview)", "GONE"]
+    );
     assert_eq!(names(&report.not_done), ["GONE_TOO"]);
     stage
         .goes_on("0 created, 0 updated, 1 deleted, 2 unchanged")
@@ -180,7 +209,10 @@ async fn what_somebody_else_deleted_is_deleted() -> Result<()> {
         }
     }
     let report = plan.apply().await?;
-    assert_eq!(names(&report.deleted), ["GONE", "GONE_TOO"]);
+    assert_eq!(
+        names(&report.deleted),
+        ["GONE (preview)", "GONE_TOO (preview)", "GONE", "GONE_TOO"]
+    );
     Ok(())
 }
 

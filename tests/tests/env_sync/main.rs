@@ -1,6 +1,7 @@
 //! Keeping environment variables in step, on what real servers answered and on
 //! the embedded server.
 
+mod converging;
 mod embedded;
 mod faults;
 mod recorded;

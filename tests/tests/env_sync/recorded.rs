@@ -87,12 +87,16 @@ async fn a_plan_tells_everything_but_values() -> Result<()> {
         "\
 + NEW
 ~ DATABASE_URL: value
+~ SECRET (preview): is_shown_once = true
+- BUILD_ONLY (preview)
+- BULK_B (preview)
+- BULK_C (preview)
 - BUILD_ONLY
 - BULK_B
 - BULK_C
   kept for Coolify: NIXPACKS_NODE_VERSION
   shown once, not compared: SECRET
-1 to create, 1 to update, 3 to delete, 4 unchanged"
+1 to create, 2 to update, 6 to delete, 4 unchanged"
     );
     assert_eq!(names(plan.not_compared()), ["SECRET"]);
     for secret in ["postgres", "another", "new-value"] {
@@ -159,7 +163,12 @@ async fn shown_once_is_written_when_asked_for() -> Result<()> {
     let envs = replay.client().application(WEB).envs();
     let plan = envs.sync([("SECRET", "x")]).assume_changed(true);
     let plan = plan.plan().await?;
-    assert_eq!(changes(plan.update()), ["SECRET: value (not compared)"]);
+    // Coolify shows the twin to everybody.
+    let twin = "SECRET (preview): is_shown_once = true";
+    assert_eq!(
+        changes(plan.update()),
+        [twin, "SECRET: value (not compared)"]
+    );
 
     let flag = BulkApplicationVariable::new("SECRET").is_runtime(false);
     let error = envs.sync([flag.clone()]).plan().await;
@@ -169,7 +178,7 @@ async fn shown_once_is_written_when_asked_for() -> Result<()> {
     let plan = envs.sync([flag.value("x")]).plan().await?;
     assert_eq!(
         changes(plan.update()),
-        ["SECRET: value (not compared), is_runtime = false"]
+        [twin, "SECRET: value (not compared), is_runtime = false"]
     );
     replay.check();
     Ok(())

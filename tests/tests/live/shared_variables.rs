@@ -1,5 +1,6 @@
 //! Shared variables of the team, a project, an environment and a server.
 
+use coolify_sdk::envs::EnvFile;
 use coolify_sdk::shared_variables::{SharedScope, SharedVariables};
 use coolify_sdk_tests::live::{Leftover, Live, Outcome, live_test};
 
@@ -55,4 +56,22 @@ async fn of_an_environment(live: Live) -> Outcome {
 async fn of_a_server(live: Live) -> Outcome {
     let server = servers::nowhere(&live).await?;
     come_and_go(&server.shared_variables(), &live.key("SERVER"), &live).await
+}
+
+#[live_test(since = "4.3.0", ability = "write", ability = "read:sensitive")]
+async fn files_converge(live: Live) -> Outcome {
+    let variables = live.project().await?.shared_variables();
+    for text in [
+        "A='x$y'\nB=\"1\\n2\"\n",
+        "A=$B\nB=\u{200b}1\nC\n",
+        "B='1'\n",
+    ] {
+        let file = EnvFile::parse(text)?;
+        variables.sync(file.clone()).prune(true).await?;
+        let again = variables.sync(file).prune(true).plan().await?;
+        assert!(again.is_empty(), "{text:?}: {again}");
+    }
+    let empty = variables.sync([("A", "\u{200b}")]).await;
+    assert!(empty.is_err_and(|it| it.is_invalid_request()));
+    Ok(())
 }

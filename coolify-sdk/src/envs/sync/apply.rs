@@ -1,16 +1,17 @@
 //! Doing what was planned.
 
 use super::change::VariableName;
-use super::plan::{SyncPlan, is_same, other_changes};
+use super::plan::SyncPlan;
+use super::planning::{is_same, other_changes};
 use super::report::SyncReport;
-use super::target::{Known, KnownValue, SyncTarget, Write};
+use super::target::{Deletion, Known, KnownValue, SyncTarget, Write};
 use crate::error::{Error, ErrorKind, Result};
 
 impl<T: SyncTarget> SyncPlan<T> {
     /// Does what is planned, in as few calls as Coolify allows: on applications,
     /// databases and services one call writes everything, a shared variable
-    /// takes one each; and so does a deletion. What is not wanted is deleted
-    /// after all else is there.
+    /// takes one each; and so does a deletion. Duplicates are deleted first. What is
+    /// not wanted is deleted after all else is there.
     ///
     /// # Errors
     ///
@@ -19,15 +20,30 @@ impl<T: SyncTarget> SyncPlan<T> {
     /// failure but one reading, for seeing what the failed call has done:
     /// Coolify's bulk call is not all or nothing. A new sync does what is left.
     pub async fn apply(self) -> Result<SyncReport> {
-        let unchanged = self.unchanged().to_vec();
-        let mut gone = self.delete().iter().map(|change| change.name.clone());
         let mut report = SyncReport {
-            unchanged,
+            unchanged: self.unchanged.clone(),
+            undefined: self.undefined.len(),
             ..SyncReport::default()
         };
+        let mut settled = 0;
+        match self.carry_out(&mut report, &mut settled).await {
+            Ok(()) => Ok(report),
+            Err(error) => {
+                let duplicates = self.duplicates.iter().map(|one| &one.name);
+                let writes = self.writes.iter().map(|write| &write.change.name);
+                let deletions = self.deletions.iter().map(|one| &one.name);
+                let planned = duplicates.chain(writes).chain(deletions);
+                report.not_done.extend(planned.skip(settled).cloned());
+                Err(error.with_sync_report(report))
+            }
+        }
+    }
 
-        let mut batches = self.writes.chunks(T::AT_ONCE);
-        while let Some(batch) = batches.next() {
+    /// Counts what it has come to, in the order of the plan.
+    async fn carry_out(&self, report: &mut SyncReport, settled: &mut usize) -> Result<()> {
+        self.delete_each(&self.duplicates, report, settled).await?;
+        for batch in self.writes.chunks(T::AT_ONCE) {
+            *settled += batch.len();
             let Err(error) = self.target.write(batch).await else {
                 for write in batch {
                     report.written(write);
@@ -36,33 +52,43 @@ impl<T: SyncTarget> SyncPlan<T> {
             };
             let seen = seen_after(&self.target, &error).await;
             for write in batch {
-                let outcome = seen.judge(&error, &write.change.name, |known| done(write, known));
+                let outcome = seen.judge(&error, |known| {
+                    let name = &write.change.name;
+                    done(write, known.iter().find(|one| one.name == *name))
+                });
                 report.settle(outcome, write.change.name.clone(), |report, _| {
                     report.written(write);
                 });
             }
-            let left = batches.flatten().map(|write| write.change.name.clone());
-            report.not_done.extend(left);
-            report.not_done.extend(gone);
-            return Err(error.with_sync_report(report));
+            return Err(error);
         }
+        self.delete_each(&self.deletions, report, settled).await
+    }
 
-        for id in &self.deletions {
-            let Some(name) = gone.next() else { break };
+    async fn delete_each(
+        &self,
+        deletions: &[Deletion<T::Id>],
+        report: &mut SyncReport,
+        settled: &mut usize,
+    ) -> Result<()> {
+        for Deletion { name, id } in deletions {
+            *settled += 1;
             match self.target.delete(id).await {
-                Ok(()) => report.deleted.push(name),
+                Ok(()) => report.deleted.push(name.clone()),
                 // Somebody else was faster.
-                Err(error) if error.is_not_found() => report.deleted.push(name),
+                Err(error) if error.is_not_found() => report.deleted.push(name.clone()),
                 Err(error) => {
                     let seen = seen_after(&self.target, &error).await;
-                    let outcome = seen.judge(&error, &name, |known| Some(known.is_none()));
-                    report.settle(outcome, name, |report, name| report.deleted.push(name));
-                    report.not_done.extend(gone);
-                    return Err(error.with_sync_report(report));
+                    let is_gone = |known: &[Known<T::Id>]| known.iter().all(|one| one.id != *id);
+                    let outcome = seen.judge(&error, |known| Some(is_gone(known)));
+                    report.settle(outcome, name.clone(), |report, name| {
+                        report.deleted.push(name);
+                    });
+                    return Err(error);
                 }
             }
         }
-        Ok(report)
+        Ok(())
     }
 }
 
@@ -128,18 +154,13 @@ fn does_nothing(kind: ErrorKind) -> bool {
 }
 
 impl<I> Seen<I> {
-    /// `is_done` tells from what a variable is now, or is not, whether it was
-    /// done; `None` when that does not show.
-    fn judge(
-        &self,
-        error: &Error,
-        name: &VariableName,
-        is_done: impl FnOnce(Option<&Known<I>>) -> Option<bool>,
-    ) -> Outcome {
+    /// `is_done` tells from the variables as they are now whether something was
+    /// done; `None` if that does not show.
+    fn judge(&self, error: &Error, is_done: impl FnOnce(&[Known<I>]) -> Option<bool>) -> Outcome {
         let is_done = match self {
             Self::Before => return Outcome::NotDone,
             Self::Nothing => None,
-            Self::After(known) => is_done(known.iter().find(|one| one.name == *name)),
+            Self::After(known) => is_done(known),
         };
         match is_done {
             Some(true) => Outcome::Done,

@@ -28,7 +28,8 @@ impl fmt::Display for VariableName {
 pub struct Change {
     /// Which variable.
     pub name: VariableName,
-    /// What becomes another: none when it is deleted.
+    /// What becomes another. Empty for a variable that is deleted because it is
+    /// not wanted.
     pub fields: Vec<FieldChange>,
 }
 
@@ -44,6 +45,8 @@ pub enum FieldChange {
     Flag(&'static str, bool),
     /// The comment.
     Comment,
+    /// It is deleted because there is another one of its name.
+    Duplicate,
 }
 
 impl fmt::Display for FieldChange {
@@ -53,6 +56,7 @@ impl fmt::Display for FieldChange {
             Self::UnseenValue => f.write_str("value (not compared)"),
             Self::Flag(name, value) => write!(f, "{name} = {value}"),
             Self::Comment => f.write_str("comment"),
+            Self::Duplicate => f.write_str("one of several"),
         }
     }
 }

@@ -1,28 +1,43 @@
 //! What is wanted, and whether it can be had.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
-use super::target::SyncTarget;
+use super::target::{SyncTarget, is_multiline};
 use crate::Secret;
 use crate::envs::EnvEntry;
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::Body;
+use crate::scalar::stripped;
 
 /// Refuses what Coolify would refuse, perhaps after it has written the half of
 /// it: its bulk call goes on up to the first variable that is wrong.
+///
+/// What cannot be a key may be a secret in its place, so it is not repeated.
 pub(super) fn check<T: SyncTarget>(desired: &[T::Item]) -> Result<()> {
-    let mut names = HashSet::new();
-    for item in desired {
+    let mut names = HashMap::new();
+    for (number, item) in (1..).zip(desired) {
         item.check()?;
-        let name = T::asked(item).name();
+        let asked = T::asked(item);
+        let name = asked.name();
         if !check_key(&name.key) {
             return Err(invalid(format!(
-                "`{name}` is no key of an environment variable: it has letters, digits, `_` and \
-                 `.`, begins with a letter or `_`, and has at most 255 characters"
+                "variable {number} of those wanted has no valid key: keys have letters, digits, \
+                 `_` and `.`, begin with a letter or `_`, and have at most 255 characters"
             )));
         }
-        if let Some(twice) = names.replace(name) {
-            return Err(invalid(format!("`{twice}` is wanted twice")));
+        if !T::EMPTY
+            && asked
+                .value
+                .is_some_and(|it| stripped(it.expose()).is_empty())
+        {
+            return Err(invalid(format!("`{name}` is shared and cannot be empty"))
+                .with_hint("give it a value, or leave it out"));
+        }
+        if let Some(earlier) = names.insert(name, number) {
+            return Err(invalid(format!(
+                "variables {earlier} and {number} of those wanted are the same one"
+            ))
+            .with_hint("keep one of the two"));
         }
     }
     Ok(())
@@ -58,8 +73,9 @@ macro_rules! desired {
         impl From<EnvEntry> for $item {
             fn from(entry: EnvEntry) -> Self {
                 let mut item = Self::new(&entry.key);
-                item.is_multiline = entry.is_multiline().then_some(true);
-                item.is_literal = entry.is_literal.then_some(true);
+                // Both are a part of what a value means, so a file always names them.
+                item.is_multiline = entry.value.as_ref().map(is_multiline);
+                item.is_literal = entry.value.as_ref().map(|_| entry.is_literal);
                 item.value = entry.value;
                 item
             }

@@ -4,6 +4,7 @@ mod apply;
 mod change;
 mod desired;
 mod plan;
+mod planning;
 mod report;
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 mod resource;
@@ -21,34 +22,47 @@ pub use self::report::SyncReport;
 #[cfg(feature = "shared-environment-variables")]
 pub use self::shared::DesiredSharedVariable;
 pub use self::target::SyncTarget;
+pub(super) use self::target::is_multiline;
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 pub(super) use self::target::{Asked, Flags, comment};
 use crate::error::Result;
 use crate::request::BoxFuture;
 
-/// Variables that are to become what is wanted: `sync(..)` of the variables of
-/// applications, databases and services, and of shared variables.
+/// Makes variables what is wanted: `sync(..)` of the variables of applications,
+/// databases and services, and of shared variables.
 ///
 /// What is wanted are pairs of key and value, the entries of an
 /// [`EnvFile`](super::EnvFile), or the bodies that Coolify takes, which can name
-/// flags too. [`plan`](Self::plan) reads what there is and says what is to be
-/// done, without doing it: the dry run. `.await` plans and applies.
+/// flags too. [`plan`](Self::plan) reads the variables and says what is to be
+/// done, without doing it: the dry run. `.await` plans and applies. After that a
+/// new plan is empty, whatever variables there were before.
 ///
 /// - A flag or a comment that is not asked for stays as it is. An update always
 ///   carries the value: the wanted one, or else the one that the variable has.
-/// - Surrounding blanks of a value do not count, since Coolify drops them, and
-///   an empty value is the same as none.
-/// - A new value of several lines makes a new variable a multi-line one.
+/// - A file says of each value whether it is literal and whether it has several
+///   lines, so the same file always means the same. Of other wanted variables, a
+///   value of several lines makes the variable a multi-line one.
+/// - White space and invisible characters around a value do not count, since
+///   Coolify strips them, and an empty value is the same as none.
+/// - A variable that is wanted without a value is not created, see
+///   [`SyncPlan::undefined`].
 /// - Values that Coolify shows only once are not compared and left alone, see
 ///   [`SyncPlan::not_compared`]. A token without `read:sensitive` compares
 ///   nothing, which is an error. [`assume_changed`](Self::assume_changed) writes
 ///   both.
-/// - Nothing is deleted without [`prune`](Self::prune).
+/// - Nothing is deleted without [`prune`](Self::prune), except where several
+///   variables have the key of a wanted one: then one of them stays.
 ///
-/// An application has production variables and, of the same keys, those for
-/// previews of pull requests. They are told apart: what does not say
-/// `is_preview(true)` is about production and leaves the previews alone, but for
-/// the twin that Coolify itself makes of each new production variable.
+/// An application has production variables and, with the same keys, variables for
+/// previews of pull requests. What does not say `is_preview(true)` is about
+/// production and leaves the previews alone, with these exceptions:
+///
+/// - Coolify makes a twin for previews, with the same value, of each new
+///   production variable that has none.
+/// - Coolify would show the twin of a variable that is shown once. So such a twin
+///   is created first, and is shown once too; one that exists becomes shown once
+///   with the value that it has.
+/// - Pruning a production variable also deletes its twin.
 ///
 /// Needs the abilities `read` and `write`, and `read:sensitive` to compare.
 ///
@@ -86,18 +100,20 @@ impl<T: SyncTarget> EnvSync<T> {
         }
     }
 
-    /// Whether variables that are not wanted are deleted. Default `false`.
+    /// Sets whether variables that are not wanted are deleted. Default `false`.
     ///
     /// Only on the side, production or previews, of which something is wanted:
-    /// so nothing wanted deletes nothing. What Coolify keeps for itself stays,
-    /// see [`SyncPlan::spared`], and so does the preview of a wanted production
-    /// variable.
+    /// so nothing wanted deletes nothing. With a production variable goes the
+    /// preview of its key if it has the same value; one that has another value
+    /// stays, see [`SyncPlan::kept_previews`]. What Coolify keeps for itself
+    /// stays, see [`SyncPlan::spared`], and so does the preview of a wanted
+    /// production variable.
     pub fn prune(mut self, prune: bool) -> Self {
         self.options.prune = prune;
         self
     }
 
-    /// Whether a value that cannot be compared is taken for another one and
+    /// Sets whether a value that cannot be compared is taken for another one and
     /// written. Default `false`.
     pub fn assume_changed(mut self, assume_changed: bool) -> Self {
         self.options.assume_changed = assume_changed;
@@ -118,7 +134,7 @@ impl<T: SyncTarget> EnvSync<T> {
     pub async fn plan(self) -> Result<SyncPlan<T>> {
         desired::check::<T>(&self.desired)?;
         let known = self.target.known().await?;
-        plan::plan(self.target, self.desired, known, self.options)
+        planning::plan(self.target, self.desired, known, self.options)
     }
 }
 

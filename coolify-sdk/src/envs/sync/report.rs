@@ -24,6 +24,9 @@ pub struct SyncReport {
     /// What was planned and may or may not have been done, or be done yet: the
     /// reply to the call got lost, and what there is does not tell.
     pub unknown: Vec<VariableName>,
+    /// How many variables were named without a value and do not exist: see
+    /// [`SyncPlan::undefined`](super::SyncPlan::undefined).
+    pub undefined: usize,
 }
 
 impl SyncReport {
@@ -49,6 +52,9 @@ impl fmt::Display for SyncReport {
                 write!(f, "; {what}: ")?;
                 listed(f, names)?;
             }
+        }
+        if self.undefined > 0 {
+            write!(f, "; without a value and not there: {}", self.undefined)?;
         }
         Ok(())
     }

@@ -32,6 +32,8 @@ impl<R: HasEnvs> SyncTarget for Envs<R> {
 
     const AT_ONCE: usize = usize::MAX;
     const FORGETS: bool = true;
+    const TWINS: bool = R::TWINS;
+    const EMPTY: bool = true;
 
     fn asked(item: &Self::Item) -> Asked<'_> {
         R::asked(item)
@@ -41,13 +43,21 @@ impl<R: HasEnvs> SyncTarget for Envs<R> {
         R::complete(item, value, flags);
     }
 
+    fn for_previews(item: Self::Item) -> Self::Item {
+        R::for_previews(item)
+    }
+
+    fn named(name: &VariableName) -> Self::Item {
+        R::named(name)
+    }
+
     async fn known(&self) -> Result<Vec<Known<Uuid>>> {
         let variables = self.list().await?;
         let may_read = variables
             .iter()
             .any(|one| one.value.is_some() || one.real_value.is_some());
         let known = variables.into_iter();
-        Ok(known.map(|one| as_known(one, may_read)).collect())
+        Ok(known.map(|one| as_known(one, may_read, R::TWINS)).collect())
     }
 
     async fn write(&self, writes: &[Write<Self>]) -> Result<()> {
@@ -62,7 +72,7 @@ impl<R: HasEnvs> SyncTarget for Envs<R> {
     }
 }
 
-fn as_known(variable: EnvironmentVariable, may_read: bool) -> Known<Uuid> {
+fn as_known(variable: EnvironmentVariable, may_read: bool, has_previews: bool) -> Known<Uuid> {
     let is = |flag: Option<bool>| flag.unwrap_or(false);
     let is_coolifys = is(variable.is_coolify)
         || is(variable.is_buildpack_control)
@@ -73,7 +83,7 @@ fn as_known(variable: EnvironmentVariable, may_read: bool) -> Known<Uuid> {
         id: variable.uuid,
         name: VariableName {
             key: variable.key,
-            is_preview: is(variable.is_preview),
+            is_preview: has_previews && is(variable.is_preview),
         },
         value: KnownValue::new(variable.value, is(variable.is_shown_once), may_read),
         flags: Flags {

@@ -54,6 +54,9 @@ impl SyncTarget for SharedVariables {
 
     const AT_ONCE: usize = 1;
     const FORGETS: bool = false;
+    const TWINS: bool = false;
+    // Coolify answers 500 and writes nothing.
+    const EMPTY: bool = false;
 
     fn asked(item: &Self::Item) -> Asked<'_> {
         Asked {
@@ -77,11 +80,17 @@ impl SyncTarget for SharedVariables {
         item.is_shown_once = item.is_shown_once.or(flags.is_shown_once);
     }
 
+    fn for_previews(item: Self::Item) -> Self::Item {
+        item
+    }
+
+    fn named(name: &VariableName) -> Self::Item {
+        Self::Item::new(&name.key)
+    }
+
     async fn known(&self) -> Result<Vec<Known<Id>>> {
-        let variables = self.list().await?;
-        let may_read = variables.iter().any(|one| one.value.is_some());
-        let known = variables.into_iter();
-        Ok(known.map(|one| as_known(one, may_read)).collect())
+        let known = self.list().await?.into_iter();
+        Ok(known.map(as_known).collect())
     }
 
     async fn write(&self, writes: &[Write<Self>]) -> Result<()> {
@@ -115,8 +124,10 @@ impl SyncTarget for SharedVariables {
     }
 }
 
-fn as_known(variable: SharedEnvironmentVariable, may_read: bool) -> Known<Id> {
+fn as_known(variable: SharedEnvironmentVariable) -> Known<Id> {
     let is_shown_once = variable.is_shown_once.unwrap_or(false);
+    // None of them is empty: without its value it is hidden.
+    let may_read = false;
     Known {
         id: variable.id,
         is_coolifys: variable.key.starts_with("COOLIFY_"),

@@ -5,6 +5,7 @@ use std::future::Future;
 use super::{Change, VariableName};
 use crate::error::Result;
 use crate::request::Body;
+use crate::scalar::stripped;
 use crate::{Clearable, Secret};
 
 /// Variables that can be kept in step: [`Envs`](crate::envs) of an application,
@@ -15,7 +16,7 @@ pub trait SyncTarget: Clone + Send + Sync + 'static {
     /// What is wanted of one variable.
     type Item: Body + Clone + Send + Sync + 'static;
     /// What names a variable when it is deleted.
-    type Id: Clone + Send + Sync + 'static;
+    type Id: Clone + PartialEq + Send + Sync + 'static;
 
     /// How many variables one call can write.
     #[doc(hidden)]
@@ -23,12 +24,24 @@ pub trait SyncTarget: Clone + Send + Sync + 'static {
     /// Whether an update drops the value and the flags that it does not name.
     #[doc(hidden)]
     const FORGETS: bool;
+    /// Whether a new production variable gets a twin for previews.
+    #[doc(hidden)]
+    const TWINS: bool;
+    /// Whether a variable may be empty.
+    #[doc(hidden)]
+    const EMPTY: bool;
 
     #[doc(hidden)]
     fn asked(item: &Self::Item) -> Asked<'_>;
     /// Names what the item does not name yet.
     #[doc(hidden)]
     fn complete(item: &mut Self::Item, value: Option<&Secret>, flags: Flags);
+    /// The same for previews.
+    #[doc(hidden)]
+    fn for_previews(item: Self::Item) -> Self::Item;
+    /// Something that names nothing but a variable.
+    #[doc(hidden)]
+    fn named(name: &VariableName) -> Self::Item;
 
     #[doc(hidden)]
     fn known(&self) -> impl Future<Output = Result<Vec<Known<Self::Id>>>> + Send;
@@ -65,7 +78,13 @@ pub(in crate::envs) fn comment(comment: &Clearable<String>) -> &str {
     }
 }
 
+/// Whether a value has several lines once Coolify has stripped it.
+pub(in crate::envs) fn is_multiline(value: &Secret) -> bool {
+    stripped(value.expose()).contains('\n')
+}
+
 /// A variable as it is.
+#[derive(Clone)]
 pub struct Known<I> {
     pub id: I,
     pub name: VariableName,
@@ -77,6 +96,7 @@ pub struct Known<I> {
 }
 
 /// What is known of a value.
+#[derive(Clone)]
 pub enum KnownValue {
     /// It is this; empty when there is none.
     Read(Secret),
@@ -92,8 +112,9 @@ impl KnownValue {
     /// one.
     pub(super) fn new(value: Option<Secret>, is_shown_once: bool, may_read: bool) -> Self {
         match value {
-            _ if is_shown_once => Self::ShownOnce,
+            // Databases, and servers before 4.2.0, show it although it is shown once.
             Some(value) => Self::Read(value),
+            None if is_shown_once => Self::ShownOnce,
             None if may_read => Self::Read("".into()),
             None => Self::Unreadable,
         }
@@ -112,6 +133,10 @@ pub struct Flags {
 }
 
 impl Flags {
+    pub(super) fn is_locked(self) -> bool {
+        self.is_shown_once.unwrap_or(false)
+    }
+
     /// Name, value and default.
     pub(super) fn named(self) -> [(&'static str, Option<bool>, bool); 5] {
         [
@@ -124,9 +149,15 @@ impl Flags {
     }
 }
 
-/// A variable to be created, or to be updated when it has an id.
+/// A variable to be created, or to be updated if it has an id.
 pub struct Write<T: SyncTarget> {
     pub(super) change: Change,
     pub(super) item: T::Item,
     pub(super) id: Option<T::Id>,
+}
+
+/// A variable to be deleted.
+pub struct Deletion<I> {
+    pub(super) name: VariableName,
+    pub(super) id: I,
 }
