@@ -72,7 +72,7 @@ impl<'a> Statements<'a> {
         self.rest = &self.rest[line.len() - named.len()..];
         let Some(end) = before_comment(named).find(['=', ':']) else {
             let key = before_comment(self.end_of_line()).trim();
-            if key.is_empty() || starts_with_digit(key) {
+            if key.is_empty() || is_passed_over(key) {
                 return Ok(None);
             }
             return Ok(Some(Statement {
@@ -95,8 +95,7 @@ impl<'a> Statements<'a> {
                 with_references(text)?
             }
         };
-        // As Docker Compose does.
-        if starts_with_digit(key) {
+        if is_passed_over(key) {
             return Ok(None);
         }
         Ok(Some(Statement {
@@ -179,8 +178,12 @@ fn before_comment(text: &str) -> &str {
     text.split(" #").next().unwrap_or_default()
 }
 
-fn starts_with_digit(key: &str) -> bool {
+/// Whether a key begins with a digit: Docker Compose reads it and leaves it out.
+fn is_passed_over(key: &str) -> bool {
     key.starts_with(|letter: char| letter.is_ascii_digit())
+        && key
+            .chars()
+            .all(|letter| letter.is_alphanumeric() || "_.-[]".contains(letter))
 }
 
 /// Whether a line is the padded base64 of something, which would make a key of it.

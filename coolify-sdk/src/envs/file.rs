@@ -320,6 +320,8 @@ mod tests {
             "\nA-B=s3cret",
             "\nA B=s3cret",
             "\nä=s3cret",
+            "\n1 s3cret",
+            "\n1/s3cret=2",
             "\ns3cretAAAAB3NzaC1yc2EA==",
             "\ns3cretAAAAB3NzaC1yc2EAA=",
         ] {

@@ -51,7 +51,7 @@ impl<R: HasEnvs> Envs<R> {
     ///
     /// Of an application's production variable Coolify makes a twin for previews
     /// with the same value. The twin can be read even if this one is shown once:
-    /// create the preview's first where that matters.
+    /// where that matters, use [`sync`](Self::sync), which creates the twin first.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -115,7 +115,12 @@ impl<R: HasEnvs> Envs<R> {
     /// then.
     ///
     /// A field that Coolify does not know is passed over without a word by this
-    /// call; the type has only those that it knows.
+    /// call; the type has only those that it knows. On an application an update
+    /// that leaves out the value empties it, and one that leaves out
+    /// `is_multiline` or `is_shown_once` of a variable that has them set is a
+    /// server error. [`sync`](Self::sync) sends what is missing.
+    ///
+    /// A key that is given twice makes two variables on an application.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///

@@ -301,10 +301,21 @@ async fn one_of_several_variables_of_a_key_stays() -> Result<()> {
     assert_eq!(sent, ["GET", "DELETE", "DELETE", "PATCH"]);
     assert_eq!(shown(&envs).await?, ["NODE_VERSION*=22", "NODE_VERSION=19"]);
 
+    // Without a value, the last one stays: it is the one that is used.
+    let (fake_three, envs) = application().await;
+    let two = ["22", "21"].map(|value| BulkApplicationVariable::new("NODE_VERSION").value(value));
+    envs.bulk(two).await?;
+    let literal = BulkApplicationVariable::new("NODE_VERSION").is_literal(true);
+    envs.sync([literal]).await?;
+    assert_eq!(
+        shown(&envs).await?,
+        ["NODE_VERSION*=22", "NODE_VERSION=21 literal"]
+    );
+
     // What says nothing changes nothing.
     let bare = BulkApplicationVariable::new("NODE_VERSION");
     assert!(envs.sync([bare]).plan().await?.is_empty());
-    drop((fake, fake_too));
+    drop((fake, fake_too, fake_three));
     Ok(())
 }
 

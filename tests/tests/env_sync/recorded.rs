@@ -186,7 +186,7 @@ async fn shown_once_is_written_when_asked_for() -> Result<()> {
 
 #[tokio::test]
 async fn without_read_sensitive_nothing_is_compared() -> Result<()> {
-    let replay = Replay::of(&["4.3.11/list-envs-by-application-uuid.read-token"; 4]).await;
+    let replay = Replay::of(&["4.3.11/list-envs-by-application-uuid.read-token"; 5]).await;
     let envs = replay.client().application(WEB).envs();
     let error = envs.sync([("BULK_A", "1")]).plan().await;
     let error = error.expect_err("the value is not there");
@@ -207,6 +207,12 @@ async fn without_read_sensitive_nothing_is_compared() -> Result<()> {
     let plan = envs.sync([("BULK_A", "1")]).assume_changed(true);
     let plan = plan.plan().await?;
     assert_eq!(changes(plan.update()), ["BULK_A: value (not compared)"]);
+
+    // Its twin can be read, and not be locked without its value.
+    let plan = envs.sync([("SECRET", "1")]).assume_changed(true).plan();
+    let error = plan.await.expect_err("the twin's value would be wiped");
+    assert_eq!(error.missing_ability(), Some(Ability::ReadSensitive));
+    assert!(error.to_string().contains("SECRET (preview)"), "{error}");
     replay.check();
     Ok(())
 }

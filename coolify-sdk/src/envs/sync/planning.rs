@@ -194,6 +194,9 @@ impl<T: SyncTarget> SyncPlan<T> {
         if twin.flags.is_locked() {
             return Ok(());
         }
+        if matches!(twin.value, KnownValue::Unreadable) {
+            return Err(unlockable(&twin.name));
+        }
         let mut locked = T::named(&preview);
         let flags = Flags {
             is_shown_once: Some(true),
@@ -344,6 +347,19 @@ fn unreadable() -> Error {
     .with_hint(
         "use a token that has the ability `read:sensitive` too, or write every value without \
          comparing by `assume_changed`",
+    )
+}
+
+fn unlockable(name: &VariableName) -> Error {
+    Error::new(
+        ErrorKind::Forbidden,
+        format!(
+            "`{name}` cannot become shown once without its value, which the token may not read"
+        ),
+    )
+    .with_missing_ability(Ability::ReadSensitive)
+    .with_hint(
+        "use a token that has the ability `read:sensitive` too, or say what the preview is to be",
     )
 }
 
