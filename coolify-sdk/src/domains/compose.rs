@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::address;
 use crate::compose::service_names;
 
 /// Returns the names in the map of domains and in the compose file, sorted.
@@ -10,11 +11,27 @@ use crate::compose::service_names;
 pub(crate) fn compose_services(map: &str, file: &str) -> Vec<String> {
     // PHP writes an empty map as `[]`, which is no map.
     let map: Map<String, Value> = serde_json::from_str(map).unwrap_or_default();
-    let mut names: Vec<_> = map.into_iter().map(|(name, _)| name).collect();
-    names.extend(service_names(file).unwrap_or_default());
+    let file = service_names(file).unwrap_or_default();
+    let mut names: Vec<_> = map.keys().map(|key| named(key, &file).to_owned()).collect();
+    names.extend(file);
     names.sort();
     names.dedup();
     names
+}
+
+/// Returns the service that a key in the map of domains belongs to, as the compose
+/// file names it: the map may have it with underscores, and takes it as in the file.
+pub(super) fn named<'a>(key: &'a str, file: &'a [String]) -> &'a str {
+    if file.iter().any(|name| name == key) {
+        return key;
+    }
+    let mut like = file
+        .iter()
+        .filter(|name| address::is_same_service(name, key));
+    match (like.next(), like.next()) {
+        (Some(only), None) => only,
+        _ => key,
+    }
 }
 
 #[cfg(test)]
@@ -32,5 +49,15 @@ mod tests {
     #[test]
     fn the_map_does_where_the_file_cannot_be_read() {
         assert_eq!(compose_services(r#"{"web":{}}"#, "services: [\n"), ["web"]);
+    }
+
+    #[test]
+    fn the_map_may_name_services_with_underscores() {
+        let file = "services:\n  my-app:\n    image: nginx\n  a.b: {}\n  a-b: {}\n";
+        let map = r#"{"my_app":{"domain":"https://a.example"},"a_b":{}}"#;
+        assert_eq!(compose_services(map, file), ["a-b", "a.b", "a_b", "my-app"]);
+        let file = ["my-app", "my_app"].map(str::to_owned);
+        assert_eq!(named("my_app", &file), "my_app");
+        assert_eq!(named("my.app", &file), "my.app", "it could be either");
     }
 }

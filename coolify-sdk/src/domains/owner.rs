@@ -204,15 +204,6 @@ fn of_application(application: &Application) -> Holdings {
         .as_ref()
         .and_then(|it| it.server.as_ref());
     let (domains, kind) = if application.build_pack == Some(BuildPack::Dockercompose) {
-        let map = application.compose_domains();
-        let domains = map.iter().flat_map(|entry| {
-            let urls = match &entry.domain {
-                Some(Clearable::Set(urls)) => urls.as_str(),
-                _ => "",
-            };
-            address::split(urls).map(|url| Domain::of(&entry.name, url))
-        });
-        let domains = domains.collect();
         let file = application.docker_compose_raw.as_ref();
         let services = super::compose_services(
             application
@@ -221,7 +212,22 @@ fn of_application(application: &Application) -> Holdings {
                 .unwrap_or_default(),
             file.map_or("", |file| file.expose()),
         );
-        let mapped = map.into_iter().map(|entry| entry.name).collect();
+        let map = application.compose_domains().into_iter().map(|entry| {
+            let urls = match entry.domain {
+                Some(Clearable::Set(urls)) => urls,
+                _ => String::new(),
+            };
+            (
+                super::compose::named(&entry.name, &services).to_owned(),
+                urls,
+            )
+        });
+        let map: Vec<(String, String)> = map.collect();
+        let domains = map
+            .iter()
+            .flat_map(|(name, urls)| address::split(urls).map(move |url| Domain::of(name, url)))
+            .collect();
+        let mapped = map.into_iter().map(|(name, _)| name).collect();
         (domains, Kind::Compose { services, mapped })
     } else {
         (

@@ -205,6 +205,33 @@ async fn services_of_a_compose_file_keep_what_is_not_theirs() -> Result<()> {
     Ok(())
 }
 
+/// Up to 4.2.0 Coolify writes underscores into the map when it reads the file, and
+/// takes the names of the file only.
+#[tokio::test]
+async fn a_service_is_the_same_with_underscores() -> Result<()> {
+    let (fake, app) = fake().await;
+    make_compose(&fake, &app);
+    let uuid = app.uuid().as_str();
+    let file = "services:\n  my-app:\n    image: nginx\n";
+    fake.set_application(uuid, "docker_compose_raw", file);
+    let map = r#"{"my_app":{"domain":"https://a.example.com"}}"#;
+    fake.set_application(uuid, "docker_compose_domains", map);
+    let domains = app.domains();
+    assert_eq!(
+        domains.list().await?,
+        [Domain::of("my-app", "https://a.example.com")]
+    );
+    let report = domains.add(["https://b.example.com"]).await?;
+    assert!(report.is_complete(), "{report:?}");
+    let both = ["https://a.example.com", "https://b.example.com"];
+    assert_eq!(urls(&report.domains), both, "none is lost");
+
+    fake.set_application(uuid, "docker_compose_domains", map);
+    let report = app.update().domains(both).verified().await?;
+    assert_eq!(report.rerouted[0].field, "domains", "{report}");
+    Ok(())
+}
+
 #[tokio::test]
 async fn what_is_no_url_is_not_sent() {
     let (fake, web) = fake().await;

@@ -11,15 +11,23 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::load;
 
+/// Of each resource here: a reply about another one would not be taken.
+const UUID: &str = "khzsv5nucvscskrm5gez3p8v";
+
 /// A server that takes any update, and shows a recorded resource with these fields
 /// in place of its own.
 async fn server(recording: Recording, fields: Value) -> (MockServer, Coolify) {
+    server_of("4.3.11", recording, fields).await
+}
+
+async fn server_of(version: &str, recording: Recording, fields: Value) -> (MockServer, Coolify) {
     let mut shown = recording.response.json.expect("JSON");
+    shown["uuid"] = json!(UUID);
     for (field, value) in fields.as_object().expect("fields") {
         shown[field] = value.clone();
     }
     let server = MockServer::start().await;
-    let version = ResponseTemplate::new(200).set_body_string("4.3.11");
+    let version = ResponseTemplate::new(200).set_body_string(version);
     let mut reply = shown.clone();
     reply["message"] = json!("ok");
     let took = ResponseTemplate::new(200).set_body_json(reply);
@@ -42,7 +50,7 @@ async fn server(recording: Recording, fields: Value) -> (MockServer, Coolify) {
 
 async fn application(fields: Value) -> (MockServer, ApplicationHandle) {
     let (server, coolify) = server(load("get-application-by-uuid.ok"), fields).await;
-    (server, coolify.application("w"))
+    (server, coolify.application(UUID))
 }
 
 #[tokio::test]
@@ -162,7 +170,7 @@ async fn what_databases_store_in_their_form_is_applied() -> Result<()> {
     });
     let (_server, coolify) = server(load("get-database-by-uuid.ok"), stored).await;
     let update = coolify
-        .database("d")
+        .database(UUID)
         .update_postgresql()
         .name("<i>main")
         .image(" postgres:16&x")
@@ -185,7 +193,7 @@ async fn what_services_and_their_parts_store_in_their_form_is_applied() -> Resul
     let (_server, coolify) = server(load("get-service-by-uuid.ok"), stored).await;
     let url = ServiceUrl::new("web").url("HTTPS://Web.example.com/Path");
     let update = coolify
-        .service("s")
+        .service(UUID)
         .update()
         .description(" <i>t")
         .urls([url]);
@@ -201,8 +209,8 @@ async fn what_services_and_their_parts_store_in_their_form_is_applied() -> Resul
     let part = load("get-service-application-by-service-and-app-uuid.ok");
     let (_server, coolify) = server(part, stored).await;
     let update = coolify
-        .service("s")
-        .application("p")
+        .service(UUID)
+        .application(UUID)
         .update()
         .description("<i>t ")
         .image("nginx:1&2")
@@ -210,5 +218,49 @@ async fn what_services_and_their_parts_store_in_their_form_is_applied() -> Resul
         .noindex_domains(["https://web.example.com/path"]);
     let report = update.verified().await?;
     assert_eq!(report.applied.len(), 4, "{report}");
+    Ok(())
+}
+
+/// How often something was written.
+async fn writes_to(server: &MockServer) -> usize {
+    let sent = server.received_requests().await.expect("they are noted");
+    sent.iter()
+        .filter(|it| it.method.as_str() == "PATCH")
+        .count()
+}
+
+/// Up to 4.1.2 the URLs of services are in lower case, path and all: to write one
+/// again would change nothing. Later the case of a path counts.
+#[tokio::test]
+async fn what_an_old_server_has_in_lower_case_is_not_written_again() -> Result<()> {
+    let url = "https://a.example.com/path";
+    for (version, writes) in [("4.1.2", 0), ("4.2.0", 1)] {
+        let stored = json!({"applications": [{"uuid": "p", "name": "web", "fqdn": url}]});
+        let service = load("get-service-by-uuid.ok");
+        let (server, coolify) = server_of(version, service, stored).await;
+        let domains = coolify.service(UUID).domains();
+        let report = domains.set(["https://A.example.com/Path"]).await?;
+        assert!(report.is_complete(), "{version}: {report:?}");
+        assert_eq!(writes_to(&server).await, writes, "{version}");
+
+        // Another path is another domain on any of them.
+        let other = domains.set(["https://a.example.com/other"]).await?;
+        assert!(!other.is_complete(), "{version}: it is not there");
+    }
+    Ok(())
+}
+
+/// The updates of an old server leave the case of an application's paths.
+#[tokio::test]
+async fn an_applications_path_is_written_on_any_server() -> Result<()> {
+    for version in ["4.1.2", "4.2.0"] {
+        let stored = json!({"fqdn": "https://a.example.com/path"});
+        let application = load("get-application-by-uuid.ok");
+        let (server, coolify) = server_of(version, application, stored).await;
+        let domains = coolify.application(UUID).domains();
+        let report = domains.set(["https://a.example.com/Path"]).await?;
+        assert!(report.is_complete(), "{version}: {report:?}");
+        assert_eq!(writes_to(&server).await, 1, "{version}");
+    }
     Ok(())
 }
