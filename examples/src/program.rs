@@ -1,6 +1,7 @@
 //! From the arguments to the exit code.
 
 use std::error::Error as StdError;
+use std::ffi::OsString;
 use std::fmt;
 use std::process::{ExitCode, Termination};
 use std::str::FromStr;
@@ -19,7 +20,8 @@ pub struct Arguments(std::vec::IntoIter<String>);
 impl Arguments {
     fn of_this_program() -> Result<Self, Misuse> {
         let arguments = std::env::args_os().skip(1).map(|argument| {
-            let unreadable = |it| Misuse::new(format!("the argument {it:?} is no Unicode"));
+            let unreadable =
+                |it: OsString| Misuse::new(format!("the argument {} is no Unicode", it.display()));
             argument.into_string().map_err(unreadable)
         });
         let arguments: Vec<_> = arguments.collect::<Result<_, _>>()?;
@@ -124,13 +126,13 @@ pub async fn program<O, T: Termination>(
         }
         (Ok(outcome), None) => outcome.report(),
         (Err(failure), _) if failure.is::<Interrupted>() && is_unread() => ExitCode::SUCCESS,
-        (Err(failure), _) => match failure.downcast_ref() {
-            Some(misuse) => refuse(misuse, usage),
-            None => {
-                tell(&*failure);
-                ExitCode::FAILURE
+        (Err(failure), _) => {
+            if let Some(misuse) = failure.downcast_ref() {
+                return refuse(misuse, usage);
             }
-        },
+            tell(&*failure);
+            ExitCode::FAILURE
+        }
     }
 }
 

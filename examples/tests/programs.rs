@@ -182,7 +182,10 @@ async fn descriptions_hold_what_coolify_takes() {
         .iter()
         .filter(|it| it.method == "POST" || it.method == "PATCH");
     let mut seen = 0;
-    for body in bodies.filter(|it| !it.body.is_empty()).map(|it| it.json()) {
+    for body in bodies
+        .filter(|it| !it.body.is_empty())
+        .map(coolify_sdk::testing::ReceivedRequest::json)
+    {
         let Some(description) = body["description"].as_str() else {
             continue;
         };

@@ -200,7 +200,7 @@ enum Parts {
 
 #[derive(Default)]
 struct Entries {
-    entries: Vec<(Arc<str>, Node)>,
+    list: Vec<(Arc<str>, Node)>,
     /// Where each key is.
     index: HashMap<Arc<str>, usize>,
     /// The key whose value comes next.
@@ -385,12 +385,12 @@ impl Entries {
 
     fn at(&mut self, key: &str) -> Option<&mut Node> {
         let at = *self.index.get(key)?;
-        self.entries.get_mut(at).map(|(_, node)| node)
+        self.list.get_mut(at).map(|(_, node)| node)
     }
 
     fn push(&mut self, key: Arc<str>, node: Node) {
-        self.index.insert(key.clone(), self.entries.len());
-        self.entries.push((key, node));
+        self.index.insert(key.clone(), self.list.len());
+        self.list.push((key, node));
     }
 }
 
@@ -398,7 +398,7 @@ impl From<Parts> for Node {
     fn from(parts: Parts) -> Self {
         match parts {
             Parts::List(items) => Self::List(items),
-            Parts::Map(map) => Self::Map(map.entries),
+            Parts::Map(map) => Self::Map(map.list),
         }
     }
 }

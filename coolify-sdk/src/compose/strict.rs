@@ -17,6 +17,10 @@ pub(super) struct Source<'a> {
 
 /// Where an event is.
 #[derive(Clone, Copy)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they do not exclude each other"
+)]
 pub(super) struct Place<'a> {
     pub(super) is_key: bool,
     pub(super) in_list: bool,
@@ -64,8 +68,9 @@ impl<'a> Source<'a> {
 
     pub(super) fn check(&self, event: &Event<'_>, span: &Span, place: Place<'_>) -> Step<()> {
         let (anchor, tag) = match event {
-            Event::Scalar(_, _, anchor, tag) => (*anchor, tag),
-            Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag) => (*anchor, tag),
+            Event::Scalar(_, _, anchor, tag)
+            | Event::SequenceStart(anchor, tag)
+            | Event::MappingStart(anchor, tag) => (*anchor, tag),
             _ => return Ok(()),
         };
         if tag.is_some() {
@@ -95,7 +100,7 @@ impl<'a> Source<'a> {
         }
         let line = span.start.line().checked_sub(1);
         let line = line.and_then(|line| self.lines.get(line));
-        let mut letters = line.map(|line| line.chars()).unwrap_or("".chars());
+        let mut letters = line.map_or("".chars(), |line| line.chars());
         let before: String = letters.by_ref().take(span.start.col()).collect();
         let name = letters.as_str().strip_prefix('&').unwrap_or_default();
         let is_name = |it: char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-');

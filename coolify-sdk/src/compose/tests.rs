@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use super::{Node, parse, parse_leniently, service_names};
 
 fn names(file: &str) -> Vec<String> {
@@ -195,7 +197,8 @@ fn a_file_that_would_take_all_memory_is_refused() {
     let mut laughs = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for n in 1..30 {
         let alias = format!("*a{}", n - 1);
-        laughs += &format!("a{n}: &a{n} [{}]\n", [alias.as_str(); 10].join(", "));
+        let ten = [alias.as_str(); 10].join(", ");
+        writeln!(laughs, "a{n}: &a{n} [{ten}]").unwrap();
     }
     assert!(parse(&laughs).is_err());
     assert!(parse(&"[".repeat(100_000)).is_err());
@@ -206,7 +209,10 @@ fn a_file_that_would_take_all_memory_is_refused() {
 
 #[test]
 fn a_large_file_is_read() {
-    let file: String = (0..20_000).map(|n| format!("k{n}: v\n")).collect();
+    let mut file = String::new();
+    for n in 0..20_000 {
+        writeln!(file, "k{n}: v").unwrap();
+    }
     assert_eq!(parse(&file).unwrap().entries().len(), 20_000);
 }
 

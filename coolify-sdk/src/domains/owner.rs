@@ -59,8 +59,11 @@ pub(super) enum Kind {
 
 impl Holdings {
     /// A domain with its service, if there is no doubt which one it is.
-    pub(super) fn place(&self, mut domain: Domain) -> Result<Domain> {
-        domain.url = stripped(&domain.url).to_owned();
+    pub(super) fn place(&self, domain: Domain) -> Result<Domain> {
+        let mut domain = Domain {
+            url: stripped(&domain.url).to_owned(),
+            ..domain
+        };
         check(&domain.url)?;
         let (Kind::Compose { services, .. } | Kind::Service(services)) = &self.kind else {
             return match domain.service {

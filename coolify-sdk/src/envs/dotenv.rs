@@ -82,18 +82,15 @@ impl<'a> Statements<'a> {
         };
         let key = named[..end].trim();
         self.rest = self.rest[end + 1..].trim_start_matches(is_blank);
-        let value = match self.rest.chars().next() {
-            Some(quote @ ('\'' | '"')) => {
-                self.rest = &self.rest[1..];
-                self.quoted(quote)?
+        let value = if let Some(quote @ ('\'' | '"')) = self.rest.chars().next() {
+            self.rest = &self.rest[1..];
+            self.quoted(quote)?
+        } else {
+            let text = before_comment(self.end_of_line()).trim_end();
+            if is_data(key, text) {
+                return Err(NO_DATA);
             }
-            _ => {
-                let text = before_comment(self.end_of_line()).trim_end();
-                if is_data(key, text) {
-                    return Err(NO_DATA);
-                }
-                with_references(text)?
-            }
+            with_references(text)?
         };
         if is_passed_over(key) {
             return Ok(None);

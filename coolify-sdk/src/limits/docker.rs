@@ -78,8 +78,7 @@ fn leading_number(text: &str) -> &str {
     let prefixes = text.char_indices().filter_map(|(end, _)| text.get(..end));
     prefixes
         .chain([text])
-        .filter(|it| it.ends_with(|c: char| c.is_ascii_digit()) && decimal(it).is_some())
-        .last()
+        .rfind(|it| it.ends_with(|c: char| c.is_ascii_digit()) && decimal(it).is_some())
         .unwrap_or("0")
 }
 

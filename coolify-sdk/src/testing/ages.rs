@@ -123,9 +123,10 @@ fn write_as_before(fields: &mut Map<String, Value>, release: Release) {
         let is_nixpacks = key.is_some_and(|key| key.starts_with("NIXPACKS_"));
         fields.insert("is_nixpacks".to_owned(), is_nixpacks.into());
     }
-    if !release.has("4.1.2") && fields.contains_key("filename") {
-        if let Some(size) = fields.get_mut("size").filter(|it| it.is_number()) {
-            *size = size.to_string().into();
-        }
+    if !release.has("4.1.2")
+        && fields.contains_key("filename")
+        && let Some(size) = fields.get_mut("size").filter(|it| it.is_number())
+    {
+        *size = size.to_string().into();
     }
 }

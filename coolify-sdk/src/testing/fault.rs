@@ -174,16 +174,11 @@ impl Fault {
     }
 
     fn answering(mut self, setter: &str, make: impl FnOnce(Reply) -> Reply) -> Self {
-        match self.effect {
-            Effect::Answer(reply) => {
-                self.effect = Effect::Answer(make(reply));
-                self
-            }
-            _ => {
-                let mistake = format!("`{setter}` is for an answer of `Fault::status`");
-                self.mistaken(mistake)
-            }
+        if let Effect::Answer(reply) = self.effect {
+            self.effect = Effect::Answer(make(reply));
+            return self;
         }
+        self.mistaken(format!("`{setter}` is for an answer of `Fault::status`"))
     }
 
     /// Why the fault can never strike, or not as it was meant.

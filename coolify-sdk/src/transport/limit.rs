@@ -80,10 +80,8 @@ fn count_in_text(bytes: &mut impl Iterator<Item = u8>, count: &mut Count) {
                 // A quote within the text's own JSON.
                 Some(b'"') => is_quoted = !is_quoted,
                 // What is escaped there, which may be escaped here as well.
-                Some(b'\\') if is_quoted => {
-                    if bytes.next() == Some(b'\\') {
-                        bytes.next();
-                    }
+                Some(b'\\') if is_quoted && bytes.next() == Some(b'\\') => {
+                    bytes.next();
                 }
                 _ => {}
             },

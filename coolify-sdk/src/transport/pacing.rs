@@ -550,14 +550,14 @@ mod tests {
         pacer.enter(now, false).await.is_err()
     }
 
-    const fn left(limit: u32, remaining: u32) -> Option<Budget> {
-        Some(Budget { limit, remaining })
+    const fn left(limit: u32, remaining: u32) -> Budget {
+        Budget { limit, remaining }
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_was_sent_and_not_answered_counts_as_sent() {
         let pacer = Pacer::new(&Pacing::default());
-        enter(&pacer).await.answered(left(4, 3), true);
+        enter(&pacer).await.answered(Some(left(4, 3)), true);
         let start = Instant::now();
         for _ in 0..3 {
             drop(enter(&pacer).await);
@@ -570,7 +570,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_was_never_sent_does_not_count() {
         let pacer = Pacer::new(&Pacing::default());
-        enter(&pacer).await.answered(left(4, 3), true);
+        enter(&pacer).await.answered(Some(left(4, 3)), true);
         for _ in 0..10 {
             enter(&pacer).await.unsent();
         }
@@ -581,7 +581,7 @@ mod tests {
     async fn of_two_refusals_the_one_that_asks_for_longer_counts() {
         for (first, second) in [(30, 5), (5, 30)] {
             let pacer = Pacer::new(&Pacing::default());
-            enter(&pacer).await.answered(left(9, 8), true);
+            enter(&pacer).await.answered(Some(left(9, 8)), true);
             let permits = (enter(&pacer).await, enter(&pacer).await);
             let start = Instant::now();
             permits.0.refused(Duration::from_secs(first), None);
@@ -594,15 +594,15 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn after_a_refusal_one_goes_ahead_and_then_all() {
         let pacer = Pacer::new(&Pacing::default());
-        enter(&pacer).await.answered(left(9, 8), true);
+        enter(&pacer).await.answered(Some(left(9, 8)), true);
         let refused = enter(&pacer).await;
-        refused.refused(Duration::from_secs(5), left(9, 0));
+        refused.refused(Duration::from_secs(5), Some(left(9, 0)));
         let first = enter(&pacer).await;
         assert!(
             is_held_back(&pacer).await,
             "the first sees whether it is over"
         );
-        first.answered(left(9, 8), true);
+        first.answered(Some(left(9, 8)), true);
         let all = [
             enter(&pacer).await,
             enter(&pacer).await,
@@ -615,8 +615,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_set_limit_gives_way_to_a_lower_one_of_the_server() {
         let pacer = Pacer::new(&Pacing::per_minute(50));
-        enter(&pacer).await.answered(left(200, 1), true);
-        enter(&pacer).await.answered(left(200, 0), true);
+        enter(&pacer).await.answered(Some(left(200, 1)), true);
+        enter(&pacer).await.answered(Some(left(200, 0)), true);
         assert!(is_held_back(&pacer).await);
         let start = Instant::now();
         enter(&pacer).await.unsent();
@@ -627,7 +627,7 @@ mod tests {
     async fn how_long_there_is_no_room_is_known() {
         let pacer = Pacer::new(&Pacing::default());
         assert_eq!(pacer.known_wait(), None);
-        enter(&pacer).await.answered(left(9, 8), true);
+        enter(&pacer).await.answered(Some(left(9, 8)), true);
         assert_eq!(pacer.known_wait(), Some(Duration::from_secs(60)));
         let refused = enter(&pacer).await;
         refused.refused(Duration::from_secs(7), None);

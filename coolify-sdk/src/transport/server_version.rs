@@ -199,10 +199,7 @@ impl Shared {
             }
         })?;
         let hidden = self.credentials.hide_in(reply.body());
-        let text = hidden.map_or_else(
-            || String::from_utf8_lossy(reply.body()).into_owned(),
-            |hidden| hidden,
-        );
+        let text = hidden.unwrap_or_else(|| String::from_utf8_lossy(reply.body()).into_owned());
         Version::of_server(&text).ok_or_else(|| {
             Error::new(
                 ErrorKind::Decode,

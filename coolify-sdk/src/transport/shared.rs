@@ -158,13 +158,11 @@ impl Shared {
         if let Ok(permit) = timeout(MOMENT, entering.as_mut()).await {
             return permit;
         }
-        match self.pacer.known_wait() {
-            Some(wait) => tracing::info!(
-                milliseconds = milliseconds(wait),
-                "held back to keep under the rate limit"
-            ),
-            None => tracing::info!("held back to keep under the rate limit"),
-        }
+        let wait = self.pacer.known_wait().map(milliseconds);
+        tracing::info!(
+            milliseconds = wait,
+            "held back to keep under the rate limit"
+        );
         let permit = entering.await;
         let waited = milliseconds(arrived.elapsed());
         tracing::info!(milliseconds = waited, "held back no longer");

@@ -53,6 +53,10 @@ async fn what_coolify_took_can_be_read() -> Result<()> {
 }
 
 #[tokio::test]
+#[expect(
+    clippy::unnecessary_fallible_conversions,
+    reason = "what programs call where some kinds can fail"
+)]
 async fn limits_go_through_try_from_too() -> Result<()> {
     let (_fake, web) = fake().await;
     let now = ResourceLimits::try_from(&web.get().await?)?;

@@ -31,11 +31,11 @@ async fn server_of(version: &str, recording: Recording, fields: Value) -> (MockS
     let mut reply = shown.clone();
     reply["message"] = json!("ok");
     let took = ResponseTemplate::new(200).set_body_json(reply);
-    let shows = ResponseTemplate::new(200).set_body_json(shown);
+    let read = ResponseTemplate::new(200).set_body_json(shown);
     for (verb, path, reply) in [
         ("GET", "/version$", version),
         ("PATCH", "", took),
-        ("GET", "", shows),
+        ("GET", "", read),
     ] {
         let mock = Mock::given(method(verb)).and(path_regex(path));
         mock.respond_with(reply).mount(&server).await;

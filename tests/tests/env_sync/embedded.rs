@@ -1,5 +1,7 @@
 //! On the embedded server.
 
+use std::fmt::Write as _;
+
 use coolify_sdk::Result;
 use coolify_sdk::applications::ApplicationHandle;
 use coolify_sdk::envs::{BulkApplicationVariable, EnvFile, Envs};
@@ -428,9 +430,9 @@ async fn a_name_without_a_value_is_neither_created_nor_shown() -> Result<()> {
     );
     let report = plan.apply().await?;
     assert_eq!(report.undefined, 1);
-    shown += &format!("{report} {report:?}");
+    write!(shown, "{report} {report:?}").expect("a text takes all");
     for sent in fake.requests().split_off(before) {
-        shown += &format!("{sent:?}");
+        write!(shown, "{sent:?}").expect("a text takes all");
     }
     assert!(!shown.contains("zq9secret"), "{shown}");
     assert_eq!(names(&report.created), ["A"]);

@@ -120,9 +120,10 @@ impl Journey {
             if step.versions.is_some_and(|only| !only.has(self.version)) {
                 continue;
             }
-            match step.aside {
-                true => self.aside(step.words).await,
-                false => self.replay(step.words).await,
+            if step.aside {
+                self.aside(step.words).await;
+            } else {
+                self.replay(step.words).await;
             }
         }
     }

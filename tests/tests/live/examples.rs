@@ -87,10 +87,10 @@ fn assert_says(output: &str, lines: &[&str]) {
 async fn applications(live: Live) -> Outcome {
     let application = make::application(&live).await?;
     let said = run(&live, "applications", &[], "").await?;
-    let line = said
+    let own = said
         .lines()
         .find(|it| it.starts_with(application.uuid().as_str()));
-    assert_eq!(line.map(|it| it.split('\t').count()), Some(4), "{said}");
+    assert_eq!(own.map(|it| it.split('\t').count()), Some(4), "{said}");
     Ok(())
 }
 

@@ -30,9 +30,9 @@ pub(super) fn plan<T: SyncTarget>(
             ..name.clone()
         };
         if T::TWINS && !name.is_preview && !wanted.contains(&preview) {
-            plan.lock_twin(&item, known.of(&name), preview, &known, options)?;
+            plan.lock_twin(&item, &known.of(&name), preview, &known, options)?;
         }
-        plan.want(item, known.of(&name), name, options)?;
+        plan.want(item, &known.of(&name), name, options)?;
     }
     // A preview that exists first is not made again as the twin of a production
     // variable of its key.
@@ -70,12 +70,12 @@ impl<T: SyncTarget> SyncPlan<T> {
     fn want(
         &mut self,
         item: T::Item,
-        known: Vec<&Known<T::Id>>,
+        known: &[&Known<T::Id>],
         name: VariableName,
         options: Options,
     ) -> Result<()> {
         let asked = T::asked(&item);
-        let Some(kept) = kept(&asked, &known) else {
+        let Some(kept) = kept(&asked, known) else {
             match asked.value {
                 Some(_) => self.missing(item, name),
                 None => self.undefined.push(name),
@@ -85,7 +85,7 @@ impl<T: SyncTarget> SyncPlan<T> {
         if known.len() == 1 || (asked.value.is_none() && other_changes(&asked, kept).is_empty()) {
             return self.compare(item, kept, options);
         }
-        self.drop_others(&known, kept);
+        self.drop_others(known, kept);
         // Which value counted is not known if the one that stays is not shown.
         let assume_changed = matches!(kept.value, KnownValue::ShownOnce) || options.assume_changed;
         let options = Options {
@@ -165,13 +165,13 @@ impl<T: SyncTarget> SyncPlan<T> {
     fn lock_twin(
         &mut self,
         item: &T::Item,
-        production: Vec<&Known<T::Id>>,
+        production: &[&Known<T::Id>],
         preview: VariableName,
         known: &Variables<T::Id>,
         options: Options,
     ) -> Result<()> {
         let asked = T::asked(item);
-        let current = kept(&asked, &production);
+        let current = kept(&asked, production);
         let is_locked = match asked.flags.is_shown_once {
             Some(is_locked) => is_locked,
             None => current.is_some_and(|one| one.flags.is_locked()),

@@ -83,9 +83,10 @@ impl Scrubber {
         let scrubbed = fields.iter().map(|(key, value)| {
             let value = self.value(key, place.inside(key, fields), value);
             // A key can be a host or a name, as in a map of domains.
-            let key = match forms::is_key(key) && !self.0.holds_secret(key) {
-                true => key.clone(),
-                false => self.0.unknown(key),
+            let key = if forms::is_key(key) && !self.0.holds_secret(key) {
+                key.clone()
+            } else {
+                self.0.unknown(key)
             };
             (key, value)
         });

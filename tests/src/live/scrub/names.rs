@@ -34,13 +34,15 @@ impl Place {
     }
 }
 
+/// How messages about a field begin.
+const SAYS: [&str; 3] = ["The ", "This ", "Cannot "];
+
 /// Whether an object only holds messages, as `errors` does.
 fn is_message(fields: &Map<String, Value>) -> bool {
     let is_text = |value: &Value| match value {
         Value::Array(items) => items.iter().all(Value::is_string),
         other => other.is_string(),
     };
-    const SAYS: [&str; 3] = ["The ", "This ", "Cannot "];
     let says = |text: &str| SAYS.iter().any(|start| text.starts_with(start));
     let first = |value: &Value| match value {
         Value::Array(items) => items.first().and_then(Value::as_str).is_some_and(says),

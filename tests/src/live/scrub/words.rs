@@ -185,9 +185,10 @@ impl Words {
         }
         if let (Some(word), Some(is), Some(told)) = (group("word"), group("is"), group("told")) {
             let prose = told.trim_end_matches(['.', '!']).to_lowercase();
-            let told = match PROSE.contains(&&*prose) {
-                true => told.to_owned(),
-                false => self.secret(told),
+            let told = if PROSE.contains(&&*prose) {
+                told.to_owned()
+            } else {
+                self.secret(told)
             };
             return format!("{}{is}{told}", self.word(word));
         }
