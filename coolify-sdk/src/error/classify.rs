@@ -58,6 +58,8 @@ impl Class {
             501 if is_coolifys(reply) => unsupported_here(message),
             401 | 405 | 407 | 413 | 501 | 505 | 511 => of_a_proxy(reply.status()),
             409 => Self::of(ErrorKind::Conflict, "conflict").maybe(conflict_hint(reply, message)),
+            // A form of the dashboard took the request: the URL is one of its pages.
+            419 => not_coolify(),
             429 => rate_limited(own_limit),
             500.. => server(reply, message, operation),
             _ if reply.is_json() => Self::of(ErrorKind::Validation, "Coolify refused the request")

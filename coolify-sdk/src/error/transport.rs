@@ -177,8 +177,9 @@ impl Error {
                     format!("the server redirects to a page of `{}`", origin(&target)),
                 )
                 .with_hint(
-                    "something in front of Coolify sends API calls elsewhere, perhaps to a login \
-                     page: let `/api` through",
+                    "check the configured URL: it is the dashboard's without the path of one of \
+                     its pages; if it is right, something in front of Coolify sends API calls \
+                     elsewhere, perhaps to a login page: let `/api` through",
                 ),
             },
             None => Self::new(ErrorKind::Redirect, "the server redirects to nowhere")

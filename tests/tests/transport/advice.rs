@@ -122,6 +122,24 @@ async fn what_coolify_does_not_support_was_not_done() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_page_of_the_dashboard_is_no_url_of_it() {
+    // As Coolify answers below any path that is not the API's.
+    let login = with(302, &[("location", "http://127.0.0.1/login")], "");
+    let [error, _] = both(&Server::start([login]).await).await;
+    assert!(error.is_redirect());
+    assert!(
+        error
+            .hint()
+            .unwrap()
+            .starts_with("check the configured URL")
+    );
+    let form = json(419, r#"{"message": "CSRF token mismatch."}"#);
+    let [_, error] = both(&Server::start([form]).await).await;
+    assert_eq!(error.kind(), ErrorKind::NotCoolify);
+    assert!(error.hint().unwrap().contains("check the configured URL"));
+}
+
 fn field_error(field: &str, text: &str) -> Act {
     let body =
         format!(r#"{{"message": "Validation failed.", "errors": {{"{field}": ["{text}"]}}}}"#);
