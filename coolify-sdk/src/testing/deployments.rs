@@ -43,6 +43,10 @@ pub(super) struct Deployment {
     looks: u32,
     /// Since when it is its turn.
     since: Option<Instant>,
+    /// What is to be logged after the last status.
+    late: Vec<Line>,
+    /// When the last status was set, and how often was looked since.
+    ended: Option<(Instant, u32)>,
 }
 
 /// What somebody asks of the queue.
@@ -51,6 +55,8 @@ pub(super) struct Order {
     pub(super) force: bool,
     pub(super) restart: bool,
     pub(super) pull_request: u64,
+    /// The image's tag of a preview.
+    pub(super) docker_tag: Option<String>,
     /// The commit whose image is to run again.
     pub(super) rollback_to: Option<String>,
 }
@@ -98,6 +104,7 @@ impl Deployment {
             return false;
         }
         self.row["status"] = "in_progress".into();
+        self.row["horizon_job_worker"] = "fake".into();
         let due = self.script.lines.len() * usize::try_from(progress).unwrap_or(100) / 100;
         for line in self
             .script
@@ -113,15 +120,44 @@ impl Deployment {
             return false;
         }
         let succeeded = self.script.ends == Ending::Finished;
-        self.row["status"] = if succeeded { "finished" } else { "failed" }.into();
-        self.row["finished_at"] = clock::now().into();
+        self.end(if succeeded { "finished" } else { "failed" });
         self.row["horizon_job_id"] = "00000000-0000-4000-8000-000000000000".into();
-        self.row["horizon_job_worker"] = "fake".into();
         self.row["current_process_id"] = "4711".into();
         if succeeded {
             self.row["configuration_hash"] = "0123456789abcdef".repeat(4).into();
         }
         succeeded
+    }
+
+    /// Sets the last status. A job that has begun writes the rest of its log after it.
+    fn end(&mut self, status: &str) {
+        self.ended = Some((Instant::now(), 0));
+        if self.row["status"] != "queued" {
+            let uuid = text(&self.row, "deployment_uuid");
+            let last = format!("Gracefully shutting down build container: {uuid}");
+            self.late = std::mem::take(&mut self.script.late);
+            self.late.push(Line::output(last));
+        }
+        self.row["status"] = status.into();
+    }
+
+    /// Writes the rest of the log when it is due: not at the first look after the last
+    /// status, but at the next one; by the clock after a moment.
+    fn write_late(&mut self, pace: Pace) {
+        let Some((since, looks)) = self.ended else {
+            return;
+        };
+        let is_due = match pace {
+            Pace::Looks(_) => looks > 1,
+            Pace::Time(whole) => since.elapsed() >= whole / 10,
+        };
+        if !is_due || self.late.is_empty() {
+            return;
+        }
+        self.row["finished_at"] = clock::now().into();
+        for line in std::mem::take(&mut self.late) {
+            self.log(&line);
+        }
     }
 
     /// The log is an array of entries, written as JSON into a text.
@@ -167,6 +203,9 @@ impl State {
             }
             busy.push(deployment.application.clone());
         }
+        for deployment in &mut self.deployments {
+            deployment.write_late(pace);
+        }
         for application in running {
             if let Ok(application) = self.application_mut(&application) {
                 application.row["status"] = "running:healthy".into();
@@ -183,6 +222,12 @@ impl State {
             .find(|deployment| deployment.application == application && deployment.is_open());
         if let Some(deployment) = next {
             deployment.looks = deployment.looks.saturating_add(1);
+        }
+        let of_application = |it: &&mut Deployment| it.application == application;
+        for deployment in self.deployments.iter_mut().filter(of_application) {
+            if let Some((_, looks)) = &mut deployment.ended {
+                *looks = looks.saturating_add(1);
+            }
         }
     }
 }
@@ -271,7 +316,7 @@ pub(super) fn cancel(state: &mut State, call: &Call<'_>) -> Answer {
                 format!("Deployment cannot be cancelled. Current status: {status}"),
             ));
         }
-        deployment.row["status"] = CANCELLED.into();
+        deployment.end(CANCELLED);
         deployment.log(&Line::error("Deployment cancelled by user via API."));
     }
     if broken {
@@ -298,9 +343,12 @@ pub(super) fn deploy(state: &mut State, call: &Call<'_>) -> Answer {
         .or_else(|| call.input("pr"))
         .and_then(|number| number.parse().ok())
         .unwrap_or(0);
+    let docker_tag = call.input("docker_tag");
+    let docker_tag = docker_tag.filter(|tag| !tag.trim().is_empty());
     let order = Order {
         force: call.switch("force"),
         pull_request,
+        docker_tag: docker_tag.map(|tag| tag.trim().to_owned()),
         ..Order::default()
     };
     match (call.input("uuid"), call.input("tag")) {
@@ -311,6 +359,9 @@ pub(super) fn deploy(state: &mut State, call: &Call<'_>) -> Answer {
         (None, Some(_)) if order.pull_request > 0 => {
             Err(Reply::message(400, "You can only use tag or pr, not both."))
         }
+        _ if order.docker_tag.is_some() && order.pull_request == 0 => {
+            Err(Reply::message(400, "docker_tag requires pull_request_id."))
+        }
         (Some(uuids), None) => deploy_uuids(state, &uuids, &order),
         (None, Some(tags)) => deploy_tags(state, &tags, &order),
         (None, None) => Err(Reply::message(400, "You must provide uuid or tag.")),
@@ -320,15 +371,26 @@ pub(super) fn deploy(state: &mut State, call: &Call<'_>) -> Answer {
 fn deploy_uuids(state: &mut State, uuids: &str, order: &Order) -> Answer {
     let mut deployments = Vec::new();
     for uuid in uuids.split(',').filter(|uuid| !uuid.is_empty()) {
-        let Ok(application) = state.application(uuid) else {
+        let Ok(application) = state.application_mut(uuid) else {
             continue;
         };
         let number = order.pull_request;
-        if number > 0 && !application.previews.contains(&number) {
-            deployments.push(json!({
-                "message": format!("Pull request {number} not found for this resource."),
-                "resource_uuid": uuid,
-            }));
+        let is_image = application.row["build_pack"] == "dockerimage";
+        let tag = order.docker_tag.as_deref();
+        if let Some(tag) = tag.filter(|_| is_image) {
+            application.previews.run_image(number, tag);
+        }
+        let refusal = if number > 0 && !application.previews.has(number) {
+            Some(format!(
+                "Pull request {number} not found for this resource."
+            ))
+        } else if tag.is_some() && !is_image {
+            Some("docker_tag can only be used with Docker Image applications.".to_owned())
+        } else {
+            None
+        };
+        if let Some(message) = refusal {
+            deployments.push(json!({"message": message, "resource_uuid": uuid}));
             continue;
         }
         let (message, deployment) = order_deployment(state, uuid, order)?;
@@ -396,7 +458,10 @@ pub(super) fn queue(state: &mut State, uuid: &str, order: &Order) -> Result<Outc
     if waiting >= state.settings.queue_limit {
         return Ok(Outcome::Full);
     }
-    let application = state.application(uuid)?.row.clone();
+    let application = state.application(uuid)?;
+    let preview_tag = application.previews.tag(order.pull_request);
+    let preview_tag = preview_tag.map(str::to_owned);
+    let application = application.row.clone();
     let commit = match &order.rollback_to {
         Some(commit) => commit.as_str().into(),
         None => application["git_commit_sha"].clone(),
@@ -406,6 +471,7 @@ pub(super) fn queue(state: &mut State, uuid: &str, order: &Order) -> Result<Outc
             && deployment.is_open()
             && deployment.row["commit"] == commit
             && deployment.row["pull_request_id"] == order.pull_request
+            && deployment.row["docker_registry_image_tag"] == json!(preview_tag)
     };
     if !order.force && state.deployments.iter().any(is_equal) {
         return Ok(Outcome::AlreadyQueued);
@@ -424,6 +490,7 @@ pub(super) fn queue(state: &mut State, uuid: &str, order: &Order) -> Result<Outc
     row["force_rebuild"] = order.force.into();
     row["restart_only"] = order.restart.into();
     row["pull_request_id"] = order.pull_request.into();
+    row["docker_registry_image_tag"] = preview_tag.into();
     let script = state.scripts.pop_front().unwrap_or_default();
     state.deployments.push(Deployment {
         row,
@@ -432,6 +499,8 @@ pub(super) fn queue(state: &mut State, uuid: &str, order: &Order) -> Result<Outc
         logged: Vec::new(),
         looks: 0,
         since: None,
+        late: Vec::new(),
+        ended: None,
     });
     Ok(Outcome::Queued(deployment_uuid))
 }

@@ -1,5 +1,7 @@
 //! Previews of pull requests, and the images that an application can go back to.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::{
@@ -18,6 +20,36 @@ pub(super) const ROUTES: Routes = &[
     ("rollback-application-by-uuid", Run(rollback)),
 ];
 
+/// The pull requests that have a preview, each with its image's tag if it has one of
+/// its own.
+#[derive(Default)]
+pub(super) struct Previews(BTreeMap<u64, Option<String>>);
+
+impl Previews {
+    pub(super) fn add(&mut self, number: u64) {
+        self.0.entry(number).or_default();
+    }
+
+    /// False when there was none.
+    fn remove(&mut self, number: u64) -> bool {
+        self.0.remove(&number).is_some()
+    }
+
+    pub(super) fn has(&self, number: u64) -> bool {
+        self.0.contains_key(&number)
+    }
+
+    /// The preview of a ready image: a tag is enough to make it, and settles what it
+    /// runs from then on.
+    pub(super) fn run_image(&mut self, number: u64, tag: &str) {
+        self.0.insert(number, Some(tag.to_owned()));
+    }
+
+    pub(super) fn tag(&self, number: u64) -> Option<&str> {
+        self.0.get(&number)?.as_deref()
+    }
+}
+
 /// `DELETE /applications/{uuid}/previews/{pull_request_id}`.
 fn delete(state: &mut State, call: &Call<'_>) -> Answer {
     let application = state.application_mut(call.param("uuid"))?;
@@ -25,9 +57,7 @@ fn delete(state: &mut State, call: &Call<'_>) -> Answer {
         .param("pull_request_id")
         .parse()
         .map_err(|_| Reply::message(422, "Invalid pull_request_id."))?;
-    let before = application.previews.len();
-    application.previews.retain(|preview| *preview != number);
-    if application.previews.len() == before {
+    if !application.previews.remove(number) {
         return Err(Reply::not_found("Preview"));
     }
     Ok(Reply::message(200, "Preview deletion request queued."))

@@ -4,6 +4,10 @@ use std::time::Duration;
 
 /// How a deployment goes: what it logs and how it ends.
 ///
+/// As on a real server the end of the log comes after the last status: why a
+/// deployment failed, what its post-deployment command says
+/// ([`then_logs`](Self::then_logs)), and a line of Coolify's own.
+///
 /// ```no_run
 /// # use coolify_sdk::testing::DeploymentScript;
 /// let fine = DeploymentScript::finishes(["Building.", "Started."]);
@@ -13,6 +17,8 @@ use std::time::Duration;
 pub struct DeploymentScript {
     pub(super) lines: Vec<Line>,
     pub(super) ends: Ending,
+    /// What is logged after the last status.
+    pub(super) late: Vec<Line>,
 }
 
 /// One line of a deployment's log.
@@ -42,10 +48,11 @@ impl DeploymentScript {
         Self {
             lines: lines.into_iter().map(Line::output).collect(),
             ends: Ending::Finished,
+            late: Vec::new(),
         }
     }
 
-    /// Begins as usual, logs these lines as errors and fails.
+    /// Begins as usual, fails, and logs these lines as errors.
     ///
     /// ```no_run
     /// # use coolify_sdk::testing::DeploymentScript;
@@ -53,13 +60,23 @@ impl DeploymentScript {
     /// ```
     #[must_use]
     pub fn fails<L: Into<String>>(lines: impl IntoIterator<Item = L>) -> Self {
-        let beginning = Self::default().lines.into_iter().take(3);
         Self {
-            lines: beginning
-                .chain(lines.into_iter().map(Line::error))
-                .collect(),
+            lines: Self::default().lines.into_iter().take(3).collect(),
             ends: Ending::Failed,
+            late: lines.into_iter().map(Line::error).collect(),
         }
+    }
+
+    /// Logs these lines after the last status, as a post-deployment command does.
+    ///
+    /// ```no_run
+    /// # use coolify_sdk::testing::DeploymentScript;
+    /// let script = DeploymentScript::default().then_logs(["Post-deployment command failed."]);
+    /// ```
+    #[must_use]
+    pub fn then_logs<L: Into<String>>(mut self, lines: impl IntoIterator<Item = L>) -> Self {
+        self.late.extend(lines.into_iter().map(Line::output));
+        self
     }
 }
 

@@ -125,7 +125,7 @@ impl FakeCoolify {
     /// ```
     pub fn seed_preview(&self, application: &str, pull_request: u64) {
         self.with_application(application, |application| {
-            application.previews.push(pull_request);
+            application.previews.add(pull_request);
         });
     }
 

@@ -56,13 +56,21 @@ async fn a_failing_deployment_keeps_its_lines() {
     let app = fake.seed_application(&fake.seed_project("shop"), "web");
     let wire = Wire::to(&fake);
     fake.fail_next_deployment(["npm ERR! missing script: build"]);
-    let deployment = deploy(&wire, &app).await;
-    let shown = wire.get(&format!("/deployments/{deployment}")).await.json();
-    assert_eq!(shown["status"], "failed");
+    let path = format!("/deployments/{}", deploy(&wire, &app).await);
+    // The status comes first, and the reason after it.
+    let shown = wire.get(&path).await.json();
     assert_eq!(
-        lines(&shown).last().unwrap(),
-        "npm ERR! missing script: build"
+        (&shown["status"], lines(&shown).len()),
+        (&"failed".into(), 3)
     );
+    assert_eq!(lines(&wire.get(&path).await.json()).len(), 3);
+    let shown = wire.get(&path).await.json();
+    let [.., reason, last] = &lines(&shown)[..] else {
+        panic!("there is a log")
+    };
+    assert_eq!(reason, "npm ERR! missing script: build");
+    assert!(last.starts_with("Gracefully shutting down build container"));
+    assert!(shown["finished_at"].is_string());
     assert_eq!(
         fake.state()["applications"][0]["status"],
         "exited:unhealthy"
@@ -266,4 +274,50 @@ async fn an_update_without_a_value_empties_it() {
         (&of(true)["value"], &of(true)["is_literal"]),
         (&json!("1"), &json!(true))
     );
+}
+
+#[tokio::test]
+async fn a_tag_makes_the_preview_of_a_ready_image() {
+    let fake = FakeCoolify::start().await;
+    let app = fake.seed_application(&fake.seed_project("shop"), "web");
+    let wire = Wire::to(&fake);
+    let deploy = |query: &str| {
+        let path = format!("/deploy?uuid={app}&{query}");
+        let wire = &wire;
+        async move { wire.post(&path, json!({})).await }
+    };
+    let refusal = deploy("docker_tag=v1").await;
+    assert_eq!(refusal.status, 400);
+    assert_eq!(
+        refusal.json()["message"],
+        "docker_tag requires pull_request_id."
+    );
+    let unknown = deploy("pull_request_id=7&docker_tag=v1").await.json();
+    let unknown = &unknown["deployments"][0];
+    assert_eq!(
+        unknown["message"],
+        "Pull request 7 not found for this resource."
+    );
+    fake.seed_preview(&app, 7);
+    let built = deploy("pull_request_id=7&docker_tag=v1").await.json();
+    let built = &built["deployments"][0];
+    assert_eq!(
+        built["message"],
+        "docker_tag can only be used with Docker Image applications."
+    );
+    assert!(built.get("deployment_uuid").is_none());
+
+    fake.set_application(&app, "build_pack", "dockerimage");
+    for (query, tag) in [
+        ("pull_request_id=8&docker_tag=v2", "v2"),
+        // Another tag is no equal deployment, and stays.
+        ("pr=8&docker_tag=v3", "v3"),
+        ("pr=8&force=1", "v3"),
+    ] {
+        let reply = deploy(query).await.json();
+        let uuid = reply["deployments"][0]["deployment_uuid"].as_str().unwrap();
+        let shown = wire.get(&format!("/deployments/{uuid}")).await.json();
+        assert_eq!(shown["pull_request_id"], 8, "{query}");
+        assert_eq!(shown["docker_registry_image_tag"], tag, "{query}");
+    }
 }
