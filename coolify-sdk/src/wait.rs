@@ -65,6 +65,25 @@ pub(crate) struct Wait {
 }
 
 impl Wait {
+    /// A wait that goes on where this one has found what it waited for: no longer
+    /// than this one might have taken, and from its first look on at intervals no
+    /// longer than `every`.
+    pub(crate) fn extended(&self, every: Duration, longest: Duration) -> Self {
+        let patience = Patience {
+            every: self.patience.every.min(every),
+            longest: longest.min(self.left()),
+        };
+        Self {
+            looks: 1,
+            ..patience.start()
+        }
+    }
+
+    /// Whether the time is over.
+    pub(crate) fn is_over(&self) -> bool {
+        self.left().is_zero()
+    }
+
     /// How often was looked.
     pub(crate) fn looks(&self) -> u32 {
         self.looks

@@ -147,7 +147,8 @@ async fn journey(coolify: &Coolify, options: &Options, created: &mut Created) ->
         match event? {
             RunEvent::Status(status) => progress.status(&status),
             RunEvent::Log(line) if !line.hidden => progress.line(&line.output),
-            RunEvent::Log(_) => {}
+            RunEvent::LogWithheld => progress.line("(the token may not see the log)"),
+            _ => {}
         }
     }
     progress.end();

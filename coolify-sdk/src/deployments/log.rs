@@ -1,8 +1,11 @@
 //! The lines of a deployment's log.
 
-use serde::Deserialize;
-use serde::de::IgnoredAny;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::entries::{self, Entries};
 use crate::open_enum;
 use crate::scalar::{Timestamp, tolerant};
 
@@ -18,8 +21,10 @@ open_enum! {
 
 /// A line of a deployment's log.
 ///
-/// Coolify keeps the log as a JSON array inside a string; this is one entry.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+/// Coolify keeps the log as a JSON array inside a string; this is one entry. An
+/// entry of another form becomes a line as well: what can be read of it is read, and
+/// what is no entry at all is kept as text in [`output`](Self::output).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[non_exhaustive]
 pub struct LogLine {
     /// The text; it can hold line breaks.
@@ -51,78 +56,171 @@ fn text_or_null<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Str
     Option::<String>::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
-/// All lines of a log; one that is not what we know of becomes one line of text.
-pub(crate) fn parse(log: &str) -> Vec<LogLine> {
-    Cursor::default().advance(log)
-}
-
-/// Reads a growing log: each call gives the lines that were not there before,
-/// and looks only at what was added.
-#[derive(Debug, Default)]
-pub(crate) struct Cursor {
-    /// Length of the log without its closing bracket when it was last read.
-    read: usize,
-    lines: usize,
-}
-
-impl Cursor {
-    pub(crate) fn advance(&mut self, log: &str) -> Vec<LogLine> {
-        let log = log.trim_end();
-        if self.read > 0 && log.len() <= self.read + 1 {
-            return Vec::new();
-        }
-        let lines = self.appended(log).unwrap_or_else(|| self.all(log));
-        if let Some(open) = log.strip_suffix(']') {
-            self.read = if self.lines + lines.len() > 0 {
-                open.len()
-            } else {
-                0
-            };
-            self.lines += lines.len();
-        }
-        lines
-    }
-
-    /// The array is only appended to, so what follows its old end is a comma
-    /// and the new entries.
-    fn appended(&self, log: &str) -> Option<Vec<LogLine>> {
-        if self.read == 0 {
-            return None;
-        }
-        let added = log.get(self.read..)?.strip_prefix(',')?;
-        serde_json::from_str(&format!("[{added}")).ok()
-    }
-
-    /// From the start, past the lines that were given out already.
-    fn all(&self, log: &str) -> Vec<LogLine> {
-        if let Ok(mut lines) = serde_json::from_str::<Vec<LogLine>>(log) {
-            return lines.split_off(self.lines.min(lines.len()));
-        }
-        if self.lines > 0 || log.is_empty() || serde_json::from_str::<IgnoredAny>(log).is_ok() {
-            return Vec::new();
-        }
-        vec![LogLine {
-            output: log.to_owned(),
+impl LogLine {
+    /// A line that holds nothing but this text.
+    fn text(output: String) -> Self {
+        Self {
+            output,
             command: None,
             stream: LogStream::Stdout,
             timestamp: None,
             hidden: false,
             order: None,
-        }]
+        }
     }
+
+    /// An entry, field by field: one that is odd does not take the others along.
+    pub(super) fn of(entry: Value) -> Self {
+        match entry {
+            Value::Object(entry) => Self::of_object(entry),
+            other => Self::text(words(other)),
+        }
+    }
+
+    fn of_object(mut entry: Map<String, Value>) -> Self {
+        if !["output", "command"]
+            .iter()
+            .any(|key| entry.contains_key(*key))
+        {
+            return Self::text(Value::Object(entry).to_string());
+        }
+        let mut take = |key: &str| entry.remove(key).filter(|value| !value.is_null());
+        Self {
+            output: take("output").map(words).unwrap_or_default(),
+            command: take("command").map(words),
+            stream: match take("type") {
+                Some(Value::String(stream)) => stream.into(),
+                _ => LogStream::Stdout,
+            },
+            timestamp: take("timestamp").map(|time| words(time).as_str().into()),
+            // What may hold a secret is not shown because its mark is odd.
+            hidden: take("hidden")
+                .is_some_and(|hidden| !matches!(words(hidden).as_str(), "false" | "0" | "" | "[]")),
+            order: take("order").and_then(|order| tolerant::optional(order).ok().flatten()),
+        }
+    }
+
+    fn fingerprint(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.hash(&mut hasher);
+        hasher.finish()
+    }
+}
+
+/// Text as it is, anything else as JSON.
+fn words(value: Value) -> String {
+    match value {
+        Value::String(text) => text,
+        other => other.to_string(),
+    }
+}
+
+/// All lines of a log.
+pub(crate) fn parse(log: &str) -> Vec<LogLine> {
+    Cursor::default().advance(log)
+}
+
+/// How much of a log's end is remembered to know it again.
+const END: usize = 64;
+
+/// Reads a growing log: each call gives the lines that were not there before,
+/// and looks only at what was added.
+#[derive(Debug, Default)]
+pub(crate) struct Cursor {
+    /// Length of the log without its closing bracket when it was last read; 0 where
+    /// nothing can be told from it.
+    read: usize,
+    /// What stood before that.
+    end: String,
+    /// The lines of the log when it was last read, by their fingerprints.
+    given: Vec<u64>,
+    /// Lines that were given out and are not there any more.
+    gone: Vec<u64>,
+}
+
+impl Cursor {
+    pub(crate) fn advance(&mut self, log: &str) -> Vec<LogLine> {
+        let log = log.trim_end();
+        let lines = self.appended(log).unwrap_or_else(|| self.rewritten(log));
+        let mut new = Vec::with_capacity(lines.len());
+        for line in lines {
+            let print = line.fingerprint();
+            self.given.push(print);
+            match self.gone.iter().position(|gone| *gone == print) {
+                Some(back) => drop(self.gone.swap_remove(back)),
+                None => new.push(line),
+            }
+        }
+        let open = log.strip_suffix(']').filter(|_| !self.given.is_empty());
+        self.read = open.map_or(0, str::len);
+        self.end = open.map_or_else(String::new, |open| end(open).to_owned());
+        new
+    }
+
+    /// Most of the time the array is only appended to: what follows its old end is
+    /// a comma and the new entries.
+    fn appended(&self, log: &str) -> Option<Vec<LogLine>> {
+        if self.read == 0 {
+            return None;
+        }
+        let (known, added) = log.split_at_checked(self.read)?;
+        if end(known) != self.end {
+            return None;
+        }
+        if added == "]" {
+            return Some(Vec::new());
+        }
+        match entries::read(&format!("[{}", added.strip_prefix(',')?)) {
+            Entries::All(lines) => Some(lines),
+            Entries::Some(_) => None,
+        }
+    }
+
+    /// From the first line on that is another one. Coolify's job writes the log anew
+    /// from what it remembers, so that an entry of somebody else, such as who
+    /// cancels, can go and come back.
+    fn rewritten(&mut self, log: &str) -> Vec<LogLine> {
+        let mut lines = match entries::read(log) {
+            Entries::All(lines) => lines,
+            Entries::Some(lines) if !lines.is_empty() => lines,
+            // No JSON: an older log, or one that nobody knows yet.
+            Entries::Some(_) if log.is_empty() => Vec::new(),
+            Entries::Some(_) => vec![LogLine::text(log.to_owned())],
+        };
+        let same = self.given.iter().zip(&lines);
+        let same = same.take_while(|(print, line)| **print == line.fingerprint());
+        let same = same.count();
+        self.gone.extend(self.given.drain(same..));
+        lines.split_off(same)
+    }
+}
+
+/// The last bytes of a text, or somewhat less: between two characters.
+fn end(text: &str) -> &str {
+    let from = text.len().saturating_sub(END);
+    (from..=text.len())
+        .find_map(|from| text.get(from..))
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn entry(n: usize) -> String {
+        format!(r#"{{"output":"line {n}","type":"stdout","order":{n},"hidden":false}}"#)
+    }
+
+    fn log_of(entries: impl IntoIterator<Item = String>) -> String {
+        format!("[{}]", entries.into_iter().collect::<Vec<_>>().join(","))
+    }
+
     fn log(count: usize) -> String {
-        let entries: Vec<_> = (1..=count)
-            .map(|n| {
-                format!(r#"{{"output":"line {n}","type":"stdout","order":{n},"hidden":false}}"#)
-            })
-            .collect();
-        format!("[{}]", entries.join(","))
+        log_of((1..=count).map(entry))
+    }
+
+    fn outputs(lines: &[LogLine]) -> Vec<&str> {
+        lines.iter().map(|line| line.output.as_str()).collect()
     }
 
     #[test]
@@ -130,34 +228,137 @@ mod tests {
         let mut cursor = Cursor::default();
         let mut seen = Vec::new();
         for count in [0, 0, 1, 1, 4, 5, 9] {
-            seen.extend(
-                cursor
-                    .advance(&log(count))
-                    .into_iter()
-                    .filter_map(|l| l.order),
-            );
+            let new = cursor.advance(&log(count));
+            seen.extend(new.into_iter().filter_map(|line| line.order));
         }
         assert_eq!(seen, (1..=9).collect::<Vec<_>>());
     }
 
     #[test]
-    fn a_rewritten_log_gives_only_what_lies_beyond() {
+    fn a_rewritten_log_gives_only_what_is_new() {
         let mut cursor = Cursor::default();
         cursor.advance(&log(3));
         let spaced = log(5).replace("},{", "}, {");
-        let new: Vec<_> = cursor
-            .advance(&spaced)
-            .iter()
-            .filter_map(|l| l.order)
-            .collect();
-        assert_eq!(new, [4, 5]);
+        assert_eq!(outputs(&cursor.advance(&spaced)), ["line 4", "line 5"]);
+        assert_eq!(outputs(&cursor.advance(&log(6))), ["line 6"]);
+    }
+
+    #[test]
+    fn an_entry_that_takes_the_place_of_another_is_given_too() {
+        let cancelled = r#"{"output":"Cancelled.","type":"stderr"}"#.to_owned();
+        let mut cursor = Cursor::default();
+        cursor.advance(&log(3));
+        let with = log_of([1, 2, 3].map(entry).into_iter().chain([cancelled.clone()]));
+        assert_eq!(outputs(&cursor.advance(&with)), ["Cancelled."]);
+        // The job did not know of it, writes over it, and then it comes back.
+        assert_eq!(outputs(&cursor.advance(&log(4))), ["line 4"]);
+        let again = log_of([1, 2, 3, 4].map(entry).into_iter().chain([cancelled]));
+        assert!(cursor.advance(&again).is_empty());
+    }
+
+    #[test]
+    fn lines_that_say_the_same_are_all_given() {
+        let same = r#"{"output":"tick"}"#;
+        let mut cursor = Cursor::default();
+        assert_eq!(cursor.advance(&format!("[{same},{same}]")).len(), 2);
+        assert_eq!(cursor.advance(&format!("[{same},{same},{same}]")).len(), 1);
+        assert_eq!(
+            cursor
+                .advance(&format!("[{same}, {same}, {same}, {same}]"))
+                .len(),
+            1
+        );
     }
 
     #[test]
     fn other_text_is_one_line() {
-        let lines = parse("Deployment failed early.");
-        assert_eq!(lines.len(), 1);
-        assert_eq!(lines[0].output, "Deployment failed early.");
-        assert_eq!(parse(""), []);
+        for text in ["Deployment failed early.", "[not json", "3 errors"] {
+            assert_eq!(outputs(&parse(text)), [text]);
+        }
+        assert_eq!(outputs(&parse(r#""quoted""#)), ["quoted"]);
+        for nothing in ["", "  ", "null", "[]", "{}", r#""""#] {
+            assert_eq!(parse(nothing), [], "{nothing:?}");
+        }
+    }
+
+    #[test]
+    fn an_odd_entry_takes_none_along() {
+        let odd = [
+            r#"{"output":"x","type":null}"#,
+            r#"{"output":5}"#,
+            r#"{"output":true,"order":"many"}"#,
+            r#"{"output":"x","type":7,"hidden":null,"timestamp":17}"#,
+            r#"{"output":["a"],"command":{"run":1}}"#,
+            r#""only text""#,
+            "17",
+            r#"{"level":"info"}"#,
+            "[1]",
+        ];
+        let read = [
+            "x",
+            "5",
+            "true",
+            "x",
+            r#"["a"]"#,
+            "only text",
+            "17",
+            r#"{"level":"info"}"#,
+            "[1]",
+        ];
+        for (odd, read) in odd.into_iter().zip(read) {
+            let log = log_of([entry(1), odd.to_owned(), entry(2)]);
+            assert_eq!(outputs(&parse(&log)), ["line 1", read, "line 2"], "{odd}");
+        }
+        let all = log_of(odd.map(str::to_owned));
+        assert_eq!(outputs(&parse(&all)), read);
+        // Also when it comes later, and when more comes after it.
+        let mut cursor = Cursor::default();
+        cursor.advance(&log(1));
+        for (at, read) in read.iter().enumerate() {
+            let log = log_of(
+                [entry(1)]
+                    .into_iter()
+                    .chain(odd[..=at].iter().map(|&it| it.to_owned())),
+            );
+            assert_eq!(outputs(&cursor.advance(&log)), [*read]);
+        }
+    }
+
+    #[test]
+    fn what_may_be_secret_stays_hidden() {
+        for hidden in ["1", r#""true""#, r#""yes""#, "true", "2.5", r#"{"a":1}"#] {
+            let log = format!(r#"[{{"output":"x","type":null,"hidden":{hidden}}}]"#);
+            assert!(parse(&log)[0].hidden, "{hidden}");
+        }
+        for shown in ["0", r#""false""#, r#""0""#, r#""""#, "null", "false"] {
+            let log = format!(r#"[{{"output":"x","type":null,"hidden":{shown}}}]"#);
+            assert!(!parse(&log)[0].hidden, "{shown}");
+        }
+    }
+
+    #[test]
+    fn an_object_with_numeric_keys_is_a_list() {
+        let log = format!(r#"{{"0":{},"2":{},"10":{}}}"#, entry(1), entry(2), entry(3));
+        let mut cursor = Cursor::default();
+        assert_eq!(
+            outputs(&cursor.advance(&log)),
+            ["line 1", "line 2", "line 3"]
+        );
+        assert!(cursor.advance(&log).is_empty());
+        let more = log.replace(r#","10""#, r#","3":{"output":"new","type":null},"10""#);
+        assert_eq!(outputs(&cursor.advance(&more)), ["new"]);
+        // An entry alone is no list.
+        assert_eq!(outputs(&parse(&entry(7))), ["line 7"]);
+    }
+
+    #[test]
+    fn a_log_that_breaks_off_gives_what_came_before() {
+        let whole = log(3);
+        let mut cursor = Cursor::default();
+        assert_eq!(
+            outputs(&cursor.advance(&whole[..whole.len() - 20])),
+            ["line 1", "line 2"]
+        );
+        assert_eq!(outputs(&cursor.advance(&whole)), ["line 3"]);
     }
 }

@@ -1,6 +1,10 @@
 //! Deployments: asking for one, following it, looking back at them.
 
 mod deploy;
+mod ending;
+mod entries;
+mod failed;
+mod follow;
 mod history;
 mod log;
 pub(crate) mod queued;
@@ -9,6 +13,7 @@ mod run;
 mod together;
 
 pub use deploy::Deploy;
+pub use failed::FailedDeployment;
 pub use history::DeploymentHistory;
 pub use log::{LogLine, LogStream};
 pub use rollout::{DeployMany, ResourceRun, Rollout};
@@ -33,19 +38,6 @@ pub struct Deployments {
 pub struct DeploymentHandle {
     coolify: Coolify,
     uuid: Uuid,
-}
-
-/// How a deployment ended that did not succeed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct FailedDeployment {
-    /// The deployment.
-    pub uuid: Uuid,
-    /// Failed, or cancelled.
-    pub status: DeploymentStatus,
-    /// The last lines of its log that Coolify's UI would show; empty without
-    /// the `read:sensitive` ability.
-    pub last_lines: Vec<LogLine>,
 }
 
 impl Coolify {
@@ -135,19 +127,30 @@ impl DeploymentHandle {
         let uuid = self.uuid.as_str();
         let raw = self.coolify.raw();
         match raw.cancel_deployment_by_uuid(uuid).await {
-            Err(error) if error.status() == Some(500) => {
-                let deployment = self.get().await?;
-                if deployment.status != DeploymentStatus::CancelledByUser {
-                    return Err(error);
+            Err(error) if error.status() == Some(500) => match self.get().await {
+                Ok(deployment) if deployment.status == DeploymentStatus::CancelledByUser => {
+                    Ok(CancelledDeployment {
+                        deployment_uuid: Some(deployment.deployment_uuid),
+                        message: "Cancelled; the server's own answer was an error.".to_owned(),
+                        status: Some(deployment.status),
+                    })
                 }
-                Ok(CancelledDeployment {
-                    deployment_uuid: Some(deployment.deployment_uuid),
-                    message: "Cancelled; the server's own answer was an error.".to_owned(),
-                    status: Some(deployment.status),
-                })
-            }
+                _ => Err(error),
+            },
             other => other,
         }
+    }
+}
+
+impl DeploymentHandle {
+    /// Whether Coolify shows the log to this token: without `read:sensitive` the
+    /// field is absent, and a [`Deployment`] cannot tell that from a log without a
+    /// line.
+    async fn shows_log(&self) -> Result<bool> {
+        let raw = self.coolify.raw();
+        let uuid = std::slice::from_ref(&self.uuid);
+        let deployment = raw.read_json("get-deployment-by-uuid", uuid).await?;
+        Ok(deployment.get("logs").is_some())
     }
 }
 

@@ -1,6 +1,5 @@
 //! A deployment on its way.
 
-use std::collections::VecDeque;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::time::Duration;
@@ -8,18 +7,13 @@ use std::time::Duration;
 use futures_core::Stream;
 use futures_util::stream;
 
-use super::log::{Cursor, LogLine};
-use super::{Deployment, DeploymentHandle, FailedDeployment};
+use super::failed::{FailedDeployment, Tail};
+use super::follow::Follow;
+use super::log::LogLine;
+use super::{Deployment, DeploymentHandle};
 use crate::error::{Error, Result};
-use crate::wait::{Patience, Wait};
+use crate::wait::Patience;
 use crate::{Coolify, DeploymentStatus, Uuid};
-
-/// How many of the last log lines an error carries.
-const TAIL: usize = 20;
-
-/// How often a deployment may be unknown to the server that has named it: a full
-/// queue gives out ids that never come to exist. A real one is there at once.
-const APPEARS_WITHIN: u32 = 6;
 
 const PATIENCE: Patience = Patience::new(Duration::from_secs(2), Duration::from_secs(60 * 60));
 
@@ -29,6 +23,11 @@ const PATIENCE: Patience = Patience::new(Duration::from_secs(2), Duration::from_
 /// Awaiting it gives the finished [`Deployment`], or an error with the last log
 /// lines ([`Error::failed_deployment`]). Dropping it leaves the deployment
 /// alone; [`cancel`](Self::cancel) stops it.
+///
+/// Coolify sets a deployment's last status first and writes the end of its log
+/// afterwards: why it failed, and what the post-deployment command says. A run
+/// reads on until the log is complete, which takes a second or two; while a
+/// post-deployment command runs, up to five minutes.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -41,7 +40,8 @@ const PATIENCE: Patience = Patience::new(Duration::from_secs(2), Duration::from_
 ///     match event? {
 ///         RunEvent::Status(status) => println!("-- {status}"),
 ///         RunEvent::Log(line) if !line.hidden => println!("{}", line.output),
-///         RunEvent::Log(_) => {}
+///         RunEvent::LogWithheld => println!("-- the token may not see the log"),
+///         _ => {}
 ///     }
 /// }
 /// # Ok(()) }
@@ -57,12 +57,16 @@ pub struct DeploymentRun {
 
 /// Something that happened to a deployment.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RunEvent {
-    /// It entered this status. A terminal status is the last event.
+    /// It entered this status. A terminal status is the last event: it comes after
+    /// the last line of the log, although Coolify sets it before.
     Status(DeploymentStatus),
-    /// A line was written to its log. Without the `read:sensitive` ability
-    /// Coolify withholds the log, and there are no such events.
+    /// A line was written to its log.
     Log(LogLine),
+    /// Coolify withholds the log, because the token lacks the `read:sensitive`
+    /// ability: there are no [`Log`](Self::Log) events. Comes once.
+    LogWithheld,
 }
 
 impl DeploymentRun {
@@ -123,24 +127,17 @@ impl DeploymentRun {
     /// maximum wait; otherwise what asking the server gave.
     pub async fn wait(self) -> Result<Deployment> {
         let mut follow = Follow::new(&self);
-        let mut tail = VecDeque::with_capacity(TAIL);
+        let mut tail = Tail::default();
         while let Some(event) = follow.next().await {
-            if let RunEvent::Log(line) = event?
-                && !line.hidden
-            {
-                if tail.len() == TAIL {
-                    tail.pop_front();
-                }
-                tail.push_back(line);
+            match event? {
+                RunEvent::Log(line) => tail.push(line),
+                RunEvent::LogWithheld => tail.is_withheld = true,
+                RunEvent::Status(_) => {}
             }
         }
-        match follow.ended {
+        match follow.into_ended() {
             Some(deployment) if deployment.status == DeploymentStatus::Finished => Ok(deployment),
-            ended => Err(Error::failed_run(FailedDeployment {
-                uuid: self.uuid,
-                status: ended.map_or(DeploymentStatus::Failed, |d| d.status),
-                last_lines: tail.into(),
-            })),
+            ended => Err(Error::failed_run(FailedDeployment::new(&self, ended, tail))),
         }
     }
 
@@ -157,7 +154,16 @@ impl DeploymentRun {
         self.patience.interval()
     }
 
-    fn handle(&self) -> DeploymentHandle {
+    pub(super) fn patience(&self) -> Patience {
+        self.patience
+    }
+
+    /// The server's dashboard, without a slash at the end.
+    pub(super) fn dashboard(&self) -> &str {
+        self.coolify.url()
+    }
+
+    pub(super) fn handle(&self) -> DeploymentHandle {
         self.coolify.deployment(&self.uuid)
     }
 }
@@ -168,98 +174,5 @@ impl IntoFuture for DeploymentRun {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.wait())
-    }
-}
-
-/// The state between two events.
-struct Follow {
-    handle: DeploymentHandle,
-    wait: Wait,
-    log: Cursor,
-    status: Option<DeploymentStatus>,
-    /// With its log, which may be long: those seen before are not kept.
-    ended: Option<Deployment>,
-    events: VecDeque<RunEvent>,
-    over: bool,
-}
-
-impl Follow {
-    fn new(run: &DeploymentRun) -> Self {
-        Self {
-            handle: run.handle(),
-            wait: run.patience.start(),
-            log: Cursor::default(),
-            status: None,
-            ended: None,
-            events: VecDeque::new(),
-            over: false,
-        }
-    }
-
-    async fn next(&mut self) -> Option<Result<RunEvent>> {
-        loop {
-            if let Some(event) = self.events.pop_front() {
-                return Some(Ok(event));
-            }
-            if self.over {
-                return None;
-            }
-            if let Err(error) = self.poll().await {
-                self.over = true;
-                return Some(Err(error));
-            }
-        }
-    }
-
-    async fn poll(&mut self) -> Result<()> {
-        if !self.wait.turn().await {
-            return Err(self.expired());
-        }
-        match self.wait.look(Box::pin(self.handle.get())).await {
-            Ok(Some(deployment)) => self.see(deployment),
-            Ok(None) => {}
-            Err(error) if error.is_not_found() => return self.missing(error),
-            Err(error) => return Err(error),
-        }
-        Ok(())
-    }
-
-    fn see(&mut self, deployment: Deployment) {
-        if let Some(log) = &deployment.logs {
-            let lines = self.log.advance(log.expose());
-            self.events.extend(lines.into_iter().map(RunEvent::Log));
-        }
-        let status = deployment.status.clone();
-        if self.status.as_ref() != Some(&status) {
-            self.events.push_back(RunEvent::Status(status.clone()));
-        }
-        if status.is_terminal() {
-            self.over = true;
-            self.ended = Some(deployment);
-        }
-        self.status = Some(status);
-    }
-
-    /// A deployment that was just queued may not be there yet.
-    fn missing(&self, error: Error) -> Result<()> {
-        if self.status.is_some() {
-            return Err(error
-                .with_hint("the deployment was there and is gone: its application was deleted"));
-        }
-        if self.wait.looks() < APPEARS_WITHIN {
-            return Ok(());
-        }
-        Err(error.with_hint(
-            "the server named this deployment and never made it: its queue was full, or an \
-             equal deployment was queued already; look at the application's deployments",
-        ))
-    }
-
-    fn expired(&self) -> Error {
-        let status = self.status.as_ref();
-        let status = status.map_or("unknown", DeploymentStatus::as_str);
-        self.wait
-            .expired(format_args!("the deployment is still {status}"))
-            .with_hint("it goes on on the server; wait longer with `max_wait`, or cancel it")
     }
 }

@@ -96,7 +96,7 @@ impl Rollout {
         select_all(each).map(move |(index, resource, event)| {
             match &event {
                 Ok(RunEvent::Status(status)) => all[index] = Some(status.clone()),
-                Ok(RunEvent::Log(_)) => {}
+                Ok(RunEvent::Log(_) | RunEvent::LogWithheld) => {}
                 Err(_) => all[index] = None,
             }
             RolloutEvent {

@@ -2,6 +2,8 @@
 
 mod classify;
 mod decode;
+#[cfg(feature = "deployments")]
+mod failed_deployment;
 mod left_behind;
 #[cfg(all(feature = "applications", feature = "projects"))]
 mod quota;
@@ -38,7 +40,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// Ask it with its predicates, show it with `Display`, and tell the user what
 /// to do next with [`hint`](Self::hint). [`report`](Self::report) prints it
 /// with its causes and its hint. Nothing of it ever holds a body, a header or
-/// the token.
+/// the token. Of a deployment that failed it holds the end of the log, as far as
+/// Coolify's dashboard shows it.
 ///
 /// ```no_run
 /// # async fn example(coolify: coolify_sdk::Coolify) {
@@ -207,26 +210,6 @@ impl Error {
     /// Whether the server has no such route, and it is open why.
     pub(crate) fn is_unknown_route(&self) -> bool {
         self.0.unknown_route
-    }
-
-    /// A deployment that ended without success.
-    #[cfg(feature = "deployments")]
-    pub(crate) fn failed_run(deployment: FailedDeployment) -> Self {
-        let FailedDeployment { uuid, status, .. } = &deployment;
-        let mut error = Self::new(
-            ErrorKind::DeploymentFailed,
-            format!("the deployment {uuid} ended as {status}"),
-        );
-        error.0.failed_deployment = Some(deployment);
-        error
-    }
-
-    /// The deployment that ended without success, with the last lines of its
-    /// log.
-    #[cfg(feature = "deployments")]
-    #[must_use]
-    pub fn failed_deployment(&self) -> Option<&FailedDeployment> {
-        self.0.failed_deployment.as_ref()
     }
 
     /// The same error of a sync that was not done to the end.
@@ -608,6 +591,8 @@ impl fmt::Display for Report<'_> {
             write!(f, "\n  because: {cause}")?;
             source = cause.source();
         }
+        #[cfg(feature = "deployments")]
+        self.0.fmt_failed_deployment(f)?;
         if let Some(hint) = self.0.hint() {
             write!(f, "\n  hint: {hint}")?;
         }

@@ -3,6 +3,7 @@
 mod behaviour;
 #[cfg(feature = "servers")]
 mod faults;
+mod endings;
 #[cfg(all(feature = "applications", feature = "deployments"))]
 mod sdk;
 #[cfg(feature = "full")]

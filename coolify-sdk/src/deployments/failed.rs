@@ -1,0 +1,220 @@
+//! What is told of a deployment that did not succeed.
+
+use std::collections::VecDeque;
+use std::fmt;
+
+use super::log::{LogLine, LogStream};
+use super::{Deployment, DeploymentRun};
+use crate::{DeploymentStatus, Uuid};
+
+/// How many of the last log lines an error carries.
+const CARRIED: usize = 20;
+
+/// How many of them a report shows.
+const SHOWN: usize = 10;
+
+/// How much of a line a report shows, in characters: a line may hold all that a build
+/// has written.
+const WIDTH: usize = 300;
+
+/// How much of the reason stands in a message, in characters.
+const REASON: usize = 160;
+
+/// What Coolify writes after the reason, and that is none.
+const CLEAN_UP: &str = "Deployment failed. Removing";
+
+/// How a deployment ended that did not succeed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FailedDeployment {
+    /// The deployment.
+    pub uuid: Uuid,
+    /// Failed, or cancelled.
+    pub status: DeploymentStatus,
+    /// The last lines of its log that Coolify's UI would show; empty without
+    /// the `read:sensitive` ability.
+    pub last_lines: Vec<LogLine>,
+    /// Whether Coolify withholds the log, because the token lacks the
+    /// `read:sensitive` ability.
+    pub log_withheld: bool,
+    /// The address of the deployment's page in Coolify's dashboard.
+    pub dashboard_url: Option<String>,
+}
+
+/// The end of a log as it goes by.
+#[derive(Default)]
+pub(super) struct Tail {
+    lines: VecDeque<LogLine>,
+    pub(super) is_withheld: bool,
+}
+
+impl Tail {
+    pub(super) fn push(&mut self, line: LogLine) {
+        if line.hidden {
+            return;
+        }
+        if self.lines.len() == CARRIED {
+            self.lines.pop_front();
+        }
+        self.lines.push_back(line);
+    }
+}
+
+impl FailedDeployment {
+    pub(super) fn new(run: &DeploymentRun, ended: Option<Deployment>, tail: Tail) -> Self {
+        let page = ended.as_ref().and_then(|it| it.deployment_url.as_deref());
+        Self {
+            uuid: run.uuid().clone(),
+            dashboard_url: page.map(|page| page_url(run.dashboard(), page)),
+            status: ended.map_or(DeploymentStatus::Failed, |it| it.status),
+            last_lines: tail.lines.into(),
+            log_withheld: tail.is_withheld,
+        }
+    }
+
+    /// Why it ended as it did, in one line, as far as the log says so.
+    #[must_use]
+    pub fn reason(&self) -> Option<String> {
+        let told = |line: &&LogLine| {
+            !line.output.starts_with(CLEAN_UP) && line.output.chars().any(char::is_alphanumeric)
+        };
+        let mut lines = self.last_lines.iter().rev().filter(told);
+        let error = lines.clone().find(|line| line.stream == LogStream::Stderr);
+        let output = &error.or_else(|| lines.next())?.output;
+        let says = |line: &&str| line.chars().any(char::is_alphanumeric);
+        let line = output.lines().rev().map(str::trim).find(says)?;
+        let line = line.strip_prefix("Error: ").unwrap_or(line);
+        Some(shortened(line, REASON))
+    }
+
+    /// What a report of the error adds to its message.
+    pub(crate) fn fmt_report(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let skip = self.last_lines.len().saturating_sub(SHOWN);
+        let mut shown = self.last_lines[skip..].iter().peekable();
+        if shown.peek().is_some() {
+            f.write_str("\n  the log ends with:")?;
+        }
+        for line in shown {
+            for line in last_of(&line.output) {
+                write!(f, "\n    {}", shortened(line, WIDTH))?;
+            }
+        }
+        if let Some(page) = &self.dashboard_url {
+            write!(f, "\n  dashboard: {page}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The address of a page of the dashboard. Coolify names pages by their path; a whole
+/// address is taken as well.
+fn page_url(dashboard: &str, page: &str) -> String {
+    if page.contains("://") {
+        return page.to_owned();
+    }
+    let slash = if page.starts_with('/') { "" } else { "/" };
+    format!("{dashboard}{slash}{page}")
+}
+
+/// The last lines of a text of several.
+fn last_of(text: &str) -> impl Iterator<Item = &str> {
+    let skip = text.lines().count().saturating_sub(SHOWN);
+    text.lines().skip(skip)
+}
+
+/// At most so many characters, none of which controls a terminal.
+fn shortened(text: &str, width: usize) -> String {
+    let mut shown = text.chars().filter(|letter| !letter.is_control());
+    let mut short: String = shown.by_ref().take(width).collect();
+    if shown.next().is_some() {
+        short.push('…');
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deployments::log;
+
+    fn failed(lines: &str) -> FailedDeployment {
+        let mut tail = Tail::default();
+        log::parse(lines)
+            .into_iter()
+            .for_each(|line| tail.push(line));
+        FailedDeployment {
+            uuid: "d1".into(),
+            status: DeploymentStatus::Failed,
+            last_lines: tail.lines.into(),
+            log_withheld: false,
+            dashboard_url: None,
+        }
+    }
+
+    struct Report<'a>(&'a FailedDeployment);
+
+    impl fmt::Display for Report<'_> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            self.0.fmt_report(f)
+        }
+    }
+
+    #[test]
+    fn the_reason_is_the_last_that_went_wrong() {
+        let rest = r#"{"output":"====","type":"stderr"},
+            {"output":"Deployment failed. Removing the new version of your application.","type":"stderr"},
+            {"output":"secret","type":"stderr","hidden":true},
+            {"output":"Gracefully shutting down build container: d1","type":"stdout"}"#;
+        let cases = [
+            (
+                r#"{"output":"Deployment failed: Command execution failed (exit code 125): docker run\nError: no such image\n","type":"stderr"}"#,
+                "no such image",
+            ),
+            (
+                r#"{"output":"npm ERR! missing script","type":"stderr"}"#,
+                "npm ERR! missing script",
+            ),
+        ];
+        for (line, reason) in cases {
+            let failed = failed(&format!("[{line},{rest}]").replace("\\\\", "\\"));
+            assert_eq!(failed.reason().as_deref(), Some(reason));
+        }
+        // Without any, the last line that says something.
+        let quiet = failed(r#"[{"output":"Server is not functional."},{"output":"----"}]"#);
+        assert_eq!(quiet.reason().as_deref(), Some("Server is not functional."));
+        assert_eq!(failed("[]").reason(), None);
+        let long = format!(r#"[{{"output":"{}"}}]"#, "ä".repeat(500));
+        assert_eq!(failed(&long).reason().unwrap().chars().count(), REASON + 1);
+    }
+
+    #[test]
+    fn a_report_shows_the_last_ten_lines() {
+        let lines: Vec<_> = (1..=30)
+            .map(|n| format!(r#"{{"output":"line {n}"}}"#))
+            .collect();
+        let mut failed = failed(&format!("[{}]", lines.join(",")));
+        assert_eq!(failed.last_lines.len(), CARRIED);
+        failed.dashboard_url = Some(page_url("https://c.example", "/project/p"));
+        let report = Report(&failed).to_string();
+        let shown: Vec<_> = report.lines().map(str::trim).collect();
+        assert_eq!(shown[..3], ["", "the log ends with:", "line 21"]);
+        assert_eq!(
+            shown[11..],
+            ["line 30", "dashboard: https://c.example/project/p"]
+        );
+        assert_eq!(shown.len(), 13);
+    }
+
+    #[test]
+    fn a_page_has_its_address() {
+        assert_eq!(
+            page_url("http://c:8000/sub", "/project/x"),
+            "http://c:8000/sub/project/x"
+        );
+        assert_eq!(page_url("http://c", "project/x"), "http://c/project/x");
+        assert_eq!(
+            page_url("http://c", "https://d/project/x"),
+            "https://d/project/x"
+        );
+    }
+}

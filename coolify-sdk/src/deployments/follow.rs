@@ -1,0 +1,187 @@
+//! Following a deployment from look to look.
+
+use std::collections::VecDeque;
+
+use super::ending::Ending;
+use super::log::{Cursor, LogLine};
+use super::{Deployment, DeploymentHandle, DeploymentRun, RunEvent};
+use crate::DeploymentStatus;
+use crate::error::{Error, Result};
+use crate::wait::Wait;
+
+/// How often a deployment may be unknown to the server that has named it: a full
+/// queue gives out ids that never come to exist. A real one is there at once.
+const APPEARS_WITHIN: u32 = 6;
+
+/// The state between two events.
+pub(super) struct Follow {
+    handle: DeploymentHandle,
+    wait: Wait,
+    log: Cursor,
+    /// Whether the log is withheld, once that is known.
+    is_withheld: Option<bool>,
+    status: Option<DeploymentStatus>,
+    /// With its log, which may be long: those seen before are not kept.
+    ended: Option<Deployment>,
+    /// Reading on after the terminal status.
+    ending: Option<Ending>,
+    events: VecDeque<RunEvent>,
+    over: bool,
+}
+
+impl Follow {
+    pub(super) fn new(run: &DeploymentRun) -> Self {
+        Self {
+            handle: run.handle(),
+            wait: run.patience().start(),
+            log: Cursor::default(),
+            is_withheld: None,
+            status: None,
+            ended: None,
+            ending: None,
+            events: VecDeque::new(),
+            over: false,
+        }
+    }
+
+    pub(super) async fn next(&mut self) -> Option<Result<RunEvent>> {
+        loop {
+            if let Some(event) = self.events.pop_front() {
+                return Some(Ok(event));
+            }
+            if self.over {
+                return None;
+            }
+            if let Some(ending) = self.ending.take() {
+                self.read_on(ending).await;
+            } else if let Err(error) = self.poll().await {
+                self.over = true;
+                return Some(Err(error));
+            }
+        }
+    }
+
+    /// The deployment as it was when its terminal status was given out.
+    pub(super) fn into_ended(self) -> Option<Deployment> {
+        self.ended
+    }
+
+    async fn poll(&mut self) -> Result<()> {
+        if !self.wait.turn().await {
+            return Err(self.expired());
+        }
+        let deployment = match self.wait.look(Box::pin(self.handle.get())).await {
+            Ok(Some(deployment)) => deployment,
+            Ok(None) => return Ok(()),
+            Err(error) if error.is_not_found() => return self.missing(error),
+            Err(error) => return Err(error),
+        };
+        self.ask_for_log(&deployment).await;
+        let is_first = self.status.is_none();
+        let lines = self.lines(&deployment);
+        if deployment.status.is_terminal() {
+            self.status = Some(deployment.status.clone());
+            self.wind_up(Ending::new(&self.wait, is_first), deployment, lines);
+            return Ok(());
+        }
+        self.give(lines);
+        if self.status.as_ref() != Some(&deployment.status) {
+            let status = deployment.status.clone();
+            self.events.push_back(RunEvent::Status(status));
+        }
+        self.status = Some(deployment.status);
+        Ok(())
+    }
+
+    /// Reads what Coolify writes after the terminal status. How it ended is known,
+    /// so nothing that goes wrong from here on is an error.
+    async fn read_on(&mut self, mut ending: Ending) {
+        match ending.look(&self.handle).await {
+            Ok(Some(deployment)) if deployment.status.is_terminal() => {
+                let lines = self.lines(&deployment);
+                self.wind_up(ending, deployment, lines);
+            }
+            Ok(None) => {
+                ending.miss();
+                self.go_on(ending);
+            }
+            Ok(Some(_)) | Err(_) => self.finish(),
+        }
+    }
+
+    fn wind_up(&mut self, mut ending: Ending, deployment: Deployment, lines: Vec<LogLine>) {
+        ending.see(&deployment, &lines, self.is_withheld == Some(true));
+        self.give(lines);
+        self.ended = Some(deployment);
+        self.go_on(ending);
+    }
+
+    fn go_on(&mut self, ending: Ending) {
+        if ending.is_over() {
+            self.finish();
+        } else {
+            self.ending = Some(ending);
+        }
+    }
+
+    fn finish(&mut self) {
+        self.over = true;
+        let status = self.ended.as_ref().map(|ended| ended.status.clone());
+        self.events.extend(status.map(RunEvent::Status));
+    }
+
+    /// What was written since the last look.
+    fn lines(&mut self, deployment: &Deployment) -> Vec<LogLine> {
+        let log = deployment.logs.as_ref();
+        log.map_or_else(Vec::new, |log| self.log.advance(log.expose()))
+    }
+
+    fn give(&mut self, lines: Vec<LogLine>) {
+        self.events.extend(lines.into_iter().map(RunEvent::Log));
+    }
+
+    /// A log that is withheld is absent, one without a line is null; a
+    /// [`Deployment`] holds the same for both.
+    async fn ask_for_log(&mut self, deployment: &Deployment) {
+        if deployment.logs.is_some() {
+            self.is_withheld = Some(false);
+        }
+        // A log begins a moment after the deployment.
+        let is_due =
+            deployment.status.is_terminal() || self.status == Some(DeploymentStatus::InProgress);
+        if self.is_withheld.is_some() || !is_due {
+            return;
+        }
+        // Asked once. The deployment is what this is about: nobody hears of it when
+        // the question fails.
+        let is_shown = self.wait.look(Box::pin(self.handle.shows_log())).await;
+        let is_withheld = matches!(is_shown, Ok(Some(false)));
+        self.is_withheld = Some(is_withheld);
+        if is_withheld {
+            self.events.push_back(RunEvent::LogWithheld);
+        }
+    }
+
+    /// A deployment that was just queued may not be there yet.
+    fn missing(&self, error: Error) -> Result<()> {
+        if self.status.is_some() {
+            return Err(error
+                .with_hint("the deployment was there and is gone: its application was deleted"));
+        }
+        if self.wait.looks() < APPEARS_WITHIN {
+            return Ok(());
+        }
+        Err(error.with_hint(
+            "the server named this deployment and never made it: its queue was full, or an \
+             equal deployment was queued already; look at the application's deployments",
+        ))
+    }
+
+    fn expired(&self) -> Error {
+        let status = self.status.as_ref();
+        let status = status.map_or("unknown", DeploymentStatus::as_str);
+        self.wait
+            .expired(format_args!("the deployment is still {status}"))
+            .with_hint("it goes on on the server; wait longer with `max_wait`, or cancel it")
+    }
+}
