@@ -84,6 +84,7 @@ mod client;
 mod compose;
 mod config;
 mod error;
+mod mend;
 mod object;
 pub mod operations;
 mod placement;

@@ -24,7 +24,7 @@ impl Error {
              version of your Coolify",
         );
         if cause.is_data() {
-            error.0.json_path = path_at(body, offset(body, cause));
+            error.0.json_path = steps_at(body, cause).map(|steps| render(&steps));
         }
         error.with_source(Misfit::new(cause))
     }
@@ -75,27 +75,33 @@ pub(crate) fn without_values(message: &str) -> String {
     }
 }
 
-/// The offset of the last byte that was read before the error.
-fn offset(body: &[u8], cause: &serde_json::Error) -> usize {
+/// How many bytes were read before the error.
+fn read_before(body: &[u8], cause: &serde_json::Error) -> usize {
     let line_start: usize = body
         .split_inclusive(|byte| *byte == b'\n')
         .take(cause.line().saturating_sub(1))
         .map(<[u8]>::len)
         .sum();
-    (line_start + cause.column()).saturating_sub(1)
+    line_start + cause.column()
 }
 
-enum Step {
+/// A step on the way to a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// A field, by its name as soon as that is read.
     Key(Option<String>),
     Index(usize),
 }
 
-/// The path of the innermost value that holds the byte at `offset`.
+/// The way to the innermost value that holds the place of an error.
 ///
 /// `serde_path_to_error` would find it by decoding again, and with it every
 /// type of the API would be compiled twice.
-fn path_at(body: &[u8], offset: usize) -> Option<String> {
+pub(crate) fn steps_at(body: &[u8], cause: &serde_json::Error) -> Option<Vec<Step>> {
     let mut steps: Vec<Step> = Vec::new();
+    let Some(offset) = read_before(body, cause).checked_sub(1) else {
+        return Some(steps);
+    };
     let mut at = 0;
     while at < offset {
         match body.get(at)? {
@@ -125,11 +131,13 @@ fn path_at(body: &[u8], offset: usize) -> Option<String> {
         (Some(b'}' | b']'), _) => {
             steps.pop();
         }
-        // What does not fit begins after the comma: serde has not read any of it.
+        // What does not fit begins after the bracket or the comma: serde has not read
+        // any of it.
+        (Some(b'['), _) => steps.push(Step::Index(0)),
         (Some(b','), Some(Step::Index(index))) => *index += 1,
         _ => {}
     }
-    Some(render(&steps))
+    Some(steps)
 }
 
 fn string_end(body: &[u8], start: usize) -> Option<usize> {
@@ -143,7 +151,7 @@ fn string_end(body: &[u8], start: usize) -> Option<usize> {
     }
 }
 
-fn render(steps: &[Step]) -> String {
+pub(crate) fn render(steps: &[Step]) -> String {
     let text = |step: &Step| match step {
         Step::Index(index) => format!("[{index}]"),
         Step::Key(Some(key)) if is_plain(key) => format!(".{key}"),
@@ -200,6 +208,11 @@ mod tests {
                 "$[0].tags.x[1]",
             ),
             (r#"{"uuid": 1}"#, "$"),
+            (r#"[[], {"uuid": "a"}]"#, "$[0]"),
+            (
+                r#"[{"uuid": "a", "tags": {"x": [[], true]}}]"#,
+                "$[0].tags.x[0]",
+            ),
         ];
         for (body, path) in cases {
             assert_eq!(fail::<Vec<Item>>(body).0, path, "{body}");

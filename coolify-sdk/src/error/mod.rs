@@ -14,6 +14,7 @@ use std::{borrow::Cow, error::Error as StdError, fmt, time::Duration};
 
 #[cfg(feature = "request-json")]
 pub(crate) use self::decode::without_values;
+pub(crate) use self::decode::{Step, render, steps_at};
 pub use self::left_behind::LeftBehind;
 pub use self::reply::{Conflict, ErrorReply, FieldError};
 pub(crate) use self::{classify::Class, transport::Trail};

@@ -20,7 +20,7 @@ use super::{
     shared::{Options, Shared},
 };
 use crate::{
-    Error, ErrorKind, Result, Uuid, error::Trail, object::Field, operations::Operation,
+    Error, ErrorKind, Result, Uuid, error::Trail, mend, object::Field, operations::Operation,
     request::BoxFuture, scope::Scope,
 };
 
@@ -62,8 +62,7 @@ impl Draft<'_> {
             shared: self.client.shared.clone(),
             reply: self.client.reply(self.ask),
             read: |reply| {
-                serde_json::from_slice(reply.body())
-                    .map_err(|cause| Error::decode(reply.body(), &cause))
+                mend::read(reply.body()).map_err(|cause| Error::decode(reply.body(), &cause))
             },
         }
     }

@@ -4,7 +4,7 @@ use reqwest::Url;
 use serde::de::DeserializeOwned;
 
 use super::shared::{Options, Shared};
-use crate::{Error, Result};
+use crate::{Error, Result, mend};
 
 /// The transport and the options of a call, to read something by.
 #[derive(Clone, Copy)]
@@ -21,7 +21,7 @@ impl Line<'_> {
         ids: &[&str],
     ) -> Result<T> {
         let (reply, trail) = self.shared.read(operation, ids, self.options).await?;
-        serde_json::from_slice(reply.body()).map_err(|cause| {
+        mend::read(reply.body()).map_err(|cause| {
             self.shared.distrust();
             Error::decode(reply.body(), &cause).on(trail)
         })

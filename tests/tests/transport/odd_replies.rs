@@ -131,3 +131,44 @@ async fn a_redirect_to_itself_is_not_walked_in_a_circle() {
     assert!(write(&coolify).await.unwrap_err().is_redirect());
     assert_eq!(server.acts(), 2);
 }
+
+#[tokio::test]
+async fn an_odd_row_takes_no_other_along() {
+    let rows = [
+        r#"{"uuid": "a", "name": 5, "id": "x"}"#,
+        "null",
+        r#"{"name": "nameless"}"#,
+        r#"{"uuid": "b", "name": "shop", "description": ["?"]}"#,
+    ];
+    let numbered = rows.iter().enumerate();
+    let numbered: Vec<_> = numbered.map(|(n, row)| format!("\"{n}\": {row}")).collect();
+    for list in [
+        format!("[{}]", rows.join(",")),
+        format!("{{{}}}", numbered.join(",")),
+    ] {
+        let server = Server::start([reply_json(&list)]).await;
+        let projects = read(&client(&server)).await.unwrap();
+        let read: Vec<_> = projects
+            .iter()
+            .map(|it| (it.uuid.as_str(), it.name.as_str()))
+            .collect();
+        assert_eq!(read, [("a", "5"), ("b", "shop")], "{list}");
+    }
+    // What is no list of projects at all is no empty list.
+    for other in [
+        r#"[{"message": "no"}]"#,
+        r#"{"message": "no"}"#,
+        "[1, 2]",
+        "{\"0\": null}",
+    ] {
+        let server = Server::start([reply_json(other)]).await;
+        assert!(
+            read(&client(&server)).await.unwrap_err().is_decode(),
+            "{other}"
+        );
+    }
+}
+
+fn reply_json(body: &str) -> Act {
+    with(200, &[("content-type", "application/json")], body)
+}

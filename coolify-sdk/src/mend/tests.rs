@@ -1,0 +1,282 @@
+use serde::Deserialize;
+use serde_json::json;
+
+use super::*;
+use crate::{DeploymentStatus, Uuid};
+
+#[derive(coolify_sdk_macros::Deserialize, Debug, PartialEq)]
+struct Row {
+    uuid: Uuid,
+    name: String,
+    #[wire(number)]
+    port: Option<i64>,
+    on: Option<bool>,
+    status: Option<DeploymentStatus>,
+    tags: Option<Vec<String>>,
+    parts: Option<Vec<Part>>,
+    server: Option<Box<Part>>,
+}
+
+#[derive(coolify_sdk_macros::Deserialize, Debug, PartialEq)]
+struct Part {
+    id: i64,
+    label: Option<String>,
+}
+
+fn part(id: i64) -> Part {
+    Part { id, label: None }
+}
+
+fn row(uuid: &str) -> Row {
+    Row {
+        uuid: uuid.into(),
+        name: "web".to_owned(),
+        port: None,
+        on: None,
+        status: None,
+        tags: None,
+        parts: None,
+        server: None,
+    }
+}
+
+/// A row with these fields besides the needed ones.
+fn sent(uuid: &str, fields: Value) -> Value {
+    let mut row = json!({"uuid": uuid, "name": "web"});
+    let Value::Object(fields) = fields else {
+        panic!("fields")
+    };
+    row.as_object_mut().unwrap().extend(fields);
+    row
+}
+
+fn read_value<T: DeserializeOwned>(value: &Value) -> Result<T> {
+    read(value.to_string().as_bytes())
+}
+
+#[test]
+fn a_value_of_another_type_is_read_as_what_it_means() {
+    let cases = [
+        (
+            json!({"name": 5}),
+            Row {
+                name: "5".to_owned(),
+                ..row("a")
+            },
+        ),
+        (
+            json!({"name": true}),
+            Row {
+                name: "true".to_owned(),
+                ..row("a")
+            },
+        ),
+        (
+            json!({"on": 1}),
+            Row {
+                on: Some(true),
+                ..row("a")
+            },
+        ),
+        (
+            json!({"on": "0"}),
+            Row {
+                on: Some(false),
+                ..row("a")
+            },
+        ),
+        (
+            json!({"on": "True"}),
+            Row {
+                on: Some(true),
+                ..row("a")
+            },
+        ),
+        (
+            json!({"status": 7}),
+            Row {
+                status: Some("7".into()),
+                ..row("a")
+            },
+        ),
+        (
+            json!({"tags": {"0": "x", "3": 9}}),
+            Row {
+                tags: Some(vec!["x".into(), "9".into()]),
+                ..row("a")
+            },
+        ),
+        (
+            json!({"tags": {}}),
+            Row {
+                tags: Some(vec![]),
+                ..row("a")
+            },
+        ),
+        (
+            json!({"tags": r#"["x"]"#}),
+            Row {
+                tags: Some(vec!["x".into()]),
+                ..row("a")
+            },
+        ),
+        (
+            json!({"server": r#"{"id": 3}"#}),
+            Row {
+                server: Some(Box::new(part(3))),
+                ..row("a")
+            },
+        ),
+        (
+            json!({"parts": {"2": {"id": 1}}}),
+            Row {
+                parts: Some(vec![part(1)]),
+                ..row("a")
+            },
+        ),
+    ];
+    for (fields, expected) in cases {
+        let sent = sent("a", fields);
+        assert_eq!(read_value::<Row>(&sent).unwrap(), expected, "{sent}");
+        // The last of its object and of its list, and not.
+        let rows = json!([{"uuid": "b", "name": "web"}, sent, {"uuid": "c", "name": "web"}]);
+        let read: Vec<Row> = read_value(&rows).unwrap();
+        assert_eq!(read, [row("b"), expected, row("c")]);
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_left_out_alone() {
+    let cases = [
+        json!({"port": "many", "on": "perhaps", "status": [1]}),
+        json!({"on": {"a": 1}}),
+        json!({"port": 2.5}),
+        json!({"tags": 7, "server": "none"}),
+        json!({"server": {"label": "no id"}}),
+        json!({"server": []}),
+        json!({"parts": [{"label": "no id"}]}),
+        json!({"parts": [null, 3]}),
+    ];
+    for fields in cases {
+        let sent = sent("a", fields);
+        assert_eq!(read_value::<Row>(&sent).unwrap(), row("a"), "{sent}");
+    }
+    let two = json!({"parts": [{"id": 1}, {"id": "x"}, 5, {"id": 2, "label": []}]});
+    let read: Row = read_value(&sent("a", two)).unwrap();
+    assert_eq!(read.parts, Some(vec![part(1), part(2)]));
+}
+
+#[test]
+fn a_row_that_cannot_be_read_takes_no_other_along() {
+    let good = |uuid| sent(uuid, json!({}));
+    for odd in [
+        json!(null),
+        json!("text"),
+        json!([]),
+        json!({"name": "web"}),
+        json!({"uuid": null, "name": "a"}),
+        json!({"uuid": {"x": 1}}),
+    ] {
+        for at in 0..3 {
+            let mut rows = vec![good("a"), good("b")];
+            rows.insert(at, odd.clone());
+            let read: Vec<Row> = read_value(&rows.into()).unwrap();
+            assert_eq!(read, [row("a"), row("b")], "{odd} at {at}");
+        }
+        let numbered = json!({"0": good("a"), "2": odd, "17": good("b")});
+        let mut read = read_value::<crate::List<Row>>(&numbered).unwrap().0;
+        read.sort_by(|a, b| a.uuid.as_str().cmp(b.uuid.as_str()));
+        assert_eq!(read, [row("a"), row("b")], "{odd}");
+    }
+}
+
+#[test]
+fn what_is_beyond_repair_is_an_error_with_the_first_place() {
+    let beyond = [
+        json!({"message": "no"}),
+        json!([{"message": "no"}]),
+        json!([{"uuid": "a"}, {"uuid": "b"}]),
+        json!([1, 2]),
+        json!("text"),
+        json!("[]"),
+        json!(null),
+    ];
+    for sent in beyond {
+        assert!(read_value::<Vec<Row>>(&sent).is_err(), "{sent}");
+    }
+    assert!(read_value::<Row>(&json!({"uuid": "a"})).is_err());
+    assert!(read::<Vec<Row>>(b"[{").is_err());
+    assert!(read::<Vec<Row>>(b"<html>").is_err());
+    assert_eq!(read_value::<Vec<Row>>(&json!([])).unwrap(), []);
+}
+
+#[test]
+fn long_lists_are_mended_row_by_row() {
+    let rows: Vec<_> = (0..2_000)
+        .map(|n| {
+            sent(
+                &format!("u{n}"),
+                json!({"port": "none", "on": "yes", "tags": [[n]]}),
+            )
+        })
+        .collect();
+    let read: Vec<Row> = read_value(&rows.into()).unwrap();
+    assert_eq!(read.len(), 2_000);
+    assert_eq!(read[1_999], row("u1999"));
+}
+
+/// As resources and databases are read: by way of a value.
+#[derive(Debug, PartialEq)]
+struct Indirect(Row);
+
+impl<'de> Deserialize<'de> for Indirect {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> std::result::Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        Row::deserialize(value)
+            .map(Self)
+            .map_err(serde::de::Error::custom)
+    }
+}
+
+#[test]
+fn a_field_is_found_also_where_the_error_names_its_object() {
+    let rows = json!([
+        sent("a", json!({})),
+        sent("b", json!({"port": "many", "on": "perhaps"})),
+        {"uuid": "c"},
+    ]);
+    let read: Vec<Indirect> = read_value(&rows).unwrap();
+    assert_eq!(read, [Indirect(row("a")), Indirect(row("b"))]);
+    // First, last, and alone.
+    for at in 0..3 {
+        let mut rows = vec![sent("a", json!({})), sent("a", json!({}))];
+        rows.insert(at, sent("a", json!({"on": [1], "parts": 7, "server": []})));
+        let read: Vec<Indirect> = read_value(&rows.into()).unwrap();
+        assert!(read.iter().all(|it| *it == Indirect(row("a"))) && read.len() == 3);
+    }
+    let alone = read_value::<Indirect>(&sent("a", json!({"on": [1]})));
+    assert_eq!(alone.unwrap(), Indirect(row("a")));
+}
+
+#[test]
+fn what_was_done_is_noted_without_values() {
+    let rows =
+        json!([sent("a", json!({})), {"uuid": "x"}, sent("b", json!({"on": "s3cret", "name": 4}))]);
+    let mut attempt = |body: &[u8]| serde_json::from_slice::<Vec<Row>>(body).err();
+    let notes = Mender(&mut attempt)
+        .mend(rows.to_string().as_bytes())
+        .unwrap();
+    let notes: Vec<_> = notes
+        .iter()
+        .map(|note| (render(&note.steps), note.what))
+        .collect();
+    let read = "read as the type that is meant";
+    let expected = [
+        ("$[1]", "left out"),
+        ("$[2].name", read),
+        ("$[2].on", "left out"),
+    ];
+    assert_eq!(notes, expected.map(|(path, what)| (path.to_owned(), what)));
+}
