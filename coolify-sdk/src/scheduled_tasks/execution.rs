@@ -9,16 +9,20 @@ use tokio::time::Instant;
 use super::{
     HasScheduledTasks, ScheduledTaskExecution, ScheduledTaskExecutionStatus, ScheduledTasks,
 };
+use crate::Uuid;
 use crate::error::{Error, Result};
 use crate::request::BoxFuture;
 use crate::wait::{Patience, Wait};
-use crate::{Secret, Uuid};
 
 /// How long Coolify lets a task run that says nothing about it.
 const TIMEOUT: u64 = 300;
 
 /// What a run may take beyond its own time: it waits for a free worker first.
 const QUEUE: Duration = Duration::from_secs(120);
+
+/// How long the rest of a run is waited for: Coolify sets the status first, then when
+/// it ended, and of a failed one says after that what went wrong.
+const REST: Duration = Duration::from_secs(5);
 
 /// How long to look for a run that may or may not have been asked for.
 const DOUBT: Duration = Duration::from_secs(60);
@@ -37,7 +41,8 @@ pub struct TaskOutput {
     /// The run as Coolify keeps it.
     pub execution: ScheduledTaskExecution,
     /// The name of the throwaway task that [`RunOnce`](super::RunOnce) made, if it
-    /// could not be removed: delete it by hand.
+    /// could not be removed: see
+    /// [`remove_leftovers`](super::ScheduledTasks::remove_leftovers).
     pub leftover: Option<String>,
 }
 
@@ -174,34 +179,49 @@ impl<R: HasScheduledTasks> Search<'_, R> {
     pub(super) async fn end(&mut self, wait: &mut Wait) -> Result<TaskOutput> {
         let started = Instant::now();
         let mut ours: Option<Uuid> = None;
+        let mut ended: Option<(Instant, TaskOutput)> = None;
         while wait.turn().await {
             let look = Box::pin(self.tasks.executions(self.task));
-            let Some(executions) = wait.look(look).await? else {
-                continue;
+            let seen = match wait.look(look).await {
+                Ok(seen) => seen,
+                // What is known of the end is more than that it cannot be read again.
+                Err(error) => match ended {
+                    Some((_, output)) => return Ok(output),
+                    None => return Err(self.doubt.take().unwrap_or(error)),
+                },
             };
             // The newest comes first, and ours is the first that is new.
-            let mut oldest_first = executions.into_iter().rev();
+            let mut oldest_first = seen.into_iter().flatten().rev();
             let found = oldest_first.find(|one| match &ours {
                 Some(uuid) => one.uuid == *uuid,
                 None => !self.known.contains(&one.uuid),
             });
-            let Some(execution) = found else {
-                if started.elapsed() >= DOUBT
-                    && let Some(error) = self.doubt.take()
-                {
-                    return Err(error);
+            if let Some(execution) = found {
+                ours = Some(execution.uuid.clone());
+                if self.is_on {
+                    // Deleting the task would delete the run with it.
+                    let off = Box::pin(self.tasks.switch(self.task, false));
+                    self.is_on = wait.look(off).await?.is_none();
                 }
-                continue;
-            };
-            if self.is_on {
-                // Deleting the task would delete the run with it.
-                let off = Box::pin(self.tasks.switch(self.task, false));
-                self.is_on = wait.look(off).await?.is_none();
+                let is_whole = is_whole(&execution);
+                if let Some(output) = output(execution) {
+                    let since = ended.map_or_else(Instant::now, |(since, _)| since);
+                    if is_whole || since.elapsed() >= REST {
+                        return Ok(output);
+                    }
+                    ended = Some((since, output));
+                }
+            } else if started.elapsed() >= DOUBT
+                && let Some(error) = self.doubt.take()
+            {
+                return Err(error);
             }
-            match output(execution) {
-                Ok(output) => return Ok(output),
-                Err(uuid) => ours = Some(uuid),
-            }
+        }
+        if let Some((_, output)) = ended {
+            return Ok(output);
+        }
+        if let Some(doubt) = self.doubt.take().filter(|_| ours.is_none()) {
+            return Err(doubt);
         }
         Err(match ours {
             Some(_) => wait.expired("the command is still running").with_hint(
@@ -216,28 +236,29 @@ impl<R: HasScheduledTasks> Search<'_, R> {
     }
 }
 
-/// What came of a run, or its uuid while it goes on.
-fn output(execution: ScheduledTaskExecution) -> Result<TaskOutput, Uuid> {
+/// Whether all is there that Coolify writes of a run that has ended.
+fn is_whole(execution: &ScheduledTaskExecution) -> bool {
+    let is_told = execution.status != Some(ScheduledTaskExecutionStatus::Failed)
+        || execution.error_details.is_some();
+    is_told && execution.finished_at.is_some()
+}
+
+/// What came of a run that has ended.
+fn output(execution: ScheduledTaskExecution) -> Option<TaskOutput> {
     use ScheduledTaskExecutionStatus::{Failed, Running, Success};
 
-    let status = execution.status.clone();
+    let status = execution.status.clone()?;
     let has_ended = match &status {
-        Some(Success | Failed) => true,
-        Some(Running) => false,
-        Some(_) | None => execution.finished_at.is_some(),
+        Success | Failed => true,
+        Running => false,
+        _ => execution.finished_at.is_some(),
     };
-    match status {
-        Some(status) if has_ended => Ok(TaskOutput {
-            status,
-            output: execution
-                .message
-                .as_ref()
-                .map(Secret::expose)
-                .unwrap_or_default()
-                .to_owned(),
-            execution,
-            leftover: None,
-        }),
-        _ => Err(execution.uuid),
-    }
+    let output = execution.message.as_ref();
+    let output = output.map_or_else(String::new, |text| text.expose().to_owned());
+    has_ended.then_some(TaskOutput {
+        status,
+        output,
+        execution,
+        leftover: None,
+    })
 }

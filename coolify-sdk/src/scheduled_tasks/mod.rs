@@ -2,6 +2,7 @@
 //! services by the clock.
 
 mod execution;
+mod leftovers;
 mod run_once;
 mod table;
 

@@ -2,10 +2,10 @@
 
 use std::fmt;
 use std::future::IntoFuture;
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
 
 use super::execution::{INTERVAL, Search, execute, longest};
+use super::leftovers::Name;
 use super::{HasScheduledTasks, ScheduledTasks, TaskOutput};
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::{BoxFuture, max_len};
@@ -37,13 +37,25 @@ const APPEARS_WITHIN: u32 = 4;
 /// Coolify runs commands as scheduled tasks only, so one is made for it and
 /// removed afterwards, also after an error and when the future is dropped (then
 /// in the background, as long as the runtime lives). A command that has begun is
-/// not stopped by that.
+/// not stopped by that. When the whole program ends in the middle, the task stays:
+/// its name is `run-once-` and sixteen hexadecimal digits, and
+/// [`remove_leftovers`](ScheduledTasks::remove_leftovers) removes it.
 ///
-/// Before Coolify 4.3.0 only the clock can run a task. The task then runs every
-/// minute until its first run is seen and it is switched off: the command starts
-/// up to a minute late, and it can run **twice** when Coolify cannot be reached
-/// at the turn of a minute. Only run what may run twice there, or have it guard
-/// itself, as migrations do.
+/// # Before Coolify 4.3.0
+///
+/// Only the clock can run a task there. The task is due every minute until its first
+/// run is seen and it is switched off: the command starts up to a minute late. A task
+/// that stays, because the program ended, is **due every minute until it is
+/// removed**.
+///
+/// So that the command runs once all the same, it is sent with a guard before it:
+/// the first run makes the directory `/tmp/once-` and the digits of the task's name
+/// in the container, and every other run ends at once when that is there. The guard
+/// needs 108 of the 255 characters that Coolify stores. A command of more than 147
+/// characters has none and may run **twice** when Coolify cannot be reached at the
+/// turn of a minute, and every minute while its task stays: put it into a script. So
+/// may any command in a container whose `/tmp` cannot be written to, or that is
+/// replaced between two runs.
 ///
 /// Needs the `read` and `write` abilities. Since Coolify 4.0.0.
 ///
@@ -131,8 +143,10 @@ impl<R: HasScheduledTasks> RunOnce<R> {
             (Ok(output), leftover) => Ok(TaskOutput { leftover, ..output }),
             (Err(error), None) => Err(error),
             (Err(error), Some(name)) => {
-                let hint = format!("the scheduled task {name} could not be removed: delete it");
-                Err(error.with_hint(hint))
+                let hint = format!(
+                    "the scheduled task {name} could not be removed: call `remove_leftovers`"
+                );
+                Err(error.and_hint(hint))
             }
         }
     }
@@ -190,10 +204,23 @@ impl<R: fmt::Debug> fmt::Debug for RunOnce<R> {
     }
 }
 
+/// The command behind a guard that lets the first of several runs pass; the command
+/// alone where both do not fit. No `||` and no `&&`: Coolify puts `sudo` after them
+/// on servers whose user is not root.
+fn guarded(command: &str, digits: &str) -> String {
+    let made = format!("/tmp/once-{digits}");
+    let guarded =
+        format!("if ! mkdir {made} 2>/dev/null;then if [ -d {made} ];then exit;fi;fi;{command}");
+    if guarded.chars().count() > COMMAND {
+        return command.to_owned();
+    }
+    guarded
+}
+
 /// A task that goes when this goes.
 struct Throwaway<R: HasScheduledTasks> {
     tasks: ScheduledTasks<R>,
-    name: String,
+    name: Name,
     made: Made,
 }
 
@@ -207,26 +234,30 @@ enum Made {
 
 impl<R: HasScheduledTasks> Throwaway<R> {
     fn new(tasks: &ScheduledTasks<R>) -> Self {
-        // The name is how it is found again when the answer to its making is lost.
-        let random = RandomState::new().build_hasher().finish();
         Self {
             tasks: tasks.clone(),
-            name: format!("run-once-{random:016x}"),
+            name: Name::new(),
             made: Made::No,
         }
     }
 
     async fn make(&mut self, run: &RunOnce<R>, is_native: bool) -> Result<Uuid> {
-        let frequency = if is_native { YEARLY } else { EVERY_MINUTE };
-        let mut request = self
-            .tasks
-            .create(self.name.as_str(), run.command.as_str(), frequency);
+        let (frequency, command) = if is_native {
+            (YEARLY, run.command.clone())
+        } else {
+            (EVERY_MINUTE, guarded(&run.command, self.name.digits()))
+        };
+        let mut request = self.tasks.create(self.name.as_str(), command, frequency);
         let (container, timeout) = (run.container.clone(), run.timeout);
         R::settle(&mut request.body, !is_native, container, timeout);
         self.made = Made::Perhaps;
         let uuid = match request.send().await {
             Ok(task) => task.uuid,
-            Err(error) if error.outcome_unknown() => self.find().await?.ok_or(error)?,
+            // That nobody could look is less than that nobody knows.
+            Err(error) if error.outcome_unknown() => match self.find().await {
+                Ok(Some(task)) => task,
+                Ok(None) | Err(_) => return Err(error),
+            },
             Err(error) => {
                 self.made = Made::No;
                 return Err(error);
@@ -244,7 +275,9 @@ impl<R: HasScheduledTasks> Throwaway<R> {
             let Some(tasks) = wait.look(self.tasks.list()).await? else {
                 continue;
             };
-            let found = tasks.into_iter().find(|task| task.name == self.name);
+            let found = tasks
+                .into_iter()
+                .find(|task| task.name == self.name.as_str());
             if let Some(task) = found {
                 return Ok(Some(task.uuid));
             }
@@ -259,7 +292,7 @@ impl<R: HasScheduledTasks> Throwaway<R> {
         let removed = self.take_away(made).await;
         // From here on there is nothing left to try.
         self.made = Made::No;
-        removed.is_err().then(|| self.name.clone())
+        removed.is_err().then(|| self.name.as_str().to_owned())
     }
 
     async fn take_away(&self, made: Made) -> Result<()> {
@@ -302,8 +335,80 @@ impl<R: HasScheduledTasks> Drop for Throwaway<R> {
         runtime.spawn(async move {
             let removed = rest.take_away(made).await;
             if removed.is_err() {
-                tracing::warn!(task = %rest.name, "a throwaway task could not be removed");
+                tracing::warn!(
+                    task = rest.name.as_str(),
+                    "a throwaway task could not be removed"
+                );
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DIGITS: &str = "0123456789abcdef";
+
+    #[test]
+    fn what_fits_is_guarded() {
+        let longest = "x".repeat(147);
+        let text = guarded(&longest, DIGITS);
+        assert_eq!(text.chars().count(), COMMAND);
+        assert!(text.ends_with(&format!(";fi;fi;{longest}")));
+        // Characters count, not bytes.
+        assert_ne!(guarded(&"ä".repeat(147), DIGITS), "ä".repeat(147));
+        let long = "x".repeat(148);
+        assert_eq!(guarded(&long, DIGITS), long);
+    }
+
+    /// Runs a line as Coolify does in a container; gives what it wrote and how it ended.
+    #[cfg(unix)]
+    fn sh(line: &str) -> (String, Option<i32>) {
+        let run = std::process::Command::new("sh").args(["-c", line]).output();
+        let run = run.unwrap();
+        (String::from_utf8(run.stdout).unwrap(), run.status.code())
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_first_run_passes_and_no_other() {
+        let name = Name::new();
+        let line = guarded("echo it ran; exit 3", name.digits());
+        assert_eq!(sh(&line), ("it ran\n".to_owned(), Some(3)));
+        for _ in 0..3 {
+            assert_eq!(sh(&line), (String::new(), Some(0)));
+        }
+        let other = guarded("echo it ran; exit 3", Name::new().digits());
+        assert_eq!(sh(&other).1, Some(3));
+        for line in [line, other] {
+            let made = line.split(' ').find(|word| word.starts_with("/tmp/"));
+            std::fs::remove_dir(made.unwrap()).unwrap();
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn of_many_runs_at_once_one_passes() {
+        let name = Name::new();
+        let line = guarded("echo it ran", name.digits());
+        let runs: Vec<_> = (0..16)
+            .map(|_| {
+                let line = line.clone();
+                std::thread::spawn(move || sh(&line).0)
+            })
+            .collect();
+        let ran: Vec<_> = runs.into_iter().map(|run| run.join().unwrap()).collect();
+        assert_eq!(ran.concat(), "it ran\n");
+        std::fs::remove_dir(format!("/tmp/once-{}", name.digits())).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn where_nothing_can_be_made_the_command_runs() {
+        let name = Name::new();
+        let line = guarded("echo it ran", name.digits());
+        let line = line.replace("/tmp/", "/no/such/folder/");
+        assert_eq!(sh(&line).0, "it ran\n");
     }
 }

@@ -58,6 +58,8 @@ pub(super) struct Task {
     executions: Vec<(Job, Value)>,
     /// When the clock starts it again, if it runs every minute.
     next: u32,
+    /// Whether the folder is there that its guard makes.
+    is_guarded: bool,
 }
 
 impl Task {
@@ -78,6 +80,17 @@ impl Task {
         let is_due = is_on && self.next == 0;
         self.next = self.next.checked_sub(1).unwrap_or(MINUTE);
         is_due
+    }
+
+    /// What is run of a command: a shell's `if ! mkdir ..;then ..;fi;` lets the first
+    /// run pass. The container has nothing but that folder.
+    fn past_guard<'c>(&mut self, command: &'c str) -> Option<&'c str> {
+        if !command.starts_with("if ! mkdir ") {
+            return Some(command);
+        }
+        let (_, command) = command.split_once(";fi;fi;")?;
+        let was_run = std::mem::replace(&mut self.is_guarded, true);
+        (!was_run).then_some(command)
     }
 
     fn shown(&self) -> Value {
@@ -121,6 +134,7 @@ pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
         row,
         executions: Vec::new(),
         next: MINUTE,
+        is_guarded: false,
     };
     let shown = task.shown();
     state.tasks.push(task);
@@ -156,7 +170,9 @@ fn start(state: &mut State, position: usize) {
     let execution = state.fresh(replies::task_execution());
     let lag = Job::after(state.settings.job_lag);
     let task = &mut state.tasks[position];
-    let execution = outcome(execution, &text(&task.row, "command"));
+    let command = text(&task.row, "command");
+    let command = task.past_guard(&command).unwrap_or_default();
+    let execution = outcome(execution, command);
     task.executions.insert(0, (lag, execution));
 }
 

@@ -8,6 +8,7 @@ use crate::applications::ApplicationHandle;
 use crate::deployments::{ResourceRun, Rollout};
 use crate::resource::{LogEvent, Volumes};
 use crate::scheduled_tasks::ScheduledTaskExecutionStatus::{Failed, Success};
+use crate::scheduled_tasks::ScheduledTasks;
 use crate::testing::{FakeCoolify, Fault};
 use crate::{ErrorKind, Pacing, RetryPolicy};
 
@@ -359,4 +360,98 @@ async fn the_task_goes_after_a_timeout_and_after_a_drop() {
     })
     .await
     .expect("the task is removed in the background");
+}
+
+/// A task as a program leaves it that ended in the middle.
+async fn leave(tasks: &ScheduledTasks<ApplicationHandle>, name: &str) {
+    let task = tasks.create(name, "echo again", "* * * * *");
+    task.await.unwrap();
+}
+
+#[tokio::test]
+async fn what_was_left_behind_is_removed_and_nothing_else() {
+    let fake = FakeCoolify::builder().version("4.1.2").start().await;
+    let tasks_of = application(&fake).scheduled_tasks();
+    leave(&tasks_of, "run-once-0123456789abcdef").await;
+    leave(&tasks_of, "run-once-nightly").await;
+    let under_way = tasks_of.run_once("echo done").poll_every(POLL).send();
+    let removing = async {
+        while tasks(&fake) < 3 {
+            tokio::task::yield_now().await;
+        }
+        tasks_of.remove_leftovers().await.unwrap()
+    };
+    let (done, removed) = futures_util::future::join(under_way, removing).await;
+    let removed: Vec<_> = removed.iter().map(|task| task.name.as_str()).collect();
+    assert_eq!(removed, ["run-once-0123456789abcdef"]);
+    assert_eq!(done.unwrap().output, "done");
+    assert_eq!(fake.state()["tasks"][0]["name"], "run-once-nightly");
+    assert_eq!(tasks(&fake), 1);
+}
+
+#[tokio::test]
+async fn the_program_that_ends_in_the_middle_leaves_what_can_be_removed() {
+    let fake = FakeCoolify::builder().version("4.1.2").start().await;
+    let app = application(&fake);
+    let uuid = app.uuid().to_string();
+    let (url, token) = (fake.url().to_owned(), fake.token().to_owned());
+    // Its runtime goes with all that it has under way.
+    let program = std::thread::spawn(move || {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = runtime.enable_all().build().unwrap();
+        runtime.block_on(async {
+            let coolify = crate::Coolify::builder().url(url).token(token).build();
+            let tasks = coolify.unwrap().application(uuid).scheduled_tasks();
+            let run = tasks.run_once("echo x").send();
+            let _ = tokio::time::timeout(3 * POLL, run).await;
+        });
+    });
+    tokio::task::spawn_blocking(|| program.join().unwrap())
+        .await
+        .unwrap();
+    assert_eq!(tasks(&fake), 1);
+    let task = &fake.state()["tasks"][0];
+    assert_eq!(task["frequency"], "* * * * *");
+    assert!(task["command"].as_str().unwrap().contains("mkdir"));
+    let removed = app.scheduled_tasks().remove_leftovers().await.unwrap();
+    assert_eq!((removed.len(), tasks(&fake)), (1, 0));
+}
+
+#[tokio::test]
+async fn of_several_runs_the_first_is_the_one_that_counts() {
+    // The clock comes round again before the task can be switched off.
+    let fake = FakeCoolify::builder().version("4.1.2").start().await;
+    let app = application(&fake);
+    let path = format!("/applications/{}/scheduled-tasks", app.uuid());
+    let tasks_of = app.scheduled_tasks();
+    let run = tasks_of.run_once("echo done").poll_every(POLL).send();
+    let outage = async {
+        let task = loop {
+            if let Some(task) = fake.state()["tasks"][0]["uuid"].as_str() {
+                break task.to_owned();
+            }
+            tokio::task::yield_now().await;
+        };
+        for _ in 0..20 {
+            let path = format!("{path}/{task}/executions");
+            fake.fail_next(Fault::status(502).on("GET", path));
+        }
+    };
+    let (done, ()) = futures_util::future::join(run, outage).await;
+    assert_eq!(done.unwrap().output, "done");
+    assert_eq!(tasks(&fake), 0);
+}
+
+#[tokio::test]
+async fn of_two_errors_the_one_that_matters_is_told() {
+    // Nobody knows whether the task was made, and nobody can look.
+    let fake = FakeCoolify::start().await;
+    let app = application(&fake);
+    let path = format!("/applications/{}/scheduled-tasks", app.uuid());
+    fake.fail_next(Fault::lost_reply().on("POST", path.as_str()));
+    fake.fail_next(Fault::status(403).on("GET", path.as_str()));
+    let run = app.scheduled_tasks().run_once("echo x").poll_every(POLL);
+    let error = run.await.unwrap_err();
+    assert!(error.outcome_unknown(), "{error}");
+    assert_eq!(tasks(&fake), 0);
 }
