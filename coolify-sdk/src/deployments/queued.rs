@@ -54,7 +54,9 @@ impl Asked<'_> {
     /// The queued deployment that made ours superfluous.
     pub(crate) async fn join(self) -> Result<DeploymentRun> {
         let history = super::DeploymentHistory::new(self.coolify, self.application);
-        let page = history.page(0, NEWEST).await?;
+        let page = history.page(0, NEWEST).await.map_err(|error| {
+            error.and_hint("an equal deployment was queued already, which could not be looked for")
+        })?;
         let ours = |one: &&Deployment| {
             !one.status.is_terminal() && one.pull_request_id.unwrap_or(0) == self.pull_request
         };

@@ -158,7 +158,7 @@ impl<R: HasDomains> ChangeDomains<R> {
             };
         }
         let seen = self.resource.read_domains().await.map_err(|error| {
-            error.with_hint("Coolify took the change; which domains there are could not be read")
+            error.and_hint("Coolify took the change; which domains there are could not be read")
         })?;
         Ok(DomainReport::new(&wanted, seen))
     }

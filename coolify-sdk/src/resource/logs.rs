@@ -249,7 +249,10 @@ async fn explain_missing(
         Err(error) if error.is_not_found() && is_container(&error) => error,
         other => return none_unless_running(other),
     };
-    let service = raw.get_service_by_uuid(service.as_str()).await?;
+    // What was asked for is the log: that the service cannot be read is beside it.
+    let Ok(service) = raw.get_service_by_uuid(service.as_str()).await else {
+        return Err(missing);
+    };
     let applications = service.applications.unwrap_or_default().into_iter();
     let databases = service.databases.unwrap_or_default().into_iter();
     let names: Vec<_> = applications

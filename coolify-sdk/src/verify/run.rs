@@ -82,7 +82,7 @@ where
         return after(error, coolify, subject, B::table(), &wanted, rerouted).await;
     }
     let seen = subject.read(coolify).await.map_err(|error| {
-        error.with_hint(
+        error.and_hint(
             "Coolify took the update; what came of it could not be read, so that nothing is known \
              about it",
         )
