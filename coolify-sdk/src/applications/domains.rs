@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde_json::Value;
 
-use super::{Application, ComposeDomain, Redirect};
+use super::{Application, ComposeDomain};
 use crate::{Clearable, address};
 
 impl Application {
@@ -20,23 +20,32 @@ impl Application {
     pub fn compose_domains(&self) -> Vec<ComposeDomain> {
         let text = self.docker_compose_domains.as_deref().unwrap_or_default();
         // PHP writes an empty map as `[]`, which is no map.
-        let read: BTreeMap<String, Read> = serde_json::from_str(text).unwrap_or_default();
+        let read: BTreeMap<String, Value> = serde_json::from_str(text).unwrap_or_default();
         read.into_iter()
-            .map(|(name, read)| {
-                let mut domain = ComposeDomain::new(name);
-                domain.domain = read.domain.map(Clearable::Set);
-                domain.redirect = read.redirect.map(Clearable::Set);
-                domain
-            })
+            .map(|(name, entry)| compose_domain(name, entry))
             .collect()
     }
 }
 
-/// What the map holds for one service.
-#[derive(Deserialize)]
-struct Read {
-    domain: Option<String>,
-    redirect: Option<Redirect>,
+/// What the map holds for one service, as far as it can be read: an entry that is odd
+/// does not take the others along.
+fn compose_domain(name: String, entry: Value) -> ComposeDomain {
+    let mut domain = ComposeDomain::new(name);
+    let mut fields = match entry {
+        Value::Object(fields) => fields,
+        Value::String(text) => [("domain".to_owned(), text.into())].into_iter().collect(),
+        _ => return domain,
+    };
+    let mut text = |field: &str| match fields.remove(field)? {
+        Value::String(text) => Some(Clearable::Set(text)),
+        _ => None,
+    };
+    domain.domain = text("domain");
+    domain.redirect = match text("redirect") {
+        Some(Clearable::Set(redirect)) => Some(Clearable::Set(redirect.into())),
+        _ => None,
+    };
+    domain
 }
 
 #[cfg(test)]
@@ -65,6 +74,21 @@ mod tests {
             domains[1],
             ComposeDomain::new("web").domain(["https://a.example"])
         );
+    }
+
+    #[test]
+    fn an_odd_entry_takes_no_other_along() {
+        let text = r#"{\"a\": {\"domain\": \"https://a.example\", \"redirect\": 3}, \"b\": {\"domain\": 5}, \"c\": null, \"d\": [1], \"e\": \"https://e.example\"}"#;
+        let compose = application(&format!(r#""docker_compose_domains": "{text}""#));
+        let domains = compose.compose_domains();
+        let expected = [
+            ComposeDomain::new("a").domain(["https://a.example"]),
+            ComposeDomain::new("b"),
+            ComposeDomain::new("c"),
+            ComposeDomain::new("d"),
+            ComposeDomain::new("e").domain(["https://e.example"]),
+        ];
+        assert_eq!(domains, expected);
     }
 
     #[test]
