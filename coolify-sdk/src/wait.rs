@@ -244,4 +244,114 @@ mod tests {
             .await;
         assert_eq!(found.unwrap_err().kind(), ErrorKind::Server);
     }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_outage_counts_from_when_the_server_was_last_reached() {
+        let started = Instant::now();
+        let mut wait = Patience::new(SECOND, 3600 * SECOND).start();
+        let found: Result<Option<()>> = wait
+            .until(|| async {
+                match started.elapsed().as_secs() {
+                    0..300 => Ok(None),
+                    _ => Err(failure(ErrorKind::Interrupted)),
+                }
+            })
+            .await;
+        assert_eq!(found.unwrap_err().kind(), ErrorKind::Interrupted);
+        assert_eq!(started.elapsed(), 299 * SECOND + OUTAGE);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_a_server_gives_that_restarts_passes() {
+        use ErrorKind as K;
+
+        let passing = [
+            K::Connect,
+            K::Timeout,
+            K::Interrupted,
+            K::Server,
+            K::NotCoolify,
+            K::RateLimited,
+        ];
+        let lasting = [
+            K::Config,
+            K::InvalidRequest,
+            K::Redirect,
+            K::OutOfScope,
+            K::Unauthenticated,
+            K::Forbidden,
+            K::NotFound,
+            K::Validation,
+            K::Conflict,
+            K::QueueFull,
+            K::Unsupported,
+            K::Decode,
+        ];
+        let mut wait = Patience::new(SECOND, 3600 * SECOND).start();
+        for kind in passing {
+            let seen = wait.look::<()>(async { Err(failure(kind)) }).await;
+            assert_eq!(seen.unwrap(), None, "{kind:?}");
+        }
+        for kind in lasting {
+            let seen = wait.look::<()>(async { Err(failure(kind)) }).await;
+            assert_eq!(seen.unwrap_err().kind(), kind);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_interval_is_shorter_than_a_tenth_of_a_second() {
+        for (asked, taken) in [(0, 100), (99, 100), (100, 100), (101, 101)] {
+            let mut patience = Patience::new(SECOND, SECOND);
+            patience.poll_every(Duration::from_millis(asked));
+            let taken = Duration::from_millis(taken);
+            assert_eq!(patience.interval(), taken);
+            let mut wait = patience.start();
+            let started = Instant::now();
+            assert!(wait.turn().await);
+            assert_eq!(
+                started.elapsed(),
+                Duration::ZERO,
+                "the first look is at once"
+            );
+            assert!(wait.turn().await);
+            assert_eq!(started.elapsed(), taken);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_longest_wait_can_be_set_and_be_none() {
+        let mut patience = Patience::new(SECOND, SECOND);
+        patience.max_wait(Duration::ZERO);
+        let mut wait = patience.start();
+        assert!(wait.turn().await, "one look there always is");
+        assert!(!wait.turn().await);
+        assert!(wait.is_over());
+
+        patience.max_wait(Duration::MAX);
+        let mut wait = patience.start();
+        let slow = async {
+            sleep(1_000_000 * SECOND).await;
+            Ok(7)
+        };
+        assert_eq!(wait.look(slow).await.unwrap(), Some(7));
+        assert!(!wait.is_over());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_wait_that_goes_on_is_bounded_by_the_first() {
+        let mut wait = Patience::new(3 * SECOND, 10 * SECOND).start();
+        assert!(wait.turn().await && wait.turn().await);
+        let mut long = wait.extended(SECOND, 60 * SECOND);
+        let started = Instant::now();
+        while long.turn().await {}
+        assert_eq!(started.elapsed(), 7 * SECOND);
+        // At 1, 2, .. 7 seconds; the look before them was the first wait's.
+        assert_eq!(long.looks(), 8);
+        let mut short = Patience::new(SECOND, 3600 * SECOND)
+            .start()
+            .extended(SECOND, 2 * SECOND);
+        let started = Instant::now();
+        while short.turn().await {}
+        assert_eq!(started.elapsed(), 2 * SECOND);
+    }
 }

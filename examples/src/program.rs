@@ -150,11 +150,6 @@ fn tell(failure: &(dyn StdError + 'static)) {
     if let Some(report) = error.sync_report() {
         eprintln!("  so far: {report}");
     }
-    if let Some(failed) = error.failed_deployment() {
-        for line in &failed.last_lines {
-            eprintln!("  | {}", line.output);
-        }
-    }
     if let Some(status) = error.last_status() {
         for line in &status.last_lines {
             eprintln!("  | {line}");

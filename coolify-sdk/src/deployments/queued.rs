@@ -57,14 +57,7 @@ impl Asked<'_> {
         let page = history.page(0, NEWEST).await.map_err(|error| {
             error.and_hint("an equal deployment was queued already, which could not be looked for")
         })?;
-        let ours = |one: &&Deployment| {
-            !one.status.is_terminal() && one.pull_request_id.unwrap_or(0) == self.pull_request
-        };
-        let mut open = page.deployments.iter().filter(ours);
-        let queued = open
-            .clone()
-            .find(|one| one.status == DeploymentStatus::Queued);
-        match queued.or_else(|| open.next()) {
+        match meant(&page.deployments, self.pull_request) {
             Some(found) => {
                 let uuid = found.deployment_uuid.clone();
                 Ok(DeploymentRun::new(self.coolify, uuid, true))
@@ -90,7 +83,80 @@ impl Asked<'_> {
     }
 }
 
+/// The deployment that is equal to one that was asked for: it waits, or is under way.
+fn meant(newest_first: &[Deployment], pull_request: i64) -> Option<&Deployment> {
+    let mut open = newest_first.iter().filter(|one| {
+        !one.status.is_terminal() && one.pull_request_id.unwrap_or(0) == pull_request
+    });
+    let mut all = open.clone();
+    let queued = all.find(|one| one.status == DeploymentStatus::Queued);
+    queued.or_else(|| open.next())
+}
+
 /// The one sign that a deployment's id belongs to no deployment.
 pub(crate) fn is_duplicate(message: Option<&str>) -> bool {
     message.is_some_and(|text| text.to_ascii_lowercase().contains("already queued"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn deployments(rows: &[(&str, Option<i64>)]) -> Vec<Deployment> {
+        let row = |(index, (status, number)): (usize, &(&str, Option<i64>))| {
+            let row = serde_json::json!({
+                "deployment_uuid": format!("d{index}"),
+                "status": status,
+                "pull_request_id": number,
+            });
+            serde_json::from_value(row).unwrap()
+        };
+        rows.iter().enumerate().map(row).collect()
+    }
+
+    fn found(rows: &[(&str, Option<i64>)], pull_request: i64) -> Option<String> {
+        let rows = deployments(rows);
+        let found = meant(&rows, pull_request);
+        found.map(|one| one.deployment_uuid.to_string())
+    }
+
+    #[test]
+    fn what_waits_is_meant_rather_than_what_runs() {
+        let rows = [
+            ("finished", None),
+            ("in_progress", Some(0)),
+            ("queued", None),
+            ("queued", Some(0)),
+        ];
+        assert_eq!(found(&rows, 0).unwrap(), "d2");
+        assert_eq!(found(&rows[..2], 0).unwrap(), "d1");
+        assert_eq!(found(&rows[..1], 0), None);
+        // A word that nobody knows is no end.
+        assert_eq!(
+            found(&[("failed", None), ("paused", None)], 0).unwrap(),
+            "d1"
+        );
+    }
+
+    #[test]
+    fn a_preview_is_not_production() {
+        let rows = [
+            ("queued", Some(7)),
+            ("in_progress", None),
+            ("queued", Some(8)),
+        ];
+        assert_eq!(found(&rows, 0).unwrap(), "d1");
+        assert_eq!(found(&rows, 8).unwrap(), "d2");
+        assert_eq!(found(&rows, 9), None);
+    }
+
+    #[test]
+    fn only_one_sentence_says_that_an_equal_one_is_queued() {
+        assert!(is_duplicate(Some(
+            "Deployment already queued for this commit."
+        )));
+        assert!(is_duplicate(Some("ALREADY QUEUED")));
+        assert!(!is_duplicate(Some("Application web deployment queued.")));
+        assert!(!is_duplicate(None));
+    }
 }

@@ -93,14 +93,16 @@ impl DeploymentRun {
     }
 
     /// How often the server is asked; 2 seconds unless set, and never less than
-    /// a tenth of a second.
+    /// a tenth of a second. The rest of the log, after the last status, is asked for
+    /// each second at the least.
     pub fn poll_every(mut self, interval: Duration) -> Self {
         self.patience.poll_every(interval);
         self
     }
 
     /// How long to wait at the most; an hour unless set. The deployment goes on
-    /// when the wait ends.
+    /// when the wait ends. A deployment that has ended by then is no error, even if
+    /// the rest of its log has not come.
     pub fn max_wait(mut self, longest: Duration) -> Self {
         self.patience.max_wait(longest);
         self

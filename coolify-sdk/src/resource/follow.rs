@@ -322,6 +322,56 @@ mod tests {
     }
 
     #[test]
+    fn what_was_written_at_the_time_of_the_last_line_is_not_new_again() {
+        let time = |n: u32| format!("2026-11-22T02:00:0{n}.000000000Z");
+        let (one, two) = (format!("{} one", time(1)), format!("{} two", time(2)));
+        let mut tail = Tail::default();
+        tail.keep(&[&one, &two]);
+        // Another container: its log does not go on from there.
+        let (same, new) = (format!("{} 2", time(2)), format!("{} three", time(3)));
+        let window = ["bare", one.as_str(), &same, &new];
+        assert_eq!(tail.new_of(&window, true), Some(vec!["bare", &new]));
+        assert_eq!(tail.new_of(&window, false), None);
+    }
+
+    #[test]
+    fn lines_of_the_same_time_go_on_from_each_other() {
+        let line = |n: usize| format!("2026-11-22T02:00:00.000000000Z line {n}");
+        let seen = read(&[2, 3, 9], 100, line);
+        assert_eq!(seen, (2..9).map(line).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn half_a_line_is_only_known_by_what_comes_before() {
+        let new = |known: &[&str], window: &[&'static str]| {
+            let mut tail = Tail::default();
+            tail.keep(known);
+            tail.new_of(window, true)
+        };
+        // A line alone may be another one that begins alike.
+        assert_eq!(new(&["load"], &["loading"]), Some(vec!["loading"]));
+        let whole = ["start", "loading"];
+        assert_eq!(new(&["start", "load"], &whole), Some(vec!["ing"]));
+        // White space at the ends of the text comes and goes.
+        assert_eq!(
+            new(&["start", "load "], &["start", "load", "next"]),
+            Some(vec!["next"])
+        );
+    }
+
+    #[test]
+    fn no_more_is_remembered_than_is_asked_for_again() {
+        let lines: Vec<String> = (0..1_000).map(|n| format!("line {n}")).collect();
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let mut tail = Tail::default();
+        tail.keep(&lines);
+        assert_eq!(tail.lines.len(), 200);
+        assert_eq!(tail.lines[199], "line 999");
+        // All but the oldest of what is remembered may be gone.
+        assert_eq!(tail.new_of(&["line 999", "new"], false), Some(vec!["new"]));
+    }
+
+    #[test]
     fn a_time_is_taken_off_where_there_is_one() {
         let line = ContainerLine::new("2026-08-22T12:04:06.000000000Z info: up", true);
         assert_eq!(line.text, "info: up");

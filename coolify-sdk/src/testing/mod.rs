@@ -28,7 +28,9 @@
 //!
 //! No clock is involved unless you ask for one. A deployment goes on each time that
 //! somebody looks at it ([`FakeCoolifyBuilder::deploy_looks`]), and jobs run some
-//! requests after they were queued ([`FakeCoolifyBuilder::job_lag`]).
+//! requests after they were queued ([`FakeCoolifyBuilder::job_lag`]). The end of a
+//! deployment's log comes two looks after its last status, as a real server writes it
+//! after the status: what reads the log only until then misses the reason of a failure.
 //!
 //! ```
 //! # use coolify_sdk::testing::FakeCoolify;

@@ -1,9 +1,12 @@
 //! The fake against the recordings, and its own promises.
 
 mod behaviour;
+#[cfg(all(feature = "applications", feature = "deployments"))]
+mod endings;
 #[cfg(feature = "servers")]
 mod faults;
-mod endings;
+#[cfg(all(feature = "applications", feature = "deployments"))]
+mod queueing;
 #[cfg(all(feature = "applications", feature = "deployments"))]
 mod sdk;
 #[cfg(feature = "full")]

@@ -455,3 +455,31 @@ async fn of_two_errors_the_one_that_matters_is_told() {
     assert!(error.outcome_unknown(), "{error}");
     assert_eq!(tasks(&fake), 0);
 }
+
+#[tokio::test]
+async fn a_task_that_is_gone_is_no_leftover() {
+    for (status, is_left) in [(404, false), (403, true)] {
+        let fake = FakeCoolify::start().await;
+        let app = application(&fake);
+        let path = format!("/applications/{}/scheduled-tasks", app.uuid());
+        let tasks_of = app.scheduled_tasks();
+        let run = tasks_of.run_once("echo hello").poll_every(POLL).send();
+        let failing = async {
+            let task = loop {
+                if let Some(task) = fake.state()["tasks"][0]["uuid"].as_str() {
+                    break task.to_owned();
+                }
+                tokio::task::yield_now().await;
+            };
+            fake.fail_next(Fault::status(status).on("DELETE", format!("{path}/{task}")));
+        };
+        let (done, ()) = futures_util::future::join(run, failing).await;
+        let leftover = done.unwrap().leftover;
+        assert_eq!(leftover.is_some(), is_left, "{status}");
+        if let Some(name) = leftover {
+            assert_eq!(fake.state()["tasks"][0]["name"], name);
+            let removed = tasks_of.remove_leftovers().await.unwrap();
+            assert_eq!((removed.len(), tasks(&fake)), (1, 0));
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! From what Coolify says it queued to the deployment that is followed.
+
+use crate::applications::ApplicationHandle;
+use crate::testing::{FakeCoolify, Fault};
+use crate::{Coolify, ErrorKind, Pacing, RetryPolicy};
+
+fn client(fake: &FakeCoolify) -> Coolify {
+    Coolify::builder()
+        .url(fake.url())
+        .token(fake.token())
+        .pacing(Pacing::off())
+        .build()
+        .unwrap()
+        .with_retry(RetryPolicy::none())
+}
+
+fn applications<const N: usize>(fake: &FakeCoolify, names: [&str; N]) -> [ApplicationHandle; N] {
+    let project = fake.seed_project("shop");
+    let coolify = client(fake);
+    names.map(|name| coolify.application(fake.seed_application(&project, name)))
+}
+
+/// The next question for a deployment, whichever it is, is refused.
+fn refuse_reads(fake: &FakeCoolify, status: u16, path: &str) {
+    fake.fail_next(Fault::status(status).on("GET", path));
+}
+
+#[tokio::test]
+async fn only_what_is_known_not_to_be_there_was_not_made() {
+    let fake = FakeCoolify::start().await;
+    let [app] = applications(&fake, ["web"]);
+    let run = app.start().await.unwrap();
+    let path = format!("/deployments/{}", run.uuid());
+    assert!(!run.joined());
+    // Whether it is there cannot be read: that says nothing about the queue.
+    for status in [403, 500, 503] {
+        let fake = FakeCoolify::start().await;
+        let [app] = applications(&fake, ["web"]);
+        fake.fail_next(
+            Fault::status(200)
+                .json(serde_json::json!({
+                    "message": "Deployment request queued.",
+                    "deployment_uuid": "d1",
+                }))
+                .on("POST", format!("/applications/{}/start", app.uuid())),
+        );
+        refuse_reads(&fake, status, "/deployments/d1");
+        assert_eq!(app.start().await.unwrap().uuid(), "d1");
+    }
+    // It is not there.
+    let fake = FakeCoolify::builder()
+        .deployment_queue_limit(0)
+        .start()
+        .await;
+    let [app] = applications(&fake, ["web"]);
+    for error in [
+        app.start().await.unwrap_err(),
+        app.restart().await.unwrap_err(),
+    ] {
+        assert!(error.is_queue_full(), "{error}");
+        assert!(error.hint().unwrap().contains("cancel some"));
+    }
+    drop(path);
+}
+
+#[tokio::test]
+async fn what_is_equal_is_followed_where_it_is() {
+    let fake = FakeCoolify::start().await;
+    let [web, api] = applications(&fake, ["web", "api"]);
+    let first = web.deploy().await.unwrap();
+    let deployments = client(&fake).deployments();
+    let rollout = deployments
+        .deploy_all([web.uuid(), api.uuid()])
+        .await
+        .unwrap();
+    let joined: Vec<_> = rollout.runs.iter().map(|one| one.run.joined()).collect();
+    assert_eq!(joined, [true, false]);
+    assert_eq!(rollout.runs[0].run.uuid(), first.uuid());
+    assert_eq!(rollout.messages.len(), 2);
+
+    // By tag the messages do not say whose they are.
+    for app in [&web, &api] {
+        app.tags().add("beta").await.unwrap();
+    }
+    let again = deployments.deploy_tag("beta").await.unwrap();
+    let uuids: Vec<_> = again.runs.iter().map(|one| one.run.uuid()).collect();
+    assert_eq!(uuids, [first.uuid(), rollout.runs[1].run.uuid()]);
+    assert!(again.runs.iter().all(|one| one.run.joined()));
+    let forced = deployments.deploy_tag("beta").force().await.unwrap();
+    assert!(forced.runs.iter().all(|one| !one.run.joined()));
+}
+
+#[tokio::test]
+async fn of_a_tag_only_what_is_doubtful_is_looked_for() {
+    let fake = FakeCoolify::start().await;
+    let [web] = applications(&fake, ["web"]);
+    web.tags().add("beta").await.unwrap();
+    let deployments = client(&fake).deployments();
+    let before = fake.requests().len();
+    deployments.deploy_tag("beta").await.unwrap();
+    assert_eq!(fake.requests().len(), before + 1, "nothing is doubtful");
+    // An equal one is queued; that it cannot be looked for is told, and hides nothing.
+    refuse_reads(
+        &fake,
+        403,
+        &format!("/deployments/applications/{}", web.uuid()),
+    );
+    let rollout = deployments.deploy_tag("beta").await.unwrap();
+    assert!(rollout.runs.is_empty());
+    assert_eq!(rollout.without_run, [web.uuid().clone()]);
+    assert!(rollout.messages[1].starts_with(web.uuid().as_str()));
+}
+
+#[tokio::test]
+async fn what_is_over_by_now_is_said_to_be() {
+    let fake = FakeCoolify::start().await;
+    let [web] = applications(&fake, ["web"]);
+    let path = "/deploy";
+    let message = "Deployment already queued for this commit.";
+    let queued = serde_json::json!({"deployments": [{
+        "message": message, "resource_uuid": web.uuid(), "deployment_uuid": "ghost",
+    }]});
+    fake.fail_next(Fault::status(200).json(queued.clone()).on("POST", path));
+    let error = web.deploy().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Conflict);
+    assert!(error.hint().unwrap().contains("`force()`"));
+    // Where nobody can look, that is what is said, and that something is queued.
+    fake.fail_next(Fault::status(200).json(queued).on("POST", path));
+    refuse_reads(
+        &fake,
+        403,
+        &format!("/deployments/applications/{}", web.uuid()),
+    );
+    let error = web.deploy().await.unwrap_err();
+    assert!(error.is_forbidden());
+    assert!(
+        error
+            .hint()
+            .unwrap()
+            .contains("an equal deployment was queued already")
+    );
+}
+
+#[tokio::test]
+async fn a_reply_that_deploys_nothing_says_why() {
+    let fake = FakeCoolify::start().await;
+    let [web] = applications(&fake, ["web"]);
+    let unknown = web.deploy().pull_request(9).await.unwrap_err();
+    assert!(unknown.is_not_found());
+    assert!(unknown.to_string().contains("Pull request 9 not found"));
+    for (message, said) in [
+        (
+            serde_json::json!("Unauthorized to deploy this application."),
+            "Unauthorized to deploy",
+        ),
+        (serde_json::json!(null), "Coolify gave no reason"),
+    ] {
+        let reply = serde_json::json!({"deployments": [{
+            "message": message, "resource_uuid": web.uuid(),
+        }]});
+        fake.fail_next(Fault::status(200).json(reply).on("POST", "/deploy"));
+        let error = web.deploy().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Conflict);
+        assert!(error.to_string().contains(said), "{error}");
+        assert_eq!(error.operation(), Some("deploy-by-tag-or-uuid"));
+    }
+}
+
+#[tokio::test]
+async fn no_uuid_smuggles_another_in() {
+    let fake = FakeCoolify::start().await;
+    let [web, api] = applications(&fake, ["web", "api"]);
+    let deployments = client(&fake).deployments();
+    let both = format!("{},{}", web.uuid(), api.uuid());
+    for uuids in [
+        vec![both.as_str()],
+        vec![web.uuid().as_str(), "a,b"],
+        vec![""],
+        vec![],
+    ] {
+        let error = deployments
+            .deploy_all(uuids.iter().copied())
+            .await
+            .unwrap_err();
+        assert!(error.is_invalid_request(), "{uuids:?}");
+    }
+    assert!(
+        client(&fake)
+            .application(both)
+            .deploy()
+            .await
+            .unwrap_err()
+            .is_invalid_request()
+    );
+    assert!(fake.requests().is_empty());
+    let rollout = deployments
+        .deploy_all([web.uuid().as_str(), "nobody"])
+        .await
+        .unwrap();
+    assert_eq!(rollout.unknown, ["nobody"]);
+    assert_eq!(rollout.runs.len(), 1);
+}
