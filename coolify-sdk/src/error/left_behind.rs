@@ -31,16 +31,6 @@ impl Error {
         self
     }
 
-    /// Adds to what there is to do next, without replacing it.
-    pub(crate) fn and_hint(mut self, more: impl fmt::Display) -> Self {
-        let hint = match self.hint() {
-            Some(hint) => format!("{hint}; {more}"),
-            None => more.to_string(),
-        };
-        self.set_hint(hint);
-        self
-    }
-
     /// What a flow of several calls, such as
     /// provisioning a database, had made before it failed: it is still there, to
     /// be used or deleted.

@@ -4,6 +4,7 @@ mod classify;
 mod decode;
 #[cfg(feature = "deployments")]
 mod failed_deployment;
+mod hint;
 mod left_behind;
 #[cfg(all(feature = "applications", feature = "projects"))]
 mod quota;
@@ -181,15 +182,6 @@ impl Error {
             quota_use: None,
             source: None,
         }))
-    }
-
-    pub(crate) fn with_hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
-        self.set_hint(hint);
-        self
-    }
-
-    pub(crate) fn set_hint(&mut self, hint: impl Into<Cow<'static, str>>) {
-        self.0.hint = Some(hint.into());
     }
 
     pub(crate) fn with_missing_ability(mut self, ability: Ability) -> Self {
@@ -486,12 +478,6 @@ impl Error {
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
-    }
-
-    /// What to do next, as a sentence for the user.
-    #[must_use]
-    pub fn hint(&self) -> Option<&str> {
-        self.0.hint.as_deref()
     }
 
     /// How many times the request was sent or tried to be.
