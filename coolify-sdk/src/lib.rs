@@ -189,6 +189,7 @@ pub use self::{
         Clearable, DeploymentStatus, Health, Id, List, ResourceState, ResourceStatus, Secret,
         SecretJson, Timestamp, UnknownFields, Uuid,
     },
+    scope::{ScopePolicy, ScopePower},
     transport::{Call, pacing::Pacing, retry::RetryPolicy},
     version::Version,
 };

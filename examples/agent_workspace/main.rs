@@ -21,7 +21,8 @@
 //!
 //! - the [project scope](coolify_sdk::Coolify::in_project): nothing of another
 //!   project, of the team or of a server is seen or touched, whatever uuid it
-//!   comes up with;
+//!   comes up with; under a [strict policy](coolify_sdk::ScopePolicy::strict),
+//!   which refuses what could reach others by a setting;
 //! - the [settings](settings) that it may set: none of those by which a container
 //!   reaches the server or the containers of others;
 //! - deleting takes the exact name, and a word on the volumes;
@@ -37,7 +38,7 @@ mod workspace;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use coolify_sdk::EnvironmentRef;
+use coolify_sdk::{EnvironmentRef, ScopePolicy, ScopePower};
 use coolify_sdk_examples::{
     Arguments, Interrupted, Misuse, Result, Target, eprintln, program, stopped, usable_place,
     usable_server,
@@ -119,7 +120,12 @@ async fn run(options: Options) -> Result<()> {
     if let Some(destination) = options.destination {
         place = place.on_destination(destination);
     }
-    let workspace = Workspace::new(coolify.in_project(project), place);
+    // Hooks, tasks and a few one-click services are among the tools, and nothing else
+    // that a policy could grant.
+    let policy = ScopePolicy::strict()
+        .allow(ScopePower::Commands)
+        .allow(ScopePower::OneClickServices);
+    let workspace = Workspace::new(coolify.in_project_with(project, policy), place);
     if let Ok(token) = std::env::var("COOLIFY_TOKEN") {
         workspace.veil.learn(&token);
     }

@@ -4,12 +4,18 @@
 //! operation has a [rule](rules), and what has none is refused. So it holds for
 //! every handle, for flows made of several calls, and for the generated layer.
 
+mod beyond;
+mod bind;
+mod compose;
 mod embedded;
 mod environments;
+mod fields;
+mod policy;
 mod reach;
 mod request;
 mod rows;
 mod rules;
+mod texts;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -19,90 +25,22 @@ use reqwest::Url;
 use serde_json::Value;
 use tokio::time::Instant;
 
+use self::beyond::Beyond;
 use self::environments::Environments;
-use self::request::{Path, body};
+pub use self::policy::{ScopePolicy, ScopePower};
+use self::request::{Path, Request, body};
 use self::rules::{Rows, Rule};
-use crate::operations::{Method, Operation};
+use crate::operations::Operation;
 use crate::transport::{Ask, Line};
-use crate::{Conflict, Coolify, Error, ErrorKind, Result, Uuid};
+use crate::{Conflict, Error, ErrorKind, Result, Uuid};
 
 /// What an environment holds, as the paths of the API begin.
 const KINDS: [&str; 3] = ["applications", "databases", "services"];
 
-impl Coolify {
-    /// The same client, bound to one project: it sees and touches what is in
-    /// this project and nothing else, whatever uuid it is given. For tenants,
-    /// tools and agents.
-    ///
-    /// - Lists hold what is in the project only, also those of
-    ///   [databases](Coolify::databases), [resources](Coolify::resources) and
-    ///   [deployments](Coolify::deployments).
-    /// - A resource of another project, a deployment or a backup of one, a
-    ///   create or a move into one: refused before Coolify is asked to do
-    ///   anything.
-    /// - What belongs to the team, the server or the instance is refused: tags
-    ///   and shared variables of the team, servers, keys, sources, storages in
-    ///   S3, notifications, settings; deploying by tag as well, because a tag
-    ///   reaches across projects. What an own resource is to use may be named by
-    ///   its uuid all the same: a server or a destination, a key, a source, an
-    ///   S3 storage.
-    /// - What an own resource could be given that is not the project's is
-    ///   refused too: a domain that another resource has (`force_domain_override`),
-    ///   a path of the server as a mount, the volume of something else by its
-    ///   name, a shared variable of the team or of a server (`{{team.NAME}}`) in
-    ///   a value or a compose file.
-    /// - Stopping and deleting never clean up the server: `docker_cleanup` is
-    ///   sent as false unless it is set, and refused when it is set to true.
-    /// - Replies say of the server and the team that something is on by which
-    ///   name they go, and keep their settings and secrets; who else has a
-    ///   domain is not told.
-    /// - [`version`](Coolify::version) and health stay free.
-    ///
-    /// It bounds what is asked of Coolify, not what containers do. Compose files,
-    /// docker options, labels, network aliases, ports and templates of preview
-    /// URLs are passed on as they are, and a container that mounts the Docker
-    /// socket is bound by nothing. Whoever lets others choose these has to check
-    /// them: the example `agent_workspace` lets nobody.
-    ///
-    /// Every handle and [`raw`](Coolify::raw) keep to it. Binding a bound client
-    /// to another project gives one that may do nothing.
-    ///
-    /// It costs little: which environments the project has is asked once and
-    /// remembered, reading a resource is checked in the answer itself, and
-    /// reading what belongs to one asks for the resource once in 30 seconds.
-    /// Every write asks first. The check needs the `read` ability.
-    ///
-    /// Clones share what they know; make one per tenant, not one per call.
-    ///
-    /// # Errors
-    ///
-    /// Its calls fail with [`Error::is_out_of_scope`] for what is not in the
-    /// project, and with [`Error::is_not_found`] for what is nowhere.
-    ///
-    /// ```no_run
-    /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
-    /// let tenant = coolify.in_project("gwgmpnq6u26xpsihsouontfu");
-    /// for resource in tenant.resources().list().await? {
-    ///     println!("{} {}", resource.kind(), resource.name());
-    /// }
-    /// match tenant.application("of-somebody-else").get().await {
-    ///     Err(error) if error.is_out_of_scope() => println!("not yours"),
-    ///     other => println!("{}", other?.name),
-    /// }
-    /// # Ok(()) }
-    /// ```
-    #[must_use]
-    pub fn in_project(&self, project: impl Into<Uuid>) -> Self {
-        let project = project.into();
-        let mut other = self.clone();
-        other.bind(|bound| Scope::new(project, bound));
-        other
-    }
-}
-
 /// The project that a client is bound to, and what is known of it.
 pub(crate) struct Scope {
     project: Uuid,
+    policy: ScopePolicy,
     /// The project that the client was bound to before, if it was another one.
     contradicts: Option<Uuid>,
     environments: Environments,
@@ -111,7 +49,7 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
-    fn new(project: Uuid, bound: Option<&Self>) -> Self {
+    fn new(project: Uuid, policy: ScopePolicy, bound: Option<&Self>) -> Self {
         let contradicts = bound.and_then(|bound| match &bound.contradicts {
             Some(earlier) => Some(earlier.clone()),
             None => (bound.project != project).then(|| bound.project.clone()),
@@ -119,6 +57,7 @@ impl Scope {
         Self {
             environments: Environments::new(project.clone()),
             project,
+            policy: bound.map_or(policy, |bound| bound.policy.and(policy)),
             contradicts,
             seen: Mutex::default(),
         }
@@ -136,7 +75,7 @@ impl Scope {
         Ok(())
     }
 
-    async fn check(&self, line: Line<'_>, ask: &Ask) -> Result<()> {
+    async fn check(&self, line: Line<'_>, ask: &mut Ask) -> Result<()> {
         let operation = ask.operation;
         let rule = Rule::of(operation);
         if rule == Rule::Free {
@@ -145,46 +84,78 @@ impl Scope {
         if let Some(earlier) = &self.contradicts {
             return Err(self.refuse(&format!("a client that is bound to {earlier} already")));
         }
-        let path = Path::new(line, operation, &ask.url);
-        if let Some(beyond) = request::beyond(ask, &path) {
-            return Err(self.refuse(beyond.what).with_hint(beyond.hint));
+        let url = ask.url.clone();
+        let path = Path::new(line, operation, &url);
+        let mut body = body(ask);
+        let mut request = Request {
+            operation,
+            path: &path,
+            policy: self.policy,
+            resource: None,
+        };
+        let allowed = request.check(&url, &mut body);
+        allowed.map_err(|beyond| self.refuse_beyond(beyond))?;
+        let resource = self.place(line, &request, &url, &body).await?;
+        if let Some(resource) = &resource {
+            request.resource = Some(resource);
+            let allowed = request.check(&url, &mut body);
+            allowed.map_err(|beyond| self.refuse_beyond(beyond))?;
+            self.check_build(operation, resource)?;
         }
-        match rule {
-            Rule::Free | Rule::List(_) | Rule::Shown(_) => Ok(()),
-            Rule::Never => Err(self.refuse("what the operation is about")),
-            Rule::Project if *path.get("{uuid}") == *self.project.as_str() => Ok(()),
-            Rule::Project => Err(self.refuse("another project")),
-            Rule::Resource(kind) => {
-                let reads = operation.method == Method::Get;
-                self.reach(line, kind, path.get("{uuid}"), reads).await
+        if ask.body.is_some() {
+            ask.body = Some(body.to_string().into());
+        }
+        Ok(())
+    }
+
+    /// Refuses what is in another place. Gives the resource that is written to.
+    async fn place(
+        &self,
+        line: Line<'_>,
+        request: &Request<'_>,
+        url: &Url,
+        body: &Value,
+    ) -> Result<Option<Value>> {
+        let Request {
+            operation, path, ..
+        } = *request;
+        match Rule::of(operation) {
+            Rule::Free | Rule::List(_) | Rule::Shown(_) => {}
+            Rule::Never => return Err(self.refuse("what the operation is about")),
+            Rule::Project if *path.get("{uuid}") == *self.project.as_str() => {}
+            Rule::Project => return Err(self.refuse("another project")),
+            Rule::Resource { kind, reads: true } => {
+                self.reach(line, kind, path.get("{uuid}")).await?;
             }
-            Rule::Create => match body(ask).get("project_uuid").and_then(Value::as_str) {
-                Some(project) if self.project == *project => Ok(()),
-                _ => Err(self.refuse("another project")),
+            Rule::Resource { kind, reads: false } => {
+                let resource = self.resource(line, kind, path.get("{uuid}")).await?;
+                return Ok(Some(resource));
+            }
+            Rule::Create => match body["project_uuid"].as_str() {
+                Some(project) if self.project == *project => {}
+                _ => return Err(self.refuse("another project")),
             },
             Rule::Move(kind) => {
-                let body = body(ask);
-                let target = body.get("environment_uuid").and_then(Value::as_str);
-                let target = target.unwrap_or_default();
+                let target = body["environment_uuid"].as_str().unwrap_or_default();
                 if !self.environments.has_uuid(line, target).await? {
                     return Err(self.refuse(&format!("the environment {target}")));
                 }
-                self.reach(line, kind, path.get("{uuid}"), false).await
+                self.resource(line, kind, path.get("{uuid}")).await?;
             }
             Rule::Backup => {
                 let (database, backup) = (path.get("{uuid}"), path.get("{scheduled_backup_uuid}"));
-                self.reach_backup(line, database, backup).await
+                self.reach_backup(line, database, backup).await?;
             }
             Rule::Deployment => {
                 let uuid = path.get("{uuid}");
                 let deployment = line.get("get-deployment-by-uuid", &[uuid]).await?;
-                if self.has(line, Rows::Deployment, &deployment).await? {
-                    return Ok(());
+                if !self.has(line, Rows::Deployment, &deployment).await? {
+                    return Err(self.refuse(&format!("the deployment {uuid}")));
                 }
-                Err(self.refuse(&format!("the deployment {uuid}")))
             }
-            Rule::Deploy => self.reach_targets(line, &ask.url).await,
+            Rule::Deploy => self.reach_targets(line, operation, url, body).await?,
         }
+        Ok(None)
     }
 
     /// Takes out of a reply what is not in the project; `None` where there is
@@ -239,7 +210,7 @@ impl Scope {
         }
         for conflict in error.conflicts_mut() {
             let is_own = match conflict.resource_uuid.as_deref() {
-                Some(uuid) => self.reach(line, "applications", uuid, true).await.is_ok(),
+                Some(uuid) => self.reach(line, "applications", uuid).await.is_ok(),
                 None => false,
             };
             if !is_own {
@@ -306,6 +277,20 @@ impl Scope {
         }
     }
 
+    pub(super) fn check_build(&self, operation: &Operation, resource: &Value) -> Result<()> {
+        let allowed = request::check_build(operation, &self.policy, resource);
+        allowed.map_err(|beyond| self.refuse_beyond(beyond))
+    }
+
+    fn refuse_beyond(&self, beyond: Beyond) -> Error {
+        let Beyond { what, hint } = beyond;
+        Error::new(
+            ErrorKind::OutOfScope,
+            format!("{what} may reach beyond the project {}", self.project),
+        )
+        .with_hint(hint)
+    }
+
     /// Never names what is beyond by more than the caller has named it.
     fn refuse(&self, what: &str) -> Error {
         Error::new(
@@ -318,6 +303,8 @@ impl Scope {
 
 impl fmt::Debug for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Scope").field(&self.project).finish()
+        f.debug_tuple("Scope")
+            .field(&self.project)
+            .finish_non_exhaustive()
     }
 }

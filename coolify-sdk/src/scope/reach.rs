@@ -9,6 +9,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::{KINDS, Scope, rows};
+use crate::operations::Operation;
 use crate::transport::Line;
 use crate::{Result, Uuid};
 
@@ -19,28 +20,26 @@ const REMEMBERED: Duration = Duration::from_secs(30);
 const DATABASES: &str = "databases";
 
 impl Scope {
-    /// Refuses a resource that is not in the project.
-    pub(super) async fn reach(
+    /// Refuses a resource that was not in the project when it was last looked at.
+    pub(super) async fn reach(&self, line: Line<'_>, kind: &'static str, uuid: &str) -> Result<()> {
+        if !self.seen_lately(&format!("/{kind}/{uuid}")) {
+            self.resource(line, kind, uuid).await?;
+        }
+        Ok(())
+    }
+
+    /// Reads a resource, and refuses one that is not in the project.
+    pub(super) async fn resource(
         &self,
         line: Line<'_>,
         kind: &'static str,
         uuid: &str,
-        reads: bool,
-    ) -> Result<()> {
-        let key = format!("/{kind}/{uuid}");
-        if reads && self.seen_lately(&key) {
-            return Ok(());
-        }
-        self.resource(line, kind, uuid).await?;
-        self.seen().insert(key, Instant::now());
-        Ok(())
-    }
-
-    /// The resource, which is in the project.
-    async fn resource(&self, line: Line<'_>, kind: &'static str, uuid: &str) -> Result<Value> {
+    ) -> Result<Value> {
         let noun = rows::noun(kind);
         let row = line.get(rows::get(kind), &[uuid]).await?;
         if self.environments.hold(line, &row).await? {
+            let key = format!("/{kind}/{uuid}");
+            self.seen().insert(key, Instant::now());
             return Ok(row);
         }
         Err(self.refuse(&format!("the {noun} {uuid}")))
@@ -76,9 +75,23 @@ impl Scope {
     }
 
     /// A deployment can name resources of all kinds, and several.
-    pub(super) async fn reach_targets(&self, line: Line<'_>, url: &Url) -> Result<()> {
+    pub(super) async fn reach_targets(
+        &self,
+        line: Line<'_>,
+        operation: &Operation,
+        url: &Url,
+        body: &Value,
+    ) -> Result<()> {
         let mut uuids = Vec::new();
-        for (name, value) in url.query_pairs() {
+        let in_query = url
+            .query_pairs()
+            .map(|(name, value)| (name, value.into_owned()));
+        let in_body = body.as_object().into_iter().flatten();
+        let in_body = in_body.map(|(name, value)| {
+            let text = value.as_str().map(str::to_owned);
+            (name.into(), text.unwrap_or_else(|| value.to_string()))
+        });
+        for (name, value) in in_query.chain(in_body) {
             match &*name {
                 "uuid" => uuids.extend(value.split(',').map(|uuid| Uuid::from(uuid.trim()))),
                 "tag" => {
@@ -90,20 +103,21 @@ impl Scope {
             }
         }
         for uuid in uuids {
-            self.reach_any(line, uuid.as_str()).await?;
+            let resource = self.any_resource(line, uuid.as_str()).await?;
+            self.check_build(operation, &resource)?;
         }
         Ok(())
     }
 
-    async fn reach_any(&self, line: Line<'_>, uuid: &str) -> Result<()> {
+    async fn any_resource(&self, line: Line<'_>, uuid: &str) -> Result<Value> {
         let mut missing = None;
         for kind in KINDS {
-            match self.reach(line, kind, uuid, false).await {
+            match self.resource(line, kind, uuid).await {
                 Err(error) if error.is_not_found() => missing = Some(error),
-                reached => return reached,
+                found => return found,
             }
         }
-        missing.map_or(Ok(()), Err)
+        missing.map_or(Ok(Value::Null), Err)
     }
 
     fn seen_lately(&self, key: &str) -> bool {

@@ -6,6 +6,15 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use reqwest::Url;
 use serde_json::Value;
 
+use super::ScopePower::GitCompose;
+use super::beyond::{Beyond, Check};
+use super::compose;
+use super::fields::{Reading, reading};
+use super::policy::ScopePolicy;
+use super::texts::{
+    expansions, images, keys, labels, names, paths, ports, previews, references, run_options,
+    templates, tokens, volumes,
+};
 use crate::operations::{Method, Operation};
 use crate::transport::{Ask, Line};
 
@@ -34,78 +43,207 @@ pub(super) fn body(ask: &Ask) -> Value {
         .unwrap_or_default()
 }
 
-/// Something that an own resource could be given and that is not the project's.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Beyond {
-    pub(super) what: &'static str,
-    pub(super) hint: &'static str,
+/// A request that is looked through.
+pub(super) struct Request<'a> {
+    pub(super) operation: &'static Operation,
+    pub(super) path: &'a Path<'a>,
+    pub(super) policy: ScopePolicy,
+    /// The resource as it is, once that is known.
+    pub(super) resource: Option<&'a Value>,
 }
 
-/// What the query or the body of a request reaches for.
-pub(super) fn beyond(ask: &Ask, path: &Path<'_>) -> Option<Beyond> {
-    let (operation, body) = (ask.operation, body(ask));
-    let in_query = |name: &str| {
-        let mut pairs = ask.url.query_pairs();
-        pairs.any(|(given, value)| given == name && value != "false")
-    };
-    let given = |name: &str| !matches!(body[name], Value::Null | Value::Bool(false));
-    let beyond = |what, hint| Some(Beyond { what, hint });
+impl Request<'_> {
+    /// Refuses what the query and the body reach for. Brings the body into the form
+    /// that it is to be sent in.
+    pub(super) fn check(&self, url: &Url, body: &mut Value) -> Check {
+        for (name, value) in url.query_pairs() {
+            self.field(&name, &mut Value::String(value.into_owned()))?;
+        }
+        self.fields(body)
+    }
 
-    if in_query("force_domain_override") || given("force_domain_override") {
-        return beyond(
-            "a domain that another resource has",
-            "take it away from the other one first, where that is in this project",
-        );
+    fn fields(&self, value: &mut Value) -> Check {
+        match value {
+            Value::Object(fields) => {
+                let is_built = fields.get("is_buildtime").is_none_or(|it| !is_off(it));
+                if let Some(Value::String(key)) = fields.get("key") {
+                    keys::check(key, is_built && self.builds())?;
+                }
+                let mut fields = fields.iter_mut();
+                fields.try_for_each(|(name, value)| self.field(name, value))
+            }
+            _ => Ok(()),
+        }
     }
-    if in_query(CLEANUP) || given(CLEANUP) {
-        return beyond(
-            "the clean-up of a whole server",
-            "leave `docker_cleanup` out: a client that is bound to a project sends false",
-        );
+
+    fn field(&self, name: &str, value: &mut Value) -> Check {
+        let (reading, power) = reading(self.operation.path, name);
+        if is_nothing(value) || (reading == Reading::Switch && is_off(value)) {
+            return Ok(());
+        }
+        self.reach(name, value)?;
+        if let Some(power) = power {
+            self.policy.need(power, || format!("`{name}`").into())?;
+        }
+        self.value(name, reading, value)
     }
-    if ["host_path", "fs_path", "is_host_file"]
-        .into_iter()
-        .any(given)
-    {
-        return beyond("a path of the server", "mount a volume instead");
+
+    /// What a list holds is read as the field itself.
+    fn value(&self, name: &str, reading: Reading, value: &mut Value) -> Check {
+        match value {
+            Value::Object(_) => self.fields(value),
+            Value::Array(items) => {
+                let mut items = items.iter_mut();
+                items.try_for_each(|item| self.value(name, reading, item))
+            }
+            value => self.scalar(name, reading, value),
+        }
     }
-    // A new volume gets its resource's uuid into its name by Coolify, a renamed
-    // one is whichever volume has that name.
-    let renames = operation.method == Method::Patch && operation.path.ends_with("/storages");
-    let name = body["name"].as_str();
-    if renames && name.is_some_and(|name| !name.contains(path.get("{uuid}"))) {
-        return beyond(
-            "a volume of this name",
-            "the names of volumes hold the uuid of the resource that they belong to",
-        );
+
+    fn scalar(&self, name: &str, reading: Reading, value: &mut Value) -> Check {
+        let text = match value {
+            Value::String(text) => text.as_str(),
+            Value::Number(number) if reading == Reading::Port => {
+                return ports::check(&self.policy, &number.to_string());
+            }
+            _ => return Ok(()),
+        };
+        if reading != Reading::Inert {
+            references::check(text)?;
+        }
+        let (policy, uuid) = (&self.policy, self.path.get("{uuid}"));
+        match reading {
+            Reading::Inert | Reading::Switch => Ok(()),
+            Reading::Name => names::check(text),
+            // With what stands beside it.
+            Reading::Key => Ok(()),
+            Reading::Databases => tokens::check_names(name, text),
+            Reading::Word => tokens::check(name, text),
+            Reading::WordWith(more) => tokens::check_with(more, name, text),
+            Reading::Value if self.is_shared() => expansions::check_shared(text),
+            Reading::Value => expansions::check(text),
+            Reading::Path => paths::check(name, text),
+            Reading::Patterns => paths::check_patterns(name, text),
+            Reading::MountPath => paths::check_mount(text),
+            // A new volume gets the uuid of its resource into its name by Coolify.
+            Reading::VolumeName if self.operation.method == Method::Post => {
+                volumes::check_new(text)
+            }
+            Reading::VolumeName => volumes::check_own(text, uuid),
+            Reading::Image => {
+                tokens::check(name, text)?;
+                images::check(text, uuid)
+            }
+            Reading::Port => ports::check(policy, text),
+            Reading::Ports => ports::check_mappings(policy, text),
+            Reading::Labels => self.labels(text),
+            Reading::RunOptions => run_options::check(policy, text),
+            Reading::Template => templates::check(policy, text),
+            Reading::PreviewUrl => previews::check(policy, text),
+            Reading::BuildPack if text == "dockercompose" => {
+                policy.need(GitCompose, || "a compose file in a git repository".into())
+            }
+            Reading::BuildPack => tokens::check(name, text),
+            Reading::Compose => {
+                let normal = compose::check(policy, text, uuid)?;
+                *value = normal.into();
+                Ok(())
+            }
+        }
     }
-    if names_foreign_variable(&body) {
-        return beyond(
-            "a shared variable of the team or of a server",
-            "`{{project.NAME}}` and `{{environment.NAME}}` are the project's",
-        );
+
+    /// Whether the variables are of something that is built.
+    fn builds(&self) -> bool {
+        self.operation.path.starts_with("/applications/")
     }
-    None
+
+    /// Whether the variable is a shared one, which others put into theirs.
+    fn is_shared(&self) -> bool {
+        self.operation.path.starts_with("/projects/")
+    }
+
+    /// What an application has already can only be told once it is known.
+    fn labels(&self, text: &str) -> Check {
+        let is_update = self.operation.method == Method::Patch;
+        if is_update && self.resource.is_none() {
+            return Ok(());
+        }
+        let decoded = BASE64.decode(text.trim()).ok();
+        let decoded = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
+        let Some(new) = decoded else {
+            return Err(Beyond::new(
+                "labels that cannot be read",
+                "labels are text, in base64 where they are sent",
+            ));
+        };
+        references::check(&new)?;
+        let current = self.resource.and_then(|it| it["custom_labels"].as_str());
+        let current = current.unwrap_or_default();
+        // Some applications show theirs as they are kept.
+        let decoded = BASE64.decode(current).ok();
+        let decoded = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
+        labels::check_list(&self.policy, &new, decoded.as_deref().unwrap_or(current))
+    }
+
+    /// Refuses what reaches beyond the project by being there at all.
+    fn reach(&self, name: &str, value: &Value) -> Check {
+        match name {
+            "force_domain_override" => Err(Beyond::new(
+                "a domain that another resource has",
+                "take it away from the other one first, where that is in this project",
+            )),
+            CLEANUP => Err(Beyond::new(
+                "the clean-up of a whole server",
+                "leave `docker_cleanup` out: a client that is bound to a project sends false",
+            )),
+            // Coolify prefers a field to the parameter of the same name in the path.
+            // The storage that is changed is named by its own uuid.
+            "uuid" if self.changes_storage() => Ok(()),
+            name => {
+                let of_path = self.path.get(&format!("{{{name}}}"));
+                match of_path.is_empty() || *value == *of_path {
+                    true => Ok(()),
+                    false => Err(Beyond::new(
+                        format!("another `{name}` than the one in the path"),
+                        "leave it out",
+                    )),
+                }
+            }
+        }
+    }
+
+    fn changes_storage(&self) -> bool {
+        self.operation.method == Method::Patch && self.operation.path.ends_with("/storages")
+    }
 }
 
-/// Whether a value or a compose file names a shared variable, which Coolify
-/// puts in when it deploys.
-fn names_foreign_variable(body: &Value) -> bool {
-    let bulk = body["data"].as_array().into_iter().flatten();
-    let mut values = std::iter::once(body).chain(bulk);
-    // Compose files go over the wire in base64.
-    let compose = body["docker_compose_raw"].as_str().unwrap_or_default();
-    let compose = BASE64.decode(compose).unwrap_or_default();
-    values.any(|it| it["value"].as_str().is_some_and(refers_beyond))
-        || refers_beyond(&String::from_utf8_lossy(&compose))
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        _ => false,
+    }
 }
 
-/// As in `{{ team.NAME }}`.
-fn refers_beyond(text: &str) -> bool {
-    text.split("{{").skip(1).any(|rest| {
-        let name = rest.trim_start_matches(|it: char| !it.is_ascii_alphanumeric());
-        name.starts_with("team.") || name.starts_with("server.")
-    })
+/// Whether Coolify takes a value for false.
+fn is_off(value: &Value) -> bool {
+    match value {
+        Value::Bool(on) => !on,
+        Value::String(text) => matches!(text.trim(), "0" | "false"),
+        value => *value == 0,
+    }
+}
+
+/// Refuses to build what only the server sees.
+pub(super) fn check_build(operation: &Operation, policy: &ScopePolicy, resource: &Value) -> Check {
+    let verb = operation.path.rsplit('/').next().unwrap_or_default();
+    let builds = matches!(verb, "deploy" | "restart" | "rollback" | "start");
+    if builds && operation.method == Method::Post && resource["build_pack"] == "dockercompose" {
+        policy.need(GitCompose, || {
+            "a build of a compose file in a git repository".into()
+        })?;
+    }
+    Ok(())
 }
 
 /// Stopping and deleting end with a clean-up of the whole server unless it is
@@ -122,33 +260,5 @@ pub(super) fn spare_server(ask: &mut Ask) {
     let declined = |(name, _): (_, _)| name == CLEANUP;
     if cleans && !ask.url.query_pairs().any(declined) {
         ask.set_query(CLEANUP, "false");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_shared_variable_is_found_however_it_is_written() {
-        for text in [
-            "{{team.KEY}}",
-            "{{ team.KEY }}",
-            "a {{project.A}} b {{\tserver.KEY}}",
-            "{{{team.KEY}}}",
-            "{{ {{team.KEY}}",
-        ] {
-            assert!(refers_beyond(text), "{text}");
-        }
-        for text in [
-            "",
-            "team.KEY",
-            "{{project.team.KEY}}",
-            "{{environment.KEY}}",
-            "{{teams}}",
-            "{{pr_id}}.{{domain}}",
-        ] {
-            assert!(!refers_beyond(text), "{text}");
-        }
     }
 }

@@ -88,4 +88,23 @@ mod tests {
             json!([backup("StandalonePostgresql")])
         );
     }
+
+    #[test]
+    fn a_database_of_no_known_engine_has_no_backups_of_its_own() {
+        let backups = json!([
+            {}, {"database_type": null}, {"database_type": ""}, {"database_type": "App\\Models\\"},
+            {"database_type": "App\\Models\\StandalonePostgresql"},
+        ]);
+        for database in [
+            json!({}),
+            json!({"database_type": null}),
+            json!({"database_type": "-"}),
+        ] {
+            assert_eq!(
+                backups_of(&database, backups.clone()),
+                json!([]),
+                "{database}"
+            );
+        }
+    }
 }

@@ -12,7 +12,7 @@ pub(super) enum Rule {
     /// The path names a project.
     Project,
     /// The path names a resource of this kind, or something of it.
-    Resource(&'static str),
+    Resource { kind: &'static str, reads: bool },
     /// The path names a database and one of its backups.
     Backup,
     /// The path names a deployment.
@@ -56,6 +56,7 @@ impl Rule {
         use Method::{Get, Post};
 
         let segments: Vec<&'static str> = operation.path.split('/').skip(1).collect();
+        let reads = operation.method == Get;
         match (operation.method, &segments[..]) {
             (Get, ["version" | "health"]) => Self::Free,
             (Get, ["projects"]) => Self::List(Rows::Project),
@@ -96,11 +97,14 @@ impl Rule {
                     "{uuid}",
                     ..,
                 ],
-            ) => Self::Resource(kind),
+            ) => Self::Resource { kind, reads },
             (Get, ["deployments"]) => Self::List(Rows::Deployment),
             (Get, ["deployments", "{uuid}"]) => Self::Shown(Rows::Deployment),
             (Post, ["deployments", "{uuid}", "cancel"]) => Self::Deployment,
-            (Get, ["deployments", "applications", "{uuid}"]) => Self::Resource("applications"),
+            (Get, ["deployments", "applications", "{uuid}"]) => Self::Resource {
+                kind: "applications",
+                reads,
+            },
             (Post, ["deploy"]) => Self::Deploy,
             _ => Self::Never,
         }
@@ -163,7 +167,13 @@ mod tests {
         assert_eq!(rule("move-service-by-uuid"), Rule::Move("services"));
         assert_eq!(rule("update-database-backup"), Rule::Backup);
         assert_eq!(rule("delete-backup-execution-by-uuid"), Rule::Backup);
-        assert_eq!(rule("create-database-backup"), Rule::Resource("databases"));
+        assert_eq!(
+            rule("create-database-backup"),
+            Rule::Resource {
+                kind: "databases",
+                reads: false
+            }
+        );
         assert_eq!(rule("deploy-by-tag-or-uuid"), Rule::Deploy);
         assert_eq!(rule("cancel-deployment-by-uuid"), Rule::Deployment);
     }

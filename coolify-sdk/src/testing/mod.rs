@@ -155,6 +155,7 @@ mod shelves;
 mod sources;
 mod state;
 mod storage_backups;
+mod storage_rules;
 mod storages;
 mod system;
 mod tags;

@@ -11,6 +11,7 @@ use super::{
     routes::{Does::Run, Routes},
     service_parts::Part,
     state::{State, text, without},
+    storage_rules,
     validation::Findings,
 };
 
@@ -116,8 +117,10 @@ pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
     findings.require(&body, &["mount_path"]);
     findings.refuse()?;
     let holder = holder(state, &owner, &body)?;
+    let folder = format!("/data/coolify/{}/{}", owner.kind.folder(), owner.uuid);
+    let (mount_path, fs_path) = storage_rules::checked(&body, is_file, &folder, state.release())?;
     let mut row = if is_file {
-        file(state, &owner, &body)
+        file(state, &body, &mount_path, &fs_path.unwrap_or_default())
     } else {
         volume(state, &holder.uuid, &body)
     };
@@ -134,10 +137,10 @@ pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
     // A row that was only just written has not read the database's defaults.
     shown = without(shown, &["container_id", "is_preview_suffix_enabled"]);
     if is_file {
-        shown = without(
-            shown,
-            &["chown", "chmod", "is_based_on_git", "is_host_file"],
-        );
+        shown = without(shown, &["chown", "chmod", "is_based_on_git"]);
+        if shown["is_host_file"] == false {
+            shown = without(shown, &["is_host_file"]);
+        }
         if shown["is_directory"] == true {
             shown = without(shown, &["content"]);
         }
@@ -304,17 +307,14 @@ fn volume(state: &mut State, holder: &str, body: &Map<String, Value>) -> Value {
     row
 }
 
-fn file(state: &mut State, owner: &Owner, body: &Map<String, Value>) -> Value {
+fn file(state: &mut State, body: &Map<String, Value>, mount_path: &str, fs_path: &str) -> Value {
+    let is_set = |field: &str| Value::Bool(body.get(field) == Some(&Value::Bool(true)));
     let mut row = state.fresh(replies::file_storage());
-    row["mount_path"] = body.get("mount_path").cloned().unwrap_or_default();
-    row["is_directory"] = (body.get("is_directory") == Some(&Value::Bool(true))).into();
+    row["mount_path"] = mount_path.into();
+    row["is_directory"] = is_set("is_directory");
+    row["is_host_file"] = is_set("is_host_file");
     row["content"] = body.get("content").map(trimmed).unwrap_or_default();
-    let family = owner.kind.folder();
-    let path = text(&row, "mount_path");
-    row["fs_path"] = body
-        .get("fs_path")
-        .cloned()
-        .unwrap_or_else(|| format!("/data/coolify/{family}/{}{path}", owner.uuid).into());
+    row["fs_path"] = fs_path.into();
     row
 }
 

@@ -7,3 +7,4 @@ mod difference;
 mod doors;
 mod journey;
 mod replayed;
+mod storages;

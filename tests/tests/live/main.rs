@@ -18,6 +18,7 @@ mod rehearsal;
 mod running;
 mod s3_storages;
 mod scheduled_tasks;
+mod scope;
 mod servers;
 mod services;
 mod shared_variables;

@@ -1,6 +1,8 @@
 //! A client that is bound to a project sees and touches nothing else.
 
 mod beyond;
+mod payloads;
+mod table;
 
 use std::time::Duration;
 

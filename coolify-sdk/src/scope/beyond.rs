@@ -1,0 +1,44 @@
+//! Why a request is refused.
+
+use std::borrow::Cow;
+
+use super::policy::{ScopePolicy, ScopePower};
+
+/// Something that a request reaches for and that is not the project's.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Beyond {
+    pub(super) what: Cow<'static, str>,
+    pub(super) hint: Cow<'static, str>,
+}
+
+pub(super) type Check<T = ()> = Result<T, Beyond>;
+
+impl Beyond {
+    pub(super) fn new(
+        what: impl Into<Cow<'static, str>>,
+        hint: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            what: what.into(),
+            hint: hint.into(),
+        }
+    }
+}
+
+impl ScopePolicy {
+    /// Refuses something that a power would be needed for.
+    pub(super) fn need(
+        &self,
+        power: ScopePower,
+        what: impl FnOnce() -> Cow<'static, str>,
+    ) -> Check {
+        if self.allows(power) {
+            return Ok(());
+        }
+        let hint = format!(
+            "leave it out, or ask the operator, whose `ScopePolicy` can allow it: \
+             `ScopePower::{power:?}`"
+        );
+        Err(Beyond::new(what(), hint))
+    }
+}

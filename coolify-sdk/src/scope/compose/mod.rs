@@ -1,0 +1,73 @@
+//! Compose files.
+//!
+//! Coolify parses the file, resolves the shared variables in `environment` and
+//! `build.args`, gives volumes and folders of the project's own to what it mounts,
+//! and passes everything else on to Docker Compose as it is. So a file is let
+//! through by what is known to stay inside the project, and not by what is known to
+//! leave it. It is sent in a [normal form](normal), which leaves one way to read it.
+
+mod mounts;
+mod normal;
+mod service;
+mod top;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+
+use super::ScopePower::HostAccess;
+use super::beyond::{Beyond, Check};
+use super::policy::ScopePolicy;
+use super::texts::{keys, references};
+use crate::compose::{self, Node};
+
+/// Refuses a file, which is in base64, that reaches beyond the project. Returns it
+/// in its normal form, in base64.
+pub(super) fn check(policy: &ScopePolicy, file: &str, uuid: &str) -> Check<String> {
+    let decoded = BASE64.decode(file.trim()).ok();
+    let text = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
+    let text = text.ok_or_else(|| unreadable("it is not text in base64"))?;
+    let file = compose::parse(&text).map_err(|why| unreadable(&why.to_string()))?;
+    let mut outcome = Ok(());
+    file.each_text(&mut |text| {
+        if outcome.is_ok() {
+            outcome = references::check(text).and_then(|()| keys::check_text(text));
+        }
+    });
+    outcome?;
+    top::check(policy, &file, uuid)?;
+    Ok(BASE64.encode(normal::write(&file)))
+}
+
+/// A key that is not known to stay inside the project.
+fn unknown(policy: &ScopePolicy, place: &str, key: &str) -> Check {
+    let key: String = key.chars().filter(|it| !it.is_control()).take(40).collect();
+    policy.need(HostAccess, || {
+        format!("`{key}` in {place} of a compose file").into()
+    })
+}
+
+/// Something that may be left out, and is fine with these values.
+fn one_of(policy: &ScopePolicy, place: &str, key: &str, node: &Node, values: &[&str]) -> Check {
+    let text = node.text().unwrap_or_default();
+    if node.is_null() || (node.text().is_some() && values.contains(&text)) {
+        return Ok(());
+    }
+    unknown(policy, place, key)
+}
+
+/// A file or folder that is named relative to the compose file and lies below it.
+fn is_below(path: &str) -> bool {
+    let path = path.trim().strip_prefix("./").unwrap_or(path.trim());
+    let fits = |it: char| it.is_alphanumeric() || "._- @+".contains(it);
+    let is_part = |it: &str| !it.is_empty() && it != "." && it != ".." && it.chars().all(fits);
+    path.split('/').all(is_part)
+}
+
+fn unreadable(why: &str) -> Beyond {
+    Beyond::new(
+        "a compose file that cannot be read",
+        format!("what Coolify would make of it cannot be checked: {why}"),
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,185 @@
+//! What a bound client may ask for within its project.
+
+#[cfg(doc)]
+use crate::Coolify;
+
+/// What the operator lets a [bound client](Coolify::in_project) ask for.
+///
+/// A policy is a set of [powers](ScopePower). Three are ready:
+///
+/// - [`ScopePolicy::strict`] grants none. It is meant for agents and for tenants
+///   that nobody knows.
+/// - [`ScopePolicy::default`] grants what stays inside the project.
+///   [`Coolify::in_project`] uses it.
+/// - [`ScopePolicy::trusting`] grants all of them. It is meant for programs of the
+///   operator's own that shall not touch another project by mistake.
+///
+/// ```no_run
+/// use coolify_sdk::{Coolify, ScopePolicy, ScopePower};
+///
+/// # fn demo(coolify: Coolify) {
+/// let policy = ScopePolicy::strict().allow(ScopePower::Commands);
+/// let agent = coolify.in_project_with("gwgmpnq6u26xpsihsouontfu", policy);
+/// # let _ = agent; }
+/// ```
+///
+/// No policy lifts what makes the client bound: the resources of other projects,
+/// the shared variables of the team and of servers, paths that climb out of the
+/// resource's folder, the volumes of other resources, and domains that others
+/// have. The table at [`Coolify::in_project`] has the whole list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ScopePolicy(u16);
+
+/// Something that a [`ScopePolicy`] grants or refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum ScopePower {
+    /// Commands of applications and tasks: how an application is installed, built,
+    /// started and checked, what runs before and after a deployment, and scheduled
+    /// tasks. They run in builds and in the application's own containers.
+    Commands,
+    /// The nginx configuration of a static application.
+    NginxConfiguration,
+    /// `custom_docker_run_options` that change only the container itself, such as
+    /// `--init`, `--ulimit`, `--shm-size`. Options that reach the server need
+    /// [`HostAccess`](Self::HostAccess).
+    RunOptions,
+    /// Labels of containers. Labels that the proxy or Coolify reads need
+    /// [`ForeignHosts`](Self::ForeignHosts), unless the application has them
+    /// already.
+    Labels,
+    /// Ports of the server from 1024 up, except those that Coolify itself uses:
+    /// `ports_mappings`, `public_port` of databases, `ports` of a compose file.
+    /// Other ports need [`HostAccess`](Self::HostAccess) as well.
+    HostPorts,
+    /// Folders and files beside a compose file, as in `./data:/data`. A container
+    /// that mounts a folder can leave symbolic links in it for programs of the
+    /// server that look there later.
+    Folders,
+    /// One-click services. Their compose files are Coolify's, and cannot be checked
+    /// here. Those that are known to reach for the server, such as `portainer`,
+    /// need [`HostAccess`](Self::HostAccess) as well.
+    OneClickServices,
+    /// What the team has with others: GitHub apps and deploy keys to read
+    /// repositories with, S3 storages for backups, and the server's login to
+    /// registries, with which a built image is pushed to
+    /// `docker_registry_image_name`.
+    TeamCredentials,
+    /// Compose files from a git repository. Coolify puts shared variables into
+    /// them too, and they can mount the server's disk. They cannot be checked here
+    /// because only the server sees them: whoever can push to the repository has
+    /// the team's shared variables and the server.
+    GitCompose,
+    /// Whatever gives a container a part of the server: paths of the server,
+    /// privileges, capabilities, devices, GPUs, the server's namespaces and
+    /// network, builds from a compose file, and Docker commands of
+    /// `docker_compose_custom_*`.
+    HostAccess,
+    /// Names and networks that the resources of all projects share:
+    /// `connect_to_docker_network`, `custom_network_aliases`,
+    /// `custom_internal_name`, fixed addresses, external networks of a compose
+    /// file.
+    SharedNetworks,
+    /// Routes of the proxy for hosts that nobody checks: labels that Traefik or
+    /// Caddy read, and a `preview_url_template` that does not end in the
+    /// application's own domain.
+    ForeignHosts,
+}
+
+impl ScopePower {
+    /// All powers.
+    pub const ALL: [Self; 12] = [
+        Self::Commands,
+        Self::NginxConfiguration,
+        Self::RunOptions,
+        Self::Labels,
+        Self::HostPorts,
+        Self::Folders,
+        Self::OneClickServices,
+        Self::TeamCredentials,
+        Self::GitCompose,
+        Self::HostAccess,
+        Self::SharedNetworks,
+        Self::ForeignHosts,
+    ];
+
+    fn bit(self) -> u16 {
+        1 << self as u16
+    }
+}
+
+impl ScopePolicy {
+    /// Grants nothing.
+    #[must_use]
+    pub const fn strict() -> Self {
+        Self(0)
+    }
+
+    /// Grants everything that a policy can grant.
+    #[must_use]
+    pub fn trusting() -> Self {
+        let all = ScopePower::ALL.into_iter();
+        all.fold(Self::strict(), Self::allow)
+    }
+
+    /// Grants a power.
+    #[must_use]
+    pub fn allow(self, power: ScopePower) -> Self {
+        Self(self.0 | power.bit())
+    }
+
+    /// Takes a power away.
+    #[must_use]
+    pub fn forbid(self, power: ScopePower) -> Self {
+        Self(self.0 & !power.bit())
+    }
+
+    /// Whether a power is granted.
+    #[must_use]
+    pub fn allows(&self, power: ScopePower) -> bool {
+        self.0 & power.bit() != 0
+    }
+
+    /// Grants what both grant.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+}
+
+impl Default for ScopePolicy {
+    /// Grants what stays inside the project: everything but
+    /// [`GitCompose`](ScopePower::GitCompose),
+    /// [`HostAccess`](ScopePower::HostAccess),
+    /// [`SharedNetworks`](ScopePower::SharedNetworks) and
+    /// [`ForeignHosts`](ScopePower::ForeignHosts).
+    fn default() -> Self {
+        let beyond = [
+            ScopePower::GitCompose,
+            ScopePower::HostAccess,
+            ScopePower::SharedNetworks,
+            ScopePower::ForeignHosts,
+        ];
+        beyond.into_iter().fold(Self::trusting(), Self::forbid)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_policy_is_a_set() {
+        for power in ScopePower::ALL {
+            assert!(!ScopePolicy::strict().allows(power));
+            assert!(ScopePolicy::trusting().allows(power));
+            let only = ScopePolicy::strict().allow(power);
+            let granted = ScopePower::ALL.into_iter().filter(|it| only.allows(*it));
+            assert_eq!(granted.collect::<Vec<_>>(), [power]);
+            assert_eq!(only.forbid(power), ScopePolicy::strict());
+            assert_eq!(
+                only.and(ScopePolicy::trusting().forbid(power)),
+                ScopePolicy::strict()
+            );
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Paths, in the repository, in a container and in the resource's folder.
+//!
+//! Coolify appends `mount_path` to the folder of the resource, and up to 4.1.2
+//! writes the file wherever that leads. The folders and files of a repository are
+//! appended to where it was cloned.
+
+use crate::scope::beyond::{Beyond, Check};
+
+/// Refuses a path that could lead anywhere but below where it is appended.
+pub(in crate::scope) fn check(field: &str, path: &str) -> Check {
+    let path = path.trim();
+    let lower = path.to_lowercase();
+    let climbs = path.split('/').any(|it| matches!(it.trim(), "." | ".."));
+    let is_encoded = lower.contains("%2e") || lower.contains("%2f") || lower.contains("%5c");
+    let is_odd = |it: char| it.is_control() || "\\:;|&<>$`'\"*?".contains(it);
+    if climbs || is_encoded || path.starts_with('~') || path.chars().any(is_odd) {
+        return Err(Beyond::new(
+            format!("a `{field}` that may lead elsewhere"),
+            "write the path without `.`, `..`, `~`, escapes and characters of a shell",
+        ));
+    }
+    Ok(())
+}
+
+/// The same for a pattern on each line.
+pub(in crate::scope) fn check_patterns(field: &str, patterns: &str) -> Check {
+    for pattern in patterns.lines() {
+        let plain: String = pattern.chars().filter(|it| !"*?".contains(*it)).collect();
+        check(field, &plain)?;
+    }
+    Ok(())
+}
+
+/// Refuses a mount that is not below the root of the container: the resource's
+/// folder itself would be written to.
+pub(in crate::scope) fn check_mount(path: &str) -> Check {
+    check("mount_path", path)?;
+    if path.trim().trim_matches('/').is_empty() {
+        return Err(Beyond::new(
+            "the whole file system as a `mount_path`",
+            "name a file or a folder in the container",
+        ));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_goes_down_only() {
+        for path in [
+            "/etc/nginx/nginx.conf",
+            "/",
+            "",
+            "/a b",
+            "data",
+            "/.env",
+            "/..a",
+            "/a..b/...",
+            "/a//b",
+            "/a/",
+            "/größe",
+            "/@scope/x",
+            "/a%20b",
+        ] {
+            assert_eq!(check("a", path), Ok(()), "{path}");
+        }
+        for path in [
+            "..",
+            ".",
+            "/..",
+            "/../x",
+            "/a/../b",
+            "/a/./b",
+            "a/..",
+            "/ .. /x",
+            "./a",
+            "/a/.. ",
+            "/%2e%2e/x",
+            "/%2E%2e/x",
+            "/..%2fx",
+            "\\..\\x",
+            "/a\\..",
+            "~",
+            "~/x",
+            "~root/x",
+            "/a:/b",
+            "/$HOME",
+            "/a;b",
+            "/a`b",
+            "/a\n/b",
+            "/a\u{0}",
+            "/a'b",
+        ] {
+            assert!(check("a", path).is_err(), "{path}");
+        }
+        assert!(check_mount("/").is_err() && check_mount(" // ").is_err());
+        assert_eq!(check_patterns("a", "src/**\n!docs/*.md\n"), Ok(()));
+        assert!(check_patterns("a", "src/**\n../*").is_err());
+    }
+}

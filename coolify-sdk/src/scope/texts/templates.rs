@@ -1,0 +1,46 @@
+//! One-click services.
+
+use crate::scope::ScopePower::{HostAccess, OneClickServices};
+use crate::scope::beyond::Check;
+use crate::scope::policy::ScopePolicy;
+
+/// Templates of Coolify 4.0.0 to 4.3.11 that mount the Docker socket or another path
+/// of the server, are privileged, have more capabilities, devices, or the server's
+/// network.
+#[rustfmt::skip] // many short words
+const HOST: [&str; 35] = [
+    "anythingllm", "apprise-api", "appwrite", "authentik", "autobase", "beszel", "beszel-agent",
+    "budibase", "changedetection", "cloudflare-ddns", "cloudflared", "diun", "dozzle",
+    "dozzle-with-auth", "esphome", "gitea-runner", "github-runner", "glances", "homarr",
+    "home-assistant", "homepage", "jenkins", "jupyter-notebook-python", "kuzzle",
+    "netbird-client", "pi-hole", "portainer", "spacebot", "supabase", "swetrix",
+    "tailscale-client", "trigger", "windmill", "wings",
+    "wireguard-easy",
+];
+
+pub(in crate::scope) fn check(policy: &ScopePolicy, name: &str) -> Check {
+    policy.need(OneClickServices, || "a one-click service".into())?;
+    let name = name.trim().to_lowercase();
+    if HOST.contains(&name.as_str()) {
+        policy.need(HostAccess, || {
+            format!("the one-click service `{name}`, which reaches for the server,").into()
+        })?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_reaches_for_the_server_is_refused() {
+        let policy = ScopePolicy::default();
+        assert_eq!(check(&policy, "uptime-kuma"), Ok(()));
+        for name in ["portainer", "Portainer", " dozzle "] {
+            assert!(check(&policy, name).is_err(), "{name}");
+            assert_eq!(check(&policy.allow(HostAccess), name), Ok(()), "{name}");
+        }
+        assert!(check(&ScopePolicy::strict(), "uptime-kuma").is_err());
+    }
+}
