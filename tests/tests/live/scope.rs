@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use self::table::{
     DATABASES, FIELDS, FILES, HARMLESS, KEYS, MOUNTS, SETTINGS, SWITCHES, VALUES, VOLUMES,
 };
-use crate::make::{self, at_destination};
+use crate::make;
 
 const SECRET: &str = "sdk-live-secret-of-the-team";
 
@@ -112,18 +112,18 @@ async fn a_compose_file_shows_nothing_of_the_team(live: Live) -> Outcome {
     for settings in SETTINGS {
         let place = live.place().await?;
         let create = services.create_compose(place, with(settings));
-        refused(at_destination!(live, create).await, settings);
+        refused(create.await, settings);
     }
     for file in FILES {
         let place = live.place().await?;
         let create = services.create_compose(place, *file);
-        refused(at_destination!(live, create).await, file);
+        refused(create.await, file);
     }
     for settings in HARMLESS {
         let place = live.place().await?;
         let create = services.create_compose(place, with(settings));
         let create = create.name(live.name("harmless"));
-        let created = at_destination!(live, create).await?;
+        let created = create.await?;
         let service = live.coolify().service(created.uuid);
         let read = service.get().await?;
         let file = read.docker_compose.map(|it| it.expose().to_owned());
