@@ -105,6 +105,7 @@
 )]
 
 mod ages;
+mod application_columns;
 mod application_creation;
 mod application_fields;
 mod applications;
@@ -114,8 +115,10 @@ mod builder;
 mod call;
 mod clock;
 mod clouds;
+mod columns;
 mod compose;
 mod controls;
+mod database_fields;
 mod databases;
 mod deployments;
 mod destinations;
@@ -155,7 +158,6 @@ mod shelves;
 mod sources;
 mod state;
 mod storage_backups;
-mod storage_rules;
 mod storages;
 mod system;
 mod tags;
