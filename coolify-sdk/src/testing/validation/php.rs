@@ -17,7 +17,7 @@ macro_rules! patterns {
         )*
 
         #[cfg(test)]
-        mod patterns {
+        mod all_patterns {
             #[test]
             fn each_pattern_is_one() {
                 for pattern in [$($pattern),*] {
