@@ -46,15 +46,3 @@ fn there_are_tables_of_inputs() {
     let inputs: usize = topics().iter().map(inputs).sum();
     assert!(inputs >= 300, "{inputs}");
 }
-
-#[tokio::test]
-async fn tmp_dump() {
-    let version = std::env::var("V").unwrap_or("4.3.11".into());
-    let t = std::time::Instant::now();
-    for topic in topics() {
-        let fake = of_fake(&version, &topic).await;
-        fake.write(&version, std::path::Path::new("/tmp/vd/fake"))
-            .unwrap();
-    }
-    println!("{:?}", t.elapsed());
-}
