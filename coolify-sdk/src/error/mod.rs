@@ -76,6 +76,7 @@ struct Inner {
     missing_ability: Option<Ability>,
     json_path: Option<String>,
     timed_out: bool,
+    too_large: bool,
     unknown_route: bool,
     outcome_unknown: bool,
     #[cfg(feature = "deployments")]
@@ -164,6 +165,7 @@ impl Error {
             missing_ability: None,
             json_path: None,
             timed_out: false,
+            too_large: false,
             unknown_route: false,
             outcome_unknown: false,
             #[cfg(feature = "deployments")]

@@ -72,6 +72,12 @@ impl Error {
         error.with_source(cause).on(trail)
     }
 
+    /// Whether the reply is larger than the client takes.
+    #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+    pub(crate) fn is_too_large(&self) -> bool {
+        self.0.too_large
+    }
+
     /// A reply of success that is larger than the client takes.
     pub(crate) fn too_large(limit: usize, status: u16, trail: Trail) -> Self {
         let summary = format!("the reply is larger than {limit} bytes, or holds too many values");
@@ -81,6 +87,7 @@ impl Error {
         } else {
             "ask for less, as for fewer lines, or raise `max_reply_size` of the client's builder"
         });
+        error.0.too_large = true;
         error.0.status = Some(status);
         error.on(trail)
     }

@@ -7,7 +7,7 @@ use futures_core::Stream;
 use futures_util::stream;
 
 use super::logs::{ContainerLogs, LogSource};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::wait::{Patience, Wait};
 use crate::{Timestamp, Version};
 
@@ -16,6 +16,10 @@ const INTERVAL: Duration = Duration::from_secs(2);
 /// How many lines are asked for each time, and how many more where these do not
 /// reach back to what was seen. Coolify gives no more than the last of them.
 const WINDOWS: [i64; 4] = [200, 1_000, 5_000, 10_000];
+
+/// How many lines are asked for where the fewest of those are more than a reply may
+/// hold.
+const FEWER: [i64; 2] = [20, 1];
 
 /// Since then lines can come with their times.
 const TIMES: Version = Version::new(4, 2, 0);
@@ -26,8 +30,9 @@ const TIMES: Version = Version::new(4, 2, 0);
 pub enum LogEvent {
     /// A line was written.
     Line(ContainerLine),
-    /// More was written since the last look than Coolify gives at once: lines
-    /// are missing here.
+    /// More was written since the last look than Coolify gives at once, or than
+    /// [a reply may hold](crate::CoolifyBuilder::max_reply_size): lines are missing
+    /// here.
     Gap,
     /// Nothing is running. The next line means that something does again.
     NotRunning,
@@ -50,6 +55,14 @@ pub(super) fn follow(
         let event = follow.next().await?;
         Some((event, follow))
     }))
+}
+
+/// What came of asking for the last lines.
+enum Window {
+    Lines(String),
+    /// Nothing runs, or the server is out of reach.
+    Nothing,
+    TooLarge(Error),
 }
 
 struct Follow {
@@ -110,37 +123,76 @@ impl Follow {
             };
             *self.times.insert(self.source.has_times && !is_older)
         };
+        let mut widest = None;
+        let mut refused = None;
         for lines in self.windows() {
-            let read = self.source.read(Some(lines), times.then_some(true));
-            let Some(seen) = self.wait.look(read).await? else {
-                return Ok(());
-            };
-            let Some(text) = seen else {
-                self.stopped();
-                return Ok(());
-            };
-            self.is_running = true;
-            let window: Vec<&str> = text.lines().collect();
-            let is_whole = i64::try_from(window.len()).is_ok_and(|count| count < lines);
-            if let Some(first) = self.first.take() {
-                let skip = window.len().saturating_sub(first);
-                self.give(&window[skip..], times);
-                self.tail.keep(&window);
-                return Ok(());
-            }
-            if let Some(new) = self.tail.new_of(&window, is_whole) {
-                self.give(&new, times);
-                self.tail.keep(&window);
-                return Ok(());
-            }
-            if Some(&lines) == WINDOWS.last() {
-                self.events.push_back(LogEvent::Gap);
-                let new = self.tail.fresh(&window);
-                self.give(&new, times);
-                self.tail.keep(&window);
+            match self.window(lines, times).await? {
+                Window::Nothing => return Ok(()),
+                Window::Lines(text) if self.goes_on(&text, lines, times) => return Ok(()),
+                Window::Lines(text) => widest = Some(text),
+                Window::TooLarge(error) => {
+                    refused = Some(error);
+                    break;
+                }
             }
         }
+        // Where even the first is more than a reply may hold, some lines are better
+        // than none.
+        for lines in FEWER {
+            if widest.is_some() || refused.is_none() {
+                break;
+            }
+            match self.window(lines, times).await? {
+                Window::Nothing => return Ok(()),
+                Window::Lines(text) if self.goes_on(&text, lines, times) => return Ok(()),
+                Window::Lines(text) => widest = Some(text),
+                Window::TooLarge(error) => refused = Some(error),
+            }
+        }
+        let Some(text) = widest else {
+            return refused.map_or(Ok(()), Err);
+        };
+        let window: Vec<&str> = text.lines().collect();
+        self.events.push_back(LogEvent::Gap);
+        let new = self.tail.fresh(&window);
+        self.give(&new, times);
+        self.tail.keep(&window);
         Ok(())
+    }
+
+    /// The last lines.
+    async fn window(&mut self, lines: i64, times: bool) -> Result<Window> {
+        let read = self.source.read(Some(lines), times.then_some(true));
+        match self.wait.look(read).await {
+            Ok(None) => Ok(Window::Nothing),
+            Ok(Some(None)) => {
+                self.stopped();
+                Ok(Window::Nothing)
+            }
+            Ok(Some(Some(text))) => {
+                self.is_running = true;
+                Ok(Window::Lines(text))
+            }
+            Err(error) if error.is_too_large() => Ok(Window::TooLarge(error)),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Gives what is new in the last lines, unless they do not reach back to what was
+    /// seen.
+    fn goes_on(&mut self, text: &str, lines: i64, times: bool) -> bool {
+        let window: Vec<&str> = text.lines().collect();
+        let is_whole = i64::try_from(window.len()).is_ok_and(|count| count < lines);
+        let new = if let Some(first) = self.first.take() {
+            window[window.len().saturating_sub(first)..].to_vec()
+        } else if let Some(new) = self.tail.new_of(&window, is_whole) {
+            new
+        } else {
+            return false;
+        };
+        self.give(&new, times);
+        self.tail.keep(&window);
+        true
     }
 
     /// How many lines to ask for, one after the other.

@@ -483,3 +483,46 @@ async fn a_task_that_is_gone_is_no_leftover() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_log_of_more_than_a_reply_may_hold_is_followed_with_gaps() {
+    let fake = FakeCoolify::start().await;
+    let app = application(&fake);
+    let coolify = crate::Coolify::builder()
+        .url(fake.url())
+        .token(fake.token())
+        .max_reply_size(16 * 1024)
+        .build()
+        .unwrap();
+    let long = |n: usize| format!("{n} {}", "x".repeat(600));
+    fake.write_log(app.uuid().as_str(), (0..50).map(long));
+    let logs = coolify.application(app.uuid().clone()).logs();
+    let mut events = logs.lines(2).poll_every(POLL).follow();
+    // Of 200 lines, which are too many, the last 20 are had.
+    let mut next = async || events.next().await.unwrap().unwrap();
+    for n in [48, 49] {
+        let LogEvent::Line(line) = next().await else {
+            panic!("a line")
+        };
+        assert_eq!(line.text, long(n));
+    }
+    fake.write_log(app.uuid().as_str(), (50..53).map(long));
+    for n in 50..53 {
+        let LogEvent::Line(line) = next().await else {
+            panic!("a line")
+        };
+        assert_eq!(line.text, long(n));
+    }
+    fake.write_log(app.uuid().as_str(), (53..100).map(long));
+    assert_eq!(next().await, LogEvent::Gap);
+    for n in 80..100 {
+        let LogEvent::Line(line) = next().await else {
+            panic!("a line")
+        };
+        assert_eq!(line.text, long(n));
+    }
+    // One line that is too much is said to be.
+    fake.write_log(app.uuid().as_str(), ["y".repeat(20_000)]);
+    let error = events.next().await.unwrap().unwrap_err();
+    assert!(error.hint().unwrap().contains("max_reply_size"));
+}
