@@ -68,6 +68,7 @@ impl Wait {
     /// A wait that goes on where this one has found what it waited for: no longer
     /// than this one might have taken, and from its first look on at intervals no
     /// longer than `every`.
+    #[cfg(feature = "deployments")]
     pub(crate) fn extended(&self, every: Duration, longest: Duration) -> Self {
         let patience = Patience {
             every: self.patience.every.min(every),
@@ -80,6 +81,7 @@ impl Wait {
     }
 
     /// Whether the time is over.
+    #[cfg(feature = "deployments")]
     pub(crate) fn is_over(&self) -> bool {
         self.left().is_zero()
     }
@@ -318,6 +320,7 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "deployments")]
     #[tokio::test(start_paused = true)]
     async fn the_longest_wait_can_be_set_and_be_none() {
         let mut patience = Patience::new(SECOND, SECOND);
@@ -337,6 +340,7 @@ mod tests {
         assert!(!wait.is_over());
     }
 
+    #[cfg(feature = "deployments")]
     #[tokio::test(start_paused = true)]
     async fn a_wait_that_goes_on_is_bounded_by_the_first() {
         let mut wait = Patience::new(3 * SECOND, 10 * SECOND).start();

@@ -155,11 +155,13 @@ async fn a_deployment_is_followed_to_its_end() -> Result<()> {
         "4.3.11/deploy-by-tag-or-uuid.to-finish",
         "4.3.11/get-deployment-by-uuid.in-progress",
         "4.3.11/get-deployment-by-uuid.finished",
+        // Whether more comes, for two seconds.
+        "4.3.11/get-deployment-by-uuid.finished",
         "4.3.11/get-deployment-by-uuid.finished",
     ])
     .await;
     let application = replay.client().application("y4ahzvo3zrdwhhjscv16sqbc");
-    let run = quick(application.deploy().force().await?);
+    let run = application.deploy().force().await?;
     assert!(!run.joined());
     let events: Vec<_> = run.events().try_collect().await?;
     let statuses: Vec<_> = events

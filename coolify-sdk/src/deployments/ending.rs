@@ -13,6 +13,10 @@ use crate::wait::Wait;
 /// itself that it is.
 const STILL: Duration = Duration::from_secs(5);
 
+/// How long a log has to stay as it is after its last visible line. What the build
+/// container's end says comes after it, hidden, if the end is as fast as that.
+const ECHO: Duration = Duration::from_secs(2);
+
 /// How long the server may be out of reach: it may have been restarted by what was
 /// deployed.
 const OUTAGE: Duration = Duration::from_secs(30);
@@ -30,8 +34,8 @@ const LAST_LINE: &str = "Gracefully shutting down build container";
 const COMMAND: &str = "post-deployment command";
 
 /// Coolify writes in this order: the status, the output of the post-deployment
-/// command or the reason of the failure, `finished_at`, the last line. What the build
-/// container's end says may follow, hidden.
+/// command or the reason of the failure, `finished_at`, the last visible line, and
+/// what the build container's end says.
 pub(super) struct Ending {
     wait: Wait,
     /// Whether the first look found the deployment like this.
@@ -48,8 +52,8 @@ struct Seen {
     has_finished: bool,
     has_command: bool,
     has_last_line: bool,
-    /// Whether the last line was there and nothing has come after it.
-    stands_still: bool,
+    /// Whether something has come after the last visible line.
+    has_echo: bool,
     /// Whether the server could not be reached at the last look.
     missed: bool,
 }
@@ -81,11 +85,11 @@ impl Ending {
             && deployment.horizon_job_worker.is_none();
         seen.nothing_to_come = is_never || is_withheld;
         seen.has_finished = deployment.finished_at.is_some();
-        seen.stands_still = seen.has_last_line && new.is_empty();
         seen.missed = false;
         for line in new {
             self.changed = Instant::now();
             seen.has_command |= line.output.to_lowercase().contains(COMMAND);
+            seen.has_echo |= seen.has_last_line;
             seen.has_last_line |= line.output.starts_with(LAST_LINE);
         }
     }
@@ -100,13 +104,21 @@ impl Ending {
         if seen.nothing_to_come || self.wait.is_over() {
             return true;
         }
-        if seen.has_last_line {
-            return self.was_over || seen.stands_still || still >= OUTAGE;
+        if seen.has_last_line && (self.was_over || seen.has_echo) {
+            return true;
         }
         if seen.has_command && !seen.has_finished {
             return false;
         }
-        still >= if seen.missed { OUTAGE } else { STILL }
+        still
+            >= match seen {
+                Seen { missed: true, .. } => OUTAGE,
+                Seen {
+                    has_last_line: true,
+                    ..
+                } => ECHO,
+                _ => STILL,
+            }
     }
 }
 
@@ -158,20 +170,27 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_last_line_and_a_look_without_news_end_it() {
+    async fn what_comes_after_the_last_line_ends_it() {
+        let last = ["Gracefully shutting down build container: d1"];
         let mut ending = ending(false);
         ending.see(&running(), &lines(&["Rolling update completed."]), false);
         assert!(!ending.is_over());
-        ending.see(
-            &done(),
-            &lines(&["Gracefully shutting down build container: d1"]),
-            false,
-        );
+        ending.see(&done(), &lines(&last), false);
         assert!(!ending.is_over());
         ending.see(&done(), &lines(&["d1"]), false);
-        assert!(!ending.is_over());
-        ending.see(&done(), &[], false);
         assert!(ending.is_over());
+        // Both at one look.
+        let mut fast = super::tests::ending(false);
+        fast.see(&done(), &lines(&[last[0], "d1"]), false);
+        assert!(fast.is_over());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_does_not_come_after_it_is_not_waited_for() {
+        let mut ending = ending(false);
+        let last = lines(&["Gracefully shutting down build container: d1"]);
+        ending.see(&done(), &last, false);
+        assert_eq!(seconds(&mut ending, &done()).await, 2);
     }
 
     #[tokio::test(start_paused = true)]

@@ -20,8 +20,8 @@ const WIDTH: usize = 300;
 /// How much of the reason stands in a message, in characters.
 const REASON: usize = 160;
 
-/// What Coolify writes after the reason, and that is none.
-const CLEAN_UP: &str = "Deployment failed. Removing";
+/// What lines begin with that come after the reason, and are none.
+const CLEAN_UP: [&str; 2] = ["Deployment failed. Removing", "Error stopping container"];
 
 /// How a deployment ended that did not succeed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +76,8 @@ impl FailedDeployment {
     #[must_use]
     pub fn reason(&self) -> Option<String> {
         let told = |line: &&LogLine| {
-            !line.output.starts_with(CLEAN_UP) && line.output.chars().any(char::is_alphanumeric)
+            !CLEAN_UP.iter().any(|it| line.output.starts_with(it))
+                && line.output.chars().any(char::is_alphanumeric)
         };
         let mut lines = self.last_lines.iter().rev().filter(told);
         let error = lines.clone().find(|line| line.stream == LogStream::Stderr);
@@ -84,7 +85,7 @@ impl FailedDeployment {
         let says = |line: &&str| line.chars().any(char::is_alphanumeric);
         let line = output.lines().rev().map(str::trim).find(says)?;
         let line = line.strip_prefix("Error: ").unwrap_or(line);
-        Some(shortened(line, REASON))
+        Some(shortened(line.trim_start(), REASON))
     }
 
     /// What a report of the error adds to its message.
@@ -164,6 +165,7 @@ mod tests {
         let rest = r#"{"output":"====","type":"stderr"},
             {"output":"Deployment failed. Removing the new version of your application.","type":"stderr"},
             {"output":"secret","type":"stderr","hidden":true},
+            {"output":"Error stopping container d1: no such container","type":"stderr"},
             {"output":"Gracefully shutting down build container: d1","type":"stdout"}"#;
         let cases = [
             (

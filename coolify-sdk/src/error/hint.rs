@@ -15,6 +15,10 @@ impl Error {
     }
 
     /// Adds to the hint, without replacing it.
+    #[cfg_attr(
+        not(feature = "full"),
+        allow(dead_code, reason = "what makes several calls has a feature")
+    )]
     pub(crate) fn and_hint(mut self, more: impl fmt::Display) -> Self {
         let hint = match self.hint() {
             Some(hint) => format!("{hint}; {more}"),

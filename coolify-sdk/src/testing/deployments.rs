@@ -137,6 +137,11 @@ impl Deployment {
             let last = format!("Gracefully shutting down build container: {uuid}");
             self.late = std::mem::take(&mut self.script.late);
             self.late.push(Line::output(last));
+            // What Docker says when the build container is stopped.
+            self.late.push(Line {
+                hidden: true,
+                ..Line::output(uuid)
+            });
         }
         self.row["status"] = status.into();
     }

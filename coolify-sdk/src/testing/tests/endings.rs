@@ -56,7 +56,7 @@ async fn the_events_go_to_the_last_line_and_end_with_the_status() {
     let run = deploy(&fake).await;
     let events: Vec<_> = run.events().try_collect().await.unwrap();
     let outputs = outputs(&events);
-    assert_eq!(outputs.len(), 6 + LATE.len() + 1);
+    assert_eq!(outputs.len(), 6 + LATE.len() + 2);
     assert_eq!(outputs[6..9], LATE);
     assert!(outputs[9].starts_with("Gracefully shutting down"));
     assert_eq!(statuses(&events), ["queued", "in_progress", "finished"]);
