@@ -75,7 +75,7 @@ async fn what_only_embedded_servers_know_by_themselves_is_asked_for() {
     for (name, arguments, complaint) in [
         ("agent_workspace", &[][..], "--project"),
         ("env_sync", &[], "name the file"),
-        ("env_sync", &["Cargo.toml"], "--application"),
+        ("env_sync", &["env_sync/sample.env"], "--application"),
         ("logs", &[], "--application"),
         ("run_once", &[], "--application"),
     ] {

@@ -14,7 +14,7 @@ mod repair;
 use serde::de::DeserializeOwned;
 use serde_json::{Error, Result, Value};
 
-use self::place::{at_mut, has_numeric_keys, list_on, remove, rows_of, wrap, written};
+use self::place::{at_mut, has_numeric_keys, list_on, remove, rows_of, take, wrap, written};
 use crate::error::{Step, render, steps_at};
 
 /// How many values of one row, or outside of all lists, are looked at.
@@ -211,7 +211,7 @@ impl Mender<'_> {
         }
         for field in fields.keys() {
             *at_mut(&mut without, steps)? = whole.clone();
-            at_mut(&mut without, steps)?.as_object_mut()?.remove(field);
+            take(at_mut(&mut without, steps)?.as_object_mut()?, field);
             let other = self.misfit(&without)?;
             if other.is_none_or(|other| other != *misfit && !other.says.starts_with(MISSING)) {
                 return Some(Some(Step::Key(Some(field.clone()))));

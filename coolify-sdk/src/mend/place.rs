@@ -19,12 +19,26 @@ pub(super) fn at_mut<'v>(document: &'v mut Value, steps: &[Step]) -> Option<&'v 
 pub(super) fn remove(document: &mut Value, steps: &[Step]) -> Option<Value> {
     let (last, parent) = steps.split_last()?;
     match (at_mut(document, parent)?, last) {
-        (Value::Object(fields), Step::Key(Some(key))) => fields.remove(key),
+        (Value::Object(fields), Step::Key(Some(key))) => take(fields, key),
         (Value::Array(items), Step::Index(index)) if *index < items.len() => {
             Some(items.remove(*index))
         }
         _ => None,
     }
+}
+
+/// Takes a field out and leaves the others in their order, which `Map::remove` does
+/// not where a program has switched on the order of maps.
+pub(super) fn take(fields: &mut Map<String, Value>, key: &str) -> Option<Value> {
+    let mut taken = None;
+    for (name, value) in std::mem::take(fields) {
+        if name == key {
+            taken = Some(value);
+        } else {
+            fields.insert(name, value);
+        }
+    }
+    taken
 }
 
 /// The way to the first list on this way, after the first `from` steps of it.
