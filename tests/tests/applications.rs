@@ -176,10 +176,15 @@ async fn a_tag_deploys_what_has_it() -> Result<()> {
     let gone = |index: usize, status: u16| {
         let mut recording = load("get-deployment-by-uuid.of-full-queue");
         let uuid = details[index]["deployment_uuid"].clone();
-        recording.request.params.insert("uuid".to_owned(), uuid);
+        recording
+            .request
+            .params
+            .insert("uuid".to_owned(), uuid.clone());
         if status == 200 {
             let found = load("get-deployment-by-uuid.in-progress");
             recording.response = found.response;
+            let reply = recording.response.json.as_mut().expect("a deployment");
+            reply["deployment_uuid"] = uuid;
         }
         recording
     };

@@ -222,6 +222,10 @@ async fn a_server_at_hetzner_is_validated_until_it_can_be_used() -> Result<()> {
             .request
             .params
             .insert("uuid".to_owned(), uuid.clone());
+        let reply = server.response.json.as_mut().expect("JSON");
+        if reply.get("uuid").is_some() {
+            reply["uuid"] = uuid.clone();
+        }
         server
     };
     let mut validate = server("validate-server-by-uuid.ok");
@@ -287,6 +291,7 @@ async fn a_service_is_waited_for() -> Result<()> {
     created.request.body.as_mut().expect("a body")["instant_deploy"] = json!(true);
     let mut running = load("get-service-by-uuid.running-again");
     let uuid = created.json()["uuid"].clone();
+    running.response.json.as_mut().expect("a service")["uuid"] = uuid.clone();
     running.request.params.insert("uuid".to_owned(), uuid);
     let replay = Replay::recordings(vec![created, running]).await;
     let place = Placement::new(

@@ -271,7 +271,7 @@ async fn what_people_set_is_let_through() -> Result<()> {
         "build_command": "npm run build && echo 'done'",
         "post_deployment_command": "php artisan migrate; echo \"$HOME\"",
         "custom_docker_run_options": "--init --ulimit nofile=1024:2048",
-        "ports_mappings": "3000:3000,127.0.0.1:9000:9000/udp",
+        "ports_mappings": "3000:3000,9000:9000",
         "custom_labels": encoded("custom_labels", "team=x\nmy.app/version=1".to_owned()),
         "limits_memory_swap": "-1",
         "limits_cpus": "0.5",
