@@ -9,7 +9,6 @@ mod lost;
 mod recording;
 mod replay;
 mod shown;
-pub mod verdicts;
 
 pub use example::example;
 pub use lost::lost;

@@ -4,7 +4,6 @@ use serde_json::{Map, Value, json};
 
 use super::{
     call::Call,
-    columns::Columns,
     private_keys, replies,
     reply::{Answer, Reply},
     room::{Body, Room, Verb},
@@ -14,7 +13,7 @@ use super::{
     },
     servers,
     state::{State, text, without},
-    validation::{ANY_NAME, Findings, rules::Rule},
+    validation::Findings,
 };
 
 /// What the operations of this family do.
@@ -81,24 +80,8 @@ const ROOM: Room = Room {
     missing: "Cloud provider token not found.",
     hidden: &["id"],
     secrets: &["token"],
-    new: &[
-        (
-            "provider",
-            &[
-                Rule::Required,
-                Rule::Text,
-                Rule::OneOf(&["hetzner", "digitalocean", "vultr"]),
-            ],
-        ),
-        ("token", &[Rule::Required, Rule::Text]),
-        ("name", &[Rule::Required, ANY_NAME]),
-    ],
-    changed: &[("name", &[Rule::Required, ANY_NAME])],
-    columns: Columns {
-        long: &["token"],
-        plain: &["name"],
-        ..Columns::PLAIN
-    },
+    requires: &["provider", "token", "name"],
+    takes: Some(&["provider", "token", "name"]),
     deleted: "Cloud provider token deleted.",
     check: check_token,
     keep: |state, row| {
@@ -124,6 +107,7 @@ const ROOM: Room = Room {
 
 /// Nothing but the name of a token changes.
 static RENAMED: Room = Room {
+    takes: Some(&["name"]),
     check: |_, _| Ok(()),
     ..ROOM
 };

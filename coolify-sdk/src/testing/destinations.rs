@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use super::{
     call::Call,
-    columns::Columns,
     replies,
     reply::{Answer, Reply},
     room::{Body, Room, SCOPE, Says, Verb},
@@ -13,8 +12,7 @@ use super::{
         Routes,
     },
     servers,
-    state::{State, only, text as text_of, without},
-    validation::{ANY_NAME, NOTE, rules::Rule, text},
+    state::{State, only, without},
 };
 
 /// What the operations of this family do.
@@ -43,27 +41,8 @@ const ROOM: Room = Room {
     name: "destinations",
     form: replies::destination,
     missing: "Destination not found.",
-    new: &[
-        ("name", &[NOTE, Rule::Max(255)]),
-        (
-            "network",
-            &[
-                Rule::Required,
-                Rule::Text,
-                Rule::Max(255),
-                Rule::Is(text::docker_name),
-            ],
-        ),
-        (
-            "type",
-            &[Rule::Nullable, Rule::OneOf(&["standalone", "swarm"])],
-        ),
-    ],
-    changed: &[("name", &[Rule::Required, ANY_NAME])],
-    columns: Columns {
-        plain: &["name"],
-        ..Columns::PLAIN
-    },
+    requires: &["network"],
+    takes: Some(&["name", "network", "type"]),
     hidden: &["id", "server_id"],
     created: Says::Row(201),
     updated: Says::Row(200),
@@ -73,12 +52,6 @@ const ROOM: Room = Room {
     keep,
     settle: |state, row, _| {
         let server = row[SCOPE].as_str().and_then(|uuid| state.server(uuid).ok());
-        if text_of(row, "name").is_empty() {
-            let name = server
-                .map(|it| text_of(&it.row, "name"))
-                .unwrap_or_default();
-            row["name"] = format!("{name}-{}", text_of(row, "network")).into();
-        }
         row["server_id"] = server.map(|it| it.row["id"].clone()).unwrap_or_default();
     },
     dress,
@@ -93,6 +66,7 @@ static ALL: Room = Room {
             .map(|row| row[SCOPE].clone())
             .unwrap_or_default())
     },
+    takes: Some(&["name"]),
     ..ROOM
 };
 

@@ -105,7 +105,6 @@
 )]
 
 mod ages;
-mod application_columns;
 mod application_creation;
 mod application_fields;
 mod applications;
@@ -115,10 +114,8 @@ mod builder;
 mod call;
 mod clock;
 mod clouds;
-mod columns;
 mod compose;
 mod controls;
-mod database_fields;
 mod databases;
 mod deployments;
 mod destinations;
@@ -158,6 +155,7 @@ mod shelves;
 mod sources;
 mod state;
 mod storage_backups;
+mod storage_rules;
 mod storages;
 mod system;
 mod tags;

@@ -4,15 +4,11 @@ use serde_json::{Value, json};
 
 use super::{
     call::Call,
-    columns::Columns,
     environments, replies,
     reply::{Answer, Reply},
     routes::{Does::Run, Routes},
     state::{State, only},
-    validation::{
-        DESCRIPTION, NAME, hold,
-        rules::{Field, Rule},
-    },
+    validation::Findings,
 };
 
 /// What the operations of this family do.
@@ -24,22 +20,7 @@ pub(super) const ROUTES: Routes = &[
     ("delete-project-by-uuid", Run(delete)),
 ];
 
-const NEW: &[Field] = &[
-    ("name", &[Rule::Required, NAME]),
-    ("description", &[DESCRIPTION]),
-];
-
-/// What can be changed, of environments as well.
-pub(super) const CHANGED: &[Field] = &[
-    ("name", &[Rule::Nullable, NAME]),
-    ("description", &[DESCRIPTION]),
-];
-
-/// The columns of projects and environments.
-pub(super) const COLUMNS: Columns = Columns {
-    plain: &["name", "description"],
-    ..Columns::PLAIN
-};
+const FIELDS: &[&str] = &["name", "description"];
 
 /// `GET /projects`.
 pub(super) fn list(state: &mut State, _: &Call<'_>) -> Answer {
@@ -62,22 +43,29 @@ pub(super) fn get(state: &mut State, call: &Call<'_>) -> Answer {
 /// `POST /projects`.
 pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
     let body = call.object()?;
-    hold(&body, NEW, state)?;
-    let kept = |field: &str| COLUMNS.kept(field, body.get(field).unwrap_or(&Value::Null));
-    let uuid = add(state, &kept("name")?, &kept("description")?);
+    let mut findings = Findings::default();
+    findings.check_name(&body, true);
+    findings.allow_only(&body, FIELDS);
+    findings.refuse()?;
+    let name = body.get("name").cloned().unwrap_or_default();
+    let description = body.get("description").cloned().unwrap_or_default();
+    let uuid = add(state, &name, &description);
     Ok(Reply::json(201, json!({ "uuid": uuid })))
 }
 
 /// `PATCH /projects/{uuid}`.
 pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
     let body = call.object()?;
-    hold(&body, CHANGED, state)?;
+    let mut findings = Findings::default();
+    findings.check_name(&body, false);
+    findings.allow_only(&body, FIELDS);
+    findings.refuse()?;
     let uuid = call.param("uuid");
     state.project(uuid)?;
     let mut shown = Value::Null;
     for project in state.projects.iter_mut().filter(|row| row["uuid"] == uuid) {
         for (field, value) in &body {
-            COLUMNS.write(project, field, value)?;
+            project[field] = value.clone();
         }
         shown = only(project, &["uuid", "name", "description"]);
     }

@@ -53,11 +53,6 @@ impl Reply {
         Self::json(status, json!({ "message": message.into() }))
     }
 
-    /// 500, as of a value that the database cannot hold.
-    pub(super) fn server_error() -> Self {
-        Self::message(500, "Server Error")
-    }
-
     /// 404 for something that does not exist: `what` is the kind of resource.
     pub(super) fn not_found(what: &str) -> Self {
         Self::message(404, format!("{what} not found."))

@@ -5,19 +5,14 @@ use serde_json::{Map, Value, json};
 use super::{
     call::Call,
     clock,
-    columns::Columns,
     owners::{Kind, Owner},
     replies,
     reply::{Answer, Reply},
     routes::{Does::Run, Routes},
     service_parts::Part,
     state::{State, text, without},
-    validation::{
-        Findings, NOTE, hold, is_blank, paths,
-        php::is_truthy,
-        rules::{Field, Rule},
-        text as text_rules,
-    },
+    storage_rules,
+    validation::Findings,
 };
 
 /// What the operations of this family do.
@@ -117,12 +112,17 @@ pub(super) fn list(state: &mut State, call: &Call<'_>) -> Answer {
 pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
     let owner = state.owner(call)?;
     let body = call.object()?;
-    let is_file = check_new(state, &body)?;
+    let is_file = checked_type(&body)?;
+    let mut findings = Findings::default();
+    findings.require(&body, &["mount_path"]);
+    findings.refuse()?;
     let holder = holder(state, &owner, &body)?;
+    let folder = format!("/data/coolify/{}/{}", owner.kind.folder(), owner.uuid);
+    let (mount_path, fs_path) = storage_rules::checked(&body, is_file, &folder, state.release())?;
     let mut row = if is_file {
-        file(state, &owner, &body)?
+        file(state, &body, &mount_path, &fs_path.unwrap_or_default())
     } else {
-        checked_volume(state, &holder.uuid, &body)?
+        volume(state, &holder.uuid, &body)
     };
     row["resource_id"] = holder.id;
     row["resource_type"] = holder.model.into();
@@ -137,10 +137,10 @@ pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
     // A row that was only just written has not read the database's defaults.
     shown = without(shown, &["container_id", "is_preview_suffix_enabled"]);
     if is_file {
-        shown = without(
-            shown,
-            &["chown", "chmod", "is_based_on_git", "is_host_file"],
-        );
+        shown = without(shown, &["chown", "chmod", "is_based_on_git"]);
+        if shown["is_host_file"] == false {
+            shown = without(shown, &["is_host_file"]);
+        }
         if shown["is_directory"] == true {
             shown = without(shown, &["content"]);
         }
@@ -307,53 +307,15 @@ fn volume(state: &mut State, holder: &str, body: &Map<String, Value>) -> Value {
     row
 }
 
-/// A volume of the request's, whose name and paths fit into their columns.
-fn checked_volume(
-    state: &mut State,
-    holder: &str,
-    body: &Map<String, Value>,
-) -> Result<Value, Reply> {
-    let mut row = volume(state, holder, body);
-    row["mount_path"] = paths::absolute(&text(&row, "mount_path")).into();
-    for field in ["name", "mount_path", "host_path"] {
-        let value = row[field].take();
-        Columns::PLAIN.write(&mut row, field, &value)?;
-    }
-    Ok(row)
-}
-
-fn file(state: &mut State, owner: &Owner, body: &Map<String, Value>) -> Result<Value, Reply> {
-    let given = |field: &str| body.get(field).and_then(Value::as_str).unwrap_or_default();
-    let is_directory = body.get("is_directory").is_some_and(is_truthy);
-    let is_old = !state.release().has("4.2.0");
-    let mount_path = match (is_directory, paths::of_file(given("mount_path"))) {
-        (true, _) => paths::absolute(given("mount_path")),
-        (false, Some(path)) if !is_old => path,
-        (false, _) if is_old && paths::is_safe(given("mount_path")) => {
-            paths::absolute(given("mount_path"))
-        }
-        (false, _) if is_old => return Err(Reply::server_error()),
-        (false, _) => {
-            let wrong =
-                "A file's path has no relative segments and nothing that a shell interprets.";
-            return Err(Reply::invalid_field("mount_path", wrong));
-        }
-    };
-    let fs_path = paths::absolute(given("fs_path"));
-    if is_directory && !(paths::is_safe(&fs_path) && paths::is_safe(&mount_path)) {
-        return Err(Reply::server_error());
-    }
+fn file(state: &mut State, body: &Map<String, Value>, mount_path: &str, fs_path: &str) -> Value {
+    let is_set = |field: &str| Value::Bool(body.get(field) == Some(&Value::Bool(true)));
     let mut row = state.fresh(replies::file_storage());
-    row["is_directory"] = is_directory.into();
-    row["content"] = body.get("content").cloned().unwrap_or_default();
-    let family = owner.kind.folder();
-    row["fs_path"] = if is_blank(body.get("fs_path")) {
-        format!("/data/coolify/{family}/{}{mount_path}", owner.uuid).into()
-    } else {
-        fs_path.into()
-    };
     row["mount_path"] = mount_path.into();
-    Ok(row)
+    row["is_directory"] = is_set("is_directory");
+    row["is_host_file"] = is_set("is_host_file");
+    row["content"] = body.get("content").map(trimmed).unwrap_or_default();
+    row["fs_path"] = fs_path.into();
+    row
 }
 
 /// Coolify trims what it is sent, the contents of files included.
@@ -362,48 +324,6 @@ fn trimmed(value: &Value) -> Value {
         Value::String(text) => text.trim().into(),
         other => other.clone(),
     }
-}
-
-const NEW: &[Field] = &[
-    (
-        "type",
-        &[
-            Rule::Required,
-            Rule::Text,
-            Rule::OneOf(&["persistent", "file"]),
-        ],
-    ),
-    ("name", &[Rule::Text, Rule::Is(text_rules::docker_name)]),
-    ("mount_path", &[Rule::Required, Rule::Text]),
-    ("host_path", &[NOTE, Rule::Is(text_rules::folder)]),
-    ("content", &[NOTE]),
-    ("is_directory", &[Rule::Switch]),
-    ("is_host_file", &[Rule::Switch]),
-    ("fs_path", &[Rule::Text]),
-    ("resource_uuid", &[Rule::Text]),
-];
-
-/// Holds a new storage to the rules; says whether it is a file.
-fn check_new(state: &State, body: &Map<String, Value>) -> Result<bool, Reply> {
-    hold(body, NEW, state)?;
-    let is_file = body.get("type").is_some_and(|it| it == "file");
-    let (needed, strange): (&[&str], &[&str]) = match is_file {
-        true if body.get("is_directory").is_some_and(is_truthy) => {
-            (&["fs_path"], &["name", "host_path"])
-        }
-        true => (&[], &["name", "host_path"]),
-        false => (
-            &["name"],
-            &["content", "is_directory", "is_host_file", "fs_path"],
-        ),
-    };
-    let mut findings = Findings::default();
-    findings.require(body, needed);
-    for field in strange.iter().filter(|it| body.contains_key(**it)) {
-        findings.add(field, "The field does not go with this type.");
-    }
-    findings.refuse()?;
-    Ok(is_file)
 }
 
 fn checked_type(body: &Map<String, Value>) -> Result<bool, Reply> {

@@ -26,7 +26,6 @@ mod sources;
 mod storages;
 mod tags;
 mod transfers;
-mod verdicts;
 
 use std::path::Path;
 use std::process::ExitCode;
