@@ -104,10 +104,8 @@ async fn a_reply_that_decodes_to_a_multiple_of_itself_is_not_decoded() {
     let error = read(&client(&server)).await.unwrap_err();
     assert!(error.is_decode() && error.json_path().is_none());
     let roomy = builder(&server).max_reply_size(128 * 1024 * 1024).build();
-    // Now it is read to its last object, which lacks a field.
-    let error = read(&roomy.unwrap()).await.unwrap_err();
-    assert_eq!(error.json_path(), Some("$[100000]"));
-    assert!(error.to_string().contains("at `$[100000]`"), "{error}");
+    // Now it is read to its last object, which lacks a field and is left out.
+    assert_eq!(read(&roomy.unwrap()).await.unwrap().len(), 100_000);
 }
 
 #[tokio::test(start_paused = true)]

@@ -125,6 +125,7 @@ async fn a_version_that_fails_is_no_hindrance() {
         }
         works(&fake).await;
         assert_eq!(asked(&fake), 1, "{status}");
+        fake.clear_faults();
     }
 }
 
