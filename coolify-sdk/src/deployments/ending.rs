@@ -47,6 +47,7 @@ pub(super) struct Ending {
 
 /// What was seen so far.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is seen for itself")]
 struct Seen {
     nothing_to_come: bool,
     has_finished: bool,

@@ -41,6 +41,7 @@ fn says_nothing(line: &LogLine) -> bool {
 struct Each<'a>(&'a mut Vec<LogLine>);
 
 impl Each<'_> {
+    #[expect(clippy::unnecessary_wraps, reason = "what each visit ends with")]
     fn put<E: Error>(self, entry: impl Into<Value>) -> Result<(), E> {
         self.0.push(LogLine::of(entry.into()));
         Ok(())

@@ -140,9 +140,9 @@ mod tests {
 
     fn failed(lines: &str) -> FailedDeployment {
         let mut tail = Tail::default();
-        log::parse(lines)
-            .into_iter()
-            .for_each(|line| tail.push(line));
+        for line in log::parse(lines) {
+            tail.push(line);
+        }
         FailedDeployment {
             uuid: "d1".into(),
             status: DeploymentStatus::Failed,

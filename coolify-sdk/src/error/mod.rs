@@ -63,6 +63,10 @@ type Source = Box<dyn StdError + Send + Sync>;
 const MOST_FIELD_ERRORS: usize = 50;
 
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they do not exclude each other"
+)]
 struct Inner {
     kind: ErrorKind,
     summary: Cow<'static, str>,

@@ -179,6 +179,10 @@ impl Mender<'_> {
     }
 
     /// Where the document does not fit, if it does not.
+    #[expect(
+        clippy::option_option,
+        reason = "nothing to be done, and nothing wrong"
+    )]
     fn misfit(&mut self, document: &Value) -> Option<Option<Misfit>> {
         let body = written(document)?;
         let Some(error) = (self.0)(&body) else {
@@ -194,6 +198,10 @@ impl Mender<'_> {
 
     /// The field of an object that does not fit, where the error names no field:
     /// without it there is another error, or none.
+    #[expect(
+        clippy::option_option,
+        reason = "nothing to be done, and no such field"
+    )]
     fn culprit(
         &mut self,
         document: &Value,

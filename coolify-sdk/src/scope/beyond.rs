@@ -27,11 +27,7 @@ impl Beyond {
 
 impl ScopePolicy {
     /// Refuses something that a power would be needed for.
-    pub(super) fn need(
-        &self,
-        power: ScopePower,
-        what: impl FnOnce() -> Cow<'static, str>,
-    ) -> Check {
+    pub(super) fn need(self, power: ScopePower, what: impl FnOnce() -> Cow<'static, str>) -> Check {
         if self.allows(power) {
             return Ok(());
         }

@@ -278,7 +278,7 @@ impl Scope {
     }
 
     pub(super) fn check_build(&self, operation: &Operation, resource: &Value) -> Result<()> {
-        let allowed = request::check_build(operation, &self.policy, resource);
+        let allowed = request::check_build(operation, self.policy, resource);
         allowed.map_err(|beyond| self.refuse_beyond(beyond))
     }
 

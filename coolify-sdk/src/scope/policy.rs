@@ -136,7 +136,7 @@ impl ScopePolicy {
 
     /// Whether a power is granted.
     #[must_use]
-    pub fn allows(&self, power: ScopePower) -> bool {
+    pub fn allows(self, power: ScopePower) -> bool {
         self.0 & power.bit() != 0
     }
 

@@ -104,21 +104,23 @@ impl Request<'_> {
         let text = match value {
             Value::String(text) => text.as_str(),
             Value::Number(number) if reading == Reading::Port => {
-                return ports::check(&self.policy, &number.to_string());
+                return ports::check(self.policy, &number.to_string());
             }
             _ => return Ok(()),
         };
         if reading != Reading::Inert {
             references::check(text)?;
         }
-        let (policy, uuid) = (&self.policy, self.path.get("{uuid}"));
+        let (policy, uuid) = (self.policy, self.path.get("{uuid}"));
         match reading {
-            Reading::Inert | Reading::Switch => Ok(()),
+            // A key is looked at with what stands beside it.
+            Reading::Inert | Reading::Switch | Reading::Key => Ok(()),
             Reading::Name => names::check(text),
-            // With what stands beside it.
-            Reading::Key => Ok(()),
             Reading::Databases => tokens::check_names(name, text),
-            Reading::Word => tokens::check(name, text),
+            Reading::BuildPack if text == "dockercompose" => {
+                policy.need(GitCompose, || "a compose file in a git repository".into())
+            }
+            Reading::Word | Reading::BuildPack => tokens::check(name, text),
             Reading::WordWith(more) => tokens::check_with(more, name, text),
             Reading::Value if self.is_shared() => expansions::check_shared(text),
             Reading::Value => expansions::check(text),
@@ -140,10 +142,6 @@ impl Request<'_> {
             Reading::RunOptions => run_options::check(policy, text),
             Reading::Template => templates::check(policy, text),
             Reading::PreviewUrl => previews::check(policy, text),
-            Reading::BuildPack if text == "dockercompose" => {
-                policy.need(GitCompose, || "a compose file in a git repository".into())
-            }
-            Reading::BuildPack => tokens::check(name, text),
             Reading::Compose => {
                 let normal = compose::check(policy, text, uuid)?;
                 *value = normal.into();
@@ -182,7 +180,7 @@ impl Request<'_> {
         // Some applications show theirs as they are kept.
         let decoded = BASE64.decode(current).ok();
         let decoded = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
-        labels::check_list(&self.policy, &new, decoded.as_deref().unwrap_or(current))
+        labels::check_list(self.policy, &new, decoded.as_deref().unwrap_or(current))
     }
 
     /// Refuses what reaches beyond the project by being there at all.
@@ -201,12 +199,13 @@ impl Request<'_> {
             "uuid" if self.changes_storage() => Ok(()),
             name => {
                 let of_path = self.path.get(&format!("{{{name}}}"));
-                match of_path.is_empty() || *value == *of_path {
-                    true => Ok(()),
-                    false => Err(Beyond::new(
+                if of_path.is_empty() || *value == *of_path {
+                    Ok(())
+                } else {
+                    Err(Beyond::new(
                         format!("another `{name}` than the one in the path"),
                         "leave it out",
-                    )),
+                    ))
                 }
             }
         }
@@ -235,7 +234,7 @@ fn is_off(value: &Value) -> bool {
 }
 
 /// Refuses to build what only the server sees.
-pub(super) fn check_build(operation: &Operation, policy: &ScopePolicy, resource: &Value) -> Check {
+pub(super) fn check_build(operation: &Operation, policy: ScopePolicy, resource: &Value) -> Check {
     let verb = operation.path.rsplit('/').next().unwrap_or_default();
     let builds = matches!(verb, "deploy" | "restart" | "rollback" | "start");
     if builds && operation.method == Method::Post && resource["build_pack"] == "dockercompose" {

@@ -19,9 +19,10 @@ pub(super) fn checked(
     let is_set = |field: &str| body.get(field) == Some(&Value::Bool(true));
     check_formats(body)?;
     let kind = if is_file { "file" } else { "persistent" };
-    let others: &[&str] = match is_file {
-        true => &["name", "host_path"],
-        false => &["content", "is_directory", "is_host_file", "fs_path"],
+    let others: &[&str] = if is_file {
+        &["name", "host_path"]
+    } else {
+        &["content", "is_directory", "is_host_file", "fs_path"]
     };
     refuse_fields(body, others, kind)?;
     let mount = text("mount_path").unwrap_or_default().to_owned();
@@ -125,9 +126,10 @@ fn confined(path: &str) -> Result<String, Reply> {
 }
 
 fn rooted(path: &str) -> String {
-    match path.starts_with('/') {
-        true => path.to_owned(),
-        false => format!("/{path}"),
+    if path.starts_with('/') {
+        path.to_owned()
+    } else {
+        format!("/{path}")
     }
 }
 

@@ -21,7 +21,7 @@ use crate::compose::{self, Node};
 
 /// Refuses a file, which is in base64, that reaches beyond the project. Returns it
 /// in its normal form, in base64.
-pub(super) fn check(policy: &ScopePolicy, file: &str, uuid: &str) -> Check<String> {
+pub(super) fn check(policy: ScopePolicy, file: &str, uuid: &str) -> Check<String> {
     let decoded = BASE64.decode(file.trim()).ok();
     let text = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
     let text = text.ok_or_else(|| unreadable("it is not text in base64"))?;
@@ -38,7 +38,7 @@ pub(super) fn check(policy: &ScopePolicy, file: &str, uuid: &str) -> Check<Strin
 }
 
 /// A key that is not known to stay inside the project.
-fn unknown(policy: &ScopePolicy, place: &str, key: &str) -> Check {
+fn unknown(policy: ScopePolicy, place: &str, key: &str) -> Check {
     let key: String = key.chars().filter(|it| !it.is_control()).take(40).collect();
     policy.need(HostAccess, || {
         format!("`{key}` in {place} of a compose file").into()
@@ -46,7 +46,7 @@ fn unknown(policy: &ScopePolicy, place: &str, key: &str) -> Check {
 }
 
 /// Something that may be left out, and is fine with these values.
-fn one_of(policy: &ScopePolicy, place: &str, key: &str, node: &Node, values: &[&str]) -> Check {
+fn one_of(policy: ScopePolicy, place: &str, key: &str, node: &Node, values: &[&str]) -> Check {
     let text = node.text().unwrap_or_default();
     if node.is_null() || (node.text().is_some() && values.contains(&text)) {
         return Ok(());

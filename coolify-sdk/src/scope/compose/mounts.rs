@@ -22,7 +22,7 @@ const SHARED: [&str; 4] = ["rshared", "shared", "rslave", "slave"];
 
 const PLACE: &str = "a mount";
 
-pub(super) fn check(policy: &ScopePolicy, node: &Node) -> Check {
+pub(super) fn check(policy: ScopePolicy, node: &Node) -> Check {
     match node {
         Node::List(mounts) => mounts.iter().try_for_each(|mount| match mount {
             Node::Scalar(mount) => short(policy, &mount.text),
@@ -35,7 +35,7 @@ pub(super) fn check(policy: &ScopePolicy, node: &Node) -> Check {
 }
 
 /// As in `data:/data:ro`.
-fn short(policy: &ScopePolicy, mount: &str) -> Check {
+fn short(policy: ScopePolicy, mount: &str) -> Check {
     let parts: Vec<&str> = mount.trim().split(':').collect();
     let (from, to, mode) = match parts[..] {
         [source, target] => (source, target, ""),
@@ -49,7 +49,7 @@ fn short(policy: &ScopePolicy, mount: &str) -> Check {
 }
 
 /// As a map with a `type`.
-fn long(policy: &ScopePolicy, mount: &Node) -> Check {
+fn long(policy: ScopePolicy, mount: &Node) -> Check {
     const FREE: [&str; 9] = [
         "consistency",
         "content",
@@ -86,7 +86,7 @@ fn long(policy: &ScopePolicy, mount: &Node) -> Check {
     }
 }
 
-fn source(policy: &ScopePolicy, source: &str) -> Check {
+fn source(policy: ScopePolicy, source: &str) -> Check {
     // One letter is a drive of Windows.
     if volumes::is_name(source) && source.len() > 1 {
         return Ok(());
@@ -109,7 +109,7 @@ fn is_target(path: &str) -> bool {
     path.starts_with('/') && !path.contains(is_odd) && !path.split('/').any(|it| it == "..")
 }
 
-fn of_the_server(policy: &ScopePolicy) -> Check {
+fn of_the_server(policy: ScopePolicy) -> Check {
     policy.need(HostAccess, || {
         "a mount that is neither a volume nor a folder right beside the compose file".into()
     })

@@ -34,7 +34,7 @@ const LOGGING: [&str; 3] = ["json-file", "local", "none"];
 
 const PLACE: &str = "a service";
 
-pub(super) fn check(policy: &ScopePolicy, name: &str, service: &Node, uuid: &str) -> Check {
+pub(super) fn check(policy: ScopePolicy, name: &str, service: &Node, uuid: &str) -> Check {
     let is_other = |it: char| !(it.is_ascii_alphanumeric() || "._-".contains(it));
     let starts = name.starts_with(|it: char| it.is_ascii_alphanumeric() || it == '_');
     if !starts || name.contains(is_other) {
@@ -52,7 +52,7 @@ pub(super) fn check(policy: &ScopePolicy, name: &str, service: &Node, uuid: &str
         .try_for_each(|(key, node)| setting(key, node))
 }
 
-fn setting(policy: &ScopePolicy, key: &str, node: &Node, uuid: &str) -> Check {
+fn setting(policy: ScopePolicy, key: &str, node: &Node, uuid: &str) -> Check {
     let one_of = |values: &[&str]| one_of(policy, PLACE, key, node, values);
     let unknown = || unknown(policy, PLACE, key);
     match key {
@@ -62,10 +62,8 @@ fn setting(policy: &ScopePolicy, key: &str, node: &Node, uuid: &str) -> Check {
         "ports" => each_port(policy, node),
         "volumes" => mounts::check(policy, node),
         "networks" => networks(policy, node),
-        "network_mode" if is_of_service(node) => Ok(()),
+        "network_mode" | "pid" | "ipc" if is_of_service(node) => Ok(()),
         "network_mode" => one_of(&["none", "bridge"]),
-        "pid" if is_of_service(node) => Ok(()),
-        "ipc" if is_of_service(node) => Ok(()),
         "ipc" => one_of(&["none", "private", "shareable"]),
         "cgroup" => one_of(&["private"]),
         "privileged" => one_of(&["false"]),
@@ -108,15 +106,16 @@ fn each_pair(node: &Node, mut check: impl FnMut(&str) -> Check) -> Check {
             None => Err(unreadable("a label is not text")),
         }),
         node if node.is_null() => Ok(()),
-        _ => Err(unreadable("`labels` is neither a list nor a map")),
+        Node::Scalar(_) => Err(unreadable("`labels` is neither a list nor a map")),
     }
 }
 
-fn each_port(policy: &ScopePolicy, node: &Node) -> Check {
+fn each_port(policy: ScopePolicy, node: &Node) -> Check {
     let Node::List(items) = node else {
-        return match node.is_null() {
-            true => Ok(()),
-            false => Err(unreadable("`ports` is not a list")),
+        return if node.is_null() {
+            Ok(())
+        } else {
+            Err(unreadable("`ports` is not a list"))
         };
     };
     items.iter().try_for_each(|item| match item {
@@ -130,7 +129,7 @@ fn each_port(policy: &ScopePolicy, node: &Node) -> Check {
     })
 }
 
-fn networks(policy: &ScopePolicy, node: &Node) -> Check {
+fn networks(policy: ScopePolicy, node: &Node) -> Check {
     const FREE: [&str; 7] = [
         "aliases",
         "gw_priority",
@@ -211,7 +210,7 @@ fn logging(node: &Node, otherwise: impl Fn() -> Check) -> Check {
     all(entries, fits, otherwise)
 }
 
-fn deploy(policy: &ScopePolicy, node: &Node, otherwise: impl Fn() -> Check) -> Check {
+fn deploy(policy: ScopePolicy, node: &Node, otherwise: impl Fn() -> Check) -> Check {
     const FREE: [&str; 7] = [
         "endpoint_mode",
         "mode",
@@ -232,7 +231,7 @@ fn deploy(policy: &ScopePolicy, node: &Node, otherwise: impl Fn() -> Check) -> C
     Ok(())
 }
 
-fn resources(policy: &ScopePolicy, node: &Node) -> Check {
+fn resources(policy: ScopePolicy, node: &Node) -> Check {
     const FREE: [&str; 3] = ["cpus", "memory", "pids"];
     let parts = node.entries().iter().flat_map(|(_, part)| part.entries());
     for (key, _) in parts {

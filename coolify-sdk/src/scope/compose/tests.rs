@@ -3,7 +3,7 @@
 use super::*;
 use crate::scope::ScopePower;
 
-fn checked(policy: &ScopePolicy, file: &str) -> Check<String> {
+fn checked(policy: ScopePolicy, file: &str) -> Check<String> {
     let normal = check(policy, &BASE64.encode(file), "own")?;
     let bytes = BASE64.decode(normal).expect("base64");
     Ok(String::from_utf8(bytes).expect("text"))
@@ -71,7 +71,7 @@ secrets:
         "{\"services\": {\"web\": {\"image\": \"nginx\"}}}",
     ];
     for file in files {
-        if let Err(beyond) = checked(&policy, file) {
+        if let Err(beyond) = checked(policy, file) {
             panic!("{}\n{file}", beyond.what);
         }
     }
@@ -109,7 +109,7 @@ fn a_shared_variable_is_found_in_every_form() {
         "environment: {A: one, A: '{{team.LEAK}}'}",
     ] {
         let file = with(settings);
-        assert!(checked(&policy, &file).is_err(), "{file}");
+        assert!(checked(policy, &file).is_err(), "{file}");
     }
     for file in [
         "x-env: &env {A: '{{team.LEAK}}'}\nservices: {web: {environment: {<<: *env}}}",
@@ -123,12 +123,13 @@ fn a_shared_variable_is_found_in_every_form() {
         "services:\n  web: &web\n    environment: &e {A: '{{team.LEAK}}'}\n  db:\n    environment: *e",
         "? services\n: {web: {environment: {A: '{{team.LEAK}}'}}}",
     ] {
-        assert!(checked(&policy, file).is_err(), "{file}");
+        assert!(checked(policy, file).is_err(), "{file}");
     }
 }
 
 /// The server is out of reach, whatever the key and however the value is written.
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn the_server_is_out_of_reach() {
     let policy = ScopePolicy::default();
     let refused = [
@@ -252,7 +253,7 @@ fn the_server_is_out_of_reach() {
     ];
     for settings in refused {
         let file = with(settings);
-        assert!(checked(&policy, &file).is_err(), "{file}");
+        assert!(checked(policy, &file).is_err(), "{file}");
     }
     let whole = [
         "volumes: {a: {driver_opts: {type: none, o: bind, device: /}}}",
@@ -280,7 +281,7 @@ fn the_server_is_out_of_reach() {
     ];
     for section in whole {
         let file = format!("{}{section}\n", with("init: true"));
-        assert!(checked(&policy, &file).is_err(), "{file}");
+        assert!(checked(policy, &file).is_err(), "{file}");
     }
     for file in [
         "",
@@ -295,10 +296,10 @@ fn the_server_is_out_of_reach() {
         "services: {-web: {image: a}}",
         "services: {coolify-db: {image: postgres}}",
     ] {
-        assert!(checked(&policy, file).is_err(), "{file}");
+        assert!(checked(policy, file).is_err(), "{file}");
     }
     assert!(
-        check(&policy, "services: {web: {image: a}}", "own").is_err(),
+        check(policy, "services: {web: {image: a}}", "own").is_err(),
         "not base64"
     );
 }
@@ -315,21 +316,21 @@ fn a_policy_grants_what_it_says() {
     for (settings, power) in cases {
         let file = with(settings);
         let strict = ScopePolicy::strict();
-        let beyond = checked(&strict, &file).expect_err(settings);
+        let beyond = checked(strict, &file).expect_err(settings);
         let named = format!("ScopePower::{power:?}");
         assert!(beyond.hint.contains(&named), "{settings}: {}", beyond.hint);
-        assert!(checked(&strict.allow(power), &file).is_ok(), "{settings}");
+        assert!(checked(strict.allow(power), &file).is_ok(), "{settings}");
         let others = ScopePolicy::trusting().forbid(power);
-        assert!(checked(&others, &file).is_err(), "{settings}");
+        assert!(checked(others, &file).is_err(), "{settings}");
     }
     let file = format!(
         "{}networks: {{a: {{external: true}}}}\n",
         with("networks: [a]")
     );
-    assert!(checked(&ScopePolicy::default(), &file).is_err());
+    assert!(checked(ScopePolicy::default(), &file).is_err());
     assert!(
         checked(
-            &ScopePolicy::strict().allow(ScopePower::SharedNetworks),
+            ScopePolicy::strict().allow(ScopePower::SharedNetworks),
             &file
         )
         .is_ok()
@@ -339,7 +340,7 @@ fn a_policy_grants_what_it_says() {
 #[test]
 fn what_is_sent_is_what_was_read() {
     let file = "services:\n  web: # no comment\n    image: &i nginx\n  db:\n    image: *i\n";
-    let normal = checked(&ScopePolicy::strict(), file).expect("it is fine");
+    let normal = checked(ScopePolicy::strict(), file).expect("it is fine");
     let wanted =
         "\"services\":\n  \"web\":\n    \"image\": nginx\n  \"db\":\n    \"image\": nginx\n";
     assert_eq!(normal, wanted);

@@ -7,7 +7,7 @@ use crate::scope::beyond::Check;
 use crate::scope::policy::ScopePolicy;
 use crate::scope::texts::volumes;
 
-pub(super) fn check(policy: &ScopePolicy, file: &Node, uuid: &str) -> Check {
+pub(super) fn check(policy: ScopePolicy, file: &Node, uuid: &str) -> Check {
     if !matches!(file.get("services"), Some(Node::Map(_))) {
         return Err(unreadable("it has no `services`"));
     }
@@ -34,7 +34,7 @@ fn each<'n>(map: &'n Node, mut check: impl FnMut(&'n str, &'n Node) -> Check) ->
     }
 }
 
-fn volume(policy: &ScopePolicy, name: &str, node: &Node) -> Check {
+fn volume(policy: ScopePolicy, name: &str, node: &Node) -> Check {
     volumes::check_new(name)?;
     each(node, |key, node| match key {
         "labels" => Ok(()),
@@ -45,7 +45,7 @@ fn volume(policy: &ScopePolicy, name: &str, node: &Node) -> Check {
     })
 }
 
-fn network(policy: &ScopePolicy, node: &Node) -> Check {
+fn network(policy: ScopePolicy, node: &Node) -> Check {
     let shared = || {
         policy.need(SharedNetworks, || {
             "a network outside the compose file".into()
@@ -62,7 +62,7 @@ fn network(policy: &ScopePolicy, node: &Node) -> Check {
 }
 
 /// A configuration or a secret.
-fn content(policy: &ScopePolicy, node: &Node) -> Check {
+fn content(policy: ScopePolicy, node: &Node) -> Check {
     each(node, |key, node| match key {
         "content" | "environment" | "labels" => Ok(()),
         "file" if node.text().is_some_and(is_below) => Ok(()),

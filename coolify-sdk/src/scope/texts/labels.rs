@@ -20,7 +20,7 @@ const READ_BY_OTHERS: [&str; 6] = [
 ];
 
 /// Refuses a label, as in `name=value`.
-pub(in crate::scope) fn check(policy: &ScopePolicy, label: &str) -> Check {
+pub(in crate::scope) fn check(policy: ScopePolicy, label: &str) -> Check {
     let name = label.split('=').next().unwrap_or_default().trim();
     if name.is_empty() {
         return Ok(());
@@ -37,7 +37,7 @@ pub(in crate::scope) fn check(policy: &ScopePolicy, label: &str) -> Check {
 
 /// Refuses a list with a label on each line. What the resource has already may
 /// stay: Coolify makes the labels of its routes itself, and a list replaces them.
-pub(in crate::scope) fn check_list(policy: &ScopePolicy, labels: &str, current: &str) -> Check {
+pub(in crate::scope) fn check_list(policy: ScopePolicy, labels: &str, current: &str) -> Check {
     let lines = |list: &'_ str| -> Vec<String> {
         list.split(['\r', '\n'])
             .map(|it| it.trim().to_owned())
@@ -59,7 +59,7 @@ mod tests {
     fn labels_that_others_read_are_refused() {
         let policy = ScopePolicy::default();
         for label in ["", "a=b", "team=x", "my.traefik=1", "a=traefik.enable", "x"] {
-            assert_eq!(check(&policy, label), Ok(()), "{label}");
+            assert_eq!(check(policy, label), Ok(()), "{label}");
         }
         for label in [
             "traefik.enable=true",
@@ -73,12 +73,12 @@ mod tests {
             "${A}.http.routers.x.rule=y",
             "\"traefik.x=1\"",
         ] {
-            assert!(check(&policy, label).is_err(), "{label}");
+            assert!(check(policy, label).is_err(), "{label}");
         }
-        assert!(check(&ScopePolicy::strict(), "a=b").is_err());
+        assert!(check(ScopePolicy::strict(), "a=b").is_err());
         let own = "traefik.enable=true\r\ntraefik.http.routers.own.rule=Host(`own`)";
-        assert_eq!(check_list(&policy, &format!("a=b\n{own}\n"), own), Ok(()));
-        assert!(check_list(&policy, "traefik.http.routers.own.rule=Host(`other`)", own).is_err());
-        assert!(check_list(&policy, "a=b\rtraefik.x=1", own).is_err());
+        assert_eq!(check_list(policy, &format!("a=b\n{own}\n"), own), Ok(()));
+        assert!(check_list(policy, "traefik.http.routers.own.rule=Host(`other`)", own).is_err());
+        assert!(check_list(policy, "a=b\rtraefik.x=1", own).is_err());
     }
 }

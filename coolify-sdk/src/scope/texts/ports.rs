@@ -11,7 +11,7 @@ const FIRST: u32 = 1024;
 const OF_COOLIFY: [u32; 4] = [6001, 6002, 8000, 8080];
 
 /// Refuses a port, or a range of ports as in `3000-3005`.
-pub(in crate::scope) fn check(policy: &ScopePolicy, ports: &str) -> Check {
+pub(in crate::scope) fn check(policy: ScopePolicy, ports: &str) -> Check {
     policy.need(HostPorts, || "a port of the server".into())?;
     if policy.allows(HostAccess) {
         return Ok(());
@@ -36,7 +36,7 @@ pub(in crate::scope) fn check(policy: &ScopePolicy, ports: &str) -> Check {
 
 /// Refuses mappings as in `8080:80,127.0.0.1:9000:9000/udp`, with commas between
 /// them. A port that is left out is any that is free.
-pub(in crate::scope) fn check_mappings(policy: &ScopePolicy, mappings: &str) -> Check {
+pub(in crate::scope) fn check_mappings(policy: ScopePolicy, mappings: &str) -> Check {
     let mappings = mappings
         .split(',')
         .map(str::trim)
@@ -98,7 +98,7 @@ mod tests {
             "[::1]::80",
             "[::1]:80",
         ] {
-            assert_eq!(check_mappings(&policy, mapping), Ok(()), "{mapping}");
+            assert_eq!(check_mappings(policy, mapping), Ok(()), "{mapping}");
         }
         for mapping in [
             "80:80",
@@ -118,13 +118,13 @@ mod tests {
             "5-1:80",
             "0x50:80",
         ] {
-            assert!(check_mappings(&policy, mapping).is_err(), "{mapping}");
+            assert!(check_mappings(policy, mapping).is_err(), "{mapping}");
         }
         let strict = ScopePolicy::strict();
-        assert!(check_mappings(&strict, "3000:80").is_err());
-        assert_eq!(check_mappings(&strict, ""), Ok(()));
+        assert!(check_mappings(strict, "3000:80").is_err());
+        assert_eq!(check_mappings(strict, ""), Ok(()));
         let open = policy.allow(HostAccess);
-        assert_eq!(check_mappings(&open, "80:80"), Ok(()));
-        assert!(check_mappings(&strict.allow(HostAccess), "80:80").is_err());
+        assert_eq!(check_mappings(open, "80:80"), Ok(()));
+        assert!(check_mappings(strict.allow(HostAccess), "80:80").is_err());
     }
 }

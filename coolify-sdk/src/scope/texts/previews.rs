@@ -7,7 +7,7 @@ use crate::scope::ScopePower::ForeignHosts;
 use crate::scope::beyond::Check;
 use crate::scope::policy::ScopePolicy;
 
-pub(in crate::scope) fn check(policy: &ScopePolicy, template: &str) -> Check {
+pub(in crate::scope) fn check(policy: ScopePolicy, template: &str) -> Check {
     let template = template.trim();
     let before = template.strip_suffix("{{domain}}");
     let is_own = before.is_some_and(|before| {
@@ -37,7 +37,7 @@ mod tests {
             "{{domain}}",
             "",
         ] {
-            assert_eq!(check(&policy, template), Ok(()), "{template}");
+            assert_eq!(check(policy, template), Ok(()), "{template}");
         }
         for template in [
             "other.example.com",
@@ -51,10 +51,10 @@ mod tests {
             "{{domain}}.other/.{{domain}}",
             "other.example.com#.{{domain}}",
         ] {
-            assert!(check(&policy, template).is_err(), "{template}");
+            assert!(check(policy, template).is_err(), "{template}");
         }
         assert_eq!(
-            check(&policy.allow(ForeignHosts), "other.example.com"),
+            check(policy.allow(ForeignHosts), "other.example.com"),
             Ok(())
         );
     }

@@ -23,7 +23,7 @@ const HARMLESS: [&str; 8] = [
 /// A fixed address may be that of another container.
 const OF_NETWORKS: [&str; 2] = ["ip", "ip6"];
 
-pub(in crate::scope) fn check(policy: &ScopePolicy, options: &str) -> Check {
+pub(in crate::scope) fn check(policy: ScopePolicy, options: &str) -> Check {
     if options.trim().is_empty() {
         return Ok(());
     }
@@ -32,9 +32,10 @@ pub(in crate::scope) fn check(policy: &ScopePolicy, options: &str) -> Check {
         if HARMLESS.contains(&name) {
             continue;
         }
-        let power = match OF_NETWORKS.contains(&name) {
-            true => SharedNetworks,
-            false => HostAccess,
+        let power = if OF_NETWORKS.contains(&name) {
+            SharedNetworks
+        } else {
+            HostAccess
         };
         policy.need(power, || {
             format!("the option `--{name}` of `docker run`").into()
@@ -106,7 +107,7 @@ mod tests {
             "--sysctl net.core.somaxconn=1024",
             "--dns 1.1.1.1",
         ] {
-            assert_eq!(check(&policy, options), Ok(()), "{options}");
+            assert_eq!(check(policy, options), Ok(()), "{options}");
         }
         for options in [
             "--privileged",
@@ -135,11 +136,11 @@ mod tests {
             "--init \" -v /:/x",
             "--init 'a' && b",
         ] {
-            assert!(check(&policy, options).is_err(), "{options}");
+            assert!(check(policy, options).is_err(), "{options}");
         }
-        assert!(check(&ScopePolicy::strict(), "--init").is_err());
+        assert!(check(ScopePolicy::strict(), "--init").is_err());
         let open = policy.allow(HostAccess);
-        assert_eq!(check(&open, "--privileged -v /:/host"), Ok(()));
-        assert!(check(&open, "--ip 10.0.0.2").is_err());
+        assert_eq!(check(open, "--privileged -v /:/host"), Ok(()));
+        assert!(check(open, "--ip 10.0.0.2").is_err());
     }
 }

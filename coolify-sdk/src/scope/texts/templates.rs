@@ -18,7 +18,7 @@ const HOST: [&str; 35] = [
     "wireguard-easy",
 ];
 
-pub(in crate::scope) fn check(policy: &ScopePolicy, name: &str) -> Check {
+pub(in crate::scope) fn check(policy: ScopePolicy, name: &str) -> Check {
     policy.need(OneClickServices, || "a one-click service".into())?;
     let name = name.trim().to_lowercase();
     if HOST.contains(&name.as_str()) {
@@ -36,11 +36,11 @@ mod tests {
     #[test]
     fn what_reaches_for_the_server_is_refused() {
         let policy = ScopePolicy::default();
-        assert_eq!(check(&policy, "uptime-kuma"), Ok(()));
+        assert_eq!(check(policy, "uptime-kuma"), Ok(()));
         for name in ["portainer", "Portainer", " dozzle "] {
-            assert!(check(&policy, name).is_err(), "{name}");
-            assert_eq!(check(&policy.allow(HostAccess), name), Ok(()), "{name}");
+            assert!(check(policy, name).is_err(), "{name}");
+            assert_eq!(check(policy.allow(HostAccess), name), Ok(()), "{name}");
         }
-        assert!(check(&ScopePolicy::strict(), "uptime-kuma").is_err());
+        assert!(check(ScopePolicy::strict(), "uptime-kuma").is_err());
     }
 }

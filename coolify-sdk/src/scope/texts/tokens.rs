@@ -27,7 +27,7 @@ pub(in crate::scope) fn check_with(more: &str, field: &str, text: &str) -> Check
 }
 
 /// Refuses what is not a list of names of databases, as in `one,two` or, for
-/// MongoDB, `one:a,b|two`. They become names of files, without quotes.
+/// `MongoDB`, `one:a,b|two`. They become names of files, without quotes.
 pub(in crate::scope) fn check_names(field: &str, names: &str) -> Check {
     if names.contains(['/', '@', '+', '=', '%', '~', '#']) {
         return Err(Beyond::new(

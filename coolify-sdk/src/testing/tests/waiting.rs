@@ -394,7 +394,7 @@ async fn the_program_that_ends_in_the_middle_leaves_what_can_be_removed() {
     let fake = FakeCoolify::builder().version("4.1.2").start().await;
     let app = application(&fake);
     let uuid = app.uuid().to_string();
-    let (url, token) = (fake.url().to_owned(), fake.token().to_owned());
+    let (url, token) = (fake.url(), fake.token().to_owned());
     // Its runtime goes with all that it has under way.
     let program = std::thread::spawn(move || {
         let mut runtime = tokio::runtime::Builder::new_current_thread();
