@@ -117,7 +117,10 @@ async fn first_service(live: &Live, uuid: &Uuid) -> Result<String, Stop> {
     let application = live.coolify().application(uuid);
     for _ in 0..15 {
         let read = application.get().await?;
-        let file = read.docker_compose_raw.as_ref().map(|file| file.expose());
+        let file = read
+            .docker_compose_raw
+            .as_ref()
+            .map(coolify_sdk::Secret::expose);
         let mut lines = file.unwrap_or_default().lines();
         if lines.any(|line| line.trim_end() == "services:")
             && let Some(name) = lines.find_map(|line| line.trim().strip_suffix(':'))

@@ -67,8 +67,8 @@ async fn nothing_of_an_application_reaches_beyond(live: Live) -> Outcome {
     }
     let storages = tenant.storages();
     for path in MOUNTS {
-        let file = NewStorage::file(fill(path), "a");
-        refused(storages.create(file).await, path);
+        let mount = NewStorage::file(fill(path), "a");
+        refused(storages.create(mount).await, path);
     }
     let volume = storages.create(NewStorage::volume("data", "/data")).await?;
     for name in VOLUMES {
