@@ -110,7 +110,6 @@ impl Node {
     }
 
     /// Returns the items of a list, and nothing for anything else.
-    #[cfg(any(test, feature = "testing"))]
     pub(crate) fn items(&self) -> &[Node] {
         match self {
             Self::List(items) => items,
@@ -119,7 +118,6 @@ impl Node {
     }
 
     /// Returns the text of a scalar.
-    #[cfg(any(test, feature = "testing"))]
     pub(crate) fn text(&self) -> Option<&str> {
         match self {
             Self::Scalar(scalar) => Some(&scalar.text),
