@@ -178,8 +178,8 @@ impl Follow {
         }
     }
 
-    /// Gives what is new in the last lines, unless they do not reach back to what was
-    /// seen.
+    /// Passes on the new lines in the end of the log. Returns whether it reaches back
+    /// to lines that were seen before.
     fn goes_on(&mut self, text: &str, lines: i64, times: bool) -> bool {
         let window: Vec<&str> = text.lines().collect();
         let is_whole = i64::try_from(window.len()).is_ok_and(|count| count < lines);

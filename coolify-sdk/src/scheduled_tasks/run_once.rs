@@ -362,7 +362,7 @@ mod tests {
         assert_eq!(guarded(&long, DIGITS), long);
     }
 
-    /// Runs a line as Coolify does in a container; gives what it wrote and how it ended.
+    /// Runs a line as Coolify does in a container. Returns its output and its exit code.
     #[cfg(unix)]
     fn sh(line: &str) -> (String, Option<i32>) {
         let run = std::process::Command::new("sh").args(["-c", line]).output();

@@ -107,7 +107,7 @@ impl Stage {
         self.fake.client().application(app).envs()
     }
 
-    /// Plans and applies twice, and says what there is then.
+    /// Plans and applies twice. Returns the variables after that.
     async fn follow(&self, envs: &Envs<ApplicationHandle>, case: &Case) -> Result<Meanings> {
         let sync = || {
             let sync = envs.sync(EnvFile::parse(&case.file)?).prune(case.prune);

@@ -1,8 +1,8 @@
 //! Names of variables.
 //!
 //! Coolify writes the variables that a build sees into a file that the builder's
-//! shell reads and exports, and runs Docker with them. There a name that is none to
-//! bash is a command, an index in it is evaluated, and `PATH` or `DOCKER_CONFIG` says
+//! shell reads and exports, and runs Docker with them. Bash runs an invalid
+//! name as a command, evaluates an index in it, and `PATH` or `DOCKER_CONFIG` says
 //! what is run as Docker: something in the repository, beside the server's socket.
 //! Docker Compose takes its own options, such as `COMPOSE_FILE`, from a `.env` file.
 
