@@ -85,6 +85,9 @@ fn from_git(state: &mut State, body: &Map<String, Value>, place: &Place, source:
     }
     domains::check(state, None, body)?;
     let mut application = Application::new(state, place);
+    if is_compose {
+        application.reading.queue(state.settings.job_lag);
+    }
     let given = |field: &str| body.get(field).and_then(Value::as_str).unwrap_or_default();
     let repository = given("git_repository").rsplit('/').next();
     let name = format!("{}:{}", repository.unwrap_or_default(), given("git_branch"));

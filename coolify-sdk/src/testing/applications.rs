@@ -52,6 +52,8 @@ pub(super) struct Application {
     /// The uuids of the destinations besides the one it was made for.
     pub(super) destinations: Vec<Value>,
     pub(super) deletion: Job,
+    /// Reads the compose file out of the repository.
+    pub(super) reading: Job,
     pub(super) log: Log,
 }
 
@@ -71,6 +73,7 @@ impl Application {
             previews: Previews::default(),
             destinations: Vec::new(),
             deletion: Job::default(),
+            reading: Job::default(),
             log: Log::default(),
         }
     }
@@ -86,6 +89,7 @@ impl Application {
             previews: Previews::default(),
             destinations: Vec::new(),
             deletion: Job::default(),
+            reading: Job::default(),
             log: Log::default(),
         }
     }

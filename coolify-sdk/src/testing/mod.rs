@@ -22,7 +22,9 @@
 //! `seed_application`, `seed_database`, `seed_service`, `seed_preview` and
 //! `seed_github_app` add to it without a call; everything else is made as on a real
 //! server. The clouds and GitHub behind Coolify are played as well: they have what was
-//! recorded, and [`FakeCoolify::set_clouds`] makes them refuse.
+//! recorded, and [`FakeCoolify::set_clouds`] makes them refuse. Every git repository
+//! holds a `docker-compose.yaml` with the services `web` and `cache`, which is read after
+//! an application of the build pack `dockercompose` was created from it.
 //!
 //! # What happens later
 //!
@@ -139,6 +141,7 @@ mod received;
 mod release;
 mod replies;
 mod reply;
+mod repositories;
 mod resources;
 mod room;
 mod routes;

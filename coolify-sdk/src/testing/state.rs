@@ -14,6 +14,7 @@ use super::{
     release::Release,
     replies,
     reply::Reply,
+    repositories,
     room::Shelves,
     script::{DeploymentScript, Pace},
     servers::{self, Server},
@@ -192,6 +193,7 @@ impl State {
         for uuid in gone {
             self.forget(&uuid);
         }
+        repositories::pass_time(self);
         tasks::pass_time(self);
         self.backups.iter_mut().for_each(Backup::pass_time);
         let cleanups = self.servers.iter_mut().flat_map(|it| &mut it.cleanups);

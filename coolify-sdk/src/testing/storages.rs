@@ -232,6 +232,16 @@ pub(super) fn add_volume(state: &mut State, owner: &Owner, name: &str, path: &st
     });
 }
 
+/// A volume that the compose file of an application names.
+pub(super) fn add_compose_volume(state: &mut State, owner: &Owner, name: &str, path: &str) {
+    add_volume(state, owner, name, path);
+    let identity = state.identity(owner);
+    if let (Some(storage), Ok((id, model))) = (state.storages.last_mut(), identity) {
+        storage.row["resource_id"] = id;
+        storage.row["resource_type"] = model.into();
+    }
+}
+
 /// A volume that a service's compose file gives to one of its containers.
 pub(super) fn add_part_volume(
     state: &mut State,

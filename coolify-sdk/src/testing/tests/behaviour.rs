@@ -321,3 +321,40 @@ async fn a_tag_makes_the_preview_of_a_ready_image() {
         assert_eq!(shown["docker_registry_image_tag"], tag, "{query}");
     }
 }
+
+#[tokio::test]
+async fn a_compose_file_is_read_from_the_repository_after_the_creation() {
+    let fake = FakeCoolify::builder().job_lag(1).start().await;
+    let wire = Wire::to(&fake);
+    let project = fake.seed_project("shop");
+    let create = async |location: &str| {
+        let body = json!({
+            "project_uuid": project,
+            "server_uuid": fake.server_uuid(),
+            "environment_name": "production",
+            "git_repository": "https://git.example.com/acme/shop",
+            "git_branch": "main",
+            "build_pack": "dockercompose",
+            "docker_compose_location": location,
+            "ports_exposes": "80",
+        });
+        let reply = wire.post("/applications/public", body).await.json();
+        format!("/applications/{}", reply["uuid"].as_str().unwrap())
+    };
+    let application = create("/deploy/docker-compose.yaml").await;
+    let soon = wire.get(&application).await.json();
+    assert_eq!(soon["docker_compose_raw"], Value::Null);
+    let later = wire.get(&application).await.json();
+    let file = later["docker_compose_raw"].as_str().unwrap();
+    assert!(file.contains("\n  web:\n"), "{file}");
+    let variables = wire.get(&format!("{application}/envs")).await.json();
+    assert_eq!(variables[0]["key"], "GREETING");
+    let storages = wire.get(&format!("{application}/storages")).await.json();
+    assert_eq!(storages["persistent_storages"][0]["mount_path"], "/data");
+
+    let elsewhere = create("/compose.yml").await;
+    for _ in 0..3 {
+        let never = wire.get(&elsewhere).await.json();
+        assert_eq!(never["docker_compose_raw"], Value::Null);
+    }
+}
