@@ -186,8 +186,8 @@ pub use self::{
     placement::{EnvironmentRef, Placement},
     request::{Body, Request},
     scalar::{
-        Clearable, DeploymentStatus, Health, Id, List, ResourceState, ResourceStatus, Secret,
-        SecretJson, Timestamp, UnknownFields, Uuid,
+        Clearable, DeploymentStatus, Exposed, HIDDEN, Health, Id, List, ResourceState,
+        ResourceStatus, Secret, SecretJson, Timestamp, UnknownFields, Uuid,
     },
     scope::{ScopePolicy, ScopePower},
     transport::{Call, pacing::Pacing, retry::RetryPolicy},

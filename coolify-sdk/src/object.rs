@@ -177,6 +177,13 @@ impl<T: Serialize> Field for T {
     }
 }
 
+impl Serialize for dyn Field + '_ {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let json = self.json().map_err(S::Error::custom)?;
+        json.serialize(serializer)
+    }
+}
+
 /// The value of a field that may be left out.
 pub(crate) fn set<T: Serialize>(field: Option<&T>) -> Option<&dyn Field> {
     field.map(|value| value as &dyn Field)
@@ -191,7 +198,7 @@ pub(crate) fn write<S: Serializer>(
         .filter_map(|(name, field)| Some((name, (*field)?)));
     let mut map = serializer.serialize_map(Some(set.clone().count()))?;
     for (name, field) in set {
-        map.serialize_entry(name, &field.json().map_err(S::Error::custom)?)?;
+        map.serialize_entry(name, field)?;
     }
     map.end()
 }

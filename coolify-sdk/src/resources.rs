@@ -185,7 +185,10 @@ mod tests {
         let resource: Resource = serde_json::from_str(row).unwrap();
         assert_eq!((resource.kind(), resource.name()), ("function", "fn"));
         assert!(resource.status().unwrap().is_running());
-        assert_eq!(serde_json::to_string(&resource).unwrap(), row);
+        assert_eq!(
+            serde_json::to_string(&crate::Exposed(&resource)).unwrap(),
+            row
+        );
     }
 
     #[test]

@@ -147,12 +147,4 @@ fn tell(failure: &(dyn StdError + 'static)) {
         return;
     };
     eprintln!("\n{}", error.report());
-    if let Some(report) = error.sync_report() {
-        eprintln!("  so far: {report}");
-    }
-    if let Some(status) = error.last_status() {
-        for line in &status.last_lines {
-            eprintln!("  | {line}");
-        }
-    }
 }

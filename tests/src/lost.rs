@@ -1,5 +1,6 @@
 //! What a decoded reply has lost.
 
+use coolify_sdk::Exposed;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -11,7 +12,7 @@ use serde_json::Value;
 /// When `decoded` cannot be written as JSON.
 #[must_use]
 pub fn lost(reply: &Value, decoded: &impl Serialize) -> Vec<String> {
-    let decoded = serde_json::to_value(decoded).expect("what was read can be written");
+    let decoded = serde_json::to_value(Exposed(decoded)).expect("what was read can be written");
     let mut paths = Vec::new();
     compare(reply, Some(&decoded), "$", &mut paths);
     paths

@@ -248,7 +248,7 @@ fn updates_tell_clearing_from_leaving_and_encode_files() {
         .postgres_conf("max_connections = 9\n");
     let body: &UpdateDatabasePostgresqlBody = request.body();
     assert_eq!(
-        serde_json::to_value(body).unwrap(),
+        serde_json::to_value(coolify_sdk::Exposed(body)).unwrap(),
         json!({"public_port": null, "postgres_conf": "bWF4X2Nvbm5lY3Rpb25zID0gOQo="})
     );
 }

@@ -224,7 +224,10 @@ mod tests {
         let row = r#"{"database_type":"standalone-cockroach","roach_legs":6}"#;
         let engine = engine(row);
         assert_eq!(engine.as_str(), "standalone-cockroach");
-        assert_eq!(serde_json::to_string(&engine).unwrap(), row);
+        assert_eq!(
+            serde_json::to_string(&crate::Exposed(&engine)).unwrap(),
+            row
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::log::{LogLine, LogStream};
 use super::{Deployment, DeploymentRun};
+use crate::error::{Detail, Error, ErrorKind};
 use crate::{DeploymentStatus, Uuid};
 
 /// How many of the last log lines an error carries.
@@ -87,9 +88,10 @@ impl FailedDeployment {
         let line = line.strip_prefix("Error: ").unwrap_or(line);
         Some(shortened(line.trim_start(), REASON))
     }
+}
 
-    /// What a report of the error adds to its message.
-    pub(crate) fn fmt_report(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Detail for FailedDeployment {
+    fn fmt_report(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let skip = self.last_lines.len().saturating_sub(SHOWN);
         let mut shown = self.last_lines[skip..].iter().peekable();
         if shown.peek().is_some() {
@@ -104,6 +106,31 @@ impl FailedDeployment {
             write!(f, "\n  dashboard: {page}")?;
         }
         Ok(())
+    }
+}
+
+impl Error {
+    pub(super) fn failed_run(deployment: FailedDeployment) -> Self {
+        let FailedDeployment { uuid, status, .. } = &deployment;
+        let summary = match deployment.reason() {
+            Some(reason) => format!("the deployment {uuid} ended as {status}: {reason}"),
+            None => format!("the deployment {uuid} ended as {status}"),
+        };
+        let mut error = Self::new(ErrorKind::DeploymentFailed, summary);
+        if deployment.log_withheld {
+            error.set_hint(
+                "Coolify hides the log from this token: use one with the `read:sensitive` \
+                 ability, or look at the deployment in the dashboard",
+            );
+        }
+        error.with_detail(deployment)
+    }
+
+    /// Returns the deployment that ended without success, with the last lines of its
+    /// log.
+    #[must_use]
+    pub fn failed_deployment(&self) -> Option<&FailedDeployment> {
+        self.detail()
     }
 }
 

@@ -2,12 +2,9 @@
 
 mod classify;
 mod decode;
-#[cfg(feature = "deployments")]
-mod failed_deployment;
+mod detail;
 mod hint;
 mod left_behind;
-#[cfg(all(feature = "applications", feature = "projects"))]
-mod quota;
 mod reply;
 mod transport;
 
@@ -18,20 +15,7 @@ pub(crate) use self::decode::without_values;
 pub(crate) use self::decode::{Step, render, steps_at};
 pub use self::left_behind::LeftBehind;
 pub use self::reply::{Conflict, ErrorReply, FieldError};
-pub(crate) use self::{classify::Class, transport::Trail};
-#[cfg(feature = "deployments")]
-use crate::deployments::FailedDeployment;
-#[cfg(any(
-    feature = "applications",
-    feature = "databases",
-    feature = "services",
-    feature = "shared-environment-variables"
-))]
-use crate::envs::SyncReport;
-#[cfg(all(feature = "applications", feature = "projects"))]
-use crate::limits::QuotaUse;
-#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
-use crate::resource::StatusReport;
+pub(crate) use self::{classify::Class, detail::Detail, transport::Trail};
 use crate::{Version, operations::Ability};
 
 /// The result of everything this SDK does.
@@ -41,7 +25,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///
 /// Ask it with its predicates, show it with `Display`, and tell the user what
 /// to do next with [`hint`](Self::hint). [`report`](Self::report) prints it
-/// with its causes and its hint. Nothing of it ever holds a body, a header or
+/// with its causes and its hint, and so does `Debug`, for a `main` that returns a
+/// [`Result`]. Nothing of it ever holds a body, a header or
 /// the token. Of a deployment that failed it holds the end of the log, as far as
 /// Coolify's dashboard shows it.
 ///
@@ -62,7 +47,6 @@ type Source = Box<dyn StdError + Send + Sync>;
 /// that a person writes.
 const MOST_FIELD_ERRORS: usize = 50;
 
-#[derive(Debug)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "they do not exclude each other"
@@ -83,20 +67,8 @@ struct Inner {
     too_large: bool,
     unknown_route: bool,
     outcome_unknown: bool,
-    #[cfg(feature = "deployments")]
-    failed_deployment: Option<FailedDeployment>,
-    #[cfg(any(
-        feature = "applications",
-        feature = "databases",
-        feature = "services",
-        feature = "shared-environment-variables"
-    ))]
-    sync_report: Option<SyncReport>,
-    #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
-    last_status: Option<StatusReport>,
     left_behind: Vec<LeftBehind>,
-    #[cfg(all(feature = "applications", feature = "projects"))]
-    quota_use: Option<QuotaUse>,
+    details: Vec<Box<dyn Detail>>,
     source: Option<Source>,
 }
 
@@ -172,20 +144,8 @@ impl Error {
             too_large: false,
             unknown_route: false,
             outcome_unknown: false,
-            #[cfg(feature = "deployments")]
-            failed_deployment: None,
-            #[cfg(any(
-                feature = "applications",
-                feature = "databases",
-                feature = "services",
-                feature = "shared-environment-variables"
-            ))]
-            sync_report: None,
-            #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
-            last_status: None,
             left_behind: Vec::new(),
-            #[cfg(all(feature = "applications", feature = "projects"))]
-            quota_use: None,
+            details: Vec::new(),
             source: None,
         }))
     }
@@ -209,45 +169,6 @@ impl Error {
     /// Whether the server has no such route, and it is open why.
     pub(crate) fn is_unknown_route(&self) -> bool {
         self.0.unknown_route
-    }
-
-    /// The same error of a sync that was not done to the end.
-    #[cfg(any(
-        feature = "applications",
-        feature = "databases",
-        feature = "services",
-        feature = "shared-environment-variables"
-    ))]
-    pub(crate) fn with_sync_report(mut self, report: SyncReport) -> Self {
-        self.0.sync_report = Some(report);
-        self
-    }
-
-    /// What a sync of environment variables had done when it failed, and what
-    /// not.
-    #[cfg(any(
-        feature = "applications",
-        feature = "databases",
-        feature = "services",
-        feature = "shared-environment-variables"
-    ))]
-    #[must_use]
-    pub fn sync_report(&self) -> Option<&SyncReport> {
-        self.0.sync_report.as_ref()
-    }
-
-    #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
-    pub(crate) fn with_last_status(mut self, report: StatusReport) -> Self {
-        self.0.last_status = Some(report);
-        self
-    }
-
-    /// What a resource was like when waiting for it ended without success: its
-    /// status, of a service those of its containers, and the end of its log.
-    #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
-    #[must_use]
-    pub fn last_status(&self) -> Option<&StatusReport> {
-        self.0.last_status.as_ref()
     }
 
     /// What kind of failure this is.
@@ -499,7 +420,8 @@ impl Error {
         self.0.json_path.as_deref()
     }
 
-    /// The error, its causes and its hint, for a person to read.
+    /// The error, its causes, what is known about the failure and the hint, for a person
+    /// to read. `Debug` prints the same.
     #[must_use]
     pub fn report(&self) -> impl fmt::Display + '_ {
         Report(self)
@@ -552,9 +474,11 @@ impl Error {
     }
 }
 
+/// The [`report`](Error::report), since this is what `unwrap` and a `main` that returns
+/// a [`Result`] print.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Error").field(&self.0).finish()
+        fmt::Display::fmt(&self.report(), f)
     }
 }
 
@@ -584,8 +508,9 @@ impl fmt::Display for Report<'_> {
             write!(f, "\n  because: {cause}")?;
             source = cause.source();
         }
-        #[cfg(feature = "deployments")]
-        self.0.fmt_failed_deployment(f)?;
+        for detail in &self.0.0.details {
+            detail.fmt_report(f)?;
+        }
         if let Some(hint) = self.0.hint() {
             write!(f, "\n  hint: {hint}")?;
         }

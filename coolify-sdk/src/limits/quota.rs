@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::error::{Error, Result};
+use crate::Uuid;
+use crate::error::{Detail, Error, ErrorKind, Result};
 use crate::projects::ProjectHandle;
 
 /// How many applications a project may hold, where each customer has one:
@@ -93,6 +94,37 @@ impl ApplicationQuota {
             return Ok(());
         }
         Err(Error::over_quota(project.uuid(), usage))
+    }
+}
+
+impl Detail for QuotaUse {}
+
+impl Error {
+    fn over_quota(project: &Uuid, usage: QuotaUse) -> Self {
+        let summary = format!("the project {project} has {usage}");
+        Self::new(ErrorKind::QuotaExceeded, summary)
+            .with_hint(
+                "delete an application, or allow more; one that is being deleted counts until \
+                 it is gone",
+            )
+            .with_detail(usage)
+    }
+
+    /// Returns whether a project has, or would have, more applications than an
+    /// [`ApplicationQuota`] allows. Nothing was created.
+    ///
+    /// # Troubleshooting
+    ///
+    /// [`quota_use`](Self::quota_use) says how many there are and may be.
+    #[must_use]
+    pub fn is_quota_exceeded(&self) -> bool {
+        self.kind() == ErrorKind::QuotaExceeded
+    }
+
+    /// Returns how many applications there are and may be, where there are too many.
+    #[must_use]
+    pub fn quota_use(&self) -> Option<QuotaUse> {
+        self.detail().copied()
     }
 }
 

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{Body, Request};
+use crate::Exposed;
 use crate::error::{Error, ErrorKind, Result, without_values};
 
 impl<B: Body + Serialize + DeserializeOwned, R, S> Request<B, R, S> {
@@ -64,7 +65,8 @@ impl<B: Body + Serialize + DeserializeOwned, R, S> Request<B, R, S> {
 }
 
 fn json(value: &impl Serialize) -> Result<Value> {
-    serde_json::to_value(value).map_err(|_| invalid("the fields cannot be written as JSON"))
+    serde_json::to_value(Exposed(value))
+        .map_err(|_| invalid("the fields cannot be written as JSON"))
 }
 
 /// What serde says, without a value: it may be a secret.

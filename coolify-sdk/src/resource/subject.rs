@@ -1,12 +1,20 @@
 //! The resource that is waited for, of whichever kind, and what it is like.
 
-use crate::error::Result;
+use std::fmt;
+
+use crate::error::{Detail, Error, Result};
 use crate::raw::types::Logs;
 use crate::request::BoxFuture;
 use crate::{Coolify, ResourceStatus, Uuid, raw};
 
 /// How many of the last log lines a report has.
 const TAIL: i64 = 20;
+
+/// How many of them the report of an error shows.
+const SHOWN: usize = 10;
+
+/// How much of each, in characters.
+const WIDTH: usize = 300;
 
 /// What a resource was like when it was last looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +28,31 @@ pub struct StatusReport {
     /// The last lines of its log, of a service that of the first container that
     /// is not well. Empty where nothing runs or Coolify has no such log.
     pub last_lines: Vec<String>,
+}
+
+impl Detail for StatusReport {
+    fn fmt_report(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for part in &self.parts {
+            write!(f, "\n  {} is {}", part.name, part.status)?;
+        }
+        if !self.last_lines.is_empty() {
+            f.write_str("\n  the log ends with:")?;
+        }
+        let hidden = self.last_lines.len().saturating_sub(SHOWN);
+        for line in &self.last_lines[hidden..] {
+            write!(f, "\n    {line:.WIDTH$}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Error {
+    /// Returns what a resource was like when waiting for it ended without success: its
+    /// status, of a service those of its containers, and the end of its log.
+    #[must_use]
+    pub fn last_status(&self) -> Option<&StatusReport> {
+        self.detail()
+    }
 }
 
 /// The status of one container of a service.

@@ -227,13 +227,11 @@ impl Watching {
             return error;
         };
         if report.status.state == ResourceState::Exited && self.judge.goal == Goal::Stopped {
-            return error.with_last_status(report);
+            return error.with_detail(report);
         }
         let lines = timeout(REASON, self.subject.last_lines(&report.parts)).await;
         report.last_lines = lines.unwrap_or_default();
-        error
-            .with_last_status(report)
-            .with_hint("`last_status()` has the parts that are not well and the end of the log")
+        error.with_detail(report)
     }
 }
 

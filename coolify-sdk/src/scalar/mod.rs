@@ -1,6 +1,7 @@
 //! The small types that Coolify's fields are made of.
 
 mod clearable;
+mod exposed;
 mod id;
 mod list;
 mod open_enum;
@@ -14,6 +15,7 @@ mod unknown_fields;
 mod uuid;
 
 pub use clearable::Clearable;
+pub use exposed::{Exposed, HIDDEN};
 pub use id::Id;
 pub use list::List;
 pub use secret::Secret;

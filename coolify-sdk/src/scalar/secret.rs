@@ -5,9 +5,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Text that must not be seen: a variable's value, a password, a key.
 ///
-/// `Debug` hides it, and its memory is overwritten when it is dropped.
-/// Serialising writes the text, because a request has to carry it; so take care
-/// where you serialise what holds one.
+/// `Debug` and serialising hide it, and its memory is overwritten when it is dropped.
+/// [`expose`](Self::expose) returns the text; [`Exposed`](crate::Exposed) serialises it,
+/// for a file that is to be read back, say.
 ///
 /// ```
 /// let secret = coolify_sdk::Secret::from("hunter2");
@@ -59,7 +59,7 @@ impl Eq for Secret {}
 
 impl Serialize for Secret {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.expose())
+        super::exposed::serialize(self.expose(), serializer)
     }
 }
 

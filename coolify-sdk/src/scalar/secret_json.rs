@@ -1,13 +1,13 @@
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 /// JSON that must not be seen, such as a server's transfer bundle with its
 /// private keys.
 ///
-/// `Debug` hides it. It is kept as Coolify sent it and can be stored and sent
-/// again; so take care where you serialise what holds one.
+/// `Debug` and serialising hide it. It is kept as Coolify sent it and can be sent again;
+/// to store it, serialise it as [`Exposed`](crate::Exposed).
 ///
 /// ```
 /// let bundle: coolify_sdk::SecretJson = serde_json::from_str(r#"{"key": "hunter2"}"#)?;
@@ -15,9 +15,15 @@ use serde_json::Value;
 /// assert_eq!(bundle.expose()["key"], "hunter2");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Deserialize)]
 #[serde(transparent)]
 pub struct SecretJson(Value);
+
+impl Serialize for SecretJson {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        super::exposed::serialize(&self.0, serializer)
+    }
+}
 
 impl SecretJson {
     /// The JSON itself.

@@ -1,14 +1,29 @@
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 /// The fields of something that this version of the library does not know.
 ///
-/// `Debug` names them and hides their values: any of them may be a secret.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+/// `Debug` and serialising name them and hide their values: any of them may be a secret.
+#[derive(Clone, PartialEq, Deserialize)]
 #[serde(transparent)]
 pub struct UnknownFields(Map<String, Value>);
+
+impl Serialize for UnknownFields {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, Hideable(value))))
+    }
+}
+
+/// A value that is hidden unless it is exposed.
+struct Hideable<'a>(&'a Value);
+
+impl Serialize for Hideable<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        super::exposed::serialize(self.0, serializer)
+    }
+}
 
 impl UnknownFields {
     /// One of them, as it came.

@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::{Error, Result};
+use crate::{Error, Exposed, Result};
 
 /// A reply as this SDK has read it: [`inspect`].
 #[derive(Clone, Debug, PartialEq)]
@@ -44,7 +44,7 @@ pub fn inspect(operation: &str, json: &str) -> Option<serde_json::Result<Inspect
     crate::raw::replies::inspect(operation, json)
 }
 
-/// What `Debug` shows of an operation's reply, and the error that a call would end
+/// What `Debug` and serialising show of an operation's reply, and the error that a call would end
 /// with: for the SDK's own tests of what shows.
 #[doc(hidden)]
 #[must_use]
@@ -81,10 +81,10 @@ pub(crate) fn through<T: DeserializeOwned + Serialize + Debug>(
     let read = read?;
     deserializer.end()?;
     Ok(Inspection {
-        kept: serde_json::to_value(&read)?,
+        kept: serde_json::to_value(Exposed(&read))?,
         unknown_fields,
         unknown_values,
-        shown: format!("{read:?}"),
+        shown: format!("{read:?}\n{}", serde_json::to_string(&read)?),
     })
 }
 

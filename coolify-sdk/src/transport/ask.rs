@@ -9,7 +9,9 @@ use reqwest::{
 };
 
 use super::base_url::BaseUrl;
-use crate::{Error, ErrorKind, Result, object::Field, operations, operations::Operation, segment};
+use crate::{
+    Error, ErrorKind, Exposed, Result, object::Field, operations, operations::Operation, segment,
+};
 
 /// A request, without what every request has: it is made anew for each attempt.
 pub(crate) struct Ask {
@@ -63,7 +65,7 @@ impl Ask {
     /// the same as an empty object, which Coolify may refuse. An update is asked
     /// to change something.
     pub(super) fn set_body(&mut self, body: &dyn Field) -> Result<()> {
-        let json = body.json().map_err(|cause| {
+        let json = Exposed(body).json().map_err(|cause| {
             Error::new(ErrorKind::InvalidRequest, "the body cannot be written").with_source(cause)
         })?;
         let is_empty = json.as_object().is_some_and(serde_json::Map::is_empty);

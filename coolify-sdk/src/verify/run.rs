@@ -10,7 +10,7 @@ use super::report::{DropReason, IgnoredField, ReroutedField, UnseenField, Update
 use super::table::Table;
 use crate::error::{Error, ErrorKind, FieldError, Result};
 use crate::request::Body;
-use crate::{Coolify, Uuid};
+use crate::{Coolify, Exposed, Uuid};
 
 /// What an update is about and how it is read back.
 #[derive(Clone, Debug)]
@@ -117,7 +117,7 @@ async fn after(
 }
 
 fn wire(body: &impl Serialize) -> Result<Map<String, Value>> {
-    match serde_json::to_value(body) {
+    match serde_json::to_value(Exposed(body)) {
         Ok(Value::Object(fields)) => Ok(fields),
         _ => Err(Error::new(
             ErrorKind::InvalidRequest,

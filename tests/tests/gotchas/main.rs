@@ -70,5 +70,5 @@ async fn refusal(name: &str) -> Error {
 
 /// A body as it goes over the wire.
 fn wire(body: &impl Serialize) -> Value {
-    serde_json::to_value(body).expect("bodies are JSON")
+    serde_json::to_value(coolify_sdk::Exposed(body)).expect("bodies are JSON")
 }

@@ -7,7 +7,7 @@ use std::fmt::Debug;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use coolify_sdk::resource::StatusWatch;
-use coolify_sdk::{Body, Coolify, EnvironmentRef, Error, Placement, Request};
+use coolify_sdk::{Body, Coolify, EnvironmentRef, Error, Exposed, Placement, Request};
 use coolify_sdk_tests::Recording;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -50,12 +50,12 @@ pub const NO_ARGUMENT: &str = "a field or a query parameter that the method has 
 pub const NO_METHOD: &str = "a combination that no method stands for";
 
 pub fn whole(result: coolify_sdk::Result<impl Serialize>) -> Answer {
-    let reply = serde_json::to_value(result?).expect("what was read can be written");
+    let reply = serde_json::to_value(Exposed(result?)).expect("what was read can be written");
     Ok(Said::Whole(reply))
 }
 
 pub fn part(result: coolify_sdk::Result<impl Serialize>) -> Answer {
-    let part = serde_json::to_value(result?).expect("what was read can be written");
+    let part = serde_json::to_value(Exposed(result?)).expect("what was read can be written");
     Ok(Said::Part(part))
 }
 

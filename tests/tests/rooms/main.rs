@@ -43,7 +43,7 @@ fn kept(model: &impl Serialize, name: &str) {
 
 /// The same for a part of a reply.
 fn kept_of(model: &impl Serialize, recorded: &Value, name: &str) {
-    let model = serde_json::to_value(model).expect("models serialise");
+    let model = serde_json::to_value(coolify_sdk::Exposed(model)).expect("models serialise");
     compare(&model, recorded, name);
 }
 

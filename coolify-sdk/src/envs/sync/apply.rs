@@ -34,7 +34,7 @@ impl<T: SyncTarget> SyncPlan<T> {
                 let deletions = self.deletions.iter().map(|one| &one.name);
                 let planned = duplicates.chain(writes).chain(deletions);
                 report.not_done.extend(planned.skip(settled).cloned());
-                Err(error.with_sync_report(report))
+                Err(error.with_detail(report))
             }
         }
     }

@@ -3,11 +3,12 @@
 use std::fmt;
 
 use super::change::{VariableName, listed};
+use crate::error::{Detail, Error};
 
 /// What a sync has done.
 ///
 /// When it could not be done to the end, the error carries it:
-/// [`Error::sync_report`](crate::Error::sync_report).
+/// [`Error::sync_report`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SyncReport {
@@ -34,6 +35,21 @@ impl SyncReport {
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.not_done.is_empty() && self.unknown.is_empty()
+    }
+}
+
+impl Detail for SyncReport {
+    fn fmt_report(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\n  so far: {self}")
+    }
+}
+
+impl Error {
+    /// Returns what a sync of environment variables had done when it failed, and what
+    /// it had not.
+    #[must_use]
+    pub fn sync_report(&self) -> Option<&SyncReport> {
+        self.detail()
     }
 }
 

@@ -45,4 +45,7 @@ async fn a_failed_run_brings_its_last_lines() {
     let error = run.poll_every(POLL).wait().await.unwrap_err();
     let last = &error.failed_deployment().unwrap().last_lines;
     assert!(format!("{last:?}").contains("missing script: build"));
+    // What `unwrap` prints is what a person is to read.
+    assert_eq!(format!("{error:?}"), error.report().to_string());
+    assert!(format!("{error:?}").contains("missing script: build"));
 }

@@ -109,6 +109,8 @@ async fn what_does_not_come_up_says_what_it_is() {
     assert!(error.to_string().contains("still running:unhealthy"));
     let report = error.last_status().unwrap();
     assert_eq!(report.last_lines, ["no database here"]);
+    let told = error.report().to_string();
+    assert!(told.contains("\n    no database here"), "{told}");
 }
 
 #[tokio::test]
