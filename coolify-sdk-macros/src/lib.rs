@@ -15,7 +15,8 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// Fields that are not optional become the arguments of `new`; every other
 /// field becomes a setter of its name on `Request<Body, _>`, or on the struct
-/// itself where it is part of another body (`#[request(nested)]`).
+/// itself where it is part of another body (`#[request(nested)]`). A body that
+/// only the library fills has none (`#[request(bare)]`).
 ///
 /// On fields:
 ///

@@ -8,23 +8,24 @@ use syn::{Attribute, DeriveInput, Error, Ident, LitInt, Result, Type};
 use crate::wire::{self, ident, inner, plain};
 
 pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
-    let nested = is_nested(&input.attrs)?;
+    let place = Place::read(&input.attrs)?;
     let fields = wire::fields(input)?
         .map(Field::read)
         .collect::<Result<Vec<_>>>()?;
     let name = &input.ident;
     let new = constructor(&fields);
     let checks = fields.iter().filter_map(Field::check);
-    let place = if nested {
-        quote! { self }
-    } else {
-        quote! { self.body }
-    };
-    let setters = fields.iter().map(|field| field.setters(&place));
-    let setters = if nested {
-        quote! { impl #name { #(#setters)* } }
-    } else {
-        quote! { impl<R, S> crate::Request<#name, R, S> { #(#setters)* } }
+    let to = |body| fields.iter().map(move |field| field.setters(&body));
+    let setters = match place {
+        Place::Request => {
+            let setters = to(quote! { self.body });
+            quote! { impl<R, S> crate::Request<#name, R, S> { #(#setters)* } }
+        }
+        Place::Nested => {
+            let setters = to(quote! { self });
+            quote! { impl #name { #(#setters)* } }
+        }
+        Place::Bare => TokenStream::new(),
     };
     Ok(quote! {
         impl #name { #new }
@@ -38,19 +39,33 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     })
 }
 
-fn is_nested(attributes: &[Attribute]) -> Result<bool> {
-    let mut nested = false;
-    for attribute in attributes.iter().filter(|a| a.path().is_ident("request")) {
-        attribute.parse_nested_meta(|meta| {
-            nested = meta.path.is_ident("nested");
-            if nested {
+/// Where a body's setters are.
+enum Place {
+    /// On the request that sends it.
+    Request,
+    /// On the body itself: it is part of others.
+    Nested,
+    /// Nowhere: the library fills it.
+    Bare,
+}
+
+impl Place {
+    fn read(attributes: &[Attribute]) -> Result<Self> {
+        let mut place = Self::Request;
+        for attribute in attributes.iter().filter(|a| a.path().is_ident("request")) {
+            attribute.parse_nested_meta(|meta| {
+                place = if meta.path.is_ident("nested") {
+                    Self::Nested
+                } else if meta.path.is_ident("bare") {
+                    Self::Bare
+                } else {
+                    return Err(meta.error("a request struct can be `nested` or `bare`"));
+                };
                 Ok(())
-            } else {
-                Err(meta.error("a request struct can only be `nested`"))
-            }
-        })?;
+            })?;
+        }
+        Ok(place)
     }
-    Ok(nested)
 }
 
 struct Field<'a> {

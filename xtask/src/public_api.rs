@@ -3,6 +3,7 @@
 //! A change of it is a change of a committed file: nobody makes one without
 //! seeing it, and a reviewer sees whether it breaks programs.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -47,8 +48,10 @@ pub fn run(root: &Path, args: &Args) -> Result<ExitCode> {
         .omit_auto_derived_impls(true)
         .build()
         .context("rustdoc's JSON is not of the format that `public-api` in Cargo.toml reads")?;
-    let items = api.items().map(|item| short(item.to_string()));
-    let mut lines: Vec<String> = items.filter(|item| !is_raw(item)).collect();
+    let items: Vec<String> = api.items().map(|item| short(item.to_string())).collect();
+    let rooms = rooms(&items);
+    let items = items.iter().filter(|item| !is_raw(item));
+    let mut lines: Vec<String> = items.map(|item| named(item, &rooms)).collect();
     // Where in the source an item stands is no change of the API.
     lines.sort_by_cached_key(|item| (path(item).to_owned(), item.clone()));
     lines.dedup();
@@ -56,7 +59,60 @@ pub fn run(root: &Path, args: &Args) -> Result<ExitCode> {
     for line in lines {
         writeln!(text, "{line}")?;
     }
+    let hidden: Vec<&str> = text.lines().filter(|line| says_raw(line)).collect();
+    ensure!(
+        hidden.is_empty(),
+        "no room re-exports what these items name:\n{}",
+        hidden.join("\n")
+    );
     settle(root, &text, args.check)
+}
+
+/// How types of the generated layer are written where they are used.
+const TYPES: &str = "coolify_sdk::raw::types::";
+
+/// Under which path a user finds each type of the generated layer: that of the
+/// first room, in the order of the alphabet, which re-exports it.
+fn rooms(items: &[String]) -> BTreeMap<String, String> {
+    let mut rooms = BTreeMap::new();
+    let kinds = ["pub struct ", "pub enum "];
+    let declared = items
+        .iter()
+        .filter_map(|item| kinds.iter().find_map(|kind| Some(item.split_once(kind)?.1)));
+    for path in declared {
+        let path = path.split(['<', '(', ' ']).next().unwrap_or(path);
+        let Some((room, name)) = path.rsplit_once("::") else {
+            continue;
+        };
+        if room.contains("::") && !path.starts_with(TYPES) {
+            let known: &mut String = rooms.entry(name.into()).or_insert_with(|| path.into());
+            if path < known.as_str() {
+                *known = path.into();
+            }
+        }
+    }
+    rooms
+}
+
+/// An item with its types under the paths that users know.
+fn named(item: &str, rooms: &BTreeMap<String, String>) -> String {
+    let mut parts = item.split(TYPES);
+    let mut named = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|c: char| !c.is_alphanumeric() && c != '_');
+        let (name, rest) = part.split_at(end.unwrap_or(part.len()));
+        match rooms.get(name) {
+            Some(path) => named.push_str(path),
+            None => named.extend([TYPES, name]),
+        }
+        named.push_str(rest);
+    }
+    named
+}
+
+/// Whether a type of the generated layer is left that no room has.
+fn says_raw(item: &str) -> bool {
+    item.contains(TYPES)
 }
 
 fn settle(root: &Path, text: &str, check: bool) -> Result<ExitCode> {
@@ -88,6 +144,8 @@ fn rustdoc_json(root: &Path) -> Result<PathBuf> {
         .args(["--lib", "--all-features", "--target-dir"])
         .arg(&target)
         .args(["--", "-Zunstable-options", "--output-format=json"])
+        // Shows the generated layer, so that its models are listed with the rooms.
+        .args(["--cfg", "public_api"])
         .status()
         .context("running cargo")?;
     ensure!(status.success(), "rustdoc failed");
@@ -127,6 +185,24 @@ mod tests {
             short(item.into()),
             "pub a: Option<Vec<core::time::Duration>>"
         );
+    }
+
+    #[test]
+    fn models_have_the_path_of_the_room_that_re_exports_them() {
+        let items = [
+            "pub struct coolify_sdk::raw::types::Tag",
+            "#[non_exhaustive] pub struct coolify_sdk::tags::Tag",
+            "pub struct coolify_sdk::raw::types::Lost",
+        ];
+        let rooms = rooms(&items.map(str::to_owned));
+        let item = "pub fn coolify_sdk::tags::Tags::list() -> Vec<coolify_sdk::raw::types::Tag>";
+        assert_eq!(
+            named(item, &rooms),
+            "pub fn coolify_sdk::tags::Tags::list() -> Vec<coolify_sdk::tags::Tag>"
+        );
+        let item = "pub fn coolify_sdk::a::lost() -> Vec<coolify_sdk::raw::types::Lost>";
+        assert_eq!(named(item, &rooms), item);
+        assert!(says_raw(item));
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub use transfer::{CloneServiceByUuidBody, MigrateServiceByUuidBody};
 pub use transfer::{CreatedWithMessage, MigratedResource, MovedResource};
 pub use watch::StatusWatch;
 
+pub use crate::raw::types::ResourceDestination;
+
 use crate::{Coolify, Uuid};
 
 /// An application, a database or a service: what an environment holds.

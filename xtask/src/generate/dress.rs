@@ -39,6 +39,8 @@ pub fn dress(name: &str, tokens: TokenStream, document: &Normalized) -> Result<T
             )?;
             if request.nested {
                 item.attrs.push(parse_quote! { #[request(nested)] });
+            } else if request.bare {
+                item.attrs.push(parse_quote! { #[request(bare)] });
             }
             readable_on_request(item);
             mark(item, request);
@@ -195,6 +197,11 @@ impl VisitMut for Paths {
         let names: Vec<_> = path.segments.iter().map(|s| s.ident.to_string()).collect();
         let names: Vec<_> = names.iter().map(String::as_str).collect();
         match names[..] {
+            // The files of the types see each other's.
+            ["coolify_sdk", "raw", "types", _] => {
+                path.segments = path.segments.iter().skip(3).cloned().collect();
+                path.leading_colon = None;
+            }
             ["std", "string", "String"]
             | ["std", "option", "Option"]
             | ["std", "vec", "Vec"]

@@ -9,11 +9,16 @@ use serde_json::Value;
 
 use super::normalize::{component_name, operations, request_components};
 
+/// Bodies that the rooms fill: a storage is one of several kinds, a tag is a name.
+const FILLED: [&str; 3] = ["CreateStorageBy", "UpdateStorageBy", "CreateTagBy"];
+
 /// A component that requests use.
 pub struct RequestBody {
     pub name: String,
     /// Whether it is only a part of other bodies.
     pub nested: bool,
+    /// Whether a method of the library fills it, so that nobody sets its fields.
+    pub bare: bool,
     fields: Vec<Field>,
 }
 
@@ -42,9 +47,11 @@ pub fn collect(document: &Value) -> Vec<RequestBody> {
             })
             .collect();
         let nested = !whole.contains(&name);
+        let bare = FILLED.iter().any(|prefix| name.starts_with(prefix));
         RequestBody {
             name,
             nested,
+            bare,
             fields,
         }
     });

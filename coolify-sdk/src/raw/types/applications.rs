@@ -111,7 +111,7 @@ pub struct ComposeDomain {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
-    pub redirect: Option<crate::Clearable<crate::raw::types::Redirect>>,
+    pub redirect: Option<crate::Clearable<Redirect>>,
 }
 /// What `create-dockerfile-application` takes.
 #[derive(Clone, Debug, PartialEq)]
@@ -200,7 +200,7 @@ pub struct CreateDockerfileApplicationBody {
     /// Seconds between two checks. Default 5 for applications, 15 for databases.
     pub health_check_interval: Option<i64>,
     /// HTTP method of the check. Default `GET`.
-    pub health_check_method: Option<crate::raw::types::HealthCheckMethod>,
+    pub health_check_method: Option<HealthCheckMethod>,
     /// Path that the check asks for. Default `/`.
     pub health_check_path: Option<String>,
     /// Port that the check asks. Null takes the first exposed one.
@@ -220,13 +220,13 @@ pub struct CreateDockerfileApplicationBody {
     /// HTTP status that counts as healthy. Default 200.
     pub health_check_return_code: Option<i64>,
     /// Scheme of the check. Default `http`.
-    pub health_check_scheme: Option<crate::raw::types::HealthCheckScheme>,
+    pub health_check_scheme: Option<HealthCheckScheme>,
     /// Seconds after the start in which failed checks do not count. Default 5.
     pub health_check_start_period: Option<i64>,
     /// Seconds after which a check without an answer has failed. Default 5.
     pub health_check_timeout: Option<i64>,
     /// Whether health is asked over HTTP or by a command in the container. Default `http`.
-    pub health_check_type: Option<crate::raw::types::HealthCheckType>,
+    pub health_check_type: Option<HealthCheckType>,
     /// Password that visitors must give. In replies only with `read:sensitive`.
     #[cfg_attr(
         feature = "request-json",
@@ -321,7 +321,7 @@ pub struct CreateDockerfileApplicationBody {
     /// The project's uuid.
     pub project_uuid: crate::Uuid,
     /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
-    pub redirect: Option<crate::raw::types::Redirect>,
+    pub redirect: Option<Redirect>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
@@ -416,7 +416,7 @@ pub struct CreateDockerimageApplicationBody {
     /// Seconds between two checks. Default 5 for applications, 15 for databases.
     pub health_check_interval: Option<i64>,
     /// HTTP method of the check. Default `GET`.
-    pub health_check_method: Option<crate::raw::types::HealthCheckMethod>,
+    pub health_check_method: Option<HealthCheckMethod>,
     /// Path that the check asks for. Default `/`.
     pub health_check_path: Option<String>,
     /// Port that the check asks. Null takes the first exposed one.
@@ -436,13 +436,13 @@ pub struct CreateDockerimageApplicationBody {
     /// HTTP status that counts as healthy. Default 200.
     pub health_check_return_code: Option<i64>,
     /// Scheme of the check. Default `http`.
-    pub health_check_scheme: Option<crate::raw::types::HealthCheckScheme>,
+    pub health_check_scheme: Option<HealthCheckScheme>,
     /// Seconds after the start in which failed checks do not count. Default 5.
     pub health_check_start_period: Option<i64>,
     /// Seconds after which a check without an answer has failed. Default 5.
     pub health_check_timeout: Option<i64>,
     /// Whether health is asked over HTTP or by a command in the container. Default `http`.
-    pub health_check_type: Option<crate::raw::types::HealthCheckType>,
+    pub health_check_type: Option<HealthCheckType>,
     /// Password that visitors must give. In replies only with `read:sensitive`.
     #[cfg_attr(
         feature = "request-json",
@@ -533,7 +533,7 @@ pub struct CreateDockerimageApplicationBody {
     /// The project's uuid.
     pub project_uuid: crate::Uuid,
     /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
-    pub redirect: Option<crate::raw::types::Redirect>,
+    pub redirect: Option<Redirect>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
@@ -596,7 +596,7 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     #[request(max_len = 1000)]
     pub build_command: Option<crate::Secret>,
     /// How the application's image is made.
-    pub build_pack: crate::raw::types::BuildPack,
+    pub build_pack: BuildPack,
     /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
     pub connect_to_docker_network: Option<bool>,
     /// Further options in the style of `docker run`, such as `--cap-add SYS_ADMIN`, at most 2000 characters.
@@ -690,7 +690,7 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     /// Seconds between two checks. Default 5 for applications, 15 for databases.
     pub health_check_interval: Option<i64>,
     /// HTTP method of the check. Default `GET`.
-    pub health_check_method: Option<crate::raw::types::HealthCheckMethod>,
+    pub health_check_method: Option<HealthCheckMethod>,
     /// Path that the check asks for. Default `/`.
     pub health_check_path: Option<String>,
     /// Port that the check asks. Null takes the first exposed one.
@@ -710,13 +710,13 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     /// HTTP status that counts as healthy. Default 200.
     pub health_check_return_code: Option<i64>,
     /// Scheme of the check. Default `http`.
-    pub health_check_scheme: Option<crate::raw::types::HealthCheckScheme>,
+    pub health_check_scheme: Option<HealthCheckScheme>,
     /// Seconds after the start in which failed checks do not count. Default 5.
     pub health_check_start_period: Option<i64>,
     /// Seconds after which a check without an answer has failed. Default 5.
     pub health_check_timeout: Option<i64>,
     /// Whether health is asked over HTTP or by a command in the container. Default `http`.
-    pub health_check_type: Option<crate::raw::types::HealthCheckType>,
+    pub health_check_type: Option<HealthCheckType>,
     /// Password that visitors must give. In replies only with `read:sensitive`.
     #[cfg_attr(
         feature = "request-json",
@@ -835,14 +835,14 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     #[request(max_len = 255)]
     pub publish_directory: Option<String>,
     /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
-    pub redirect: Option<crate::raw::types::Redirect>,
+    pub redirect: Option<Redirect>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Command that starts the application, in place of the one that the build pack finds.
     #[request(max_len = 1000)]
     pub start_command: Option<crate::Secret>,
     /// Image that serves a static site. Default `nginx:alpine`.
-    pub static_image: Option<crate::raw::types::StaticImage>,
+    pub static_image: Option<StaticImage>,
     /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
     #[cfg_attr(
         feature = "request-json",
@@ -876,7 +876,7 @@ pub struct CreatePrivateGithubAppApplicationBody {
     #[request(max_len = 1000)]
     pub build_command: Option<crate::Secret>,
     /// How the application's image is made.
-    pub build_pack: crate::raw::types::BuildPack,
+    pub build_pack: BuildPack,
     /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
     pub connect_to_docker_network: Option<bool>,
     /// Further options in the style of `docker run`, such as `--cap-add SYS_ADMIN`, at most 2000 characters.
@@ -972,7 +972,7 @@ pub struct CreatePrivateGithubAppApplicationBody {
     /// Seconds between two checks. Default 5 for applications, 15 for databases.
     pub health_check_interval: Option<i64>,
     /// HTTP method of the check. Default `GET`.
-    pub health_check_method: Option<crate::raw::types::HealthCheckMethod>,
+    pub health_check_method: Option<HealthCheckMethod>,
     /// Path that the check asks for. Default `/`.
     pub health_check_path: Option<String>,
     /// Port that the check asks. Null takes the first exposed one.
@@ -992,13 +992,13 @@ pub struct CreatePrivateGithubAppApplicationBody {
     /// HTTP status that counts as healthy. Default 200.
     pub health_check_return_code: Option<i64>,
     /// Scheme of the check. Default `http`.
-    pub health_check_scheme: Option<crate::raw::types::HealthCheckScheme>,
+    pub health_check_scheme: Option<HealthCheckScheme>,
     /// Seconds after the start in which failed checks do not count. Default 5.
     pub health_check_start_period: Option<i64>,
     /// Seconds after which a check without an answer has failed. Default 5.
     pub health_check_timeout: Option<i64>,
     /// Whether health is asked over HTTP or by a command in the container. Default `http`.
-    pub health_check_type: Option<crate::raw::types::HealthCheckType>,
+    pub health_check_type: Option<HealthCheckType>,
     /// Password that visitors must give. In replies only with `read:sensitive`.
     #[cfg_attr(
         feature = "request-json",
@@ -1115,14 +1115,14 @@ pub struct CreatePrivateGithubAppApplicationBody {
     #[request(max_len = 255)]
     pub publish_directory: Option<String>,
     /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
-    pub redirect: Option<crate::raw::types::Redirect>,
+    pub redirect: Option<Redirect>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Command that starts the application, in place of the one that the build pack finds.
     #[request(max_len = 1000)]
     pub start_command: Option<crate::Secret>,
     /// Image that serves a static site. Default `nginx:alpine`.
-    pub static_image: Option<crate::raw::types::StaticImage>,
+    pub static_image: Option<StaticImage>,
     /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
     #[cfg_attr(
         feature = "request-json",
@@ -1156,7 +1156,7 @@ pub struct CreatePublicApplicationBody {
     #[request(max_len = 1000)]
     pub build_command: Option<crate::Secret>,
     /// How the application's image is made.
-    pub build_pack: crate::raw::types::BuildPack,
+    pub build_pack: BuildPack,
     /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
     pub connect_to_docker_network: Option<bool>,
     /// Further options in the style of `docker run`, such as `--cap-add SYS_ADMIN`, at most 2000 characters.
@@ -1250,7 +1250,7 @@ pub struct CreatePublicApplicationBody {
     /// Seconds between two checks. Default 5 for applications, 15 for databases.
     pub health_check_interval: Option<i64>,
     /// HTTP method of the check. Default `GET`.
-    pub health_check_method: Option<crate::raw::types::HealthCheckMethod>,
+    pub health_check_method: Option<HealthCheckMethod>,
     /// Path that the check asks for. Default `/`.
     pub health_check_path: Option<String>,
     /// Port that the check asks. Null takes the first exposed one.
@@ -1270,13 +1270,13 @@ pub struct CreatePublicApplicationBody {
     /// HTTP status that counts as healthy. Default 200.
     pub health_check_return_code: Option<i64>,
     /// Scheme of the check. Default `http`.
-    pub health_check_scheme: Option<crate::raw::types::HealthCheckScheme>,
+    pub health_check_scheme: Option<HealthCheckScheme>,
     /// Seconds after the start in which failed checks do not count. Default 5.
     pub health_check_start_period: Option<i64>,
     /// Seconds after which a check without an answer has failed. Default 5.
     pub health_check_timeout: Option<i64>,
     /// Whether health is asked over HTTP or by a command in the container. Default `http`.
-    pub health_check_type: Option<crate::raw::types::HealthCheckType>,
+    pub health_check_type: Option<HealthCheckType>,
     /// Password that visitors must give. In replies only with `read:sensitive`.
     #[cfg_attr(
         feature = "request-json",
@@ -1393,14 +1393,14 @@ pub struct CreatePublicApplicationBody {
     #[request(max_len = 255)]
     pub publish_directory: Option<String>,
     /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
-    pub redirect: Option<crate::raw::types::Redirect>,
+    pub redirect: Option<Redirect>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
     /// Command that starts the application, in place of the one that the build pack finds.
     #[request(max_len = 1000)]
     pub start_command: Option<crate::Secret>,
     /// Image that serves a static site. Default `nginx:alpine`.
-    pub static_image: Option<crate::raw::types::StaticImage>,
+    pub static_image: Option<StaticImage>,
     /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
     #[cfg_attr(
         feature = "request-json",
@@ -1419,6 +1419,7 @@ pub struct CreatePublicApplicationBody {
 /// What `create-storage-by-application-uuid` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(bare)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1449,7 +1450,7 @@ pub struct CreateStorageByApplicationUuidBody {
     pub name: Option<String>,
     /// Whether to mount a Docker volume or a file.
     #[serde(rename = "type")]
-    pub type_: crate::raw::types::CreateStorageByApplicationUuidBodyType,
+    pub type_: CreateStorageByApplicationUuidBodyType,
 }
 crate::open_enum! {
     #[doc = "Whether to mount a Docker volume or a file."] pub enum
@@ -1459,6 +1460,7 @@ crate::open_enum! {
 /// What `create-tag-by-application-uuid` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(bare)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1577,7 +1579,7 @@ pub struct UpdateApplicationByUuidBody {
     #[request(max_len = 1000)]
     pub build_command: Option<crate::Clearable<crate::Secret>>,
     /// How the application's image is made.
-    pub build_pack: Option<crate::raw::types::BuildPack>,
+    pub build_pack: Option<BuildPack>,
     /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
     pub connect_to_docker_network: Option<bool>,
     /// Further options in the style of `docker run`, such as `--cap-add SYS_ADMIN`, at most 2000 characters.
@@ -1720,7 +1722,7 @@ pub struct UpdateApplicationByUuidBody {
     /// Seconds between two checks. Default 5 for applications, 15 for databases.
     pub health_check_interval: Option<i64>,
     /// HTTP method of the check. Default `GET`.
-    pub health_check_method: Option<crate::raw::types::HealthCheckMethod>,
+    pub health_check_method: Option<HealthCheckMethod>,
     /// Path that the check asks for. Default `/`.
     pub health_check_path: Option<String>,
     /// Port that the check asks. Null takes the first exposed one.
@@ -1740,13 +1742,13 @@ pub struct UpdateApplicationByUuidBody {
     /// HTTP status that counts as healthy. Default 200.
     pub health_check_return_code: Option<i64>,
     /// Scheme of the check. Default `http`.
-    pub health_check_scheme: Option<crate::raw::types::HealthCheckScheme>,
+    pub health_check_scheme: Option<HealthCheckScheme>,
     /// Seconds after the start in which failed checks do not count. Default 5.
     pub health_check_start_period: Option<i64>,
     /// Seconds after which a check without an answer has failed. Default 5.
     pub health_check_timeout: Option<i64>,
     /// Whether health is asked over HTTP or by a command in the container. Default `http`.
-    pub health_check_type: Option<crate::raw::types::HealthCheckType>,
+    pub health_check_type: Option<HealthCheckType>,
     /// Password that visitors must give. In replies only with `read:sensitive`.
     pub http_basic_auth_password: Option<crate::Secret>,
     /// User name that visitors must give.
@@ -1893,7 +1895,7 @@ pub struct UpdateApplicationByUuidBody {
     #[request(max_len = 255)]
     pub publish_directory: Option<crate::Clearable<String>>,
     /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
-    pub redirect: Option<crate::raw::types::Redirect>,
+    pub redirect: Option<Redirect>,
     /// Command that starts the application, in place of the one that the build pack finds.
     #[cfg_attr(
         feature = "request-json",
@@ -1968,6 +1970,7 @@ pub struct UpdateEnvsByApplicationUuidBody {
 /// What `update-storage-by-application-uuid` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(bare)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1996,7 +1999,7 @@ pub struct UpdateStorageByApplicationUuidBody {
     pub name: Option<String>,
     /// Whether the storage is a Docker volume or a file.
     #[serde(rename = "type")]
-    pub type_: crate::raw::types::UpdateStorageByApplicationUuidBodyType,
+    pub type_: UpdateStorageByApplicationUuidBodyType,
     /// Uuid of the storage to change.
     pub uuid: Option<crate::Uuid>,
 }

@@ -19,7 +19,7 @@ pub struct CloudToken {
     /// Name of the token.
     pub name: String,
     /// Cloud that the token is for.
-    pub provider: crate::raw::types::CloudProvider,
+    pub provider: CloudProvider,
     /// How many servers were created with the token.
     pub servers_count: Option<i64>,
     /// Numeric id of the team that owns this. The first team of an instance has id 0.
@@ -43,7 +43,7 @@ pub struct CreateCloudTokenBody {
     /// Name of the token.
     pub name: String,
     /// Cloud that the token is for.
-    pub provider: crate::raw::types::CloudProvider,
+    pub provider: CloudProvider,
     /// API token of the cloud provider.
     pub token: crate::Secret,
 }

@@ -563,6 +563,7 @@ pub struct CreateEnvByDatabaseUuidBody {
 /// What `create-storage-by-database-uuid` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(bare)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -593,7 +594,7 @@ pub struct CreateStorageByDatabaseUuidBody {
     pub name: Option<String>,
     /// Whether to mount a Docker volume or a file.
     #[serde(rename = "type")]
-    pub type_: crate::raw::types::CreateStorageByDatabaseUuidBodyType,
+    pub type_: CreateStorageByDatabaseUuidBodyType,
 }
 crate::open_enum! {
     #[doc = "Whether to mount a Docker volume or a file."] pub enum
@@ -603,6 +604,7 @@ crate::open_enum! {
 /// What `create-tag-by-database-uuid` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(bare)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1351,6 +1353,7 @@ pub struct UpdateEnvsByDatabaseUuidBody {
 /// What `update-storage-by-database-uuid` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(bare)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1379,7 +1382,7 @@ pub struct UpdateStorageByDatabaseUuidBody {
     pub name: Option<String>,
     /// Whether the storage is a Docker volume or a file.
     #[serde(rename = "type")]
-    pub type_: crate::raw::types::UpdateStorageByDatabaseUuidBodyType,
+    pub type_: UpdateStorageByDatabaseUuidBodyType,
     /// Uuid of the storage to change.
     pub uuid: Option<crate::Uuid>,
 }

@@ -19,7 +19,7 @@ pub struct CreateServerDestinationBody {
     pub network: String,
     /// Whether the destination is a network of one server or of a swarm.
     #[serde(rename = "type")]
-    pub type_: Option<crate::raw::types::DestinationType>,
+    pub type_: Option<DestinationType>,
 }
 /// A Docker network on a server, on which resources run.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,7 +36,7 @@ pub struct Destination {
     pub server_uuid: Option<crate::Uuid>,
     /// Whether the destination is a network of one server or of a swarm.
     #[serde(rename = "type")]
-    pub type_: crate::raw::types::DestinationType,
+    pub type_: DestinationType,
     /// When it was last changed, in UTC.
     pub updated_at: Option<crate::Timestamp>,
     /// The destination's uuid.

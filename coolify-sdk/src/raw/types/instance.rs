@@ -62,7 +62,7 @@ pub struct UpdateInstanceEmailSettingsBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
-    pub smtp_encryption: Option<crate::Clearable<crate::raw::types::SmtpEncryption>>,
+    pub smtp_encryption: Option<crate::Clearable<SmtpEncryption>>,
     /// Address that emails come from. In replies only with `read:sensitive`.
     #[cfg_attr(
         feature = "request-json",

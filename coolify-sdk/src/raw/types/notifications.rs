@@ -372,7 +372,7 @@ pub struct UpdateCurrentTeamEmailNotificationsBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
-    pub smtp_encryption: Option<crate::Clearable<crate::raw::types::SmtpEncryption>>,
+    pub smtp_encryption: Option<crate::Clearable<SmtpEncryption>>,
     /// Address that emails come from. In replies only with `read:sensitive`.
     #[cfg_attr(
         feature = "request-json",

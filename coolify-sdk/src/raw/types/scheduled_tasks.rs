@@ -107,7 +107,7 @@ pub struct ScheduledTaskExecution {
     /// When it began, in UTC. Null when it never did.
     pub started_at: Option<crate::Timestamp>,
     /// How the run ended, or that it still goes on.
-    pub status: Option<crate::raw::types::ScheduledTaskExecutionStatus>,
+    pub status: Option<ScheduledTaskExecutionStatus>,
     /// When it was last changed, in UTC.
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the run.

@@ -76,7 +76,7 @@ pub struct CreateServerBody {
     /// Uuid of the key that Coolify logs in with.
     pub private_key_uuid: crate::Uuid,
     /// Which reverse proxy the server runs. Without one, domains of resources are dropped without a word.
-    pub proxy_type: Option<crate::raw::types::ProxyType>,
+    pub proxy_type: Option<ProxyType>,
     /// SSH user of the server. Default `root`.
     pub user: Option<String>,
 }
@@ -110,7 +110,7 @@ pub struct DockerCleanupExecution {
     /// What the run has to say, or why it failed.
     pub message: Option<String>,
     /// How the run ended, or that it still goes on: `success`, `failed` or `running`.
-    pub status: Option<crate::raw::types::DockerCleanupExecutionStatus>,
+    pub status: Option<DockerCleanupExecutionStatus>,
     /// When it was last changed, in UTC.
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the run.
@@ -439,7 +439,7 @@ pub struct UpdateServerByUuidBody {
     /// Uuid of the key that Coolify logs in with.
     pub private_key_uuid: Option<crate::Uuid>,
     /// Which reverse proxy the server runs. Without one, domains of resources are dropped without a word.
-    pub proxy_type: Option<crate::raw::types::ProxyType>,
+    pub proxy_type: Option<ProxyType>,
     /// When the disk is measured: a cron expression, or a word such as `daily`. Default `0 23 * * *`.
     pub server_disk_usage_check_frequency: Option<String>,
     /// How full the disk must be for the team to be told, in percent from 1 to 100. Default 80.
@@ -545,7 +545,7 @@ pub struct UpdateServerProxyBody {
     /// Whether labels are written only for the proxy that runs, not for all that are supported. Default `false`.
     pub generate_exact_labels: Option<bool>,
     /// Which reverse proxy the server runs. Without one, domains of resources are dropped without a word.
-    pub proxy_type: Option<crate::raw::types::ProxyType>,
+    pub proxy_type: Option<ProxyType>,
     /// Whether the proxy answers requests for unknown domains, with `redirect_url` or an error page. Default `true`.
     pub redirect_enabled: Option<bool>,
     /// Where the proxy leads requests for unknown domains. Null answers them with an error.

@@ -150,6 +150,7 @@ impl ::std::convert::From<CreateComposeServiceBody> for CreateServiceBody {
 /// What `create-storage-by-service-uuid` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(bare)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -182,7 +183,7 @@ pub struct CreateStorageByServiceUuidBody {
     pub resource_uuid: crate::Uuid,
     /// Whether to mount a Docker volume or a file.
     #[serde(rename = "type")]
-    pub type_: crate::raw::types::CreateStorageByServiceUuidBodyType,
+    pub type_: CreateStorageByServiceUuidBodyType,
 }
 crate::open_enum! {
     #[doc = "Whether to mount a Docker volume or a file."] pub enum
@@ -192,6 +193,7 @@ crate::open_enum! {
 /// What `create-tag-by-service-uuid` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(bare)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -322,6 +324,7 @@ pub struct UpdateServiceByUuidBody {
 /// What `update-storage-by-service-uuid` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(bare)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -350,7 +353,7 @@ pub struct UpdateStorageByServiceUuidBody {
     pub name: Option<String>,
     /// Whether the storage is a Docker volume or a file.
     #[serde(rename = "type")]
-    pub type_: crate::raw::types::UpdateStorageByServiceUuidBodyType,
+    pub type_: UpdateStorageByServiceUuidBodyType,
     /// Uuid of the storage to change.
     pub uuid: Option<crate::Uuid>,
 }

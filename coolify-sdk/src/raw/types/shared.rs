@@ -19,7 +19,7 @@ pub struct Application {
     /// Command that builds the application, in place of the one that the build pack finds.
     pub build_command: Option<String>,
     /// How the application's image is made.
-    pub build_pack: Option<crate::raw::types::BuildPack>,
+    pub build_pack: Option<BuildPack>,
     /// Version of Coolify's compose parser that reads the file.
     pub compose_parsing_version: Option<String>,
     /// Fingerprint of the configuration that runs, by which Coolify tells that a redeployment is due.
@@ -111,7 +111,7 @@ pub struct Application {
     /// Seconds after which a check without an answer has failed. Default 5.
     pub health_check_timeout: Option<i64>,
     /// Whether health is asked over HTTP or by a command in the container. Default `http`.
-    pub health_check_type: Option<crate::raw::types::HealthCheckType>,
+    pub health_check_type: Option<HealthCheckType>,
     /// Password that visitors must give. In replies only with `read:sensitive`.
     pub http_basic_auth_password: Option<crate::Secret>,
     /// User name that visitors must give.
@@ -177,7 +177,7 @@ pub struct Application {
     /// Directory with the built site, for a static one.
     pub publish_directory: Option<String>,
     /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
-    pub redirect: Option<crate::raw::types::Redirect>,
+    pub redirect: Option<Redirect>,
     /// Id of the repository at its git host.
     pub repository_project_id: Option<crate::Id>,
     /// How often the container was restarted after crashes. A deployment sets it back to 0.
@@ -322,7 +322,7 @@ pub struct BackupExecution {
     #[wire(number)]
     pub size: Option<i64>,
     /// How the run ended, or that it still goes on.
-    pub status: Option<crate::raw::types::BackupExecutionStatus>,
+    pub status: Option<BackupExecutionStatus>,
     /// When it was last changed, in UTC.
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the run.
@@ -1332,7 +1332,7 @@ pub struct ServiceApplication {
     /// Ports that are mapped to the server, comma-separated `host:container` pairs.
     pub ports: Option<String>,
     /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
-    pub redirect: Option<crate::raw::types::Redirect>,
+    pub redirect: Option<Redirect>,
     /// Whether this part of a service cannot do without an address.
     pub required_fqdn: Option<bool>,
     /// Service that this belongs to.
@@ -1506,7 +1506,7 @@ pub struct StorageBackupSchedule {
     /// Whether the containers are stopped while the storage is backed up. Default `false`.
     pub stop_during_backup: Option<bool>,
     /// Whether a Docker volume or a directory is backed up.
-    pub storage_type: Option<crate::raw::types::StorageType>,
+    pub storage_type: Option<StorageType>,
     /// The storage's uuid.
     pub storage_uuid: Option<crate::Uuid>,
     /// How long a backup may take, in seconds from 60 to 36000. Default 36000, on older versions of Coolify 3600.
@@ -1619,7 +1619,7 @@ pub struct TraefikUpdate {
     pub newer_branch_target: Option<String>,
     /// How far the update goes: within its branch, or to a newer one.
     #[serde(rename = "type")]
-    pub type_: Option<crate::raw::types::TraefikUpdateType>,
+    pub type_: Option<TraefikUpdateType>,
     /// Branch that `latest` belongs to, such as `v3.6`. Absent when it is the branch that runs.
     pub upgrade_target: Option<String>,
 }

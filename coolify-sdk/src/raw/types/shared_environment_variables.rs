@@ -54,7 +54,7 @@ pub struct SharedEnvironmentVariable {
     pub key: String,
     /// Where the variable can be used.
     #[serde(rename = "type")]
-    pub type_: Option<crate::raw::types::SharedVariableScope>,
+    pub type_: Option<SharedVariableScope>,
     /// When it was last changed, in UTC.
     pub updated_at: Option<crate::Timestamp>,
     /// Value of the environment variable. In replies only with `read:sensitive`.
