@@ -28,7 +28,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// with its causes and its hint, and so does `Debug`, for a `main` that returns a
 /// [`Result`]. Nothing of it ever holds a body, a header or
 /// the token. Of a deployment that failed it holds the end of the log, as far as
-/// Coolify's dashboard shows it.
+/// Coolify's dashboard shows it; of a resource that did not come up, the end of its
+/// container's log.
 ///
 /// ```no_run
 /// # async fn example(coolify: coolify_sdk::Coolify) {

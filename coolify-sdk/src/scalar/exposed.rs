@@ -11,7 +11,8 @@ thread_local! {
 /// A [`Secret`](crate::Secret), and a model that holds some, is serialised as `Debug`
 /// shows it: with [`HIDDEN`] in the place of each secret, so that what a program prints
 /// as JSON is fit to be seen. This wrapper is the word that shows them. What the SDK
-/// sends to Coolify is always whole.
+/// sends to Coolify is always whole, and a request whose field is [`HIDDEN`] is refused
+/// before it is sent.
 ///
 /// ```
 /// use coolify_sdk::{Exposed, Secret};

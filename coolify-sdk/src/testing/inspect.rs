@@ -44,8 +44,8 @@ pub fn inspect(operation: &str, json: &str) -> Option<serde_json::Result<Inspect
     crate::raw::replies::inspect(operation, json)
 }
 
-/// What `Debug` and serialising show of an operation's reply, and the error that a call would end
-/// with: for the SDK's own tests of what shows.
+/// What `Debug` and serialising show of an operation's reply, and the error that a call
+/// would end with: for the SDK's own tests of what shows.
 #[doc(hidden)]
 #[must_use]
 pub fn debug(operation: &str, json: &str) -> Option<Result<String>> {

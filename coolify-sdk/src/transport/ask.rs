@@ -7,10 +7,12 @@ use reqwest::{
     Method, Request, Url,
     header::{CONTENT_TYPE, HeaderValue},
 };
+use serde_json::Value;
 
 use super::base_url::BaseUrl;
 use crate::{
-    Error, ErrorKind, Exposed, Result, object::Field, operations, operations::Operation, segment,
+    Error, ErrorKind, Exposed, HIDDEN, Result, object::Field, operations, operations::Operation,
+    segment,
 };
 
 /// A request, without what every request has: it is made anew for each attempt.
@@ -73,6 +75,12 @@ impl Ask {
             let nothing = "nothing was set that this update should change";
             return Err(Error::new(ErrorKind::InvalidRequest, nothing));
         }
+        if let Some(field) = path_to_hidden(&json, String::new()) {
+            let hidden = format!("`{field}` is `{HIDDEN}`, the placeholder of a secret");
+            return Err(Error::new(ErrorKind::InvalidRequest, hidden).with_hint(
+                "set the secret itself; what is serialised to be read back has to be `Exposed`",
+            ));
+        }
         self.body = (!is_empty).then(|| json.to_string().into());
         Ok(())
     }
@@ -91,5 +99,23 @@ impl Ask {
             *request.body_mut() = Some(body.clone().into());
         }
         request
+    }
+}
+
+/// Returns the path of the first text that is only the placeholder of a secret: sent, it
+/// would overwrite the secret on the server.
+fn path_to_hidden(json: &Value, path: String) -> Option<String> {
+    match json {
+        Value::String(text) => (text == HIDDEN).then_some(path),
+        Value::Array(items) => {
+            let mut items = items.iter().enumerate();
+            items.find_map(|(index, item)| path_to_hidden(item, format!("{path}[{index}]")))
+        }
+        Value::Object(fields) => {
+            let dot = if path.is_empty() { "" } else { "." };
+            let mut fields = fields.iter();
+            fields.find_map(|(name, value)| path_to_hidden(value, format!("{path}{dot}{name}")))
+        }
+        _ => None,
     }
 }

@@ -1,6 +1,7 @@
 //! The token is seen by the server alone.
 
-use coolify_sdk::{Error, RetryPolicy};
+use coolify_sdk::envs::BulkApplicationVariable;
+use coolify_sdk::{Error, Exposed, HIDDEN, RetryPolicy, Secret};
 use coolify_sdk_tests::{Traces, everything};
 
 use crate::{
@@ -101,4 +102,36 @@ fn clients_and_errors_can_go_anywhere() {
     travels(&read(&coolify));
     travels(&write(&coolify));
     assert_eq!(size_of::<Error>(), size_of::<usize>());
+}
+
+#[tokio::test]
+async fn the_placeholder_of_a_secret_is_not_sent_in_its_place() {
+    let server = Server::start([]).await;
+    let coolify = client(&server);
+    let stored = serde_json::to_string(&Secret::from("hunter2")).unwrap();
+    let lost: Secret = serde_json::from_str(&stored).unwrap();
+    assert_eq!(lost.expose(), HIDDEN);
+
+    let bulk = [
+        BulkApplicationVariable::new("ONE").value("1"),
+        BulkApplicationVariable::new("TWO").value(lost.clone()),
+    ];
+    let envs = coolify.application("web").envs();
+    let update = coolify.database("db").update_postgresql();
+    let update = update.postgres_password(lost.clone());
+    let key = coolify.private_keys().create(lost);
+    for (field, error) in [
+        ("`data[1].value`", envs.bulk(bulk).await.unwrap_err()),
+        ("`postgres_password`", update.await.unwrap_err()),
+        ("`private_key`", key.await.unwrap_err()),
+    ] {
+        assert!(error.is_invalid_request(), "{error:?}");
+        assert!(error.to_string().contains(field), "{error}");
+        assert!(error.hint().unwrap().contains("Exposed"), "{error:?}");
+    }
+    assert_eq!(server.acts(), 0, "{:?}", server.lines());
+
+    let stored = serde_json::to_string(&Exposed(&Secret::from("hunter2"))).unwrap();
+    let kept: Secret = serde_json::from_str(&stored).unwrap();
+    assert_eq!(kept.expose(), "hunter2");
 }
