@@ -9,6 +9,7 @@ mod lost;
 mod recording;
 mod replay;
 mod shown;
+pub mod verdicts;
 
 pub use example::example;
 pub use lost::lost;

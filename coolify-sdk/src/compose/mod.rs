@@ -58,11 +58,7 @@ pub(crate) struct Scalar {
 /// Returns why Coolify could not read the file, or would read it in a way of its
 /// own, without repeating any of it.
 pub(crate) fn parse(text: &str) -> Result<Node, Unreadable> {
-    let builder = Builder {
-        source: Some(Source::new(text)?),
-        ..Builder::default()
-    };
-    let file = builder.build(text)?;
+    let file = parse_yaml(text)?;
     if matches!(file, Node::Map(_)) || file.is_null() {
         return Ok(file);
     }
@@ -70,6 +66,19 @@ pub(crate) fn parse(text: &str) -> Result<Node, Unreadable> {
         line: 1,
         what: "a compose file is a map",
     })
+}
+
+/// Reads any YAML that Coolify can read, a single scalar included.
+///
+/// # Errors
+///
+/// Returns why Coolify could not read it.
+pub(crate) fn parse_yaml(text: &str) -> Result<Node, Unreadable> {
+    let builder = Builder {
+        source: Some(Source::new(text)?),
+        ..Builder::default()
+    };
+    builder.build(text)
 }
 
 /// Reads a file as well as it can be read.

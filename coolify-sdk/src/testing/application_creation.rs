@@ -3,8 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    application_fields::{CREATE_ONLY, SHARED},
-    applications::{Application, check_build_pack, decoded, has_wrong_ports},
+    application_fields::{
+        CREATE_ONLY, CREATED, FROM_DOCKERFILE, FROM_GIT, FROM_IMAGE, FROM_PRIVATE_GIT,
+        FROM_PUBLIC_GIT, SHARED, WATCHED, with,
+    },
+    applications::{Application, check_data, check_encoded},
     call::Call,
     deployments, domains, envs,
     owners::{Kind, Owner},
@@ -15,7 +18,11 @@ use super::{
     sources,
     state::{State, text},
     tags,
-    validation::{Findings, is_blank},
+    validation::{
+        Findings, images, is_blank, php,
+        rules::{self, Field, Rule},
+        url,
+    },
 };
 
 /// What the operations of this family do.
@@ -30,6 +37,8 @@ pub(super) const ROUTES: Routes = &[
 /// What Coolify writes into the git fields of applications without a repository.
 const NO_REPOSITORY: &str = "coollabsio/coolify";
 
+const NEEDED: &[Rule] = &[Rule::Required, Rule::Text];
+
 /// What Coolify clones a repository with.
 enum Source {
     /// Nothing: everybody may.
@@ -43,54 +52,68 @@ enum Source {
 /// `POST /applications/public`.
 fn public(state: &mut State, call: &Call<'_>) -> Answer {
     let (body, place) = placed(state, call)?;
-    check_repository(&body, &[])?;
-    from_git(state, &body, &place, Source::Public)
+    check_git(state, &body, FROM_PUBLIC_GIT)?;
+    from_git(state, body, &place, Source::Public)
 }
 
 /// `POST /applications/private-deploy-key`.
 fn by_deploy_key(state: &mut State, call: &Call<'_>) -> Answer {
     let (body, place) = placed(state, call)?;
-    check_repository(&body, &["private_key_uuid"])?;
+    let key = [FROM_PUBLIC_GIT, WATCHED, &[("private_key_uuid", NEEDED)]].concat();
+    check_git(state, &body, &key)?;
     let given = body.get("private_key_uuid").and_then(Value::as_str);
     let key = KEYS
         .by_key(state, given.unwrap_or_default())
         .ok_or_else(|| Reply::not_found("Private Key"))?;
     let source = Source::DeployKey(key["id"].clone());
-    from_git(state, &body, &place, source)
+    from_git(state, body, &place, source)
 }
 
 /// `POST /applications/private-github-app`.
 fn by_github_app(state: &mut State, call: &Call<'_>) -> Answer {
     let (body, place) = placed(state, call)?;
-    check_repository(&body, &["github_app_uuid"])?;
+    let app = [FROM_PRIVATE_GIT, &[("github_app_uuid", NEEDED)]].concat();
+    check_git(state, &body, &app)?;
     let given = |field: &str| body.get(field).and_then(Value::as_str).unwrap_or_default();
     let app = sources::find_repository(state, given("github_app_uuid"), given("git_repository"))?;
     let source = Source::GithubApp(app["id"].clone());
-    from_git(state, &body, &place, source)
+    from_git(state, body, &place, source)
 }
 
-fn check_repository(body: &Map<String, Value>, further: &[&str]) -> Result<(), Reply> {
+/// The fields of an application from a repository. A compose file says its ports itself.
+fn check_git(state: &State, body: &Map<String, Value>, own: &[Field]) -> Result<(), Reply> {
+    let mut fields = with(&[FROM_GIT, own]);
+    if is_compose(body) {
+        fields.retain(|(name, _)| *name != "ports_exposes");
+    }
     let mut findings = Findings::default();
-    findings.require_by_name(body, &["git_repository", "git_branch", "build_pack"]);
-    findings.require_by_name(body, further);
-    check_build_pack(body, &mut findings);
-    check_ports(body, &mut findings);
-    findings.refuse()
-}
-
-fn from_git(state: &mut State, body: &Map<String, Value>, place: &Place, source: Source) -> Answer {
-    let is_compose = body.get("build_pack") == Some(&json!("dockercompose"));
-    if is_compose && body.contains_key("domains") {
+    findings.check(body, &fields, state);
+    findings.refuse()?;
+    if is_compose(body) && body.contains_key("domains") {
         return Err(domains::not_for_compose());
     }
-    domains::check(state, None, body)?;
+    Ok(())
+}
+
+fn is_compose(body: &Map<String, Value>) -> bool {
+    body.get("build_pack") == Some(&json!("dockercompose"))
+}
+
+fn from_git(
+    state: &mut State,
+    mut body: Map<String, Value>,
+    place: &Place,
+    source: Source,
+) -> Answer {
     let mut application = Application::new(state, place);
-    if is_compose {
+    if is_compose(&body) {
         application.reading.queue(state.settings.job_lag);
+        body.insert("ports_exposes".to_owned(), "80".into());
     }
     let given = |field: &str| body.get(field).and_then(Value::as_str).unwrap_or_default();
     let repository = given("git_repository").rsplit('/').next();
     let name = format!("{}:{}", repository.unwrap_or_default(), given("git_branch"));
+    let is_public = matches!(source, Source::Public);
     let app = match source {
         Source::Public => None,
         Source::DeployKey(id) => {
@@ -99,41 +122,66 @@ fn from_git(state: &mut State, body: &Map<String, Value>, place: &Place, source:
         }
         Source::GithubApp(id) => Some(id),
     };
+    if is_public && given("git_repository").starts_with("git://") {
+        return Err(Reply::server_error());
+    }
+    if let Some(path) = on_github(state, given("git_repository")).filter(|_| is_public) {
+        body.insert("git_repository".to_owned(), path.into());
+    } else if app.is_none() {
+        application.row["source_id"] = Value::Null;
+        application.row["source_type"] = Value::Null;
+    }
+    if let Some(entries) = body
+        .remove("docker_compose_domains")
+        .filter(|it| !it.is_null())
+    {
+        let map = domains::new_compose_map(state, &entries, &body)?;
+        application.row["docker_compose_domains"] = map.into();
+    }
     install(state, application, body, &name, app)
+}
+
+/// The path of a repository of GitHub's, which Coolify reads through its own source
+/// and keeps the path only.
+///
+/// Versions before 4.2.0 do so with the repositories of every host.
+fn on_github(state: &State, url: &str) -> Option<String> {
+    let parts = url::parse(url)?;
+    if parts.host? != "github.com" && state.release().has("4.2.0") {
+        return None;
+    }
+    let mut segments = parts
+        .path
+        .unwrap_or_default()
+        .split('/')
+        .filter(|it| !it.is_empty());
+    let mut segment = || segments.next().unwrap_or_default();
+    let (owner, name) = (segment(), segment());
+    Some(format!("{owner}/{name}"))
 }
 
 /// `POST /applications/dockerimage`.
 fn dockerimage(state: &mut State, call: &Call<'_>) -> Answer {
-    let (body, place) = placed(state, call)?;
-    let mut findings = Findings::default();
-    findings.require_by_name(&body, &["docker_registry_image_name", "ports_exposes"]);
-    check_ports(&body, &mut findings);
-    findings.refuse()?;
-    domains::check(state, None, &body)?;
-    let mut application = without_repository(state, &place, "dockerimage");
-    application.row["docker_registry_image_tag"] = "latest".into();
-    install(state, application, &body, "docker-image", None)
+    let (mut body, place) = placed(state, call)?;
+    check_fields(state, &body, &with(&[FROM_IMAGE]))?;
+    let given = |field: &str| body.get(field).and_then(Value::as_str);
+    let name = given("docker_registry_image_name").unwrap_or_default();
+    let (name, tag) = images::kept(name, given("docker_registry_image_tag"));
+    body.insert("docker_registry_image_name".to_owned(), name.into());
+    body.insert("docker_registry_image_tag".to_owned(), tag.into());
+    let application = without_repository(state, &place, "dockerimage");
+    install(state, application, body, "docker-image", None)
 }
 
 /// `POST /applications/dockerfile`.
 fn dockerfile(state: &mut State, call: &Call<'_>) -> Answer {
-    let (body, place) = placed(state, call)?;
-    let mut findings = Findings::default();
-    findings.require_by_name(&body, &["dockerfile"]);
-    findings.refuse()?;
-    if body
-        .get("dockerfile")
-        .is_some_and(|it| decoded(it).is_null())
-    {
-        return Err(Reply::invalid_field(
-            "dockerfile",
-            "The dockerfile should be base64 encoded.",
-        ));
-    }
-    domains::check(state, None, &body)?;
-    let mut application = without_repository(state, &place, "dockerfile");
-    application.row["ports_exposes"] = "80".into();
-    install(state, application, &body, "dockerfile", None)
+    let (mut body, place) = placed(state, call)?;
+    check_fields(state, &body, &with(&[FROM_DOCKERFILE]))?;
+    check_encoded(&body, "dockerfile")?;
+    let application = without_repository(state, &place, "dockerfile");
+    body.remove("build_pack");
+    body.insert("ports_exposes".to_owned(), "80".into());
+    install(state, application, body, "dockerfile", None)
 }
 
 /// Adds an application as if somebody had made it in the UI.
@@ -151,8 +199,20 @@ pub(super) fn seed(state: &mut State, place: &Place, name: &str) -> String {
 /// The body and the place that it names.
 fn placed(state: &State, call: &Call<'_>) -> Result<(Map<String, Value>, Place), Reply> {
     let body = call.object()?;
-    let place = placement::check(state, &body, &[SHARED, CREATE_ONLY].concat())?;
+    let allowed = [
+        rules::known(SHARED, state.release()).as_slice(),
+        CREATE_ONLY,
+    ]
+    .concat();
+    let place = placement::check(state, &body, CREATED, &allowed)?;
+    check_encoded(&body, "custom_nginx_configuration")?;
     Ok((body, place))
+}
+
+fn check_fields(state: &State, body: &Map<String, Value>, fields: &[Field]) -> Result<(), Reply> {
+    let mut findings = Findings::default();
+    findings.check(body, fields, state);
+    findings.refuse()
 }
 
 fn without_repository(state: &mut State, place: &Place, build_pack: &str) -> Application {
@@ -168,22 +228,24 @@ fn without_repository(state: &mut State, place: &Place, build_pack: &str) -> App
 fn install(
     state: &mut State,
     mut application: Application,
-    body: &Map<String, Value>,
+    mut body: Map<String, Value>,
     name: &str,
     github_app: Option<Value>,
 ) -> Answer {
+    let keeps_domains = state.keeps_domains(&application.row["destination_id"]);
+    check_data(state, None, &mut body, keeps_domains)?;
     let uuid = text(&application.row, "uuid");
     application.row["name"] = format!("{name}-{uuid}").into();
-    application.fill(body);
+    application.fill(&body, true)?;
     if let Some(id) = github_app {
         application.row["source_id"] = id;
         application.row["source_type"] = "App\\Models\\GithubApp".into();
     }
-    let wants_domain = body.get("autogenerate_domain") != Some(&json!(false));
+    let wants_domain = body.get("autogenerate_domain").is_none_or(php::is_on);
     if is_blank(application.row.get("fqdn")) && wants_domain {
         application.row["fqdn"] = default_domain(&uuid).into();
     }
-    application.tags = tags::from_body(state, body);
+    application.tags = tags::from_body(state, &body);
     let reply = json!({"uuid": uuid, "domains": application.row["fqdn"]});
     put(state, application);
     if body.get("instant_deploy") == Some(&json!(true)) {
@@ -213,13 +275,4 @@ fn put(state: &mut State, application: Application) {
 
 fn default_domain(uuid: &str) -> String {
     format!("http://{uuid}.203.0.113.10.sslip.io")
-}
-
-fn check_ports(body: &Map<String, Value>, findings: &mut Findings) {
-    if has_wrong_ports(body) {
-        findings.add(
-            "ports_exposes",
-            "The ports exposes field format is invalid.",
-        );
-    }
 }

@@ -4,7 +4,8 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Map, Value, json};
 
 use super::{
-    application_fields::{SHARED, UPDATE_ONLY},
+    application_columns::{COLUMNS, modelled},
+    application_fields::{UPDATED, with},
     call::Call,
     clock, deployments, destinations, domains, environments,
     job::Job,
@@ -15,7 +16,10 @@ use super::{
     reply::{Answer, Reply},
     routes::{Does::Run, Routes},
     state::{State, text, without},
-    validation::Findings,
+    validation::{
+        encoded, hold,
+        php::{self, is_truthy},
+    },
 };
 
 /// What the operations of this family do.
@@ -103,39 +107,44 @@ impl Application {
     }
 
     /// Writes fields where they live: in the row, in the settings, or under another name.
-    pub(super) fn fill(&mut self, body: &Map<String, Value>) {
+    pub(super) fn fill(&mut self, body: &Map<String, Value>, is_new: bool) -> Result<(), Reply> {
         for (field, value) in body {
             match field.as_str() {
                 "domains" => self.row["fqdn"] = value.clone(),
-                "use_build_server" => self.settings["is_build_server_enabled"] = value.clone(),
                 "custom_labels"
                 | "custom_nginx_configuration"
                 | "dockerfile"
                 | "docker_compose_raw" => self.row[field] = decoded(value),
-                // Laravel turns an empty text into null, and this column back into a text.
-                "description" if value.is_null() => self.row[field] = "".into(),
-                "git_repository" => self.set_repository(value),
-                field if self.settings.get(field).is_some() => {
-                    self.settings[field] = value.clone();
+                "use_build_server" => self.settle("is_build_server_enabled", value)?,
+                field if self.settings.get(field).is_some() => self.settle(field, value)?,
+                "noindex_domains" => {
+                    let domains = text(&self.row, "fqdn");
+                    self.row[field] = domains::of_those(value, &domains);
                 }
-                field if self.row.get(field).is_some() => self.row[field] = value.clone(),
+                field if self.row.get(field).is_some() => {
+                    // What does not change is left as it is.
+                    if !is_new && self.row[field] == *value {
+                        continue;
+                    }
+                    let value = modelled(field, value, &text(&self.row, "build_pack"));
+                    COLUMNS.write(&mut self.row, field, &value)?;
+                }
                 _ => {}
             }
         }
         self.row["updated_at"] = clock::now().into();
+        Ok(())
     }
 
-    /// Coolify reads GitHub's public repositories through its own GitHub source and
-    /// keeps the path only.
-    fn set_repository(&mut self, url: &Value) {
-        let url = url.as_str().unwrap_or_default();
-        if let Some(path) = url.strip_prefix("https://github.com/") {
-            self.row["git_repository"] = path.trim_end_matches(".git").into();
-        } else {
-            self.row["git_repository"] = url.into();
-            self.row["source_id"] = Value::Null;
-            self.row["source_type"] = Value::Null;
+    /// Writes a setting. Switches are switched only by a value.
+    fn settle(&mut self, field: &str, value: &Value) -> Result<(), Reply> {
+        if self.settings[field].is_boolean() {
+            if !value.is_null() {
+                self.settings[field] = is_truthy(value).into();
+            }
+            return Ok(());
         }
+        COLUMNS.write(&mut self.settings, field, value)
     }
 }
 
@@ -177,36 +186,17 @@ pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
     let uuid = call.param("uuid");
     let is_compose = state.application(uuid)?.row["build_pack"] == "dockercompose";
     let has_source = !state.application(uuid)?.row["docker_compose_raw"].is_null();
-    if has_wrong_ports(&body) {
-        return Err(Reply::invalid_field(
-            "ports_exposes",
-            "The ports_exposes should be a comma separated list of numbers.",
-        ));
-    }
-    for field in ["custom_nginx_configuration", "custom_labels"] {
-        if body
-            .get(field)
-            .is_some_and(|value| !value.is_null() && decoded(value).is_null())
-        {
-            return Err(Reply::invalid_field(
-                field,
-                &format!("The {field} should be base64 encoded."),
-            ));
-        }
-    }
-    if !is_compose {
-        if !state.keeps_domains(&state.application(uuid)?.row["destination_id"]) {
-            // Without a word, and not even looked at.
-            body.remove("domains");
-        }
-        domains::check(state, Some(uuid), &body)?;
-    }
-    let mut findings = Findings::default();
-    findings.allow_only(&body, &[SHARED, UPDATE_ONLY].concat());
-    check_build_pack(&body, &mut findings);
-    findings.refuse()?;
+    check_ports(&body)?;
+    check_encoded(&body, "custom_nginx_configuration")?;
+    let keeps_domains = state.keeps_domains(&state.application(uuid)?.row["destination_id"]);
+    check_data(state, Some(uuid), &mut body, keeps_domains)?;
+    hold(&body, &with(&[UPDATED]), state)?;
     if is_compose && body.contains_key("domains") {
         return Err(domains::not_for_compose());
+    }
+    if !keeps_domains {
+        // Without a word.
+        body.remove("domains");
     }
     if body.contains_key("docker_compose_domains") && !has_source {
         return Err(Reply::invalid_field(
@@ -221,7 +211,7 @@ pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
             row["docker_compose_domains"] = map.into();
         }
     }
-    state.application_mut(uuid)?.fill(&body);
+    state.application_mut(uuid)?.fill(&body, false)?;
     if body.get("instant_deploy") == Some(&json!(true)) {
         deployments::queue(state, uuid, &deployments::Order::default())?;
     }
@@ -322,36 +312,67 @@ fn listed(state: &State, application: &Application, sensitive: bool) -> Value {
     shown
 }
 
-/// Notes a build pack that Coolify does not know.
-pub(super) fn check_build_pack(body: &Map<String, Value>, findings: &mut Findings) {
-    const BUILD_PACKS: &[&str] = &[
-        "nixpacks",
-        "railpack",
-        "static",
-        "dockerfile",
-        "dockercompose",
-    ];
-    let known = |value: &Value| {
-        value
-            .as_str()
-            .is_some_and(|pack| BUILD_PACKS.contains(&pack))
+/// An update looks at the ports before anything else, and only whether they are numbers.
+fn check_ports(body: &Map<String, Value>) -> Result<(), Reply> {
+    let ports = match body.get("ports_exposes") {
+        None => return Ok(()),
+        Some(Value::Array(_) | Value::Object(_)) => return Err(Reply::server_error()),
+        Some(ports) => php::text(ports),
     };
-    if body.get("build_pack").is_some_and(|value| !known(value)) {
-        findings.add("build_pack", "The selected build pack is invalid.");
+    if ports.split(',').all(|it| php::number(&it.into()).is_some()) {
+        return Ok(());
     }
+    Err(Reply::invalid_field(
+        "ports_exposes",
+        "The ports_exposes should be a comma separated list of numbers.",
+    ))
 }
 
-/// Whether the exposed ports are anything but numbers and commas.
-pub(super) fn has_wrong_ports(body: &Map<String, Value>) -> bool {
-    let ports = body.get("ports_exposes").and_then(Value::as_str);
-    ports.is_some_and(|ports| ports.split(',').any(|port| port.parse::<u32>().is_err()))
+/// What every endpoint looks at besides the rules for the fields: the ports of the host,
+/// the labels and the domains, which are written in lower case from here on.
+pub(super) fn check_data(
+    state: &State,
+    but: Option<&str>,
+    body: &mut Map<String, Value>,
+    keeps_domains: bool,
+) -> Result<(), Reply> {
+    let mappings = body.get("ports_mappings").map(php::text);
+    let mut of_host: Vec<&str> = Vec::new();
+    for mapping in mappings.iter().flat_map(|it| it.split(',')) {
+        let port = mapping.split(':').next().unwrap_or_default();
+        if of_host.contains(&port) {
+            return Err(Reply::invalid_field(
+                "ports_mappings",
+                "The first number before : should be unique between mappings.",
+            ));
+        }
+        of_host.push(port);
+    }
+    check_encoded(body, "custom_labels")?;
+    if keeps_domains {
+        domains::check(state, but, body)?;
+        domains::write_lower(state, body);
+    }
+    Ok(())
+}
+
+/// Refuses what is not in base64.
+pub(super) fn check_encoded(body: &Map<String, Value>, field: &str) -> Result<(), Reply> {
+    match body.get(field) {
+        None => Ok(()),
+        Some(Value::Null) if field == "custom_nginx_configuration" => Ok(()),
+        Some(Value::String(value)) if encoded::text(value).is_some() => Ok(()),
+        Some(_) => Err(Reply::invalid_field(
+            field,
+            &format!("The {field} should be base64 encoded."),
+        )),
+    }
 }
 
 /// The text that a base64 value holds; null when it holds none.
 pub(super) fn decoded(value: &Value) -> Value {
     value
         .as_str()
-        .and_then(|encoded| BASE64.decode(encoded).ok())
-        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .and_then(encoded::text)
         .map_or(Value::Null, Value::String)
 }

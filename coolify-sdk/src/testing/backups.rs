@@ -5,13 +5,19 @@ use serde_json::{Map, Value, json};
 use super::{
     call::Call,
     clock,
+    columns::Columns,
     job::Job,
     replies,
     reply::{Answer, Reply},
     routes::{Does::Run, Routes},
-    state::{State, only, text},
-    tasks::is_frequency,
-    validation::Findings,
+    shelves::STORAGES,
+    state::{State, only, text as text_of},
+    tasks::check_frequency,
+    validation::{
+        Findings, NOTE, hold, is_blank, php,
+        rules::{Field, Rule},
+        text,
+    },
 };
 
 /// What the operations of this family do.
@@ -23,6 +29,48 @@ pub(super) const ROUTES: Routes = &[
     ("list-backup-executions", Run(executions)),
     ("delete-backup-execution-by-uuid", Run(delete_execution)),
 ];
+
+const NEEDED: &[Field] = &[("frequency", &[Rule::Required, Rule::Text])];
+const CHANGED: &[Field] = &[("frequency", &[Rule::Text])];
+
+/// What a schedule takes besides its frequency.
+const FIELDS: &[Field] = &[
+    ("enabled", &[Rule::Switch]),
+    ("save_s3", &[Rule::Switch]),
+    ("dump_all", &[Rule::Switch]),
+    ("backup_now", &[Rule::Nullable, Rule::Switch]),
+    ("s3_storage_uuid", &[NOTE]),
+    ("databases_to_backup", &[NOTE]),
+    ("database_backup_retention_amount_locally", COUNT),
+    ("database_backup_retention_days_locally", COUNT),
+    ("database_backup_retention_max_storage_locally", SIZE),
+    ("database_backup_retention_amount_s3", COUNT),
+    ("database_backup_retention_days_s3", COUNT),
+    ("database_backup_retention_max_storage_s3", SIZE),
+    ("timeout", &[Rule::Whole, Rule::Min(60), Rule::Max(36000)]),
+];
+
+const COUNT: &[Rule] = &[Rule::Whole, Rule::Min(0)];
+
+/// Gigabytes, also in parts.
+const SIZE: &[Rule] = &[Rule::Number, Rule::Min(0)];
+
+const COLUMNS: Columns = Columns {
+    long: &["databases_to_backup"],
+    whole: &[
+        "database_backup_retention_amount_locally",
+        "database_backup_retention_days_locally",
+        "database_backup_retention_amount_s3",
+        "database_backup_retention_days_s3",
+        "timeout",
+    ],
+    decimal: &[
+        "database_backup_retention_max_storage_locally",
+        "database_backup_retention_max_storage_s3",
+    ],
+    switch: &["enabled", "save_s3", "dump_all"],
+    ..Columns::PLAIN
+};
 
 /// A schedule with the backups that it made.
 pub(super) struct Backup {
@@ -77,22 +125,28 @@ pub(super) fn list(state: &mut State, call: &Call<'_>) -> Answer {
 
 /// `POST /databases/{uuid}/backups`.
 pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
-    let owner = state.owner(call)?;
     let body = call.object()?;
-    let mut findings = Findings::default();
-    findings.require(&body, &["frequency"]);
-    check_frequency(&body, findings)?;
+    check(state, &body, &[NEEDED, FIELDS].concat())?;
+    let owner = state.owner(call)?;
+    if state.release().has("4.2.0") && !state.database(&owner.uuid)?.engine.has_backups {
+        return Err(Reply::message(
+            422,
+            "Scheduled backups are not supported for this database type.",
+        ));
+    }
+    check_more(state, &body)?;
+    let body = with_database(state, &owner.uuid, body)?;
     let (id, model) = state.identity(&owner)?;
     let mut row = state.fresh(replies::backup());
     row["database_id"] = id;
     row["database_type"] = model.into();
-    let uuid = text(&row, "uuid");
+    let uuid = text_of(&row, "uuid");
     let mut backup = Backup {
         owner: owner.uuid,
         row,
         executions: Vec::new(),
     };
-    fill(&mut backup.row, &body);
+    fill(state, &mut backup.row, &body)?;
     state.backups.push(backup);
     run_if_asked(state, state.backups.len() - 1, &body);
     Ok(Reply::json(
@@ -105,8 +159,11 @@ pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
 pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
     let body = call.object()?;
     let position = position(state, call)?;
-    check_frequency(&body, Findings::default())?;
-    fill(&mut state.backups[position].row, &body);
+    check(state, &body, &[CHANGED, FIELDS].concat())?;
+    check_more(state, &body)?;
+    let mut row = state.backups[position].row.clone();
+    fill(state, &mut row, &body)?;
+    state.backups[position].row = row;
     run_if_asked(state, position, &body);
     Ok(Reply::message(200, "Database backup configuration updated"))
 }
@@ -139,7 +196,7 @@ pub(super) fn executions(state: &mut State, call: &Call<'_>) -> Answer {
                 ],
             );
             // Here, and only here, the time zone is written out.
-            let created = text(execution, "created_at").replace(".000000Z", "+00:00");
+            let created = text_of(execution, "created_at").replace(".000000Z", "+00:00");
             shown["created_at"] = created.into();
             shown
         })
@@ -170,21 +227,67 @@ fn position(state: &State, call: &Call<'_>) -> Result<usize, Reply> {
         .ok_or_else(|| Reply::not_found("Backup config"))
 }
 
-fn check_frequency(body: &Map<String, Value>, mut findings: Findings) -> Result<(), Reply> {
-    let frequency = body.get("frequency").and_then(Value::as_str);
-    if frequency.is_some_and(|frequency| !is_frequency(frequency)) {
-        findings.add("frequency", "Invalid cron expression or frequency format.");
+fn check(state: &State, body: &Map<String, Value>, fields: &[Field]) -> Result<(), Reply> {
+    let mut findings = Findings::default();
+    findings.check(body, fields, state);
+    let uuid = body.get("s3_storage_uuid").and_then(Value::as_str);
+    if uuid.is_some_and(|uuid| STORAGES.by_key(state, uuid).is_none()) {
+        findings.add(
+            "s3_storage_uuid",
+            "The selected s3 storage uuid is invalid.",
+        );
     }
     findings.refuse()
 }
 
-fn fill(row: &mut Value, body: &Map<String, Value>) {
+/// What is looked at after the fields.
+fn check_more(state: &State, body: &Map<String, Value>) -> Result<(), Reply> {
+    check_frequency(body)?;
+    let mut findings = Findings::default();
+    let goes_to_s3 = body.get("save_s3").is_some_and(php::is_on);
+    if goes_to_s3 && is_blank(body.get("s3_storage_uuid")) {
+        findings.add("s3_storage_uuid", "Saving to S3 needs a storage.");
+    }
+    let databases = body.get("databases_to_backup").map(php::text);
+    if databases.is_some_and(|it| !text::databases(&it)) {
+        findings.add("databases_to_backup", "A database has no such name.");
+    }
+    findings.refuse()?;
+    hold(body, &[CHANGED, FIELDS].concat(), state)
+}
+
+/// Engines that need a name back up the one that they were made with.
+fn with_database(
+    state: &State,
+    owner: &str,
+    mut body: Map<String, Value>,
+) -> Result<Map<String, Value>, Reply> {
+    let database = state.database(owner)?;
+    if is_blank(body.get("databases_to_backup")) {
+        let fields = [
+            "postgres_db",
+            "mysql_database",
+            "mariadb_database",
+            "clickhouse_db",
+        ];
+        let name = fields.iter().find_map(|it| database.row.get(*it));
+        let name = name.cloned().unwrap_or_default();
+        body.insert("databases_to_backup".to_owned(), name);
+    }
+    Ok(body)
+}
+
+fn fill(state: &State, row: &mut Value, body: &Map<String, Value>) -> Result<(), Reply> {
     for (field, value) in body.iter().filter(|(field, _)| *field != "uuid") {
-        if row.get(field).is_some() {
-            row[field] = value.clone();
+        if field == "s3_storage_uuid" {
+            let storage = STORAGES.by_key(state, &php::text(value));
+            row["s3_storage_id"] = storage.map(|it| it["id"].clone()).unwrap_or_default();
+        } else if row.get(field).is_some() {
+            COLUMNS.write(row, field, value)?;
         }
     }
     row["updated_at"] = clock::now().into();
+    Ok(())
 }
 
 fn run_if_asked(state: &mut State, position: usize, body: &Map<String, Value>) {

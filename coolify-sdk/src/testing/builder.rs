@@ -42,12 +42,7 @@ impl FakeCoolifyBuilder {
             abilities: vec!["root".to_owned()],
             limit: LIMIT,
             window: Duration::from_secs(60),
-            settings: Settings {
-                version: "4.3.11".to_owned(),
-                pace: Pace::Looks(4),
-                job_lag: 2,
-                queue_limit: 25,
-            },
+            settings: Settings::default(),
         }
     }
 
@@ -162,6 +157,20 @@ impl FakeCoolifyBuilder {
     /// ```
     pub fn deployment_queue_limit(mut self, limit: usize) -> Self {
         self.settings.queue_limit = limit;
+        self
+    }
+
+    /// The hosts of its own network that Coolify may call: S3 storages and Git servers
+    /// at a private address or behind `localhost` are refused unless an administrator
+    /// allows their host. Default: none.
+    ///
+    /// ```no_run
+    /// # use coolify_sdk::testing::FakeCoolify;
+    /// let fake = FakeCoolify::builder().internal_hosts(["minio.internal", "10.0.0.7"]);
+    /// ```
+    pub fn internal_hosts<H: Into<String>>(mut self, hosts: impl IntoIterator<Item = H>) -> Self {
+        let hosts = hosts.into_iter().map(|host| host.into().to_lowercase());
+        self.settings.internal_hosts = hosts.collect();
         self
     }
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use url::form_urlencoded;
 use wiremock::Request;
 
-use super::reply::Reply;
+use super::{reply::Reply, validation::php};
 
 /// What a handler may ask a request for.
 pub(super) struct Call<'a> {
@@ -60,13 +60,10 @@ impl<'a> Call<'a> {
 
     /// A value from the query or from the JSON body, as text.
     pub(super) fn input(&self, name: &str) -> Option<String> {
-        self.query(name).or_else(|| {
-            let body: Value = serde_json::from_slice(&self.request.body).ok()?;
-            match &body[name] {
-                Value::Null => None,
-                Value::String(text) => Some(text.clone()),
-                other => Some(other.to_string()),
-            }
+        self.query(name).or_else(|| match &self.body()[name] {
+            Value::Null => None,
+            Value::String(text) => Some(text.clone()),
+            other => Some(other.to_string()),
         })
     }
 
@@ -76,9 +73,11 @@ impl<'a> Call<'a> {
             .is_some_and(|value| matches!(value.as_str(), "1" | "true" | "on" | "yes"))
     }
 
-    /// The body, whatever it is; an object when there is none.
+    /// The body, whatever it is; an object when there is none. The framework has been
+    /// through its texts.
     pub(super) fn body(&self) -> Value {
-        serde_json::from_slice(&self.request.body).unwrap_or_else(|_| Value::Object(Map::new()))
+        let body = serde_json::from_slice(&self.request.body);
+        php::cleaned(body.unwrap_or_else(|_| Value::Object(Map::new())))
     }
 
     /// The body of an endpoint that checks it before anything else.
@@ -88,7 +87,7 @@ impl<'a> Call<'a> {
                 "Content-Type must be application/json.",
             ));
         }
-        match serde_json::from_slice(&self.request.body) {
+        match serde_json::from_slice(&self.request.body).map(php::cleaned) {
             Ok(Value::Object(body)) if !body.is_empty() => Ok(body),
             Ok(Value::Array(items)) if !items.is_empty() => Ok(numbered(items)),
             // PHP makes a list of one out of a scalar.
@@ -119,7 +118,10 @@ fn numbered(items: Vec<Value>) -> Map<String, Value> {
 
 /// One segment of a path as people wrote it, without percent signs.
 pub(super) fn decode_segment(segment: &str) -> String {
-    let as_form = segment.replace('+', "%2B");
+    let as_form = segment
+        .replace('+', "%2B")
+        .replace('&', "%26")
+        .replace('=', "%3D");
     form_urlencoded::parse(as_form.as_bytes())
         .next()
         .map_or_else(String::new, |(text, _)| text.into_owned())

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     call::Call,
+    columns::Columns,
     private_keys, replies,
     reply::{Answer, Reply},
     room::{Body, Room, Verb},
@@ -13,7 +14,7 @@ use super::{
     },
     servers,
     state::{State, text, without},
-    validation::Findings,
+    validation::{ANY_NAME, Findings, rules::Rule},
 };
 
 /// What the operations of this family do.
@@ -80,8 +81,24 @@ const ROOM: Room = Room {
     missing: "Cloud provider token not found.",
     hidden: &["id"],
     secrets: &["token"],
-    requires: &["provider", "token", "name"],
-    takes: Some(&["provider", "token", "name"]),
+    new: &[
+        (
+            "provider",
+            &[
+                Rule::Required,
+                Rule::Text,
+                Rule::OneOf(&["hetzner", "digitalocean", "vultr"]),
+            ],
+        ),
+        ("token", &[Rule::Required, Rule::Text]),
+        ("name", &[Rule::Required, ANY_NAME]),
+    ],
+    changed: &[("name", &[Rule::Required, ANY_NAME])],
+    columns: Columns {
+        long: &["token"],
+        plain: &["name"],
+        ..Columns::PLAIN
+    },
     deleted: "Cloud provider token deleted.",
     check: check_token,
     keep: |state, row| {
@@ -107,7 +124,6 @@ const ROOM: Room = Room {
 
 /// Nothing but the name of a token changes.
 static RENAMED: Room = Room {
-    takes: Some(&["name"]),
     check: |_, _| Ok(()),
     ..ROOM
 };

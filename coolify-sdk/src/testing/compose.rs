@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::compose::{self, Node};
 
+use super::{reply::Reply, validation::text::is_shell_safe};
+
 /// A container that a compose file asks for.
 pub(super) struct Container {
     pub(super) name: String,
@@ -38,6 +40,33 @@ pub(super) fn containers(file: &str) -> Vec<Container> {
         .collect();
     containers.sort_by(|one, other| one.name.cmp(&other.name));
     containers
+}
+
+/// A file for a new service. Coolify refuses what has no services, and what a shell
+/// would take for its own in their names and volumes.
+pub(super) fn checked(file: String) -> Result<String, Reply> {
+    let Ok(parsed) = compose::parse_yaml(&file) else {
+        return Err(Reply::server_error());
+    };
+    let services = parsed.get("services");
+    let is_map = services.is_some_and(|it| !it.is_null() && it.text().is_none());
+    let services = services.map(Node::entries).unwrap_or_default();
+    let is_safe = |(name, it): &(std::sync::Arc<str>, Node)| {
+        let volumes = it.get("volumes").map(Node::items).unwrap_or_default();
+        is_shell_safe(name) && volumes.iter().all(|it| it.text().is_none_or(is_volume))
+    };
+    if is_map && services.iter().all(is_safe) {
+        return Ok(file);
+    }
+    Err(Reply::invalid_field(
+        "docker_compose_raw",
+        "The compose file has no services, or characters that a shell interprets.",
+    ))
+}
+
+/// A volume may name a variable, with a default if wanted.
+fn is_volume(text: &str) -> bool {
+    !text.contains("$(") && !text.contains(['`', ';', '|', '&', '<', '>', '\n'])
 }
 
 /// A file for a one-click service; the real ones are Coolify's templates.

@@ -1,23 +1,29 @@
 //! Databases.
 
-use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Map, Value, json};
 
 use super::{
     backups,
     call::Call,
-    clock, destinations,
+    clock,
+    database_fields::{COLUMNS, SHARED, UPDATED, of_engine, shown_image},
+    destinations,
     engines::{ENGINES, Engine},
     environments,
     job::Job,
     logs::{Log, Page},
     owners::{Kind, Owner},
     placement::{self, Place},
+    release::Release,
     reply::{Answer, Reply},
     routes::{Does::Run, Routes},
     state::{State, text, without},
     storages, tags,
-    validation::Findings,
+    validation::{
+        Findings, encoded, hold,
+        php::{self, is_truthy},
+        rules::{self, Field},
+    },
 };
 
 /// What the operations of this family do.
@@ -38,32 +44,6 @@ pub(super) const ROUTES: Routes = &[
     ("start-database-by-uuid", Run(start)),
     ("restart-database-by-uuid", Run(restart)),
     ("stop-database-by-uuid", Run(stop)),
-];
-
-/// What every engine takes on create and on update.
-const SHARED: &[&str] = &[
-    "name",
-    "description",
-    "image",
-    "public_port",
-    "public_port_timeout",
-    "is_public",
-    "instant_deploy",
-    "limits_memory",
-    "limits_memory_swap",
-    "limits_memory_swappiness",
-    "limits_memory_reservation",
-    "limits_cpus",
-    "limits_cpuset",
-    "limits_cpu_shares",
-];
-
-const UPDATE_ONLY: &[&str] = &[
-    "health_check_enabled",
-    "health_check_interval",
-    "health_check_timeout",
-    "health_check_retries",
-    "health_check_start_period",
 ];
 
 /// Since when the list of databases loses none.
@@ -108,19 +88,23 @@ impl Database {
         text(&self.row, "status").starts_with("running")
     }
 
-    fn fill(&mut self, body: &Map<String, Value>) {
+    fn fill(&mut self, body: &Map<String, Value>) -> Result<(), Reply> {
         for (field, value) in body {
             if field == "redis_password" {
                 value
                     .as_str()
                     .unwrap_or_default()
                     .clone_into(&mut self.password);
+            } else if let ("image", Some(image)) = (field.as_str(), value.as_str()) {
+                let image = shown_image(image).into();
+                COLUMNS.write(&mut self.row, field, &image)?;
             } else if self.row.get(field).is_some() {
-                self.row[field] = value.clone();
+                COLUMNS.write(&mut self.row, field, value)?;
             }
         }
         self.row["internal_db_url"] = self.url().into();
         self.row["updated_at"] = clock::now().into();
+        Ok(())
     }
 
     fn url(&self) -> String {
@@ -204,10 +188,24 @@ pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
         .iter()
         .find(|engine| engine.name == call.last_segment())
         .ok_or_else(Reply::no_such_route)?;
-    let place = placement::check(state, &body, &[SHARED, engine.fields].concat())?;
+    let release = state.release();
+    let own = of_engine(engine);
+    refuse_unknown(&body, release)?;
+    let place = placement::find(state, &body)?;
+    refuse_taken_port(state, &body, None)?;
+    tags::check_names(&body)?;
     check_port(&body)?;
-    let body = with_plain_configuration(&body)?;
-    let uuid = add(state, engine, &place, &body);
+    let mut findings = Findings::default();
+    findings.check(&body, &own, state);
+    findings.allow_only(&body, &allowed(&own, release));
+    findings.refuse()?;
+    let mut body = with_plain_configuration(&body)?;
+    if body.get("is_public").is_some_and(is_truthy)
+        && !body.get("public_port").is_some_and(is_truthy)
+    {
+        body.insert("is_public".to_owned(), false.into());
+    }
+    let uuid = add(state, engine, &place, &body)?;
     let mut reply = json!({ "uuid": uuid });
     // Dragonfly's endpoint is the one that leaves the URL out.
     if engine.name != "dragonfly" {
@@ -221,11 +219,16 @@ pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
     let body = call.object()?;
     let engine = state.database(call.param("uuid"))?.engine;
     let mut findings = Findings::default();
-    findings.allow_only(&body, &[SHARED, UPDATE_ONLY, engine.fields].concat());
+    findings.check(&body, SHARED, state);
     findings.refuse()?;
-    check_port(&body)?;
+    refuse_taken_port(state, &body, Some(call.param("uuid")))?;
     let body = with_plain_configuration(&body)?;
-    state.database_mut(call.param("uuid"))?.fill(&body);
+    hold(
+        &body,
+        &[SHARED, UPDATED, &of_engine(engine)].concat(),
+        state,
+    )?;
+    state.database_mut(call.param("uuid"))?.fill(&body)?;
     Ok(Reply::message(200, "Database updated."))
 }
 
@@ -280,7 +283,7 @@ pub(super) fn add(
     engine: &'static Engine,
     place: &Place,
     body: &Map<String, Value>,
-) -> String {
+) -> Result<String, Reply> {
     let mut row = state.fresh((engine.form)());
     let uuid = text(&row, "uuid");
     place.settle(&mut row);
@@ -297,12 +300,12 @@ pub(super) fn add(
         deletion: Job::default(),
         log: Log::default(),
     };
-    database.fill(body);
+    database.fill(body)?;
     if body.get("instant_deploy") == Some(&json!(true)) {
         database.change = (Job::after(state.settings.job_lag), RUNNING);
     }
     install(state, database);
-    uuid
+    Ok(uuid)
 }
 
 /// Adds a stopped copy of a database; gives its uuid.
@@ -358,9 +361,34 @@ fn bare(state: &State, database: &Database, sensitive: bool, sensitive_server: b
     shown
 }
 
+/// A field that no engine has is refused first, in a list that only names it.
+fn refuse_unknown(body: &Map<String, Value>, release: Release) -> Result<(), Reply> {
+    let of_all = ENGINES.iter().flat_map(of_engine).collect::<Vec<_>>();
+    let allowed = allowed(&of_all, release);
+    let unknown = body.keys().filter(|it| !allowed.contains(&it.as_str()));
+    let unknown: Vec<&String> = unknown.collect();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    Err(Reply::invalid(json!(unknown)))
+}
+
+fn allowed(own: &[Field], release: Release) -> Vec<&'static str> {
+    [
+        placement::fields(release),
+        rules::known(SHARED, release),
+        rules::known(own, release),
+    ]
+    .concat()
+}
+
+/// Only a creation looks at which port it is.
 fn check_port(body: &Map<String, Value>) -> Result<(), Reply> {
-    match body.get("public_port").and_then(Value::as_u64) {
-        Some(port) if !(1024..=65535).contains(&port) => Err(Reply::invalid_field(
+    let port = body.get("public_port").filter(|port| is_truthy(port));
+    let is_one =
+        |port: &Value| php::number(port).is_some_and(|port| (1024.0..=65535.0).contains(&port));
+    match port {
+        Some(port) if !is_one(port) => Err(Reply::invalid_field(
             "public_port",
             "The public port should be between 1024 and 65535.",
         )),
@@ -368,24 +396,42 @@ fn check_port(body: &Map<String, Value>) -> Result<(), Reply> {
     }
 }
 
+/// Two databases of a server are not public at one port.
+fn refuse_taken_port(
+    state: &State,
+    body: &Map<String, Value>,
+    but: Option<&str>,
+) -> Result<(), Reply> {
+    let port = body.get("public_port").filter(|port| is_truthy(port));
+    let is_public = body.get("is_public").is_some_and(is_truthy);
+    let Some(port) = port.filter(|_| is_public) else {
+        return Ok(());
+    };
+    let is_taken = |it: &Database| {
+        but.is_none_or(|uuid| it.row["uuid"] != uuid)
+            && it.row["is_public"] == true
+            && php::text(&it.row["public_port"]) == php::text(port)
+    };
+    if state.databases.iter().any(is_taken) {
+        return Err(Reply::message(
+            400,
+            "Public port already used by another database.",
+        ));
+    }
+    Ok(())
+}
+
 /// Configuration files come in base64 and are kept as text.
 fn with_plain_configuration(body: &Map<String, Value>) -> Result<Map<String, Value>, Reply> {
     let mut plain = body.clone();
-    for (field, value) in plain
+    let files = plain
         .iter_mut()
-        .filter(|(field, _)| field.ends_with("_conf"))
-    {
-        let Some(encoded) = value.as_str() else {
-            continue;
-        };
-        let text = BASE64
-            .decode(encoded)
-            .ok()
-            .and_then(|bytes| String::from_utf8(bytes).ok())
-            .ok_or_else(|| {
-                let wrong = format!("The {field} should be base64 encoded.");
-                Reply::invalid_field(field, &wrong)
-            })?;
+        .filter(|(field, _)| field.ends_with("_conf"));
+    for (field, value) in files {
+        let text = value.as_str().and_then(encoded::text).ok_or_else(|| {
+            let wrong = format!("The {field} should be base64 encoded.");
+            Reply::invalid_field(field, &wrong)
+        })?;
         *value = text.into();
     }
     Ok(plain)

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     call::Call,
+    columns::Columns,
     replies,
     reply::{Answer, Reply},
     room::{Body, Room, SCOPE, Says, Verb},
@@ -12,7 +13,8 @@ use super::{
         Routes,
     },
     servers,
-    state::{State, only, without},
+    state::{State, only, text as text_of, without},
+    validation::{ANY_NAME, NOTE, rules::Rule, text},
 };
 
 /// What the operations of this family do.
@@ -41,8 +43,27 @@ const ROOM: Room = Room {
     name: "destinations",
     form: replies::destination,
     missing: "Destination not found.",
-    requires: &["network"],
-    takes: Some(&["name", "network", "type"]),
+    new: &[
+        ("name", &[NOTE, Rule::Max(255)]),
+        (
+            "network",
+            &[
+                Rule::Required,
+                Rule::Text,
+                Rule::Max(255),
+                Rule::Is(text::docker_name),
+            ],
+        ),
+        (
+            "type",
+            &[Rule::Nullable, Rule::OneOf(&["standalone", "swarm"])],
+        ),
+    ],
+    changed: &[("name", &[Rule::Required, ANY_NAME])],
+    columns: Columns {
+        plain: &["name"],
+        ..Columns::PLAIN
+    },
     hidden: &["id", "server_id"],
     created: Says::Row(201),
     updated: Says::Row(200),
@@ -52,6 +73,12 @@ const ROOM: Room = Room {
     keep,
     settle: |state, row, _| {
         let server = row[SCOPE].as_str().and_then(|uuid| state.server(uuid).ok());
+        if text_of(row, "name").is_empty() {
+            let name = server
+                .map(|it| text_of(&it.row, "name"))
+                .unwrap_or_default();
+            row["name"] = format!("{name}-{}", text_of(row, "network")).into();
+        }
         row["server_id"] = server.map(|it| it.row["id"].clone()).unwrap_or_default();
     },
     dress,
@@ -66,7 +93,6 @@ static ALL: Room = Room {
             .map(|row| row[SCOPE].clone())
             .unwrap_or_default())
     },
-    takes: Some(&["name"]),
     ..ROOM
 };
 

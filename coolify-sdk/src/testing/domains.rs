@@ -1,11 +1,11 @@
 //! The domains of applications: what counts as one, and whose it is already.
 
 use serde_json::{Map, Value, json};
-use url::Url;
 
 use super::{
     reply::Reply,
     state::{State, text},
+    validation::domains::{is_filtered, list, lower, one},
 };
 
 /// Refuses domains that are no URLs, or that another application has.
@@ -14,11 +14,26 @@ pub(super) fn check(
     but: Option<&str>,
     body: &Map<String, Value>,
 ) -> Result<(), Reply> {
-    let Some(domains) = body.get("domains").and_then(Value::as_str) else {
-        return Ok(());
+    let domains = match body.get("domains") {
+        None | Some(Value::Null) => return Ok(()),
+        Some(Value::String(domains)) => domains,
+        Some(Value::Array(_)) if !state.release().has("4.2.0") => {
+            return Err(Reply::server_error());
+        }
+        Some(_) => return Err(Reply::invalid(vec!["Domains are a text."])),
     };
-    let wanted: Vec<&str> = split(domains).collect();
+    let wanted: Vec<&str> = list(domains).collect();
     check_wanted(state, but, &wanted, body)
+}
+
+/// Writes the domains of a body as they are stored.
+pub(super) fn write_lower(state: &State, body: &mut Map<String, Value>) {
+    if let Some(domains) = body.get_mut("domains") {
+        let lower = domains.as_str().map(|it| lower(it, state.release()));
+        *domains = lower
+            .filter(|it| !it.is_empty())
+            .map_or(Value::Null, Value::String);
+    }
 }
 
 /// The same for the domains of a compose application.
@@ -31,7 +46,7 @@ pub(super) fn check_compose(
     let entries = entries.as_array().map(Vec::as_slice).unwrap_or_default();
     let wanted: Vec<&str> = entries
         .iter()
-        .flat_map(|entry| split(entry["domain"].as_str().unwrap_or_default()))
+        .flat_map(|entry| list(entry["domain"].as_str().unwrap_or_default()))
         .collect();
     check_wanted(state, Some(uuid), &wanted, body)
 }
@@ -40,15 +55,42 @@ pub(super) fn check_compose(
 pub(super) fn check_urls(
     state: &State,
     but: Option<&str>,
+    parts: &[String],
     body: &Map<String, Value>,
 ) -> Result<(), Reply> {
     let entries = body.get("urls").and_then(Value::as_array);
+    let entries: Vec<&Value> = entries.into_iter().flatten().collect();
     let wanted: Vec<&str> = entries
-        .into_iter()
-        .flatten()
-        .flat_map(|entry| split(entry["url"].as_str().unwrap_or_default()))
+        .iter()
+        .flat_map(|entry| list(entry["url"].as_str().unwrap_or_default()))
         .collect();
-    check_wanted(state, but, &wanted, body)
+    let is_forced = body.get("force_domain_override") == Some(&json!(true));
+    if has_twice(&wanted) && !is_forced {
+        return Err(Reply::invalid(vec!["A URL is there twice."]));
+    }
+    check_wanted(state, but, &wanted, body)?;
+    let is_known = |it: &&Value| parts.iter().any(|part| it["name"] == **part);
+    if entries.iter().all(is_known) {
+        return Ok(());
+    }
+    Err(Reply::invalid(vec!["There is no such container."]))
+}
+
+/// The same for the URLs of one container, which PHP's filter decides about.
+pub(super) fn check_part(
+    state: &State,
+    but: Option<&str>,
+    body: &Map<String, Value>,
+) -> Result<(), Reply> {
+    let urls = body.get("url").and_then(Value::as_str).unwrap_or_default();
+    let wanted: Vec<&str> = list(urls).collect();
+    if !wanted.iter().all(|it| is_filtered(it)) {
+        return Err(Reply::invalid(vec!["Invalid URL."]));
+    }
+    if has_twice(&wanted) && body.get("force_domain_override") != Some(&json!(true)) {
+        return Err(Reply::invalid(vec!["A URL is there twice."]));
+    }
+    refuse_conflicts(state, but, &wanted, body)
 }
 
 /// The map of a compose application's domains, as text: what was there is gone,
@@ -73,6 +115,62 @@ pub(super) fn compose_map(row: &Value, entries: &Value) -> Option<String> {
     (!map.is_empty()).then(|| Value::Object(map).to_string())
 }
 
+/// The map of a new compose application's domains, as text.
+pub(super) fn new_compose_map(
+    state: &State,
+    entries: &Value,
+    body: &Map<String, Value>,
+) -> Result<String, Reply> {
+    let items = entries.as_array().map(Vec::as_slice).unwrap_or_default();
+    if items.is_empty() {
+        return Err(Reply::server_error());
+    }
+    let domain = |entry: &Value| entry["domain"].as_str().unwrap_or_default().to_owned();
+    let all = items.iter().map(domain).collect::<Vec<_>>().join(",");
+    let wanted: Vec<&str> = list(&all).collect();
+    if has_twice(&wanted) && body.get("force_domain_override") != Some(&json!(true)) {
+        let wrong = json!({"docker_compose_domains": ["A domain is there twice."]});
+        return Err(Reply::invalid(wrong));
+    }
+    if !wanted.iter().all(|it| one(it, state.release())) {
+        let wrong = json!({"docker_compose_domains": ["Invalid URL."]});
+        return Err(Reply::invalid(wrong));
+    }
+    refuse_conflicts(state, None, &wanted, body)?;
+    let mut map = Map::new();
+    for entry in items {
+        let mut written = json!({"domain": entry["domain"]});
+        if entry["redirect"].is_string() {
+            written["redirect"] = entry["redirect"].clone();
+        }
+        map.insert(
+            entry["name"].as_str().unwrap_or_default().to_owned(),
+            written,
+        );
+    }
+    // PHP escapes slashes.
+    Ok(Value::Object(map).to_string().replace('/', "\\/"))
+}
+
+/// The domains of a list that are among others.
+pub(super) fn of_those(wanted: &Value, others: &str) -> Value {
+    let wanted = wanted
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str);
+    wanted
+        .filter(|it| list(others).any(|other| bare(other) == bare(it)))
+        .collect()
+}
+
+fn has_twice(domains: &[&str]) -> bool {
+    let mut seen = std::collections::BTreeSet::new();
+    domains
+        .iter()
+        .any(|domain| !seen.insert(domain.to_lowercase()))
+}
+
 fn check_wanted(
     state: &State,
     but: Option<&str>,
@@ -81,12 +179,21 @@ fn check_wanted(
 ) -> Result<(), Reply> {
     let wrong: Vec<String> = wanted
         .iter()
-        .filter(|domain| !is_domain(domain))
+        .filter(|domain| !one(domain, state.release()))
         .map(|domain| format!("Invalid URL: {domain}"))
         .collect();
     if !wrong.is_empty() {
         return Err(Reply::invalid(wrong));
     }
+    refuse_conflicts(state, but, wanted, body)
+}
+
+fn refuse_conflicts(
+    state: &State,
+    but: Option<&str>,
+    wanted: &[&str],
+    body: &Map<String, Value>,
+) -> Result<(), Reply> {
     let conflicts = conflicts(state, but, wanted);
     if conflicts.is_empty() || body.get("force_domain_override") == Some(&json!(true)) {
         return Ok(());
@@ -119,7 +226,7 @@ fn conflicts(state: &State, but: Option<&str>, wanted: &[&str]) -> Vec<Value> {
         let name = text(&application.row, "name");
         for domain in wanted
             .iter()
-            .filter(|domain| split(&taken).any(|it| it == **domain))
+            .filter(|domain| list(&taken).any(|it| bare(it) == bare(domain)))
         {
             conflicts.push(json!({
                 "domain": domain,
@@ -133,13 +240,8 @@ fn conflicts(state: &State, but: Option<&str>, wanted: &[&str]) -> Vec<Value> {
     conflicts
 }
 
-fn split(domains: &str) -> impl Iterator<Item = &str> {
-    domains
-        .split(',')
-        .map(str::trim)
-        .filter(|domain| !domain.is_empty())
-}
-
-fn is_domain(text: &str) -> bool {
-    Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+/// A domain as it is compared: in lower case, without the slash at its end.
+fn bare(domain: &str) -> String {
+    let domain = domain.strip_suffix('/').unwrap_or(domain);
+    domain.to_lowercase()
 }

@@ -21,6 +21,8 @@ pub(super) struct Engine {
     pub(super) url: &'static str,
     /// Where the data is.
     pub(super) data: &'static str,
+    /// Whether Coolify backs it up.
+    pub(super) has_backups: bool,
 }
 
 /// All engines, in the order in which the list of databases has them.
@@ -41,6 +43,7 @@ pub(super) static ENGINES: [Engine; 8] = [
         secrets: &["postgres_password", "init_scripts"],
         url: "postgres://{postgres_user}:{postgres_password}@{uuid}:5432/{postgres_db}",
         data: "/var/lib/postgresql/data",
+        has_backups: true,
     },
     Engine {
         name: "redis",
@@ -51,6 +54,7 @@ pub(super) static ENGINES: [Engine; 8] = [
         secrets: &[],
         url: "redis://default:{redis_password}@{uuid}:6379/0",
         data: "/data",
+        has_backups: false,
     },
     Engine {
         name: "mongodb",
@@ -66,6 +70,7 @@ pub(super) static ENGINES: [Engine; 8] = [
         secrets: &["mongo_initdb_root_password"],
         url: "mongodb://{mongo_initdb_root_username}:{mongo_initdb_root_password}@{uuid}:27017/?directConnection=true",
         data: "/data/db",
+        has_backups: true,
     },
     Engine {
         name: "mysql",
@@ -82,6 +87,7 @@ pub(super) static ENGINES: [Engine; 8] = [
         secrets: &["mysql_password", "mysql_root_password"],
         url: "mysql://{mysql_user}:{mysql_password}@{uuid}:3306/{mysql_database}",
         data: "/var/lib/mysql",
+        has_backups: true,
     },
     Engine {
         name: "mariadb",
@@ -98,6 +104,7 @@ pub(super) static ENGINES: [Engine; 8] = [
         secrets: &["mariadb_password", "mariadb_root_password"],
         url: "mysql://{mariadb_user}:{mariadb_password}@{uuid}:3306/{mariadb_database}",
         data: "/var/lib/mysql",
+        has_backups: true,
     },
     Engine {
         name: "keydb",
@@ -108,6 +115,7 @@ pub(super) static ENGINES: [Engine; 8] = [
         secrets: &["keydb_password"],
         url: "redis://:{keydb_password}@{uuid}:6379/0",
         data: "/data",
+        has_backups: false,
     },
     Engine {
         name: "dragonfly",
@@ -118,6 +126,7 @@ pub(super) static ENGINES: [Engine; 8] = [
         secrets: &["dragonfly_password"],
         url: "redis://:{dragonfly_password}@{uuid}:6379/0",
         data: "/data",
+        has_backups: false,
     },
     Engine {
         name: "clickhouse",
@@ -128,5 +137,6 @@ pub(super) static ENGINES: [Engine; 8] = [
         secrets: &["clickhouse_admin_password"],
         url: "clickhouse://{clickhouse_admin_user}:{clickhouse_admin_password}@{uuid}:9000/{clickhouse_db}",
         data: "/var/lib/clickhouse",
+        has_backups: true,
     },
 ];

@@ -7,12 +7,15 @@ use super::{
     call::Call,
     databases,
     engines::ENGINES,
-    replies,
+    projects, replies,
     reply::{Answer, Reply},
     routes::{Does::Run, Routes},
     services,
     state::{State, only, text},
-    validation::Findings,
+    validation::{
+        NAME, hold,
+        rules::{Field, Rule},
+    },
 };
 
 /// What the operations of this family do.
@@ -23,6 +26,8 @@ pub(super) const ROUTES: Routes = &[
     ("delete-environment", Run(delete)),
     ("get-environment-by-name-or-uuid", Run(get)),
 ];
+
+const NEW: &[Field] = &[("name", &[Rule::Required, NAME])];
 
 /// `GET /projects/{uuid}/environments`.
 pub(super) fn list(state: &mut State, call: &Call<'_>) -> Answer {
@@ -67,39 +72,33 @@ pub(super) fn get(state: &mut State, call: &Call<'_>) -> Answer {
 /// `POST /projects/{uuid}/environments`.
 pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
     let body = call.object()?;
-    let mut findings = Findings::default();
-    findings.check_name(&body, true);
-    findings.allow_only(&body, &["name"]);
-    findings.refuse()?;
-    let name = body.get("name").and_then(Value::as_str).unwrap_or_default();
+    hold(&body, NEW, state)?;
+    let name = body.get("name").unwrap_or(&Value::Null);
     let project = state.project(call.param("uuid"))?;
-    if state
-        .environments_of(project)
-        .any(|environment| environment["name"] == name)
-    {
-        return Err(Reply::message(
-            409,
-            "Environment with this name already exists.",
-        ));
-    }
+    refuse_taken(state, project, name, None)?;
     let id = project["id"].clone();
-    let uuid = add(state, &id, name);
+    let name = normal(&projects::COLUMNS.kept("name", name)?);
+    // Only the name as it was sent was looked for, and the database knows no two.
+    if refuse_taken(state, project, &name, None).is_err() {
+        return Err(Reply::server_error());
+    }
+    let uuid = add(state, &id, name.as_str().unwrap_or_default());
     Ok(Reply::json(201, json!({ "uuid": uuid })))
 }
 
 /// `PATCH /projects/{uuid}/environments/{environment}`.
 pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
     let body = call.object()?;
-    let mut findings = Findings::default();
-    findings.check_name(&body, false);
-    findings.allow_only(&body, &["name", "description"]);
-    findings.refuse()?;
+    hold(&body, projects::CHANGED, state)?;
     let project = state.project(call.param("uuid"))?;
     let id = state.environment(project, call.param("environment_name_or_uuid"))?["id"].clone();
+    let name = body.get("name").unwrap_or(&Value::Null);
+    refuse_taken(state, project, name, Some(&id))?;
     let mut shown = Value::Null;
     for environment in state.environments.iter_mut().filter(|row| row["id"] == id) {
         for (field, value) in &body {
-            environment[field] = value.clone();
+            let kept = projects::COLUMNS.kept(field, value)?;
+            environment[field] = if field == "name" { normal(&kept) } else { kept };
         }
         shown = only(environment, &["uuid", "name", "description"]);
     }
@@ -119,6 +118,31 @@ pub(super) fn delete(state: &mut State, call: &Call<'_>) -> Answer {
     let id = environment["id"].clone();
     state.environments.retain(|row| row["id"] != id);
     Ok(Reply::message(200, "Environment deleted."))
+}
+
+/// A name as environments have it: in lower case, without slashes.
+fn normal(name: &Value) -> Value {
+    match name {
+        Value::String(name) => name.to_lowercase().trim().replace('/', "-").into(),
+        other => other.clone(),
+    }
+}
+
+/// A project has no two environments of one name.
+fn refuse_taken(
+    state: &State,
+    project: &Value,
+    name: &Value,
+    but: Option<&Value>,
+) -> Result<(), Reply> {
+    let mut others = state.environments_of(project);
+    if others.any(|it| it["name"] == *name && but != Some(&it["id"])) {
+        return Err(Reply::message(
+            409,
+            "Environment with this name already exists.",
+        ));
+    }
+    Ok(())
 }
 
 /// Adds an environment to a project.

@@ -2,8 +2,6 @@
 
 use serde_json::{Map, Value};
 
-use crate::scalar::stripped;
-
 use super::{
     call::Call,
     clock,
@@ -13,7 +11,11 @@ use super::{
     reply::{Answer, Reply},
     routes::{Does::Run, Routes},
     state::{State, only, text, without},
-    validation::{Findings, is_blank},
+    validation::{
+        Findings, KEY, NOTE,
+        php::is_truthy,
+        rules::{self, Field, Rule},
+    },
 };
 
 /// What the operations of this family do.
@@ -35,16 +37,16 @@ pub(super) const ROUTES: Routes = &[
     ("delete-env-by-service-uuid", Run(delete)),
 ];
 
-const FIELDS: &[&str] = &[
-    "key",
-    "value",
-    "is_preview",
-    "is_literal",
-    "is_multiline",
-    "is_shown_once",
-    "is_runtime",
-    "is_buildtime",
-    "comment",
+const FIELDS: &[Field] = &[
+    ("key", &[KEY]),
+    ("value", &[NOTE]),
+    ("is_preview", &[Rule::Switch]),
+    ("is_literal", &[Rule::Switch]),
+    ("is_multiline", &[Rule::Switch]),
+    ("is_shown_once", &[Rule::Switch]),
+    ("is_runtime", &[Rule::Switch]),
+    ("is_buildtime", &[Rule::Switch]),
+    ("comment", &[NOTE, Rule::Max(256)]),
 ];
 
 /// The prefixes of variables that steer a build pack.
@@ -195,8 +197,9 @@ pub(super) fn update_many(state: &mut State, call: &Call<'_>) -> Answer {
     let mut sides = [None, None];
     for item in items {
         // Here, unlike with a single variable, unknown fields are dropped in silence.
-        let item = known(item.as_object(), owner.kind);
-        check_key(state, &item, Findings::default()).refuse()?;
+        let item = item.as_object().cloned().unwrap_or_default();
+        check(state, &item, &[])?;
+        let item = known(state, &item, owner.kind);
         // The variables of an application are read once for production and once for
         // previews. What this call adds afterwards is not among them, so a key that is
         // there twice makes two variables.
@@ -307,54 +310,56 @@ fn add_alone(state: &mut State, owner: &Owner, item: &Map<String, Value>) -> usi
 /// drop them.
 fn checked(state: &State, call: &Call<'_>, kind: Kind) -> Result<Map<String, Value>, Reply> {
     let body = call.body();
-    let item = known(body.as_object(), kind);
-    let mut findings = check_key(state, &item, Findings::default());
-    if let (Kind::Application, Some(body)) = (kind, body.as_object()) {
-        findings.allow_only(body, FIELDS);
+    let body = body.as_object().cloned().unwrap_or_default();
+    let strange: Vec<&String> = body
+        .keys()
+        .filter(|_| kind == Kind::Application)
+        .filter(|field| !rules::known(FIELDS, state.release()).contains(&field.as_str()))
+        .collect();
+    check(state, &body, &strange)?;
+    Ok(known(state, &body, kind))
+}
+
+/// Holds a variable to the rules. Before 4.2.0 a bad key was found out by the database.
+fn check(state: &State, item: &Map<String, Value>, strange: &[&String]) -> Result<(), Reply> {
+    let mut findings = Findings::default();
+    findings.check(item, FIELDS, state);
+    for field in strange {
+        findings.add(field, "This field is not allowed.");
     }
     findings.refuse()?;
-    Ok(item)
+    let key = item.get("key").and_then(Value::as_str).unwrap_or_default();
+    if key.contains('=') || key.chars().count() > 255 {
+        return Err(Reply::server_error());
+    }
+    Ok(())
 }
 
-/// The fields that count: when a build runs means nothing to a database.
-fn known(item: Option<&Map<String, Value>>, kind: Kind) -> Map<String, Value> {
+/// The fields that count: when a build runs means nothing to a database. Switches are
+/// true or false from here on.
+fn known(state: &State, item: &Map<String, Value>, kind: Kind) -> Map<String, Value> {
     const OF_APPLICATIONS: &[&str] = &["is_preview", "is_runtime", "is_buildtime"];
-    let mut item = item.cloned().unwrap_or_default();
+    let mut item = item.clone();
+    let fields = rules::known(FIELDS, state.release());
     item.retain(|field, _| {
         let field = field.as_str();
-        FIELDS.contains(&field) && (kind == Kind::Application || !OF_APPLICATIONS.contains(&field))
+        fields.contains(&field) && (kind == Kind::Application || !OF_APPLICATIONS.contains(&field))
     });
-    for value in item.values_mut() {
-        strip(value);
+    for (_, value) in item
+        .iter_mut()
+        .filter(|(field, _)| field.starts_with("is_"))
+    {
+        *value = is_truthy(value).into();
+    }
+    // Before 4.2.0 the keys of these two had no blanks.
+    let is_old = !state.release().has("4.2.0");
+    if kind != Kind::Application
+        && is_old
+        && let Some(Value::String(key)) = item.get_mut("key")
+    {
+        *key = key.replace(' ', "_");
     }
     item
-}
-
-/// What happens to every text on its way into Coolify.
-fn strip(value: &mut Value) {
-    if let Value::String(text) = value {
-        *value = match stripped(text) {
-            "" => Value::Null,
-            text => text.into(),
-        };
-    }
-}
-
-fn check_key(state: &State, item: &Map<String, Value>, mut findings: Findings) -> Findings {
-    if is_blank(item.get("key")) {
-        findings.add("key", "This field is required.");
-        return findings;
-    }
-    let key = item.get("key").and_then(Value::as_str).unwrap_or_default();
-    let starts_well = key.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_');
-    let goes_on_well = key
-        .chars()
-        .all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.'));
-    // Before 4.2.0 any key would do.
-    if state.release().has("4.2.0") && (!starts_well || !goes_on_well) {
-        findings.add("key", "The key field format is invalid.");
-    }
-    findings
 }
 
 fn position(state: &State, owner: &Owner, item: &Map<String, Value>) -> Option<usize> {

@@ -107,6 +107,7 @@
 )]
 
 mod ages;
+mod application_columns;
 mod application_creation;
 mod application_fields;
 mod applications;
@@ -116,8 +117,10 @@ mod builder;
 mod call;
 mod clock;
 mod clouds;
+mod columns;
 mod compose;
 mod controls;
+mod database_fields;
 mod databases;
 mod deployments;
 mod destinations;

@@ -6,10 +6,15 @@ use super::{
     call::Call,
     clock, databases, destinations,
     owners::{Kind, Owner},
+    release::Release,
     reply::{Answer, Reply},
     routes::{Does::Run, Routes},
-    state::{State, find, text},
-    validation::Findings,
+    state::{self, State, text},
+    tags,
+    validation::{
+        Findings, NOTE, TAGS, hold,
+        rules::{self, Field, Rule},
+    },
 };
 
 /// What the operations of this family do.
@@ -32,13 +37,21 @@ pub(super) const ROUTES: Routes = &[
 ];
 
 /// What every kind of resource takes when it is created.
-const FIELDS: &[&str] = &[
-    "project_uuid",
-    "environment_name",
-    "environment_uuid",
-    "server_uuid",
-    "destination_uuid",
-    "tags",
+const FIELDS: &[Field] = &[
+    ("project_uuid", &[Rule::Required, Rule::Text]),
+    ("environment_name", &[NOTE]),
+    ("environment_uuid", &[NOTE]),
+    ("server_uuid", &[Rule::Required, Rule::Text]),
+    ("destination_uuid", &[Rule::Text]),
+    TAGS,
+];
+
+const MOVED: &[Field] = &[("environment_uuid", &[Rule::Required, Rule::Text])];
+
+const CLONED: &[Field] = &[
+    ("destination_uuid", &[Rule::Required, Rule::Text]),
+    ("name", &[Rule::Nullable, Rule::Text, Rule::Max(255)]),
+    ("clone_volumes", &[Rule::Switch]),
 ];
 
 /// A place for a resource: the ids of its environment, destination and server.
@@ -57,16 +70,30 @@ impl Place {
     }
 }
 
-/// The checks that all kinds of resources have in common, in Coolify's order.
+/// The checks that all kinds of resources have in common, in Coolify's order. `fields`
+/// are those that are looked at here, `allowed` those that may be there.
 pub(super) fn check(
     state: &State,
     body: &Map<String, Value>,
+    fields: &[Field],
     allowed: &[&str],
 ) -> Result<Place, Reply> {
     let mut findings = Findings::default();
-    findings.require(body, &["project_uuid", "server_uuid"]);
-    findings.allow_only(body, &[FIELDS, allowed].concat());
+    findings.check(body, &[FIELDS, fields].concat(), state);
+    let place = self::fields(state.release());
+    findings.allow_only(body, &[&place, allowed].concat());
     findings.refuse()?;
+    tags::check_names(body)?;
+    find(state, body)
+}
+
+/// The fields that name a place, and those that go with every resource.
+pub(super) fn fields(release: Release) -> Vec<&'static str> {
+    rules::known(FIELDS, release)
+}
+
+/// The place that a body names.
+pub(super) fn find(state: &State, body: &Map<String, Value>) -> Result<Place, Reply> {
     let given = |field: &str| body.get(field).and_then(Value::as_str);
     let environment = given("environment_name")
         .or(given("environment_uuid"))
@@ -83,7 +110,7 @@ pub(super) fn check(
     let destinations = destinations::of_server(state, &server.row["id"]);
     let destination = match (given("destination_uuid"), destinations.as_slice()) {
         (Some(uuid), all) => {
-            find(all, "uuid", uuid).ok_or_else(|| Reply::not_found("Destination"))?
+            state::find(all, "uuid", uuid).ok_or_else(|| Reply::not_found("Destination"))?
         }
         (None, []) => return Err(Reply::message(400, "Server has no destinations.")),
         (None, [only]) => only,
@@ -114,12 +141,9 @@ pub(super) fn at_home(state: &State, environment: &Value) -> Place {
 fn relocate(state: &mut State, call: &Call<'_>) -> Answer {
     let owner = state.owner(call)?;
     let body = call.object()?;
-    let mut findings = Findings::default();
-    findings.require(&body, &["environment_uuid"]);
-    findings.allow_only(&body, &["environment_uuid"]);
-    findings.refuse()?;
+    hold(&body, MOVED, state)?;
     let wanted = body["environment_uuid"].as_str().unwrap_or_default();
-    let Some(environment) = find(&state.environments, "uuid", wanted).cloned() else {
+    let Some(environment) = state::find(&state.environments, "uuid", wanted).cloned() else {
         return Err(Reply::message(
             404,
             "Target environment not found or not owned by your team.",
@@ -151,10 +175,7 @@ fn relocate(state: &mut State, call: &Call<'_>) -> Answer {
 fn clone(state: &mut State, call: &Call<'_>) -> Answer {
     let owner = state.owner(call)?;
     let body = call.object()?;
-    let mut findings = Findings::default();
-    findings.require(&body, &["destination_uuid"]);
-    findings.allow_only(&body, &["destination_uuid", "name", "clone_volumes"]);
-    findings.refuse()?;
+    hold(&body, CLONED, state)?;
     let wanted = body["destination_uuid"].as_str().unwrap_or_default();
     let destination = destinations::find(state, wanted)?.clone();
     let uuid = copy(state, &owner)?;

@@ -3,11 +3,16 @@
 use serde_json::{Map, Value};
 
 use super::{
+    columns::Columns,
     replies,
     reply::Reply,
     room::{Body, Room, Says, Verb},
     routes::{Does, Routes},
     state::{State, text},
+    validation::{
+        ANY_NAME, encoded,
+        rules::{Field, Rule},
+    },
 };
 
 /// What the operations of this family do.
@@ -22,14 +27,25 @@ pub(super) const ROUTES: Routes = &[
     ),
 ];
 
+const FIELDS: &[Field] = &[
+    ("name", &[ANY_NAME]),
+    ("description", &[Rule::Text, Rule::Max(255)]),
+    ("private_key", &[Rule::Required, Rule::Text]),
+];
+
 /// The room of the keys.
 pub(super) static KEYS: Room = Room {
     name: "private_keys",
     form: replies::private_key,
     missing: "Private Key not found.",
     secrets: &["private_key"],
-    requires: &["private_key"],
-    takes: Some(&["name", "description", "private_key"]),
+    new: FIELDS,
+    changed: FIELDS,
+    columns: Columns {
+        long: &["private_key"],
+        plain: &["name", "description"],
+        ..Columns::PLAIN
+    },
     updated: Says::Only(201, &["uuid"]),
     deleted: "Private Key deleted.",
     check,
@@ -59,12 +75,13 @@ pub(super) fn id_of(state: &State, uuid: &str) -> Result<Value, Reply> {
 }
 
 fn check(state: &State, body: &Body<'_>) -> Result<(), Reply> {
-    let given = body.text("private_key");
-    if !given.starts_with("-----BEGIN ") {
+    let given = encoded::unwrapped(body.text("private_key"));
+    if !encoded::is_key(&given) {
         return Err(Reply::message(422, "Invalid private key."));
     }
+    let kept = format!("{}\n", given.trim());
     let mut keys = state.shelves.of(KEYS.name).iter();
-    if body.row.is_none() && keys.any(|row| row["private_key"] == given) {
+    if body.row.is_none() && keys.any(|row| row["private_key"] == kept) {
         return Err(Reply::message(422, "Private key already exists."));
     }
     Ok(())
@@ -72,7 +89,8 @@ fn check(state: &State, body: &Body<'_>) -> Result<(), Reply> {
 
 /// The fake does no cryptography: what belongs to a key only looks like it.
 fn settle(state: &mut State, row: &mut Value, fields: &Map<String, Value>) {
-    if fields.contains_key("private_key") {
+    if let Some(given) = fields.get("private_key").and_then(Value::as_str) {
+        row["private_key"] = format!("{}\n", encoded::unwrapped(given).trim()).into();
         let (public, print) = (state.mint(), state.mint());
         row["public_key"] = format!("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5{public}").into();
         row["fingerprint"] = print.into();

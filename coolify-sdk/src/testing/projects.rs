@@ -4,11 +4,15 @@ use serde_json::{Value, json};
 
 use super::{
     call::Call,
+    columns::Columns,
     environments, replies,
     reply::{Answer, Reply},
     routes::{Does::Run, Routes},
     state::{State, only},
-    validation::Findings,
+    validation::{
+        DESCRIPTION, NAME, hold,
+        rules::{Field, Rule},
+    },
 };
 
 /// What the operations of this family do.
@@ -20,7 +24,22 @@ pub(super) const ROUTES: Routes = &[
     ("delete-project-by-uuid", Run(delete)),
 ];
 
-const FIELDS: &[&str] = &["name", "description"];
+const NEW: &[Field] = &[
+    ("name", &[Rule::Required, NAME]),
+    ("description", &[DESCRIPTION]),
+];
+
+/// What can be changed, of environments as well.
+pub(super) const CHANGED: &[Field] = &[
+    ("name", &[Rule::Nullable, NAME]),
+    ("description", &[DESCRIPTION]),
+];
+
+/// The columns of projects and environments.
+pub(super) const COLUMNS: Columns = Columns {
+    plain: &["name", "description"],
+    ..Columns::PLAIN
+};
 
 /// `GET /projects`.
 pub(super) fn list(state: &mut State, _: &Call<'_>) -> Answer {
@@ -43,29 +62,22 @@ pub(super) fn get(state: &mut State, call: &Call<'_>) -> Answer {
 /// `POST /projects`.
 pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
     let body = call.object()?;
-    let mut findings = Findings::default();
-    findings.check_name(&body, true);
-    findings.allow_only(&body, FIELDS);
-    findings.refuse()?;
-    let name = body.get("name").cloned().unwrap_or_default();
-    let description = body.get("description").cloned().unwrap_or_default();
-    let uuid = add(state, &name, &description);
+    hold(&body, NEW, state)?;
+    let kept = |field: &str| COLUMNS.kept(field, body.get(field).unwrap_or(&Value::Null));
+    let uuid = add(state, &kept("name")?, &kept("description")?);
     Ok(Reply::json(201, json!({ "uuid": uuid })))
 }
 
 /// `PATCH /projects/{uuid}`.
 pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
     let body = call.object()?;
-    let mut findings = Findings::default();
-    findings.check_name(&body, false);
-    findings.allow_only(&body, FIELDS);
-    findings.refuse()?;
+    hold(&body, CHANGED, state)?;
     let uuid = call.param("uuid");
     state.project(uuid)?;
     let mut shown = Value::Null;
     for project in state.projects.iter_mut().filter(|row| row["uuid"] == uuid) {
         for (field, value) in &body {
-            project[field] = value.clone();
+            COLUMNS.write(project, field, value)?;
         }
         shown = only(project, &["uuid", "name", "description"]);
     }

@@ -53,6 +53,11 @@ impl Reply {
         Self::json(status, json!({ "message": message.into() }))
     }
 
+    /// 500, as of a value that the database cannot hold.
+    pub(super) fn server_error() -> Self {
+        Self::message(500, "Server Error")
+    }
+
     /// 404 for something that does not exist: `what` is the kind of resource.
     pub(super) fn not_found(what: &str) -> Self {
         Self::message(404, format!("{what} not found."))
@@ -115,9 +120,9 @@ impl Reply {
         self
     }
 
-    /// Takes out what a version does not have.
+    /// Takes out what a version does not have. A refusal names fields, not columns.
     pub(super) fn of(mut self, release: Release) -> Self {
-        if let Body::Json(body) = &mut self.body {
+        if let (Body::Json(body), ..400) = (&mut self.body, self.status) {
             ages::make_older(body, release);
         }
         self

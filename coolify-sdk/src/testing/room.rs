@@ -5,14 +5,13 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::scalar::stripped;
-
 use super::{
     call::Call,
     clock,
+    columns::Columns,
     reply::{Answer, Reply},
     state::{State, only, without},
-    validation::Findings,
+    validation::{hold, rules::Field},
 };
 
 /// The rows of all rooms, by the rooms' names.
@@ -53,12 +52,12 @@ pub(super) struct Room {
     pub(super) hidden: &'static [&'static str],
     /// Columns that need `read:sensitive`.
     pub(super) secrets: &'static [&'static str],
-    /// The fields that a body may have; `None` where unknown ones are dropped.
-    pub(super) takes: Option<&'static [&'static str]>,
-    /// The fields that a new row needs, in the order in which they are missed.
-    pub(super) requires: &'static [&'static str],
-    /// Whether a name must have three letters.
-    pub(super) named: bool,
+    /// The fields of a new row and what they must be.
+    pub(super) new: &'static [Field],
+    /// The fields that change.
+    pub(super) changed: &'static [Field],
+    /// What the columns hold.
+    pub(super) columns: Columns,
     /// The reply to a creation and to an update.
     pub(super) created: Says,
     pub(super) updated: Says,
@@ -125,9 +124,9 @@ impl Room {
         missing: "",
         hidden: &[],
         secrets: &[],
-        takes: None,
-        requires: &[],
-        named: false,
+        new: &[],
+        changed: &[],
+        columns: Columns::PLAIN,
         created: Says::Only(201, &["uuid"]),
         updated: Says::Only(200, &["uuid"]),
         deleted: "",
@@ -178,7 +177,7 @@ impl Room {
         }
     }
 
-    /// Adds a row with these fields.
+    /// Adds a row with these fields as they are.
     pub(super) fn add(
         &self,
         state: &mut State,
@@ -187,7 +186,12 @@ impl Room {
     ) -> Value {
         let mut row = state.fresh((self.form)());
         row[SCOPE] = scope;
-        self.fill(state, &mut row, fields);
+        for (field, value) in fields {
+            if row.get(field).is_some() {
+                row[field] = value.clone();
+            }
+        }
+        (self.settle)(state, &mut row, fields);
         state.shelves.of_mut(self.name).push(row.clone());
         row
     }
@@ -221,26 +225,24 @@ impl Room {
     fn create(&self, state: &mut State, call: &Call<'_>) -> Answer {
         let body = call.object()?;
         let scope = (self.scope)(state, call)?;
-        let mut findings = Findings::default();
-        if self.named {
-            findings.check_name(&body, false);
-        }
-        findings.require(&body, self.requires);
-        self.allow(&body, findings)?;
+        hold(&body, self.new, state)?;
         let checked = Body {
             fields: &body,
             scope: &scope,
             row: None,
         };
         (self.check)(state, &checked)?;
-        let row = self.add(state, scope, &body);
+        let mut row = state.fresh((self.form)());
+        row[SCOPE] = scope;
+        self.fill(state, &mut row, &body)?;
+        state.shelves.of_mut(self.name).push(row.clone());
         Ok(self.said(state, &self.created, &row, call.sensitive))
     }
 
     fn update(&self, state: &mut State, call: &Call<'_>) -> Answer {
         let body = call.object()?;
         let position = self.position(state, call)?;
-        self.allow(&body, Findings::default())?;
+        hold(&body, self.changed, state)?;
         let mut row = state.shelves.of(self.name)[position].clone();
         let checked = Body {
             fields: &body,
@@ -248,7 +250,7 @@ impl Room {
             row: Some(&row),
         };
         (self.check)(state, &checked)?;
-        self.fill(state, &mut row, &body);
+        self.fill(state, &mut row, &body)?;
         row["updated_at"] = clock::now().into();
         state.shelves.of_mut(self.name)[position] = row.clone();
         Ok(self.said(state, &self.updated, &row, call.sensitive))
@@ -261,24 +263,19 @@ impl Room {
         Ok(Reply::message(200, self.deleted))
     }
 
-    fn allow(&self, body: &Map<String, Value>, mut findings: Findings) -> Result<(), Reply> {
-        if let Some(takes) = self.takes {
-            findings.allow_only(body, takes);
-        }
-        findings.refuse()
-    }
-
-    fn fill(&self, state: &mut State, row: &mut Value, fields: &Map<String, Value>) {
+    fn fill(
+        &self,
+        state: &mut State,
+        row: &mut Value,
+        fields: &Map<String, Value>,
+    ) -> Result<(), Reply> {
         for (field, value) in fields {
             if row.get(field).is_some() && field != "id" && field != "uuid" {
-                // Laravel trims what it is sent; the last line of a key ends all the same.
-                row[field] = match value {
-                    Value::String(text) if !field.ends_with("_key") => stripped(text).into(),
-                    other => other.clone(),
-                };
+                self.columns.write(row, field, value)?;
             }
         }
         (self.settle)(state, row, fields);
+        Ok(())
     }
 
     fn said(&self, state: &State, says: &Says, row: &Value, sensitive: bool) -> Reply {

@@ -70,7 +70,9 @@ impl FakeCoolify {
         };
         let (mut instance, place) = self.production(project);
         let body = Map::from_iter([("name".to_owned(), name.into())]);
-        databases::add(&mut instance.state, engine, &place, &body)
+        let added = databases::add(&mut instance.state, engine, &place, &body);
+        drop(instance);
+        added.unwrap_or_else(|_| panic!("a name has at most 255 characters"))
     }
 
     /// Adds a stopped service from a compose file to the environment `production` of a
@@ -92,7 +94,9 @@ impl FakeCoolify {
     )]
     pub fn seed_service(&self, project: &str, name: &str, compose: &str) -> String {
         let (mut instance, place) = self.production(project);
-        services::seed(&mut instance.state, &place, name, compose)
+        let added = services::seed(&mut instance.state, &place, name, compose);
+        drop(instance);
+        added.unwrap_or_else(|_| panic!("a name has at most 255 characters"))
     }
 
     /// Adds a GitHub app that can read the repositories of `acme`, all but the one named

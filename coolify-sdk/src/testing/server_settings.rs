@@ -13,8 +13,11 @@ use super::{
     routes::{Does::Run, Routes},
     servers::Server,
     state::{State, only, without},
-    tasks::is_frequency,
-    validation::Findings,
+    tasks::check_cron,
+    validation::{
+        Findings, cron,
+        rules::{Field, Rule},
+    },
 };
 
 /// What the operations of this family do.
@@ -72,7 +75,11 @@ struct View {
     of_server: &'static [&'static str],
     /// What of it needs `read:sensitive`.
     secrets: &'static [&'static str],
+    /// What the fields must be.
+    rules: &'static [Field],
 }
+
+const CLEANUP_FREQUENCY: &str = "docker_cleanup_frequency";
 
 static LOG_DRAINS: View = View {
     fields: &[
@@ -93,6 +100,7 @@ static LOG_DRAINS: View = View {
         "logdrain_custom_config",
         "logdrain_custom_config_parser",
     ],
+    rules: &[],
 };
 
 static SENTINEL: View = View {
@@ -108,6 +116,7 @@ static SENTINEL: View = View {
     ],
     of_server: &["sentinel_updated_at"],
     secrets: &["sentinel_token", "sentinel_custom_url"],
+    rules: &[],
 };
 
 static CLEANUP: View = View {
@@ -121,12 +130,24 @@ static CLEANUP: View = View {
     ],
     of_server: &[],
     secrets: &[],
+    rules: &[
+        (CLEANUP_FREQUENCY, &[Rule::Text]),
+        (
+            "docker_cleanup_threshold",
+            &[Rule::Whole, Rule::Min(1), Rule::Max(99)],
+        ),
+        ("force_docker_cleanup", &[Rule::Switch]),
+        ("delete_unused_volumes", &[Rule::Switch]),
+        ("delete_unused_networks", &[Rule::Switch]),
+        ("disable_application_image_retention", &[Rule::Switch]),
+    ],
 };
 
 static TUNNEL: View = View {
     fields: &["is_cloudflare_tunnel"],
     of_server: &["ip", "ip_previous"],
     secrets: &[],
+    rules: &[],
 };
 
 impl View {
@@ -136,19 +157,17 @@ impl View {
     }
 
     fn write(&self, state: &mut State, call: &Call<'_>) -> Answer {
-        let body = call.object()?;
+        let mut body = call.object()?;
         let mut findings = Findings::default();
+        findings.check(&body, self.rules, state);
         findings.allow_only(&body, self.fields);
-        let frequency = body.get("docker_cleanup_frequency").and_then(Value::as_str);
-        if frequency.is_some_and(|frequency| !is_frequency(frequency)) {
-            findings.add(
-                "docker_cleanup_frequency",
-                "Invalid Cron / Human expression for Docker Cleanup Frequency.",
-            );
-        }
         findings.refuse()?;
+        check_cron(&body, CLEANUP_FREQUENCY)?;
+        if let Some(Value::String(frequency)) = body.get_mut(CLEANUP_FREQUENCY) {
+            *frequency = cron::written_out(frequency).to_owned();
+        }
         let server = state.server_mut(call.param("uuid"))?;
-        server.fill(&body);
+        server.fill(&body)?;
         Ok(Reply::json(200, self.shown(server, call)))
     }
 
@@ -230,7 +249,7 @@ fn update_proxy(state: &mut State, call: &Call<'_>) -> Answer {
     for (field, value) in of_proxy {
         server.row["proxy"][field] = value;
     }
-    server.fill(&others);
+    server.fill(&others)?;
     Ok(Reply::json(200, shown_proxy(server, call)))
 }
 

@@ -4,7 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::{
     call::Call,
-    clock, destinations,
+    clock,
+    columns::Columns,
+    destinations,
     job::Job,
     private_keys, replies,
     reply::{Answer, Reply},
@@ -12,7 +14,12 @@ use super::{
     routes::{Does::Run, Routes},
     shared_variables,
     state::{State, only, text, without},
-    validation::Findings,
+    tasks::check_cron,
+    validation::{
+        ANY_NAME, NOTE, hold, hosts,
+        rules::{Field, Rule},
+        text as text_rules,
+    },
 };
 
 /// What the operations of this family do.
@@ -37,27 +44,90 @@ const SECRETS: &[&str] = &[
     "sentinel_token",
 ];
 
-const FIELDS: &[&str] = &[
-    "name",
-    "description",
-    "ip",
-    "port",
-    "user",
-    "private_key_uuid",
-    "is_build_server",
-    "instant_validate",
-    "proxy_type",
+const NEW: &[Field] = &[
+    ("name", &[ANY_NAME]),
+    ("description", &[NOTE]),
+    ("ip", &[Rule::Required, Rule::Text, Rule::Is(hosts::server)]),
+    ("port", PORT),
+    ("private_key_uuid", &[Rule::Required, Rule::Text]),
+    ("user", USER),
+    ("is_build_server", &[Rule::Nullable, Rule::Switch]),
+    ("instant_validate", &[Rule::Nullable, Rule::Switch]),
+    ("proxy_type", &[NOTE]),
 ];
 
-const UPDATE_ONLY: &[&str] = &[
-    "concurrent_builds",
-    "dynamic_timeout",
-    "deployment_queue_limit",
-    "server_disk_usage_notification_threshold",
-    "server_disk_usage_check_frequency",
-    "connection_timeout",
-    "is_terminal_enabled",
+const CHANGED: &[Field] = &[
+    ("name", &[Rule::Nullable, ANY_NAME]),
+    ("description", &[NOTE]),
+    ("ip", &[NOTE, Rule::Is(hosts::server)]),
+    ("port", PORT),
+    ("private_key_uuid", &[NOTE]),
+    ("user", USER),
+    ("is_build_server", &[Rule::Nullable, Rule::Switch]),
+    ("instant_validate", &[Rule::Nullable, Rule::Switch]),
+    ("proxy_type", &[NOTE]),
+    ("concurrent_builds", &[Rule::Whole, Rule::Min(1)]),
+    ("dynamic_timeout", &[Rule::Whole, Rule::Min(1)]),
+    ("deployment_queue_limit", &[Rule::Whole, Rule::Min(1)]),
+    (
+        "server_disk_usage_notification_threshold",
+        &[Rule::Whole, Rule::Min(1), Rule::Max(100)],
+    ),
+    ("server_disk_usage_check_frequency", &[Rule::Text]),
+    (
+        "connection_timeout",
+        &[Rule::Whole, Rule::Min(1), Rule::Max(300)],
+    ),
+    (
+        "is_terminal_enabled",
+        &[Rule::NewIn("4.3.0"), Rule::Nullable, Rule::Switch],
+    ),
 ];
+
+const PORT: &[Rule] = &[Rule::Nullable, Rule::Whole, Rule::Min(1), Rule::Max(65535)];
+
+const USER: &[Rule] = &[NOTE, Rule::Since("4.1.0", &[Rule::Is(text_rules::user)])];
+
+const COLUMNS: Columns = Columns {
+    plain: &["name", "description"],
+    whole: &[
+        "port",
+        "concurrent_builds",
+        "dynamic_timeout",
+        "deployment_queue_limit",
+        "server_disk_usage_notification_threshold",
+        "connection_timeout",
+        "docker_cleanup_threshold",
+        "sentinel_metrics_refresh_rate_seconds",
+        "sentinel_metrics_history_days",
+        "sentinel_push_interval_seconds",
+    ],
+    long: &[
+        "sentinel_token",
+        "logdrain_custom_config",
+        "logdrain_custom_config_parser",
+    ],
+    switch: &[
+        "is_build_server",
+        "is_terminal_enabled",
+        "is_cloudflare_tunnel",
+        "force_docker_cleanup",
+        "delete_unused_volumes",
+        "delete_unused_networks",
+        "disable_application_image_retention",
+        "is_sentinel_enabled",
+        "is_metrics_enabled",
+        "is_sentinel_debug_enabled",
+        "is_logdrain_newrelic_enabled",
+        "is_logdrain_axiom_enabled",
+        "is_logdrain_custom_enabled",
+    ],
+    filled: &["ip", "port", "user"],
+    ..Columns::PLAIN
+};
+
+/// The proxies that Coolify runs.
+const PROXIES: &[&str] = &["NONE", "TRAEFIK", "CADDY", "NGINX"];
 
 /// A server with what belongs to it alone.
 pub(super) struct Server {
@@ -77,19 +147,27 @@ impl Server {
         row
     }
 
-    /// Writes fields where they live: in the row, in the settings, or under another name.
-    pub(super) fn fill(&mut self, body: &Map<String, Value>) {
-        for (field, value) in body {
-            if field == "proxy_type" {
-                self.row["proxy"]["type"] = text_of(value).to_uppercase().into();
-            } else if self.settings.get(field).is_some() {
-                self.settings[field] = value.clone();
-            } else if self.row.get(field).is_some() {
-                self.row[field] = value.clone();
-            }
-        }
-        self.row["updated_at"] = clock::now().into();
+    /// Writes fields where they live.
+    pub(super) fn fill(&mut self, body: &Map<String, Value>) -> Result<(), Reply> {
+        fill(&mut self.row, &mut self.settings, body)
     }
+}
+
+/// Writes fields where they live: in the row, in the settings, or under another name.
+fn fill(row: &mut Value, settings: &mut Value, body: &Map<String, Value>) -> Result<(), Reply> {
+    for (field, value) in body {
+        if field == "proxy_type" {
+            if !value.is_null() {
+                row["proxy"]["type"] = text_of(value).to_uppercase().into();
+            }
+        } else if settings.get(field).is_some() {
+            COLUMNS.write(settings, field, value)?;
+        } else if row.get(field).is_some() {
+            COLUMNS.write(row, field, value)?;
+        }
+    }
+    row["updated_at"] = clock::now().into();
+    Ok(())
 }
 
 impl State {
@@ -213,11 +291,9 @@ fn list(state: &mut State, call: &Call<'_>) -> Answer {
 
 /// `POST /servers`.
 fn create(state: &mut State, call: &Call<'_>) -> Answer {
-    let body = call.object()?;
-    let mut findings = Findings::default();
-    findings.require(&body, &["ip", "private_key_uuid"]);
-    findings.allow_only(&body, FIELDS);
-    findings.refuse()?;
+    let mut body = call.object()?;
+    hold(&body, NEW, state)?;
+    check_proxy(&body)?;
     let given = |field: &str| body.get(field).map(text_of).unwrap_or_default();
     let key = private_keys::id_of(state, given("private_key_uuid"))?;
     if state.servers.iter().any(|it| it.row["ip"] == given("ip")) {
@@ -231,12 +307,13 @@ fn create(state: &mut State, call: &Call<'_>) -> Answer {
             format!("A server with this IP/Domain is already in use{by_whom}."),
         ));
     }
-    let (row, settings) = fresh(state, given("name"));
+    let (mut row, mut settings) = fresh(state, given("name"));
+    row["description"] = "".into();
+    row["private_key_id"] = key;
+    // What is left out or empty keeps what a fresh server has.
+    body.retain(|_, value| !value.is_null());
+    fill(&mut row, &mut settings, &body)?;
     let uuid = add(state, row, settings);
-    let server = state.server_mut(&uuid)?;
-    server.row["description"] = "".into();
-    server.row["private_key_id"] = key;
-    server.fill(&body);
     Ok(Reply::json(201, json!({ "uuid": uuid })))
 }
 
@@ -250,16 +327,27 @@ fn get(state: &mut State, call: &Call<'_>) -> Answer {
 
 /// `PATCH /servers/{uuid}`.
 fn update(state: &mut State, call: &Call<'_>) -> Answer {
-    let body = call.object()?;
-    let mut findings = Findings::default();
-    findings.allow_only(&body, &[FIELDS, UPDATE_ONLY].concat());
-    findings.refuse()?;
-    let key = match body.get("private_key_uuid") {
+    let mut body = call.object()?;
+    hold(&body, CHANGED, state)?;
+    check_proxy(&body)?;
+    let key = match body.get("private_key_uuid").filter(|it| !it.is_null()) {
         Some(uuid) => Some(private_keys::id_of(state, text_of(uuid))?),
         None => None,
     };
+    check_cron(&body, "server_disk_usage_check_frequency")?;
+    for (field, empty) in [
+        ("ip", json!("")),
+        ("user", json!("")),
+        ("port", json!(0)),
+        ("is_terminal_enabled", json!(false)),
+        ("is_build_server", json!(false)),
+    ] {
+        if let Some(value) = body.get_mut(field).filter(|it| it.is_null()) {
+            *value = empty;
+        }
+    }
     let server = state.server_mut(call.param("uuid"))?;
-    server.fill(&body);
+    server.fill(&body)?;
     if let Some(key) = key {
         server.row["private_key_id"] = key;
     }
@@ -350,6 +438,15 @@ fn shown_settings(state: &State, server: &Server, sensitive: bool) -> Value {
         (false, true) => without(settings, SECRETS),
         (false, false) => without(settings, &["sentinel_token"]),
     }
+}
+
+fn check_proxy(body: &Map<String, Value>) -> Result<(), Reply> {
+    let proxy = body.get("proxy_type").and_then(Value::as_str);
+    let is_one = |proxy: &str| PROXIES.contains(&proxy.to_uppercase().as_str());
+    if proxy.is_some_and(|proxy| !is_one(proxy)) {
+        return Err(Reply::message(422, "Invalid proxy type."));
+    }
+    Ok(())
 }
 
 fn text_of(value: &Value) -> &str {

@@ -4,19 +4,33 @@ use serde_json::{Map, Value, json};
 
 use super::{
     applications::decoded,
-    clock, compose, envs,
+    clock,
+    columns::Columns,
+    compose, envs,
     job::Job,
     owners::{Kind, Owner},
     placement::Place,
+    release::Release,
     replies,
     reply::Reply,
     service_parts::Part,
     state::{State, text},
     storages, tags,
+    validation::domains::lower,
 };
 
 pub(super) const RUNNING: &str = "running:healthy";
 pub(super) const STOPPED: &str = "exited";
+
+const COLUMNS: Columns = Columns {
+    long: &["docker_compose", "docker_compose_raw", "description"],
+    plain: &["name", "description"],
+    switch: &[
+        "connect_to_docker_network",
+        "is_container_label_escape_enabled",
+    ],
+    ..Columns::PLAIN
+};
 
 /// A service with its containers.
 pub(super) struct Service {
@@ -144,11 +158,17 @@ impl Service {
     }
 
     /// Writes the fields of a body; the compose file and the URLs have their own ways.
-    pub(super) fn fill(&mut self, body: &Map<String, Value>) {
+    pub(super) fn fill(
+        &mut self,
+        body: &Map<String, Value>,
+        release: Release,
+    ) -> Result<(), Reply> {
         for (field, value) in body {
             match field.as_str() {
                 "docker_compose_raw" => self.row[field] = decoded(value),
-                field if self.row.get(field).is_some() => self.row[field] = value.clone(),
+                field if self.row.get(field).is_some() => {
+                    COLUMNS.write(&mut self.row, field, value)?;
+                }
                 _ => {}
             }
         }
@@ -160,10 +180,16 @@ impl Service {
         {
             let mut parts = self.parts.iter_mut();
             if let Some(part) = parts.find(|part| part.row["name"] == url["name"]) {
-                part.row["fqdn"] = url["url"].clone();
+                part.row["fqdn"] = match &url["url"] {
+                    // Older versions write all of it in lower case, the path as well.
+                    Value::String(urls) if !release.has("4.2.0") => urls.to_lowercase().into(),
+                    Value::String(urls) => lower(urls, release).into(),
+                    _ => Value::Null,
+                };
             }
         }
         self.row["updated_at"] = clock::now().into();
+        Ok(())
     }
 }
 
@@ -200,7 +226,7 @@ pub(super) fn add(
     kind: Option<&str>,
     file: &str,
     body: &Map<String, Value>,
-) -> String {
+) -> Result<String, Reply> {
     let mut row = state.fresh(replies::service());
     let uuid = text(&row, "uuid");
     row["name"] = format!("{}-{uuid}", kind.unwrap_or("service")).into();
@@ -216,12 +242,12 @@ pub(super) fn add(
         deletion: Job::default(),
     };
     service.compose(state);
-    service.fill(&without_compose(body));
+    service.fill(&without_compose(body), state.release())?;
     if body.get("instant_deploy") == Some(&json!(true)) {
         service.change = (Job::after(state.settings.job_lag), RUNNING);
     }
     state.services.push(service);
-    uuid
+    Ok(uuid)
 }
 
 fn without_compose(body: &Map<String, Value>) -> Map<String, Value> {

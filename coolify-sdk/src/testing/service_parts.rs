@@ -1,10 +1,11 @@
 //! The containers of services: applications and databases with endpoints of their own.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{
     call::Call,
     clock,
+    columns::Columns,
     compose::Container,
     destinations, domains, environments,
     job::Job,
@@ -15,7 +16,10 @@ use super::{
     service::{RUNNING, STOPPED},
     services,
     state::{State, text, without},
-    validation::Findings,
+    validation::{
+        NOTE, hold,
+        rules::{Field, Rule},
+    },
 };
 
 /// What the operations of this family do.
@@ -73,29 +77,53 @@ pub(super) const ROUTES: Routes = &[
     ),
 ];
 
-const OF_APPLICATIONS: &[&str] = &[
-    "url",
-    "noindex_domains",
-    "human_name",
-    "description",
-    "image",
-    "exclude_from_status",
-    "is_log_drain_enabled",
-    "is_gzip_enabled",
-    "is_stripprefix_enabled",
-    "is_force_https_enabled",
+const OF_APPLICATIONS: &[Field] = &[
+    ("url", &[NOTE]),
+    (
+        "noindex_domains",
+        &[Rule::Nullable, Rule::List, Rule::Each(&[Rule::Text])],
+    ),
+    ("human_name", &[NOTE, Rule::Max(255)]),
+    ("description", &[NOTE]),
+    ("image", &[NOTE]),
+    ("exclude_from_status", &[Rule::Switch]),
+    ("is_log_drain_enabled", &[Rule::Switch]),
+    ("is_gzip_enabled", &[Rule::Switch]),
+    ("is_stripprefix_enabled", &[Rule::Switch]),
+    ("is_force_https_enabled", &[Rule::Switch]),
 ];
 
-const OF_DATABASES: &[&str] = &[
-    "human_name",
-    "description",
-    "image",
-    "exclude_from_status",
-    "is_log_drain_enabled",
-    "is_public",
-    "public_port",
-    "public_port_timeout",
+const OF_DATABASES: &[Field] = &[
+    ("human_name", &[NOTE, Rule::Max(255)]),
+    ("description", &[NOTE]),
+    ("image", &[Rule::Text]),
+    ("exclude_from_status", &[Rule::Switch]),
+    ("is_log_drain_enabled", &[Rule::Switch]),
+    ("is_public", &[Rule::Switch]),
+    (
+        "public_port",
+        &[Rule::Nullable, Rule::Whole, Rule::Min(1), Rule::Max(65535)],
+    ),
+    (
+        "public_port_timeout",
+        &[Rule::Nullable, Rule::Whole, Rule::Min(1)],
+    ),
 ];
+
+const COLUMNS: Columns = Columns {
+    long: &["description", "fqdn"],
+    whole: &["public_port", "public_port_timeout"],
+    switch: &[
+        "exclude_from_status",
+        "is_log_drain_enabled",
+        "is_gzip_enabled",
+        "is_stripprefix_enabled",
+        "is_force_https_enabled",
+        "is_public",
+    ],
+    json: &["noindex_domains"],
+    ..Columns::PLAIN
+};
 
 /// A container of a service.
 pub(super) struct Part {
@@ -209,31 +237,24 @@ fn get(state: &mut State, call: &Call<'_>) -> Answer {
 fn update(state: &mut State, call: &Call<'_>) -> Answer {
     let body = call.object()?;
     let is_database = find(state, call)?.is_database;
-    let mut findings = Findings::default();
-    findings.allow_only(
-        &body,
-        if is_database {
-            OF_DATABASES
-        } else {
-            OF_APPLICATIONS
-        },
-    );
-    findings.refuse()?;
-    if let Some(url) = body.get("url").and_then(Value::as_str) {
-        let urls = json!([{"name": find(state, call)?.row["name"], "url": url}]);
-        let mut wanted = body.clone();
-        wanted.insert("urls".to_owned(), urls);
-        domains::check_urls(state, Some(call.param("uuid")), &wanted)?;
-    }
+    let fields = if is_database {
+        OF_DATABASES
+    } else {
+        OF_APPLICATIONS
+    };
+    hold(&body, fields, state)?;
+    domains::check_part(state, Some(call.param("uuid")), &body)?;
     let part = find_mut(state, call)?;
     for (field, value) in body {
-        let field = if field == "url" {
-            "fqdn".to_owned()
-        } else {
-            field
+        let (field, value) = match (field.as_str(), value) {
+            // Here all of it is written in lower case.
+            ("url", Value::String(urls)) => ("fqdn".to_owned(), urls.to_lowercase().into()),
+            ("url", value) => ("fqdn".to_owned(), value),
+            ("image", Value::Null) => (field, "".into()),
+            (_, value) => (field, value),
         };
         if part.row.get(&field).is_some() {
-            part.row[field] = value;
+            COLUMNS.write(&mut part.row, &field, &value)?;
         }
     }
     part.row["updated_at"] = clock::now().into();

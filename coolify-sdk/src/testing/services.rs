@@ -14,8 +14,11 @@ use super::{
     routes::{Does::Run, Routes},
     servers,
     service::{RUNNING, STOPPED, Service, add},
-    state::{State, without},
-    validation::{Findings, is_blank},
+    state::{State, text, without},
+    validation::{
+        ANY_NAME, NOTE, hold, is_blank,
+        rules::{self, Field, Rule},
+    },
 };
 
 /// What the operations of this family do.
@@ -32,23 +35,38 @@ pub(super) const ROUTES: Routes = &[
 ];
 
 /// Taken on create and on update.
-const SHARED: &[&str] = &[
-    "name",
-    "description",
-    "instant_deploy",
-    "docker_compose_raw",
-    "urls",
-    "force_domain_override",
-    "is_container_label_escape_enabled",
+const SHARED: &[Field] = &[
+    ("name", &[ANY_NAME]),
+    ("description", &[NOTE]),
+    ("instant_deploy", &[Rule::Switch]),
+    ("docker_compose_raw", &[NOTE]),
+    ("urls", URLS),
+    ("force_domain_override", &[Rule::Switch]),
+    ("is_container_label_escape_enabled", &[Rule::Switch]),
 ];
 
 /// Taken on update, and on create where there is no one-click type.
-const OF_COMPOSE: &[&str] = &["connect_to_docker_network"];
+const OF_COMPOSE: &[Field] = &[("connect_to_docker_network", &[Rule::Switch])];
+
+/// The URLs of the containers.
+const URLS: &[Rule] = &[
+    Rule::Nullable,
+    Rule::List,
+    Rule::Each(&[
+        Rule::Only(&["name", "url"]),
+        Rule::Has(&[("name", &[Rule::Required, Rule::Text]), ("url", &[NOTE])]),
+    ]),
+];
 
 const SECRETS: &[&str] = &["docker_compose", "docker_compose_raw"];
 
 /// Adds a stopped service, as if somebody had made it in the UI.
-pub(super) fn seed(state: &mut State, place: &placement::Place, name: &str, file: &str) -> String {
+pub(super) fn seed(
+    state: &mut State,
+    place: &placement::Place,
+    name: &str,
+    file: &str,
+) -> Result<String, Reply> {
     let fields = json!({"name": name});
     add(
         state,
@@ -73,12 +91,24 @@ fn list(state: &mut State, call: &Call<'_>) -> Answer {
 fn create(state: &mut State, call: &Call<'_>) -> Answer {
     let body = call.object()?;
     let kind = body.get("type").and_then(Value::as_str);
-    let of_kind: &[&str] = if kind.is_some() {
-        &["type"]
+    // One of the two must be there, and both are missed where neither is.
+    let needed: &[Rule] = if is_blank(body.get("docker_compose_raw")) && is_blank(body.get("type"))
+    {
+        &[Rule::Required, Rule::Text]
+    } else {
+        &[Rule::Text]
+    };
+    let (one_click, compose): (&[Field], &[Field]) =
+        (&[("type", needed)], &[("docker_compose_raw", needed)]);
+    let own = if kind.is_some() {
+        one_click
     } else {
         OF_COMPOSE
     };
-    let place = placement::check(state, &body, &[SHARED, of_kind].concat())?;
+    let fields = [SHARED, one_click, compose].concat();
+    let release = state.release();
+    let allowed = [rules::known(SHARED, release), rules::known(own, release)].concat();
+    let place = placement::check(state, &body, &fields, &allowed)?;
     if kind.is_some() && !is_blank(body.get("docker_compose_raw")) {
         return Err(Reply::message(
             422,
@@ -96,16 +126,10 @@ fn create(state: &mut State, call: &Call<'_>) -> Answer {
                 json!({"message": "Invalid service type.", "valid_service_types": types}),
             ));
         }
-        None if is_blank(body.get("docker_compose_raw")) => {
-            return Err(Reply::message(
-                400,
-                "No service type or docker_compose_raw provided.",
-            ));
-        }
         None => compose_file(&body)?,
     };
-    domains::check_urls(state, None, &body)?;
-    let uuid = add(state, &place, kind, &file, &body);
+    check_urls(state, None, &file, &body)?;
+    let uuid = add(state, &place, kind, &file, &body)?;
     Ok(Reply::json(
         201,
         json!({"uuid": uuid, "domains": state.service(&uuid)?.urls()}),
@@ -127,15 +151,17 @@ fn update(state: &mut State, call: &Call<'_>) -> Answer {
     let body = call.object()?;
     let uuid = call.param("uuid");
     state.service(uuid)?;
-    let mut findings = Findings::default();
-    findings.allow_only(&body, &[SHARED, OF_COMPOSE].concat());
-    findings.refuse()?;
+    hold(&body, &[SHARED, OF_COMPOSE].concat(), state)?;
     if body.contains_key("docker_compose_raw") {
         compose_file(&body)?;
     }
-    domains::check_urls(state, Some(uuid), &body)?;
-    let service = state.service_mut(uuid)?;
-    service.fill(&body);
+    let file = match body.get("docker_compose_raw") {
+        Some(_) => compose_file(&body)?,
+        None => text(&state.service(uuid)?.row, "docker_compose_raw"),
+    };
+    check_urls(state, Some(uuid), &file, &body)?;
+    let release = state.release();
+    state.service_mut(uuid)?.fill(&body, release)?;
     if body.contains_key("docker_compose_raw") {
         // Its variables and volumes are the state's.
         let mut service = state.take_service(uuid)?;
@@ -223,12 +249,27 @@ fn shown(state: &State, service: &Service, sensitive: bool) -> Value {
 fn compose_file(body: &Map<String, Value>) -> Result<String, Reply> {
     let file = body.get("docker_compose_raw").map(decoded);
     match file {
-        Some(Value::String(file)) => Ok(file),
+        Some(Value::String(file)) => compose::checked(file),
         _ => Err(Reply::invalid_field(
             "docker_compose_raw",
             "The docker_compose_raw should be base64 encoded.",
         )),
     }
+}
+
+/// The URLs of the containers that a file asks for and that have any.
+fn check_urls(
+    state: &State,
+    but: Option<&str>,
+    file: &str,
+    body: &Map<String, Value>,
+) -> Result<(), Reply> {
+    let containers = compose::containers(file).into_iter();
+    let parts: Vec<String> = containers
+        .filter(|it| !it.is_database)
+        .map(|it| it.name)
+        .collect();
+    domains::check_urls(state, but, &parts, body)
 }
 
 fn turn(state: &mut State, uuid: &str, to: &'static str) -> Result<(), Reply> {

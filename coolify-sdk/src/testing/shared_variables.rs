@@ -6,11 +6,13 @@ use crate::scalar::stripped;
 
 use super::{
     call::Call,
+    columns::Columns,
     replies,
     reply::Reply,
     room::{Body, Room, SCOPE, Says, Verb},
     routes::{Does, Routes},
     state::{State, text},
+    validation::{KEY, KEY_OR_NONE, NOTE, rules::Rule},
 };
 
 /// What the operations of this family do.
@@ -77,15 +79,28 @@ const SHARED: Room = Room {
     missing: "Environment variable not found.",
     hidden: &["uuid"],
     secrets: &["value"],
-    requires: &["key"],
-    takes: Some(&[
-        "key",
-        "value",
-        "is_literal",
-        "is_multiline",
-        "is_shown_once",
-        "comment",
-    ]),
+    new: &[
+        ("key", &[KEY]),
+        ("value", &[NOTE]),
+        ("is_literal", &[Rule::Switch]),
+        ("is_multiline", &[Rule::Switch]),
+        ("is_shown_once", &[Rule::Switch]),
+        ("comment", &[NOTE, Rule::Max(256)]),
+    ],
+    changed: &[
+        ("key", &[KEY_OR_NONE]),
+        ("value", &[NOTE]),
+        ("is_literal", &[Rule::Switch]),
+        ("is_multiline", &[Rule::Switch]),
+        ("is_shown_once", &[Rule::Switch]),
+        ("comment", &[NOTE, Rule::Max(256)]),
+    ],
+    columns: Columns {
+        long: &["value", "comment"],
+        switch: &["is_literal", "is_multiline", "is_shown_once"],
+        filled: &["value"],
+        ..Columns::PLAIN
+    },
     created: Says::Only(201, &["id"]),
     updated: Says::Row(200),
     deleted: "Environment variable deleted.",

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::{
     call::Call,
+    columns::Columns,
     replies,
     reply::{Answer, Reply},
     room::{Room, Says, Verb},
@@ -12,6 +13,7 @@ use super::{
         Routes,
     },
     state::State,
+    validation::{ANY_NAME, DESCRIPTION, NAME, encoded, hosts, rules::Rule},
 };
 
 /// What the operations of this family do.
@@ -47,6 +49,9 @@ pub(super) const ROUTES: Routes = &[
     ),
 ];
 
+/// Where an S3 storage is.
+const ENDPOINT: Rule = Rule::All(&[Rule::Text, Rule::Max(255), Rule::Address]);
+
 /// The storages.
 pub(super) static STORAGES: Room = Room {
     name: "s3_storages",
@@ -54,18 +59,35 @@ pub(super) static STORAGES: Room = Room {
     missing: "S3 storage not found.",
     hidden: &["id"],
     secrets: &["key", "secret"],
-    requires: &["name", "endpoint", "bucket", "region", "key", "secret"],
-    named: true,
-    takes: Some(&[
-        "name",
-        "description",
-        "endpoint",
-        "bucket",
-        "region",
-        "key",
-        "secret",
-        "is_usable",
-    ]),
+    new: &[
+        ("name", &[Rule::Required, NAME]),
+        ("description", &[DESCRIPTION]),
+        ("endpoint", &[Rule::Required, ENDPOINT]),
+        (
+            "bucket",
+            &[Rule::Required, Rule::Text, Rule::Is(hosts::bucket)],
+        ),
+        ("region", &[Rule::Required, Rule::Text, Rule::Max(255)]),
+        ("key", &[Rule::Required, Rule::Text, Rule::Max(255)]),
+        ("secret", &[Rule::Required, Rule::Text, Rule::Max(255)]),
+        ("is_usable", &[Rule::Switch]),
+    ],
+    changed: &[
+        ("name", &[Rule::Nullable, NAME]),
+        ("description", &[DESCRIPTION]),
+        ("endpoint", &[ENDPOINT]),
+        ("bucket", &[Rule::Text, Rule::Is(hosts::bucket)]),
+        ("region", &[Rule::Text, Rule::Max(255)]),
+        ("key", &[Rule::Text, Rule::Max(255)]),
+        ("secret", &[Rule::Text, Rule::Max(255)]),
+        ("is_usable", &[Rule::Switch]),
+    ],
+    columns: Columns {
+        long: &["key", "secret", "bucket", "endpoint"],
+        plain: &["name", "description"],
+        switch: &["is_usable"],
+        ..Columns::PLAIN
+    },
     deleted: "S3 storage deleted.",
     ..Room::PLAIN
 };
@@ -76,8 +98,21 @@ static SCRIPTS: Room = Room {
     missing: "Cloud-init script not found.",
     hidden: &["id"],
     secrets: &["script"],
-    requires: &["name", "script"],
-    takes: Some(&["name", "script"]),
+    new: &[
+        ("name", &[Rule::Required, ANY_NAME]),
+        (
+            "script",
+            &[Rule::Required, Rule::Text, Rule::Is(encoded::cloud_init)],
+        ),
+    ],
+    changed: &[
+        ("name", &[ANY_NAME]),
+        ("script", &[Rule::Text, Rule::Is(encoded::cloud_init)]),
+    ],
+    columns: Columns {
+        long: &["script"],
+        ..Columns::PLAIN
+    },
     created: Says::Row(201),
     updated: Says::Row(200),
     deleted: "Cloud-init script deleted.",

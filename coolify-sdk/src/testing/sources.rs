@@ -1,10 +1,10 @@
 //! Where applications come from: GitHub apps and GitLab apps.
 
 use serde_json::{Map, Value, json};
-use url::{Host, Url};
 
 use super::{
     call::Call,
+    columns::Columns,
     private_keys::{self, KEYS},
     replies,
     reply::{Answer, Reply},
@@ -13,14 +13,18 @@ use super::{
         Does::{self, Run},
         Routes,
     },
-    state::{State, text, without},
-    validation::Findings,
+    state::{State, text as text_of, without},
+    validation::{
+        ANY_NAME, NOTE,
+        rules::{Field, Rule},
+        text, url,
+    },
 };
 
 /// What the operations of this family do.
 pub(super) const ROUTES: Routes = &[
     ("list-github-apps", Does::Room(Verb::List, &GITHUB)),
-    ("create-github-app", Run(create_github_app)),
+    ("create-github-app", Does::Room(Verb::Create, &GITHUB)),
     ("updateGithubApp", Does::Room(Verb::Update, &GITHUB)),
     ("deleteGithubApp", Does::Room(Verb::Delete, &GITHUB)),
     ("load-repositories", Run(repositories)),
@@ -31,18 +35,99 @@ pub(super) const ROUTES: Routes = &[
     ("deleteGitlabApp", Does::Room(Verb::Delete, &GITLAB)),
 ];
 
-/// What a GitHub app needs; the first of it since the beginning until 4.2.0.
-const NEEDS: [&str; 9] = [
-    "api_url",
-    "name",
-    "html_url",
-    "app_id",
-    "installation_id",
-    "client_id",
-    "client_secret",
-    "webhook_secret",
-    "private_key_uuid",
+const NEW_GITHUB: &[Field] = &[
+    ("name", &[Rule::Required, ANY_NAME]),
+    (
+        "organization",
+        &[
+            Rule::Before("4.2.0", &[NOTE]),
+            Rule::Since(
+                "4.2.0",
+                &[Rule::Nullable, Rule::Max(255), Rule::Is(text::organization)],
+            ),
+        ],
+    ),
+    (
+        "api_url",
+        &[
+            Rule::Before("4.2.0", &[Rule::Required]),
+            Rule::Nullable,
+            Rule::Text,
+            Rule::Address,
+        ],
+    ),
+    ("html_url", &[Rule::Required, Rule::Text, Rule::Address]),
+    ("custom_user", &[NOTE, Rule::Max(255)]),
+    ("custom_port", PORT),
+    ("app_id", &[Rule::Required, Rule::Whole]),
+    ("installation_id", &[Rule::Required, Rule::Whole]),
+    ("client_id", &[Rule::Required, ANY_NAME]),
+    ("client_secret", &[Rule::Required, Rule::Text]),
+    ("webhook_secret", &[Rule::Required, Rule::Text]),
+    ("private_key_uuid", &[Rule::Required, Rule::Text]),
+    ("is_system_wide", &[Rule::Switch]),
 ];
+
+/// Unknown fields are dropped where something is changed.
+const CHANGED_GITHUB: &[Field] = &[
+    ("name", &[]),
+    ("organization", &[]),
+    ("api_url", &[NOTE, Rule::Address]),
+    ("html_url", &[Rule::Text, Rule::Address]),
+    ("custom_user", &[]),
+    ("custom_port", PORT),
+    ("app_id", &[]),
+    ("installation_id", &[]),
+    ("client_id", &[]),
+    ("client_secret", &[]),
+    ("webhook_secret", &[]),
+    ("private_key_uuid", &[]),
+    ("is_system_wide", &[]),
+];
+
+const NEW_GITLAB: &[Field] = &[
+    ("name", &[Rule::Required, ANY_NAME]),
+    ("html_url", &[Rule::Required, Rule::Text, Rule::Address]),
+    ("api_url", &[NOTE, Rule::Address]),
+    ("custom_user", &[NOTE, Rule::Max(255)]),
+    ("custom_port", PORT),
+    ("group_name", &[NOTE, Rule::Max(255)]),
+    ("client_id", &[NOTE, Rule::Max(255)]),
+    ("client_secret", &[NOTE]),
+    ("webhook_token", &[NOTE]),
+    ("redirect_uri", &[NOTE, Rule::Is(url::is_url)]),
+    ("is_system_wide", &[Rule::Switch]),
+];
+
+const CHANGED_GITLAB: &[Field] = &[
+    ("name", &[]),
+    ("html_url", &[Rule::Text, Rule::Address]),
+    ("api_url", &[NOTE, Rule::Address]),
+    ("custom_user", &[]),
+    ("custom_port", PORT),
+    ("group_name", &[]),
+    ("client_id", &[]),
+    ("client_secret", &[]),
+    ("webhook_token", &[]),
+    ("redirect_uri", &[NOTE, Rule::Is(url::is_url)]),
+    ("is_system_wide", &[]),
+];
+
+const PORT: &[Rule] = &[Rule::Nullable, Rule::Whole, Rule::Min(1), Rule::Max(65535)];
+
+const COLUMNS: Columns = Columns {
+    long: &[
+        "client_secret",
+        "webhook_secret",
+        "webhook_token",
+        "access_token",
+        "refresh_token",
+    ],
+    whole: &["custom_port", "app_id", "installation_id"],
+    switch: &["is_system_wide"],
+    filled: &["custom_port", "custom_user"],
+    ..Columns::PLAIN
+};
 
 /// GitHub apps.
 pub(super) static GITHUB: Room = GITHUB_ROOM;
@@ -53,22 +138,9 @@ const GITHUB_ROOM: Room = Room {
     key: ("id", "github_app_id"),
     missing: "GitHub app not found",
     secrets: &["client_secret", "webhook_secret"],
-    requires: NEEDS.split_at(1).1,
-    takes: Some(&[
-        "name",
-        "organization",
-        "api_url",
-        "html_url",
-        "custom_user",
-        "custom_port",
-        "app_id",
-        "installation_id",
-        "client_id",
-        "client_secret",
-        "webhook_secret",
-        "private_key_uuid",
-        "is_system_wide",
-    ]),
+    new: NEW_GITHUB,
+    changed: CHANGED_GITHUB,
+    columns: COLUMNS,
     created: Says::Made(201, new_github_app),
     updated: Says::Made(200, |row| {
         let data = without(row.clone(), &["client_secret", "webhook_secret"]);
@@ -86,12 +158,6 @@ const GITHUB_ROOM: Room = Room {
     ..Room::PLAIN
 };
 
-/// Before 4.2.0 an app needed its API's address as well.
-static OLD_GITHUB: Room = Room {
-    requires: &NEEDS,
-    ..GITHUB_ROOM
-};
-
 static GITLAB: Room = Room {
     name: "gitlab_apps",
     form: replies::gitlab_app,
@@ -103,20 +169,9 @@ static GITLAB: Room = Room {
         "refresh_token",
         "webhook_token",
     ],
-    requires: &["name", "html_url"],
-    takes: Some(&[
-        "name",
-        "html_url",
-        "api_url",
-        "custom_user",
-        "custom_port",
-        "group_name",
-        "client_id",
-        "client_secret",
-        "webhook_token",
-        "redirect_uri",
-        "is_system_wide",
-    ]),
+    new: NEW_GITLAB,
+    changed: CHANGED_GITLAB,
+    columns: COLUMNS,
     created: Says::Row(201),
     updated: Says::Data(200, "GitLab app updated successfully"),
     deleted: "GitLab app deleted successfully",
@@ -175,13 +230,6 @@ pub(super) fn find_repository<'a>(
     Ok(app)
 }
 
-/// `POST /github-apps`.
-fn create_github_app(state: &mut State, call: &Call<'_>) -> Answer {
-    let is_old = !state.release().has("4.2.0");
-    let room = if is_old { &OLD_GITHUB } else { &GITHUB };
-    room.answer(Verb::Create, state, call)
-}
-
 /// `GET /github-apps/{github_app_id}/repositories`.
 fn repositories(state: &mut State, call: &Call<'_>) -> Answer {
     reachable(state, call)?;
@@ -215,7 +263,7 @@ fn reachable(state: &State, call: &Call<'_>) -> Result<(), Reply> {
         .iter()
         .find(|key| key["id"] == app["private_key_id"]);
     // GitHub signs with RSA.
-    if key.is_some_and(|key| text(key, "private_key").contains("BEGIN RSA")) {
+    if key.is_some_and(|key| text_of(key, "private_key").contains("BEGIN RSA")) {
         Ok(())
     } else {
         Err(Reply::message(500, "Server Error"))
@@ -240,33 +288,10 @@ fn new_github_app(row: &Value) -> Value {
 }
 
 fn check_github_app(state: &State, body: &Body<'_>) -> Result<(), Reply> {
-    let is_old = !state.release().has("4.3.3");
-    let mut findings = Findings::default();
-    for field in ["api_url", "html_url"] {
-        // Later versions can be told which addresses of their own network are meant.
-        if is_old && is_private(body.text(field)) {
-            let words = field.replace('_', " ");
-            findings.add(
-                field,
-                format!("The {words} must not point to a private or reserved IP address."),
-            );
-        }
-    }
-    findings.refuse()?;
     if body.fields.contains_key("private_key_uuid") {
         private_keys::id_of(state, body.text("private_key_uuid"))?;
     }
     Ok(())
-}
-
-fn is_private(url: &str) -> bool {
-    let Ok(url) = Url::parse(url) else {
-        return false;
-    };
-    match url.host() {
-        Some(Host::Ipv4(ip)) => ip.is_loopback() || ip.is_private(),
-        _ => false,
-    }
 }
 
 /// Adds a GitHub app whose repositories Coolify can read; gives its row.
@@ -292,6 +317,9 @@ pub(super) fn seed_github_app(state: &mut State, name: &str) -> Value {
 }
 
 fn settle_key(state: &mut State, row: &mut Value, fields: &Map<String, Value>) {
+    if row["api_url"].is_null() {
+        row["api_url"] = format!("{}/api/v3", text_of(row, "html_url")).into();
+    }
     let uuid = fields.get("private_key_uuid").and_then(Value::as_str);
     if let Some(id) = uuid.and_then(|uuid| private_keys::id_of(state, uuid).ok()) {
         row["private_key_id"] = id;
@@ -299,6 +327,9 @@ fn settle_key(state: &mut State, row: &mut Value, fields: &Map<String, Value>) {
 }
 
 fn settle_gitlab_app(state: &mut State, row: &mut Value, _: &Map<String, Value>) {
+    if row["api_url"].is_null() {
+        row["api_url"] = format!("{}/api/v4", text_of(row, "html_url")).into();
+    }
     if row["webhook_token"].is_null() {
         row["webhook_token"] = state.mint().into();
     }

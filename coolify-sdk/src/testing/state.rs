@@ -1,5 +1,7 @@
 //! What the fake instance holds, and how its parts find each other.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::{
@@ -33,6 +35,20 @@ pub(super) struct Settings {
     pub(super) job_lag: u32,
     /// How many deployments may wait before the queue is full.
     pub(super) queue_limit: usize,
+    /// Hosts of its own network that Coolify may call.
+    pub(super) internal_hosts: BTreeSet<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            version: "4.3.11".to_owned(),
+            pace: Pace::Looks(4),
+            job_lag: 2,
+            queue_limit: 25,
+            internal_hosts: BTreeSet::new(),
+        }
+    }
 }
 
 /// Everything that the server knows. Rows are JSON objects as Coolify stores them;

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{
     call::Call,
     clock,
+    columns::Columns,
     owners::{Kind, Owner},
     replies,
     reply::{Answer, Reply},
@@ -12,7 +13,7 @@ use super::{
     service_parts::Part,
     state::{State, text, without},
     storage_rules,
-    validation::Findings,
+    validation::{Findings, paths, php::is_truthy},
 };
 
 /// What the operations of this family do.
@@ -112,17 +113,14 @@ pub(super) fn list(state: &mut State, call: &Call<'_>) -> Answer {
 pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
     let owner = state.owner(call)?;
     let body = call.object()?;
-    let is_file = checked_type(&body)?;
-    let mut findings = Findings::default();
-    findings.require(&body, &["mount_path"]);
-    findings.refuse()?;
+    let is_file = storage_rules::check(state, &body)?;
     let holder = holder(state, &owner, &body)?;
-    let folder = format!("/data/coolify/{}/{}", owner.kind.folder(), owner.uuid);
-    let (mount_path, fs_path) = storage_rules::checked(&body, is_file, &folder, state.release())?;
     let mut row = if is_file {
-        file(state, &body, &mount_path, &fs_path.unwrap_or_default())
+        let folder = format!("/data/coolify/{}/{}", owner.kind.folder(), owner.uuid);
+        let (mount, path) = storage_rules::paths_of_file(&body, &folder, state.release())?;
+        file(state, &body, &mount, &path)
     } else {
-        volume(state, &holder.uuid, &body)
+        volume(state, &holder.uuid, &body)?
     };
     row["resource_id"] = holder.id;
     row["resource_type"] = holder.model.into();
@@ -179,7 +177,7 @@ pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
         .ok_or_else(|| Reply::not_found("Storage"))?;
     for (field, value) in &body {
         if field != "uuid" && storage.row.get(field).is_some() {
-            storage.row[field] = trimmed(value);
+            storage.row[field] = value.clone();
         }
     }
     storage.row["updated_at"] = clock::now().into();
@@ -220,9 +218,10 @@ pub(super) fn delete(state: &mut State, call: &Call<'_>) -> Answer {
 
 /// The volume that a new database keeps its data in.
 pub(super) fn add_volume(state: &mut State, owner: &Owner, name: &str, path: &str) {
-    let body = json!({"mount_path": path});
-    let mut row = volume(state, &owner.uuid, body.as_object().unwrap_or(&Map::new()));
+    let mut row = state.fresh(replies::persistent_storage());
     row["name"] = name.into();
+    row["mount_path"] = path.into();
+    row["host_path"] = Value::Null;
     state.storages.push(Storage {
         owner: owner.uuid.clone(),
         part: None,
@@ -308,32 +307,32 @@ fn refuse_read_only(storage: &Storage, body: &Map<String, Value>) -> Result<(), 
     ))
 }
 
-fn volume(state: &mut State, holder: &str, body: &Map<String, Value>) -> Value {
+fn volume(state: &mut State, holder: &str, body: &Map<String, Value>) -> Result<Value, Reply> {
+    let given = |field: &str| body.get(field).and_then(Value::as_str).unwrap_or_default();
     let mut row = state.fresh(replies::persistent_storage());
-    let name = body.get("name").and_then(Value::as_str).unwrap_or("data");
-    row["name"] = format!("{holder}-{name}").into();
-    row["mount_path"] = body.get("mount_path").cloned().unwrap_or_default();
-    row["host_path"] = body.get("host_path").cloned().unwrap_or_default();
-    row
+    let columns = [
+        ("name", format!("{holder}-{}", given("name")).into()),
+        ("mount_path", paths::absolute(given("mount_path")).into()),
+        (
+            "host_path",
+            body.get("host_path").cloned().unwrap_or_default(),
+        ),
+    ];
+    for (field, value) in columns {
+        Columns::PLAIN.write(&mut row, field, &value)?;
+    }
+    Ok(row)
 }
 
 fn file(state: &mut State, body: &Map<String, Value>, mount_path: &str, fs_path: &str) -> Value {
-    let is_set = |field: &str| Value::Bool(body.get(field) == Some(&Value::Bool(true)));
+    let is_set = |field: &str| Value::Bool(body.get(field).is_some_and(is_truthy));
     let mut row = state.fresh(replies::file_storage());
     row["mount_path"] = mount_path.into();
     row["is_directory"] = is_set("is_directory");
     row["is_host_file"] = is_set("is_host_file");
-    row["content"] = body.get("content").map(trimmed).unwrap_or_default();
+    row["content"] = body.get("content").cloned().unwrap_or_default();
     row["fs_path"] = fs_path.into();
     row
-}
-
-/// Coolify trims what it is sent, the contents of files included.
-fn trimmed(value: &Value) -> Value {
-    match value {
-        Value::String(text) => text.trim().into(),
-        other => other.clone(),
-    }
 }
 
 fn checked_type(body: &Map<String, Value>) -> Result<bool, Reply> {

@@ -8,7 +8,11 @@ use super::{
     reply::{Answer, Reply},
     routes::{Does::Run, Routes},
     state::{State, without},
-    validation::{Findings, is_blank},
+    validation::{
+        Findings, hold, is_blank,
+        php::{text, without_tags},
+        rules::Rule,
+    },
 };
 
 /// What the operations of this family do.
@@ -28,6 +32,10 @@ pub(super) const ROUTES: Routes = &[
     ("delete-tag-by-service-uuid", Run(take_off)),
 ];
 
+const ONE: &[Rule] = &[Rule::Text];
+
+const MANY: &[Rule] = &[Rule::List, Rule::Each(&[Rule::Text])];
+
 /// `GET /tags`.
 pub(super) fn list(state: &mut State, _: &Call<'_>) -> Answer {
     Ok(Reply::json(200, state.tags.iter().map(shown).collect()))
@@ -35,7 +43,7 @@ pub(super) fn list(state: &mut State, _: &Call<'_>) -> Answer {
 
 /// `POST /tags`.
 pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
-    let name = checked(call)?;
+    let name = checked(state, call)?;
     refuse_taken(state, &name)?;
     let tag = add(state, &name);
     Ok(Reply::json(201, shown(&tag)))
@@ -43,7 +51,7 @@ pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
 
 /// `PATCH /tags/{tag}`.
 pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
-    let name = checked(call)?;
+    let name = checked(state, call)?;
     refuse_taken(state, &name)?;
     let tag = state
         .tags
@@ -84,20 +92,26 @@ pub(super) fn list_on(state: &mut State, call: &Call<'_>) -> Answer {
 /// `POST /applications/{uuid}/tags`, `POST /databases/{uuid}/tags`.
 pub(super) fn put_on(state: &mut State, call: &Call<'_>) -> Answer {
     let body = call.object()?;
-    let mut findings = Findings::default();
-    findings.allow_only(&body, &["tag_name", "tag_names"]);
-    if is_blank(body.get("tag_name")) && is_blank(body.get("tag_names")) {
-        findings.add("tag_name", "This field is required.");
-    }
-    findings.refuse()?;
-    let many = body.get("tag_names").and_then(Value::as_array);
-    let names: Vec<String> = many
-        .into_iter()
-        .flatten()
-        .chain(body.get("tag_name"))
-        .filter_map(|name| name.as_str().map(str::to_owned))
-        .collect();
     let owner = state.owner(call)?;
+    if body.contains_key("tag_name") && body.contains_key("tag_names") {
+        let wrong = "Provide either tag_name or tag_names, not both.";
+        return Err(Reply::invalid_field("tag_name", wrong));
+    }
+    let mut findings = Findings::default();
+    if ["tag_name", "tag_names"]
+        .iter()
+        .all(|it| is_empty(body.get(*it)))
+    {
+        for field in ["tag_name", "tag_names"] {
+            findings.add(field, "A tag is needed.");
+        }
+    }
+    findings.check(&body, &[("tag_name", ONE), ("tag_names", MANY)], state);
+    findings.allow_only(&body, &["tag_name", "tag_names"]);
+    findings.refuse()?;
+    let names = normal(body.values());
+    refuse_short(&names, "tag_name")?;
+    refuse_long(&names)?;
     for name in names {
         ensure(state, &name);
         let tags = state.tags_of(&owner)?;
@@ -125,14 +139,61 @@ pub(super) fn take_off(state: &mut State, call: &Call<'_>) -> Answer {
     Ok(Reply::message(200, "Tag removed."))
 }
 
+/// Refuses the tags of a new resource that are too short.
+pub(super) fn check_names(body: &Map<String, Value>) -> Result<(), Reply> {
+    match body.get("tags") {
+        None => return Ok(()),
+        Some(Value::Array(_)) => {}
+        Some(_) => return Err(Reply::server_error()),
+    }
+    refuse_short(&normal(body.get("tags").into_iter()), "tags")
+}
+
+/// Names as tags have them, each once: in lower case, without HTML tags.
+fn normal<'a>(names: impl Iterator<Item = &'a Value>) -> Vec<String> {
+    let mut normal = Vec::new();
+    let each = names.flat_map(|it| match it {
+        Value::Array(items) => items.iter().collect(),
+        other => vec![other],
+    });
+    for name in each.map(|it| without_tags(&text(it)).trim().to_ascii_lowercase()) {
+        if !normal.contains(&name) {
+            normal.push(name);
+        }
+    }
+    normal
+}
+
+/// What the database cannot hold.
+fn refuse_long(names: &[String]) -> Result<(), Reply> {
+    if names.iter().any(|name| name.chars().count() > 255) {
+        return Err(Reply::server_error());
+    }
+    Ok(())
+}
+
+fn is_empty(value: Option<&Value>) -> bool {
+    match value {
+        Some(Value::Array(items)) => items.is_empty(),
+        value => is_blank(value),
+    }
+}
+
+/// A name has two letters.
+fn refuse_short(names: &[String], field: &str) -> Result<(), Reply> {
+    let mut findings = Findings::default();
+    if names.iter().any(|name| name.chars().count() < 2) {
+        findings.add(field, "A tag has at least two characters.");
+    }
+    findings.refuse()
+}
+
 /// The names in a request that creates a resource; new ones become tags.
 pub(super) fn from_body(state: &mut State, body: &Map<String, Value>) -> Vec<String> {
-    let names: Vec<String> = body
-        .get("tags")
-        .and_then(Value::as_array)
+    let names = normal(body.get("tags").into_iter());
+    let names: Vec<String> = names
         .into_iter()
-        .flatten()
-        .filter_map(|tag| tag.as_str().map(str::to_owned))
+        .filter(|it| it.chars().count() > 1)
         .collect();
     for name in &names {
         ensure(state, name);
@@ -156,17 +217,16 @@ fn on_owner(state: &mut State, call: &Call<'_>) -> Result<Value, Reply> {
     Ok(names.iter().filter_map(of_name).map(shown).collect())
 }
 
-fn checked(call: &Call<'_>) -> Result<String, Reply> {
+fn checked(state: &State, call: &Call<'_>) -> Result<String, Reply> {
     let body = call.object()?;
-    let mut findings = Findings::default();
-    findings.allow_only(&body, &["name"]);
-    findings.require(&body, &["name"]);
-    let name = body.get("name").and_then(Value::as_str).unwrap_or_default();
-    if name.chars().count() == 1 {
-        findings.add("name", "The name field must be at least 2 characters.");
-    }
-    findings.refuse()?;
-    Ok(name.to_owned())
+    hold(
+        &body,
+        &[("name", &[Rule::Required, Rule::Text, Rule::Max(255)])],
+        state,
+    )?;
+    let names = normal(body.get("name").into_iter());
+    refuse_short(&names, "name")?;
+    Ok(names.concat())
 }
 
 fn refuse_taken(state: &State, name: &str) -> Result<(), Reply> {

@@ -1,16 +1,22 @@
 //! Scheduled tasks of applications.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{
     call::Call,
     clock,
+    columns::Columns,
     job::Job,
     replies,
     reply::{Answer, Reply},
     routes::{Does::Run, Routes},
     state::{State, text, without},
-    validation::Findings,
+    validation::{
+        ANY_NAME, Findings, NOTE,
+        cron::is_frequency,
+        hold, php,
+        rules::{Field, Rule},
+    },
 };
 
 /// What the operations of this family do.
@@ -35,20 +41,33 @@ pub(super) const ROUTES: Routes = &[
     ),
 ];
 
-const FIELDS: &[&str] = &[
-    "name",
-    "command",
-    "frequency",
-    "container",
-    "timeout",
-    "enabled",
+const NEW: &[Field] = &[
+    ("name", &[Rule::Required, ANY_NAME]),
+    ("command", &[Rule::Required, Rule::Text]),
+    ("frequency", &[Rule::Required, Rule::Text]),
+    ("container", &[NOTE]),
+    ("timeout", &[Rule::Whole, Rule::Min(1)]),
+    ("enabled", &[Rule::Switch]),
 ];
+
+const CHANGED: &[Field] = &[
+    ("name", &[ANY_NAME]),
+    ("command", &[Rule::Text]),
+    ("frequency", &[Rule::Text]),
+    ("container", &[NOTE]),
+    ("timeout", &[Rule::Whole, Rule::Min(1)]),
+    ("enabled", &[Rule::Switch]),
+];
+
+const COLUMNS: Columns = Columns {
+    plain: &["name"],
+    whole: &["timeout"],
+    switch: &["enabled"],
+    ..Columns::PLAIN
+};
 
 /// How many requests make a minute: the fake has no other clock.
 const MINUTE: u32 = 8;
-
-/// The longest command that the server's column takes; more is a bare 500.
-const COMMAND_LENGTH: usize = 255;
 
 /// A task with the runs that it had.
 pub(super) struct Task {
@@ -124,11 +143,10 @@ pub(super) fn list(state: &mut State, call: &Call<'_>) -> Answer {
 pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
     let owner = state.owner(call)?;
     let body = call.object()?;
-    let mut findings = Findings::default();
-    findings.require(&body, &["name", "command", "frequency"]);
-    check(&body, findings)?;
+    hold(&body, NEW, state)?;
+    check_frequency(&body)?;
     let mut row = state.fresh(replies::scheduled_task());
-    fill(&mut row, &body);
+    fill(&mut row, &body)?;
     let task = Task {
         owner: owner.uuid,
         row,
@@ -145,9 +163,10 @@ pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
 pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
     let body = call.object()?;
     let position = position(state, call)?;
-    check(&body, Findings::default())?;
+    hold(&body, CHANGED, state)?;
+    check_frequency(&body)?;
     let task = &mut state.tasks[position];
-    fill(&mut task.row, &body);
+    fill(&mut task.row, &body)?;
     task.row["updated_at"] = clock::now().into();
     Ok(Reply::json(200, task.shown()))
 }
@@ -219,39 +238,24 @@ fn position(state: &State, call: &Call<'_>) -> Result<usize, Reply> {
         .ok_or_else(|| Reply::not_found("Scheduled task"))
 }
 
-fn check(body: &Map<String, Value>, mut findings: Findings) -> Result<(), Reply> {
-    findings.allow_only(body, FIELDS);
-    let frequency = body.get("frequency").and_then(Value::as_str);
-    if frequency.is_some_and(|frequency| !is_frequency(frequency)) {
-        findings.add("frequency", "Invalid cron expression or frequency format.");
+/// Refuses a frequency that is no cron expression.
+pub(super) fn check_frequency(body: &Map<String, Value>) -> Result<(), Reply> {
+    check_cron(body, "frequency")
+}
+
+/// The same for a field of another name.
+pub(super) fn check_cron(body: &Map<String, Value>, field: &str) -> Result<(), Reply> {
+    let mut findings = Findings::default();
+    let frequency = body.get(field).map(php::text);
+    if frequency.is_some_and(|frequency| !is_frequency(&frequency)) {
+        findings.add(field, "Invalid cron expression or frequency format.");
     }
-    findings.refuse()?;
-    let command = body.get("command").and_then(Value::as_str);
-    if command.is_some_and(|command| command.chars().count() > COMMAND_LENGTH) {
-        return Err(Reply::json(500, json!({"message": "Server Error"})));
+    findings.refuse()
+}
+
+fn fill(row: &mut Value, body: &Map<String, Value>) -> Result<(), Reply> {
+    for (field, value) in body {
+        COLUMNS.write(row, field, value)?;
     }
     Ok(())
-}
-
-fn fill(row: &mut Value, body: &Map<String, Value>) {
-    for (field, value) in body {
-        row[field] = value.clone();
-    }
-}
-
-/// Five cron fields, or one of the words that stand for them.
-pub(super) fn is_frequency(text: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "every_minute",
-        "hourly",
-        "daily",
-        "weekly",
-        "monthly",
-        "yearly",
-    ];
-    let is_field =
-        |field: &str| field.starts_with(|letter: char| letter.is_ascii_digit() || letter == '*');
-    let fields: Vec<_> = text.split_whitespace().collect();
-    WORDS.contains(&text.trim_start_matches('@'))
-        || (fields.len() == 5 && fields.into_iter().all(is_field))
 }

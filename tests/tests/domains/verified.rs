@@ -116,7 +116,7 @@ async fn fields_are_found_where_coolify_keeps_them() -> Result<()> {
         .custom_labels("traefik.enable=true\n")
         .custom_nginx_configuration("server {}\n")
         .ports_exposes(["80", "443"])
-        .base_directory("node/")
+        .base_directory("/node/")
         .git_repository("https://github.com/acme/web.git")
         .http_basic_auth_password("hunter2")
         .health_check_port(8080)

@@ -8,6 +8,7 @@ use reqwest::header::HeaderMap;
 use serde_json::Value;
 
 use crate::difference::compare;
+use crate::key;
 
 /// How many requests the fake's jobs wait for.
 const LAG: u32 = 4;
@@ -80,6 +81,7 @@ impl Journey {
         let fake = FakeCoolify::builder()
             .version(version)
             .job_lag(LAG)
+            .internal_hosts(["127.0.0.1"])
             .start()
             .await;
         Self::with(fake, version)
@@ -266,7 +268,7 @@ impl Journey {
                 Some(("application/json", "{}".to_owned()))
             }
             (Some(body), None) if !body.is_null() => {
-                let body = body.to_string().replace("c2NydWJiZWQ=", &material(case));
+                let body = key::unscrub(&body.to_string(), case);
                 Some(("application/json", self.translate(&body)))
             }
             _ => None,
@@ -381,11 +383,6 @@ impl Answer {
         let value = self.headers.get(name);
         value.map_or("", |value| value.to_str().unwrap_or_default())
     }
-}
-
-/// Keys are scrubbed in the recordings: all but the duplicate were different ones.
-fn material(case: &str) -> String {
-    case.replace(".duplicate", ".ok")
 }
 
 fn plain(value: &Value) -> String {

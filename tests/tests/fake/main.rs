@@ -6,5 +6,6 @@ mod coverage;
 mod difference;
 mod doors;
 mod journey;
+mod key;
 mod replayed;
 mod storages;

@@ -26,6 +26,7 @@ mod sources;
 mod storages;
 mod tags;
 mod transfers;
+mod verdicts;
 
 use std::path::Path;
 use std::process::ExitCode;

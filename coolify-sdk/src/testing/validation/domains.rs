@@ -1,0 +1,104 @@
+//! Domains: one or several URLs between commas.
+
+use super::url::{self, Parts};
+use crate::testing::release::Release;
+
+/// What a shell might take for its own.
+const OF_SHELLS: &str = "`$;&|<>()\\\r\n";
+
+/// Since when more than PHP's filter is asked.
+const STRICT: &str = "4.2.0";
+
+/// The URLs of a text.
+pub(in crate::testing) fn list(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|it| !it.is_empty())
+}
+
+/// Whether all of them are domains, where the rules for fields ask.
+pub(in crate::testing) fn all(text: &str) -> bool {
+    list(text).all(is_strict)
+}
+
+/// Whether a version takes it for a domain.
+pub(in crate::testing) fn one(text: &str, release: Release) -> bool {
+    if release.has(STRICT) {
+        is_strict(text)
+    } else {
+        is_filtered(text)
+    }
+}
+
+/// Whether PHP's filter takes it for a URL of the web.
+pub(in crate::testing) fn is_filtered(text: &str) -> bool {
+    url::is_url(text) && url::parse(text).as_ref().is_some_and(is_web)
+}
+
+/// A URL of the web without anything that a shell knows. Underscores are fine.
+fn is_strict(text: &str) -> bool {
+    let Some(parts) = url::parse(text).filter(is_web) else {
+        return false;
+    };
+    let Some(host) = parts.host else {
+        return false;
+    };
+    let with_hyphens = text.replacen(host, &host.replace('_', "-"), 1);
+    !text.contains(|it| OF_SHELLS.contains(it)) && url::is_url(&with_hyphens)
+}
+
+fn is_web(parts: &Parts<'_>) -> bool {
+    let scheme = parts.scheme.unwrap_or_default().to_ascii_lowercase();
+    matches!(scheme.as_str(), "http" | "https")
+}
+
+/// The URLs as they are stored: scheme and host in lower case. Older versions store
+/// them as they come.
+pub(in crate::testing) fn lower(text: &str, release: Release) -> String {
+    if !release.has(STRICT) {
+        return text.to_owned();
+    }
+    let lower = |url: &str| match url::parse(url) {
+        Some(Parts {
+            host: Some(host), ..
+        }) => {
+            let end = url.find(host).map_or(0, |it| it + host.len());
+            let (front, back) = url.split_at(end);
+            // An empty port is none.
+            let port_is_empty = back == ":" || back.starts_with(":/");
+            front.to_lowercase() + if port_is_empty { &back[1..] } else { back }
+        }
+        _ => url.to_lowercase(),
+    };
+    list(text).map(lower).collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn domains_are_urls_of_the_web() {
+        let (now, then) = (Release::parse("4.3.11"), Release::parse("4.1.2"));
+        for text in ["https://a.example.com", "HTTP://A_b.example.com:80/X?y#z"] {
+            assert!(one(text, now), "{text}");
+        }
+        for text in [
+            "a.example.com",
+            "https://*.a.com",
+            "https://a..b",
+            "https://größe.de",
+        ] {
+            assert!(!one(text, now) && !one(text, then), "{text}");
+        }
+        assert!(!one("https://a.com/(x)", now) && one("https://a.com/(x)", then));
+        assert!(one("https://a_b.com", now) && !one("https://a_b.com", then));
+    }
+
+    #[test]
+    fn domains_are_stored_in_lower_case() {
+        let text = "HTTPS://A.example.com/X, https://b.example.com,";
+        let now = lower(text, Release::parse("4.3.11"));
+        assert_eq!(now, "https://a.example.com/X,https://b.example.com");
+        let then = lower(text, Release::parse("4.1.2"));
+        assert_eq!(then, text);
+    }
+}

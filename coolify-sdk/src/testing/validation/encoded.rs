@@ -1,0 +1,90 @@
+//! Files that come in base64, and private keys.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+
+/// The text that a base64 value holds, if it is one.
+pub(in crate::testing) fn text(encoded: &str) -> Option<String> {
+    // What PHP would encode otherwise does not count.
+    let bytes = BASE64.decode(encoded).ok()?;
+    String::from_utf8(bytes).ok()
+}
+
+/// Whether it is a script, or YAML for cloud-init.
+pub(in crate::testing) fn cloud_init(text: &str) -> bool {
+    text.starts_with("#!") || crate::compose::parse_yaml(text).is_ok()
+}
+
+/// The way in which keys of OpenSSH begin.
+const OPENSSH: &[u8] = b"openssh-key-v1\0";
+
+/// A key as it was made: it may come in base64 once more.
+pub(in crate::testing) fn unwrapped(given: &str) -> String {
+    if given.starts_with("-----BEGIN") {
+        return given.to_owned();
+    }
+    text(given).unwrap_or_else(|| given.to_owned())
+}
+
+/// Whether it is a key that opens without a passphrase, a public one as well.
+///
+/// The armour is looked at, and how the key inside begins; no cryptography is done.
+pub(in crate::testing) fn is_key(given: &str) -> bool {
+    let Some((kind, body)) = given.strip_prefix("-----BEGIN ").and_then(inside) else {
+        return false;
+    };
+    let Ok(bytes) = BASE64.decode(body) else {
+        return false;
+    };
+    match bytes.strip_prefix(OPENSSH) {
+        Some(rest) => kind == "OPENSSH PRIVATE KEY" && is_open(rest),
+        None => !kind.starts_with("ENCRYPTED") && is_whole(&bytes),
+    }
+}
+
+/// The kind of a key and its body, without armour and line ends.
+fn inside(rest: &str) -> Option<(&str, String)> {
+    let (kind, rest) = rest.split_once("-----")?;
+    let (body, _) = rest.split_once(&format!("-----END {kind}-----"))?;
+    Some((kind, body.split_whitespace().collect()))
+}
+
+/// Whether a key of OpenSSH's is encrypted with nothing, and whole.
+fn is_open(bytes: &[u8]) -> bool {
+    let Some((cipher, rest)) = field(bytes) else {
+        return false;
+    };
+    let Some((kdf, rest)) = field(rest) else {
+        return false;
+    };
+    let is_whole = || {
+        let (_, rest) = field(rest)?;
+        let (_, rest) = field(rest.get(4..)?)?;
+        field(rest)
+    };
+    cipher == b"none" && kdf == b"none" && is_whole().is_some()
+}
+
+/// A field with its length before it, and what follows it.
+fn field(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = bytes.split_first_chunk::<4>()?;
+    let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+    rest.split_at_checked(length)
+}
+
+/// Whether it is one sequence of ASN.1 and nothing else.
+fn is_whole(bytes: &[u8]) -> bool {
+    let [0x30, length, rest @ ..] = bytes else {
+        return false;
+    };
+    let length = usize::from(*length);
+    if length < 0x80 {
+        return rest.len() == length;
+    }
+    let Some((length, rest)) = rest.split_at_checked(length - 0x80) else {
+        return false;
+    };
+    let length = length
+        .iter()
+        .fold(0_usize, |sum, it| sum << 8 | usize::from(*it));
+    rest.len() == length
+}

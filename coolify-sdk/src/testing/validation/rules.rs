@@ -1,0 +1,276 @@
+//! The rules for the fields of a body, as the framework has them: which field must be
+//! there, what it must be, and how large.
+
+use serde_json::{Map, Value};
+
+use super::{Findings, hosts, php};
+use crate::testing::{release::Release, state::State};
+
+/// A rule for a field.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::testing) enum Rule {
+    /// It must be there, and not empty.
+    Required,
+    /// It may be null, which no other rule is asked about then.
+    Nullable,
+    /// A text.
+    Text,
+    /// A whole number, also as text.
+    Whole,
+    /// A number, also as text.
+    Number,
+    /// True, false, one or zero.
+    Switch,
+    /// A list.
+    List,
+    /// An object with no other keys than these.
+    Only(&'static [&'static str]),
+    /// The smallest number, the shortest text, the shortest list.
+    Min(i64),
+    /// The largest number, the longest text, the longest list.
+    Max(i64),
+    /// One of these texts.
+    OneOf(&'static [&'static str]),
+    /// A text of this form.
+    Is(fn(&str) -> bool),
+    /// The URL of something that Coolify may call.
+    Address,
+    /// What each item of a list must be.
+    Each(&'static [Rule]),
+    /// The fields of an object.
+    Has(&'static [Field]),
+    /// Several rules that go together.
+    All(&'static [Rule]),
+    /// The field came with this version; older ones do not take it.
+    NewIn(&'static str),
+    /// Rules that came with a version.
+    Since(&'static str, &'static [Rule]),
+    /// Rules that a version did away with.
+    Before(&'static str, &'static [Rule]),
+}
+
+/// A field and its rules.
+pub(in crate::testing) type Field = (&'static str, &'static [Rule]);
+
+/// Notes what breaks the rules.
+pub(in crate::testing) fn check(
+    body: &Map<String, Value>,
+    fields: &[Field],
+    state: &State,
+    findings: &mut Findings,
+) {
+    for (field, rules) in fields.iter().filter(|it| is_known(it, state.release())) {
+        one(field, body.get(*field), rules, state, findings);
+    }
+}
+
+/// The fields that a version takes.
+pub(in crate::testing) fn known(fields: &[Field], release: Release) -> Vec<&'static str> {
+    let known = fields.iter().filter(|it| is_known(it, release));
+    known.map(|(name, _)| *name).collect()
+}
+
+fn is_known((_, rules): &Field, release: Release) -> bool {
+    rules.iter().all(|rule| match rule {
+        Rule::NewIn(version) => release.has(version),
+        _ => true,
+    })
+}
+
+fn one(path: &str, value: Option<&Value>, rules: &[Rule], state: &State, findings: &mut Findings) {
+    let rules = in_force(rules, state.release());
+    let has = |wanted: fn(&Rule) -> bool| rules.iter().any(wanted);
+    let is_required = has(|it| matches!(it, Rule::Required));
+    let is_number = has(|it| matches!(it, Rule::Whole | Rule::Number));
+    let words = path.replace('_', " ");
+    let value = match value {
+        None | Some(Value::Null) if is_required => {
+            findings.add(path, format!("The {words} field is required."));
+            return;
+        }
+        None => return,
+        Some(Value::Null) if has(|it| matches!(it, Rule::Nullable)) => return,
+        Some(value) => value,
+    };
+    if is_required && matches!(value, Value::Array(items) if items.is_empty()) {
+        findings.add(path, format!("The {words} field is required."));
+    }
+    for rule in rules {
+        if let Some(wrong) = broken(&rule, value, is_number, state) {
+            findings.add(path, format!("The {words} {wrong}."));
+        }
+        match (rule, value) {
+            (Rule::Each(rules), Value::Array(items)) => {
+                for (position, item) in items.iter().enumerate() {
+                    let path = format!("{path}.{position}");
+                    one(&path, Some(item), rules, state, findings);
+                }
+            }
+            (Rule::Has(fields), Value::Object(map)) => {
+                for (field, rules) in fields.iter().filter(|it| is_known(it, state.release())) {
+                    let path = format!("{path}.{field}");
+                    one(&path, map.get(*field), rules, state, findings);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The rules of a version, one after the other.
+fn in_force(rules: &[Rule], release: Release) -> Vec<Rule> {
+    let of_one = |rule: &Rule| match *rule {
+        Rule::All(rules) => in_force(rules, release),
+        Rule::Since(version, rules) if release.has(version) => in_force(rules, release),
+        Rule::Before(version, rules) if !release.has(version) => in_force(rules, release),
+        Rule::Since(..) | Rule::Before(..) => Vec::new(),
+        rule => vec![rule],
+    };
+    rules.iter().flat_map(of_one).collect()
+}
+
+/// What is wrong with a value, if a rule is broken.
+fn broken(rule: &Rule, value: &Value, is_number: bool, state: &State) -> Option<String> {
+    let size = || size(value, is_number);
+    let (is_kept, wrong) = match rule {
+        Rule::Text => (value.is_string(), "must be a text".to_owned()),
+        Rule::Whole => (
+            php::whole(value).is_some(),
+            "must be a whole number".to_owned(),
+        ),
+        Rule::Number => (php::number(value).is_some(), "must be a number".to_owned()),
+        Rule::Switch => (is_switch(value), "must be true or false".to_owned()),
+        Rule::List => (is_list(value), "must be a list".to_owned()),
+        Rule::Only(keys) => (
+            has_only(value, keys),
+            format!("takes only {}", keys.join(", ")),
+        ),
+        #[expect(clippy::cast_precision_loss, reason = "limits are small numbers")]
+        Rule::Min(least) => (size() >= *least as f64, format!("must be at least {least}")),
+        #[expect(clippy::cast_precision_loss, reason = "limits are small numbers")]
+        Rule::Max(most) => (size() <= *most as f64, format!("must be at most {most}")),
+        Rule::OneOf(texts) => (
+            !is_list(value) && texts.contains(&php::text(value).as_str()),
+            format!("must be one of {}", texts.join(", ")),
+        ),
+        Rule::Is(check) => (
+            (value.is_string() || value.is_number()) && check(&php::text(value)),
+            "has an invalid format".to_owned(),
+        ),
+        Rule::Address => (
+            hosts::may_be_called(&php::text(value), state),
+            "is no URL that Coolify may call".to_owned(),
+        ),
+        _ => return None,
+    };
+    (!is_kept).then_some(wrong)
+}
+
+fn is_switch(value: &Value) -> bool {
+    match value {
+        Value::Bool(_) => true,
+        Value::Number(number) => matches!(number.as_u64(), Some(0 | 1)),
+        Value::String(text) => matches!(text.as_str(), "0" | "1"),
+        _ => false,
+    }
+}
+
+/// PHP knows no difference between lists and objects.
+fn is_list(value: &Value) -> bool {
+    value.is_array() || value.is_object()
+}
+
+fn has_only(value: &Value, keys: &[&str]) -> bool {
+    match value {
+        Value::Object(map) => map.keys().all(|key| keys.contains(&key.as_str())),
+        Value::Array(items) => items.is_empty(),
+        _ => false,
+    }
+}
+
+/// The number itself, the letters of a text, the items of a list.
+#[expect(clippy::cast_precision_loss, reason = "no body is that long")]
+fn size(value: &Value, is_number: bool) -> f64 {
+    match (value, php::number(value)) {
+        (_, Some(number)) if is_number => number,
+        (Value::Array(items), _) => items.len() as f64,
+        (Value::Object(map), _) => map.len() as f64,
+        (other, _) => php::text(other).chars().count() as f64,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::state::Settings;
+
+    const FIELDS: &[Field] = &[
+        (
+            "name",
+            &[Rule::Required, Rule::Text, Rule::Min(3), Rule::Max(5)],
+        ),
+        ("note", &[Rule::Nullable, Rule::Text]),
+        ("port", &[Rule::Whole, Rule::Min(1), Rule::Max(9)]),
+        ("flag", &[Rule::Switch]),
+        ("old", &[Rule::Before("4.2.0", &[Rule::Text])]),
+        (
+            "urls",
+            &[
+                Rule::Nullable,
+                Rule::List,
+                Rule::Each(&[
+                    Rule::Only(&["name", "url"]),
+                    Rule::Has(&[("name", &[Rule::Required, Rule::Text])]),
+                ]),
+            ],
+        ),
+    ];
+
+    fn wrong(body: &Value) -> Vec<String> {
+        let mut findings = Findings::default();
+        let body = body.as_object().unwrap();
+        check(
+            body,
+            FIELDS,
+            &State::new(Settings::default()),
+            &mut findings,
+        );
+        findings.0.keys().cloned().collect()
+    }
+
+    #[test]
+    fn fields_are_held_to_their_rules() {
+        let fine = [
+            json!({"name": "abc"}),
+            json!({"name": "äöü", "note": null, "port": "9", "flag": 0, "old": 1}),
+            json!({"name": "abcde", "urls": [{"name": "web"}], "port": 1.0}),
+            json!({"name": "abc", "urls": null}),
+        ];
+        for body in fine {
+            assert_eq!(wrong(&body), Vec::<String>::new(), "{body}");
+        }
+        let broken = [
+            (json!({}), "name"),
+            (json!({"name": null}), "name"),
+            (json!({"name": "ab"}), "name"),
+            (json!({"name": "abcdef"}), "name"),
+            (json!({"name": 123}), "name"),
+            (json!({"name": "abc", "note": 1}), "note"),
+            (json!({"name": "abc", "port": null}), "port"),
+            (json!({"name": "abc", "port": "10"}), "port"),
+            (json!({"name": "abc", "port": 1.5}), "port"),
+            (json!({"name": "abc", "flag": "true"}), "flag"),
+            (json!({"name": "abc", "urls": "web"}), "urls"),
+            (
+                json!({"name": "abc", "urls": [{"name": "a", "x": 1}]}),
+                "urls.0",
+            ),
+            (json!({"name": "abc", "urls": [{}]}), "urls.0.name"),
+        ];
+        for (body, field) in broken {
+            assert_eq!(wrong(&body), [field], "{body}");
+        }
+    }
+}

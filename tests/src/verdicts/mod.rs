@@ -1,0 +1,22 @@
+//! Verdicts: what a Coolify takes, changes and refuses, input by input.
+//!
+//! `fixtures/verdicts/inputs` has tables of inputs. [`play`] sends each to a server
+//! and gives a [`Book`] of what came of it: taken as it was, changed to something
+//! else, refused with a status for some fields. The live suite writes the book of a
+//! real server to `fixtures/verdicts/<version>`, a file for each topic, and `tests/verdicts` plays the same tables
+//! against the fake of that version.
+
+mod book;
+mod input;
+mod play;
+mod stage;
+mod table;
+mod verdict;
+mod wire;
+
+pub use self::book::Book;
+pub use self::play::play;
+pub use self::stage::Stage;
+pub use self::table::{Table, Topic, topics};
+pub use self::verdict::Verdict;
+pub use self::wire::Wire;

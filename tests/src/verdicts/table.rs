@@ -1,0 +1,125 @@
+//! The tables of inputs.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+/// Inputs that are sent in the same way.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// What is made or changed, such as `projects` or `application`.
+    pub name: String,
+    /// Method and path. `{name}` is something of the stage, `{made}` what this call
+    /// made, `{input}` the input itself.
+    pub(super) send: String,
+    /// The body without the input; see [`input::put`](super::input::put).
+    #[serde(default)]
+    pub(super) body: Value,
+    /// Whether project, environment and server belong into the body.
+    #[serde(default)]
+    pub(super) placed: bool,
+    /// What must be there besides what the paths and the body name.
+    #[serde(default)]
+    pub(super) needs: Vec<String>,
+    /// The field of the reply that names what was made.
+    #[serde(default = "uuid")]
+    pub(super) made: String,
+    /// The path of what the field is read back from.
+    pub(super) read: Option<String>,
+    /// The list inside of what is read, whose entry is the one that was made.
+    pub(super) list: Option<String>,
+    /// The field by which that entry is found.
+    #[serde(default = "uuid")]
+    pub(super) by: String,
+    /// How it is removed again: method and path.
+    pub(super) remove: Option<String>,
+    /// The fields and their inputs.
+    pub(super) fields: BTreeMap<String, Field>,
+}
+
+/// A field and what it is tried with.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Field {
+    /// Read back under the name that it is sent by.
+    Plain(Vec<Value>),
+    /// Read back in another way.
+    Shown {
+        /// The fields to look at.
+        shows: Vec<String>,
+        inputs: Vec<Value>,
+    },
+}
+
+impl Field {
+    pub(super) fn inputs(&self) -> &[Value] {
+        match self {
+            Self::Plain(inputs) | Self::Shown { inputs, .. } => inputs,
+        }
+    }
+
+    /// The fields to read back.
+    pub(super) fn shows<'a>(&'a self, name: &'a str) -> Vec<&'a str> {
+        match self {
+            Self::Plain(_) => vec![name],
+            Self::Shown { shows, .. } => shows.iter().map(String::as_str).collect(),
+        }
+    }
+}
+
+impl Table {
+    /// How many inputs it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.fields.values().map(|field| field.inputs().len()).sum()
+    }
+
+    /// Whether it has none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+fn uuid() -> String {
+    "uuid".to_owned()
+}
+
+/// The tables of one file, and what they are about: names, ports, images.
+#[derive(Debug, Clone)]
+pub struct Topic {
+    /// The name of the file.
+    pub name: String,
+    /// Its tables.
+    pub tables: Vec<Table>,
+}
+
+/// All tables, by the names of their files.
+///
+/// # Panics
+///
+/// Where a file is no table.
+#[must_use]
+pub fn topics() -> Vec<Topic> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/verdicts/inputs");
+    let files = fs::read_dir(&folder).expect("the folder of the tables");
+    let mut paths: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
+    paths.sort();
+    let topic = |path: &PathBuf| {
+        let text = fs::read_to_string(path).expect("a text");
+        let tables = yaml_serde::from_str(&text);
+        Topic {
+            name: path
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into(),
+            tables: tables.unwrap_or_else(|error| panic!("{}: {error}", path.display())),
+        }
+    };
+    paths.iter().map(topic).collect()
+}

@@ -1,0 +1,52 @@
+//! What the server takes, changes and refuses: the tables of `fixtures/verdicts/inputs`.
+//!
+//! `COOLIFY_VERDICTS=tests/fixtures/verdicts cargo test -p coolify-sdk-tests --test live
+//! verdicts` writes the verdicts of a version. Without it they must be the recorded ones,
+//! if there are any. `COOLIFY_VERDICTS_OF=names,ports` plays these topics only.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use coolify_sdk::Uuid;
+use coolify_sdk_tests::live::{Live, Outcome, live_test};
+use coolify_sdk_tests::verdicts::{Book, Stage, Wire, play, topics};
+
+#[live_test(ability = "root")]
+async fn inputs_get_their_verdicts(live: Live) -> Outcome {
+    let project = live.project().await?;
+    let server = live.server()?;
+    // Others may add a second one while this runs.
+    let destination = live.destinations().await?.into_iter().next();
+    let version = live.coolify().version().await?.to_string();
+    let out = env::var_os("COOLIFY_VERDICTS").map(from_workspace);
+    let wanted = env::var("COOLIFY_VERDICTS_OF").unwrap_or_default();
+    let is_wanted = |it: &str| wanted.is_empty() || wanted.split(',').any(|one| one == it);
+    let token = env::var("COOLIFY_TOKEN").unwrap_or_default();
+    let wire = Wire::new(live.coolify().url(), &token);
+    let destination = destination.as_ref().map(Uuid::as_str);
+    let mut stage = Stage::new(wire, project.uuid().as_str(), server.as_str(), destination);
+    let (mut wrong, mut left) = (Vec::new(), Vec::new());
+    for topic in topics().iter().filter(|it| is_wanted(&it.name)) {
+        let (verdicts, not_removed) = play(&mut stage, topic).await;
+        left.extend(not_removed);
+        if let Some(out) = &out {
+            verdicts
+                .write(&version, out)
+                .expect("the folder can be written");
+        } else {
+            let recorded = Book::recorded(&version, &topic.name);
+            wrong.extend(verdicts.differences("this Coolify", &recorded, "the recorded one"));
+        }
+    }
+    left.extend(stage.clear().await);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(left.is_empty(), "left behind:\n{}", left.join("\n"));
+    Ok(())
+}
+
+/// Tests run in their package's folder; people stand in the workspace's.
+fn from_workspace(path: OsString) -> PathBuf {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    workspace.join(path)
+}
