@@ -42,8 +42,13 @@ macro_rules! transfer {
             }
 
             #[doc = concat!("Makes a copy of the ", $noun, " on this destination, in the same")]
-            /// environment; gives the copy's uuid. The copy is not started, and
-            /// its volumes are empty unless `clone_volumes(true)`.
+            /// environment; gives the copy's uuid.
+            ///
+            /// Variables, storages, scheduled tasks, backup schedules and tags come
+            /// along. The copy of an application gets a generated domain in place of
+            /// the original's. It is not started, and its volumes are empty unless
+            /// `clone_volumes(true)`. Without `name`, Coolify makes one up that ends in
+            /// the copy's uuid.
             ///
             /// Needs the `write` ability. Since Coolify 4.3.0.
             ///

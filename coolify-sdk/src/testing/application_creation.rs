@@ -273,6 +273,7 @@ fn put(state: &mut State, application: Application) {
     }
 }
 
-fn default_domain(uuid: &str) -> String {
+/// The domain that Coolify makes up for an application.
+pub(super) fn default_domain(uuid: &str) -> String {
     format!("http://{uuid}.203.0.113.10.sslip.io")
 }

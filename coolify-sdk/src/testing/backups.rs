@@ -7,6 +7,7 @@ use super::{
     clock,
     columns::Columns,
     job::Job,
+    owners::Owner,
     replies,
     reply::{Answer, Reply},
     routes::{Does::Run, Routes},
@@ -153,6 +154,23 @@ pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
         201,
         json!({"uuid": uuid, "message": "Backup configuration created successfully."}),
     ))
+}
+
+/// Gives a copy the schedules of its original, without their executions.
+pub(super) fn copy(state: &mut State, original: &Owner, copied: &Owner) -> Result<(), Reply> {
+    let (id, _) = state.identity(copied)?;
+    let of_original = state.backups.iter().filter(|it| it.owner == original.uuid);
+    let rows: Vec<Value> = of_original.map(|it| it.row.clone()).collect();
+    for row in rows {
+        let mut row = state.fresh(row);
+        row["database_id"] = id.clone();
+        state.backups.push(Backup {
+            owner: copied.uuid.clone(),
+            row,
+            executions: Vec::new(),
+        });
+    }
+    Ok(())
 }
 
 /// `PATCH /databases/{uuid}/backups/{backup}`.

@@ -1,8 +1,11 @@
 //! The domains of applications: what counts as one, and whose it is already.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::{
+    release::Release,
     reply::Reply,
     state::{State, text},
     validation::domains::{is_filtered, list, lower, one},
@@ -65,7 +68,7 @@ pub(super) fn check_urls(
         .flat_map(|entry| list(entry["url"].as_str().unwrap_or_default()))
         .collect();
     let is_forced = body.get("force_domain_override") == Some(&json!(true));
-    if has_twice(&wanted) && !is_forced {
+    if has_twice(&wanted, state.release()) && !is_forced {
         return Err(Reply::invalid(vec!["A URL is there twice."]));
     }
     check_wanted(state, but, &wanted, body)?;
@@ -87,7 +90,9 @@ pub(super) fn check_part(
     if !wanted.iter().all(|it| is_filtered(it)) {
         return Err(Reply::invalid(vec!["Invalid URL."]));
     }
-    if has_twice(&wanted) && body.get("force_domain_override") != Some(&json!(true)) {
+    if has_twice(&wanted, state.release())
+        && body.get("force_domain_override") != Some(&json!(true))
+    {
         return Err(Reply::invalid(vec!["A URL is there twice."]));
     }
     refuse_conflicts(state, but, &wanted, body)
@@ -128,7 +133,9 @@ pub(super) fn new_compose_map(
     let domain = |entry: &Value| entry["domain"].as_str().unwrap_or_default().to_owned();
     let all = items.iter().map(domain).collect::<Vec<_>>().join(",");
     let wanted: Vec<&str> = list(&all).collect();
-    if has_twice(&wanted) && body.get("force_domain_override") != Some(&json!(true)) {
+    if has_twice(&wanted, state.release())
+        && body.get("force_domain_override") != Some(&json!(true))
+    {
         let wrong = json!({"docker_compose_domains": ["A domain is there twice."]});
         return Err(Reply::invalid(wrong));
     }
@@ -164,11 +171,12 @@ pub(super) fn of_those(wanted: &Value, others: &str) -> Value {
         .collect()
 }
 
-fn has_twice(domains: &[&str]) -> bool {
-    let mut seen = std::collections::BTreeSet::new();
+/// Whether two of them are stored as the same one.
+fn has_twice(domains: &[&str], release: Release) -> bool {
+    let mut seen = BTreeSet::new();
     domains
         .iter()
-        .any(|domain| !seen.insert(domain.to_lowercase()))
+        .any(|domain| !seen.insert(lower(domain, release)))
 }
 
 fn check_wanted(

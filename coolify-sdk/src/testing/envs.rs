@@ -306,6 +306,30 @@ fn add_alone(state: &mut State, owner: &Owner, item: &Map<String, Value>) -> usi
     state.variables.len() - 1
 }
 
+/// Gives a copy the variables of its original that it has not got yet.
+pub(super) fn copy(state: &mut State, original: &Owner, copied: &Owner) {
+    let of_original = state
+        .variables
+        .iter()
+        .filter(|it| it.owner == original.uuid);
+    let rows: Vec<Value> = of_original.map(|it| it.row.clone()).collect();
+    for row in rows {
+        let is_there = state.variables.iter().any(|it| {
+            it.owner == copied.uuid
+                && it.row["key"] == row["key"]
+                && it.row["is_preview"] == row["is_preview"]
+        });
+        if !is_there {
+            let row = state.fresh(row);
+            state.variables.push(Variable {
+                owner: copied.uuid.clone(),
+                kind: copied.kind,
+                row,
+            });
+        }
+    }
+}
+
 /// A single variable from the body. Applications refuse unknown fields, databases
 /// drop them.
 fn checked(state: &State, call: &Call<'_>, kind: Kind) -> Result<Map<String, Value>, Reply> {

@@ -116,6 +116,7 @@ mod backups;
 mod builder;
 mod call;
 mod clock;
+mod cloning;
 mod clouds;
 mod columns;
 mod compose;

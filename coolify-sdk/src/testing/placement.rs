@@ -1,15 +1,14 @@
-//! Where resources are: where a new one goes, and moving, cloning and migrating.
+//! Where resources are: where a new one goes, and moving and migrating.
 
 use serde_json::{Map, Value, json};
 
 use super::{
     call::Call,
-    clock, databases, destinations,
-    owners::{Kind, Owner},
+    clock, destinations,
     release::Release,
     reply::{Answer, Reply},
     routes::{Does::Run, Routes},
-    state::{self, State, text},
+    state::{self, State},
     tags,
     validation::{
         Findings, NOTE, TAGS, hold,
@@ -22,9 +21,6 @@ pub(super) const ROUTES: Routes = &[
     ("move-application-by-uuid", Run(relocate)),
     ("move-database-by-uuid", Run(relocate)),
     ("move-service-by-uuid", Run(relocate)),
-    ("clone-application-by-uuid", Run(clone)),
-    ("clone-database-by-uuid", Run(clone)),
-    ("clone-service-by-uuid", Run(clone)),
     ("migrate-application-by-uuid", Run(on_development_only)),
     ("migrate-database-by-uuid", Run(on_development_only)),
     ("migrate-service-by-uuid", Run(on_development_only)),
@@ -47,12 +43,6 @@ const FIELDS: &[Field] = &[
 ];
 
 const MOVED: &[Field] = &[("environment_uuid", &[Rule::Required, Rule::Text])];
-
-const CLONED: &[Field] = &[
-    ("destination_uuid", &[Rule::Required, Rule::Text]),
-    ("name", &[Rule::Nullable, Rule::Text, Rule::Max(255)]),
-    ("clone_volumes", &[Rule::Switch]),
-];
 
 /// A place for a resource: the ids of its environment, destination and server.
 #[derive(Debug, Clone, Default)]
@@ -169,64 +159,6 @@ fn relocate(state: &mut State, call: &Call<'_>) -> Answer {
             "environment_uuid": wanted,
         }),
     ))
-}
-
-/// `POST …/clone`.
-fn clone(state: &mut State, call: &Call<'_>) -> Answer {
-    let owner = state.owner(call)?;
-    let body = call.object()?;
-    hold(&body, CLONED, state)?;
-    let wanted = body["destination_uuid"].as_str().unwrap_or_default();
-    let destination = destinations::find(state, wanted)?.clone();
-    let uuid = copy(state, &owner)?;
-    let copied = Owner {
-        kind: owner.kind,
-        uuid: uuid.clone(),
-    };
-    let row = state.row_mut(&copied)?;
-    row["destination_id"] = destination["id"].clone();
-    if let Some(name) = body.get("name") {
-        row["name"] = name.clone();
-    }
-    if owner.kind == Kind::Service {
-        row["server_id"] = destination["server_id"].clone();
-    }
-    let said = format!("{} cloned.", owner.kind.name());
-    Ok(Reply::json(201, json!({"uuid": uuid, "message": said})))
-}
-
-/// Adds a stopped copy of a resource; gives its uuid.
-fn copy(state: &mut State, owner: &Owner) -> Result<String, Reply> {
-    match owner.kind {
-        Kind::Application => {
-            let position = position(state.applications.iter().map(|it| &it.row), owner)?;
-            let row = state.fresh(state.applications[position].row.clone());
-            let copy = state.applications[position].copy(row);
-            let uuid = text(&copy.row, "uuid");
-            state.applications.push(copy);
-            Ok(uuid)
-        }
-        Kind::Database => {
-            let position = position(state.databases.iter().map(|it| &it.row), owner)?;
-            let original = &state.databases[position];
-            let (engine, row) = (original.engine, original.row.clone());
-            Ok(databases::copy(state, engine, row))
-        }
-        Kind::Service => {
-            let position = position(state.services.iter().map(|it| &it.row), owner)?;
-            let original = state.services.remove(position);
-            let copy = original.copy(state);
-            let uuid = text(&copy.row, "uuid");
-            state.services.insert(position, original);
-            state.services.push(copy);
-            Ok(uuid)
-        }
-    }
-}
-
-fn position<'a>(mut rows: impl Iterator<Item = &'a Value>, owner: &Owner) -> Result<usize, Reply> {
-    rows.position(|row| row["uuid"] == *owner.uuid)
-        .ok_or_else(|| Reply::not_found(owner.kind.name()))
 }
 
 /// Resources migrate between servers on development instances only.

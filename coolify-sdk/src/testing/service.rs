@@ -16,7 +16,7 @@ use super::{
     service_parts::Part,
     state::{State, text},
     storages, tags,
-    validation::domains::lower,
+    validation::domains::{list, lower},
 };
 
 pub(super) const RUNNING: &str = "running:healthy";
@@ -181,8 +181,7 @@ impl Service {
             let mut parts = self.parts.iter_mut();
             if let Some(part) = parts.find(|part| part.row["name"] == url["name"]) {
                 part.row["fqdn"] = match &url["url"] {
-                    // Older versions write all of it in lower case, the path as well.
-                    Value::String(urls) if !release.has("4.2.0") => urls.to_lowercase().into(),
+                    Value::String(urls) if !release.has("4.2.0") => all_lower(urls).into(),
                     Value::String(urls) => lower(urls, release).into(),
                     _ => Value::Null,
                 };
@@ -254,4 +253,15 @@ fn without_compose(body: &Map<String, Value>) -> Map<String, Value> {
     let mut body = body.clone();
     body.remove("docker_compose_raw");
     body
+}
+
+/// The URLs as older versions write them: in lower case, the path as well, and each once.
+fn all_lower(urls: &str) -> String {
+    let mut kept: Vec<String> = Vec::new();
+    for url in list(urls).map(str::to_lowercase) {
+        if !kept.contains(&url) {
+            kept.push(url);
+        }
+    }
+    kept.join(",")
 }

@@ -231,6 +231,41 @@ pub(super) fn add_volume(state: &mut State, owner: &Owner, name: &str, path: &st
     });
 }
 
+/// Gives a copy the storages of its original that it has not got yet, under names and
+/// in folders of its own.
+pub(super) fn copy(state: &mut State, original: &Owner, copied: &Owner) -> Result<(), Reply> {
+    let (id, _) = state.identity(copied)?;
+    let of_original = state.storages.iter().filter(|it| it.owner == original.uuid);
+    // Those of a service's containers come with its compose file.
+    let rows: Vec<_> = of_original
+        .filter(|it| it.part.is_none())
+        .map(|it| (it.is_file, it.row.clone()))
+        .collect();
+    for (is_file, row) in rows {
+        let mut row = state.fresh(row);
+        row["resource_id"] = id.clone();
+        for field in ["name", "fs_path"] {
+            if let Some(path) = row[field].as_str() {
+                row[field] = path.replace(&original.uuid, &copied.uuid).into();
+            }
+        }
+        let is_there = state
+            .storages
+            .iter()
+            .any(|it| it.owner == copied.uuid && it.row["mount_path"] == row["mount_path"]);
+        if !is_there {
+            state.storages.push(Storage {
+                owner: copied.uuid.clone(),
+                part: None,
+                is_file,
+                row,
+                schedule: None,
+            });
+        }
+    }
+    Ok(())
+}
+
 /// A volume that the compose file of an application names.
 pub(super) fn add_compose_volume(state: &mut State, owner: &Owner, name: &str, path: &str) {
     add_volume(state, owner, name, path);

@@ -7,6 +7,7 @@ use super::{
     clock,
     columns::Columns,
     job::Job,
+    owners::Owner,
     replies,
     reply::{Answer, Reply},
     routes::{Does::Run, Routes},
@@ -157,6 +158,22 @@ pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
     let shown = task.shown();
     state.tasks.push(task);
     Ok(Reply::json(201, shown))
+}
+
+/// Gives a copy the tasks of its original, without their executions.
+pub(super) fn copy(state: &mut State, original: &Owner, copied: &Owner) {
+    let of_original = state.tasks.iter().filter(|it| it.owner == original.uuid);
+    let rows: Vec<Value> = of_original.map(|it| it.row.clone()).collect();
+    for row in rows {
+        let task = Task {
+            owner: copied.uuid.clone(),
+            row: state.fresh(row),
+            executions: Vec::new(),
+            next: MINUTE,
+            is_guarded: false,
+        };
+        state.tasks.push(task);
+    }
 }
 
 /// `PATCH /applications/{uuid}/scheduled-tasks/{task}`.

@@ -1,6 +1,7 @@
 //! Moving resources to another environment, and cloning them.
 
-use coolify_sdk_tests::live::{Live, Outcome, Stop, live_test};
+use coolify_sdk::storages::NewStorage;
+use coolify_sdk_tests::live::{Leftover, Live, Outcome, Stop, live_test};
 
 use crate::make;
 
@@ -26,10 +27,18 @@ macro_rules! transfers {
             let destination = destinations.first().cloned();
             let destination =
                 destination.ok_or_else(|| Stop::skip("the server has no destination"))?;
+            resource.envs().create("SDK_LIVE_CLONED", "a value").await?;
+            for tag in resource.tags().add(live.name("cloned")).await? {
+                live.made(Leftover::Tag(tag.uuid));
+            }
             let name = live.name("clone");
             let clone = resource.clone_to(destination).name(name.clone()).await?;
-            let read = live.coolify().$resource(clone.uuid).get().await?;
-            assert_eq!(read.name, name);
+            let clone = live.coolify().$resource(clone.uuid);
+            assert_eq!(clone.get().await?.name, name);
+            let variables = clone.envs().list().await?;
+            assert!(variables.iter().any(|it| it.key == "SDK_LIVE_CLONED"));
+            let (tags, originals) = (clone.tags().list().await?, resource.tags().list().await?);
+            assert_eq!(tags.len(), originals.len());
             Ok(())
         }
     };
@@ -43,3 +52,32 @@ transfers!(
 );
 transfers!(a_database_moves, a_database_is_cloned, database, database);
 transfers!(a_service_moves, a_service_is_cloned, service, service);
+
+#[live_test(since = "4.3.0", ability = "write")]
+async fn a_cloned_application_has_a_domain_of_its_own(live: Live) -> Outcome {
+    let application = make::application(&live).await?;
+    let tasks = application.scheduled_tasks();
+    tasks.create("noon", "date", "0 12 * * *").await?;
+    application
+        .storages()
+        .create(NewStorage::volume("data", "/data"))
+        .await?;
+    let destinations = live.destinations().await?;
+    let destination = destinations.first().cloned();
+    let destination = destination.ok_or_else(|| Stop::skip("the server has no destination"))?;
+    let original = application.get().await?;
+    let clone = application.clone_to(destination).await?;
+    let uuid = clone.uuid.clone();
+    let clone = live.coolify().application(clone.uuid);
+    let read = clone.get().await?;
+    assert!(read.name.starts_with("clone-of-"), "{}", read.name);
+    assert!(read.name.ends_with(uuid.as_str()), "{}", read.name);
+    let (domain, before) = (read.fqdn.unwrap_or_default(), original.fqdn);
+    assert!(domain.contains(uuid.as_str()), "{domain}");
+    assert_ne!(Some(domain), before);
+    assert_eq!(clone.scheduled_tasks().list().await?.len(), 1);
+    let storages = clone.storages().list().await?;
+    let volume = storages.persistent_storages.first().expect("a volume");
+    assert_eq!(volume.name.as_deref(), Some(&*format!("{uuid}-data")));
+    Ok(())
+}
