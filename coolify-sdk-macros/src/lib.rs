@@ -1,6 +1,7 @@
 //! Macros behind `coolify-sdk` and its tests. They expand to paths of those
 //! crates and are of no use elsewhere.
 
+mod builder;
 mod deserialize;
 #[cfg(feature = "live-test")]
 mod live_test;
@@ -14,9 +15,10 @@ use syn::{DeriveInput, parse_macro_input};
 /// Gives a request body its setters.
 ///
 /// Fields that are not optional become the arguments of `new`; every other
-/// field becomes a setter of its name on `Request<Body, _>`, or on the struct
-/// itself where it is part of another body (`#[request(nested)]`). A body that
-/// only the library fills has none (`#[request(bare)]`).
+/// field becomes a setter of its name on the builder that sends the body
+/// (`#[request(builder = crate::room::Name)]`), or on the struct itself where it
+/// is part of another body (`#[request(nested)]`). A body that only the library
+/// fills has none (`#[request(bare)]`).
 ///
 /// On fields:
 ///
@@ -33,6 +35,23 @@ use syn::{DeriveInput, parse_macro_input};
 pub fn derive_request(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     request::expand(&input)
+        .unwrap_or_else(syn::Error::into_compile_error)
+        .into()
+}
+
+/// Makes a builder of `struct Name(Request<Body, Reply>)`: a request that waits
+/// to be sent, on a page of its own.
+///
+/// It gets `send`, `IntoFuture` and `Debug`; `body` and `fields` unless the body
+/// is nothing or travels as a query (`#[builder(options)]`); `and_wait` where the
+/// reply is a watch (`#[builder(and_wait = ResourceStatus)]`); and `verified` where a
+/// `Subject` stands behind the request. The setters come from the body's
+/// `#[derive(Request)]`.
+#[proc_macro_attribute]
+pub fn builder(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    // As for a derive, for which syn needs least.
+    let item = parse_macro_input!(item as DeriveInput);
+    builder::expand(arguments.into(), &item)
         .unwrap_or_else(syn::Error::into_compile_error)
         .into()
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::spanned::Spanned;
-use syn::{Attribute, DeriveInput, Error, Ident, LitInt, Result, Type};
+use syn::{Attribute, DeriveInput, Error, Ident, LitInt, Path, Result, Type};
 
 use crate::wire::{self, ident, inner, plain};
 
@@ -15,11 +15,17 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let name = &input.ident;
     let new = constructor(&fields);
     let checks = fields.iter().filter_map(Field::check);
-    let to = |body| fields.iter().map(move |field| field.setters(&body));
+    // A builder is marked as a whole.
+    let must_use = matches!(place, Place::Nested).then(|| quote! { #[must_use] });
+    let must_use = &must_use;
+    let to = |body| {
+        let fields = fields.iter();
+        fields.map(move |field| field.setters(&body, must_use.as_ref()))
+    };
     let setters = match place {
-        Place::Request => {
-            let setters = to(quote! { self.body });
-            quote! { impl<R, S> crate::Request<#name, R, S> { #(#setters)* } }
+        Place::Builder(builder) => {
+            let setters = to(quote! { self.0.body });
+            quote! { impl #builder { #(#setters)* } }
         }
         Place::Nested => {
             let setters = to(quote! { self });
@@ -41,8 +47,8 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
 
 /// Where a body's setters are.
 enum Place {
-    /// On the request that sends it.
-    Request,
+    /// On the builder that sends it.
+    Builder(Path),
     /// On the body itself: it is part of others.
     Nested,
     /// Nowhere: the library fills it.
@@ -51,22 +57,27 @@ enum Place {
 
 impl Place {
     fn read(attributes: &[Attribute]) -> Result<Self> {
-        let mut place = Self::Request;
+        let mut place = None;
         for attribute in attributes.iter().filter(|a| a.path().is_ident("request")) {
             attribute.parse_nested_meta(|meta| {
-                place = if meta.path.is_ident("nested") {
+                place = Some(if meta.path.is_ident("builder") {
+                    Self::Builder(meta.value()?.parse()?)
+                } else if meta.path.is_ident("nested") {
                     Self::Nested
                 } else if meta.path.is_ident("bare") {
                     Self::Bare
                 } else {
-                    return Err(meta.error("a request struct can be `nested` or `bare`"));
-                };
+                    return Err(meta.error(KNOWN));
+                });
                 Ok(())
             })?;
         }
-        Ok(place)
+        place.ok_or_else(|| Error::new(proc_macro2::Span::call_site(), KNOWN))
     }
 }
+
+const KNOWN: &str =
+    "`#[request(..)]` says where the setters are: `builder = path`, `nested` or `bare`";
 
 struct Field<'a> {
     name: &'a Ident,
@@ -164,7 +175,7 @@ impl<'a> Field<'a> {
         }
     }
 
-    fn setters(&self, place: &TokenStream) -> TokenStream {
+    fn setters(&self, place: &TokenStream, must_use: Option<&TokenStream>) -> TokenStream {
         let name = self.name;
         let docs = if self.docs.is_empty() {
             let text = format!(" Sets `{}`.", plain(name));
@@ -188,7 +199,8 @@ impl<'a> Field<'a> {
             };
             quote! {
                 #docs
-                #[must_use]
+                #must_use
+                #[inline]
                 pub fn #name(mut self, #name: #argument) -> Self {
                     #assign
                     self
@@ -205,7 +217,8 @@ impl<'a> Field<'a> {
                 quote! {
                     #set
                     #[doc = #doc]
-                    #[must_use]
+                    #must_use
+                    #[inline]
                     pub fn #clear(mut self) -> Self {
                         #place.#name = Some(crate::Clearable::Clear);
                         self

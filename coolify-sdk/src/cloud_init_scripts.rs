@@ -1,13 +1,14 @@
 //! Cloud-init scripts: what a new server runs at its first boot.
 
+use coolify_sdk_macros::builder;
+
 use crate::Call;
 use crate::error::Result;
+use crate::raw::types::{CreateCloudInitScriptBody, UpdateCloudInitScriptByUuidBody};
 use crate::request::Request;
 use crate::{Coolify, Secret, Uuid};
 
-pub use crate::raw::types::{
-    CloudInitScript, CreateCloudInitScriptBody, UpdateCloudInitScriptByUuidBody,
-};
+pub use crate::raw::types::CloudInitScript;
 
 /// The saved scripts of the team: [`Coolify::cloud_init_scripts`].
 ///
@@ -54,6 +55,27 @@ impl Coolify {
     }
 }
 
+/// Saves a cloud-init script, and returns it: [`CloudInitScripts::create`].
+///
+/// Needs the `write` ability. Since Coolify 4.3.0.
+///
+/// # Errors
+///
+/// [`Error::is_validation`](crate::Error::is_validation) for a text that is
+/// neither.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let script = coolify
+///     .cloud_init_scripts()
+///     .create("htop", "#cloud-config\npackages:\n  - htop\n")
+///     .await?;
+/// println!("{:?}", script.uuid);
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct Create(Request<CreateCloudInitScriptBody, CloudInitScript>);
+
 impl CloudInitScripts {
     /// All scripts.
     ///
@@ -68,27 +90,33 @@ impl CloudInitScripts {
         self.coolify.raw().list_cloud_init_scripts()
     }
 
-    /// Saves a new script, a shell script or cloud-config in YAML; gives it as
-    /// it was saved.
+    /// Saves a cloud-init script, and returns it. See [`Create`].
+    ///
+    /// It is a shell script, or cloud-config in YAML.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_validation`](crate::Error::is_validation) for a text that is
-    /// neither.
     #[inline]
-    pub fn create(
-        &self,
-        name: impl Into<String>,
-        script: impl Into<Secret>,
-    ) -> Request<CreateCloudInitScriptBody, CloudInitScript> {
+    pub fn create(&self, name: impl Into<String>, script: impl Into<Secret>) -> Create {
         let body = CreateCloudInitScriptBody::new(name, script);
-        Request::new(&self.coolify, body, |raw, body| {
+        Create(Request::new(&self.coolify, body, |raw, body| {
             raw.create_cloud_init_script(&body)
-        })
+        }))
     }
 }
+
+/// Changes a saved cloud-init script, and returns it:
+/// [`CloudInitScriptHandle::update`].
+///
+/// Needs the `write` ability. Since Coolify 4.3.0.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let script = coolify.cloud_init_script("lq6x3vmt0b1psucn4gk8rzya");
+/// script.update().name("tools").await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct Update(Request<UpdateCloudInitScriptByUuidBody, CloudInitScript>);
 
 impl CloudInitScriptHandle {
     /// The script's uuid.
@@ -112,16 +140,16 @@ impl CloudInitScriptHandle {
             .get_cloud_init_script_by_uuid(self.uuid.as_str())
     }
 
-    /// Changes what is set; gives the script as it is then.
+    /// Changes a saved cloud-init script, and returns it. See [`Update`].
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     #[inline]
-    pub fn update(&self) -> Request<UpdateCloudInitScriptByUuidBody, CloudInitScript> {
+    pub fn update(&self) -> Update {
         let uuid = self.uuid.clone();
         let body = UpdateCloudInitScriptByUuidBody::default();
-        Request::new(&self.coolify, body, move |raw, body| {
+        Update(Request::new(&self.coolify, body, move |raw, body| {
             raw.update_cloud_init_script_by_uuid(uuid.as_str(), &body)
-        })
+        }))
     }
 
     /// Deletes the script; gives what Coolify says about it.

@@ -1,14 +1,14 @@
 //! Cloud tokens: how Coolify orders servers at Hetzner, DigitalOcean and Vultr.
 
+use coolify_sdk_macros::builder;
+
 use crate::Call;
 use crate::error::Result;
+use crate::raw::types::{CreateCloudTokenBody, UpdateCloudTokenByUuidBody};
 use crate::request::Request;
 use crate::{Coolify, Secret, Uuid};
 
-pub use crate::raw::types::{
-    CloudProvider, CloudToken, CreateCloudTokenBody, Created, UpdateCloudTokenByUuidBody,
-    ValidationResult,
-};
+pub use crate::raw::types::{CloudProvider, CloudToken, Created, ValidationResult};
 
 /// The cloud tokens of the team: [`Coolify::cloud_tokens`].
 ///
@@ -54,6 +54,31 @@ impl Coolify {
     }
 }
 
+/// Adds a cloud token, and returns its uuid: [`CloudTokens::create`].
+///
+/// Coolify tries the token at the provider first.
+///
+/// Needs the `write` ability. Since Coolify 4.0.0; tokens of Vultr since
+/// 4.2.0, the first that orders servers at DigitalOcean and Vultr.
+///
+/// # Errors
+///
+/// A 400 when the provider does not take the token.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify, token: String) -> coolify_sdk::Result<()> {
+/// use coolify_sdk::cloud_tokens::CloudProvider;
+///
+/// let created = coolify
+///     .cloud_tokens()
+///     .create(CloudProvider::Hetzner, "production", token)
+///     .await?;
+/// println!("{}", created.uuid);
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct Create(Request<CreateCloudTokenBody, Created>);
+
 impl CloudTokens {
     /// All tokens.
     ///
@@ -68,27 +93,38 @@ impl CloudTokens {
         self.coolify.raw().list_cloud_tokens()
     }
 
-    /// A new token; gives its uuid. Coolify tries it at the provider first.
+    /// Adds a cloud token, and returns its uuid. See [`Create`].
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0; tokens of Vultr since
     /// 4.2.0, the first that orders servers at DigitalOcean and Vultr.
-    ///
-    /// # Errors
-    ///
-    /// A 400 when the provider does not take the token.
     #[inline]
     pub fn create(
         &self,
         provider: impl Into<CloudProvider>,
         name: impl Into<String>,
         token: impl Into<Secret>,
-    ) -> Request<CreateCloudTokenBody, Created> {
+    ) -> Create {
         let body = CreateCloudTokenBody::new(name, provider, token);
-        Request::new(&self.coolify, body, |raw, body| {
+        Create(Request::new(&self.coolify, body, |raw, body| {
             raw.create_cloud_token(&body)
-        })
+        }))
     }
 }
+
+/// Renames a cloud token, and returns its uuid: [`CloudTokenHandle::update`].
+///
+/// The name is the only part of it that can be changed.
+///
+/// Needs the `write` ability. Since Coolify 4.0.0.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let token = coolify.cloud_token("nk2ufhfsbyjpgwfpclsvtvnm");
+/// token.update("production").await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct Update(Request<UpdateCloudTokenByUuidBody, Created>);
 
 impl CloudTokenHandle {
     /// The uuid by which Coolify knows the token.
@@ -112,17 +148,16 @@ impl CloudTokenHandle {
             .get_cloud_token_by_uuid(self.uuid.as_str())
     }
 
-    /// Gives it another name, the only thing about it that can be changed;
-    /// gives the uuid.
+    /// Renames a cloud token, and returns its uuid. See [`Update`].
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     #[inline]
-    pub fn update(&self, name: impl Into<String>) -> Request<UpdateCloudTokenByUuidBody, Created> {
+    pub fn update(&self, name: impl Into<String>) -> Update {
         let uuid = self.uuid.clone();
         let body = UpdateCloudTokenByUuidBody::new(name);
-        Request::new(&self.coolify, body, move |raw, body| {
+        Update(Request::new(&self.coolify, body, move |raw, body| {
             raw.update_cloud_token_by_uuid(uuid.as_str(), &body)
-        })
+        }))
     }
 
     /// Deletes the token; gives what Coolify says about it.

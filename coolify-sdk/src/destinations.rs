@@ -1,13 +1,14 @@
 //! Destinations: the Docker networks of servers that resources are placed in.
 
+use coolify_sdk_macros::builder;
+
 use crate::Call;
 use crate::error::Result;
+use crate::raw::types::{CreateServerDestinationBody, UpdateDestinationByUuidBody};
 use crate::request::Request;
 use crate::{Coolify, Uuid};
 
-pub use crate::raw::types::{
-    CreateServerDestinationBody, Destination, DestinationType, UpdateDestinationByUuidBody,
-};
+pub use crate::raw::types::{Destination, DestinationType};
 
 /// The destinations of the team: [`Coolify::destinations`].
 ///
@@ -80,6 +81,30 @@ impl Destinations {
     }
 }
 
+/// Creates a destination on a server, and returns it:
+/// [`ServerDestinations::create`].
+///
+/// The destination is the Docker network of this name, which is created if it
+/// does not exist. From the second destination on, a new resource on the server
+/// has to say which one it goes to.
+///
+/// Needs the `write` ability. Since Coolify 4.2.0.
+///
+/// # Errors
+///
+/// [`Error::is_conflict`](crate::Error::is_conflict) when the server has a
+/// destination of this network.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let server = coolify.destinations().of_server("ndfqlt8mg8zla6bo50nyqhg8");
+/// let second = server.create("second-net").name("second").await?;
+/// println!("{}", second.uuid);
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct Create(Request<CreateServerDestinationBody, Destination>);
+
 impl ServerDestinations {
     /// All destinations of the server.
     ///
@@ -96,28 +121,33 @@ impl ServerDestinations {
             .list_server_destinations(self.server.as_str())
     }
 
-    /// A new destination on the server: the Docker network of this name, which
-    /// is made if it is not there. From the second destination on, a new
-    /// resource on the server has to say which one it goes to.
+    /// Creates a destination on a server, and returns it. See [`Create`].
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_conflict`](crate::Error::is_conflict) when the server has a
-    /// destination of this network.
     #[inline]
-    pub fn create(
-        &self,
-        network: impl Into<String>,
-    ) -> Request<CreateServerDestinationBody, Destination> {
+    pub fn create(&self, network: impl Into<String>) -> Create {
         let server = self.server.clone();
         let body = CreateServerDestinationBody::new(network);
-        Request::new(&self.coolify, body, move |raw, body| {
+        Create(Request::new(&self.coolify, body, move |raw, body| {
             raw.create_server_destination(server.as_str(), &body)
-        })
+        }))
     }
 }
+
+/// Renames a destination, and returns it: [`DestinationHandle::update`].
+///
+/// The name is the only part of it that can be changed.
+///
+/// Needs the `write` ability. Since Coolify 4.3.0.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let destination = coolify.destination("pwjqmjqf6xf7aaf47pf3w6m9");
+/// destination.update("second").await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct Update(Request<UpdateDestinationByUuidBody, Destination>);
 
 impl DestinationHandle {
     /// The destination's uuid.
@@ -140,20 +170,16 @@ impl DestinationHandle {
             .get_destination_by_uuid(self.uuid.as_str())
     }
 
-    /// Gives it another name, the only thing about it that can be changed;
-    /// gives the destination as it is then.
+    /// Renames a destination, and returns it. See [`Update`].
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     #[inline]
-    pub fn update(
-        &self,
-        name: impl Into<String>,
-    ) -> Request<UpdateDestinationByUuidBody, Destination> {
+    pub fn update(&self, name: impl Into<String>) -> Update {
         let uuid = self.uuid.clone();
         let body = UpdateDestinationByUuidBody::new(name);
-        Request::new(&self.coolify, body, move |raw, body| {
+        Update(Request::new(&self.coolify, body, move |raw, body| {
             raw.update_destination_by_uuid(uuid.as_str(), &body)
-        })
+        }))
     }
 
     /// Deletes the destination; gives what Coolify says about it.

@@ -1,12 +1,15 @@
 //! DigitalOcean: what can be ordered there, and ordering a Droplet.
 
+use coolify_sdk_macros::builder;
+
 use crate::Call;
+use crate::raw::types::CreateDigitaloceanServerBody;
 use crate::request::Request;
 use crate::{Coolify, Uuid};
 
 pub use crate::raw::types::{
-    CreateDigitaloceanServerBody, CreatedDigitalOceanServer, DigitalOceanAmount, DigitalOceanDisk,
-    DigitalOceanGpu, DigitalOceanImage, DigitalOceanRegion, DigitalOceanSize, DigitalOceanSshKey,
+    CreatedDigitalOceanServer, DigitalOceanAmount, DigitalOceanDisk, DigitalOceanGpu,
+    DigitalOceanImage, DigitalOceanRegion, DigitalOceanSize, DigitalOceanSshKey,
 };
 
 /// DigitalOcean with one of the team's cloud tokens: [`Coolify::digitalocean`].
@@ -77,6 +80,31 @@ impl Coolify {
     }
 }
 
+/// Orders a Droplet, which costs money, and adds it to Coolify as a server:
+/// [`DigitalOcean::create_server`].
+///
+/// Returns the uuid and the address of the server.
+///
+/// Needs the `write` ability. Since Coolify 4.2.0.
+///
+/// # Errors
+///
+/// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown token
+/// or key; a 429 when DigitalOcean's own rate limit is reached.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let server = coolify
+///     .digitalocean("7g9vkyvgarm1al7zfrxz78x9")
+///     .create_server("x9nk5yx5iufpdte9pkd1pvjq", "nyc3", "s-1vcpu-1gb", "ubuntu-24-04-x64")
+///     .instant_validate(true)
+///     .await?;
+/// println!("{:?}", server.ip);
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct CreateServer(Request<CreateDigitaloceanServerBody, CreatedDigitalOceanServer>);
+
 impl DigitalOcean {
     /// The uuid of the cloud token.
     #[must_use]
@@ -144,8 +172,8 @@ impl DigitalOcean {
             .get_digitalocean_ssh_keys(None, Some(self.token.as_str()))
     }
 
-    /// Orders a Droplet, which costs money, and adds it to Coolify as a server;
-    /// gives its uuid and address.
+    /// Orders a Droplet, which costs money, and adds it to Coolify as a server.
+    /// See [`CreateServer`].
     ///
     /// `private_key` is the uuid of a key in Coolify, which is stored at
     /// DigitalOcean if it is not there; `region` and `size` are slugs, and the
@@ -153,11 +181,6 @@ impl DigitalOcean {
     /// up.
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown token
-    /// or key; a 429 when DigitalOcean's own rate limit is reached.
     #[inline]
     pub fn create_server(
         &self,
@@ -165,11 +188,11 @@ impl DigitalOcean {
         region: impl Into<String>,
         size: impl Into<String>,
         image: impl Into<ImageRef>,
-    ) -> Request<CreateDigitaloceanServerBody, CreatedDigitalOceanServer> {
+    ) -> CreateServer {
         let mut body = CreateDigitaloceanServerBody::new(image.into(), private_key, region, size);
         body.cloud_provider_token_uuid = Some(self.token.clone());
-        Request::new(&self.coolify, body, |raw, body| {
+        CreateServer(Request::new(&self.coolify, body, |raw, body| {
             raw.create_digitalocean_server(&body)
-        })
+        }))
     }
 }

@@ -1,13 +1,15 @@
 //! GitHub apps: how Coolify reads repositories at GitHub and hears of pushes.
 
+use coolify_sdk_macros::builder;
+
 use crate::Call;
 use crate::error::Result;
+use crate::raw::types::{CreateGithubAppBody, UpdateGithubAppBody};
 use crate::request::Request;
 use crate::{Coolify, Id, Secret, Uuid};
 
 pub use crate::raw::types::{
-    Branch, BranchCommit, CreateGithubAppBody, GithubApp, Repository, RepositoryOwner,
-    RepositoryPermissions, UpdateGithubAppBody,
+    Branch, BranchCommit, GithubApp, Repository, RepositoryOwner, RepositoryPermissions,
 };
 
 /// The GitHub apps of the team: [`Coolify::github_apps`].
@@ -84,6 +86,29 @@ impl Coolify {
     }
 }
 
+/// Adds a GitHub app that was created at GitHub by hand, and returns it:
+/// [`GithubApps::create`].
+///
+/// Needs the `write` ability. Since Coolify 4.0.0.
+///
+/// # Errors
+///
+/// [`Error::is_not_found`](crate::Error::is_not_found) when the team has no
+/// such private key.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify, credentials: coolify_sdk::github_apps::GithubAppCredentials) -> coolify_sdk::Result<()> {
+/// let app = coolify
+///     .github_apps()
+///     .create("acme", "https://github.com", credentials)
+///     .organization("acme".to_owned())
+///     .await?;
+/// println!("{}", app.id);
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct Create(Request<CreateGithubAppBody, GithubApp>);
+
 impl GithubApps {
     /// All apps of the team, and those that the whole instance may use.
     ///
@@ -98,23 +123,20 @@ impl GithubApps {
         self.coolify.raw().list_github_apps()
     }
 
-    /// Tells Coolify of an app that was made at GitHub by hand. `html_url` is
-    /// `https://github.com`, or the address of a GitHub Enterprise Server,
-    /// whose `api_url` is to be set too.
+    /// Adds a GitHub app that was created at GitHub by hand, and returns it. See
+    /// [`Create`].
+    ///
+    /// `html_url` is `https://github.com`, or the address of a GitHub Enterprise
+    /// Server, whose `api_url` has to be set too.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when the team has no
-    /// such private key.
     #[inline]
     pub fn create(
         &self,
         name: impl Into<String>,
         html_url: impl Into<String>,
         credentials: GithubAppCredentials,
-    ) -> Request<CreateGithubAppBody, GithubApp> {
+    ) -> Create {
         let body = CreateGithubAppBody::new(
             credentials.app_id,
             credentials.client_id,
@@ -125,11 +147,23 @@ impl GithubApps {
             credentials.private_key,
             credentials.webhook_secret,
         );
-        Request::new(&self.coolify, body, |raw, body| {
+        Create(Request::new(&self.coolify, body, |raw, body| {
             raw.create_github_app(&body)
-        })
+        }))
     }
 }
+
+/// Changes a GitHub app in Coolify, and returns it: [`GithubAppHandle::update`].
+///
+/// Needs the `write` ability. Since Coolify 4.0.0.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// coolify.github_app(3).update().name("acme").await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct Update(Request<UpdateGithubAppBody, GithubApp>);
 
 impl GithubAppHandle {
     /// The app's id in Coolify.
@@ -138,16 +172,18 @@ impl GithubAppHandle {
         self.id
     }
 
-    /// Changes what is set; gives the app as it is then.
+    /// Changes a GitHub app in Coolify, and returns it. See [`Update`].
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     #[inline]
-    pub fn update(&self) -> Request<UpdateGithubAppBody, GithubApp> {
+    pub fn update(&self) -> Update {
         let id = self.id.get();
         let body = UpdateGithubAppBody::default();
-        Request::new(&self.coolify, body, move |raw, body| async move {
-            Ok(raw.update_github_app(id, &body).await?.data)
-        })
+        Update(Request::new(
+            &self.coolify,
+            body,
+            move |raw, body| async move { Ok(raw.update_github_app(id, &body).await?.data) },
+        ))
     }
 
     /// Removes the app from Coolify; gives what Coolify says about it. At GitHub

@@ -1,11 +1,14 @@
 //! GitLab apps: how Coolify reads repositories at GitLab and hears of pushes.
 
+use coolify_sdk_macros::builder;
+
 use crate::Call;
 use crate::error::Result;
+use crate::raw::types::{CreateGitlabAppBody, UpdateGitlabAppBody};
 use crate::request::Request;
 use crate::{Coolify, Id};
 
-pub use crate::raw::types::{CreateGitlabAppBody, GitlabApp, UpdateGitlabAppBody};
+pub use crate::raw::types::GitlabApp;
 
 /// The GitLab apps of the team: [`Coolify::gitlab_apps`].
 ///
@@ -50,6 +53,24 @@ impl Coolify {
     }
 }
 
+/// Adds an application that was created at GitLab by hand, and returns it:
+/// [`GitlabApps::create`].
+///
+/// Needs the `write` ability. Since Coolify 4.3.0.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let app = coolify
+///     .gitlab_apps()
+///     .create("gitlab", "https://gitlab.com")
+///     .group_name("acme")
+///     .await?;
+/// println!("{}", app.id);
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct Create(Request<CreateGitlabAppBody, GitlabApp>);
+
 impl GitlabApps {
     /// All apps of the team, and those that the whole instance may use.
     ///
@@ -64,23 +85,34 @@ impl GitlabApps {
         self.coolify.raw().list_gitlab_apps()
     }
 
-    /// Tells Coolify of an application that was made at GitLab. `html_url` is
-    /// `https://gitlab.com`, or the address of another GitLab. Before it can be
-    /// used, somebody has to connect it to GitLab in Coolify's UI.
+    /// Adds an application that was created at GitLab by hand, and returns it.
+    /// See [`Create`].
+    ///
+    /// `html_url` is `https://gitlab.com`, or the address of another GitLab.
+    /// Before it can be used, somebody has to connect it to GitLab in Coolify's
+    /// dashboard.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     #[inline]
-    pub fn create(
-        &self,
-        name: impl Into<String>,
-        html_url: impl Into<String>,
-    ) -> Request<CreateGitlabAppBody, GitlabApp> {
+    pub fn create(&self, name: impl Into<String>, html_url: impl Into<String>) -> Create {
         let body = CreateGitlabAppBody::new(html_url, name);
-        Request::new(&self.coolify, body, |raw, body| {
+        Create(Request::new(&self.coolify, body, |raw, body| {
             raw.create_gitlab_app(&body)
-        })
+        }))
     }
 }
+
+/// Changes a GitLab app in Coolify, and returns it: [`GitlabAppHandle::update`].
+///
+/// Needs the `write` ability. Since Coolify 4.3.0.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// coolify.gitlab_app(2).update().name("acme").await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct Update(Request<UpdateGitlabAppBody, GitlabApp>);
 
 impl GitlabAppHandle {
     /// The app's id in Coolify.
@@ -89,16 +121,18 @@ impl GitlabAppHandle {
         self.id
     }
 
-    /// Changes what is set; gives the app as it is then.
+    /// Changes a GitLab app in Coolify, and returns it. See [`Update`].
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     #[inline]
-    pub fn update(&self) -> Request<UpdateGitlabAppBody, GitlabApp> {
+    pub fn update(&self) -> Update {
         let id = self.id.get();
         let body = UpdateGitlabAppBody::default();
-        Request::new(&self.coolify, body, move |raw, body| async move {
-            Ok(raw.update_gitlab_app(id, &body).await?.data)
-        })
+        Update(Request::new(
+            &self.coolify,
+            body,
+            move |raw, body| async move { Ok(raw.update_gitlab_app(id, &body).await?.data) },
+        ))
     }
 
     /// Removes the app from Coolify; gives what Coolify says about it. At GitLab

@@ -1,14 +1,15 @@
 //! The instance itself: its version and health, its API and MCP server, its
 //! way of sending email.
 
+use coolify_sdk_macros::builder;
+
 use crate::Call;
 use crate::error::Result;
+use crate::raw::types::UpdateInstanceEmailSettingsBody;
 use crate::request::Request;
 use crate::{Coolify, Version};
 
-pub use crate::raw::types::{
-    InstanceEmailSettings, SmtpEncryption, UpdateInstanceEmailSettingsBody,
-};
+pub use crate::raw::types::{InstanceEmailSettings, SmtpEncryption};
 
 /// The instance that a client talks to: [`Coolify::instance`].
 ///
@@ -32,6 +33,28 @@ impl Coolify {
         }
     }
 }
+
+/// Changes how the instance sends email, and returns the settings:
+/// [`Instance::update_email_settings`].
+///
+/// Needs the `write:sensitive` ability and a token of a root team's
+/// administrator. Since Coolify 4.3.10.
+///
+/// # Errors
+///
+/// A 403 for tokens of other teams.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// coolify
+///     .instance()
+///     .update_email_settings()
+///     .smtp_enabled(true)
+///     .await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct UpdateEmailSettings(Request<UpdateInstanceEmailSettingsBody, InstanceEmailSettings>);
 
 impl Instance {
     /// Returns the version that runs now. Unlike [`Coolify::version`] it asks each
@@ -130,22 +153,16 @@ impl Instance {
         self.coolify.raw().get_instance_email_settings()
     }
 
-    /// Changes what is set about sending email; gives the settings as they are
-    /// then.
+    /// Changes how the instance sends email, and returns the settings. See
+    /// [`UpdateEmailSettings`].
     ///
     /// Needs the `write:sensitive` ability and a token of a root team's
     /// administrator. Since Coolify 4.3.10.
-    ///
-    /// # Errors
-    ///
-    /// A 403 for tokens of other teams.
     #[inline]
-    pub fn update_email_settings(
-        &self,
-    ) -> Request<UpdateInstanceEmailSettingsBody, InstanceEmailSettings> {
+    pub fn update_email_settings(&self) -> UpdateEmailSettings {
         let body = UpdateInstanceEmailSettingsBody::default();
-        Request::new(&self.coolify, body, |raw, body| {
+        UpdateEmailSettings(Request::new(&self.coolify, body, |raw, body| {
             raw.update_instance_email_settings(&body)
-        })
+        }))
     }
 }

@@ -42,9 +42,10 @@
 //! # Ok(()) }
 //! ```
 //!
-//! - What takes a body is a [`Request`]: what Coolify requires is asked for,
-//!   everything else is a setter, and there is no setter for what the endpoint
-//!   does not take.
+//! - A call with a body is a builder of its own, such as
+//!   [`applications::Update`] or [`private_keys::Create`]: what Coolify requires is
+//!   an argument, the rest are setters, and a field that the endpoint does not take
+//!   has no setter. Nothing is sent before `.send()` or `.await`.
 //! - What fails is an [`Error`] with predicates and a hint. A write is never sent
 //!   twice unless it was certainly not carried out;
 //!   [`outcome_unknown`](Error::outcome_unknown) says when nobody can know.
@@ -186,7 +187,7 @@ pub use self::{
     config::CoolifyBuilder,
     error::{Conflict, Error, ErrorKind, ErrorReply, FieldError, LeftBehind, Result},
     placement::{EnvironmentRef, Placement},
-    request::{Body, Request},
+    request::Body,
     scalar::{
         Clearable, DeploymentStatus, Exposed, HIDDEN, Health, Id, List, ResourceState,
         ResourceStatus, Secret, SecretJson, Timestamp, UnknownFields, Uuid,
@@ -195,6 +196,9 @@ pub use self::{
     transport::{Call, pacing::Pacing, retry::RetryPolicy},
     version::Version,
 };
+
+#[cfg(feature = "request-json")]
+pub use self::request::Fields;
 
 /// What is traced, and the defaults of retry and pacing.
 #[cfg_attr(doc, doc = "", doc = include_str!("telemetry.md"))]

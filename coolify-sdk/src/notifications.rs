@@ -1,15 +1,19 @@
 //! Notifications: how a team hears of what happens.
 
+use coolify_sdk_macros::builder;
+
 use crate::Coolify;
 use crate::error::Result;
+use crate::raw::types::{
+    UpdateCurrentTeamDiscordNotificationsBody, UpdateCurrentTeamEmailNotificationsBody,
+    UpdateCurrentTeamPushoverNotificationsBody, UpdateCurrentTeamSlackNotificationsBody,
+    UpdateCurrentTeamTelegramNotificationsBody, UpdateCurrentTeamWebhookNotificationsBody,
+};
 use crate::request::Request;
 
 pub use crate::raw::types::{
     DiscordNotifications, EmailNotifications, PushoverNotifications, SlackNotifications,
-    SmtpEncryption, TelegramNotifications, UpdateCurrentTeamDiscordNotificationsBody,
-    UpdateCurrentTeamEmailNotificationsBody, UpdateCurrentTeamPushoverNotificationsBody,
-    UpdateCurrentTeamSlackNotificationsBody, UpdateCurrentTeamTelegramNotificationsBody,
-    UpdateCurrentTeamWebhookNotificationsBody, WebhookNotifications,
+    SmtpEncryption, TelegramNotifications, WebhookNotifications,
 };
 
 /// The notifications of the token's team: [`Coolify::notifications`].
@@ -47,7 +51,26 @@ impl Coolify {
 /// The two calls of each channel.
 macro_rules! channels {
     ($($name:literal: $get:ident = $raw_get:ident -> $settings:ident,
-        $update:ident = $raw_update:ident($body:ident);)*) => {
+        $update:ident = $raw_update:ident($body:ident) -> $builder:ident.$enabled:ident;)*) => {
+        $(
+            #[doc = concat!("Changes how the team is notified ", $name, ", and about what:")]
+            #[doc = concat!("[`Notifications::", stringify!($update), "`].")]
+            ///
+            /// Returns the settings. Needs the `write` ability. Since Coolify 4.3.0.
+            ///
+            /// ```no_run
+            /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+            /// coolify
+            ///     .notifications()
+            #[doc = concat!("    .", stringify!($update), "()")]
+            #[doc = concat!("    .", stringify!($enabled), "(true)")]
+            ///     .await?;
+            /// # Ok(()) }
+            /// ```
+            #[builder]
+            pub struct $builder(Request<$body, $settings>);
+        )*
+
         impl Notifications {
             $(
                 #[doc = concat!(" How the team is notified ", $name, ", and about what.")]
@@ -64,14 +87,14 @@ macro_rules! channels {
                     raw.$raw_get().await
                 }
 
-                #[doc = concat!(" Changes what is set about notifications ", $name, ";")]
-                /// gives the settings as they are then.
+                #[doc = concat!("Changes how the team is notified ", $name, ", and about what.")]
+                #[doc = concat!("See [`", stringify!($builder), "`].")]
                 ///
                 /// Needs the `write` ability. Since Coolify 4.3.0.
                 #[inline]
-                pub fn $update(&self) -> Request<$body, $settings> {
+                pub fn $update(&self) -> $builder {
                     let body = $body::default();
-                    Request::new(&self.coolify, body, |raw, body| raw.$raw_update(&body))
+                    $builder(Request::new(&self.coolify, body, |raw, body| raw.$raw_update(&body)))
                 }
             )*
         }
@@ -81,20 +104,20 @@ macro_rules! channels {
 channels! {
     "by email":
         email = get_current_team_email_notifications -> EmailNotifications,
-        update_email = update_current_team_email_notifications(UpdateCurrentTeamEmailNotificationsBody);
+        update_email = update_current_team_email_notifications(UpdateCurrentTeamEmailNotificationsBody) -> UpdateEmail.smtp_enabled;
     "on Discord":
         discord = get_current_team_discord_notifications -> DiscordNotifications,
-        update_discord = update_current_team_discord_notifications(UpdateCurrentTeamDiscordNotificationsBody);
+        update_discord = update_current_team_discord_notifications(UpdateCurrentTeamDiscordNotificationsBody) -> UpdateDiscord.discord_enabled;
     "on Telegram":
         telegram = get_current_team_telegram_notifications -> TelegramNotifications,
-        update_telegram = update_current_team_telegram_notifications(UpdateCurrentTeamTelegramNotificationsBody);
+        update_telegram = update_current_team_telegram_notifications(UpdateCurrentTeamTelegramNotificationsBody) -> UpdateTelegram.telegram_enabled;
     "on Slack":
         slack = get_current_team_slack_notifications -> SlackNotifications,
-        update_slack = update_current_team_slack_notifications(UpdateCurrentTeamSlackNotificationsBody);
+        update_slack = update_current_team_slack_notifications(UpdateCurrentTeamSlackNotificationsBody) -> UpdateSlack.slack_enabled;
     "through Pushover":
         pushover = get_current_team_pushover_notifications -> PushoverNotifications,
-        update_pushover = update_current_team_pushover_notifications(UpdateCurrentTeamPushoverNotificationsBody);
+        update_pushover = update_current_team_pushover_notifications(UpdateCurrentTeamPushoverNotificationsBody) -> UpdatePushover.pushover_enabled;
     "through a webhook":
         webhook = get_current_team_webhook_notifications -> WebhookNotifications,
-        update_webhook = update_current_team_webhook_notifications(UpdateCurrentTeamWebhookNotificationsBody);
+        update_webhook = update_current_team_webhook_notifications(UpdateCurrentTeamWebhookNotificationsBody) -> UpdateWebhook.webhook_enabled;
 }

@@ -1,11 +1,14 @@
 //! Private keys: what Coolify opens SSH connections with, to servers and to Git.
 
+use coolify_sdk_macros::builder;
+
 use crate::Call;
 use crate::error::Result;
+use crate::raw::types::{CreatePrivateKeyBody, UpdatePrivateKeyBody};
 use crate::request::Request;
 use crate::{Coolify, Secret, Uuid};
 
-pub use crate::raw::types::{CreatePrivateKeyBody, Created, PrivateKey, UpdatePrivateKeyBody};
+pub use crate::raw::types::{Created, PrivateKey};
 
 /// The private keys of the team: [`Coolify::private_keys`].
 ///
@@ -47,6 +50,24 @@ impl Coolify {
     }
 }
 
+/// Adds a private key, and returns its uuid: [`PrivateKeys::create`].
+///
+/// Needs the `write` ability. Since Coolify 4.0.0.
+///
+/// # Errors
+///
+/// [`Error::is_validation`](crate::Error::is_validation) for what is no
+/// private key, and for one that is there already.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify, pem: String) -> coolify_sdk::Result<()> {
+/// let created = coolify.private_keys().create(pem).name("deploy").await?;
+/// println!("{}", created.uuid);
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct Create(Request<CreatePrivateKeyBody, Created>);
+
 impl PrivateKeys {
     /// All keys, also those of GitHub apps.
     ///
@@ -61,23 +82,40 @@ impl PrivateKeys {
         self.coolify.raw().list_private_keys()
     }
 
-    /// A new key, in OpenSSH or PEM form and without a passphrase; gives its
-    /// uuid. Without a `name` Coolify makes one up.
+    /// Adds a private key, and returns its uuid. See [`Create`].
+    ///
+    /// The key is in OpenSSH or PEM form and has no passphrase. Without a `name`
+    /// Coolify makes one up.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_validation`](crate::Error::is_validation) for what is no
-    /// private key, and for one that is there already.
     #[inline]
-    pub fn create(&self, private_key: impl Into<Secret>) -> Request<CreatePrivateKeyBody, Created> {
+    pub fn create(&self, private_key: impl Into<Secret>) -> Create {
         let body = CreatePrivateKeyBody::new(private_key);
-        Request::new(&self.coolify, body, |raw, body| {
+        Create(Request::new(&self.coolify, body, |raw, body| {
             raw.create_private_key(&body)
-        })
+        }))
     }
 }
+
+/// Changes a private key, and returns its uuid: [`PrivateKeyHandle::update`].
+///
+/// Coolify wants the key itself each time: to change only the name, pass the key
+/// that it has.
+///
+/// Needs the `write` ability. Since Coolify 4.0.0.
+///
+/// # Errors
+///
+/// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify, pem: String) -> coolify_sdk::Result<()> {
+/// let key = coolify.private_key("x9nk5yx5iufpdte9pkd1pvjq");
+/// key.update(pem).description("Rotated in May").await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct Update(Request<UpdatePrivateKeyBody, Created>);
 
 impl PrivateKeyHandle {
     /// The key's uuid.
@@ -101,21 +139,16 @@ impl PrivateKeyHandle {
             .get_private_key_by_uuid(self.uuid.as_str())
     }
 
-    /// Changes what is set; gives the uuid. Coolify wants the key itself each
-    /// time: to change only the name, pass the one that it has.
+    /// Changes a private key, and returns its uuid. See [`Update`].
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
     #[inline]
-    pub fn update(&self, private_key: impl Into<Secret>) -> Request<UpdatePrivateKeyBody, Created> {
+    pub fn update(&self, private_key: impl Into<Secret>) -> Update {
         let uuid = self.uuid.clone();
         let body = UpdatePrivateKeyBody::new(private_key);
-        Request::new(&self.coolify, body, move |raw, body| {
+        Update(Request::new(&self.coolify, body, move |raw, body| {
             raw.update_private_key(uuid.as_str(), &body)
-        })
+        }))
     }
 
     /// Deletes the key; gives what Coolify says about it.

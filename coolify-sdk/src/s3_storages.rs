@@ -1,13 +1,14 @@
 //! S3 storages: where backups go.
 
+use coolify_sdk_macros::builder;
+
 use crate::Call;
 use crate::error::Result;
+use crate::raw::types::{CreateS3StorageBody, UpdateS3StorageByUuidBody};
 use crate::request::Request;
 use crate::{Coolify, Secret, Uuid};
 
-pub use crate::raw::types::{
-    CreateS3StorageBody, Created, S3Storage, UpdateS3StorageByUuidBody, ValidationResult,
-};
+pub use crate::raw::types::{Created, S3Storage, ValidationResult};
 
 /// The S3 storages of the team: [`Coolify::s3_storages`].
 ///
@@ -75,6 +76,33 @@ impl Coolify {
     }
 }
 
+/// Adds an S3 storage, and returns its uuid: [`S3Storages::create`].
+///
+/// Needs the `write` ability. Since Coolify 4.3.0.
+///
+/// # Errors
+///
+/// [`Error::is_validation`](crate::Error::is_validation) for a short name or
+/// an endpoint that is no URL.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify, key: String, secret: String) -> coolify_sdk::Result<()> {
+/// use coolify_sdk::s3_storages::S3Bucket;
+///
+/// let bucket = S3Bucket {
+///     endpoint: "https://s3.eu-central-1.amazonaws.com".into(),
+///     region: "eu-central-1".into(),
+///     bucket: "coolify-backups".into(),
+///     key: key.into(),
+///     secret: secret.into(),
+/// };
+/// let created = coolify.s3_storages().create("backups", bucket).await?;
+/// println!("{}", created.uuid);
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct Create(Request<CreateS3StorageBody, Created>);
+
 impl S3Storages {
     /// All storages.
     ///
@@ -89,22 +117,14 @@ impl S3Storages {
         self.coolify.raw().list_s3_storages()
     }
 
-    /// A new storage; gives its uuid. The name has three characters at least.
-    /// Whether the bucket can be used is asked with
-    /// [`validate`](S3StorageHandle::validate).
+    /// Adds an S3 storage, and returns its uuid. See [`Create`].
+    ///
+    /// The name has at least three characters. Whether the bucket can be used is
+    /// asked with [`validate`](S3StorageHandle::validate).
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_validation`](crate::Error::is_validation) for a short name or
-    /// an endpoint that is no URL.
     #[inline]
-    pub fn create(
-        &self,
-        name: impl Into<String>,
-        bucket: S3Bucket,
-    ) -> Request<CreateS3StorageBody, Created> {
+    pub fn create(&self, name: impl Into<String>, bucket: S3Bucket) -> Create {
         let body = CreateS3StorageBody::new(
             bucket.bucket,
             bucket.endpoint,
@@ -113,11 +133,25 @@ impl S3Storages {
             bucket.region,
             bucket.secret,
         );
-        Request::new(&self.coolify, body, |raw, body| {
+        Create(Request::new(&self.coolify, body, |raw, body| {
             raw.create_s3_storage(&body)
-        })
+        }))
     }
 }
+
+/// Changes an S3 storage in Coolify, and returns its uuid:
+/// [`S3StorageHandle::update`].
+///
+/// Needs the `write` ability. Since Coolify 4.3.0.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let storage = coolify.s3_storage("a2o3j5nrymlxeqxbvtosrtew");
+/// storage.update().name("backups").await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct Update(Request<UpdateS3StorageByUuidBody, Created>);
 
 impl S3StorageHandle {
     /// The storage's uuid.
@@ -141,16 +175,16 @@ impl S3StorageHandle {
             .get_s3_storage_by_uuid(self.uuid.as_str())
     }
 
-    /// Changes what is set; gives the uuid.
+    /// Changes an S3 storage in Coolify, and returns its uuid. See [`Update`].
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     #[inline]
-    pub fn update(&self) -> Request<UpdateS3StorageByUuidBody, Created> {
+    pub fn update(&self) -> Update {
         let uuid = self.uuid.clone();
         let body = UpdateS3StorageByUuidBody::default();
-        Request::new(&self.coolify, body, move |raw, body| {
+        Update(Request::new(&self.coolify, body, move |raw, body| {
             raw.update_s3_storage_by_uuid(uuid.as_str(), &body)
-        })
+        }))
     }
 
     /// Removes the storage from Coolify; gives what Coolify says about it. The

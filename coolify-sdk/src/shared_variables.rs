@@ -1,13 +1,15 @@
 //! Shared variables: environment variables that many resources can refer to.
 
+use coolify_sdk_macros::builder;
+
 use crate::error::Result;
+use crate::raw::types::{NewSharedEnvironmentVariable, SharedEnvironmentVariableUpdate};
 use crate::request::Request;
 use crate::{Call, Coolify, Id, Secret, Uuid, raw};
 
 pub use crate::envs::DesiredSharedVariable;
 pub use crate::raw::types::{
-    CreatedSharedEnvironmentVariable, NewSharedEnvironmentVariable, SharedEnvironmentVariable,
-    SharedEnvironmentVariableUpdate, SharedVariableScope,
+    CreatedSharedEnvironmentVariable, SharedEnvironmentVariable, SharedVariableScope,
 };
 
 /// Who shares a variable.
@@ -82,6 +84,48 @@ impl Coolify {
     }
 }
 
+/// Creates a shared variable, and returns its id: [`SharedVariables::create`].
+///
+/// Needs the `write` ability. Since Coolify 4.3.0.
+///
+/// # Errors
+///
+/// [`Error::is_conflict`](crate::Error::is_conflict) when the scope has a
+/// variable of this key.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// use coolify_sdk::shared_variables::SharedScope;
+///
+/// let team = coolify.shared_variables(SharedScope::Team);
+/// let created = team.create("SMTP_HOST", "smtp.example.com").await?;
+/// println!("{}", created.id);
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct Create(Request<NewSharedEnvironmentVariable, CreatedSharedEnvironmentVariable>);
+
+/// Changes a shared variable, and returns it: [`SharedVariables::update`].
+///
+/// Needs the `write` ability. Since Coolify 4.3.0.
+///
+/// # Errors
+///
+/// [`Error::is_not_found`](crate::Error::is_not_found) when there is none;
+/// [`Error::is_conflict`](crate::Error::is_conflict) when another variable
+/// has the new key.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// use coolify_sdk::shared_variables::SharedScope;
+///
+/// let team = coolify.shared_variables(SharedScope::Team);
+/// team.update(12).comment("the new one").await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct Update(Request<SharedEnvironmentVariableUpdate, SharedEnvironmentVariable>);
+
 impl SharedVariables {
     /// Who shares them.
     #[must_use]
@@ -112,47 +156,29 @@ impl SharedVariables {
         }
     }
 
-    /// A new variable; gives its id.
+    /// Creates a shared variable, and returns its id. See [`Create`].
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_conflict`](crate::Error::is_conflict) when the scope has a
-    /// variable of this key.
     #[inline]
-    pub fn create(
-        &self,
-        key: impl Into<String>,
-        value: impl Into<Secret>,
-    ) -> Request<NewSharedEnvironmentVariable, CreatedSharedEnvironmentVariable> {
+    pub fn create(&self, key: impl Into<String>, value: impl Into<Secret>) -> Create {
         let scope = self.scope.clone();
         let mut body = NewSharedEnvironmentVariable::new(key);
         body.value = Some(value.into());
-        Request::new(&self.coolify, body, move |raw, body| {
+        Create(Request::new(&self.coolify, body, move |raw, body| {
             create(&raw, &scope, &body)
-        })
+        }))
     }
 
-    /// Changes what is set about a variable; gives it as it is then.
+    /// Changes a shared variable, and returns it. See [`Update`].
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none;
-    /// [`Error::is_conflict`](crate::Error::is_conflict) when another variable
-    /// has the new key.
     #[inline]
-    pub fn update(
-        &self,
-        id: impl Into<Id>,
-    ) -> Request<SharedEnvironmentVariableUpdate, SharedEnvironmentVariable> {
+    pub fn update(&self, id: impl Into<Id>) -> Update {
         let (scope, id) = (self.scope.clone(), id.into().get());
         let body = SharedEnvironmentVariableUpdate::default();
-        Request::new(&self.coolify, body, move |raw, body| {
+        Update(Request::new(&self.coolify, body, move |raw, body| {
             update(&raw, &scope, id, &body)
-        })
+        }))
     }
 
     /// Deletes a variable; gives what Coolify says about it.

@@ -1,12 +1,14 @@
 //! Vultr: what can be ordered there, and ordering an instance.
 
+use coolify_sdk_macros::builder;
+
 use crate::Call;
+use crate::raw::types::CreateVultrServerBody;
 use crate::request::Request;
 use crate::{Coolify, Uuid};
 
 pub use crate::raw::types::{
-    CreateVultrServerBody, CreatedVultrServer, VultrOperatingSystem, VultrPlan, VultrRegion,
-    VultrSshKey,
+    CreatedVultrServer, VultrOperatingSystem, VultrPlan, VultrRegion, VultrSshKey,
 };
 
 /// Vultr with one of the team's cloud tokens: [`Coolify::vultr`].
@@ -40,6 +42,31 @@ impl Coolify {
         }
     }
 }
+
+/// Orders an instance, which costs money, and adds it to Coolify as a server:
+/// [`Vultr::create_server`].
+///
+/// Returns the uuid and the address of the server.
+///
+/// Needs the `write` ability. Since Coolify 4.2.0.
+///
+/// # Errors
+///
+/// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown token
+/// or key; a 429 when Vultr's own rate limit is reached.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let server = coolify
+///     .vultr("eapi62igkvwrbnn6mmlwftej")
+///     .create_server("x9nk5yx5iufpdte9pkd1pvjq", "ams", "vc2-1c-1gb", 2284)
+///     .instant_validate(true)
+///     .await?;
+/// println!("{:?}", server.ip);
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct CreateServer(Request<CreateVultrServerBody, CreatedVultrServer>);
 
 impl Vultr {
     /// The uuid of the cloud token.
@@ -108,19 +135,14 @@ impl Vultr {
             .get_vultr_ssh_keys(None, Some(self.token.as_str()))
     }
 
-    /// Orders an instance, which costs money, and adds it to Coolify as a
-    /// server; gives its uuid and address.
+    /// Orders an instance, which costs money, and adds it to Coolify as a server.
+    /// See [`CreateServer`].
     ///
     /// `private_key` is the uuid of a key in Coolify, which is stored at Vultr if
     /// it is not there; `region`, `plan` and `operating_system` are ids. Without
     /// a `name` Coolify makes one up.
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown token
-    /// or key; a 429 when Vultr's own rate limit is reached.
     #[inline]
     pub fn create_server(
         &self,
@@ -128,11 +150,11 @@ impl Vultr {
         region: impl Into<String>,
         plan: impl Into<String>,
         operating_system: i64,
-    ) -> Request<CreateVultrServerBody, CreatedVultrServer> {
+    ) -> CreateServer {
         let mut body = CreateVultrServerBody::new(operating_system, plan, private_key, region);
         body.cloud_provider_token_uuid = Some(self.token.clone());
-        Request::new(&self.coolify, body, |raw, body| {
+        CreateServer(Request::new(&self.coolify, body, |raw, body| {
             raw.create_vultr_server(&body)
-        })
+        }))
     }
 }

@@ -1,8 +1,6 @@
 //! Databases of all engines and their backups, on what real servers answered.
 
-use coolify_sdk::databases::{
-    BackupHandle, DatabaseHandle, Engine, S3Copies, UpdateDatabasePostgresqlBody,
-};
+use coolify_sdk::databases::{BackupHandle, DatabaseHandle, Engine, S3Copies};
 use coolify_sdk::{Coolify, EnvironmentRef, Placement, Result};
 use coolify_sdk_tests::{Recording, Replay, lost};
 use serde_json::json;
@@ -246,9 +244,8 @@ fn updates_tell_clearing_from_leaving_and_encode_files() {
         .update_postgresql()
         .clear_public_port()
         .postgres_conf("max_connections = 9\n");
-    let body: &UpdateDatabasePostgresqlBody = request.body();
     assert_eq!(
-        serde_json::to_value(coolify_sdk::Exposed(body)).unwrap(),
+        serde_json::to_value(coolify_sdk::Exposed(request.body())).unwrap(),
         json!({"public_port": null, "postgres_conf": "bWF4X2Nvbm5lY3Rpb25zID0gOQo="})
     );
 }

@@ -1,49 +1,184 @@
 //! New applications, by where their code comes from.
 
-use super::{
-    Applications, BuildPack, CreateDockerfileApplicationBody, CreateDockerimageApplicationBody,
-    CreatePrivateDeployKeyApplicationBody, CreatePrivateGithubAppApplicationBody,
-    CreatePublicApplicationBody, CreatedApplication,
-};
+use coolify_sdk_macros::builder;
+
+use super::{Applications, BuildPack, CreatedApplication};
 use crate::placement::put_place;
+use crate::raw::types::{
+    CreateDockerfileApplicationBody, CreateDockerimageApplicationBody,
+    CreatePrivateDeployKeyApplicationBody, CreatePrivateGithubAppApplicationBody,
+    CreatePublicApplicationBody,
+};
 use crate::request::Request;
 use crate::{Placement, Uuid};
 
+/// Creates an application from a public Git repository, and returns its uuid and
+/// its domains: [`Applications::create_public`].
+///
+/// Without `domains` Coolify generates a domain, unless `autogenerate_domain(false)`.
+/// Nothing is deployed unless `instant_deploy(true)`.
+///
+/// Needs the `write` ability. Since Coolify 4.0.0.
+///
+/// # Errors
+///
+/// [`Error::is_conflict`](crate::Error::is_conflict) if a domain is in use;
+/// `force_domain_override(true)` takes it all the same.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// use coolify_sdk::applications::BuildPack;
+/// use coolify_sdk::{EnvironmentRef, Placement};
+///
+/// let place = Placement::new(
+///     "gwgmpnq6u26xpsihsouontfu",
+///     EnvironmentRef::name("production"),
+///     "ndfqlt8mg8zla6bo50nyqhg8",
+/// );
+/// let created = coolify
+///     .applications()
+///     .create_public(place, "https://github.com/coollabsio/coolify-examples", "main", BuildPack::Nixpacks)
+///     .name("web")
+///     .ports_exposes(["3000"])
+///     .domains(["https://web.example.com"])
+///     .await?;
+/// println!("{}", created.uuid);
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct CreatePublic(Request<CreatePublicApplicationBody, CreatedApplication>);
+
+/// Creates an application from a repository that a GitHub app can read, and
+/// returns its uuid and its domains: [`Applications::create_private_github_app`].
+///
+/// Without `domains` Coolify generates a domain, unless `autogenerate_domain(false)`.
+/// Nothing is deployed unless `instant_deploy(true)`.
+///
+/// Needs the `write` ability. Since Coolify 4.0.0.
+///
+/// # Errors
+///
+/// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown app, and for a
+/// repository that it cannot read. [`Error::is_conflict`](crate::Error::is_conflict) if a
+/// domain is in use; `force_domain_override(true)` takes it all the same.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify, place: coolify_sdk::Placement) -> coolify_sdk::Result<()> {
+/// let created = coolify
+///     .applications()
+///     .create_private_github_app(place, "pkwc0cgk8gokokwg4s4oc0sk", "acme/shop", "main", "nixpacks")
+///     .name("shop")
+///     .ports_exposes(["3000"])
+///     .await?;
+/// println!("{}", created.uuid);
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct CreatePrivateGithubApp(
+    Request<CreatePrivateGithubAppApplicationBody, CreatedApplication>,
+);
+
+/// Creates an application from a repository that is read with a deploy key, and
+/// returns its uuid and its domains: [`Applications::create_private_deploy_key`].
+///
+/// Without `domains` Coolify generates a domain, unless `autogenerate_domain(false)`.
+/// Nothing is deployed unless `instant_deploy(true)`.
+///
+/// Needs the `write` ability. Since Coolify 4.0.0.
+///
+/// # Errors
+///
+/// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown key.
+/// [`Error::is_conflict`](crate::Error::is_conflict) if a domain is in use;
+/// `force_domain_override(true)` takes it all the same.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify, place: coolify_sdk::Placement) -> coolify_sdk::Result<()> {
+/// let created = coolify
+///     .applications()
+///     .create_private_deploy_key(
+///         place,
+///         "x9nk5yx5iufpdte9pkd1pvjq",
+///         "git@github.com:acme/shop.git",
+///         "main",
+///         "nixpacks",
+///     )
+///     .name("shop")
+///     .await?;
+/// println!("{}", created.uuid);
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct CreatePrivateDeployKey(
+    Request<CreatePrivateDeployKeyApplicationBody, CreatedApplication>,
+);
+
+/// Creates an application from the text of a Dockerfile, without a repository,
+/// and returns its uuid and its domains: [`Applications::create_dockerfile`].
+///
+/// The text cannot be changed later over the API.
+///
+/// Without `domains` Coolify generates a domain, unless `autogenerate_domain(false)`.
+/// Nothing is deployed unless `instant_deploy(true)`.
+///
+/// Needs the `write` ability. Since Coolify 4.0.0.
+///
+/// # Errors
+///
+/// [`Error::is_conflict`](crate::Error::is_conflict) if a domain is in use;
+/// `force_domain_override(true)` takes it all the same.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify, place: coolify_sdk::Placement) -> coolify_sdk::Result<()> {
+/// let created = coolify
+///     .applications()
+///     .create_dockerfile(place, "FROM nginx:alpine\nEXPOSE 80\n")
+///     .ports_exposes(["80"])
+///     .await?;
+/// # let _ = created;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct CreateDockerfile(Request<CreateDockerfileApplicationBody, CreatedApplication>);
+
+/// Creates an application from an image in a registry, which is pulled and not
+/// built, and returns its uuid and its domains:
+/// [`Applications::create_docker_image`].
+///
+/// The tag is `docker_registry_image_tag`, `latest` unless set. Fields that belong to
+/// a build do not exist here: Coolify would take them and ignore them.
+///
+/// Without `domains` Coolify generates a domain, unless `autogenerate_domain(false)`.
+/// Nothing is deployed unless `instant_deploy(true)`.
+///
+/// Needs the `write` ability. Since Coolify 4.0.0.
+///
+/// # Errors
+///
+/// [`Error::is_conflict`](crate::Error::is_conflict) if a domain is in use;
+/// `force_domain_override(true)` takes it all the same.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify, place: coolify_sdk::Placement) -> coolify_sdk::Result<()> {
+/// let created = coolify
+///     .applications()
+///     .create_docker_image(place, "ghcr.io/acme/shop")
+///     .docker_registry_image_tag("1.4")
+///     .ports_exposes(["8080"])
+///     .await?;
+/// println!("{}", created.uuid);
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct CreateDockerImage(Request<CreateDockerimageApplicationBody, CreatedApplication>);
+
 impl Applications {
-    /// A new application from a public Git repository; gives its uuid and its
-    /// domains.
+    /// Creates an application from a public Git repository, and returns its uuid
+    /// and its domains. See [`CreatePublic`].
     ///
-    /// `repository` is a URL or `owner/name` on GitHub. Without `domains`
-    /// Coolify makes one up, unless `autogenerate_domain(false)`. Nothing is
-    /// deployed unless `instant_deploy(true)`.
+    /// `repository` is a URL or `owner/name` on GitHub.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_conflict`](crate::Error::is_conflict) when a domain is in
-    /// use; `force_domain_override(true)` takes it all the same.
-    ///
-    /// ```no_run
-    /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
-    /// use coolify_sdk::applications::BuildPack;
-    /// use coolify_sdk::{EnvironmentRef, Placement};
-    ///
-    /// let place = Placement::new(
-    ///     "gwgmpnq6u26xpsihsouontfu",
-    ///     EnvironmentRef::name("production"),
-    ///     "ndfqlt8mg8zla6bo50nyqhg8",
-    /// );
-    /// let created = coolify
-    ///     .applications()
-    ///     .create_public(place, "https://github.com/coollabsio/coolify-examples", "main", BuildPack::Nixpacks)
-    ///     .name("web")
-    ///     .ports_exposes(["3000"])
-    ///     .domains(["https://web.example.com"])
-    ///     .await?;
-    /// println!("{}", created.uuid);
-    /// # Ok(()) }
-    /// ```
     #[inline]
     pub fn create_public(
         &self,
@@ -51,7 +186,7 @@ impl Applications {
         repository: impl Into<String>,
         branch: impl Into<String>,
         build_pack: impl Into<BuildPack>,
-    ) -> Request<CreatePublicApplicationBody, CreatedApplication> {
+    ) -> CreatePublic {
         let mut body = CreatePublicApplicationBody::new(
             build_pack,
             branch,
@@ -60,23 +195,17 @@ impl Applications {
             place.server,
         );
         put_place!(body, place);
-        Request::new(&self.coolify, body, |raw, body| {
+        CreatePublic(Request::new(&self.coolify, body, |raw, body| {
             raw.create_public_application(&body)
-        })
+        }))
     }
 
-    /// A new application from a repository that a GitHub app can read; gives its
-    /// uuid and its domains.
+    /// Creates an application from a repository that a GitHub app can read, and
+    /// returns its uuid and its domains. See [`CreatePrivateGithubApp`].
     ///
-    /// `github_app` is the app's uuid, `repository` is `owner/name`. Otherwise as
-    /// [`create_public`](Self::create_public).
+    /// `github_app` is the uuid of the app, `repository` is `owner/name`.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown app,
-    /// and for a repository that it cannot read.
     #[inline]
     pub fn create_private_github_app(
         &self,
@@ -85,7 +214,7 @@ impl Applications {
         repository: impl Into<String>,
         branch: impl Into<String>,
         build_pack: impl Into<BuildPack>,
-    ) -> Request<CreatePrivateGithubAppApplicationBody, CreatedApplication> {
+    ) -> CreatePrivateGithubApp {
         let mut body = CreatePrivateGithubAppApplicationBody::new(
             build_pack,
             branch,
@@ -95,23 +224,18 @@ impl Applications {
             place.server,
         );
         put_place!(body, place);
-        Request::new(&self.coolify, body, |raw, body| {
+        CreatePrivateGithubApp(Request::new(&self.coolify, body, |raw, body| {
             raw.create_private_github_app_application(&body)
-        })
+        }))
     }
 
-    /// A new application from a repository that is read with a deploy key; gives
-    /// its uuid and its domains.
+    /// Creates an application from a repository that is read with a deploy key,
+    /// and returns its uuid and its domains. See [`CreatePrivateDeployKey`].
     ///
     /// `private_key` is the uuid of a key in Coolify, `repository` an SSH URL
-    /// such as `git@github.com:owner/name.git`. Otherwise as
-    /// [`create_public`](Self::create_public).
+    /// such as `git@github.com:owner/name.git`.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown key.
     #[inline]
     pub fn create_private_deploy_key(
         &self,
@@ -120,7 +244,7 @@ impl Applications {
         repository: impl Into<String>,
         branch: impl Into<String>,
         build_pack: impl Into<BuildPack>,
-    ) -> Request<CreatePrivateDeployKeyApplicationBody, CreatedApplication> {
+    ) -> CreatePrivateDeployKey {
         let mut body = CreatePrivateDeployKeyApplicationBody::new(
             build_pack,
             branch,
@@ -130,51 +254,37 @@ impl Applications {
             place.server,
         );
         put_place!(body, place);
-        Request::new(&self.coolify, body, |raw, body| {
+        CreatePrivateDeployKey(Request::new(&self.coolify, body, |raw, body| {
             raw.create_private_deploy_key_application(&body)
-        })
+        }))
     }
 
-    /// A new application from the text of a Dockerfile, without a repository;
-    /// gives its uuid and its domains.
+    /// Creates an application from the text of a Dockerfile, without a
+    /// repository, and returns its uuid and its domains. See
+    /// [`CreateDockerfile`].
     ///
-    /// The text is given as it is; on the wire it is base64. It cannot be
-    /// changed later over the API. Otherwise as
-    /// [`create_public`](Self::create_public).
+    /// The text is passed as it is; the SDK encodes it as base64.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
-    ///
-    /// ```no_run
-    /// # async fn demo(coolify: coolify_sdk::Coolify, place: coolify_sdk::Placement) -> coolify_sdk::Result<()> {
-    /// let created = coolify
-    ///     .applications()
-    ///     .create_dockerfile(place, "FROM nginx:alpine\nEXPOSE 80\n")
-    ///     .ports_exposes(["80"])
-    ///     .await?;
-    /// # let _ = created;
-    /// # Ok(()) }
-    /// ```
     #[inline]
     pub fn create_dockerfile(
         &self,
         place: Placement,
         dockerfile: impl AsRef<[u8]>,
-    ) -> Request<CreateDockerfileApplicationBody, CreatedApplication> {
+    ) -> CreateDockerfile {
         let mut body =
             CreateDockerfileApplicationBody::new(dockerfile, place.project, place.server);
         put_place!(body, place);
-        Request::new(&self.coolify, body, |raw, body| {
+        CreateDockerfile(Request::new(&self.coolify, body, |raw, body| {
             raw.create_dockerfile_application(&body)
-        })
+        }))
     }
 
-    /// A new application from an image in a registry, which is pulled and not
-    /// built; gives its uuid and its domains.
+    /// Creates an application from an image in a registry, which is pulled and
+    /// not built, and returns its uuid and its domains. See
+    /// [`CreateDockerImage`].
     ///
-    /// `image` is the image without its tag, such as `ghcr.io/owner/name`; the
-    /// tag is `docker_registry_image_tag`, `latest` unless set. Otherwise as
-    /// [`create_public`](Self::create_public). What belongs to a build does not
-    /// exist here: Coolify would take it and never look at it.
+    /// `image` is the image without its tag, such as `ghcr.io/owner/name`.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     #[inline]
@@ -182,11 +292,11 @@ impl Applications {
         &self,
         place: Placement,
         image: impl Into<String>,
-    ) -> Request<CreateDockerimageApplicationBody, CreatedApplication> {
+    ) -> CreateDockerImage {
         let mut body = CreateDockerimageApplicationBody::new(image, place.project, place.server);
         put_place!(body, place);
-        Request::new(&self.coolify, body, |raw, body| {
+        CreateDockerImage(Request::new(&self.coolify, body, |raw, body| {
             raw.create_dockerimage_application(&body)
-        })
+        }))
     }
 }

@@ -9,10 +9,13 @@ mod provision;
 mod run;
 mod update;
 
+use coolify_sdk_macros::builder;
+
 #[cfg(feature = "deployments")]
 use crate::deployments::{Deploy, DeploymentHistory};
 use crate::envs::Envs;
 use crate::error::Result;
+use crate::raw::types::UpdateApplicationByUuidBody;
 use crate::request::Request;
 use crate::resource::resource_handle;
 #[cfg(feature = "scheduled-tasks")]
@@ -22,19 +25,20 @@ use crate::tags::ResourceTags;
 use crate::verify::Subject;
 use crate::{Call, Coolify};
 
+pub use create::{
+    CreateDockerImage, CreateDockerfile, CreatePrivateDeployKey, CreatePrivateGithubApp,
+    CreatePublic,
+};
 pub use destinations::ApplicationDestinations;
 #[cfg(feature = "deployments")]
-pub use provision::{NewApplication, ProvisionApplication, ProvisionedApplication};
+pub use provision::{ProvisionApplication, ProvisionedApplication};
 #[cfg(feature = "deployments")]
-pub use run::StartOptions;
+pub use run::Start;
 
 pub use crate::raw::types::{
     Application, ApplicationDestination, ApplicationSetting, BuildPack, ComposeDomain,
-    CreateDockerfileApplicationBody, CreateDockerimageApplicationBody,
-    CreatePrivateDeployKeyApplicationBody, CreatePrivateGithubAppApplicationBody,
-    CreatePublicApplicationBody, CreatedApplication, HealthCheckMethod, HealthCheckScheme,
-    HealthCheckType, Redirect, RollbackImage, RollbackImages, StaticImage,
-    UpdateApplicationByUuidBody, UpdatedApplication,
+    CreatedApplication, HealthCheckMethod, HealthCheckScheme, HealthCheckType, Redirect,
+    RollbackImage, RollbackImages, StaticImage, UpdatedApplication,
 };
 
 /// The applications of the team: [`Coolify::applications`].
@@ -95,6 +99,50 @@ impl Applications {
     }
 }
 
+/// Changes an application, and returns its uuid: [`ApplicationHandle::update`].
+///
+/// Most of it takes effect with the next deployment.
+///
+/// `domains` are written here and read back as
+/// [`domains`](Application::domains); those of a compose application are
+/// `docker_compose_domains`. Fields that only a new application has, such as
+/// its server or its Dockerfile, cannot be changed; `dockerfile_target_build`
+/// can only be changed.
+///
+/// On a server without a proxy, and on a build server, Coolify answers as
+/// usual and leaves the domains as they are: [`verified`](Update::verified) tells, and
+/// [`domains`](ApplicationHandle::domains) is the way to change them without surprises.
+///
+/// With `instant_deploy(true)` it is deployed too; what is answered does not
+/// name the deployment, so rather [`deploy`](ApplicationHandle::deploy) it afterwards.
+///
+/// Needs the `write` ability. Since Coolify 4.0.0.
+///
+/// # Errors
+///
+/// [`Error::is_conflict`](crate::Error::is_conflict) when a domain is in
+/// use; `force_domain_override(true)` takes it all the same.
+/// [`Error::is_validation`](crate::Error::is_validation) when nothing is
+/// set, for domains on a compose application, and for
+/// `docker_compose_domains` before Coolify has read the compose file.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// coolify
+///     .application("khzsv5nucvscskrm5gez3p8v")
+///     .update()
+///     .domains(["https://web.example.com", "https://www.example.com"])
+///     .limits_memory("512M")
+///     .clear_description()
+///     .await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct Update(
+    Request<UpdateApplicationByUuidBody, UpdatedApplication>,
+    Subject,
+);
+
 impl ApplicationHandle {
     /// The application as it is now.
     ///
@@ -111,50 +159,20 @@ impl ApplicationHandle {
             .get_application_by_uuid(self.uuid.as_str())
     }
 
-    /// Changes what is set; most of it takes effect with the next deployment.
-    ///
-    /// `domains` are written here and read back as
-    /// [`domains`](Application::domains); those of a compose application are
-    /// `docker_compose_domains`. Fields that only a new application has, such as
-    /// its server or its Dockerfile, cannot be changed; `dockerfile_target_build`
-    /// can only be changed.
-    ///
-    /// On a server without a proxy, and on a build server, Coolify answers as
-    /// usual and leaves the domains as they are: [`Request::verified`] tells, and
-    /// [`domains`](Self::domains) is the way to change them without surprises.
-    ///
-    /// With `instant_deploy(true)` it is deployed too; what is answered does not
-    /// name the deployment, so rather [`deploy`](Self::deploy) it afterwards.
+    /// Changes the application, and returns its uuid. Most of it takes effect with
+    /// the next deployment. See [`Update`].
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_conflict`](crate::Error::is_conflict) when a domain is in
-    /// use; `force_domain_override(true)` takes it all the same.
-    /// [`Error::is_validation`](crate::Error::is_validation) when nothing is
-    /// set, for domains on a compose application, and for
-    /// `docker_compose_domains` before Coolify has read the compose file.
-    ///
-    /// ```no_run
-    /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
-    /// coolify
-    ///     .application("khzsv5nucvscskrm5gez3p8v")
-    ///     .update()
-    ///     .domains(["https://web.example.com", "https://www.example.com"])
-    ///     .limits_memory("512M")
-    ///     .clear_description()
-    ///     .await?;
-    /// # Ok(()) }
-    /// ```
     #[inline]
-    pub fn update(&self) -> Request<UpdateApplicationByUuidBody, UpdatedApplication, Subject> {
+    pub fn update(&self) -> Update {
         let uuid = self.uuid.clone();
         let body = UpdateApplicationByUuidBody::default();
-        Request::new(&self.coolify, body, move |raw, body| {
-            raw.update_application_by_uuid(uuid.as_str(), &body)
-        })
-        .about(Subject::new("get-application-by-uuid", &self.uuid))
+        Update(
+            Request::new(&self.coolify, body, move |raw, body| {
+                raw.update_application_by_uuid(uuid.as_str(), &body)
+            }),
+            Subject::new("get-application-by-uuid", &self.uuid),
+        )
     }
 
     /// Deletes the preview of a pull request, by its number; gives what Coolify

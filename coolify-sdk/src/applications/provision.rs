@@ -1,90 +1,72 @@
 //! An application that is created, gets its variables and is deployed, in one
 //! flow.
 
-use std::future::{Future, IntoFuture};
-use std::pin::Pin;
+use std::fmt;
+use std::future::IntoFuture;
 use std::time::Duration;
 
 use super::{
-    ApplicationHandle, CreateDockerfileApplicationBody, CreateDockerimageApplicationBody,
-    CreatePrivateDeployKeyApplicationBody, CreatePrivateGithubAppApplicationBody,
-    CreatePublicApplicationBody, CreatedApplication,
+    ApplicationHandle, CreateDockerImage, CreateDockerfile, CreatePrivateDeployKey,
+    CreatePrivateGithubApp, CreatePublic, CreatedApplication,
 };
-use crate::Uuid;
 use crate::deployments::Deployment;
 use crate::envs::BulkApplicationVariable;
 use crate::error::Result;
-use crate::request::{Body, Request};
+use crate::request::BoxFuture;
+use crate::{Coolify, Uuid};
 
-/// A new application from some origin.
-///
-/// It is implemented by the bodies of the five creates and by nothing else.
-pub trait NewApplication: Body + sealed::Sealed + Send + 'static {
-    /// Leaves it undeployed: what `instant_deploy` starts has no uuid to follow,
-    /// and does not have the variables yet.
-    #[doc(hidden)]
-    fn hold(&mut self);
-}
-
-mod sealed {
-    /// Keeps [`NewApplication`](super::NewApplication) to this crate.
-    pub trait Sealed {}
-}
-
-macro_rules! new_application {
-    ($($body:ident),* $(,)?) => { $(
-        impl sealed::Sealed for $body {}
-
-        impl NewApplication for $body {
-            fn hold(&mut self) {
-                self.instant_deploy = Some(false);
+macro_rules! provisions {
+    ($($create:ident),* $(,)?) => { $(
+        impl $create {
+            /// Creates the application, sets its variables, deploys it with them,
+            /// and follows the deployment to its end. See
+            /// [`ProvisionApplication`].
+            pub fn provision(mut self) -> ProvisionApplication {
+                // What it would start has no uuid to follow, and does not have the
+                // variables yet.
+                self.0.body.instant_deploy = Some(false);
+                ProvisionApplication {
+                    coolify: self.0.coolify().clone(),
+                    create: Box::pin(self.0.send()),
+                    variables: Vec::new(),
+                    poll_every: None,
+                    max_wait: None,
+                }
             }
         }
     )* };
 }
 
-new_application!(
-    CreatePublicApplicationBody,
-    CreatePrivateGithubAppApplicationBody,
-    CreatePrivateDeployKeyApplicationBody,
-    CreateDockerfileApplicationBody,
-    CreateDockerimageApplicationBody,
+provisions!(
+    CreatePublic,
+    CreatePrivateGithubApp,
+    CreatePrivateDeployKey,
+    CreateDockerfile,
+    CreateDockerImage,
 );
 
-impl<B: NewApplication> Request<B, CreatedApplication> {
-    /// Makes a flow of it: the application is created, gets its variables, is
-    /// deployed with them, and the deployment is followed to its end.
-    ///
-    /// ```no_run
-    /// # async fn demo(coolify: coolify_sdk::Coolify, place: coolify_sdk::Placement) -> coolify_sdk::Result<()> {
-    /// use coolify_sdk::envs::BulkApplicationVariable;
-    ///
-    /// let web = coolify
-    ///     .applications()
-    ///     .create_docker_image(place, "nginx")
-    ///     .ports_exposes(["80"])
-    ///     .provision()
-    ///     .variables([BulkApplicationVariable::new("GREETING").value("hello")])
-    ///     .await?;
-    /// println!("{} at {:?}", web.uuid, web.domains);
-    /// # Ok(()) }
-    /// ```
-    pub fn provision(self) -> ProvisionApplication<B> {
-        ProvisionApplication {
-            request: self,
-            variables: Vec::new(),
-            poll_every: None,
-            max_wait: None,
-        }
-    }
-}
-
-/// An application that is about to be created and deployed: made by
-/// [`provision`](Request::provision) of its create, sent by `.await`.
-#[derive(Debug)]
+/// Creates an application, sets its variables, deploys it, and follows the
+/// deployment to its end: `provision()` of a request that creates one, such as
+/// [`CreatePublic::provision`].
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify, place: coolify_sdk::Placement) -> coolify_sdk::Result<()> {
+/// use coolify_sdk::envs::BulkApplicationVariable;
+///
+/// let web = coolify
+///     .applications()
+///     .create_docker_image(place, "nginx")
+///     .ports_exposes(["80"])
+///     .provision()
+///     .variables([BulkApplicationVariable::new("GREETING").value("hello")])
+///     .await?;
+/// println!("{} at {:?}", web.uuid, web.domains);
+/// # Ok(()) }
+/// ```
 #[must_use = "nothing is created before `.send()` or `.await`"]
-pub struct ProvisionApplication<B> {
-    request: Request<B, CreatedApplication>,
+pub struct ProvisionApplication {
+    coolify: Coolify,
+    create: BoxFuture<Result<CreatedApplication>>,
     variables: Vec<BulkApplicationVariable>,
     poll_every: Option<Duration>,
     max_wait: Option<Duration>,
@@ -102,7 +84,7 @@ pub struct ProvisionedApplication {
     pub deployment: Deployment,
 }
 
-impl<B: NewApplication> ProvisionApplication<B> {
+impl ProvisionApplication {
     /// Variables that are there from the first deployment on.
     pub fn variables(
         mut self,
@@ -135,16 +117,14 @@ impl<B: NewApplication> ProvisionApplication<B> {
     /// What creating gives; after that, what setting the variables and
     /// deploying give, with the application in
     /// [`Error::left_behind`](crate::Error::left_behind).
-    pub async fn send(mut self) -> Result<ProvisionedApplication> {
-        self.request.body.hold();
-        let coolify = self.request.coolify().clone();
-        let created = self.request.send().await?;
+    pub async fn send(self) -> Result<ProvisionedApplication> {
+        let created = self.create.await?;
         let later = Later {
             variables: self.variables,
             poll_every: self.poll_every,
             max_wait: self.max_wait,
         };
-        let deployed = later.deploy(&coolify.application(&created.uuid)).await;
+        let deployed = later.deploy(&self.coolify.application(&created.uuid)).await;
         Ok(ProvisionedApplication {
             deployment: deployed.map_err(|error| error.leaving("application", &created.uuid))?,
             uuid: created.uuid,
@@ -176,9 +156,17 @@ impl Later {
     }
 }
 
-impl<B: NewApplication> IntoFuture for ProvisionApplication<B> {
+impl fmt::Debug for ProvisionApplication {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProvisionApplication")
+            .field("variables", &self.variables)
+            .finish_non_exhaustive()
+    }
+}
+
+impl IntoFuture for ProvisionApplication {
     type Output = Result<ProvisionedApplication>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+    type IntoFuture = BoxFuture<Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.send())

@@ -1,5 +1,7 @@
 //! Starting, restarting and rolling back, each of which is a deployment.
 
+use coolify_sdk_macros::builder;
+
 use super::{ApplicationHandle, RollbackImages};
 use crate::Call;
 use crate::deployments::DeploymentRun;
@@ -10,42 +12,69 @@ use crate::request::Request;
 
 /// How an application is started.
 #[derive(Clone, Debug, Default, PartialEq, Eq, coolify_sdk_macros::Request)]
-pub struct StartOptions {
-    /// Whether to build anew, without Docker's cache. Default `false`.
+#[request(builder = crate::applications::Start)]
+pub(crate) struct StartOptions {
+    /// Builds anew, without Docker's cache, if true. Default `false`.
     pub force: Option<bool>,
     /// Whether to begin at once, past the queue and beside an equal deployment.
     /// Default `false`.
     pub instant_deploy: Option<bool>,
 }
 
+/// Starts an application by deploying it, and returns the run to follow:
+/// [`ApplicationHandle::start`].
+///
+/// [`deploy`](ApplicationHandle::deploy) does the same and can do more.
+///
+/// With a full queue Coolify names a deployment that it has not made, so the
+/// run's deployment is looked for before it is given.
+///
+/// Needs the `deploy` ability, and `read` to look for the deployment. Since
+/// Coolify 4.0.0.
+///
+/// # Errors
+///
+/// [`Error::is_queue_full`](crate::Error::is_queue_full) when no deployment
+/// was made; [`Error::is_not_found`](crate::Error::is_not_found) when there
+/// is no such application.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let run = coolify
+///     .application("khzsv5nucvscskrm5gez3p8v")
+///     .start()
+///     .force(true)
+///     .await?;
+/// let deployed = run.await?;
+/// println!("{} is out", deployed.deployment_uuid);
+/// # Ok(()) }
+/// ```
+#[builder(options)]
+pub struct Start(Request<StartOptions, DeploymentRun>);
+
 impl ApplicationHandle {
-    /// Starts the application, which is to deploy it; gives the run to follow.
-    /// [`deploy`](Self::deploy) does the same and can do more.
-    ///
-    /// With a full queue Coolify names a deployment that it has not made, so the
-    /// run's deployment is looked for before it is given.
+    /// Starts an application by deploying it, and returns the run to follow. See
+    /// [`Start`].
     ///
     /// Needs the `deploy` ability, and `read` to look for the deployment. Since
     /// Coolify 4.0.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_queue_full`](crate::Error::is_queue_full) when no deployment
-    /// was made; [`Error::is_not_found`](crate::Error::is_not_found) when there
-    /// is no such application.
     #[inline]
-    pub fn start(&self) -> Request<StartOptions, DeploymentRun> {
+    pub fn start(&self) -> Start {
         let this = self.clone();
         let options = StartOptions::default();
-        Request::new(&self.coolify, options, |raw, options| async move {
-            let uuid = this.uuid.as_str();
-            let queued = raw
-                .start_application_by_uuid(uuid, options.force, options.instant_deploy)
-                .await?;
-            this.asked("start-application-by-uuid")
-                .run_if_made(queued)
-                .await
-        })
+        Start(Request::new(
+            &self.coolify,
+            options,
+            |raw, options| async move {
+                let uuid = this.uuid.as_str();
+                let queued = raw
+                    .start_application_by_uuid(uuid, options.force, options.instant_deploy)
+                    .await?;
+                this.asked("start-application-by-uuid")
+                    .run_if_made(queued)
+                    .await
+            },
+        ))
     }
 
     /// Restarts the containers without a build; gives the run to follow.

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::{ComposeDomain, UpdateApplicationByUuidBody};
+use super::ComposeDomain;
 use crate::domains::compose_services;
+use crate::raw::types::UpdateApplicationByUuidBody;
 use crate::verify::{APPLICATION, Table, Verify};
 
 impl Verify for UpdateApplicationByUuidBody {

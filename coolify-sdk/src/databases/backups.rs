@@ -1,11 +1,11 @@
 //! Scheduled backups of a database, and their runs.
 
-use super::{
-    BackupExecution, CreateDatabaseBackupBody, CreatedWithMessage, DatabaseBackup, DatabaseHandle,
-    UpdateDatabaseBackupBody,
-};
+use coolify_sdk_macros::builder;
+
+use super::{BackupExecution, CreatedWithMessage, DatabaseBackup, DatabaseHandle};
 use crate::Uuid;
 use crate::error::Result;
+use crate::raw::types::{CreateDatabaseBackupBody, UpdateDatabaseBackupBody};
 use crate::request::Request;
 use crate::resource::Resource;
 
@@ -50,6 +50,35 @@ impl S3Copies {
     }
 }
 
+/// Creates a scheduled backup of a database, and returns its uuid:
+/// [`Backups::create`].
+///
+/// With `backup_now(true)` it also runs at once. Copies go to S3 with
+/// `save_s3(true)` and an `s3_storage_uuid`; without S3 set `save_s3(false)`,
+/// because Coolify's default is to try. Redis, `KeyDB` and Dragonfly have no backups.
+///
+/// Needs the `write` ability. Since Coolify 4.0.0.
+///
+/// # Errors
+///
+/// [`Error::is_validation`](crate::Error::is_validation) for an invalid frequency
+/// and for an unknown S3 storage.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let backups = coolify.database("xkzsv5nucvscskrm5gez3p8v").backups();
+/// let nightly = backups
+///     .create("0 4 * * *")
+///     .save_s3(true)
+///     .s3_storage_uuid("a2o3j5nrymlxeqxbvtosrtew")
+///     .backup_now(true)
+///     .await?;
+/// println!("{}", nightly.uuid);
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct CreateBackup(Request<CreateDatabaseBackupBody, CreatedWithMessage>);
+
 impl Backups {
     pub(super) fn new(database: &DatabaseHandle) -> Self {
         Self {
@@ -80,33 +109,48 @@ impl Backups {
         Ok(backups)
     }
 
-    /// A new scheduled backup; gives its uuid.
+    /// Creates a scheduled backup of a database, and returns its uuid. See
+    /// [`CreateBackup`].
     ///
     /// `frequency` is a cron expression, or `hourly`, `daily`, `weekly`,
-    /// `monthly` or `yearly`. With `backup_now(true)` it also runs at once.
-    /// Copies go to S3 with `save_s3(true)` and an `s3_storage_uuid`; without
-    /// S3 better say `save_s3(false)`, because Coolify's default is to try.
-    /// Redis and the two engines that speak its protocol have no backups.
+    /// `monthly` or `yearly`.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_validation`](crate::Error::is_validation) for a frequency
-    /// that is none and for an unknown S3 storage.
     #[inline]
-    pub fn create(
-        &self,
-        frequency: impl Into<String>,
-    ) -> Request<CreateDatabaseBackupBody, CreatedWithMessage> {
+    pub fn create(&self, frequency: impl Into<String>) -> CreateBackup {
         let database = self.database.uuid().clone();
         let body = CreateDatabaseBackupBody::new(frequency);
-        Request::new(self.database.coolify(), body, |raw, body| async move {
-            let reply = raw.create_database_backup(database.as_str(), &body);
-            reply.await
-        })
+        CreateBackup(Request::new(
+            self.database.coolify(),
+            body,
+            |raw, body| async move {
+                let reply = raw.create_database_backup(database.as_str(), &body);
+                reply.await
+            },
+        ))
     }
 }
+
+/// Changes a scheduled backup of a database, and returns Coolify's message:
+/// [`BackupHandle::update`].
+///
+/// Needs the `write` ability. Since Coolify 4.0.0.
+///
+/// # Errors
+///
+/// [`Error::is_not_found`](crate::Error::is_not_found) when there is none;
+/// [`Error::is_validation`](crate::Error::is_validation) for an
+/// invalid frequency.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let database = coolify.database("xkzsv5nucvscskrm5gez3p8v");
+/// let backup = database.backup("pws8ow0cgkgk80gsok8gksgc");
+/// backup.update().frequency("daily").enabled(true).await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct UpdateBackup(Request<UpdateDatabaseBackupBody, String>);
 
 impl BackupHandle {
     pub(super) fn new(database: &DatabaseHandle, uuid: Uuid) -> Self {
@@ -122,26 +166,25 @@ impl BackupHandle {
         &self.uuid
     }
 
-    /// Changes what is set; gives what Coolify says about it.
+    /// Changes a scheduled backup of a database, and returns Coolify's message.
+    /// See [`UpdateBackup`].
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none;
-    /// [`Error::is_validation`](crate::Error::is_validation) for a frequency
-    /// that is none.
     #[inline]
-    pub fn update(&self) -> Request<UpdateDatabaseBackupBody, String> {
+    pub fn update(&self) -> UpdateBackup {
         let this = self.clone();
         let body = UpdateDatabaseBackupBody::default();
-        Request::new(self.database.coolify(), body, |raw, body| async move {
-            let (database, backup) = this.path();
-            Ok(raw
-                .update_database_backup(database, backup, &body)
-                .await?
-                .message)
-        })
+        UpdateBackup(Request::new(
+            self.database.coolify(),
+            body,
+            |raw, body| async move {
+                let (database, backup) = this.path();
+                Ok(raw
+                    .update_database_backup(database, backup, &body)
+                    .await?
+                    .message)
+            },
+        ))
     }
 
     /// Runs it now, in addition to its schedule; gives what Coolify says about

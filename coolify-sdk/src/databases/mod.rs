@@ -13,23 +13,25 @@ mod provision;
 mod update;
 
 #[cfg(feature = "databases")]
-pub use backups::{BackupHandle, Backups, S3Copies};
+pub use backups::{BackupHandle, Backups, CreateBackup, S3Copies, UpdateBackup};
+#[cfg(feature = "databases")]
+pub use create::{
+    CreateClickhouse, CreateDragonfly, CreateKeydb, CreateMariadb, CreateMongodb, CreateMysql,
+    CreatePostgresql, CreateRedis,
+};
 pub use engine::{
     Clickhouse, Dragonfly, Engine, Keydb, Mariadb, Mongodb, Mysql, Postgresql, Redis,
 };
 #[cfg(feature = "databases")]
 pub use handle::{DatabaseHandle, Databases};
 #[cfg(feature = "databases")]
-pub use provision::{BackupPlan, NewDatabase, ProvisionDatabase, ProvisionedDatabase};
+pub use provision::{BackupPlan, ProvisionDatabase, ProvisionedDatabase};
+#[cfg(feature = "databases")]
+pub use update::{
+    UpdateClickhouse, UpdateDragonfly, UpdateKeydb, UpdateMariadb, UpdateMongodb, UpdateMysql,
+    UpdatePostgresql, UpdateRedis,
+};
 
 pub use crate::raw::types::{BackupExecution, BackupExecutionStatus, Database, DatabaseBackup};
 #[cfg(feature = "databases")]
-pub use crate::raw::types::{
-    CreateDatabaseBackupBody, CreateDatabaseClickhouseBody, CreateDatabaseDragonflyBody,
-    CreateDatabaseKeydbBody, CreateDatabaseMariadbBody, CreateDatabaseMongodbBody,
-    CreateDatabaseMysqlBody, CreateDatabasePostgresqlBody, CreateDatabaseRedisBody,
-    CreatedDatabase, CreatedWithMessage, UpdateDatabaseBackupBody, UpdateDatabaseClickhouseBody,
-    UpdateDatabaseDragonflyBody, UpdateDatabaseKeydbBody, UpdateDatabaseMariadbBody,
-    UpdateDatabaseMongodbBody, UpdateDatabaseMysqlBody, UpdateDatabasePostgresqlBody,
-    UpdateDatabaseRedisBody,
-};
+pub use crate::raw::types::{CreatedDatabase, CreatedWithMessage};

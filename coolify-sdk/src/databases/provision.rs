@@ -1,22 +1,18 @@
 //! A database with its backups and its connection URL, in one flow.
 
 use std::fmt;
-use std::future::{Future, IntoFuture};
-use std::pin::Pin;
+use std::future::IntoFuture;
 use std::time::Duration;
 
 use super::{
-    CreateDatabaseBackupBody, CreateDatabaseClickhouseBody, CreateDatabaseDragonflyBody,
-    CreateDatabaseKeydbBody, CreateDatabaseMariadbBody, CreateDatabaseMongodbBody,
-    CreateDatabaseMysqlBody, CreateDatabasePostgresqlBody, CreateDatabaseRedisBody,
-    CreatedDatabase, DatabaseHandle,
+    CreateClickhouse, CreateDragonfly, CreateKeydb, CreateMariadb, CreateMongodb, CreateMysql,
+    CreatePostgresql, CreateRedis, CreatedDatabase, DatabaseHandle,
 };
-#[cfg(feature = "s3-storages")]
-use crate::Coolify;
 use crate::error::{Error, ErrorKind, Result};
-use crate::request::{Body, Request};
+use crate::raw::types::CreateDatabaseBackupBody;
+use crate::request::BoxFuture;
 use crate::resource::StatusWatch;
-use crate::{ResourceStatus, Secret, Uuid};
+use crate::{Coolify, ResourceStatus, Secret, Uuid};
 
 /// A backup that a new database gets: where to, how often, and for how long it
 /// is kept.
@@ -73,94 +69,74 @@ impl BackupPlan {
     }
 }
 
-/// A new database of some engine.
-///
-/// It is implemented by the bodies of the eight creates and by nothing else.
-pub trait NewDatabase: Body + sealed::Sealed + Clone + Send + 'static {
-    /// Whether Coolify can back up databases of this engine.
-    #[doc(hidden)]
-    const HAS_BACKUPS: bool;
-
-    /// Has it started with its creation unless the caller has said otherwise;
-    /// gives whether it is.
-    #[doc(hidden)]
-    fn start(&mut self) -> bool;
-}
-
-mod sealed {
-    /// Keeps [`NewDatabase`](super::NewDatabase) to this crate.
-    pub trait Sealed {}
-}
-
-macro_rules! new_database {
-    ($($body:ident: $has_backups:literal),* $(,)?) => { $(
-        impl sealed::Sealed for $body {}
-
-        impl NewDatabase for $body {
-            const HAS_BACKUPS: bool = $has_backups;
-
-            fn start(&mut self) -> bool {
-                *self.instant_deploy.get_or_insert(true)
+macro_rules! provisions {
+    ($($create:ident: $has_backups:literal),* $(,)?) => { $(
+        impl $create {
+            /// Creates and starts the database, schedules its backups, waits for it
+            /// if that is wanted, and reads its connection URLs. See
+            /// [`ProvisionDatabase`].
+            pub fn provision(mut self) -> ProvisionDatabase {
+                ProvisionDatabase {
+                    starts: *self.0.body.instant_deploy.get_or_insert(true),
+                    has_backups: $has_backups,
+                    coolify: self.0.coolify().clone(),
+                    create: Box::pin(self.0.send()),
+                    backups: Vec::new(),
+                    wait: false,
+                    poll_every: None,
+                    max_wait: None,
+                }
             }
         }
     )* };
 }
 
-new_database! {
-    CreateDatabasePostgresqlBody: true,
-    CreateDatabaseMysqlBody: true,
-    CreateDatabaseMariadbBody: true,
-    CreateDatabaseMongodbBody: true,
-    CreateDatabaseClickhouseBody: true,
-    CreateDatabaseRedisBody: false,
-    CreateDatabaseKeydbBody: false,
-    CreateDatabaseDragonflyBody: false,
+// Whether Coolify can back up databases of the engine.
+provisions! {
+    CreatePostgresql: true,
+    CreateMysql: true,
+    CreateMariadb: true,
+    CreateMongodb: true,
+    CreateClickhouse: true,
+    CreateRedis: false,
+    CreateKeydb: false,
+    CreateDragonfly: false,
 }
 
-impl<B: NewDatabase> Request<B, CreatedDatabase> {
-    /// Makes a flow of it: the database is created and started, gets its
-    /// backups, is waited for if that is wanted, and is read back for its
-    /// connection URLs.
-    ///
-    /// ```no_run
-    /// # async fn demo(coolify: coolify_sdk::Coolify, place: coolify_sdk::Placement) -> coolify_sdk::Result<()> {
-    /// use coolify_sdk::databases::BackupPlan;
-    ///
-    /// let orders = coolify
-    ///     .databases()
-    ///     .create_postgresql(place)
-    ///     .name("orders")
-    ///     .provision()
-    ///     .backup(BackupPlan::local("hourly").keep_days(2))
-    ///     .backup(BackupPlan::s3("daily", "a2o3j5nrymlxeqxbvtosrtew").run_now())
-    ///     .until_healthy()
-    ///     .await?;
-    /// if let Some(url) = &orders.internal_url {
-    ///     std::fs::write(".env", format!("DATABASE_URL={}", url.expose())).unwrap();
-    /// }
-    /// # Ok(()) }
-    /// ```
-    pub fn provision(self) -> ProvisionDatabase<B> {
-        ProvisionDatabase {
-            request: self,
-            backups: Vec::new(),
-            wait: false,
-            poll_every: None,
-            max_wait: None,
-        }
-    }
-}
-
-/// A database that is about to be created, with all that belongs to it: made by
-/// [`provision`](Request::provision) of its create, sent by `.await`.
+/// Creates and starts a database, schedules its backups, waits for it if that is
+/// wanted, and reads its connection URLs: `provision()` of a request that creates
+/// one, such as [`CreatePostgresql::provision`].
 ///
-/// What can be seen to be wrong is refused before anything is created: backups
-/// of an engine that has none, an S3 storage that does not exist, waiting for a
-/// database that is not started. What fails later leaves the database where it
-/// is, and the error says so: [`Error::left_behind`].
+/// Mistakes that can be seen are refused before anything is created: backups of an
+/// engine that has none, an S3 storage that does not exist, waiting for a database
+/// that is not started. What fails later leaves the database where it is, and the
+/// error says so: [`Error::left_behind`].
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify, place: coolify_sdk::Placement) -> coolify_sdk::Result<()> {
+/// use coolify_sdk::databases::BackupPlan;
+///
+/// let orders = coolify
+///     .databases()
+///     .create_postgresql(place)
+///     .name("orders")
+///     .provision()
+///     .backup(BackupPlan::local("hourly").keep_days(2))
+///     .backup(BackupPlan::s3("daily", "a2o3j5nrymlxeqxbvtosrtew").run_now())
+///     .until_healthy()
+///     .await?;
+/// if let Some(url) = &orders.internal_url {
+///     std::fs::write(".env", format!("DATABASE_URL={}", url.expose())).unwrap();
+/// }
+/// # Ok(()) }
+/// ```
 #[must_use = "nothing is created before `.send()` or `.await`"]
-pub struct ProvisionDatabase<B> {
-    request: Request<B, CreatedDatabase>,
+pub struct ProvisionDatabase {
+    coolify: Coolify,
+    create: BoxFuture<Result<CreatedDatabase>>,
+    /// Whether the database is started with its creation.
+    starts: bool,
+    has_backups: bool,
     backups: Vec<BackupPlan>,
     wait: bool,
     poll_every: Option<Duration>,
@@ -185,7 +161,7 @@ pub struct ProvisionedDatabase {
     pub status: Option<ResourceStatus>,
 }
 
-impl<B: NewDatabase> ProvisionDatabase<B> {
+impl ProvisionDatabase {
     /// One more scheduled backup. Redis and the two engines that speak its
     /// protocol have none.
     pub fn backup(mut self, plan: BackupPlan) -> Self {
@@ -224,20 +200,18 @@ impl<B: NewDatabase> ProvisionDatabase<B> {
     /// [`ErrorKind::InvalidRequest`] and [`Error::is_not_found`] before anything
     /// was created. After that, what creating, waiting and reading give, with
     /// the database in [`Error::left_behind`].
-    pub async fn send(mut self) -> Result<ProvisionedDatabase> {
-        let starts = self.request.body.start();
-        self.check(starts)?;
-        let coolify = self.request.coolify().clone();
+    pub async fn send(self) -> Result<ProvisionedDatabase> {
+        self.check()?;
         #[cfg(feature = "s3-storages")]
         for storage in self
             .backups
             .iter()
             .filter_map(|plan| plan.s3_storage.as_ref())
         {
-            s3_exists(&coolify, storage).await?;
+            s3_exists(&self.coolify, storage).await?;
         }
-        let created = self.request.send().await?;
-        let database = coolify.database(&created.uuid);
+        let created = self.create.await?;
+        let database = self.coolify.database(&created.uuid);
         let later = Later {
             plans: self.backups,
             wait: self.wait,
@@ -254,10 +228,10 @@ impl<B: NewDatabase> ProvisionDatabase<B> {
         })
     }
 
-    fn check(&self, starts: bool) -> Result<()> {
-        let reason = if !B::HAS_BACKUPS && !self.backups.is_empty() {
+    fn check(&self) -> Result<()> {
+        let reason = if !self.has_backups && !self.backups.is_empty() {
             "Coolify has no backups for databases of this engine"
-        } else if self.wait && !starts {
+        } else if self.wait && !self.starts {
             "a database that is not started never gets healthy: leave out `instant_deploy(false)`"
         } else {
             return Ok(());
@@ -283,7 +257,7 @@ impl Later {
     ) -> Result<ProvisionedDatabase> {
         for plan in &self.plans {
             let mut request = database.backups().create(plan.frequency.as_str());
-            request.body = plan.body();
+            request.0.body = plan.body();
             backups.push(request.send().await?.uuid);
         }
         if self.wait {
@@ -334,19 +308,18 @@ async fn s3_exists(coolify: &Coolify, storage: &Uuid) -> Result<()> {
     }
 }
 
-impl<B: NewDatabase> IntoFuture for ProvisionDatabase<B> {
+impl IntoFuture for ProvisionDatabase {
     type Output = Result<ProvisionedDatabase>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+    type IntoFuture = BoxFuture<Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.send())
     }
 }
 
-impl<B: fmt::Debug> fmt::Debug for ProvisionDatabase<B> {
+impl fmt::Debug for ProvisionDatabase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ProvisionDatabase")
-            .field("request", &self.request)
             .field("backups", &self.backups)
             .field("wait", &self.wait)
             .finish_non_exhaustive()

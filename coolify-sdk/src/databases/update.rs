@@ -1,37 +1,58 @@
 //! Changes to a database, one call for each engine: a field of another engine
 //! does not exist there.
 
-use super::{
-    DatabaseHandle, UpdateDatabaseClickhouseBody, UpdateDatabaseDragonflyBody,
+use coolify_sdk_macros::builder;
+
+use super::DatabaseHandle;
+use crate::raw::types::{
+    UpdateDatabaseByUuidBody, UpdateDatabaseClickhouseBody, UpdateDatabaseDragonflyBody,
     UpdateDatabaseKeydbBody, UpdateDatabaseMariadbBody, UpdateDatabaseMongodbBody,
     UpdateDatabaseMysqlBody, UpdateDatabasePostgresqlBody, UpdateDatabaseRedisBody,
 };
-use crate::raw::types::UpdateDatabaseByUuidBody;
 use crate::request::{Body, Request};
 use crate::resource::Resource;
 use crate::verify::Subject;
 
 macro_rules! update {
-    ($engine:literal, $update:ident, $body:ident $(, $(#[$doc:meta])+)?) => {
+    ($engine:literal, $update:ident, $builder:ident($body:ident) $(, $(#[$doc:meta])+)?) => {
+        #[doc = concat!("Changes a ", $engine, " database, and returns Coolify's message:")]
+        #[doc = concat!("[`DatabaseHandle::", stringify!($update), "`].")]
+        ///
+        /// Most of it takes effect when the database is restarted. `is_public(true)`
+        /// opens the port only together with a `public_port`.
+        ///
+        $($(#[$doc])+)?
+        /// Needs the `write` ability. Since Coolify 4.0.0.
+        ///
+        /// # Errors
+        ///
+        /// [`Error::is_validation`](crate::Error::is_validation) for a port that is
+        /// out of range, and for fields of this engine on a database of another
+        /// one; [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
+        /// database.
+        ///
+        /// ```no_run
+        /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+        /// let database = coolify.database("xkzsv5nucvscskrm5gez3p8v");
+        /// database
+        #[doc = concat!("    .", stringify!($update), "()")]
+        ///     .description("Orders of the shop")
+        ///     .limits_memory("1G")
+        ///     .await?;
+        /// # Ok(()) }
+        /// ```
+        #[builder]
+        pub struct $builder(Request<$body, String>, Subject);
+
         impl DatabaseHandle {
-            #[doc = concat!("Changes what is set on a ", $engine, " database; gives what Coolify says about it.")]
+            #[doc = concat!("Changes a ", $engine, " database, and returns Coolify's message. See")]
+            #[doc = concat!("[`", stringify!($builder), "`].")]
             ///
-            /// A running database takes most of it up when it is restarted.
-            /// `is_public(true)` opens the port only together with a
-            /// `public_port`.
-            ///
-            $($(#[$doc])+)?
             /// Needs the `write` ability. Since Coolify 4.0.0.
-            ///
-            /// # Errors
-            ///
-            /// [`Error::is_validation`](crate::Error::is_validation) for a port
-            /// that is out of range, and for fields of this engine on a database
-            /// of another one; [`Error::is_not_found`](crate::Error::is_not_found)
-            /// when there is none.
             #[inline]
-            pub fn $update(&self) -> Request<$body, String, Subject> {
-                self.update($body::default())
+            pub fn $update(&self) -> $builder {
+                let (request, subject) = self.update($body::default());
+                $builder(request, subject)
             }
         }
     };
@@ -40,7 +61,7 @@ macro_rules! update {
 update!(
     "PostgreSQL",
     update_postgresql,
-    UpdateDatabasePostgresqlBody,
+    UpdatePostgresql(UpdateDatabasePostgresqlBody),
     /// ```compile_fail
     /// # fn demo(database: coolify_sdk::databases::DatabaseHandle) {
     /// database.update_postgresql().mysql_user("app"); // a field of another engine
@@ -48,37 +69,49 @@ update!(
     /// ```
     ///
 );
-update!("MySQL", update_mysql, UpdateDatabaseMysqlBody);
-update!("MariaDB", update_mariadb, UpdateDatabaseMariadbBody);
-update!("MongoDB", update_mongodb, UpdateDatabaseMongodbBody);
+update!("MySQL", update_mysql, UpdateMysql(UpdateDatabaseMysqlBody));
+update!(
+    "MariaDB",
+    update_mariadb,
+    UpdateMariadb(UpdateDatabaseMariadbBody)
+);
+update!(
+    "MongoDB",
+    update_mongodb,
+    UpdateMongodb(UpdateDatabaseMongodbBody)
+);
 update!(
     "Redis",
     update_redis,
-    UpdateDatabaseRedisBody,
+    UpdateRedis(UpdateDatabaseRedisBody),
     /// The password is the environment variable `REDIS_PASSWORD`.
     ///
 );
-update!("KeyDB", update_keydb, UpdateDatabaseKeydbBody);
-update!("Dragonfly", update_dragonfly, UpdateDatabaseDragonflyBody);
+update!("KeyDB", update_keydb, UpdateKeydb(UpdateDatabaseKeydbBody));
+update!(
+    "Dragonfly",
+    update_dragonfly,
+    UpdateDragonfly(UpdateDatabaseDragonflyBody)
+);
 update!(
     "ClickHouse",
     update_clickhouse,
-    UpdateDatabaseClickhouseBody
+    UpdateClickhouse(UpdateDatabaseClickhouseBody)
 );
 
 impl DatabaseHandle {
-    fn update<B>(&self, body: B) -> Request<B, String, Subject>
+    fn update<B>(&self, body: B) -> (Request<B, String>, Subject)
     where
         B: Body + Into<UpdateDatabaseByUuidBody> + Send + 'static,
     {
         let uuid = self.uuid().clone();
-        Request::new(self.coolify(), body, |raw, body| async move {
+        let request = Request::new(self.coolify(), body, |raw, body| async move {
             let body = body.into();
             Ok(raw
                 .update_database_by_uuid(uuid.as_str(), &body)
                 .await?
                 .message)
-        })
-        .about(Subject::new("get-database-by-uuid", self.uuid()))
+        });
+        (request, Subject::new("get-database-by-uuid", self.uuid()))
     }
 }

@@ -1,29 +1,36 @@
 //! What the variables of applications, databases and services differ in.
 
-use std::future::Future;
+use std::fmt;
+use std::future::{Future, IntoFuture};
 
 use super::sync::{Asked, Flags, VariableName, comment};
 use crate::error::Result;
 use crate::raw;
 use crate::raw::types::EnvironmentVariable;
-use crate::request::Body;
+use crate::request::{Body, Request};
 use crate::resource::Resource;
 use crate::{Secret, Uuid};
 
 /// A resource with environment variables.
 #[doc(hidden)]
 pub trait HasEnvs: Resource {
-    type Create: Body + Send + Sync + 'static;
-    type Update: Body + Send + Sync + 'static;
+    type Create: IntoFuture<Output = Result<Uuid>, IntoFuture: Send> + fmt::Debug + Send;
+    type CreateBody: Body + Send + Sync + 'static;
+    type Update: IntoFuture<Output = Result<EnvironmentVariable>, IntoFuture: Send>
+        + fmt::Debug
+        + Send;
+    type UpdateBody: Body + Send + Sync + 'static;
     type Bulk: Body + Clone + Send + Sync + 'static;
 
     /// Whether a new production variable gets a twin for previews.
     const TWINS: bool;
 
-    fn new_variable(key: String, value: Secret) -> Self::Create;
-    fn new_value(key: String, value: Secret) -> Self::Update;
-    fn is_meant(body: &Self::Update, variable: &EnvironmentVariable) -> bool;
-    fn keep_flags(body: &mut Self::Update, current: &EnvironmentVariable);
+    fn creating(request: Request<Self::CreateBody, Uuid>) -> Self::Create;
+    fn updating(request: Request<Self::UpdateBody, EnvironmentVariable>) -> Self::Update;
+    fn new_variable(key: String, value: Secret) -> Self::CreateBody;
+    fn new_value(key: String, value: Secret) -> Self::UpdateBody;
+    fn is_meant(body: &Self::UpdateBody, variable: &EnvironmentVariable) -> bool;
+    fn keep_flags(body: &mut Self::UpdateBody, current: &EnvironmentVariable);
     fn asked(item: &Self::Bulk) -> Asked<'_>;
     fn complete(item: &mut Self::Bulk, value: Option<&Secret>, flags: Flags);
     fn for_previews(item: Self::Bulk) -> Self::Bulk;
@@ -36,12 +43,12 @@ pub trait HasEnvs: Resource {
     fn create(
         raw: raw::Client,
         uuid: &Uuid,
-        body: &Self::Create,
+        body: &Self::CreateBody,
     ) -> impl Future<Output = Result<Uuid>> + Send;
     fn update(
         raw: raw::Client,
         uuid: &Uuid,
-        body: &Self::Update,
+        body: &Self::UpdateBody,
     ) -> impl Future<Output = Result<EnvironmentVariable>> + Send;
     fn bulk(
         raw: raw::Client,
@@ -60,35 +67,46 @@ pub trait HasEnvs: Resource {
 macro_rules! has_envs {
     (
         $feature:literal, $handle:path,
-        $list:ident, $create:ident($create_body:ident), $update:ident($update_body:ident),
+        $list:ident, $create:ident($create_body:ident) -> $create_builder:ident,
+        $update:ident($update_body:ident) -> $update_builder:ident,
         $bulk:ident($bulk_body:ident { $bulk_item:ident }), $delete:ident,
         flags: [$($flag:ident),*], same_place: $same_place:expr, is_preview: $is_preview:expr,
         twins: $twins:literal, $(previews: $preview:ident)?
     ) => {
         #[cfg(feature = $feature)]
         impl HasEnvs for $handle {
-            type Create = raw::types::$create_body;
-            type Update = raw::types::$update_body;
+            type Create = super::$create_builder;
+            type CreateBody = raw::types::$create_body;
+            type Update = super::$update_builder;
+            type UpdateBody = raw::types::$update_body;
             type Bulk = raw::types::$bulk_item;
 
             const TWINS: bool = $twins;
 
-            fn new_variable(key: String, value: Secret) -> Self::Create {
-                let mut body = Self::Create::new(key);
+            fn creating(request: Request<Self::CreateBody, Uuid>) -> Self::Create {
+                super::$create_builder(request)
+            }
+
+            fn updating(request: Request<Self::UpdateBody, EnvironmentVariable>) -> Self::Update {
+                super::$update_builder(request)
+            }
+
+            fn new_variable(key: String, value: Secret) -> Self::CreateBody {
+                let mut body = Self::CreateBody::new(key);
                 body.value = Some(value);
                 body
             }
 
-            fn new_value(key: String, value: Secret) -> Self::Update {
-                Self::Update::new(key, value)
+            fn new_value(key: String, value: Secret) -> Self::UpdateBody {
+                Self::UpdateBody::new(key, value)
             }
 
-            fn is_meant(body: &Self::Update, variable: &EnvironmentVariable) -> bool {
-                let same_place: fn(&Self::Update, &EnvironmentVariable) -> bool = $same_place;
+            fn is_meant(body: &Self::UpdateBody, variable: &EnvironmentVariable) -> bool {
+                let same_place: fn(&Self::UpdateBody, &EnvironmentVariable) -> bool = $same_place;
                 variable.key == body.key && same_place(body, variable)
             }
 
-            fn keep_flags(body: &mut Self::Update, current: &EnvironmentVariable) {
+            fn keep_flags(body: &mut Self::UpdateBody, current: &EnvironmentVariable) {
                 $( body.$flag = body.$flag.or(current.$flag); )*
                 if body.comment.is_none() {
                     body.comment = current.comment.clone().map(Into::into);
@@ -137,14 +155,14 @@ macro_rules! has_envs {
                 raw.$list(uuid.as_str()).await
             }
 
-            async fn create(raw: raw::Client, uuid: &Uuid, body: &Self::Create) -> Result<Uuid> {
+            async fn create(raw: raw::Client, uuid: &Uuid, body: &Self::CreateBody) -> Result<Uuid> {
                 Ok(raw.$create(uuid.as_str(), body).await?.uuid)
             }
 
             async fn update(
                 raw: raw::Client,
                 uuid: &Uuid,
-                body: &Self::Update,
+                body: &Self::UpdateBody,
             ) -> Result<EnvironmentVariable> {
                 raw.$update(uuid.as_str(), body).await
             }
@@ -168,8 +186,8 @@ macro_rules! has_envs {
 has_envs!(
     "applications", crate::applications::ApplicationHandle,
     list_envs_by_application_uuid,
-    create_env_by_application_uuid(CreateEnvByApplicationUuidBody),
-    update_env_by_application_uuid(UpdateEnvByApplicationUuidBody),
+    create_env_by_application_uuid(CreateEnvByApplicationUuidBody) -> CreateApplicationVariable,
+    update_env_by_application_uuid(UpdateEnvByApplicationUuidBody) -> UpdateApplicationVariable,
     update_envs_by_application_uuid(UpdateEnvsByApplicationUuidBody { BulkApplicationVariable }),
     delete_env_by_application_uuid,
     flags: [is_buildtime, is_literal, is_multiline, is_runtime, is_shown_once],
@@ -183,9 +201,9 @@ has_envs!(
 has_envs!(
     "databases", crate::databases::DatabaseHandle,
     list_envs_by_database_uuid,
-    create_env_by_database_uuid(CreateEnvByDatabaseUuidBody),
-    update_env_by_database_uuid(UpdateEnvByDatabaseUuidBody),
-    update_envs_by_database_uuid(UpdateEnvsByDatabaseUuidBody { BulkVariable }),
+    create_env_by_database_uuid(CreateVariableBody) -> CreateVariable,
+    update_env_by_database_uuid(UpdateVariableBody) -> UpdateVariable,
+    update_envs_by_database_uuid(UpdateVariablesBody { BulkVariable }),
     delete_env_by_database_uuid,
     flags: [is_literal, is_multiline, is_shown_once],
     same_place: |_, _| true,
@@ -196,9 +214,9 @@ has_envs!(
 has_envs!(
     "services", crate::services::ServiceHandle,
     list_envs_by_service_uuid,
-    create_env_by_service_uuid(CreateEnvByServiceUuidBody),
-    update_env_by_service_uuid(UpdateEnvByServiceUuidBody),
-    update_envs_by_service_uuid(UpdateEnvsByServiceUuidBody { BulkVariable }),
+    create_env_by_service_uuid(CreateVariableBody) -> CreateVariable,
+    update_env_by_service_uuid(UpdateVariableBody) -> UpdateVariable,
+    update_envs_by_service_uuid(UpdateVariablesBody { BulkVariable }),
     delete_env_by_service_uuid,
     flags: [is_literal, is_multiline, is_shown_once],
     same_place: |_, _| true,

@@ -6,11 +6,17 @@ mod dotenv;
 mod file;
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 mod kinds;
+#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+mod requests;
 mod sync;
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 mod variables;
 
 pub use self::file::{EnvEntry, EnvFile};
+#[cfg(feature = "applications")]
+pub use self::requests::{CreateApplicationVariable, UpdateApplicationVariable};
+#[cfg(any(feature = "databases", feature = "services"))]
+pub use self::requests::{CreateVariable, UpdateVariable};
 #[cfg(feature = "shared-environment-variables")]
 pub use self::sync::DesiredSharedVariable;
 pub use self::sync::{
@@ -19,15 +25,9 @@ pub use self::sync::{
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 pub use self::{kinds::HasEnvs, variables::Envs};
 
+#[cfg(feature = "applications")]
+pub use crate::raw::types::BulkApplicationVariable;
 #[cfg(any(feature = "databases", feature = "services"))]
 pub use crate::raw::types::BulkVariable;
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 pub use crate::raw::types::EnvironmentVariable;
-#[cfg(feature = "applications")]
-pub use crate::raw::types::{
-    BulkApplicationVariable, CreateEnvByApplicationUuidBody, UpdateEnvByApplicationUuidBody,
-};
-#[cfg(feature = "databases")]
-pub use crate::raw::types::{CreateEnvByDatabaseUuidBody, UpdateEnvByDatabaseUuidBody};
-#[cfg(feature = "services")]
-pub use crate::raw::types::{CreateEnvByServiceUuidBody, UpdateEnvByServiceUuidBody};

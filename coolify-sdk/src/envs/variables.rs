@@ -47,53 +47,38 @@ impl<R: HasEnvs> Envs<R> {
         R::list(self.raw(), self.resource.uuid()).await
     }
 
-    /// A new variable; gives its uuid.
-    ///
-    /// Of an application's production variable Coolify makes a twin for previews
-    /// with the same value. The twin can be read even if this one is shown once:
-    /// where that matters, use [`sync`](Self::sync), which creates the twin first.
+    /// Creates a variable, and returns its uuid. See [`CreateApplicationVariable`],
+    /// and [`CreateVariable`] for databases and services.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// # Errors
-    ///
-    /// [`Error::is_conflict`] when there is a variable of this key;
-    /// [`Error::is_validation`] for a key that is none.
+    /// [`CreateApplicationVariable`]: super::CreateApplicationVariable
+    /// [`CreateVariable`]: super::CreateVariable
     #[inline]
-    pub fn create(
-        &self,
-        key: impl Into<String>,
-        value: impl Into<Secret>,
-    ) -> Request<R::Create, Uuid> {
+    pub fn create(&self, key: impl Into<String>, value: impl Into<Secret>) -> R::Create {
         let uuid = self.resource.uuid().clone();
         let body = R::new_variable(key.into(), value.into());
-        Request::new(self.resource.coolify(), body, move |raw, body| async move {
-            R::create(raw, &uuid, &body).await
-        })
+        R::creating(Request::new(
+            self.resource.coolify(),
+            body,
+            move |raw, body| async move { R::create(raw, &uuid, &body).await },
+        ))
     }
 
-    /// Writes a new value to a variable, and whatever else is set.
-    ///
-    /// Coolify lets flags that an update does not name fall back to their
-    /// defaults, so the variable is read first and what was not set is sent as
-    /// it is. On an application this is the production variable, unless
-    /// `is_preview(true)` says otherwise.
+    /// Sets the value of a variable, and returns the variable. See
+    /// [`UpdateApplicationVariable`], and [`UpdateVariable`] for databases and
+    /// services.
     ///
     /// Needs the `read` and `write` abilities. Since Coolify 4.0.0.
     ///
-    /// # Errors
-    ///
-    /// [`Error::is_not_found`] when there is no such variable.
+    /// [`UpdateApplicationVariable`]: super::UpdateApplicationVariable
+    /// [`UpdateVariable`]: super::UpdateVariable
     #[inline]
-    pub fn update(
-        &self,
-        key: impl Into<String>,
-        value: impl Into<Secret>,
-    ) -> Request<R::Update, EnvironmentVariable> {
+    pub fn update(&self, key: impl Into<String>, value: impl Into<Secret>) -> R::Update {
         let uuid = self.resource.uuid().clone();
         let coolify = self.resource.coolify().clone();
         let body = R::new_value(key.into(), value.into());
-        Request::new(
+        R::updating(Request::new(
             self.resource.coolify(),
             body,
             move |raw, mut body| async move {
@@ -108,7 +93,7 @@ impl<R: HasEnvs> Envs<R> {
                 R::keep_flags(&mut body, current);
                 R::update(raw, &uuid, &body).await
             },
-        )
+        ))
     }
 
     /// Creates or updates many variables in one call; gives them as they are

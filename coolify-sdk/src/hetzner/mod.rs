@@ -6,15 +6,18 @@ mod provision;
 #[cfg(feature = "servers")]
 pub use provision::ProvisionServer;
 
+use coolify_sdk_macros::builder;
+
 use crate::Call;
+use crate::raw::types::CreateHetznerServerBody;
 use crate::request::Request;
 use crate::{Coolify, Uuid};
 
 pub use crate::raw::types::{
-    CreateHetznerServerBody, CreatedHetznerServer, HetznerAmount, HetznerDeprecation,
-    HetznerFirewall, HetznerFirewallRule, HetznerFirewallTarget, HetznerImage, HetznerLocation,
-    HetznerNetwork, HetznerPrice, HetznerProtection, HetznerRoute, HetznerServerType,
-    HetznerServerTypeLocation, HetznerSshKey, HetznerSubnet,
+    CreatedHetznerServer, HetznerAmount, HetznerDeprecation, HetznerFirewall, HetznerFirewallRule,
+    HetznerFirewallTarget, HetznerImage, HetznerLocation, HetznerNetwork, HetznerPrice,
+    HetznerProtection, HetznerRoute, HetznerServerType, HetznerServerTypeLocation, HetznerSshKey,
+    HetznerSubnet,
 };
 
 /// Hetzner Cloud with one of the team's cloud tokens: [`Coolify::hetzner`].
@@ -49,6 +52,32 @@ impl Coolify {
         }
     }
 }
+
+/// Orders a server, which costs money, and adds it to Coolify:
+/// [`Hetzner::create_server`].
+///
+/// Returns the uuid and the address of the server.
+///
+/// Needs the `write` ability. Since Coolify 4.0.0.
+///
+/// # Errors
+///
+/// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown token
+/// or key. What Hetzner refuses, its rate limit too, is a bare 500.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let server = coolify
+///     .hetzner("nk2ufhfsbyjpgwfpclsvtvnm")
+///     .create_server("x9nk5yx5iufpdte9pkd1pvjq", "fsn1", "cpx11", 161_547_269)
+///     .name("web")
+///     .instant_validate(true)
+///     .await?;
+/// println!("{:?}", server.ip);
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct CreateServer(Request<CreateHetznerServerBody, CreatedHetznerServer>);
 
 impl Hetzner {
     /// The uuid of the cloud token.
@@ -147,8 +176,8 @@ impl Hetzner {
             .get_hetzner_firewalls(None, Some(self.token.as_str()))
     }
 
-    /// Orders a server, which costs money, and adds it to Coolify; gives its
-    /// uuid and address.
+    /// Orders a server, which costs money, and adds it to Coolify. See
+    /// [`CreateServer`].
     ///
     /// `private_key` is the uuid of a key in Coolify, which is stored at Hetzner
     /// if it is not there; `location` and `server_type` are names, `image` is an
@@ -156,11 +185,6 @@ impl Hetzner {
     /// network for an address, such as `2001:db8:7f::/64`.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown token
-    /// or key. What Hetzner refuses, its rate limit too, is a bare 500.
     #[inline]
     pub fn create_server(
         &self,
@@ -168,11 +192,11 @@ impl Hetzner {
         location: impl Into<String>,
         server_type: impl Into<String>,
         image: i64,
-    ) -> Request<CreateHetznerServerBody, CreatedHetznerServer> {
+    ) -> CreateServer {
         let mut body = CreateHetznerServerBody::new(image, location, private_key, server_type);
         body.cloud_provider_token_uuid = Some(self.token.clone());
-        Request::new(&self.coolify, body, |raw, body| {
+        CreateServer(Request::new(&self.coolify, body, |raw, body| {
             raw.create_hetzner_server(&body)
-        })
+        }))
     }
 }

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{CreateHetznerServerBody, CreatedHetznerServer, Hetzner};
+use super::{CreateServer, Hetzner};
 use crate::error::{Error, ErrorKind, Result};
-use crate::request::Request;
+use crate::raw::types::CreateHetznerServerBody;
 use crate::servers::Server;
 use crate::wait::Patience;
 use crate::{Coolify, Uuid};
@@ -19,7 +19,7 @@ const PATIENCE: Patience = Patience::new(Duration::from_secs(10), Duration::from
 /// How long a validation is given before another one is asked for.
 const VALIDATES_WITHIN: Duration = Duration::from_secs(45);
 
-impl Request<CreateHetznerServerBody, CreatedHetznerServer> {
+impl CreateServer {
     /// Makes a flow of it: location, server type and image are looked up before
     /// anything is ordered; then the server is ordered, validated, and waited
     /// for until it can be used. The first validation nearly always fails,
@@ -45,11 +45,11 @@ impl Request<CreateHetznerServerBody, CreatedHetznerServer> {
 }
 
 /// A server that is about to be ordered: made by
-/// [`provision`](Request::provision) of its create, sent by `.await`.
+/// [`CreateServer::provision`], sent by `.await`.
 #[derive(Debug)]
 #[must_use = "nothing is ordered before `.send()` or `.await`"]
 pub struct ProvisionServer {
-    request: Request<CreateHetznerServerBody, CreatedHetznerServer>,
+    request: CreateServer,
     patience: Patience,
 }
 
@@ -82,8 +82,8 @@ impl ProvisionServer {
     /// [`Error::left_behind`]: its machine costs money until it is deleted at
     /// Hetzner too.
     pub async fn send(self) -> Result<Server> {
-        let coolify = self.request.coolify().clone();
-        look_up(&coolify, self.request.body()).await?;
+        let coolify = self.request.0.coolify().clone();
+        look_up(&coolify, &self.request.0.body).await?;
         let created = self.request.send().await?;
         let usable = until_usable(&coolify, &created.uuid, self.patience).await;
         usable.map_err(|error| error.leaving("server", &created.uuid))

@@ -1,7 +1,6 @@
 //! What has limits, and what takes them.
 
 use super::{Cpus, Memory, ResourceLimits};
-use crate::Request;
 use crate::raw::types;
 use crate::scalar::stripped;
 
@@ -34,15 +33,15 @@ macro_rules! has_limits {
 
 /// A setter for all limits at once.
 macro_rules! takes_limits {
-    ($feature:literal, $($body:ident),+) => {
+    ($feature:literal, $room:ident, $($builder:ident),+) => {
         $(
             #[cfg(feature = $feature)]
-            impl<R, S> Request<types::$body, R, S> {
+            impl crate::$room::$builder {
                 /// Sets `limits_memory`, `limits_memory_swap`,
                 /// `limits_memory_reservation` and `limits_cpus` to those of
                 /// these limits that are given.
                 pub fn limits(mut self, limits: &ResourceLimits) -> Self {
-                    let body = &mut self.body;
+                    let body = &mut self.0.body;
                     write(&mut body.limits_memory, limits.memory.as_ref());
                     write(&mut body.limits_memory_swap, limits.memory_swap.as_ref());
                     write(&mut body.limits_memory_reservation, limits.memory_reservation.as_ref());
@@ -57,33 +56,35 @@ macro_rules! takes_limits {
 has_limits!("applications", Application);
 takes_limits!(
     "applications",
-    CreatePublicApplicationBody,
-    CreatePrivateGithubAppApplicationBody,
-    CreatePrivateDeployKeyApplicationBody,
-    CreateDockerfileApplicationBody,
-    CreateDockerimageApplicationBody,
-    UpdateApplicationByUuidBody
+    applications,
+    CreatePublic,
+    CreatePrivateGithubApp,
+    CreatePrivateDeployKey,
+    CreateDockerfile,
+    CreateDockerImage,
+    Update
 );
 
 has_limits!("databases", Database);
 takes_limits!(
     "databases",
-    CreateDatabaseClickhouseBody,
-    CreateDatabaseDragonflyBody,
-    CreateDatabaseKeydbBody,
-    CreateDatabaseMariadbBody,
-    CreateDatabaseMongodbBody,
-    CreateDatabaseMysqlBody,
-    CreateDatabasePostgresqlBody,
-    CreateDatabaseRedisBody,
-    UpdateDatabaseClickhouseBody,
-    UpdateDatabaseDragonflyBody,
-    UpdateDatabaseKeydbBody,
-    UpdateDatabaseMariadbBody,
-    UpdateDatabaseMongodbBody,
-    UpdateDatabaseMysqlBody,
-    UpdateDatabasePostgresqlBody,
-    UpdateDatabaseRedisBody
+    databases,
+    CreateClickhouse,
+    CreateDragonfly,
+    CreateKeydb,
+    CreateMariadb,
+    CreateMongodb,
+    CreateMysql,
+    CreatePostgresql,
+    CreateRedis,
+    UpdateClickhouse,
+    UpdateDragonfly,
+    UpdateKeydb,
+    UpdateMariadb,
+    UpdateMongodb,
+    UpdateMysql,
+    UpdatePostgresql,
+    UpdateRedis
 );
 
 fn read<Q>(text: Option<&str>, stored: fn(&str) -> Q) -> Option<Q> {

@@ -1,10 +1,11 @@
 //! The environments of a project.
 
-use super::{
-    CreateEnvironmentBody, Created, Environment, EnvironmentDetails, UpdateEnvironmentBody,
-};
+use coolify_sdk_macros::builder;
+
+use super::{Created, Environment, EnvironmentDetails};
 use crate::Call;
 use crate::error::Result;
+use crate::raw::types::{CreateEnvironmentBody, UpdateEnvironmentBody};
 use crate::request::Request;
 #[cfg(feature = "shared-environment-variables")]
 use crate::shared_variables::{SharedScope, SharedVariables};
@@ -26,6 +27,42 @@ pub struct EnvironmentHandle {
     name_or_uuid: String,
 }
 
+/// Creates an environment in a project, and returns its uuid:
+/// [`Environments::create`].
+///
+/// Needs the `write` ability. Since Coolify 4.0.0.
+///
+/// # Errors
+///
+/// [`Error::is_conflict`](crate::Error::is_conflict) if the project has an
+/// environment of this name.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let shop = coolify.project("gwgmpnq6u26xpsihsouontfu");
+/// let staging = shop.environments().create("staging").await?;
+/// println!("{}", staging.uuid);
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct CreateEnvironment(Request<CreateEnvironmentBody, Created>);
+
+/// Changes the name or the description of an environment, and returns the
+/// environment: [`EnvironmentHandle::update`].
+///
+/// Needs the `write` ability. Since Coolify 4.3.0.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let staging = coolify
+///     .project("gwgmpnq6u26xpsihsouontfu")
+///     .environment("staging");
+/// staging.update().description("Shown to customers first").await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct UpdateEnvironment(Request<UpdateEnvironmentBody, Environment>);
+
 impl Environments {
     pub(super) fn new(coolify: &Coolify, project: &Uuid) -> Self {
         Self {
@@ -46,20 +83,16 @@ impl Environments {
         self.coolify.raw().get_environments(self.project.as_str())
     }
 
-    /// A new environment; gives its uuid.
+    /// Creates an environment, and returns its uuid. See [`CreateEnvironment`].
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_conflict`](crate::Error::is_conflict) when the project has one of this name.
     #[inline]
-    pub fn create(&self, name: impl Into<String>) -> Request<CreateEnvironmentBody, Created> {
+    pub fn create(&self, name: impl Into<String>) -> CreateEnvironment {
         let project = self.project.clone();
         let body = CreateEnvironmentBody::new(name);
-        Request::new(&self.coolify, body, move |raw, body| {
+        CreateEnvironment(Request::new(&self.coolify, body, move |raw, body| {
             raw.create_environment(project.as_str(), &body)
-        })
+        }))
     }
 }
 
@@ -86,17 +119,17 @@ impl EnvironmentHandle {
         raw.get_environment_by_name_or_uuid(project, environment)
     }
 
-    /// Changes what is set; gives the environment as it is then.
+    /// Changes the environment, and returns it. See [`UpdateEnvironment`].
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     #[inline]
-    pub fn update(&self) -> Request<UpdateEnvironmentBody, Environment> {
+    pub fn update(&self) -> UpdateEnvironment {
         let this = self.clone();
         let body = UpdateEnvironmentBody::default();
-        Request::new(&self.coolify, body, move |raw, body| {
+        UpdateEnvironment(Request::new(&self.coolify, body, move |raw, body| {
             let (project, environment) = this.path();
             raw.update_environment(project, environment, &body)
-        })
+        }))
     }
 
     /// Deletes the environment; gives what Coolify says about it.

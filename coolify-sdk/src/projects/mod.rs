@@ -6,14 +6,14 @@ mod environments;
 
 pub use contents::{ContentKind, ProjectContent};
 pub use delete::DeleteProject;
-pub use environments::{EnvironmentHandle, Environments};
+pub use environments::{CreateEnvironment, EnvironmentHandle, Environments, UpdateEnvironment};
+
+use coolify_sdk_macros::builder;
 
 use crate::Uuid;
 use crate::error::Result;
-pub use crate::raw::types::{
-    CreateEnvironmentBody, CreateProjectBody, Created, Environment, EnvironmentDetails, Project,
-    UpdateEnvironmentBody, UpdateProjectByUuidBody,
-};
+use crate::raw::types::{CreateProjectBody, UpdateProjectByUuidBody};
+pub use crate::raw::types::{Created, Environment, EnvironmentDetails, Project};
 use crate::request::Request;
 #[cfg(feature = "shared-environment-variables")]
 use crate::shared_variables::{SharedScope, SharedVariables};
@@ -40,6 +40,38 @@ pub struct ProjectHandle {
     coolify: Coolify,
     uuid: Uuid,
 }
+
+/// Creates a project, with an environment called `production`, and returns its
+/// uuid: [`Projects::create`].
+///
+/// Needs the `write` ability. Since Coolify 4.0.0.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let created = coolify
+///     .projects()
+///     .create("shop")
+///     .description("Everything that sells")
+///     .await?;
+/// println!("{}", created.uuid);
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct Create(Request<CreateProjectBody, Created>);
+
+/// Changes the name or the description of a project, and returns the project:
+/// [`ProjectHandle::update`].
+///
+/// Needs the `write` ability. Since Coolify 4.0.0.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let project = coolify.project("gwgmpnq6u26xpsihsouontfu");
+/// project.update().name("store").clear_description().await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct Update(Request<UpdateProjectByUuidBody, Project>, Subject);
 
 impl Coolify {
     /// The projects of the team.
@@ -73,13 +105,16 @@ impl Projects {
         self.coolify.raw().list_projects()
     }
 
-    /// A new project, with an environment called `production`; gives its uuid.
+    /// Creates a project, with an environment called `production`, and returns its
+    /// uuid. See [`Create`].
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     #[inline]
-    pub fn create(&self, name: impl Into<String>) -> Request<CreateProjectBody, Created> {
+    pub fn create(&self, name: impl Into<String>) -> Create {
         let body = CreateProjectBody::new(name);
-        Request::new(&self.coolify, body, |raw, body| raw.create_project(&body))
+        Create(Request::new(&self.coolify, body, |raw, body| {
+            raw.create_project(&body)
+        }))
     }
 }
 
@@ -102,17 +137,17 @@ impl ProjectHandle {
         self.coolify.raw().get_project_by_uuid(self.uuid.as_str())
     }
 
-    /// Changes what is set; gives the project as it is then.
+    /// Changes the project, and returns it. See [`Update`].
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     #[inline]
-    pub fn update(&self) -> Request<UpdateProjectByUuidBody, Project, Subject> {
+    pub fn update(&self) -> Update {
         let uuid = self.uuid.clone();
         let body = UpdateProjectByUuidBody::default();
-        Request::new(&self.coolify, body, move |raw, body| {
+        let request = Request::new(&self.coolify, body, move |raw, body| {
             raw.update_project_by_uuid(uuid.as_str(), &body)
-        })
-        .about(Subject::new("get-project-by-uuid", &self.uuid))
+        });
+        Update(request, Subject::new("get-project-by-uuid", &self.uuid))
     }
 
     /// Deletes the project, which must hold nothing. See [`DeleteProject`].

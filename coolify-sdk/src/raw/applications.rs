@@ -144,7 +144,7 @@ impl Client {
     pub fn clone_application_by_uuid(
         &self,
         uuid: &str,
-        body: &types::CloneApplicationByUuidBody,
+        body: &types::CloneResourceBody,
     ) -> Call<types::CreatedWithMessage> {
         self.draft("clone-application-by-uuid", &[&uuid]).body(body).json()
     }
@@ -315,7 +315,7 @@ impl Client {
     pub fn migrate_application_by_uuid(
         &self,
         uuid: &str,
-        body: &types::MigrateApplicationByUuidBody,
+        body: &types::MigrateResourceBody,
     ) -> Call<types::MigratedResource> {
         self.draft("migrate-application-by-uuid", &[&uuid]).body(body).json()
     }
@@ -332,7 +332,7 @@ impl Client {
     pub fn move_application_by_uuid(
         &self,
         uuid: &str,
-        body: &types::MoveApplicationByUuidBody,
+        body: &types::MoveResourceBody,
     ) -> Call<types::MovedResource> {
         self.draft("move-application-by-uuid", &[&uuid]).body(body).json()
     }
@@ -592,7 +592,7 @@ impl Client {
     pub fn create_tag_by_application_uuid(
         &self,
         uuid: &str,
-        body: &types::CreateTagByApplicationUuidBody,
+        body: &types::CreateResourceTagBody,
     ) -> Call<Vec<types::Tag>> {
         self.draft("create-tag-by-application-uuid", &[&uuid]).body(body).json()
     }

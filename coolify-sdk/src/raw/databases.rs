@@ -297,7 +297,7 @@ impl Client {
     pub fn clone_database_by_uuid(
         &self,
         uuid: &str,
-        body: &types::CloneDatabaseByUuidBody,
+        body: &types::CloneResourceBody,
     ) -> Call<types::CreatedWithMessage> {
         self.draft("clone-database-by-uuid", &[&uuid]).body(body).json()
     }
@@ -329,7 +329,7 @@ impl Client {
     pub fn create_env_by_database_uuid(
         &self,
         uuid: &str,
-        body: &types::CreateEnvByDatabaseUuidBody,
+        body: &types::CreateVariableBody,
     ) -> Call<types::EnvironmentVariable> {
         self.draft("create-env-by-database-uuid", &[&uuid]).body(body).json()
     }
@@ -346,7 +346,7 @@ impl Client {
     pub fn update_env_by_database_uuid(
         &self,
         uuid: &str,
-        body: &types::UpdateEnvByDatabaseUuidBody,
+        body: &types::UpdateVariableBody,
     ) -> Call<types::EnvironmentVariable> {
         self.draft("update-env-by-database-uuid", &[&uuid]).body(body).json()
     }
@@ -363,7 +363,7 @@ impl Client {
     pub fn update_envs_by_database_uuid(
         &self,
         uuid: &str,
-        body: &types::UpdateEnvsByDatabaseUuidBody,
+        body: &types::UpdateVariablesBody,
     ) -> Call<Vec<types::EnvironmentVariable>> {
         self.draft("update-envs-by-database-uuid", &[&uuid]).body(body).json()
     }
@@ -419,7 +419,7 @@ impl Client {
     pub fn migrate_database_by_uuid(
         &self,
         uuid: &str,
-        body: &types::MigrateDatabaseByUuidBody,
+        body: &types::MigrateResourceBody,
     ) -> Call<types::MigratedResource> {
         self.draft("migrate-database-by-uuid", &[&uuid]).body(body).json()
     }
@@ -436,7 +436,7 @@ impl Client {
     pub fn move_database_by_uuid(
         &self,
         uuid: &str,
-        body: &types::MoveDatabaseByUuidBody,
+        body: &types::MoveResourceBody,
     ) -> Call<types::MovedResource> {
         self.draft("move-database-by-uuid", &[&uuid]).body(body).json()
     }
@@ -630,7 +630,7 @@ impl Client {
     pub fn create_tag_by_database_uuid(
         &self,
         uuid: &str,
-        body: &types::CreateTagByDatabaseUuidBody,
+        body: &types::CreateResourceTagBody,
     ) -> Call<Vec<types::Tag>> {
         self.draft("create-tag-by-database-uuid", &[&uuid]).body(body).json()
     }

@@ -30,7 +30,7 @@ impl Client {
     pub fn create_scheduled_task_by_application_uuid(
         &self,
         uuid: &str,
-        body: &types::CreateScheduledTaskByApplicationUuidBody,
+        body: &types::CreateScheduledTaskBody,
     ) -> Call<types::ScheduledTask> {
         self.draft("create-scheduled-task-by-application-uuid", &[&uuid])
             .body(body)
@@ -69,7 +69,7 @@ impl Client {
         &self,
         uuid: &str,
         task_uuid: &str,
-        body: &types::UpdateScheduledTaskByApplicationUuidBody,
+        body: &types::UpdateScheduledTaskBody,
     ) -> Call<types::ScheduledTask> {
         self.draft("update-scheduled-task-by-application-uuid", &[&uuid, &task_uuid])
             .body(body)
@@ -142,7 +142,7 @@ impl Client {
     pub fn create_scheduled_task_by_service_uuid(
         &self,
         uuid: &str,
-        body: &types::CreateScheduledTaskByServiceUuidBody,
+        body: &types::CreateScheduledTaskBody,
     ) -> Call<types::ScheduledTask> {
         self.draft("create-scheduled-task-by-service-uuid", &[&uuid]).body(body).json()
     }
@@ -178,7 +178,7 @@ impl Client {
         &self,
         uuid: &str,
         task_uuid: &str,
-        body: &types::UpdateScheduledTaskByServiceUuidBody,
+        body: &types::UpdateScheduledTaskBody,
     ) -> Call<types::ScheduledTask> {
         self.draft("update-scheduled-task-by-service-uuid", &[&uuid, &task_uuid])
             .body(body)

@@ -93,7 +93,7 @@ impl Client {
     pub fn clone_service_by_uuid(
         &self,
         uuid: &str,
-        body: &types::CloneServiceByUuidBody,
+        body: &types::CloneResourceBody,
     ) -> Call<types::CreatedWithMessage> {
         self.draft("clone-service-by-uuid", &[&uuid]).body(body).json()
     }
@@ -125,7 +125,7 @@ impl Client {
     pub fn create_env_by_service_uuid(
         &self,
         uuid: &str,
-        body: &types::CreateEnvByServiceUuidBody,
+        body: &types::CreateVariableBody,
     ) -> Call<types::EnvironmentVariable> {
         self.draft("create-env-by-service-uuid", &[&uuid]).body(body).json()
     }
@@ -142,7 +142,7 @@ impl Client {
     pub fn update_env_by_service_uuid(
         &self,
         uuid: &str,
-        body: &types::UpdateEnvByServiceUuidBody,
+        body: &types::UpdateVariableBody,
     ) -> Call<types::EnvironmentVariable> {
         self.draft("update-env-by-service-uuid", &[&uuid]).body(body).json()
     }
@@ -159,7 +159,7 @@ impl Client {
     pub fn update_envs_by_service_uuid(
         &self,
         uuid: &str,
-        body: &types::UpdateEnvsByServiceUuidBody,
+        body: &types::UpdateVariablesBody,
     ) -> Call<Vec<types::EnvironmentVariable>> {
         self.draft("update-envs-by-service-uuid", &[&uuid]).body(body).json()
     }
@@ -218,7 +218,7 @@ impl Client {
     pub fn migrate_service_by_uuid(
         &self,
         uuid: &str,
-        body: &types::MigrateServiceByUuidBody,
+        body: &types::MigrateResourceBody,
     ) -> Call<types::MigratedResource> {
         self.draft("migrate-service-by-uuid", &[&uuid]).body(body).json()
     }
@@ -235,7 +235,7 @@ impl Client {
     pub fn move_service_by_uuid(
         &self,
         uuid: &str,
-        body: &types::MoveServiceByUuidBody,
+        body: &types::MoveResourceBody,
     ) -> Call<types::MovedResource> {
         self.draft("move-service-by-uuid", &[&uuid]).body(body).json()
     }
@@ -431,7 +431,7 @@ impl Client {
     pub fn create_tag_by_service_uuid(
         &self,
         uuid: &str,
-        body: &types::CreateTagByServiceUuidBody,
+        body: &types::CreateResourceTagBody,
     ) -> Call<Vec<types::Tag>> {
         self.draft("create-tag-by-service-uuid", &[&uuid]).body(body).json()
     }

@@ -4,29 +4,30 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Body, Request};
 use crate::Exposed;
 use crate::error::{Error, ErrorKind, Result, without_values};
 
-impl<B: Body + Serialize + DeserializeOwned, R, S> Request<B, R, S> {
+/// Requests whose fields can be set by name, for programs that learn only when
+/// they run which fields to set: a command line with `--json`, a tool that reads
+/// declarations, an agent. Where you know the field, its setter is better.
+///
+/// Every builder that sends a body has [`fields`](Self::fields) as a method of its
+/// own; the trait is for functions that take any of them.
+pub trait Fields: Sized {
     /// Sets fields by the names that they have in Coolify's API, from a JSON
-    /// object or whatever serialises to one.
+    /// object or anything that serialises to one.
     ///
-    /// For what learns only when it runs which fields there are to set: a
-    /// command line with `--json`, a tool that reads declarations, an agent.
-    /// Where you know the field, its setter is better.
-    ///
-    /// The values are in the form of the wire: base64 where the API wants
-    /// base64, a list with commas where it wants that. What was set before stays
-    /// unless it is named here, required fields too. A null clears a field that
-    /// can be cleared.
+    /// The values have the form of the wire: base64 where the API wants base64,
+    /// a text with commas where it wants a list as one text. Fields that were set
+    /// before stay as they are unless they are named here; required fields can be
+    /// named too. A null clears a field that can be cleared.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidRequest`], which names the field and holds no value,
-    /// for a field that the endpoint does not take (with those that it takes),
-    /// a value of another type, and a null where nothing can be cleared. Nothing
-    /// has been sent then.
+    /// for a field that the endpoint does not take (the message lists those that
+    /// it takes), a value of another type, and a null for a field that cannot be
+    /// cleared. Nothing has been sent then.
     ///
     /// ```no_run
     /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -44,24 +45,30 @@ impl<B: Body + Serialize + DeserializeOwned, R, S> Request<B, R, S> {
     /// assert!(error.to_string().contains("expected `description` or `name`"));
     /// # Ok(()) }
     /// ```
-    pub fn fields(mut self, fields: impl Serialize) -> Result<Self> {
-        let Value::Object(fields) = json(&fields)? else {
-            return Err(invalid("a request's fields come as a JSON object"));
-        };
-        let mut whole = json(&self.body)?;
-        // One after the other, for serde does not say which one it refuses.
-        for (name, value) in fields {
-            whole[&name] = value;
-            self.body = B::deserialize(&whole)
-                .map_err(|e| invalid(format!("`{name}`: {}", refusal(&e.to_string()))))?;
-            if drops_null(&whole[&name], json(&self.body)?.get(&name)) {
-                return Err(invalid(format!(
-                    "`{name}`: null, and there is nothing that can be cleared"
-                )));
-            }
+    fn fields(self, fields: impl Serialize) -> Result<Self>;
+}
+
+/// Sets fields of a body by their names on the wire.
+pub(crate) fn fill<B>(body: &mut B, fields: impl Serialize) -> Result<()>
+where
+    B: Serialize + DeserializeOwned,
+{
+    let Value::Object(fields) = json(&fields)? else {
+        return Err(invalid("a request's fields come as a JSON object"));
+    };
+    let mut whole = json(body)?;
+    // One after the other, for serde does not say which one it refuses.
+    for (name, value) in fields {
+        whole[&name] = value;
+        *body = B::deserialize(&whole)
+            .map_err(|e| invalid(format!("`{name}`: {}", refusal(&e.to_string()))))?;
+        if drops_null(&whole[&name], json(body)?.get(&name)) {
+            return Err(invalid(format!(
+                "`{name}`: null, and there is nothing that can be cleared"
+            )));
         }
-        Ok(self)
     }
+    Ok(())
 }
 
 fn json(value: &impl Serialize) -> Result<Value> {
@@ -102,9 +109,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::applications::UpdateApplicationByUuidBody;
-    use crate::services::UpdateServiceByUuidBody;
-    use crate::{Coolify, Request};
+    use crate::Coolify;
+    use crate::raw::types::UpdateApplicationByUuidBody;
 
     fn coolify() -> Coolify {
         let builder = Coolify::builder().url("http://127.0.0.1:9").token("1|t");
@@ -140,9 +146,9 @@ mod tests {
     fn required_fields_can_be_named_and_need_not_be() {
         let create = || coolify().projects().create("shop");
         let renamed = create().fields(json!({"name": "store"})).unwrap();
-        assert_eq!(renamed.body().name, "store");
+        assert_eq!(renamed.0.body.name, "store");
         let described = create().fields(json!({"description": "d"})).unwrap();
-        assert_eq!(described.body().name, "shop");
+        assert_eq!(described.0.body.name, "shop");
     }
 
     #[test]
@@ -152,7 +158,7 @@ mod tests {
         let reason = refused(json!({"is_static": null}));
         assert!(reason.starts_with("`is_static`: null"), "{reason}");
         // In an object within a field too.
-        let update: Request<UpdateServiceByUuidBody, _, _> = coolify().service("s").update();
+        let update = coolify().service("s").update();
         let nested = update.fields(json!({"urls": [{"name": null, "url": "https://a.example"}]}));
         let reason = nested.expect_err("a url has a name").to_string();
         assert!(reason.starts_with("`urls`"), "{reason}");
@@ -181,6 +187,6 @@ mod tests {
             ..Default::default()
         };
         let request = coolify().application("a").update().fields(&body).unwrap();
-        assert_eq!(*request.body(), body);
+        assert_eq!(request.0.body, body);
     }
 }

@@ -3,45 +3,33 @@
 #[cfg(feature = "request-json")]
 mod json;
 
+#[cfg(feature = "request-json")]
+pub use json::Fields;
+#[cfg(feature = "request-json")]
+pub(crate) use json::fill;
+
 use std::fmt;
-use std::future::{Future, IntoFuture};
+use std::future::Future;
 use std::pin::Pin;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::verify::{self, Subject, UpdateReport, Verify};
+use crate::verify::{self, Subject, Verified, Verify};
 use crate::{Clearable, Coolify, raw};
 
 pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 type Sender<B, R> = Box<dyn FnOnce(raw::Client, B) -> BoxFuture<Result<R>> + Send>;
 
-/// A request with its body, waiting to be sent.
-///
-/// What Coolify requires was asked for where the request was made; everything
-/// else is a setter, and a setter exists only for a field that the endpoint
-/// takes. Nothing is sent before [`send`](Self::send) or `.await`.
-///
-/// ```no_run
-/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
-/// let project = coolify
-///     .projects()
-///     .create("shop")
-///     .description("Everything that sells")
-///     .await?;
-/// # Ok(()) }
-/// ```
-///
-/// `S` is `()`, or the [`Subject`](crate::verify::Subject) that an update is
-/// about: then it can be [`verified`](Self::verified).
-#[must_use = "a request is not sent before `.send()` or `.await`"]
-pub struct Request<B, R, S = ()> {
+/// A request with its body, waiting to be sent: what is in each builder of the
+/// rooms. `#[builder]` gives a builder what users call, `#[derive(Request)]` on the
+/// body its setters.
+pub struct Request<B, R> {
     pub(crate) body: B,
     coolify: Coolify,
     send: Sender<B, R>,
-    subject: S,
 }
 
 impl<B: Body, R> Request<B, R> {
@@ -57,99 +45,40 @@ impl<B: Body, R> Request<B, R> {
             body,
             coolify: coolify.clone(),
             send: Box::new(move |raw, body| Box::pin(send(raw, body))),
-            subject: (),
         }
     }
 
-    /// The same, about something that can be read back afterwards.
-    pub(crate) fn about(self, subject: Subject) -> Request<B, R, Subject> {
-        Request {
-            body: self.body,
-            coolify: self.coolify,
-            send: self.send,
-            subject,
-        }
-    }
-}
-
-impl<B: Body, R, S> Request<B, R, S> {
     pub(crate) fn coolify(&self) -> &Coolify {
         &self.coolify
     }
 
-    /// The body as it would be sent now.
-    pub fn body(&self) -> &B {
-        &self.body
-    }
-
     /// Checks the body and sends it.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::InvalidRequest`] before anything is sent, when a field breaks
-    /// a limit that Coolify is known to check late or badly; otherwise what the
-    /// server answers.
-    pub async fn send(self) -> Result<R> {
+    pub(crate) async fn send(self) -> Result<R> {
         self.body.check()?;
         (self.send)(self.coolify.raw(), self.body).await
     }
 }
 
-impl<B: Verify, R: 'static> Request<B, R, Subject> {
-    /// Reads back what the update was about, and reports on each field.
-    ///
-    /// Coolify can answer an update as if all were well and leave a field as it
-    /// was. With this nothing is claimed that was not seen. It costs one more
-    /// request, and one before it where a field may have to be
-    /// [rerouted](UpdateReport::rerouted).
-    ///
-    /// A refusal that says what is wrong becomes part of the report
-    /// ([`rejected`](UpdateReport::rejected)). A connection that broke is no
-    /// error when everything is seen to be as it was asked for. Needs the `read`
-    /// ability beside what the update needs; what is shown with
-    /// `read:sensitive` only is [`unseen`](UpdateReport::unseen) without it.
-    ///
-    /// ```no_run
-    /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
-    /// let report = coolify
-    ///     .application("khzsv5nucvscskrm5gez3p8v")
-    ///     .update()
-    ///     .domains(["https://web.example.com"])
-    ///     .limits_memory("512M")
-    ///     .verified()
-    ///     .await?;
-    /// if !report.is_complete() {
-    ///     println!("{report}");
-    /// }
-    /// # Ok(()) }
-    /// ```
-    #[inline]
-    pub fn verified(self) -> Request<B, UpdateReport> {
+impl<B: Verify, R: 'static> Request<B, R> {
+    /// The update, read back afterwards.
+    pub(crate) fn verified_by(self, subject: Subject) -> Verified {
         let Self {
             body,
             coolify,
             send,
-            subject,
         } = self;
-        let reader = coolify.clone();
-        Request::new(&coolify, body, move |raw, body| async move {
-            verify::run(&reader, &subject, body, |body| send(raw, body)).await
+        let raw = coolify.raw();
+        Verified::new(async move {
+            body.check()?;
+            verify::run(&coolify, &subject, body, |body| send(raw, body)).await
         })
     }
 }
 
-impl<B: Body + Send + 'static, R: 'static, S: Send + 'static> IntoFuture for Request<B, R, S> {
-    type Output = Result<R>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Result<R>> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
-    }
-}
-
-impl<B: fmt::Debug, R, S> fmt::Debug for Request<B, R, S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Request")
+impl<B: fmt::Debug, R> Request<B, R> {
+    /// `Debug` of the builder of this name.
+    pub(crate) fn show(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct(name)
             .field("body", &self.body)
             .finish_non_exhaustive()
     }

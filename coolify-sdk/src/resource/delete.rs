@@ -1,5 +1,7 @@
 //! Deleting a resource.
 
+use coolify_sdk_macros::builder;
+
 use super::{Deletion, Resource};
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::Request;
@@ -19,7 +21,8 @@ pub enum Volumes {
 
 /// How a resource is deleted.
 #[derive(Clone, Debug, PartialEq, Eq, coolify_sdk_macros::Request)]
-pub struct DeleteOptions {
+#[request(builder = crate::resource::Delete)]
+pub(crate) struct DeleteOptions {
     /// What becomes of the data.
     pub volumes: Volumes,
     /// Whether the resource's directory on the server is deleted: its compose
@@ -33,6 +36,34 @@ pub struct DeleteOptions {
     /// removed as well, whoever they belonged to. Default `true`.
     pub docker_cleanup: Option<bool>,
 }
+
+/// Deletes an application, a database or a service: `delete` and
+/// `delete_confirmed` of their handles.
+///
+/// Deleting is a job: the resource can be read until the job has run, and deleting
+/// it once more until then is no error. With [`and_wait`](Self::and_wait) it is
+/// gone afterwards.
+///
+/// Needs the `write` ability. Since Coolify 4.0.0.
+///
+/// # Errors
+///
+/// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown resource.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// use coolify_sdk::resource::Volumes;
+///
+/// coolify
+///     .application("khzsv5nucvscskrm5gez3p8v")
+///     .delete(Volumes::Keep)
+///     .docker_cleanup(false)
+///     .and_wait()
+///     .await?;
+/// # Ok(()) }
+/// ```
+#[builder(options, and_wait = ())]
+pub struct Delete(Request<DeleteOptions, Deletion>);
 
 impl DeleteOptions {
     fn delete_volumes(&self) -> bool {
@@ -61,46 +92,28 @@ macro_rules! delete {
     ($feature:literal, $handle:path, $noun:literal, $delete:ident, $get:ident) => {
         #[cfg(feature = $feature)]
         impl $handle {
-            #[doc = concat!("Deletes the ", $noun, ".")]
-            ///
-            /// Deleting is a job: the resource can be read until it has run, and
-            /// deleting it once more until then is no error. With
-            /// [`and_wait`](Request::and_wait) it is gone afterwards.
+            #[doc = concat!("Deletes the ", $noun, ". See [`Delete`](crate::resource::Delete).")]
             ///
             /// Needs the `write` ability. Since Coolify 4.0.0.
-            ///
-            /// # Errors
-            ///
-            /// [`Error::is_not_found`](crate::Error::is_not_found) when there is
-            /// none.
-            ///
-            /// ```no_run
-            /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
-            /// use coolify_sdk::resource::Volumes;
-            ///
-            /// coolify
-            #[doc = concat!("    .", $noun, "(\"khzsv5nucvscskrm5gez3p8v\")")]
-            ///     .delete(Volumes::Keep)
-            ///     .docker_cleanup(false)
-            ///     .and_wait()
-            ///     .await?;
-            /// # Ok(()) }
-            /// ```
             #[inline]
-            pub fn delete(&self, volumes: Volumes) -> Request<DeleteOptions, Deletion> {
+            pub fn delete(&self, volumes: Volumes) -> Delete {
                 let this = self.clone();
                 let options = DeleteOptions::new(volumes);
-                Request::new(self.coolify(), options, |raw, options| async move {
-                    let reply = raw.$delete(
-                        this.uuid().as_str(),
-                        options.configurations(),
-                        options.delete_connected_networks,
-                        Some(options.delete_volumes()),
-                        options.docker_cleanup,
-                    );
-                    let message = reply.await?.message;
-                    Ok(Deletion::new(this.subject(), message))
-                })
+                Delete(Request::new(
+                    self.coolify(),
+                    options,
+                    |raw, options| async move {
+                        let reply = raw.$delete(
+                            this.uuid().as_str(),
+                            options.configurations(),
+                            options.delete_connected_networks,
+                            Some(options.delete_volumes()),
+                            options.docker_cleanup,
+                        );
+                        let message = reply.await?.message;
+                        Ok(Deletion::new(this.subject(), message))
+                    },
+                ))
             }
 
             #[doc = concat!("Deletes the ", $noun, " if this is its name, to the letter; for")]
@@ -114,19 +127,19 @@ macro_rules! delete {
             /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest)
             /// when it has another name; nothing is deleted then.
             #[inline]
-            pub fn delete_confirmed(
-                &self,
-                name: impl Into<String>,
-                volumes: Volumes,
-            ) -> Request<DeleteOptions, Deletion> {
+            pub fn delete_confirmed(&self, name: impl Into<String>, volumes: Volumes) -> Delete {
                 let (this, name) = (self.clone(), name.into());
                 let options = DeleteOptions::new(volumes);
-                Request::new(self.coolify(), options, |raw, options| async move {
-                    confirm(&name, &raw.$get(this.uuid().as_str()).await?.name)?;
-                    let mut request = this.delete(options.volumes);
-                    request.body = options;
-                    request.send().await
-                })
+                Delete(Request::new(
+                    self.coolify(),
+                    options,
+                    |raw, options| async move {
+                        confirm(&name, &raw.$get(this.uuid().as_str()).await?.name)?;
+                        let mut request = this.delete(options.volumes);
+                        request.0.body = options;
+                        request.send().await
+                    },
+                ))
             }
         }
     };

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use super::subject::Subject;
 use crate::error::Result;
-use crate::request::{Body, Request};
 use crate::wait::Patience;
 
 const PATIENCE: Patience = Patience::new(Duration::from_secs(2), Duration::from_secs(300));
@@ -80,16 +79,5 @@ impl IntoFuture for Deletion {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.wait())
-    }
-}
-
-impl<B: Body> Request<B, Deletion> {
-    /// Sends it and [waits](Deletion::wait) until the resource is gone.
-    ///
-    /// # Errors
-    ///
-    /// As [`send`](Self::send) and [`Deletion::wait`].
-    pub async fn and_wait(self) -> Result<()> {
-        self.send().await?.wait().await
     }
 }

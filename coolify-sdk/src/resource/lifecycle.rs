@@ -1,52 +1,141 @@
 //! Starting, stopping and restarting. Starting and restarting an application is
 //! a deployment and stands with the applications.
 
+use coolify_sdk_macros::builder;
+
 use super::Resource;
 use super::watch::{Goal, StatusWatch};
+use crate::ResourceStatus;
 use crate::request::Request;
 
 /// How a resource is stopped.
 #[derive(Clone, Debug, Default, PartialEq, Eq, coolify_sdk_macros::Request)]
-pub struct StopOptions {
-    /// Whether the server's unused images, containers and build caches are
-    /// removed as well, whoever they belonged to. Default `true`.
+#[request(builder = crate::resource::Stop)]
+pub(crate) struct StopOptions {
+    /// Removes the server's unused images, containers and build caches as well,
+    /// whoever they belonged to, if true. Default `true`.
     pub docker_cleanup: Option<bool>,
 }
 
 /// How a service is restarted.
 #[cfg(feature = "services")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, coolify_sdk_macros::Request)]
-pub struct RestartOptions {
-    /// Whether newer images are pulled first. Default `false`.
+#[request(builder = crate::resource::RestartService)]
+pub(crate) struct RestartOptions {
+    /// Pulls newer images first if true. Default `false`.
     pub latest: Option<bool>,
 }
+
+/// Stops an application, a database or a service: `stop` of their handles.
+///
+/// The containers go down some time after the reply, which is a watch on them;
+/// [`and_wait`](Self::and_wait) waits for them.
+///
+/// Needs the `deploy` ability. Since Coolify 4.0.0.
+///
+/// # Errors
+///
+/// [`Error::is_conflict`](crate::Error::is_conflict) for a resource that has stopped
+/// already; [`Error::is_not_found`](crate::Error::is_not_found) for an unknown one.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let application = coolify.application("khzsv5nucvscskrm5gez3p8v");
+/// let status = application.stop().docker_cleanup(false).and_wait().await?;
+/// println!("{status}");
+/// # Ok(()) }
+/// ```
+#[builder(options, and_wait = ResourceStatus)]
+pub struct Stop(Request<StopOptions, StatusWatch>);
+
+/// Starts a database or a service: `start` of their handles.
+///
+/// There is no deployment to follow: the containers come up some time after the
+/// reply, which is a watch on them; [`and_wait`](Self::and_wait) waits until they
+/// are healthy.
+///
+/// Needs the `deploy` ability. Since Coolify 4.0.0.
+///
+/// # Errors
+///
+/// [`Error::is_conflict`](crate::Error::is_conflict) for a resource that runs
+/// already; [`Error::is_not_found`](crate::Error::is_not_found) for an unknown one.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let database = coolify.database("xkzsv5nucvscskrm5gez3p8v");
+/// let status = database.start().and_wait().await?;
+/// println!("{status}");
+/// # Ok(()) }
+/// ```
+#[cfg(any(feature = "databases", feature = "services"))]
+#[builder(and_wait = ResourceStatus)]
+pub struct Start(Request<(), StatusWatch>);
+
+/// Stops and starts a database: `restart` of its handle.
+///
+/// Returns a watch on its container; [`and_wait`](Self::and_wait) waits until it is
+/// healthy again.
+///
+/// Needs the `deploy` ability. Since Coolify 4.0.0.
+///
+/// # Errors
+///
+/// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown database.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let database = coolify.database("xkzsv5nucvscskrm5gez3p8v");
+/// let status = database.restart().and_wait().await?;
+/// println!("{status}");
+/// # Ok(()) }
+/// ```
+#[cfg(feature = "databases")]
+#[builder(and_wait = ResourceStatus)]
+pub struct RestartDatabase(Request<(), StatusWatch>);
+
+/// Stops and starts a service: `restart` of its handle.
+///
+/// Returns a watch on its containers; [`and_wait`](Self::and_wait) waits until they
+/// are healthy again.
+///
+/// Needs the `deploy` ability. Since Coolify 4.0.0.
+///
+/// # Errors
+///
+/// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown service.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let service = coolify.service("z5nlnxsn1n3caj9setkwj40p");
+/// let status = service.restart().latest(true).and_wait().await?;
+/// println!("{status}");
+/// # Ok(()) }
+/// ```
+#[cfg(feature = "services")]
+#[builder(options, and_wait = ResourceStatus)]
+pub struct RestartService(Request<RestartOptions, StatusWatch>);
 
 macro_rules! stop {
     ($feature:literal, $handle:path, $noun:literal, $stop:ident) => {
         #[cfg(feature = $feature)]
         impl $handle {
-            #[doc = concat!("Stops the ", $noun, ".")]
-            ///
-            /// The containers go down some time after the answer: what is given
-            /// watches them, [`and_wait`](Request::and_wait) waits for them.
+            #[doc = concat!("Stops the ", $noun, ". See [`Stop`](crate::resource::Stop).")]
             ///
             /// Needs the `deploy` ability. Since Coolify 4.0.0.
-            ///
-            /// # Errors
-            ///
-            /// [`Error::is_conflict`](crate::Error::is_conflict) for what has
-            /// stopped already;
-            /// [`Error::is_not_found`](crate::Error::is_not_found) when there is
-            /// none.
             #[inline]
-            pub fn stop(&self) -> Request<StopOptions, StatusWatch> {
+            pub fn stop(&self) -> Stop {
                 let this = self.clone();
                 let options = StopOptions::default();
-                Request::new(self.coolify(), options, |raw, options| async move {
-                    let uuid = this.uuid().as_str();
-                    let message = raw.$stop(uuid, options.docker_cleanup).await?.message;
-                    Ok(this.until_stopped().said(message))
-                })
+                Stop(Request::new(
+                    self.coolify(),
+                    options,
+                    |raw, options| async move {
+                        let uuid = this.uuid().as_str();
+                        let message = raw.$stop(uuid, options.docker_cleanup).await?.message;
+                        Ok(this.until_stopped().said(message))
+                    },
+                ))
             }
         }
     };
@@ -56,26 +145,16 @@ macro_rules! start {
     ($feature:literal, $handle:path, $noun:literal, $start:ident) => {
         #[cfg(feature = $feature)]
         impl $handle {
-            #[doc = concat!("Starts the ", $noun, ".")]
-            ///
-            /// There is no deployment to follow: the containers come up some
-            /// time after the answer. What is given watches them,
-            /// [`and_wait`](Request::and_wait) waits until they are well.
+            #[doc = concat!("Starts the ", $noun, ". See [`Start`](crate::resource::Start).")]
             ///
             /// Needs the `deploy` ability. Since Coolify 4.0.0.
-            ///
-            /// # Errors
-            ///
-            /// [`Error::is_conflict`](crate::Error::is_conflict) when it runs
-            /// already; [`Error::is_not_found`](crate::Error::is_not_found) when
-            /// there is none.
             #[inline]
-            pub fn start(&self) -> Request<(), StatusWatch> {
+            pub fn start(&self) -> Start {
                 let this = self.clone();
-                Request::new(self.coolify(), (), |raw, ()| async move {
+                Start(Request::new(self.coolify(), (), |raw, ()| async move {
                     let message = raw.$start(this.uuid().as_str()).await?.message;
                     Ok(this.until_healthy().said(message))
-                })
+                }))
             }
         }
     };
@@ -115,48 +194,42 @@ start!(
 
 #[cfg(feature = "databases")]
 impl crate::databases::DatabaseHandle {
-    /// Stops and starts the database; what is given watches it, and
-    /// [`and_wait`](Request::and_wait) waits until it is well again.
+    /// Stops and starts the database. See [`RestartDatabase`].
     ///
     /// Needs the `deploy` ability. Since Coolify 4.0.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
     #[inline]
-    pub fn restart(&self) -> Request<(), StatusWatch> {
+    pub fn restart(&self) -> RestartDatabase {
         let this = self.clone();
-        Request::new(self.coolify(), (), |raw, ()| async move {
+        RestartDatabase(Request::new(self.coolify(), (), |raw, ()| async move {
             let message = raw
                 .restart_database_by_uuid(this.uuid().as_str())
                 .await?
                 .message;
             Ok(StatusWatch::new(this.subject(), Goal::Restarted).said(message))
-        })
+        }))
     }
 }
 
 #[cfg(feature = "services")]
 impl crate::services::ServiceHandle {
-    /// Stops and starts the service; what is given watches it, and
-    /// [`and_wait`](Request::and_wait) waits until it is well again.
+    /// Stops and starts the service. See [`RestartService`].
     ///
     /// Needs the `deploy` ability. Since Coolify 4.0.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
     #[inline]
-    pub fn restart(&self) -> Request<RestartOptions, StatusWatch> {
+    pub fn restart(&self) -> RestartService {
         let this = self.clone();
         let options = RestartOptions::default();
-        Request::new(self.coolify(), options, |raw, options| async move {
-            let uuid = this.uuid().as_str();
-            let message = raw
-                .restart_service_by_uuid(uuid, options.latest)
-                .await?
-                .message;
-            Ok(StatusWatch::new(this.subject(), Goal::Restarted).said(message))
-        })
+        RestartService(Request::new(
+            self.coolify(),
+            options,
+            |raw, options| async move {
+                let uuid = this.uuid().as_str();
+                let message = raw
+                    .restart_service_by_uuid(uuid, options.latest)
+                    .await?
+                    .message;
+                Ok(StatusWatch::new(this.subject(), Goal::Restarted).said(message))
+            },
+        ))
     }
 }

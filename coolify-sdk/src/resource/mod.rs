@@ -14,21 +14,19 @@ pub(crate) mod watch;
 
 use std::fmt;
 
-pub use delete::{DeleteOptions, Volumes};
+pub use delete::{Delete, Volumes};
 pub use deletion::Deletion;
 pub use follow::{ContainerLine, LogEvent};
+#[cfg(feature = "databases")]
+pub use lifecycle::RestartDatabase;
 #[cfg(feature = "services")]
-pub use lifecycle::RestartOptions;
-pub use lifecycle::StopOptions;
+pub use lifecycle::RestartService;
+#[cfg(any(feature = "databases", feature = "services"))]
+pub use lifecycle::Start;
+pub use lifecycle::Stop;
 pub use logs::ContainerLogs;
 pub use subject::{PartStatus, StatusReport};
-#[cfg(feature = "applications")]
-pub use transfer::{CloneApplicationByUuidBody, MigrateApplicationByUuidBody};
-#[cfg(feature = "databases")]
-pub use transfer::{CloneDatabaseByUuidBody, MigrateDatabaseByUuidBody};
-#[cfg(feature = "services")]
-pub use transfer::{CloneServiceByUuidBody, MigrateServiceByUuidBody};
-pub use transfer::{CreatedWithMessage, MigratedResource, MovedResource};
+pub use transfer::{CloneTo, CreatedWithMessage, Migrate, MigratedResource, MovedResource};
 pub use watch::StatusWatch;
 
 pub use crate::raw::types::ResourceDestination;

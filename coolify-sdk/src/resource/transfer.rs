@@ -1,26 +1,72 @@
 //! Moving a resource to another environment, copying it, and taking it to
 //! another server.
 
+use coolify_sdk_macros::builder;
+
 use super::Resource;
 use crate::Uuid;
 use crate::error::Result;
-use crate::raw::types;
+use crate::raw::types::{CloneResourceBody, MigrateResourceBody, MoveResourceBody};
 use crate::request::Request;
 
-#[cfg(feature = "applications")]
-pub use crate::raw::types::{CloneApplicationByUuidBody, MigrateApplicationByUuidBody};
-#[cfg(feature = "databases")]
-pub use crate::raw::types::{CloneDatabaseByUuidBody, MigrateDatabaseByUuidBody};
-#[cfg(feature = "services")]
-pub use crate::raw::types::{CloneServiceByUuidBody, MigrateServiceByUuidBody};
 pub use crate::raw::types::{CreatedWithMessage, MigratedResource, MovedResource};
+
+/// Copies an application, a database or a service to a destination, in the same
+/// environment, and returns the uuid of the copy: `clone_to` of their handles.
+///
+/// Variables, storages, scheduled tasks, backup schedules and tags come along. The
+/// copy of an application gets a generated domain in place of the original's. It is
+/// not started, and its volumes are empty unless `clone_volumes(true)`. Without
+/// `name`, Coolify generates a name that ends in the copy's uuid.
+///
+/// Needs the `write` ability. Since Coolify 4.3.0.
+///
+/// # Errors
+///
+/// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown destination.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let copy = coolify
+///     .application("khzsv5nucvscskrm5gez3p8v")
+///     .clone_to("pwjqmjqf6xf7aaf47pf3w6m9")
+///     .name("web-copy")
+///     .await?;
+/// println!("{}", copy.uuid);
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct CloneTo(Request<CloneResourceBody, CreatedWithMessage>);
+
+/// Moves an application, a database or a service to a destination on another
+/// server: `migrate` of their handles.
+///
+/// The resource is stopped; once its volumes are there
+/// ([`MigratedResource::async_`] says whether they are still on the way) it can be
+/// started again.
+///
+/// Needs the `write` ability. Since Coolify 4.3.0, on development instances only.
+///
+/// # Errors
+///
+/// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) on every production
+/// instance.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let database = coolify.database("xkzsv5nucvscskrm5gez3p8v");
+/// database.migrate("pwjqmjqf6xf7aaf47pf3w6m9").await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct Migrate(Request<MigrateResourceBody, MigratedResource>);
 
 macro_rules! transfer {
     (
         $feature:literal, $handle:path, $noun:literal,
-        $move:ident($move_body:ident),
-        $clone:ident($clone_body:ident),
-        $migrate:ident($migrate_body:ident)
+        $move:ident,
+        $clone:ident,
+        $migrate:ident
     ) => {
         #[cfg(feature = $feature)]
         impl $handle {
@@ -36,59 +82,36 @@ macro_rules! transfer {
             /// [`Error::is_not_found`](crate::Error::is_not_found) for an
             /// unknown environment.
             pub async fn move_to(&self, environment: impl Into<Uuid>) -> Result<MovedResource> {
-                let body = types::$move_body::new(environment);
+                let body = MoveResourceBody::new(environment);
                 let raw = self.coolify().raw();
                 raw.$move(self.uuid().as_str(), &body).await
             }
 
-            #[doc = concat!("Makes a copy of the ", $noun, " on this destination, in the same")]
-            /// environment; gives the copy's uuid.
-            ///
-            /// Variables, storages, scheduled tasks, backup schedules and tags come
-            /// along. The copy of an application gets a generated domain in place of
-            /// the original's. It is not started, and its volumes are empty unless
-            /// `clone_volumes(true)`. Without `name`, Coolify makes one up that ends in
-            /// the copy's uuid.
+            #[doc = concat!("Copies the ", $noun, " to a destination. See")]
+            /// [`CloneTo`](crate::resource::CloneTo).
             ///
             /// Needs the `write` ability. Since Coolify 4.3.0.
-            ///
-            /// # Errors
-            ///
-            /// [`Error::is_not_found`](crate::Error::is_not_found) for an
-            /// unknown destination.
             #[inline]
-            pub fn clone_to(
-                &self,
-                destination: impl Into<Uuid>,
-            ) -> Request<types::$clone_body, CreatedWithMessage> {
+            pub fn clone_to(&self, destination: impl Into<Uuid>) -> CloneTo {
                 let uuid = self.uuid().clone();
-                let body = types::$clone_body::new(destination);
-                Request::new(self.coolify(), body, move |raw, body| {
+                let body = CloneResourceBody::new(destination);
+                CloneTo(Request::new(self.coolify(), body, move |raw, body| {
                     raw.$clone(uuid.as_str(), &body)
-                })
+                }))
             }
 
-            #[doc = concat!("Takes the ", $noun, " to a destination on another server. It is")]
-            /// stopped; once its volumes are there ([`MigratedResource::async_`]
-            /// says whether they are still on the way) it can be started anew.
+            #[doc = concat!("Moves the ", $noun, " to a destination on another server. See")]
+            /// [`Migrate`](crate::resource::Migrate).
             ///
             /// Needs the `write` ability. Since Coolify 4.3.0, on development
             /// instances only.
-            ///
-            /// # Errors
-            ///
-            /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) on every
-            /// production instance.
             #[inline]
-            pub fn migrate(
-                &self,
-                destination: impl Into<Uuid>,
-            ) -> Request<types::$migrate_body, MigratedResource> {
+            pub fn migrate(&self, destination: impl Into<Uuid>) -> Migrate {
                 let uuid = self.uuid().clone();
-                let body = types::$migrate_body::new(destination);
-                Request::new(self.coolify(), body, move |raw, body| {
+                let body = MigrateResourceBody::new(destination);
+                Migrate(Request::new(self.coolify(), body, move |raw, body| {
                     raw.$migrate(uuid.as_str(), &body)
-                })
+                }))
             }
         }
     };
@@ -98,23 +121,23 @@ transfer!(
     "applications",
     crate::applications::ApplicationHandle,
     "application",
-    move_application_by_uuid(MoveApplicationByUuidBody),
-    clone_application_by_uuid(CloneApplicationByUuidBody),
-    migrate_application_by_uuid(MigrateApplicationByUuidBody)
+    move_application_by_uuid,
+    clone_application_by_uuid,
+    migrate_application_by_uuid
 );
 transfer!(
     "databases",
     crate::databases::DatabaseHandle,
     "database",
-    move_database_by_uuid(MoveDatabaseByUuidBody),
-    clone_database_by_uuid(CloneDatabaseByUuidBody),
-    migrate_database_by_uuid(MigrateDatabaseByUuidBody)
+    move_database_by_uuid,
+    clone_database_by_uuid,
+    migrate_database_by_uuid
 );
 transfer!(
     "services",
     crate::services::ServiceHandle,
     "service",
-    move_service_by_uuid(MoveServiceByUuidBody),
-    clone_service_by_uuid(CloneServiceByUuidBody),
-    migrate_service_by_uuid(MigrateServiceByUuidBody)
+    move_service_by_uuid,
+    clone_service_by_uuid,
+    migrate_service_by_uuid
 );

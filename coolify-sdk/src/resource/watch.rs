@@ -10,7 +10,6 @@ use tokio::time::{Instant, timeout};
 
 use super::subject::{StatusReport, Subject};
 use crate::error::{Error, ErrorKind, Result};
-use crate::request::{Body, Request};
 use crate::wait::{Patience, Wait};
 use crate::{Health, ResourceState, ResourceStatus};
 
@@ -137,18 +136,6 @@ impl IntoFuture for StatusWatch {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.wait())
-    }
-}
-
-impl<B: Body> Request<B, StatusWatch> {
-    /// Sends it and [waits](StatusWatch::wait) until the resource is up and well,
-    /// or down.
-    ///
-    /// # Errors
-    ///
-    /// As [`send`](Self::send) and [`StatusWatch::wait`].
-    pub async fn and_wait(self) -> Result<ResourceStatus> {
-        self.send().await?.wait().await
     }
 }
 

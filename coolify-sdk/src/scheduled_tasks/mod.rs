@@ -6,23 +6,18 @@ mod leftovers;
 mod run_once;
 mod table;
 
+use coolify_sdk_macros::builder;
+
 use crate::Uuid;
 use crate::error::Result;
 use crate::raw;
+use crate::raw::types::{CreateScheduledTaskBody, UpdateScheduledTaskBody};
 use crate::request::Request;
 
 pub use execution::{TaskOutput, TaskRun};
 pub use run_once::RunOnce;
 pub use table::HasScheduledTasks;
 
-#[cfg(feature = "applications")]
-pub use crate::raw::types::{
-    CreateScheduledTaskByApplicationUuidBody, UpdateScheduledTaskByApplicationUuidBody,
-};
-#[cfg(feature = "services")]
-pub use crate::raw::types::{
-    CreateScheduledTaskByServiceUuidBody, UpdateScheduledTaskByServiceUuidBody,
-};
 pub use crate::raw::types::{ScheduledTask, ScheduledTaskExecution, ScheduledTaskExecutionStatus};
 
 /// The scheduled tasks of one resource: `.scheduled_tasks()` of applications
@@ -43,6 +38,54 @@ pub struct ScheduledTasks<R> {
     resource: R,
 }
 
+/// Creates a scheduled task, and returns it: [`ScheduledTasks::create`].
+///
+/// It is switched on unless `enabled(false)`.
+///
+/// Needs the `write` ability. Since Coolify 4.0.0.
+///
+/// # Errors
+///
+/// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) for a
+/// command that is too long, before it is sent: Coolify would answer a bare
+/// 500. [`Error::is_validation`](crate::Error::is_validation) for an invalid
+/// frequency.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let tasks = coolify.application("khzsv5nucvscskrm5gez3p8v").scheduled_tasks();
+/// let task = tasks
+///     .create("clean-up", "php artisan queue:prune-failed", "0 3 * * *")
+///     .timeout(120)
+///     .await?;
+/// println!("{}", task.uuid);
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct Create(Request<CreateScheduledTaskBody, ScheduledTask>);
+
+/// Changes a scheduled task, and returns it: [`ScheduledTasks::update`].
+///
+/// Needs the `write` ability. Since Coolify 4.0.0.
+///
+/// # Errors
+///
+/// As for [`Create`];
+/// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
+/// task.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let tasks = coolify.application("khzsv5nucvscskrm5gez3p8v").scheduled_tasks();
+/// tasks
+///     .update("w0k4cg8o8sc4wgk0o4ckoksg")
+///     .frequency("hourly")
+///     .await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct Update(Request<UpdateScheduledTaskBody, ScheduledTask>);
+
 impl<R: HasScheduledTasks> ScheduledTasks<R> {
     pub(crate) fn new(resource: &R) -> Self {
         Self {
@@ -62,7 +105,7 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
         R::list(self.raw(), self.resource.uuid()).await
     }
 
-    /// A new task, switched on unless `enabled(false)`.
+    /// Creates a scheduled task, and returns it. See [`Create`].
     ///
     /// `command` is a line for the container's shell, of 255 characters at most.
     /// `frequency` is a cron expression (`*/5 * * * *`) or one of `every_minute`,
@@ -70,43 +113,35 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
     /// containers, `container` says which.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) for a
-    /// command that is too long, before it is sent: Coolify would answer a bare
-    /// 500. [`Error::is_validation`](crate::Error::is_validation) for a
-    /// frequency that is none.
     #[inline]
     pub fn create(
         &self,
         name: impl Into<String>,
         command: impl Into<String>,
         frequency: impl Into<String>,
-    ) -> Request<R::Create, ScheduledTask> {
+    ) -> Create {
         let uuid = self.resource.uuid().clone();
-        let body = R::new_task(name.into(), command.into(), frequency.into());
-        Request::new(self.resource.coolify(), body, move |raw, body| async move {
-            R::create(raw, &uuid, &body).await
-        })
+        let command: String = command.into();
+        let body = CreateScheduledTaskBody::new(command, frequency, name);
+        Create(Request::new(
+            self.resource.coolify(),
+            body,
+            move |raw, body| async move { R::create(raw, &uuid, &body).await },
+        ))
     }
 
-    /// Changes what is set; gives the task as it is then.
+    /// Changes a scheduled task, and returns it. See [`Update`].
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
-    ///
-    /// # Errors
-    ///
-    /// As [`create`](Self::create);
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
-    /// task.
     #[inline]
-    pub fn update(&self, task: impl Into<Uuid>) -> Request<R::Update, ScheduledTask> {
+    pub fn update(&self, task: impl Into<Uuid>) -> Update {
         let (uuid, task) = (self.resource.uuid().clone(), task.into());
-        let body = R::Update::default();
-        Request::new(self.resource.coolify(), body, move |raw, body| async move {
-            R::update(raw, &uuid, &task, &body).await
-        })
+        let body = UpdateScheduledTaskBody::default();
+        Update(Request::new(
+            self.resource.coolify(),
+            body,
+            move |raw, body| async move { R::update(raw, &uuid, &task, &body).await },
+        ))
     }
 
     /// Deletes the task and what is known of its runs; gives what Coolify says
@@ -163,7 +198,11 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
     }
 
     async fn switch(&self, task: &Uuid, on: bool) -> Result<ScheduledTask> {
-        R::update(self.raw(), self.resource.uuid(), task, &R::switch(on)).await
+        let body = UpdateScheduledTaskBody {
+            enabled: Some(on),
+            ..UpdateScheduledTaskBody::default()
+        };
+        R::update(self.raw(), self.resource.uuid(), task, &body).await
     }
 
     fn raw(&self) -> raw::Client {

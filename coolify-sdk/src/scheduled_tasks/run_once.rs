@@ -10,7 +10,7 @@ use super::{HasScheduledTasks, ScheduledTasks, TaskOutput};
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::{BoxFuture, max_len};
 use crate::wait::Patience;
-use crate::{Uuid, Version};
+use crate::{Clearable, Uuid, Version};
 
 /// Since then a task can be run without the clock.
 const NATIVE: Version = Version::new(4, 3, 0);
@@ -249,7 +249,10 @@ impl<R: HasScheduledTasks> Throwaway<R> {
         };
         let mut request = self.tasks.create(self.name.as_str(), command, frequency);
         let (container, timeout) = (run.container.clone(), run.timeout);
-        R::settle(&mut request.body, !is_native, container, timeout);
+        let body = &mut request.0.body;
+        body.enabled = Some(!is_native);
+        body.container = container.map(Clearable::Set);
+        body.timeout = timeout;
         self.made = Made::Perhaps;
         let uuid = match request.send().await {
             Ok(task) => task.uuid,

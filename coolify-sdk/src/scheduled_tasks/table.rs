@@ -4,29 +4,13 @@ use std::future::Future;
 
 use super::{ScheduledTask, ScheduledTaskExecution};
 use crate::error::Result;
-use crate::request::Body;
+use crate::raw::types::{CreateScheduledTaskBody, UpdateScheduledTaskBody};
 use crate::resource::Resource;
-use crate::{Clearable, ResourceStatus, Uuid, raw};
+use crate::{ResourceStatus, Uuid, raw};
 
 /// A resource with scheduled tasks.
 #[doc(hidden)]
 pub trait HasScheduledTasks: Resource {
-    type Create: Body + Send + Sync + 'static;
-    type Update: Body + Default + Send + Sync + 'static;
-
-    fn new_task(name: String, command: String, frequency: String) -> Self::Create;
-
-    /// The body that switches a task on or off.
-    fn switch(enabled: bool) -> Self::Update;
-
-    /// Puts into a body what only some tasks have.
-    fn settle(
-        body: &mut Self::Create,
-        enabled: bool,
-        container: Option<String>,
-        timeout: Option<i64>,
-    );
-
     fn status(&self) -> impl Future<Output = Result<ResourceStatus>> + Send;
 
     fn list(
@@ -36,13 +20,13 @@ pub trait HasScheduledTasks: Resource {
     fn create(
         raw: raw::Client,
         uuid: &Uuid,
-        body: &Self::Create,
+        body: &CreateScheduledTaskBody,
     ) -> impl Future<Output = Result<ScheduledTask>> + Send;
     fn update(
         raw: raw::Client,
         uuid: &Uuid,
         task: &Uuid,
-        body: &Self::Update,
+        body: &UpdateScheduledTaskBody,
     ) -> impl Future<Output = Result<ScheduledTask>> + Send;
     fn delete(
         raw: raw::Client,
@@ -64,36 +48,11 @@ pub trait HasScheduledTasks: Resource {
 macro_rules! has_scheduled_tasks {
     (
         $feature:literal, $handle:path,
-        $list:ident, $create:ident($create_body:ident), $update:ident($update_body:ident),
+        $list:ident, $create:ident, $update:ident,
         $delete:ident, $execute:ident, $executions:ident
     ) => {
         #[cfg(feature = $feature)]
         impl HasScheduledTasks for $handle {
-            type Create = raw::types::$create_body;
-            type Update = raw::types::$update_body;
-
-            fn new_task(name: String, command: String, frequency: String) -> Self::Create {
-                Self::Create::new(command, frequency, name)
-            }
-
-            fn switch(enabled: bool) -> Self::Update {
-                Self::Update {
-                    enabled: Some(enabled),
-                    ..Self::Update::default()
-                }
-            }
-
-            fn settle(
-                body: &mut Self::Create,
-                enabled: bool,
-                container: Option<String>,
-                timeout: Option<i64>,
-            ) {
-                body.enabled = Some(enabled);
-                body.container = container.map(Clearable::Set);
-                body.timeout = timeout;
-            }
-
             async fn status(&self) -> Result<ResourceStatus> {
                 Ok(self.subject().look().await?.status)
             }
@@ -105,7 +64,7 @@ macro_rules! has_scheduled_tasks {
             async fn create(
                 raw: raw::Client,
                 uuid: &Uuid,
-                body: &Self::Create,
+                body: &CreateScheduledTaskBody,
             ) -> Result<ScheduledTask> {
                 raw.$create(uuid.as_str(), body).await
             }
@@ -114,7 +73,7 @@ macro_rules! has_scheduled_tasks {
                 raw: raw::Client,
                 uuid: &Uuid,
                 task: &Uuid,
-                body: &Self::Update,
+                body: &UpdateScheduledTaskBody,
             ) -> Result<ScheduledTask> {
                 raw.$update(uuid.as_str(), task.as_str(), body).await
             }
@@ -142,8 +101,8 @@ has_scheduled_tasks!(
     "applications",
     crate::applications::ApplicationHandle,
     list_scheduled_tasks_by_application_uuid,
-    create_scheduled_task_by_application_uuid(CreateScheduledTaskByApplicationUuidBody),
-    update_scheduled_task_by_application_uuid(UpdateScheduledTaskByApplicationUuidBody),
+    create_scheduled_task_by_application_uuid,
+    update_scheduled_task_by_application_uuid,
     delete_scheduled_task_by_application_uuid,
     execute_scheduled_task_by_application_uuid,
     list_scheduled_task_executions_by_application_uuid
@@ -152,8 +111,8 @@ has_scheduled_tasks!(
     "services",
     crate::services::ServiceHandle,
     list_scheduled_tasks_by_service_uuid,
-    create_scheduled_task_by_service_uuid(CreateScheduledTaskByServiceUuidBody),
-    update_scheduled_task_by_service_uuid(UpdateScheduledTaskByServiceUuidBody),
+    create_scheduled_task_by_service_uuid,
+    update_scheduled_task_by_service_uuid,
     delete_scheduled_task_by_service_uuid,
     execute_scheduled_task_by_service_uuid,
     list_scheduled_task_executions_by_service_uuid

@@ -1,7 +1,10 @@
 //! Whether a server is reached through Cloudflare.
 
-use super::{CloudflareTunnel, UpdateServerCloudflareTunnelBody, server_part};
+use coolify_sdk_macros::builder;
+
+use super::{CloudflareTunnel, server_part};
 use crate::Call;
+use crate::raw::types::UpdateServerCloudflareTunnelBody;
 use crate::request::Request;
 
 server_part!(
@@ -25,6 +28,27 @@ server_part!(
     cloudflare_tunnel
 );
 
+/// Records whether a server is reached through a Cloudflare tunnel:
+/// [`CloudflareTunnelHandle::update`].
+///
+/// Does the same as [`enable`](CloudflareTunnelHandle::enable) and
+/// [`disable`](CloudflareTunnelHandle::disable), without Coolify's message.
+///
+/// Needs the `write` ability. Since Coolify 4.3.0.
+///
+/// # Errors
+///
+/// Coolify refuses with 422 for the server that it itself runs on.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let server = coolify.server("0nxksnw8vwsisukhazrmdob3");
+/// server.cloudflare_tunnel().update(true).await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct UpdateCloudflareTunnel(Request<UpdateServerCloudflareTunnelBody, CloudflareTunnel>);
+
 impl CloudflareTunnelHandle {
     /// Whether the server is reached through a tunnel.
     ///
@@ -42,25 +66,19 @@ impl CloudflareTunnelHandle {
             .get_server_cloudflare_tunnel(self.server.uuid.as_str())
     }
 
-    /// Notes that there is a tunnel, or that there is none; the same as
-    /// [`enable`](Self::enable) and [`disable`](Self::disable), without the
-    /// message for people.
+    /// Records whether a server is reached through a Cloudflare tunnel. See
+    /// [`UpdateCloudflareTunnel`].
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
-    ///
-    /// # Errors
-    ///
-    /// Coolify refuses with 422 for the server that it itself runs on.
     #[inline]
-    pub fn update(
-        &self,
-        is_cloudflare_tunnel: bool,
-    ) -> Request<UpdateServerCloudflareTunnelBody, CloudflareTunnel> {
+    pub fn update(&self, is_cloudflare_tunnel: bool) -> UpdateCloudflareTunnel {
         let uuid = self.server.uuid.clone();
         let body = UpdateServerCloudflareTunnelBody::new(is_cloudflare_tunnel);
-        Request::new(&self.server.coolify, body, move |raw, body| {
-            raw.update_server_cloudflare_tunnel(uuid.as_str(), &body)
-        })
+        UpdateCloudflareTunnel(Request::new(
+            &self.server.coolify,
+            body,
+            move |raw, body| raw.update_server_cloudflare_tunnel(uuid.as_str(), &body),
+        ))
     }
 
     /// Notes that the server is reached through a tunnel.

@@ -1,10 +1,10 @@
 //! How a server gets rid of old images, containers and build caches.
 
-use super::{
-    DockerCleanup, DockerCleanupExecution, RunServerDockerCleanupBody,
-    UpdateServerDockerCleanupBody, server_part,
-};
+use coolify_sdk_macros::builder;
+
+use super::{DockerCleanup, DockerCleanupExecution, server_part};
 use crate::Call;
+use crate::raw::types::{RunServerDockerCleanupBody, UpdateServerDockerCleanupBody};
 use crate::request::Request;
 
 server_part!(
@@ -24,6 +24,45 @@ server_part!(
     docker_cleanup
 );
 
+/// Changes when and how a server is cleaned up, and returns the settings:
+/// [`DockerCleanupHandle::update`].
+///
+/// Needs the `write` ability. Since Coolify 4.3.0.
+///
+/// # Errors
+///
+/// [`Error::is_validation`](crate::Error::is_validation) for a frequency
+/// that is neither a cron expression nor a word such as `daily`.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let server = coolify.server("ndfqlt8mg8zla6bo50nyqhg8");
+/// let cleanup = server.docker_cleanup();
+/// cleanup.update().docker_cleanup_frequency("0 3 * * *").await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct UpdateDockerCleanup(Request<UpdateServerDockerCleanupBody, DockerCleanup>);
+
+/// Starts a Docker cleanup now, and returns Coolify's message:
+/// [`DockerCleanupHandle::run`].
+///
+/// Its outcome is in [`DockerCleanupHandle::executions`] a little later.
+///
+/// `delete_unused_volumes(true)` deletes the data of every volume that no
+/// container uses at that moment.
+///
+/// Needs the `write` ability. Since Coolify 4.3.0.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let server = coolify.server("ndfqlt8mg8zla6bo50nyqhg8");
+/// server.docker_cleanup().run().await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct RunDockerCleanup(Request<RunServerDockerCleanupBody, String>);
+
 impl DockerCleanupHandle {
     /// When and how the server is cleaned up.
     ///
@@ -41,40 +80,39 @@ impl DockerCleanupHandle {
             .get_server_docker_cleanup(self.server.uuid.as_str())
     }
 
-    /// Changes what is set; gives the settings as they are then.
+    /// Changes when and how a server is cleaned up, and returns the settings. See
+    /// [`UpdateDockerCleanup`].
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_validation`](crate::Error::is_validation) for a frequency
-    /// that is neither a cron expression nor a word such as `daily`.
     #[inline]
-    pub fn update(&self) -> Request<UpdateServerDockerCleanupBody, DockerCleanup> {
+    pub fn update(&self) -> UpdateDockerCleanup {
         let uuid = self.server.uuid.clone();
         let body = UpdateServerDockerCleanupBody::default();
-        Request::new(&self.server.coolify, body, move |raw, body| {
-            raw.update_server_docker_cleanup(uuid.as_str(), &body)
-        })
+        UpdateDockerCleanup(Request::new(
+            &self.server.coolify,
+            body,
+            move |raw, body| raw.update_server_docker_cleanup(uuid.as_str(), &body),
+        ))
     }
 
-    /// Starts a cleanup now; gives what Coolify says about it. How it went is
-    /// in [`executions`](Self::executions) a little later.
-    ///
-    /// `delete_unused_volumes(true)` deletes the data of every volume that no
-    /// container uses at that moment.
+    /// Starts a Docker cleanup now, and returns Coolify's message. See
+    /// [`RunDockerCleanup`].
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     #[inline]
-    pub fn run(&self) -> Request<RunServerDockerCleanupBody, String> {
+    pub fn run(&self) -> RunDockerCleanup {
         let uuid = self.server.uuid.clone();
         let body = RunServerDockerCleanupBody::default();
-        Request::new(&self.server.coolify, body, |raw, body| async move {
-            Ok(raw
-                .run_server_docker_cleanup(uuid.as_str(), &body)
-                .await?
-                .message)
-        })
+        RunDockerCleanup(Request::new(
+            &self.server.coolify,
+            body,
+            |raw, body| async move {
+                Ok(raw
+                    .run_server_docker_cleanup(uuid.as_str(), &body)
+                    .await?
+                    .message)
+            },
+        ))
     }
 
     /// The runs so far, the newest first.

@@ -1,7 +1,10 @@
 //! Where a server sends the logs of its containers.
 
-use super::{LogDrains, UpdateServerLogDrainsBody, server_part};
+use coolify_sdk_macros::builder;
+
+use super::{LogDrains, server_part};
 use crate::Call;
+use crate::raw::types::UpdateServerLogDrainsBody;
 use crate::request::Request;
 
 server_part!(
@@ -25,6 +28,30 @@ server_part!(
     log_drains
 );
 
+/// Changes where a server sends its logs, and returns the settings:
+/// [`LogDrainsHandle::update`].
+///
+/// Needs the `write` ability. Since Coolify 4.3.0.
+///
+/// # Errors
+///
+/// [`Error::is_validation`](crate::Error::is_validation) when a drain is
+/// enabled without what it needs.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify, key: String) -> coolify_sdk::Result<()> {
+/// let drains = coolify.server("ndfqlt8mg8zla6bo50nyqhg8").log_drains();
+/// drains
+///     .update()
+///     .logdrain_axiom_dataset_name("coolify")
+///     .logdrain_axiom_api_key(key)
+///     .is_logdrain_axiom_enabled(true)
+///     .await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct UpdateLogDrains(Request<UpdateServerLogDrainsBody, LogDrains>);
+
 impl LogDrainsHandle {
     /// Where the logs go.
     ///
@@ -43,20 +70,18 @@ impl LogDrainsHandle {
             .get_server_log_drains(self.server.uuid.as_str())
     }
 
-    /// Changes what is set; gives the settings as they are then.
+    /// Changes where a server sends its logs, and returns the settings. See
+    /// [`UpdateLogDrains`].
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_validation`](crate::Error::is_validation) when a drain is
-    /// enabled without what it needs.
     #[inline]
-    pub fn update(&self) -> Request<UpdateServerLogDrainsBody, LogDrains> {
+    pub fn update(&self) -> UpdateLogDrains {
         let uuid = self.server.uuid.clone();
         let body = UpdateServerLogDrainsBody::default();
-        Request::new(&self.server.coolify, body, move |raw, body| {
-            raw.update_server_log_drains(uuid.as_str(), &body)
-        })
+        UpdateLogDrains(Request::new(
+            &self.server.coolify,
+            body,
+            move |raw, body| raw.update_server_log_drains(uuid.as_str(), &body),
+        ))
     }
 }

@@ -7,29 +7,30 @@ mod proxy;
 mod sentinel;
 mod transfer;
 
-pub use cloudflare_tunnel::CloudflareTunnelHandle;
-pub use docker_cleanup::DockerCleanupHandle;
-pub use log_drains::LogDrainsHandle;
-pub use proxy::ProxyHandle;
-pub use sentinel::SentinelHandle;
-pub use transfer::TransferHandle;
+pub use cloudflare_tunnel::{CloudflareTunnelHandle, UpdateCloudflareTunnel};
+pub use docker_cleanup::{DockerCleanupHandle, RunDockerCleanup, UpdateDockerCleanup};
+pub use log_drains::{LogDrainsHandle, UpdateLogDrains};
+pub use proxy::{ProxyHandle, SaveProxyConfiguration, UpdateProxy};
+pub use sentinel::{SentinelHandle, UpdateSentinel};
+pub use transfer::{
+    ClaimTransfer, CompleteTransfer, ExportTransferMailbox, ImportTransferBundle,
+    MigrateBetweenInstances, TransferHandle,
+};
+
+use coolify_sdk_macros::builder;
 
 use crate::Call;
 #[cfg(feature = "destinations")]
 use crate::destinations::ServerDestinations;
 use crate::error::Result;
 pub use crate::raw::types::{
-    ClaimServerBody, CloudflareTunnel, CompleteServerTransferBody, CreateServerBody, Created,
-    DockerCleanup, DockerCleanupExecution, DockerCleanupExecutionStatus,
-    ExportServerTransferMailboxBody, ImportServerTransferBundleBody, LogDrains,
-    MigrateServerBetweenInstancesBody, ProxyType, RunServerDockerCleanupBody,
-    SaveServerProxyConfigurationBody, Sentinel, Server, ServerClaim, ServerDomains, ServerImport,
+    CloudflareTunnel, Created, DockerCleanup, DockerCleanupExecution, DockerCleanupExecutionStatus,
+    LogDrains, ProxyType, Sentinel, Server, ServerClaim, ServerDomains, ServerImport,
     ServerMetadata, ServerMigration, ServerOwnership, ServerProxy, ServerProxyState,
     ServerResource, ServerSetting, ServerTransfer, TraefikUpdate, TraefikUpdateType,
-    TransferMailbox, UpdateServerByUuidBody, UpdateServerCloudflareTunnelBody,
-    UpdateServerDockerCleanupBody, UpdateServerLogDrainsBody, UpdateServerProxyBody,
-    UpdateServerSentinelBody, ValidateServerByUuidBody,
+    TransferMailbox,
 };
+use crate::raw::types::{CreateServerBody, UpdateServerByUuidBody, ValidateServerByUuidBody};
 use crate::request::Request;
 #[cfg(feature = "shared-environment-variables")]
 use crate::shared_variables::{SharedScope, SharedVariables};
@@ -117,6 +118,29 @@ impl Coolify {
     }
 }
 
+/// Adds an existing server to Coolify, and returns its uuid: [`Servers::create`].
+///
+/// Needs the `write` ability. Since Coolify 4.0.0.
+///
+/// # Errors
+///
+/// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown key;
+/// a plain 400 when another server has the address.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let created = coolify
+///     .servers()
+///     .create("203.0.113.10", "x9nk5yx5iufpdte9pkd1pvjq")
+///     .name("frankfurt")
+///     .instant_validate(true)
+///     .await?;
+/// println!("{}", created.uuid);
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct Create(Request<CreateServerBody, Created>);
+
 impl Servers {
     /// All servers.
     ///
@@ -131,7 +155,7 @@ impl Servers {
         self.coolify.raw().list_servers()
     }
 
-    /// Adds a server that is there already; gives its uuid.
+    /// Adds an existing server to Coolify, and returns its uuid. See [`Create`].
     ///
     /// `ip` is an IP address or a host name; `private_key` is the uuid of the
     /// key that opens SSH there. Nothing can be deployed before the server was
@@ -139,21 +163,53 @@ impl Servers {
     /// [`ServerHandle::validate`] later.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown key;
-    /// a plain 400 when another server has the address.
     #[inline]
-    pub fn create(
-        &self,
-        ip: impl Into<String>,
-        private_key: impl Into<Uuid>,
-    ) -> Request<CreateServerBody, Created> {
+    pub fn create(&self, ip: impl Into<String>, private_key: impl Into<Uuid>) -> Create {
         let body = CreateServerBody::new(ip, private_key);
-        Request::new(&self.coolify, body, |raw, body| raw.create_server(&body))
+        Create(Request::new(&self.coolify, body, |raw, body| {
+            raw.create_server(&body)
+        }))
     }
 }
+
+/// Changes a server, and returns its uuid: [`ServerHandle::update`].
+///
+/// The settings that have pages of their own are changed through their
+/// handles, such as [`proxy`](ServerHandle::proxy).
+///
+/// Needs the `write` ability. Since Coolify 4.0.0.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let server = coolify.server("ndfqlt8mg8zla6bo50nyqhg8");
+/// server.update().concurrent_builds(4).await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct Update(Request<UpdateServerByUuidBody, Created>, Subject);
+
+/// Asks Coolify to check a server, and returns Coolify's message:
+/// [`ServerHandle::validate`].
+///
+/// With `install(true)` it installs what is missing. The outcome is in
+/// [`ServerHandle::get`] a little later: `is_usable`, `is_validating` and
+/// `validation_logs`.
+///
+/// Needs the `write` ability. Since Coolify 4.0.0; `install` since 4.2.0,
+/// an older server passes over it.
+///
+/// # Errors
+///
+/// Coolify refuses with 422 when the server was handed to another instance.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let server = coolify.server("ndfqlt8mg8zla6bo50nyqhg8");
+/// server.validate().install(true).await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct Validate(Request<ValidateServerByUuidBody, String>);
 
 impl ServerHandle {
     /// The server's uuid.
@@ -192,20 +248,19 @@ impl ServerHandle {
             .get_server_by_uuid(self.uuid.as_str(), Some(true))
     }
 
-    /// Changes what is set; gives the uuid.
-    ///
-    /// The settings that have pages of their own are changed through their
-    /// handles, such as [`proxy`](Self::proxy).
+    /// Changes a server, and returns its uuid. See [`Update`].
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     #[inline]
-    pub fn update(&self) -> Request<UpdateServerByUuidBody, Created, Subject> {
+    pub fn update(&self) -> Update {
         let uuid = self.uuid.clone();
         let body = UpdateServerByUuidBody::default();
-        Request::new(&self.coolify, body, move |raw, body| {
-            raw.update_server_by_uuid(uuid.as_str(), &body)
-        })
-        .about(Subject::new("get-server-by-uuid", &self.uuid))
+        Update(
+            Request::new(&self.coolify, body, move |raw, body| {
+                raw.update_server_by_uuid(uuid.as_str(), &body)
+            }),
+            Subject::new("get-server-by-uuid", &self.uuid),
+        )
     }
 
     /// Removes the server from Coolify, at once; gives what Coolify says about
@@ -240,27 +295,21 @@ impl ServerHandle {
         Ok(raw.delete_server_by_uuid(uuid, force).await?.message)
     }
 
-    /// Has Coolify check the server, and with `install(true)` install what is
-    /// missing; gives what Coolify says about it. The outcome is in
-    /// [`get`](Self::get) a little later: `is_usable`, `is_validating` and
-    /// `validation_logs`.
+    /// Asks Coolify to check a server, and returns Coolify's message. See
+    /// [`Validate`].
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0; `install` since 4.2.0,
     /// an older server passes over it.
-    ///
-    /// # Errors
-    ///
-    /// Coolify refuses with 422 when the server was handed to another instance.
     #[inline]
-    pub fn validate(&self) -> Request<ValidateServerByUuidBody, String> {
+    pub fn validate(&self) -> Validate {
         let uuid = self.uuid.clone();
         let body = ValidateServerByUuidBody::default();
-        Request::new(&self.coolify, body, |raw, body| async move {
+        Validate(Request::new(&self.coolify, body, |raw, body| async move {
             Ok(raw
                 .validate_server_by_uuid(uuid.as_str(), &body)
                 .await?
                 .message)
-        })
+        }))
     }
 
     /// What runs on the server, with its state.

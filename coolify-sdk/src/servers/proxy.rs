@@ -1,8 +1,11 @@
 //! The reverse proxy of a server.
 
-use super::{SaveServerProxyConfigurationBody, ServerProxy, UpdateServerProxyBody, server_part};
+use coolify_sdk_macros::builder;
+
+use super::{ServerProxy, server_part};
 use crate::Call;
 use crate::error::Result;
+use crate::raw::types::{SaveServerProxyConfigurationBody, UpdateServerProxyBody};
 use crate::request::Request;
 
 server_part!(
@@ -22,6 +25,37 @@ server_part!(
     proxy
 );
 
+/// Changes the reverse proxy of a server, and returns its settings:
+/// [`ProxyHandle::update`].
+///
+/// Another `proxy_type` takes effect a little later.
+///
+/// Needs the `write` ability. Since Coolify 4.3.0.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let proxy = coolify.server("ndfqlt8mg8zla6bo50nyqhg8").proxy();
+/// proxy.update().redirect_url("https://example.com").await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct UpdateProxy(Request<UpdateServerProxyBody, ServerProxy>);
+
+/// Replaces the compose file of a server's proxy, and returns its settings:
+/// [`ProxyHandle::save_configuration`].
+///
+/// Needs the `write` ability. Since Coolify 4.3.0.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify, compose: String) -> coolify_sdk::Result<()> {
+/// let proxy = coolify.server("ndfqlt8mg8zla6bo50nyqhg8").proxy();
+/// proxy.save_configuration(compose).await?;
+/// proxy.restart().await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct SaveProxyConfiguration(Request<SaveServerProxyConfigurationBody, ServerProxy>);
+
 impl ProxyHandle {
     /// The proxy and its settings.
     ///
@@ -40,34 +74,37 @@ impl ProxyHandle {
             .get_server_proxy(self.server.uuid.as_str())
     }
 
-    /// Changes what is set; gives the settings as they are then. Another
-    /// `proxy_type` takes effect a little later.
+    /// Changes the reverse proxy of a server, and returns its settings. See
+    /// [`UpdateProxy`].
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     #[inline]
-    pub fn update(&self) -> Request<UpdateServerProxyBody, ServerProxy> {
+    pub fn update(&self) -> UpdateProxy {
         let uuid = self.server.uuid.clone();
         let body = UpdateServerProxyBody::default();
-        Request::new(&self.server.coolify, body, move |raw, body| {
-            raw.update_server_proxy(uuid.as_str(), &body)
-        })
+        UpdateProxy(Request::new(
+            &self.server.coolify,
+            body,
+            move |raw, body| raw.update_server_proxy(uuid.as_str(), &body),
+        ))
     }
 
-    /// Replaces the proxy's compose file, given as plain text; gives the
-    /// settings as they are then. The proxy runs with it after a
-    /// [`restart`](Self::restart).
+    /// Replaces the compose file of a server's proxy, and returns its settings.
+    /// See [`SaveProxyConfiguration`].
+    ///
+    /// The file is passed as plain text. The proxy uses it after a
+    /// [`restart`](ProxyHandle::restart).
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     #[inline]
-    pub fn save_configuration(
-        &self,
-        compose: impl AsRef<[u8]>,
-    ) -> Request<SaveServerProxyConfigurationBody, ServerProxy> {
+    pub fn save_configuration(&self, compose: impl AsRef<[u8]>) -> SaveProxyConfiguration {
         let uuid = self.server.uuid.clone();
         let body = SaveServerProxyConfigurationBody::new(compose);
-        Request::new(&self.server.coolify, body, move |raw, body| {
-            raw.save_server_proxy_configuration(uuid.as_str(), &body)
-        })
+        SaveProxyConfiguration(Request::new(
+            &self.server.coolify,
+            body,
+            move |raw, body| raw.save_server_proxy_configuration(uuid.as_str(), &body),
+        ))
     }
 
     /// Queues a restart of the proxy; gives what Coolify says about it. No

@@ -1,7 +1,10 @@
 //! Coolify's agent on a server.
 
-use super::{Sentinel, UpdateServerSentinelBody, server_part};
+use coolify_sdk_macros::builder;
+
+use super::{Sentinel, server_part};
 use crate::Call;
+use crate::raw::types::UpdateServerSentinelBody;
 use crate::request::Request;
 
 server_part!(
@@ -21,6 +24,27 @@ server_part!(
     sentinel
 );
 
+/// Changes the settings of Sentinel on a server, and returns them:
+/// [`SentinelHandle::update`].
+///
+/// Switching Sentinel off switches its metrics and its debug log off too.
+///
+/// Needs the `write` ability. Since Coolify 4.3.0.
+///
+/// # Errors
+///
+/// [`Error::is_validation`](crate::Error::is_validation) when Sentinel is
+/// switched on for a build server.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let sentinel = coolify.server("ndfqlt8mg8zla6bo50nyqhg8").sentinel();
+/// sentinel.update().is_metrics_enabled(true).await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct UpdateSentinel(Request<UpdateServerSentinelBody, Sentinel>);
+
 impl SentinelHandle {
     /// The settings of Sentinel.
     ///
@@ -39,21 +63,18 @@ impl SentinelHandle {
             .get_server_sentinel(self.server.uuid.as_str())
     }
 
-    /// Changes what is set; gives the settings as they are then. Switching
-    /// Sentinel off switches its metrics and its debug log off too.
+    /// Changes the settings of Sentinel on a server, and returns them. See
+    /// [`UpdateSentinel`].
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_validation`](crate::Error::is_validation) when Sentinel is
-    /// switched on for a build server.
     #[inline]
-    pub fn update(&self) -> Request<UpdateServerSentinelBody, Sentinel> {
+    pub fn update(&self) -> UpdateSentinel {
         let uuid = self.server.uuid.clone();
         let body = UpdateServerSentinelBody::default();
-        Request::new(&self.server.coolify, body, move |raw, body| {
-            raw.update_server_sentinel(uuid.as_str(), &body)
-        })
+        UpdateSentinel(Request::new(
+            &self.server.coolify,
+            body,
+            move |raw, body| raw.update_server_sentinel(uuid.as_str(), &body),
+        ))
     }
 }

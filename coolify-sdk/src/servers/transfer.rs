@@ -1,11 +1,16 @@
 //! Handing a server, with everything on it, to another instance of Coolify.
 
+use coolify_sdk_macros::builder;
+
 use super::{
-    ClaimServerBody, CompleteServerTransferBody, ExportServerTransferMailboxBody,
-    ImportServerTransferBundleBody, MigrateServerBetweenInstancesBody, ServerClaim, ServerImport,
-    ServerMigration, ServerTransfer, Servers, TransferMailbox, server_part,
+    ServerClaim, ServerImport, ServerMigration, ServerTransfer, Servers, TransferMailbox,
+    server_part,
 };
 use crate::error::Result;
+use crate::raw::types::{
+    ClaimServerBody, CompleteServerTransferBody, ExportServerTransferMailboxBody,
+    ImportServerTransferBundleBody, MigrateServerBetweenInstancesBody,
+};
 use crate::request::Request;
 use crate::{Secret, SecretJson};
 
@@ -33,27 +38,116 @@ server_part!(
     transfer
 );
 
+/// Takes over a server from the bundle that another instance exported:
+/// [`Servers::import`].
+///
+/// The bundle comes from [`TransferHandle::export`].
+///
+/// Needs the `write` ability. Since Coolify 4.3.0, in development mode only.
+///
+/// # Errors
+///
+/// [`Error::is_validation`](crate::Error::is_validation) when this instance
+/// has such a server, and for an encrypted bundle without its `passphrase`.
+///
+/// ```no_run
+/// # async fn demo(source: coolify_sdk::Coolify, target: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let bundle = source
+///     .server("xhsimdz4ftmdswsap3iwoyyq")
+///     .transfer()
+///     .export()
+///     .await?;
+/// let trial = target.servers().import(bundle).dry_run(true).await?;
+/// println!("{:?}", trial.warnings);
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct ImportTransferBundle(Request<ImportServerTransferBundleBody, ServerImport>);
+
 impl Servers {
-    /// Takes over a server from the bundle that another instance
-    /// [exported](TransferHandle::export).
+    /// Takes over a server from the bundle that another instance exported. See
+    /// [`ImportTransferBundle`].
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0, in development mode only.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_validation`](crate::Error::is_validation) when this instance
-    /// has such a server, and for an encrypted bundle without its `passphrase`.
     #[inline]
-    pub fn import(
-        &self,
-        bundle: impl Into<SecretJson>,
-    ) -> Request<ImportServerTransferBundleBody, ServerImport> {
+    pub fn import(&self, bundle: impl Into<SecretJson>) -> ImportTransferBundle {
         let body = ImportServerTransferBundleBody::new(bundle);
-        Request::new(&self.coolify, body, |raw, body| {
+        ImportTransferBundle(Request::new(&self.coolify, body, |raw, body| {
             raw.import_server_transfer_bundle(&body)
-        })
+        }))
     }
 }
+
+/// Writes the transfer bundle to the server itself, for an instance that finds it
+/// there: [`TransferHandle::export_to_mailbox`].
+///
+/// It is encrypted if a `passphrase` is set.
+///
+/// Needs the `write` ability. Since Coolify 4.3.0, in development mode only.
+///
+/// # Errors
+///
+/// A 422 when the server cannot be reached.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify, passphrase: String) -> coolify_sdk::Result<()> {
+/// let transfer = coolify.server("xhsimdz4ftmdswsap3iwoyyq").transfer();
+/// transfer.export_to_mailbox().passphrase(passphrase).await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct ExportTransferMailbox(Request<ExportServerTransferMailboxBody, TransferMailbox>);
+
+/// Declares this instance the owner of a server: [`TransferHandle::claim`].
+///
+/// It is written on the server too unless `write_remote(false)`.
+///
+/// Needs the `write` ability. Since Coolify 4.3.0, in development mode only.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let transfer = coolify.server("xhsimdz4ftmdswsap3iwoyyq").transfer();
+/// transfer.claim().write_remote(false).await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct ClaimTransfer(Request<ClaimServerBody, ServerClaim>);
+
+/// Gives a server away to another instance: [`TransferHandle::complete`].
+///
+/// This instance stops everything that it does there by itself, and cannot
+/// validate the server any more.
+///
+/// Needs the `write` ability. Since Coolify 4.3.0, in development mode only.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let transfer = coolify.server("xhsimdz4ftmdswsap3iwoyyq").transfer();
+/// transfer.complete().await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct CompleteTransfer(Request<CompleteServerTransferBody, ServerTransfer>);
+
+/// Moves a server to another instance, in one step: [`TransferHandle::migrate`].
+///
+/// Exports here, imports at the instance of `target_url` with its token, and
+/// completes here.
+///
+/// Needs the `write` ability. Since Coolify 4.3.0, in development mode only.
+///
+/// # Errors
+///
+/// A 422 when the other instance cannot be reached or refuses.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify, token: String) -> coolify_sdk::Result<()> {
+/// let transfer = coolify.server("xhsimdz4ftmdswsap3iwoyyq").transfer();
+/// transfer.migrate("https://coolify.example.com", token).await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct MigrateBetweenInstances(Request<MigrateServerBetweenInstancesBody, ServerMigration>);
 
 impl TransferHandle {
     /// Everything that another instance needs to take over the server: a
@@ -92,67 +186,65 @@ impl TransferHandle {
             .await
     }
 
-    /// Writes the bundle to the server itself, for an instance that finds it
-    /// there; encrypted with `passphrase`.
+    /// Writes the transfer bundle to the server itself, for an instance that
+    /// finds it there. See [`ExportTransferMailbox`].
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0, in development mode only.
-    ///
-    /// # Errors
-    ///
-    /// A 422 when the server cannot be reached.
     #[inline]
-    pub fn export_to_mailbox(&self) -> Request<ExportServerTransferMailboxBody, TransferMailbox> {
+    pub fn export_to_mailbox(&self) -> ExportTransferMailbox {
         let uuid = self.server.uuid.clone();
         let body = ExportServerTransferMailboxBody::default();
-        Request::new(&self.server.coolify, body, move |raw, body| {
-            raw.export_server_transfer_mailbox(uuid.as_str(), &body)
-        })
+        ExportTransferMailbox(Request::new(
+            &self.server.coolify,
+            body,
+            move |raw, body| raw.export_server_transfer_mailbox(uuid.as_str(), &body),
+        ))
     }
 
-    /// Declares this instance the owner of the server, on the server too
-    /// unless `write_remote(false)`.
+    /// Declares this instance the owner of a server. See [`ClaimTransfer`].
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0, in development mode only.
     #[inline]
-    pub fn claim(&self) -> Request<ClaimServerBody, ServerClaim> {
+    pub fn claim(&self) -> ClaimTransfer {
         let uuid = self.server.uuid.clone();
         let body = ClaimServerBody::default();
-        Request::new(&self.server.coolify, body, move |raw, body| {
-            raw.claim_server(uuid.as_str(), &body)
-        })
+        ClaimTransfer(Request::new(
+            &self.server.coolify,
+            body,
+            move |raw, body| raw.claim_server(uuid.as_str(), &body),
+        ))
     }
 
-    /// Gives the server away: this instance stops everything that it does
-    /// there by itself, and cannot validate the server any more.
+    /// Gives a server away to another instance. See [`CompleteTransfer`].
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0, in development mode only.
     #[inline]
-    pub fn complete(&self) -> Request<CompleteServerTransferBody, ServerTransfer> {
+    pub fn complete(&self) -> CompleteTransfer {
         let uuid = self.server.uuid.clone();
         let body = CompleteServerTransferBody::default();
-        Request::new(&self.server.coolify, body, move |raw, body| {
-            raw.complete_server_transfer(uuid.as_str(), &body)
-        })
+        CompleteTransfer(Request::new(
+            &self.server.coolify,
+            body,
+            move |raw, body| raw.complete_server_transfer(uuid.as_str(), &body),
+        ))
     }
 
-    /// All steps in one: exports here, imports at the instance of `target_url`
-    /// with its token, and completes here.
+    /// Moves a server to another instance, in one step. See
+    /// [`MigrateBetweenInstances`].
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0, in development mode only.
-    ///
-    /// # Errors
-    ///
-    /// A 422 when the other instance cannot be reached or refuses.
     #[inline]
     pub fn migrate(
         &self,
         target_url: impl Into<String>,
         target_token: impl Into<Secret>,
-    ) -> Request<MigrateServerBetweenInstancesBody, ServerMigration> {
+    ) -> MigrateBetweenInstances {
         let uuid = self.server.uuid.clone();
         let body = MigrateServerBetweenInstancesBody::new(target_token, target_url);
-        Request::new(&self.server.coolify, body, move |raw, body| {
-            raw.migrate_server_between_instances(uuid.as_str(), &body)
-        })
+        MigrateBetweenInstances(Request::new(
+            &self.server.coolify,
+            body,
+            move |raw, body| raw.migrate_server_between_instances(uuid.as_str(), &body),
+        ))
     }
 }

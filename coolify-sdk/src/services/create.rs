@@ -1,76 +1,102 @@
 //! New services.
 
-use super::{CreateComposeServiceBody, CreateOneClickServiceBody, Services, WrittenService};
+use coolify_sdk_macros::builder;
+
+use super::{Services, WrittenService};
 use crate::Placement;
 use crate::placement::put_place;
-use crate::raw::types::CreateServiceBody;
+use crate::raw::types::{CreateComposeServiceBody, CreateOneClickServiceBody, CreateServiceBody};
 use crate::request::{Body, Request};
 
+/// Creates a service of a one-click type, such as `actualbudget`, and returns its
+/// uuid and its addresses: [`Services::create_one_click`].
+///
+/// Nothing is started unless `instant_deploy(true)`.
+///
+/// Needs the `write` ability. Since Coolify 4.0.0.
+///
+/// # Errors
+///
+/// [`Error::is_validation`](crate::Error::is_validation) for an unknown type;
+/// [`Error::valid_service_types`](crate::Error::valid_service_types) lists
+/// those that there are. [`Error::is_conflict`](crate::Error::is_conflict)
+/// when an address is in use; `force_domain_override(true)` takes it all the
+/// same.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// use coolify_sdk::{EnvironmentRef, Placement};
+///
+/// let place = Placement::new(
+///     "gwgmpnq6u26xpsihsouontfu",
+///     EnvironmentRef::name("production"),
+///     "ndfqlt8mg8zla6bo50nyqhg8",
+/// );
+/// let created = coolify
+///     .services()
+///     .create_one_click(place, "actualbudget")
+///     .name("budget")
+///     .await?;
+/// println!("{:?}", created.domains);
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct CreateOneClick(Request<CreateOneClickServiceBody, WrittenService>);
+
+/// Creates a service from a compose file, and returns its uuid and its addresses:
+/// [`Services::create_compose`].
+///
+/// Nothing is started unless `instant_deploy(true)`.
+///
+/// Needs the `write` ability. Since Coolify 4.0.0.
+///
+/// # Errors
+///
+/// [`Error::is_conflict`](crate::Error::is_conflict) when an address is in
+/// use; `force_domain_override(true)` takes it all the same. A file that is
+/// no YAML ends in an error of the server.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify, place: coolify_sdk::Placement) -> coolify_sdk::Result<()> {
+/// let compose = "services:\n  web:\n    image: nginx\n";
+/// let created = coolify
+///     .services()
+///     .create_compose(place, compose)
+///     .name("web")
+///     .await?;
+/// println!("{}", created.uuid);
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct CreateCompose(Request<CreateComposeServiceBody, WrittenService>);
+
 impl Services {
-    /// A new service of a one-click type, as in `actualbudget`; gives its uuid
-    /// and its addresses.
-    ///
-    /// Nothing is started unless `instant_deploy(true)`.
+    /// Creates a service of a one-click type, such as `actualbudget`, and returns
+    /// its uuid and its addresses. See [`CreateOneClick`].
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_validation`](crate::Error::is_validation) for an unknown type;
-    /// [`Error::valid_service_types`](crate::Error::valid_service_types) lists
-    /// those that there are. [`Error::is_conflict`](crate::Error::is_conflict)
-    /// when an address is in use; `force_domain_override(true)` takes it all the
-    /// same.
-    ///
-    /// ```no_run
-    /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
-    /// use coolify_sdk::{EnvironmentRef, Placement};
-    ///
-    /// let place = Placement::new(
-    ///     "gwgmpnq6u26xpsihsouontfu",
-    ///     EnvironmentRef::name("production"),
-    ///     "ndfqlt8mg8zla6bo50nyqhg8",
-    /// );
-    /// let created = coolify
-    ///     .services()
-    ///     .create_one_click(place, "actualbudget")
-    ///     .name("budget")
-    ///     .await?;
-    /// println!("{:?}", created.domains);
-    /// # Ok(()) }
-    /// ```
     #[inline]
     pub fn create_one_click(
         &self,
         place: Placement,
         service_type: impl Into<String>,
-    ) -> Request<CreateOneClickServiceBody, WrittenService> {
+    ) -> CreateOneClick {
         let mut body = CreateOneClickServiceBody::new(place.project, place.server, service_type);
         put_place!(body, place);
-        self.create(body)
+        CreateOneClick(self.create(body))
     }
 
-    /// A new service from a compose file, given as plain text; gives its uuid
-    /// and its addresses.
+    /// Creates a service from a compose file, and returns its uuid and its
+    /// addresses. See [`CreateCompose`].
     ///
-    /// Nothing is started unless `instant_deploy(true)`.
+    /// The compose file is passed as plain text.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_conflict`](crate::Error::is_conflict) when an address is in
-    /// use; `force_domain_override(true)` takes it all the same. A file that is
-    /// no YAML ends in an error of the server.
     #[inline]
-    pub fn create_compose(
-        &self,
-        place: Placement,
-        compose: impl AsRef<[u8]>,
-    ) -> Request<CreateComposeServiceBody, WrittenService> {
+    pub fn create_compose(&self, place: Placement, compose: impl AsRef<[u8]>) -> CreateCompose {
         let mut body = CreateComposeServiceBody::new(compose, place.project, place.server);
         put_place!(body, place);
-        self.create(body)
+        CreateCompose(self.create(body))
     }
 
     fn create<B>(&self, body: B) -> Request<B, WrittenService>

@@ -4,17 +4,19 @@ mod create;
 mod parts;
 mod provision;
 
+pub use create::{CreateCompose, CreateOneClick};
 pub use parts::{
-    ServiceApplicationHandle, ServiceApplications, ServiceDatabaseHandle, ServiceDatabases,
-    StartOptions,
+    RestartContainer, ServiceApplicationHandle, ServiceApplications, ServiceDatabaseHandle,
+    ServiceDatabases, StartContainer, StopContainer, UpdateApplication, UpdateDatabase,
 };
-pub use provision::{NewService, ProvisionService, ProvisionedService};
+pub use provision::{ProvisionService, ProvisionedService};
+
+use coolify_sdk_macros::builder;
 
 use crate::envs::Envs;
+use crate::raw::types::UpdateServiceByUuidBody;
 pub use crate::raw::types::{
-    CreateComposeServiceBody, CreateOneClickServiceBody, Service, ServiceApplication,
-    ServiceDatabase, ServiceUrl, UpdateServiceApplicationBody, UpdateServiceByUuidBody,
-    UpdateServiceDatabaseBody, WrittenService,
+    Service, ServiceApplication, ServiceDatabase, ServiceUrl, WrittenService,
 };
 use crate::request::Request;
 use crate::resource::resource_handle;
@@ -82,6 +84,33 @@ impl Services {
     }
 }
 
+/// Changes a service, and returns its addresses: [`ServiceHandle::update`].
+///
+/// A compose file is given as plain text. Nothing is restarted unless
+/// `instant_deploy(true)`.
+///
+/// Needs the `write` ability. Since Coolify 4.0.0.
+///
+/// # Errors
+///
+/// [`Error::is_conflict`](crate::Error::is_conflict) when an address is in
+/// use; `force_domain_override(true)` takes it all the same.
+/// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
+/// service.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// use coolify_sdk::services::ServiceUrl;
+///
+/// let service = coolify.service("z5nlnxsn1n3caj9setkwj40p");
+/// let web = ServiceUrl::new("web").url("https://web.example.com".to_owned());
+/// let written = service.update().urls([web]).await?;
+/// println!("{:?}", written.domains);
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct Update(Request<UpdateServiceByUuidBody, WrittenService>, Subject);
+
 impl ServiceHandle {
     /// The service as it is now, with its applications and databases.
     ///
@@ -96,27 +125,19 @@ impl ServiceHandle {
         self.coolify.raw().get_service_by_uuid(self.uuid.as_str())
     }
 
-    /// Changes what is set; gives the service's addresses as they are then.
-    ///
-    /// A compose file is given as plain text. Nothing is restarted unless
-    /// `instant_deploy(true)`.
+    /// Changes a service, and returns its addresses. See [`Update`].
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_conflict`](crate::Error::is_conflict) when an address is in
-    /// use; `force_domain_override(true)` takes it all the same.
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
-    /// service.
     #[inline]
-    pub fn update(&self) -> Request<UpdateServiceByUuidBody, WrittenService, Subject> {
+    pub fn update(&self) -> Update {
         let uuid = self.uuid.clone();
         let body = UpdateServiceByUuidBody::default();
-        Request::new(&self.coolify, body, move |raw, body| {
-            raw.update_service_by_uuid(uuid.as_str(), &body)
-        })
-        .about(Subject::new("get-service-by-uuid", &self.uuid))
+        Update(
+            Request::new(&self.coolify, body, move |raw, body| {
+                raw.update_service_by_uuid(uuid.as_str(), &body)
+            }),
+            Subject::new("get-service-by-uuid", &self.uuid),
+        )
     }
 
     /// Its environment variables.

@@ -1,11 +1,12 @@
 //! The containers of a service: its applications and its databases.
 
-use super::{
-    ServiceApplication, ServiceDatabase, ServiceHandle, UpdateServiceApplicationBody,
-    UpdateServiceDatabaseBody,
-};
+use coolify_sdk_macros::builder;
+
+use super::{ServiceApplication, ServiceDatabase, ServiceHandle};
 use crate::Call;
+use crate::ResourceStatus;
 use crate::error::Result;
+use crate::raw::types::{UpdateServiceApplicationBody, UpdateServiceDatabaseBody};
 use crate::request::Request;
 use crate::resource::logs::{ContainerLogs, LogSource, Read, none_unless_running};
 use crate::resource::watch::Goal;
@@ -15,12 +16,79 @@ use crate::{Coolify, Uuid};
 
 /// How a container of a service is started.
 #[derive(Clone, Debug, Default, PartialEq, Eq, coolify_sdk_macros::Request)]
-pub struct StartOptions {
-    /// Whether images are built anew, without Docker's cache. Default `false`.
+#[request(builder = crate::services::StartContainer)]
+pub(crate) struct StartOptions {
+    /// Builds images anew, without Docker's cache, if true. Default `false`.
     pub force: Option<bool>,
-    /// Whether newer images are pulled first. Default `false`.
+    /// Pulls newer images first if true. Default `false`.
     pub latest: Option<bool>,
 }
+
+/// Starts, or rolls out again, a container of a service, and returns a watch, which ends when it is
+/// healthy: `start` of [`ServiceApplicationHandle`] and
+/// [`ServiceDatabaseHandle`].
+///
+/// Needs the `deploy` ability. Since Coolify 4.2.0.
+///
+/// # Errors
+///
+/// [`Error::is_not_found`](crate::Error::is_not_found) if the service has no such
+/// container.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let service = coolify.service("z5nlnxsn1n3caj9setkwj40p");
+/// let web = service.application("hs0kgc8k4wo8gokw0cs4kcgs");
+/// let status = web.start().latest(true).and_wait().await?;
+/// println!("{status}");
+/// # Ok(()) }
+/// ```
+#[builder(options, and_wait = ResourceStatus)]
+pub struct StartContainer(Request<StartOptions, StatusWatch>);
+
+/// Stops a container of a service, and returns a watch, which ends when it is
+/// down: `stop` of [`ServiceApplicationHandle`] and
+/// [`ServiceDatabaseHandle`].
+///
+/// Needs the `deploy` ability. Since Coolify 4.2.0.
+///
+/// # Errors
+///
+/// [`Error::is_not_found`](crate::Error::is_not_found) if the service has no such
+/// container.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let service = coolify.service("z5nlnxsn1n3caj9setkwj40p");
+/// let web = service.application("hs0kgc8k4wo8gokw0cs4kcgs");
+/// let status = web.stop().and_wait().await?;
+/// println!("{status}");
+/// # Ok(()) }
+/// ```
+#[builder(and_wait = ResourceStatus)]
+pub struct StopContainer(Request<(), StatusWatch>);
+
+/// Restarts a container of a service, and returns a watch, which ends when it is
+/// healthy again: `restart` of [`ServiceApplicationHandle`] and
+/// [`ServiceDatabaseHandle`].
+///
+/// Needs the `deploy` ability. Since Coolify 4.2.0.
+///
+/// # Errors
+///
+/// [`Error::is_not_found`](crate::Error::is_not_found) if the service has no such
+/// container.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let service = coolify.service("z5nlnxsn1n3caj9setkwj40p");
+/// let web = service.application("hs0kgc8k4wo8gokw0cs4kcgs");
+/// let status = web.restart().and_wait().await?;
+/// println!("{status}");
+/// # Ok(()) }
+/// ```
+#[builder(and_wait = ResourceStatus)]
+pub struct RestartContainer(Request<(), StatusWatch>);
 
 /// What a service's applications and databases have in common, by the names of
 /// their calls.
@@ -128,63 +196,53 @@ macro_rules! parts {
                 })
             }
 
-            /// Starts it, or rolls it out again; gives a watch, which ends when
-            /// it is up and well.
+            /// Starts it, or rolls it out again, and returns a watch, which ends
+            /// when it is healthy. See [`StartContainer`].
             ///
             /// Needs the `deploy` ability. Since Coolify 4.2.0.
-            ///
-            /// # Errors
-            ///
-            /// [`Error::is_not_found`](crate::Error::is_not_found) when there is
-            /// none.
             #[inline]
-            pub fn start(&self) -> Request<StartOptions, StatusWatch> {
+            pub fn start(&self) -> StartContainer {
                 let this = self.clone();
                 let options = StartOptions::default();
-                Request::new(self.coolify(), options, |raw, options| async move {
-                    let (service, part) = this.path();
-                    let reply = raw.$start(service, part, options.force, options.latest);
-                    Ok(this.until_healthy().said(reply.await?.message))
-                })
+                StartContainer(Request::new(
+                    self.coolify(),
+                    options,
+                    |raw, options| async move {
+                        let (service, part) = this.path();
+                        let reply = raw.$start(service, part, options.force, options.latest);
+                        Ok(this.until_healthy().said(reply.await?.message))
+                    },
+                ))
             }
 
-            /// Stops it; gives a watch, which ends when it is down.
+            /// Stops it, and returns a watch, which ends when it is down. See
+            /// [`StopContainer`].
             ///
             /// Needs the `deploy` ability. Since Coolify 4.2.0.
-            ///
-            /// # Errors
-            ///
-            /// [`Error::is_not_found`](crate::Error::is_not_found) when there is
-            /// none.
             #[inline]
-            pub fn stop(&self) -> Request<(), StatusWatch> {
+            pub fn stop(&self) -> StopContainer {
                 let this = self.clone();
-                Request::new(self.coolify(), (), |raw, ()| async move {
+                StopContainer(Request::new(self.coolify(), (), |raw, ()| async move {
                     let (service, part) = this.path();
                     Ok(this
                         .until_stopped()
                         .said(raw.$stop(service, part).await?.message))
-                })
+                }))
             }
 
-            /// Stops and starts it; gives a watch, which ends when it is up
-            /// again.
+            /// Stops and starts it, and returns a watch, which ends when it is
+            /// healthy again. See [`RestartContainer`].
             ///
             /// Needs the `deploy` ability. Since Coolify 4.2.0.
-            ///
-            /// # Errors
-            ///
-            /// [`Error::is_not_found`](crate::Error::is_not_found) when there is
-            /// none.
             #[inline]
-            pub fn restart(&self) -> Request<(), StatusWatch> {
+            pub fn restart(&self) -> RestartContainer {
                 let this = self.clone();
-                Request::new(self.coolify(), (), |raw, ()| async move {
+                RestartContainer(Request::new(self.coolify(), (), |raw, ()| async move {
                     let (service, part) = this.path();
                     let reply = raw.$restart(service, part).await;
                     let watch = StatusWatch::new(this.subject(), Goal::Restarted);
                     Ok(watch.said(reply?.message))
-                })
+                }))
             }
 
             pub(crate) fn service(&self) -> &ServiceHandle {
@@ -229,37 +287,53 @@ parts!(
     restart: restart_service_database_by_service_and_database_uuid
 );
 
+/// Changes an application of a service, and returns it:
+/// [`ServiceApplicationHandle::update`] and
+/// [`ServiceApplicationHandle::update_forced`].
+///
+/// Needs the `write` ability. Since Coolify 4.2.0.
+///
+/// # Errors
+///
+/// [`Error::is_conflict`](crate::Error::is_conflict) if the address is in use:
+/// [`update_forced`](ServiceApplicationHandle::update_forced) takes it all the
+/// same.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let service = coolify.service("z5nlnxsn1n3caj9setkwj40p");
+/// let web = service.application("hs0kgc8k4wo8gokw0cs4kcgs");
+/// web.update().human_name("Web".to_owned()).await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct UpdateApplication(
+    Request<UpdateServiceApplicationBody, ServiceApplication>,
+    Subject,
+);
+
 impl ServiceApplicationHandle {
-    /// Changes what is set; gives the application as it is then.
+    /// Changes the application, and returns it. See [`UpdateApplication`].
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_conflict`](crate::Error::is_conflict) when the address is in
-    /// use: see [`update_forced`](Self::update_forced).
     #[inline]
-    pub fn update(&self) -> Request<UpdateServiceApplicationBody, ServiceApplication, Subject> {
+    pub fn update(&self) -> UpdateApplication {
         self.update_with(None)
     }
 
-    /// The same, also where the address is in use by another resource.
+    /// Changes the application even if the address is in use by another resource,
+    /// and returns it. See [`UpdateApplication`].
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     #[inline]
-    pub fn update_forced(
-        &self,
-    ) -> Request<UpdateServiceApplicationBody, ServiceApplication, Subject> {
+    pub fn update_forced(&self) -> UpdateApplication {
         self.update_with(Some(true))
     }
 
-    fn update_with(
-        &self,
-        force_domain_override: Option<bool>,
-    ) -> Request<UpdateServiceApplicationBody, ServiceApplication, Subject> {
+    fn update_with(&self, force_domain_override: Option<bool>) -> UpdateApplication {
         let this = self.clone();
         let body = UpdateServiceApplicationBody::default();
-        Request::new(self.coolify(), body, move |raw, body| async move {
+        let request = Request::new(self.coolify(), body, move |raw, body| async move {
             let (service, part) = this.path();
             raw.patch_service_application_by_service_and_app_uuid(
                 service,
@@ -268,8 +342,8 @@ impl ServiceApplicationHandle {
                 &body,
             )
             .await
-        })
-        .about(self.read_back())
+        });
+        UpdateApplication(request, self.read_back())
     }
 
     /// The same as [`logs`](Self::logs) by POST, for a proxy in between that
@@ -291,26 +365,43 @@ impl ServiceApplicationHandle {
     }
 }
 
+/// Changes a database of a service, and returns it:
+/// [`ServiceDatabaseHandle::update`].
+///
+/// To be reached from outside it needs both `is_public(true)` and a
+/// `public_port`.
+///
+/// Needs the `write` ability. Since Coolify 4.2.0.
+///
+/// # Errors
+///
+/// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let service = coolify.service("z5nlnxsn1n3caj9setkwj40p");
+/// let database = service.database("m4ggk8wckgk8cs0sokc8gwco");
+/// database.update().is_public(true).public_port(5433).await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct UpdateDatabase(Request<UpdateServiceDatabaseBody, ServiceDatabase>, Subject);
+
 impl ServiceDatabaseHandle {
-    /// Changes what is set; gives the database as it is then.
-    ///
-    /// To be reached from outside it needs both `is_public(true)` and a
-    /// `public_port`.
+    /// Changes a database of a service, and returns it. See [`UpdateDatabase`].
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
     #[inline]
-    pub fn update(&self) -> Request<UpdateServiceDatabaseBody, ServiceDatabase, Subject> {
+    pub fn update(&self) -> UpdateDatabase {
         let this = self.clone();
         let body = UpdateServiceDatabaseBody::default();
-        Request::new(self.coolify(), body, |raw, body| async move {
-            let (service, part) = this.path();
-            raw.patch_service_database_by_service_and_database_uuid(service, part, &body)
-                .await
-        })
-        .about(self.read_back())
+        UpdateDatabase(
+            Request::new(self.coolify(), body, |raw, body| async move {
+                let (service, part) = this.path();
+                raw.patch_service_database_by_service_and_database_uuid(service, part, &body)
+                    .await
+            }),
+            self.read_back(),
+        )
     }
 }

@@ -1,71 +1,51 @@
 //! A service that is created and brought up, in one flow.
 
-use std::future::{Future, IntoFuture};
-use std::pin::Pin;
+use std::fmt;
+use std::future::IntoFuture;
 use std::time::Duration;
 
-use super::{CreateComposeServiceBody, CreateOneClickServiceBody, WrittenService};
+use super::{CreateCompose, CreateOneClick, WrittenService};
 use crate::error::Result;
-use crate::request::{Body, Request};
+use crate::request::BoxFuture;
 use crate::{Coolify, ResourceStatus, Uuid};
 
-/// A new service, of a one-click type or from a compose file.
-///
-/// It is implemented by the bodies of the two creates and by nothing else.
-pub trait NewService: Body + sealed::Sealed + Send + 'static {
-    /// Has it started with its creation.
-    #[doc(hidden)]
-    fn start(&mut self);
-}
-
-mod sealed {
-    /// Keeps [`NewService`](super::NewService) to this crate.
-    pub trait Sealed {}
-}
-
-macro_rules! new_service {
-    ($($body:ident),*) => { $(
-        impl sealed::Sealed for $body {}
-
-        impl NewService for $body {
-            fn start(&mut self) {
-                self.instant_deploy = Some(true);
+macro_rules! provisions {
+    ($($create:ident),*) => { $(
+        impl $create {
+            /// Creates and starts the service, and waits until all of its containers
+            /// are healthy. See [`ProvisionService`].
+            pub fn provision(mut self) -> ProvisionService {
+                self.0.body.instant_deploy = Some(true);
+                ProvisionService {
+                    coolify: self.0.coolify().clone(),
+                    create: Box::pin(self.0.send()),
+                    poll_every: None,
+                    max_wait: None,
+                }
             }
         }
     )* };
 }
 
-new_service!(CreateComposeServiceBody, CreateOneClickServiceBody);
+provisions!(CreateCompose, CreateOneClick);
 
-impl<B: NewService> Request<B, WrittenService> {
-    /// Makes a flow of it: the service is created, started, and waited for until
-    /// all of its containers are up and well.
-    ///
-    /// ```no_run
-    /// # async fn demo(coolify: coolify_sdk::Coolify, place: coolify_sdk::Placement) -> coolify_sdk::Result<()> {
-    /// let budget = coolify
-    ///     .services()
-    ///     .create_one_click(place, "actualbudget")
-    ///     .provision()
-    ///     .await?;
-    /// println!("{} at {:?}", budget.status, budget.domains);
-    /// # Ok(()) }
-    /// ```
-    pub fn provision(self) -> ProvisionService<B> {
-        ProvisionService {
-            request: self,
-            poll_every: None,
-            max_wait: None,
-        }
-    }
-}
-
-/// A service that is about to be created and brought up: made by
-/// [`provision`](Request::provision) of its create, sent by `.await`.
-#[derive(Debug)]
+/// Creates and starts a service, and waits until all of its containers are
+/// healthy: [`CreateOneClick::provision`] and [`CreateCompose::provision`].
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify, place: coolify_sdk::Placement) -> coolify_sdk::Result<()> {
+/// let budget = coolify
+///     .services()
+///     .create_one_click(place, "actualbudget")
+///     .provision()
+///     .await?;
+/// println!("{} at {:?}", budget.status, budget.domains);
+/// # Ok(()) }
+/// ```
 #[must_use = "nothing is created before `.send()` or `.await`"]
-pub struct ProvisionService<B> {
-    request: Request<B, WrittenService>,
+pub struct ProvisionService {
+    coolify: Coolify,
+    create: BoxFuture<Result<WrittenService>>,
     poll_every: Option<Duration>,
     max_wait: Option<Duration>,
 }
@@ -82,7 +62,7 @@ pub struct ProvisionedService {
     pub status: ResourceStatus,
 }
 
-impl<B: NewService> ProvisionService<B> {
+impl ProvisionService {
     /// How often the server is asked while waiting; see
     /// [`StatusWatch::poll_every`](crate::resource::StatusWatch::poll_every).
     pub fn poll_every(mut self, interval: Duration) -> Self {
@@ -105,11 +85,9 @@ impl<B: NewService> ProvisionService<B> {
     ///
     /// What creating gives; after that, what waiting gives, with the service in
     /// [`Error::left_behind`](crate::Error::left_behind).
-    pub async fn send(mut self) -> Result<ProvisionedService> {
-        self.request.body.start();
-        let coolify = self.request.coolify().clone();
-        let created = self.request.send().await?;
-        let status = until_up(&coolify, &created.uuid, self.poll_every, self.max_wait).await;
+    pub async fn send(self) -> Result<ProvisionedService> {
+        let created = self.create.await?;
+        let status = until_up(&self.coolify, &created.uuid, self.poll_every, self.max_wait).await;
         Ok(ProvisionedService {
             status: status.map_err(|error| error.leaving("service", &created.uuid))?,
             uuid: created.uuid,
@@ -134,9 +112,15 @@ async fn until_up(
     watch.wait().await
 }
 
-impl<B: NewService> IntoFuture for ProvisionService<B> {
+impl fmt::Debug for ProvisionService {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProvisionService").finish_non_exhaustive()
+    }
+}
+
+impl IntoFuture for ProvisionService {
     type Output = Result<ProvisionedService>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+    type IntoFuture = BoxFuture<Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.send())

@@ -96,7 +96,8 @@ impl NewStorage {
     serde::Serialize,
 )]
 #[serde(default, deny_unknown_fields)]
-pub struct UpdateVolume {
+#[request(builder = crate::storages::UpdateVolume)]
+pub struct VolumeChanges {
     /// The volume's name, here with the resource's uuid before it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -126,7 +127,8 @@ pub struct UpdateVolume {
     serde::Serialize,
 )]
 #[serde(default, deny_unknown_fields)]
-pub struct UpdateFile {
+#[request(builder = crate::storages::UpdateFile)]
+pub struct FileChanges {
     /// Text of the file.
     #[serde(
         deserialize_with = "Clearable::named",

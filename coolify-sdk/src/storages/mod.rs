@@ -4,7 +4,12 @@
 mod bodies;
 mod table;
 
-pub use bodies::{NewStorage, UpdateFile, UpdateVolume};
+use coolify_sdk_macros::builder;
+
+use crate::raw::types::VolumeBackupScheduleRequest;
+use bodies::{FileChanges, VolumeChanges};
+
+pub use bodies::NewStorage;
 pub(crate) use table::{HasStorages, OwnsStorages};
 
 use crate::Uuid;
@@ -14,7 +19,7 @@ use crate::request::Request;
 
 pub use crate::raw::types::{
     FileStorage, PersistentStorage, Storage, StorageBackupRun, StorageBackupSchedule, StorageList,
-    StorageType, VolumeBackupScheduleRequest,
+    StorageType,
 };
 
 /// The storages of one resource: `.storages()` of applications, databases and
@@ -33,6 +38,73 @@ pub use crate::raw::types::{
 pub struct Storages<R> {
     resource: R,
 }
+
+/// Changes a volume, and returns it: [`Storages::update_volume`].
+///
+/// It is mounted so by the next deployment.
+///
+/// Needs the `write` ability. Since Coolify 4.0.0.
+///
+/// # Errors
+///
+/// [`Error::is_validation`](crate::Error::is_validation) for what a compose
+/// file or service defines: only `is_preview_suffix_enabled` can be changed
+/// there. [`Error::is_not_found`](crate::Error::is_not_found) when there is
+/// no such volume, or it is a file.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let storages = coolify.application("khzsv5nucvscskrm5gez3p8v").storages();
+/// storages
+///     .update_volume("b2c8wks0ksk4ggo8cow4ssg0")
+///     .mount_path("/var/lib/data")
+///     .await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct UpdateVolume(Request<VolumeChanges, Storage>);
+
+/// Changes a mounted file or directory, and returns it:
+/// [`Storages::update_file`].
+///
+/// Needs the `write` ability. Since Coolify 4.0.0.
+///
+/// # Errors
+///
+/// As for [`UpdateVolume`].
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let storages = coolify.application("khzsv5nucvscskrm5gez3p8v").storages();
+/// storages
+///     .update_file("kw8ssg4o0s8csc4wo4k8o8ow")
+///     .content("debug = false\n")
+///     .await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct UpdateFile(Request<FileChanges, Storage>);
+
+/// Schedules backups of a volume or directory, or changes their schedule, and
+/// returns it: [`Storages::set_backup_schedule`].
+///
+/// Needs the `write` ability. Since Coolify 4.3.0.
+///
+/// # Errors
+///
+/// [`Error::is_validation`](crate::Error::is_validation) for an
+/// invalid frequency, and for `save_s3` without `s3_storage_uuid`.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let storages = coolify.application("khzsv5nucvscskrm5gez3p8v").storages();
+/// storages
+///     .set_backup_schedule("b2c8wks0ksk4ggo8cow4ssg0", "0 3 * * *")
+///     .await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct SetBackupSchedule(Request<VolumeBackupScheduleRequest, StorageBackupSchedule>);
 
 impl<R: HasStorages> Storages<R> {
     pub(crate) fn new(resource: &R) -> Self {
@@ -54,41 +126,32 @@ impl<R: HasStorages> Storages<R> {
         R::list(self.raw(), self.resource.uuid()).await
     }
 
-    /// Changes what is set of a volume; gives it as it is then. It is mounted
-    /// so by the next deployment.
+    /// Changes a volume, and returns it. See [`UpdateVolume`].
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_validation`](crate::Error::is_validation) for what a compose
-    /// file or service defines: only `is_preview_suffix_enabled` can be changed
-    /// there. [`Error::is_not_found`](crate::Error::is_not_found) when there is
-    /// no such volume, or it is a file.
     #[inline]
-    pub fn update_volume(&self, storage: impl Into<Uuid>) -> Request<UpdateVolume, Storage> {
+    pub fn update_volume(&self, storage: impl Into<Uuid>) -> UpdateVolume {
         let (uuid, storage) = (self.resource.uuid().clone(), storage.into());
-        let body = UpdateVolume::default();
-        Request::new(self.resource.coolify(), body, move |raw, body| async move {
-            R::update_volume(raw, &uuid, storage, body).await
-        })
+        let body = VolumeChanges::default();
+        UpdateVolume(Request::new(
+            self.resource.coolify(),
+            body,
+            move |raw, body| async move { R::update_volume(raw, &uuid, storage, body).await },
+        ))
     }
 
-    /// Changes what is set of a mounted file or directory; gives it as it is
-    /// then.
+    /// Changes a mounted file or directory, and returns it. See [`UpdateFile`].
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
-    ///
-    /// # Errors
-    ///
-    /// As [`update_volume`](Self::update_volume).
     #[inline]
-    pub fn update_file(&self, storage: impl Into<Uuid>) -> Request<UpdateFile, Storage> {
+    pub fn update_file(&self, storage: impl Into<Uuid>) -> UpdateFile {
         let (uuid, storage) = (self.resource.uuid().clone(), storage.into());
-        let body = UpdateFile::default();
-        Request::new(self.resource.coolify(), body, move |raw, body| async move {
-            R::update_file(raw, &uuid, storage, body).await
-        })
+        let body = FileChanges::default();
+        UpdateFile(Request::new(
+            self.resource.coolify(),
+            body,
+            move |raw, body| async move { R::update_file(raw, &uuid, storage, body).await },
+        ))
     }
 
     /// Deletes a storage; gives what Coolify says about it.
@@ -104,29 +167,26 @@ impl<R: HasStorages> Storages<R> {
         R::delete(self.raw(), self.resource.uuid(), &storage.into()).await
     }
 
-    /// Has a volume or directory backed up by the clock: makes the schedule, or
-    /// changes what is set of the one there is.
+    /// Schedules backups of a volume or directory, or changes their schedule, and
+    /// returns it. See [`SetBackupSchedule`].
     ///
     /// `frequency` is a cron expression (`0 3 * * *`) or one of `every_minute`,
     /// `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_validation`](crate::Error::is_validation) for a frequency
-    /// that is none, and for `save_s3` without `s3_storage_uuid`.
     #[inline]
     pub fn set_backup_schedule(
         &self,
         storage: impl Into<Uuid>,
         frequency: impl Into<String>,
-    ) -> Request<VolumeBackupScheduleRequest, StorageBackupSchedule> {
+    ) -> SetBackupSchedule {
         let (uuid, storage) = (self.resource.uuid().clone(), storage.into());
         let body = VolumeBackupScheduleRequest::new(frequency);
-        Request::new(self.resource.coolify(), body, move |raw, body| async move {
-            R::set_backup_schedule(raw, &uuid, &storage, &body).await
-        })
+        SetBackupSchedule(Request::new(
+            self.resource.coolify(),
+            body,
+            move |raw, body| async move { R::set_backup_schedule(raw, &uuid, &storage, &body).await },
+        ))
     }
 
     /// Deletes a storage's backup schedule **and the backups that it made**;

@@ -2,12 +2,10 @@
 
 use std::future::Future;
 
-use super::bodies::Kind;
-use super::{
-    NewStorage, Storage, StorageBackupRun, StorageBackupSchedule, StorageList, UpdateFile,
-    UpdateVolume, VolumeBackupScheduleRequest,
-};
+use super::bodies::{FileChanges, Kind, VolumeChanges};
+use super::{NewStorage, Storage, StorageBackupRun, StorageBackupSchedule, StorageList};
 use crate::error::Result;
+use crate::raw::types::VolumeBackupScheduleRequest;
 use crate::resource::Resource;
 use crate::{Uuid, raw};
 
@@ -19,13 +17,13 @@ pub trait HasStorages: Resource {
         raw: raw::Client,
         uuid: &Uuid,
         storage: Uuid,
-        body: UpdateVolume,
+        body: VolumeChanges,
     ) -> impl Future<Output = Result<Storage>> + Send;
     fn update_file(
         raw: raw::Client,
         uuid: &Uuid,
         storage: Uuid,
-        body: UpdateFile,
+        body: FileChanges,
     ) -> impl Future<Output = Result<Storage>> + Send;
     fn delete(
         raw: raw::Client,
@@ -100,7 +98,7 @@ macro_rules! has_storages {
                 raw: raw::Client,
                 uuid: &Uuid,
                 storage: Uuid,
-                changes: UpdateVolume,
+                changes: VolumeChanges,
             ) -> Result<Storage> {
                 let mut body = raw::types::$update_body::new("persistent");
                 body.uuid = Some(storage);
@@ -115,7 +113,7 @@ macro_rules! has_storages {
                 raw: raw::Client,
                 uuid: &Uuid,
                 storage: Uuid,
-                changes: UpdateFile,
+                changes: FileChanges,
             ) -> Result<Storage> {
                 let mut body = raw::types::$update_body::new("file");
                 body.uuid = Some(storage);

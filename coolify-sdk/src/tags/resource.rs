@@ -152,20 +152,20 @@ has_tags!(
     "applications",
     crate::applications::ApplicationHandle,
     list_tags_by_application_uuid,
-    create_tag_by_application_uuid(CreateTagByApplicationUuidBody),
+    create_tag_by_application_uuid(CreateResourceTagBody),
     delete_tag_by_application_uuid
 );
 has_tags!(
     "databases",
     crate::databases::DatabaseHandle,
     list_tags_by_database_uuid,
-    create_tag_by_database_uuid(CreateTagByDatabaseUuidBody),
+    create_tag_by_database_uuid(CreateResourceTagBody),
     delete_tag_by_database_uuid
 );
 has_tags!(
     "services",
     crate::services::ServiceHandle,
     list_tags_by_service_uuid,
-    create_tag_by_service_uuid(CreateTagByServiceUuidBody),
+    create_tag_by_service_uuid(CreateResourceTagBody),
     delete_tag_by_service_uuid
 );

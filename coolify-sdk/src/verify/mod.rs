@@ -1,7 +1,7 @@
 //! Updates that are read back: what took effect, and what did not.
 //!
-//! [`Request::verified`](crate::Request::verified) turns an update into one that
-//! answers with an [`UpdateReport`].
+//! `verified()` of an update makes it [`Verified`]: it answers with an
+//! [`UpdateReport`].
 
 mod compare;
 mod fields;
@@ -9,13 +9,15 @@ mod markup;
 mod report;
 mod run;
 mod table;
+mod verified;
 
 pub use report::{
     DropReason, IgnoredField, ReroutedField, UnseenField, UnseenReason, UpdateReport,
 };
-pub use run::{Subject, Verify};
+pub(crate) use run::{Subject, Verify};
 
 #[cfg(feature = "applications")]
 pub(crate) use fields::APPLICATION;
 pub(crate) use run::run;
-pub use table::Table;
+pub(crate) use table::Table;
+pub use verified::Verified;

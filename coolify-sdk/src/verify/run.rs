@@ -40,7 +40,7 @@ impl Subject {
     }
 }
 
-/// The body of an update that can be [verified](crate::Request::verified).
+/// The body of an update that can be [verified](super::Verified).
 pub trait Verify: Body + Serialize + Send + 'static {
     #[doc(hidden)]
     fn table() -> &'static Table;

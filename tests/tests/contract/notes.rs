@@ -84,23 +84,50 @@ fn note(operation: &Operation) -> String {
 /// What the overlay's public methods call, and what they say about it.
 #[derive(Default)]
 struct Overlay {
-    docs: String,
+    methods: Vec<Caller>,
     public: bool,
-    calls: BTreeMap<String, Vec<String>>,
+    /// The documentation of the builders, by name.
+    builders: BTreeMap<String, String>,
+}
+
+struct Caller {
+    docs: String,
+    /// The type that it returns, if that is a plain name.
+    returns: String,
+    calls: Vec<String>,
 }
 
 impl<'ast> Visit<'ast> for Overlay {
+    fn visit_item_struct(&mut self, item: &'ast syn::ItemStruct) {
+        if item.attrs.iter().any(|it| it.path().is_ident("builder")) {
+            let name = item.ident.to_string();
+            self.builders.insert(name, docs(&item.attrs));
+        }
+    }
+
     fn visit_impl_item_fn(&mut self, method: &'ast syn::ImplItemFn) {
-        self.docs = docs(&method.attrs);
+        let returns = match &method.sig.output {
+            syn::ReturnType::Type(_, ty) => match &**ty {
+                syn::Type::Path(path) => path.path.get_ident().map(ToString::to_string),
+                _ => None,
+            },
+            syn::ReturnType::Default => None,
+        };
+        self.methods.push(Caller {
+            docs: docs(&method.attrs),
+            returns: returns.unwrap_or_default(),
+            calls: Vec::new(),
+        });
         self.public = matches!(method.vis, syn::Visibility::Public(_));
         visit::visit_impl_item_fn(self, method);
         self.public = false;
     }
 
     fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
-        if self.public {
-            let calls = self.calls.entry(self.docs.clone()).or_default();
-            calls.push(call.method.to_string());
+        if self.public
+            && let Some(method) = self.methods.last_mut()
+        {
+            method.calls.push(call.method.to_string());
         }
         visit::visit_expr_method_call(self, call);
     }
@@ -114,19 +141,25 @@ fn the_overlay_names_ability_and_version() {
     let methods = methods();
     let source = source();
     let mut complaints = Vec::new();
+    let mut builders = 0;
     for path in files(&source) {
         if path.starts_with(source.join("raw")) || path.starts_with(source.join("testing")) {
             continue;
         }
         let mut overlay = Overlay::default();
         overlay.visit_file(&parse(&path));
-        for (docs, calls) in overlay.calls {
-            let called = |name: &&crate::generated::Method| calls.contains(&name.name);
+        for caller in &overlay.methods {
+            let builder = overlay.builders.get(&caller.returns);
+            builders += usize::from(builder.is_some());
+            let called = |name: &&crate::generated::Method| caller.calls.contains(&name.name);
             for method in methods.iter().filter(called) {
                 let operation = method.operation;
                 let ability = operation.ability.map(|it| format!("`{it}`"));
-                let said = docs.contains(&format!("Since Coolify {}", operation.since))
-                    && ability.is_none_or(|it| docs.contains(&it));
+                let says = |docs: &String| {
+                    docs.contains(&format!("Since Coolify {}", operation.since))
+                        && ability.as_ref().is_none_or(|it| docs.contains(it))
+                };
+                let said = says(&caller.docs) && builder.is_none_or(says);
                 if !said && !HAS_AN_OLDER_NAME.contains(&operation.id) {
                     let place = path.strip_prefix(&source).unwrap_or(&path).display();
                     complaints.push(format!("{place}: {}: {}", operation.id, note(operation)));
@@ -135,4 +168,23 @@ fn the_overlay_names_ability_and_version() {
         }
     }
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+    assert!(builders > 50, "{builders} builders were looked at");
+}
+
+#[test]
+fn every_builder_has_an_example_and_says_since_when_it_works() {
+    let source = source();
+    let mut builders = BTreeMap::new();
+    for path in files(&source) {
+        let mut overlay = Overlay::default();
+        overlay.visit_file(&parse(&path));
+        let place = path.strip_prefix(&source).unwrap_or(&path).to_owned();
+        let found = overlay.builders.into_iter();
+        builders.extend(found.map(|(name, docs)| ((place.clone(), name), docs)));
+    }
+    assert!(builders.len() > 60, "{} builders", builders.len());
+    for ((place, name), docs) in builders {
+        let complete = docs.contains("```") && docs.contains("Since Coolify ");
+        assert!(complete, "{}: {name}", place.display());
+    }
 }

@@ -212,7 +212,7 @@ async fn databases_services_servers_and_projects_are_read_back_too() -> Result<(
 #[tokio::test]
 async fn verifying_costs_one_read() -> Result<()> {
     let (fake, web) = fake().await;
-    let report = web.update().verified().name("renamed").await?;
+    let report = web.update().name("renamed").verified().await?;
     assert!(report.is_complete());
     assert_eq!(fake.requests().len(), 2);
     assert_eq!(writes(&fake), 1);

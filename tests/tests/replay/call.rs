@@ -7,7 +7,7 @@ use std::fmt::Debug;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use coolify_sdk::resource::StatusWatch;
-use coolify_sdk::{Body, Coolify, EnvironmentRef, Error, Exposed, Placement, Request};
+use coolify_sdk::{Coolify, EnvironmentRef, Error, Exposed, Fields, Placement};
 use coolify_sdk_tests::Recording;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -179,10 +179,7 @@ impl<'a> Call<'a> {
     }
 
     /// Sets the fields that no argument was made of.
-    pub fn fill<B, R, S>(&self, request: Request<B, R, S>) -> Result<Request<B, R, S>, Stop>
-    where
-        B: Body + Debug + Serialize + DeserializeOwned,
-    {
+    pub fn fill<R: Fields + Debug>(&self, request: R) -> Result<R, Stop> {
         let mut body = self.body.clone();
         let mut read = self.read.borrow_mut();
         body.retain(|name, _| read.insert(name.clone()));

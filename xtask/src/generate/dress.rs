@@ -2,7 +2,8 @@
 
 use anyhow::{Result, bail};
 use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident};
+use quote::{ToTokens, format_ident, quote};
+use syn::parse::Parser;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Item, parse_quote};
 
@@ -37,11 +38,12 @@ pub fn dress(name: &str, tokens: TokenStream, document: &Normalized) -> Result<T
                 item,
                 &parse_quote! { #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)] },
             )?;
-            if request.nested {
-                item.attrs.push(parse_quote! { #[request(nested)] });
-            } else if request.bare {
-                item.attrs.push(parse_quote! { #[request(bare)] });
-            }
+            let place = match &request.builder {
+                _ if request.nested => quote! { #[request(nested)] },
+                Some(builder) => builder.attribute()?,
+                None => quote! { #[request(bare)] },
+            };
+            item.attrs.extend(Attribute::parse_outer.parse2(place)?);
             readable_on_request(item);
             mark(item, request);
         } else if item.fields.iter().any(|field| says(field, "flatten")) {
@@ -101,7 +103,7 @@ fn without(attributes: &mut [Attribute], names: &[&str]) -> Result<()> {
 }
 
 /// With the feature `request-json` a body is read from JSON too, by
-/// `Request::fields`. Compiling a reader for each of them is a cost that
+/// `Fields::fields`. Compiling a reader for each of them is a cost that
 /// most need not bear.
 fn readable_on_request(item: &mut syn::ItemStruct) {
     let denies = |a: &Attribute| {

@@ -4,6 +4,7 @@
 //! losing anything, [`emit`] runs progenitor, [`split`] lays its output out by
 //! tag, so that a feature of the library really leaves code out.
 
+mod builders;
 mod corrections;
 mod dress;
 mod emit;

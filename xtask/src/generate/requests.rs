@@ -1,24 +1,23 @@
 //! What the request bodies' setters must know: which texts travel as base64,
 //! which lists travel comma-separated, how long a text may be.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
+use anyhow::Result;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
+use super::builders::Builder;
 use super::normalize::{component_name, operations, request_components};
-
-/// Bodies that the rooms fill: a storage is one of several kinds, a tag is a name.
-const FILLED: [&str; 3] = ["CreateStorageBy", "UpdateStorageBy", "CreateTagBy"];
 
 /// A component that requests use.
 pub struct RequestBody {
     pub name: String,
     /// Whether it is only a part of other bodies.
     pub nested: bool,
-    /// Whether a method of the library fills it, so that nobody sets its fields.
-    pub bare: bool,
+    /// The builder that sends it; none where the library fills the body.
+    pub builder: Option<Builder>,
     fields: Vec<Field>,
 }
 
@@ -30,7 +29,7 @@ struct Field {
 }
 
 /// Reads the marks of all request components.
-pub fn collect(document: &Value) -> Vec<RequestBody> {
+pub fn collect(document: &Value) -> Result<Vec<RequestBody>> {
     let schemas = &document["components"]["schemas"];
     let whole = whole_bodies(document);
     let bodies = request_components(document).into_iter().map(|name| {
@@ -46,33 +45,42 @@ pub fn collect(document: &Value) -> Vec<RequestBody> {
                 max_len: schema["maxLength"].as_u64(),
             })
             .collect();
-        let nested = !whole.contains(&name);
-        let bare = FILLED.iter().any(|prefix| name.starts_with(prefix));
-        RequestBody {
+        let tags = whole.get(&name);
+        let builder = match tags {
+            Some(tags) => Builder::of(&name, tags)?,
+            None => None,
+        };
+        Ok(RequestBody {
+            nested: tags.is_none(),
             name,
-            nested,
-            bare,
+            builder,
             fields,
-        }
+        })
     });
     bodies.collect()
 }
 
 /// The components that are a request's body as they stand, or one of those that
-/// it can be.
-fn whole_bodies(document: &Value) -> BTreeSet<String> {
-    let contents = operations(document)
-        .filter_map(|(_, _, operation)| operation["requestBody"]["content"].as_object())
-        .flatten();
-    let schemas = contents.flat_map(|(_, media)| {
-        let schema = &media["schema"];
-        let alternatives = schema["anyOf"].as_array().into_iter().flatten();
-        alternatives.chain([schema])
-    });
-    schemas
-        .filter_map(|schema| component_name(&schema["$ref"]))
-        .map(str::to_owned)
-        .collect()
+/// it can be, with the tags of the operations that take them.
+fn whole_bodies(document: &Value) -> BTreeMap<String, Vec<String>> {
+    let mut bodies: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (_, _, operation) in operations(document) {
+        let contents = operation["requestBody"]["content"].as_object();
+        let schemas = contents.into_iter().flatten().flat_map(|(_, media)| {
+            let schema = &media["schema"];
+            let alternatives = schema["anyOf"].as_array().into_iter().flatten();
+            alternatives.chain([schema])
+        });
+        for name in schemas.filter_map(|schema| component_name(&schema["$ref"])) {
+            let tags = bodies.entry(name.to_owned()).or_default();
+            if let Some(tag) = operation["tags"][0].as_str()
+                && !tags.iter().any(|it| it == tag)
+            {
+                tags.push(tag.to_owned());
+            }
+        }
+    }
+    bodies
 }
 
 impl RequestBody {

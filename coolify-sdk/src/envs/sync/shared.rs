@@ -97,7 +97,7 @@ impl SyncTarget for SharedVariables {
         for Write { item, id, .. } in writes {
             let Some(id) = *id else {
                 let mut request = self.create(&item.key, "");
-                let body = &mut request.body;
+                let body = &mut request.0.body;
                 body.value.clone_from(&item.value);
                 body.comment = item.comment.as_ref().map(comment).map(str::to_owned);
                 body.is_literal = item.is_literal;
@@ -107,7 +107,7 @@ impl SyncTarget for SharedVariables {
                 continue;
             };
             let mut request = self.update(id);
-            let body = &mut request.body;
+            let body = &mut request.0.body;
             body.value = item.value.clone().map(Clearable::Set);
             body.comment.clone_from(&item.comment);
             body.is_literal = item.is_literal;

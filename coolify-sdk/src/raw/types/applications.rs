@@ -5,6 +5,7 @@ use super::*;
 /// What `add-application-destination` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(bare)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -66,27 +67,6 @@ pub struct BulkApplicationVariable {
     /// Value of the variable.
     pub value: Option<crate::Secret>,
 }
-/// What `clone-application-by-uuid` takes.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
-#[cfg_attr(
-    feature = "request-json",
-    derive(::serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct CloneApplicationByUuidBody {
-    /// Whether the contents of the volumes are copied too. Default `false`.
-    pub clone_volumes: Option<bool>,
-    /// Uuid of the destination that the copy runs on.
-    pub destination_uuid: crate::Uuid,
-    /// Name of the copy. Made from the original's when left out.
-    #[cfg_attr(
-        feature = "request-json",
-        serde(default, deserialize_with = "crate::Clearable::named")
-    )]
-    #[request(max_len = 255)]
-    pub name: Option<crate::Clearable<String>>,
-}
 /// The domains of one service in the compose file of an application.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
@@ -116,6 +96,7 @@ pub struct ComposeDomain {
 /// What `create-dockerfile-application` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::applications::CreateDockerfile)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -340,6 +321,7 @@ pub struct CreateDockerfileApplicationBody {
 /// What `create-dockerimage-application` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::applications::CreateDockerImage)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -552,6 +534,7 @@ pub struct CreateDockerimageApplicationBody {
 /// What `create-env-by-application-uuid` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::envs::CreateApplicationVariable)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -581,6 +564,7 @@ pub struct CreateEnvByApplicationUuidBody {
 /// What `create-private-deploy-key-application` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::applications::CreatePrivateDeployKey)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -861,6 +845,7 @@ pub struct CreatePrivateDeployKeyApplicationBody {
 /// What `create-private-github-app-application` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::applications::CreatePrivateGithubApp)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1141,6 +1126,7 @@ pub struct CreatePrivateGithubAppApplicationBody {
 /// What `create-public-application` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::applications::CreatePublic)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1457,21 +1443,6 @@ crate::open_enum! {
     CreateStorageByApplicationUuidBodyType { #[doc = "`file`"] File = "file", #[doc =
     "`persistent`"] Persistent = "persistent", }
 }
-/// What `create-tag-by-application-uuid` takes.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
-#[request(bare)]
-#[cfg_attr(
-    feature = "request-json",
-    derive(::serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct CreateTagByApplicationUuidBody {
-    /// One tag to attach, of at least two characters. A tag that does not exist yet is created.
-    pub tag_name: Option<String>,
-    /// Tags to attach, of at least two characters each. Those that do not exist yet are created.
-    pub tag_names: Option<Vec<String>>,
-}
 /// The uuid of a created application and its domains.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1491,35 +1462,10 @@ crate::open_enum! {
     #[doc = "Scheme of the check. Default `http`."] pub enum HealthCheckScheme { #[doc =
     "`http`"] Http = "http", #[doc = "`https`"] Https = "https", }
 }
-/// What `migrate-application-by-uuid` takes.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
-#[cfg_attr(
-    feature = "request-json",
-    derive(::serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct MigrateApplicationByUuidBody {
-    /// Uuid of the destination on the other server.
-    pub destination_uuid: crate::Uuid,
-    /// Whether the contents of the volumes are copied to the other server. Default `true`.
-    pub migrate_volumes: Option<bool>,
-}
-/// What `move-application-by-uuid` takes.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
-#[cfg_attr(
-    feature = "request-json",
-    derive(::serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct MoveApplicationByUuidBody {
-    /// Uuid of the environment to move to, which may belong to another project.
-    pub environment_uuid: crate::Uuid,
-}
 /// What `rollback-application-by-uuid` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(bare)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1558,6 +1504,7 @@ crate::open_enum! {
 /// What `update-application-by-uuid` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::applications::Update)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1925,6 +1872,7 @@ pub struct UpdateApplicationByUuidBody {
 /// What `update-env-by-application-uuid` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::envs::UpdateApplicationVariable)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1958,6 +1906,7 @@ pub struct UpdateEnvByApplicationUuidBody {
 /// What `update-envs-by-application-uuid` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(bare)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),

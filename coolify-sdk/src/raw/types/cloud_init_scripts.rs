@@ -21,6 +21,7 @@ pub struct CloudInitScript {
 /// What `create-cloud-init-script` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::cloud_init_scripts::Create)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -35,6 +36,7 @@ pub struct CreateCloudInitScriptBody {
 /// What `update-cloud-init-script-by-uuid` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::cloud_init_scripts::Update)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),

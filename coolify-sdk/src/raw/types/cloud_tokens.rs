@@ -34,6 +34,7 @@ pub struct CloudToken {
 /// What `create-cloud-token` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::cloud_tokens::Create)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -50,6 +51,7 @@ pub struct CreateCloudTokenBody {
 /// What `update-cloud-token-by-uuid` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::cloud_tokens::Update)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),

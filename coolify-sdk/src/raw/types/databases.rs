@@ -10,30 +10,10 @@ pub struct BackupExecutionList {
     /// Runs of the backup, the latest first.
     pub executions: Vec<BackupExecution>,
 }
-/// What `clone-database-by-uuid` takes.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
-#[cfg_attr(
-    feature = "request-json",
-    derive(::serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct CloneDatabaseByUuidBody {
-    /// Whether the contents of the volumes are copied too. Default `false`.
-    pub clone_volumes: Option<bool>,
-    /// Uuid of the destination that the copy runs on.
-    pub destination_uuid: crate::Uuid,
-    /// Name of the copy. Made from the original's when left out.
-    #[cfg_attr(
-        feature = "request-json",
-        serde(default, deserialize_with = "crate::Clearable::named")
-    )]
-    #[request(max_len = 255)]
-    pub name: Option<crate::Clearable<String>>,
-}
 /// What `create-database-backup` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::databases::CreateBackup)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -72,6 +52,7 @@ pub struct CreateDatabaseBackupBody {
 /// What `create-database-clickhouse` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::databases::CreateClickhouse)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -127,6 +108,7 @@ pub struct CreateDatabaseClickhouseBody {
 /// What `create-database-dragonfly` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::databases::CreateDragonfly)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -180,6 +162,7 @@ pub struct CreateDatabaseDragonflyBody {
 /// What `create-database-keydb` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::databases::CreateKeydb)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -236,6 +219,7 @@ pub struct CreateDatabaseKeydbBody {
 /// What `create-database-mariadb` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::databases::CreateMariadb)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -298,6 +282,7 @@ pub struct CreateDatabaseMariadbBody {
 /// What `create-database-mongodb` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::databases::CreateMongodb)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -358,6 +343,7 @@ pub struct CreateDatabaseMongodbBody {
 /// What `create-database-mysql` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::databases::CreateMysql)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -420,6 +406,7 @@ pub struct CreateDatabaseMysqlBody {
 /// What `create-database-postgresql` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::databases::CreatePostgresql)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -484,6 +471,7 @@ pub struct CreateDatabasePostgresqlBody {
 /// What `create-database-redis` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::databases::CreateRedis)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -537,29 +525,6 @@ pub struct CreateDatabaseRedisBody {
     /// Tags to attach. Those that do not exist yet are created.
     pub tags: Option<Vec<String>>,
 }
-/// What `create-env-by-database-uuid` takes.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
-#[cfg_attr(
-    feature = "request-json",
-    derive(::serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct CreateEnvByDatabaseUuidBody {
-    /// Note for people, at most 256 characters.
-    #[request(max_len = 256)]
-    pub comment: Option<String>,
-    /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
-    pub is_literal: Option<bool>,
-    /// Whether the value has several lines. Default `false`.
-    pub is_multiline: Option<bool>,
-    /// Whether the value is hidden for good once it is saved. Default `false`.
-    pub is_shown_once: Option<bool>,
-    /// Name of the variable. One that exists already is answered with 409.
-    pub key: String,
-    /// Value of the variable.
-    pub value: Option<crate::Secret>,
-}
 /// What `create-storage-by-database-uuid` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
@@ -601,21 +566,6 @@ crate::open_enum! {
     CreateStorageByDatabaseUuidBodyType { #[doc = "`file`"] File = "file", #[doc =
     "`persistent`"] Persistent = "persistent", }
 }
-/// What `create-tag-by-database-uuid` takes.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
-#[request(bare)]
-#[cfg_attr(
-    feature = "request-json",
-    derive(::serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct CreateTagByDatabaseUuidBody {
-    /// One tag to attach, of at least two characters. A tag that does not exist yet is created.
-    pub tag_name: Option<String>,
-    /// Tags to attach, of at least two characters each. Those that do not exist yet are created.
-    pub tag_names: Option<Vec<String>>,
-}
 /// A database that was just created and how to reach it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -628,35 +578,10 @@ pub struct CreatedDatabase {
     /// Uuid of the database that was created.
     pub uuid: crate::Uuid,
 }
-/// What `migrate-database-by-uuid` takes.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
-#[cfg_attr(
-    feature = "request-json",
-    derive(::serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct MigrateDatabaseByUuidBody {
-    /// Uuid of the destination on the other server.
-    pub destination_uuid: crate::Uuid,
-    /// Whether the contents of the volumes are copied to the other server. Default `true`.
-    pub migrate_volumes: Option<bool>,
-}
-/// What `move-database-by-uuid` takes.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
-#[cfg_attr(
-    feature = "request-json",
-    derive(::serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct MoveDatabaseByUuidBody {
-    /// Uuid of the environment to move to, which may belong to another project.
-    pub environment_uuid: crate::Uuid,
-}
 /// What `update-database-backup` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::databases::UpdateBackup)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -752,6 +677,7 @@ impl ::std::convert::From<UpdateDatabaseClickhouseBody> for UpdateDatabaseByUuid
 /// What an update of a ClickHouse database takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::databases::UpdateClickhouse)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -819,6 +745,7 @@ pub struct UpdateDatabaseClickhouseBody {
 /// What an update of a Dragonfly database takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::databases::UpdateDragonfly)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -884,6 +811,7 @@ pub struct UpdateDatabaseDragonflyBody {
 /// What an update of a KeyDB database takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::databases::UpdateKeydb)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -952,6 +880,7 @@ pub struct UpdateDatabaseKeydbBody {
 /// What an update of a MariaDB database takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::databases::UpdateMariadb)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1026,6 +955,7 @@ pub struct UpdateDatabaseMariadbBody {
 /// What an update of a MongoDB database takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::databases::UpdateMongodb)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1098,6 +1028,7 @@ pub struct UpdateDatabaseMongodbBody {
 /// What an update of a MySQL database takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::databases::UpdateMysql)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1172,6 +1103,7 @@ pub struct UpdateDatabaseMysqlBody {
 /// What an update of a PostgreSQL database takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::databases::UpdatePostgresql)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1248,6 +1180,7 @@ pub struct UpdateDatabasePostgresqlBody {
 /// What an update of a Redis database takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::databases::UpdateRedis)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -1310,45 +1243,6 @@ pub struct UpdateDatabaseRedisBody {
     /// Configuration file of Redis. Written as plain text, which is encoded for the wire.
     #[request(base64)]
     pub redis_conf: Option<crate::Secret>,
-}
-/// What `update-env-by-database-uuid` takes.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
-#[cfg_attr(
-    feature = "request-json",
-    derive(::serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct UpdateEnvByDatabaseUuidBody {
-    /// Note for people, at most 256 characters.
-    #[cfg_attr(
-        feature = "request-json",
-        serde(default, deserialize_with = "crate::Clearable::named")
-    )]
-    #[request(max_len = 256)]
-    pub comment: Option<crate::Clearable<String>>,
-    /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
-    pub is_literal: Option<bool>,
-    /// Whether the value has several lines. Default `false`.
-    pub is_multiline: Option<bool>,
-    /// Whether the value is hidden for good once it is saved. Default `false`.
-    pub is_shown_once: Option<bool>,
-    /// Name of the variable to change.
-    pub key: String,
-    /// New value of the variable. Leaving it out empties the value.
-    pub value: crate::Secret,
-}
-/// What `update-envs-by-database-uuid` takes.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
-#[cfg_attr(
-    feature = "request-json",
-    derive(::serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct UpdateEnvsByDatabaseUuidBody {
-    /// Variables to create or change, found by their keys.
-    pub data: Vec<BulkVariable>,
 }
 /// What `update-storage-by-database-uuid` takes.
 #[derive(Clone, Debug, PartialEq)]

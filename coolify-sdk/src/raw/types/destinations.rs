@@ -5,6 +5,7 @@ use super::*;
 /// What `create-server-destination` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::destinations::Create)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -50,6 +51,7 @@ crate::open_enum! {
 /// What `update-destination-by-uuid` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::destinations::Update)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),

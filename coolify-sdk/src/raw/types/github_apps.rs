@@ -38,6 +38,7 @@ pub struct BranchList {
 /// What `create-github-app` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::github_apps::Create)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -273,6 +274,7 @@ pub struct RepositoryPermissions {
 /// What `updateGithubApp` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::github_apps::Update)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),

@@ -5,6 +5,7 @@ use super::*;
 /// What `create-gitlab-app` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::gitlab_apps::Create)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -117,6 +118,7 @@ pub struct GitlabApp {
 /// What `updateGitlabApp` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::gitlab_apps::Update)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),

@@ -35,6 +35,7 @@ pub struct InstanceEmailSettings {
 /// What `update-instance-email-settings` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::instance::UpdateEmailSettings)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),

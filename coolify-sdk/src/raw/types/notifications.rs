@@ -273,6 +273,7 @@ pub struct TelegramNotifications {
 /// What `update-current-team-discord-notifications` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::notifications::UpdateDiscord)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -321,6 +322,7 @@ pub struct UpdateCurrentTeamDiscordNotificationsBody {
 /// What `update-current-team-email-notifications` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::notifications::UpdateEmail)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -431,6 +433,7 @@ pub struct UpdateCurrentTeamEmailNotificationsBody {
 /// What `update-current-team-pushover-notifications` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::notifications::UpdatePushover)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -483,6 +486,7 @@ pub struct UpdateCurrentTeamPushoverNotificationsBody {
 /// What `update-current-team-slack-notifications` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::notifications::UpdateSlack)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -529,6 +533,7 @@ pub struct UpdateCurrentTeamSlackNotificationsBody {
 /// What `update-current-team-telegram-notifications` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::notifications::UpdateTelegram)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -689,6 +694,7 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
 /// What `update-current-team-webhook-notifications` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::notifications::UpdateWebhook)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),

@@ -5,6 +5,7 @@ use super::*;
 /// What `create-private-key` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::private_keys::Create)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -49,6 +50,7 @@ pub struct PrivateKey {
 /// What `update-private-key` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::private_keys::Update)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),

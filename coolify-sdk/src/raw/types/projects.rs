@@ -5,6 +5,7 @@ use super::*;
 /// What `create-environment` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::projects::CreateEnvironment)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -17,6 +18,7 @@ pub struct CreateEnvironmentBody {
 /// What `create-project` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::projects::Create)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -65,6 +67,7 @@ pub struct EnvironmentDetails {
 /// What `update-environment` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::projects::UpdateEnvironment)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -83,6 +86,7 @@ pub struct UpdateEnvironmentBody {
 /// What `update-project-by-uuid` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::projects::Update)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),

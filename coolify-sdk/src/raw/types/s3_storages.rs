@@ -5,6 +5,7 @@ use super::*;
 /// What `create-s3-storage` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::s3_storages::Create)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -67,6 +68,7 @@ pub struct S3Storage {
 /// What `update-s3-storage-by-uuid` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::s3_storages::Update)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),

@@ -2,45 +2,20 @@
 
 #[allow(unused_imports)]
 use super::*;
-/// What `create-scheduled-task-by-application-uuid` takes.
+/// The body of `CreateScheduledTaskBody`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[cfg_attr(
+    any(feature = "applications", feature = "services"),
+    request(builder = crate::scheduled_tasks::Create)
+)]
+#[cfg_attr(not(any(feature = "applications", feature = "services")), request(bare))]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
     serde(deny_unknown_fields)
 )]
-pub struct CreateScheduledTaskByApplicationUuidBody {
-    /// Shell command that runs in the container, at most 255 characters: Coolify answers a longer one with a bare server error.
-    #[request(max_len = 255)]
-    pub command: crate::Secret,
-    /// Name of the container that the command runs in. With one container only, it can stay empty.
-    #[cfg_attr(
-        feature = "request-json",
-        serde(default, deserialize_with = "crate::Clearable::named")
-    )]
-    #[request(max_len = 255)]
-    pub container: Option<crate::Clearable<String>>,
-    /// Whether the task runs. Default `true`.
-    pub enabled: Option<bool>,
-    /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
-    #[request(max_len = 255)]
-    pub frequency: String,
-    /// Name of the task.
-    #[request(max_len = 255)]
-    pub name: String,
-    /// How long a run may take, in seconds. Default 300.
-    pub timeout: Option<i64>,
-}
-/// What `create-scheduled-task-by-service-uuid` takes.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
-#[cfg_attr(
-    feature = "request-json",
-    derive(::serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct CreateScheduledTaskByServiceUuidBody {
+pub struct CreateScheduledTaskBody {
     /// Shell command that runs in the container, at most 255 characters: Coolify answers a longer one with a bare server error.
     #[request(max_len = 255)]
     pub command: crate::Secret,
@@ -118,45 +93,20 @@ crate::open_enum! {
     ScheduledTaskExecutionStatus { #[doc = "`failed`"] Failed = "failed", #[doc =
     "`running`"] Running = "running", #[doc = "`success`"] Success = "success", }
 }
-/// What `update-scheduled-task-by-application-uuid` takes.
+/// The body of `UpdateScheduledTaskBody`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[cfg_attr(
+    any(feature = "applications", feature = "services"),
+    request(builder = crate::scheduled_tasks::Update)
+)]
+#[cfg_attr(not(any(feature = "applications", feature = "services")), request(bare))]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
     serde(deny_unknown_fields)
 )]
-pub struct UpdateScheduledTaskByApplicationUuidBody {
-    /// Shell command that runs in the container, at most 255 characters: Coolify answers a longer one with a bare server error.
-    #[request(max_len = 255)]
-    pub command: Option<crate::Secret>,
-    /// Name of the container that the command runs in. With one container only, it can stay empty.
-    #[cfg_attr(
-        feature = "request-json",
-        serde(default, deserialize_with = "crate::Clearable::named")
-    )]
-    #[request(max_len = 255)]
-    pub container: Option<crate::Clearable<String>>,
-    /// Whether the task runs.
-    pub enabled: Option<bool>,
-    /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
-    #[request(max_len = 255)]
-    pub frequency: Option<String>,
-    /// Name of the task.
-    #[request(max_len = 255)]
-    pub name: Option<String>,
-    /// How long a run may take, in seconds.
-    pub timeout: Option<i64>,
-}
-/// What `update-scheduled-task-by-service-uuid` takes.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
-#[cfg_attr(
-    feature = "request-json",
-    derive(::serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct UpdateScheduledTaskByServiceUuidBody {
+pub struct UpdateScheduledTaskBody {
     /// Shell command that runs in the container, at most 255 characters: Coolify answers a longer one with a bare server error.
     #[request(max_len = 255)]
     pub command: Option<crate::Secret>,

@@ -5,6 +5,7 @@ use super::*;
 /// What `claim-server` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::servers::ClaimTransfer)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -33,6 +34,7 @@ pub struct CloudflareTunnel {
 /// What `complete-server-transfer` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::servers::CompleteTransfer)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -55,6 +57,7 @@ pub struct CompleteServerTransferBody {
 /// What `create-server` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::servers::Create)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -125,6 +128,7 @@ crate::open_enum! {
 /// What `export-server-transfer-mailbox` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::servers::ExportTransferMailbox)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -141,6 +145,7 @@ pub struct ExportServerTransferMailboxBody {
 /// What `import-server-transfer-bundle` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::servers::ImportTransferBundle)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -195,6 +200,7 @@ pub struct LogDrains {
 /// What `migrate-server-between-instances` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::servers::MigrateBetweenInstances)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -223,6 +229,7 @@ crate::open_enum! {
 /// What `run-server-docker-cleanup` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::servers::RunDockerCleanup)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -237,6 +244,7 @@ pub struct RunServerDockerCleanupBody {
 /// What `save-server-proxy-configuration` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::servers::SaveProxyConfiguration)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -404,6 +412,7 @@ pub struct TransferMailbox {
 /// What `update-server-by-uuid` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::servers::Update)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -450,6 +459,7 @@ pub struct UpdateServerByUuidBody {
 /// What `update-server-cloudflare-tunnel` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::servers::UpdateCloudflareTunnel)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -462,6 +472,7 @@ pub struct UpdateServerCloudflareTunnelBody {
 /// What `update-server-docker-cleanup` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::servers::UpdateDockerCleanup)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -484,6 +495,7 @@ pub struct UpdateServerDockerCleanupBody {
 /// What `update-server-log-drains` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::servers::UpdateLogDrains)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -536,6 +548,7 @@ pub struct UpdateServerLogDrainsBody {
 /// What `update-server-proxy` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::servers::UpdateProxy)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -558,6 +571,7 @@ pub struct UpdateServerProxyBody {
 /// What `update-server-sentinel` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::servers::UpdateSentinel)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -588,6 +602,7 @@ pub struct UpdateServerSentinelBody {
 /// What `validate-server-by-uuid` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::servers::Validate)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),

@@ -5,6 +5,7 @@ use super::*;
 /// What `patch-service-application-by-service-and-app-uuid` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::services::UpdateApplication)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),

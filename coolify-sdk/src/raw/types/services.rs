@@ -2,30 +2,10 @@
 
 #[allow(unused_imports)]
 use super::*;
-/// What `clone-service-by-uuid` takes.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
-#[cfg_attr(
-    feature = "request-json",
-    derive(::serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct CloneServiceByUuidBody {
-    /// Whether the contents of the volumes are copied too. Default `false`.
-    pub clone_volumes: Option<bool>,
-    /// Uuid of the destination that the copy runs on.
-    pub destination_uuid: crate::Uuid,
-    /// Name of the copy. Made from the original's when left out.
-    #[cfg_attr(
-        feature = "request-json",
-        serde(default, deserialize_with = "crate::Clearable::named")
-    )]
-    #[request(max_len = 255)]
-    pub name: Option<crate::Clearable<String>>,
-}
 /// What creating a service from a compose file takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::services::CreateCompose)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -65,32 +45,10 @@ pub struct CreateComposeServiceBody {
     /// Addresses of the service's containers, each by the container's name.
     pub urls: Option<Vec<ServiceUrl>>,
 }
-/// What `create-env-by-service-uuid` takes.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
-#[cfg_attr(
-    feature = "request-json",
-    derive(::serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct CreateEnvByServiceUuidBody {
-    /// Note for people, at most 256 characters.
-    #[request(max_len = 256)]
-    pub comment: Option<String>,
-    /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
-    pub is_literal: Option<bool>,
-    /// Whether the value has several lines. Default `false`.
-    pub is_multiline: Option<bool>,
-    /// Whether the value is hidden for good once it is saved. Default `false`.
-    pub is_shown_once: Option<bool>,
-    /// Name of the variable. One that exists already is answered with 409.
-    pub key: String,
-    /// Value of the variable.
-    pub value: Option<crate::Secret>,
-}
 /// What creating a service of a one-click type takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::services::CreateOneClick)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -190,47 +148,6 @@ crate::open_enum! {
     CreateStorageByServiceUuidBodyType { #[doc = "`file`"] File = "file", #[doc =
     "`persistent`"] Persistent = "persistent", }
 }
-/// What `create-tag-by-service-uuid` takes.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
-#[request(bare)]
-#[cfg_attr(
-    feature = "request-json",
-    derive(::serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct CreateTagByServiceUuidBody {
-    /// One tag to attach, of at least two characters. A tag that does not exist yet is created.
-    pub tag_name: Option<String>,
-    /// Tags to attach, of at least two characters each. Those that do not exist yet are created.
-    pub tag_names: Option<Vec<String>>,
-}
-/// What `migrate-service-by-uuid` takes.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
-#[cfg_attr(
-    feature = "request-json",
-    derive(::serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct MigrateServiceByUuidBody {
-    /// Uuid of the destination on the other server.
-    pub destination_uuid: crate::Uuid,
-    /// Whether the contents of the volumes are copied to the other server. Default `true`.
-    pub migrate_volumes: Option<bool>,
-}
-/// What `move-service-by-uuid` takes.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
-#[cfg_attr(
-    feature = "request-json",
-    derive(::serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct MoveServiceByUuidBody {
-    /// Uuid of the environment to move to, which may belong to another project.
-    pub environment_uuid: crate::Uuid,
-}
 /// The addresses of one container of a service.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
@@ -250,48 +167,10 @@ pub struct ServiceUrl {
     )]
     pub url: Option<crate::Clearable<String>>,
 }
-/// What `update-env-by-service-uuid` takes.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
-#[cfg_attr(
-    feature = "request-json",
-    derive(::serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct UpdateEnvByServiceUuidBody {
-    /// Note for people, at most 256 characters.
-    #[cfg_attr(
-        feature = "request-json",
-        serde(default, deserialize_with = "crate::Clearable::named")
-    )]
-    #[request(max_len = 256)]
-    pub comment: Option<crate::Clearable<String>>,
-    /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
-    pub is_literal: Option<bool>,
-    /// Whether the value has several lines. Default `false`.
-    pub is_multiline: Option<bool>,
-    /// Whether the value is hidden for good once it is saved. Default `false`.
-    pub is_shown_once: Option<bool>,
-    /// Name of the variable to change.
-    pub key: String,
-    /// New value of the variable. Leaving it out empties the value.
-    pub value: crate::Secret,
-}
-/// What `update-envs-by-service-uuid` takes.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
-#[cfg_attr(
-    feature = "request-json",
-    derive(::serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct UpdateEnvsByServiceUuidBody {
-    /// Variables to create or change, found by their keys.
-    pub data: Vec<BulkVariable>,
-}
 /// What `update-service-by-uuid` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::services::Update)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),

@@ -375,6 +375,70 @@ pub struct BulkVariable {
     /// Value of the variable.
     pub value: Option<crate::Secret>,
 }
+#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+/// The body of `CloneResourceBody`.
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::resource::CloneTo)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct CloneResourceBody {
+    /// Whether the contents of the volumes are copied too. Default `false`.
+    pub clone_volumes: Option<bool>,
+    /// Uuid of the destination that the copy runs on.
+    pub destination_uuid: crate::Uuid,
+    /// Name of the copy. Made from the original's when left out.
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
+    #[request(max_len = 255)]
+    pub name: Option<crate::Clearable<String>>,
+}
+#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+/// The body of `CreateResourceTagBody`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(bare)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct CreateResourceTagBody {
+    /// One tag to attach, of at least two characters. A tag that does not exist yet is created.
+    pub tag_name: Option<String>,
+    /// Tags to attach, of at least two characters each. Those that do not exist yet are created.
+    pub tag_names: Option<Vec<String>>,
+}
+#[cfg(any(feature = "databases", feature = "services"))]
+/// The body of `CreateVariableBody`.
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::envs::CreateVariable)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct CreateVariableBody {
+    /// Note for people, at most 256 characters.
+    #[request(max_len = 256)]
+    pub comment: Option<String>,
+    /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
+    pub is_literal: Option<bool>,
+    /// Whether the value has several lines. Default `false`.
+    pub is_multiline: Option<bool>,
+    /// Whether the value is hidden for good once it is saved. Default `false`.
+    pub is_shown_once: Option<bool>,
+    /// Name of the variable. One that exists already is answered with 409.
+    pub key: String,
+    /// Value of the variable.
+    pub value: Option<crate::Secret>,
+}
 #[cfg(
     any(
         feature = "applications",
@@ -755,6 +819,22 @@ pub struct Message {
     pub message: String,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+/// The body of `MigrateResourceBody`.
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::resource::Migrate)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct MigrateResourceBody {
+    /// Uuid of the destination on the other server.
+    pub destination_uuid: crate::Uuid,
+    /// Whether the contents of the volumes are copied to the other server. Default `true`.
+    pub migrate_volumes: Option<bool>,
+}
+#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 /// A resource on its way to another server, and whether volumes are still being copied.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -771,6 +851,20 @@ pub struct MigratedResource {
     pub uuid: crate::Uuid,
     /// How many copies of volumes were queued.
     pub volume_jobs: Option<i64>,
+}
+#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+/// The body of `MoveResourceBody`.
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(bare)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct MoveResourceBody {
+    /// Uuid of the environment to move to, which may belong to another project.
+    pub environment_uuid: crate::Uuid,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 /// A resource and the environment it was moved to.
@@ -1639,6 +1733,49 @@ crate::open_enum! {
     TraefikUpdateType { #[doc = "`minor_upgrade`"] MinorUpgrade = "minor_upgrade", #[doc
     = "`patch_update`"] PatchUpdate = "patch_update", }
 }
+#[cfg(any(feature = "databases", feature = "services"))]
+/// The body of `UpdateVariableBody`.
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::envs::UpdateVariable)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct UpdateVariableBody {
+    /// Note for people, at most 256 characters.
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
+    #[request(max_len = 256)]
+    pub comment: Option<crate::Clearable<String>>,
+    /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
+    pub is_literal: Option<bool>,
+    /// Whether the value has several lines. Default `false`.
+    pub is_multiline: Option<bool>,
+    /// Whether the value is hidden for good once it is saved. Default `false`.
+    pub is_shown_once: Option<bool>,
+    /// Name of the variable to change.
+    pub key: String,
+    /// New value of the variable. Leaving it out empties the value.
+    pub value: crate::Secret,
+}
+#[cfg(any(feature = "databases", feature = "services"))]
+/// The body of `UpdateVariablesBody`.
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(bare)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct UpdateVariablesBody {
+    /// Variables to create or change, found by their keys.
+    pub data: Vec<BulkVariable>,
+}
 #[cfg(
     any(
         feature = "applications",
@@ -1697,6 +1834,7 @@ pub struct ValidationResult {
 /// The backup schedule that a storage is given.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::storages::SetBackupSchedule)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),

@@ -13,6 +13,7 @@ pub struct CreatedSharedEnvironmentVariable {
 /// A shared variable to be added.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::shared_variables::Create)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -63,6 +64,7 @@ pub struct SharedEnvironmentVariable {
 /// What to change about a shared variable.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::shared_variables::Update)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),

@@ -5,6 +5,7 @@ use super::*;
 /// What `create-tag` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(bare)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),
@@ -18,6 +19,7 @@ pub struct CreateTagBody {
 /// What `update-tag-by-uuid` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(bare)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),

@@ -5,6 +5,7 @@ use super::*;
 /// What `create-vultr-server` takes.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::vultr::CreateServer)]
 #[cfg_attr(
     feature = "request-json",
     derive(::serde::Deserialize),

@@ -4,6 +4,7 @@
 //! Each step is one small function that returns how often it acted; the counts
 //! are printed, so that a review sees when upstream changes its habits.
 
+mod alike;
 mod calls;
 mod names;
 mod schemas;
@@ -55,7 +56,9 @@ pub fn run(mut document: Value, table: &[Operation]) -> Result<Normalized> {
     step("bodies split into alternatives", doc, shapes::bodies)?;
     step("inline objects named and hoisted", doc, names::hoist)?;
 
-    let requests = super::requests::collect(doc);
+    step("bodies that mean the same made one", doc, alike::merge)?;
+
+    let requests = super::requests::collect(doc)?;
     let replies = visit::reply_components(doc)?;
 
     step("fields gathered into parts", doc, shapes::parts)?;

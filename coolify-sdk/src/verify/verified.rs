@@ -1,0 +1,70 @@
+//! An update that reports what came of it.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+
+use super::UpdateReport;
+use crate::error::Result;
+use crate::request::BoxFuture;
+
+/// An update that is read back after it was sent, and answers with an
+/// [`UpdateReport`]: `verified()` of an update.
+///
+/// Coolify can answer an update as if all were well and leave a field as it was.
+/// This reports on each field whether it took effect. It costs one more request,
+/// and one before it where a field may have to be
+/// [rerouted](UpdateReport::rerouted).
+///
+/// A refusal that says what is wrong becomes part of the report
+/// ([`rejected`](UpdateReport::rejected)). A broken connection is no error if
+/// every field is then found as it was wanted. Needs the `read` ability in
+/// addition to what the update needs; fields that only `read:sensitive` shows are
+/// [`unseen`](UpdateReport::unseen) without it.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let report = coolify
+///     .application("khzsv5nucvscskrm5gez3p8v")
+///     .update()
+///     .domains(["https://web.example.com"])
+///     .limits_memory("512M")
+///     .verified()
+///     .await?;
+/// if !report.is_complete() {
+///     println!("{report}");
+/// }
+/// # Ok(()) }
+/// ```
+#[must_use = "a request is not sent before `.send()` or `.await`"]
+pub struct Verified(BoxFuture<Result<UpdateReport>>);
+
+impl Verified {
+    pub(crate) fn new(report: impl Future<Output = Result<UpdateReport>> + Send + 'static) -> Self {
+        Self(Box::pin(report))
+    }
+
+    /// Checks the update, sends it, and reads it back.
+    ///
+    /// # Errors
+    ///
+    /// The errors of the update, except for a refusal of single fields, and those
+    /// of reading the resource.
+    pub async fn send(self) -> Result<UpdateReport> {
+        self.0.await
+    }
+}
+
+impl IntoFuture for Verified {
+    type Output = Result<UpdateReport>;
+    type IntoFuture = BoxFuture<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.0
+    }
+}
+
+impl fmt::Debug for Verified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verified").finish_non_exhaustive()
+    }
+}
