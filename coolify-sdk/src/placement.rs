@@ -24,6 +24,27 @@ impl EnvironmentRef {
     }
 }
 
+/// By name, as in `production`.
+impl From<&str> for EnvironmentRef {
+    fn from(name: &str) -> Self {
+        Self::name(name)
+    }
+}
+
+/// By name, as in `production`.
+impl From<String> for EnvironmentRef {
+    fn from(name: String) -> Self {
+        Self::Name(name)
+    }
+}
+
+/// By uuid.
+impl From<Uuid> for EnvironmentRef {
+    fn from(uuid: Uuid) -> Self {
+        Self::Uuid(uuid)
+    }
+}
+
 /// The place of a new application, database or service: an environment of a
 /// project, and a server to run on.
 ///
@@ -57,12 +78,12 @@ impl Placement {
     /// In this environment of this project, on this server.
     pub fn new(
         project: impl Into<Uuid>,
-        environment: EnvironmentRef,
+        environment: impl Into<EnvironmentRef>,
         server: impl Into<Uuid>,
     ) -> Self {
         Self {
             project: project.into(),
-            environment,
+            environment: environment.into(),
             server: server.into(),
             destination: None,
         }

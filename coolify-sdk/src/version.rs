@@ -8,6 +8,8 @@ use std::{
     str::FromStr,
 };
 
+use serde::{Serialize, Serializer};
+
 use crate::{Error, ErrorKind};
 
 /// No name of a version is worth more room than this.
@@ -136,6 +138,12 @@ impl Version {
     /// pre-release has already, so it counts as its release.
     pub(crate) fn is_certainly_before(&self, since: &Self) -> bool {
         self.numbers() < since.numbers()
+    }
+}
+
+impl Serialize for Version {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

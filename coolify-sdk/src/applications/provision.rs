@@ -5,6 +5,8 @@ use std::fmt;
 use std::future::IntoFuture;
 use std::time::Duration;
 
+use serde::Serialize;
+
 use super::{
     ApplicationHandle, CreateDockerImage, CreateDockerfile, CreatePrivateDeployKey,
     CreatePrivateGithubApp, CreatePublic, CreatedApplication,
@@ -73,7 +75,7 @@ pub struct ProvisionApplication {
 }
 
 /// An application that is out.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ProvisionedApplication {
     /// The application's uuid.

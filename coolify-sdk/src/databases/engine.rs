@@ -1,6 +1,8 @@
 //! The eight engines, and what only one of them has.
 #![allow(clippy::doc_markdown, reason = "engines are called by their names")]
 
+use std::fmt;
+
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
@@ -71,6 +73,22 @@ macro_rules! engines {
                 }
             }
 
+            /// Whether Coolify can back up databases of this engine on a schedule.
+            ///
+            /// Before Coolify 4.2.0 a schedule was taken for every engine, and its
+            /// backups failed where this is `false`.
+            #[must_use]
+            pub fn has_backups(&self) -> bool {
+                matches!(
+                    self,
+                    Self::Postgresql(_)
+                        | Self::Mysql(_)
+                        | Self::Mariadb(_)
+                        | Self::Mongodb(_)
+                        | Self::Clickhouse(_)
+                )
+            }
+
             fn of_row(row: Map<String, Value>) -> serde_json::Result<Self> {
                 let tag = match row.get(TYPE) {
                     Some(Value::String(tag)) => tag.as_str(),
@@ -85,6 +103,14 @@ macro_rules! engines {
             }
         }
     };
+}
+
+/// The engine as people call it, as in `postgresql`.
+impl fmt::Display for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = self.as_str();
+        f.write_str(text.strip_prefix("standalone-").unwrap_or(text))
+    }
 }
 
 /// The field that names the engine.

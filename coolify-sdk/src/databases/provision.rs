@@ -4,6 +4,8 @@ use std::fmt;
 use std::future::IntoFuture;
 use std::time::Duration;
 
+use serde::Serialize;
+
 use super::{
     CreateClickhouse, CreateDragonfly, CreateKeydb, CreateMariadb, CreateMongodb, CreateMysql,
     CreatePostgresql, CreateRedis, CreatedDatabase, DatabaseHandle,
@@ -144,7 +146,7 @@ pub struct ProvisionDatabase {
 }
 
 /// A database that stands, with what a program needs to use it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ProvisionedDatabase {
     /// The database's uuid.

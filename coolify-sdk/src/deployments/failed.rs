@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::fmt;
 
+use serde::Serialize;
+
 use super::log::{LogLine, LogStream};
 use super::{Deployment, DeploymentRun};
 use crate::error::{Detail, Error, ErrorKind};
@@ -25,7 +27,7 @@ const REASON: usize = 160;
 const CLEAN_UP: [&str; 2] = ["Deployment failed. Removing", "Error stopping container"];
 
 /// How a deployment ended that did not succeed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct FailedDeployment {
     /// The deployment.

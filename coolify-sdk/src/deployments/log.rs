@@ -2,7 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::entries::{self, Entries};
@@ -24,7 +24,7 @@ open_enum! {
 /// Coolify keeps the log as a JSON array inside a string; this is one entry. An
 /// entry of another form becomes a line as well: what can be read of it is read, and
 /// what is no entry at all is kept as text in [`output`](Self::output).
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct LogLine {
     /// The text; it can hold line breaks.

@@ -4,6 +4,8 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::time::Duration;
 
+use serde::Serialize;
+
 use futures_core::Stream;
 use futures_util::stream;
 
@@ -56,7 +58,8 @@ pub struct DeploymentRun {
 }
 
 /// Something that happened to a deployment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum RunEvent {
     /// It entered this status. A terminal status is the last event: it comes after

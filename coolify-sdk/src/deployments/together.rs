@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde::Serialize;
+
 use futures_core::Stream;
 use futures_util::StreamExt;
 use futures_util::future::join_all;
@@ -30,7 +32,7 @@ pub struct RolloutEvent {
 }
 
 /// How far several deployments are, each counted once.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct RolloutProgress {
     /// Those that wait for their turn.

@@ -4,6 +4,8 @@ use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
+use serde::Serialize;
+
 use super::owner::Holdings;
 use super::{Domain, HasDomains};
 use crate::error::{Error, Result};
@@ -31,7 +33,7 @@ enum Change {
 
 /// The domains after a change, as they were read back.
 #[must_use = "the report says which domains Coolify dropped"]
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct DomainReport {
     /// The domains that there are.
@@ -43,7 +45,7 @@ pub struct DomainReport {
 }
 
 /// A domain of which a change had no effect.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Ineffective {
     /// The domain.

@@ -6,6 +6,8 @@ mod owner;
 
 use std::fmt;
 
+use serde::Serialize;
+
 pub use change::{ChangeDomains, DomainReport, Ineffective};
 pub(crate) use compose::compose_services;
 pub use owner::HasDomains;
@@ -25,7 +27,7 @@ use crate::error::Result;
 /// let api = Domain::of("api", "https://shop.example.com/api");
 /// assert_eq!(api.service.as_deref(), Some("api"));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Domain {
     /// The URL: `http://` or `https://`, a host, and a port and a path where

@@ -2,12 +2,14 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 use super::Error;
 use crate::Uuid;
 
 /// Something that a flow made before it failed, and that is still there. No flow
 /// deletes anything by itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct LeftBehind {
     /// What it is: `application`, `database`, `service`, `server`, or

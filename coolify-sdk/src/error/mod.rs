@@ -10,6 +10,8 @@ mod transport;
 
 use std::{borrow::Cow, error::Error as StdError, fmt, time::Duration};
 
+use serde::Serialize;
+
 #[cfg(feature = "request-json")]
 pub(crate) use self::decode::without_values;
 pub(crate) use self::decode::{Step, render, steps_at};
@@ -74,7 +76,8 @@ struct Inner {
 }
 
 /// What kind of failure an [`Error`] is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The client was configured with something it cannot work with.
@@ -124,6 +127,37 @@ pub enum ErrorKind {
     NotHealthy,
     /// What was waited for had not happened when the maximum wait was over.
     WaitExpired,
+}
+
+/// The kind in a few words, as in `not found`.
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Config => "configuration",
+            Self::NoRuntime => "no runtime",
+            Self::InvalidRequest => "invalid request",
+            Self::Connect => "no connection",
+            Self::Timeout => "timeout",
+            Self::Interrupted => "interrupted",
+            Self::Redirect => "redirect",
+            Self::OutOfScope => "out of scope",
+            Self::Unauthenticated => "unauthenticated",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not found",
+            Self::Validation => "validation",
+            Self::Conflict => "conflict",
+            Self::RateLimited => "rate limited",
+            Self::QueueFull => "queue full",
+            Self::Unsupported => "unsupported",
+            Self::NotCoolify => "not Coolify",
+            Self::Server => "server error",
+            Self::Decode => "unreadable reply",
+            Self::QuotaExceeded => "quota exceeded",
+            Self::DeploymentFailed => "deployment failed",
+            Self::NotHealthy => "not healthy",
+            Self::WaitExpired => "wait expired",
+        })
+    }
 }
 
 impl Error {

@@ -1,5 +1,7 @@
 //! What Coolify says when it refuses.
 
+use serde::Serialize;
+
 use serde_json::{Map, Value};
 
 /// No message of a server is worth more room than this.
@@ -45,7 +47,7 @@ const WANTS_HTTPS: [&str; 3] = [
 ];
 
 /// One complaint about a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FieldError {
     pub(crate) field: Option<String>,
     pub(crate) message: String,
@@ -66,7 +68,7 @@ impl FieldError {
 }
 
 /// A domain that another resource has already.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Conflict {
     /// The domain both want.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 use crate::Uuid;
 use crate::error::{Detail, Error, ErrorKind, Result};
 use crate::projects::ProjectHandle;
@@ -28,13 +30,13 @@ use crate::projects::ProjectHandle;
 /// }
 /// # Ok(()) }
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct ApplicationQuota {
     allowed: Option<usize>,
 }
 
 /// How much of an [`ApplicationQuota`] is used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct QuotaUse {
     /// How many applications there are.

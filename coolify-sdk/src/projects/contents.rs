@@ -2,12 +2,15 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 use super::ProjectHandle;
 use crate::Uuid;
 use crate::error::Result;
 
 /// What kind of thing is in a project.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ContentKind {
     /// An application.
@@ -19,7 +22,7 @@ pub enum ContentKind {
 }
 
 /// An application, a database or a service in a project.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ProjectContent {
     /// What it is.

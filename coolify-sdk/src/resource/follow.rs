@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use serde::Serialize;
+
 use futures_core::Stream;
 use futures_util::stream;
 
@@ -25,7 +27,8 @@ const FEWER: [i64; 2] = [20, 1];
 const TIMES: Version = Version::new(4, 2, 0);
 
 /// Something that happened to a container's log.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum LogEvent {
     /// A line was written.
@@ -39,7 +42,7 @@ pub enum LogEvent {
 }
 
 /// A line of a container's log.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ContainerLine {
     /// When it was written; `None` where Coolify gives no times.

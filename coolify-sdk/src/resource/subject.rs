@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 use crate::error::{Detail, Error, Result};
 use crate::raw::types::Logs;
 use crate::request::BoxFuture;
@@ -17,7 +19,7 @@ const SHOWN: usize = 10;
 const WIDTH: usize = 300;
 
 /// What a resource was like when it was last looked at.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct StatusReport {
     /// The status of the whole.
@@ -56,7 +58,7 @@ impl Error {
 }
 
 /// The status of one container of a service.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct PartStatus {
     /// Its name in the compose file.

@@ -40,6 +40,15 @@ macro_rules! open_enum {
             }
         }
 
+        /// Any text becomes one: what is not known is `Unknown`.
+        impl ::std::str::FromStr for $name {
+            type Err = ::std::convert::Infallible;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Ok(text.into())
+            }
+        }
+
         impl From<String> for $name {
             fn from(text: String) -> Self {
                 Self::from(text.as_str())

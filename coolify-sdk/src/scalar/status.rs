@@ -1,4 +1,7 @@
+use std::convert::Infallible;
 use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -72,7 +75,8 @@ open_enum! {
 /// Coolify writes `running:healthy`, `exited:unhealthy`, `degraded`,
 /// `running (healthy)`, and appends `:excluded` where containers are left out
 /// of the health check. Comparing the text goes wrong sooner or later
-/// (`unhealthy` contains `healthy`); compare the parts.
+/// (`unhealthy` contains `healthy`); compare the parts. Two statuses are equal when
+/// their parts are, however they are written.
 ///
 /// ```
 /// use coolify_sdk::{Health, ResourceState, ResourceStatus};
@@ -82,7 +86,7 @@ open_enum! {
 /// assert_eq!(status.health, Some(Health::Unhealthy));
 /// assert!(status.excluded);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ResourceStatus {
     /// What the containers do.
@@ -111,6 +115,35 @@ impl ResourceStatus {
     #[must_use]
     pub fn is_healthy(&self) -> bool {
         self.is_running() && self.health == Some(Health::Healthy)
+    }
+}
+
+impl ResourceStatus {
+    fn parts(&self) -> (&ResourceState, Option<&Health>, bool) {
+        (&self.state, self.health.as_ref(), self.excluded)
+    }
+}
+
+impl PartialEq for ResourceStatus {
+    fn eq(&self, other: &Self) -> bool {
+        self.parts() == other.parts()
+    }
+}
+
+impl Eq for ResourceStatus {}
+
+impl Hash for ResourceStatus {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.parts().hash(state);
+    }
+}
+
+/// Any text becomes a status, so this never fails.
+impl FromStr for ResourceStatus {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(text.into())
     }
 }
 
@@ -159,6 +192,15 @@ impl<'de> Deserialize<'de> for ResourceStatus {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn statuses_are_equal_by_their_parts() {
+        let status = |text: &str| text.parse::<ResourceStatus>().unwrap();
+        assert_eq!(status("running:healthy"), status("running (healthy)"));
+        assert_ne!(status("running:healthy"), status("running:unhealthy"));
+        assert_ne!(status("running"), status("running:unknown"));
+        assert_ne!(status("exited"), status("exited:excluded"));
+    }
 
     #[test]
     fn every_outline_is_taken_apart() {

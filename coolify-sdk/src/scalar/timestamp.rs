@@ -1,5 +1,9 @@
+use std::cmp::Ordering;
+use std::convert::Infallible;
 use std::fmt;
-use std::time::SystemTime;
+use std::hash::{Hash, Hasher};
+use std::str::FromStr;
+use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
@@ -10,13 +14,16 @@ use serde::{Deserialize, Serialize};
 /// read when asked for; a form that nobody knows yet does not spoil the reply it
 /// stands in.
 ///
+/// Times are ordered by the instant, and two forms of one instant are equal. A text of
+/// an unknown form comes before every instant.
+///
 /// ```
 /// let time: coolify_sdk::Timestamp =
 ///     serde_json::from_str("\"2026-11-22T00:27:18.000000Z\"")?;
 /// assert_eq!(time.unix_seconds(), Some(1_795_307_238));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Timestamp(Box<str>);
 
@@ -47,6 +54,63 @@ impl Timestamp {
     }
 }
 
+impl Timestamp {
+    /// How long ago it was, by this machine's clock; zero for a time to come, and
+    /// `None` when the form is unknown.
+    ///
+    /// ```
+    /// let then = coolify_sdk::Timestamp::from("2024-01-01 00:00:00");
+    /// assert!(then.age().is_some_and(|age| age.as_secs() > 3600));
+    /// ```
+    #[must_use]
+    pub fn age(&self) -> Option<Duration> {
+        let then = self.to_system_time()?;
+        Some(SystemTime::now().duration_since(then).unwrap_or_default())
+    }
+
+    /// What is compared: the instant, and the text where there is none.
+    fn key(&self) -> (Option<SystemTime>, Option<&str>) {
+        let instant = self.to_system_time();
+        (instant, instant.is_none().then_some(&*self.0))
+    }
+}
+
+impl PartialEq for Timestamp {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Timestamp {}
+
+impl PartialOrd for Timestamp {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Timestamp {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key().cmp(&other.key())
+    }
+}
+
+impl Hash for Timestamp {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
+    }
+}
+
+/// Any text becomes a time, so this never fails; whether its form is known is said by
+/// [`to_system_time`](Timestamp::to_system_time).
+impl FromStr for Timestamp {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(text.into())
+    }
+}
+
 impl From<&str> for Timestamp {
     fn from(text: &str) -> Self {
         Self(text.into())
@@ -71,6 +135,39 @@ mod tests {
         assert_eq!(long.to_system_time(), short.to_system_time());
         let offset = Timestamp::from("2026-11-22T00:27:18+00:00");
         assert_eq!(long.to_system_time(), offset.to_system_time());
+    }
+
+    #[test]
+    fn times_are_ordered_by_the_instant() {
+        let mut times = [
+            "2026-11-22T00:27:19.000000Z",
+            "2026-11-22 00:27:18",
+            "soon",
+            "2026-11-22T00:27:18.500000Z",
+        ]
+        .map(Timestamp::from);
+        times.sort();
+        assert_eq!(
+            times.map(|it| it.to_string()),
+            [
+                "soon",
+                "2026-11-22 00:27:18",
+                "2026-11-22T00:27:18.500000Z",
+                "2026-11-22T00:27:19.000000Z",
+            ]
+        );
+        let same = Timestamp::from("2026-11-22T00:27:18.000000Z");
+        assert_eq!(same, Timestamp::from("2026-11-22 00:27:18"));
+        assert_ne!(Timestamp::from("soon"), Timestamp::from("later"));
+    }
+
+    #[test]
+    fn an_age_is_never_negative() {
+        assert_eq!(
+            Timestamp::from("2999-01-01 00:00:00").age(),
+            Some(Duration::ZERO)
+        );
+        assert_eq!(Timestamp::from("soon").age(), None);
     }
 
     #[test]

@@ -1,4 +1,7 @@
+use std::borrow::Borrow;
+use std::convert::Infallible;
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +46,29 @@ impl From<&Uuid> for Uuid {
     }
 }
 
+/// Any text becomes one, so this never fails: it is here for command lines and other
+/// generic code.
+impl FromStr for Uuid {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(text.into())
+    }
+}
+
+impl From<Uuid> for String {
+    fn from(uuid: Uuid) -> Self {
+        uuid.0.into()
+    }
+}
+
+/// A map with uuids as keys can be asked with a `&str`.
+impl Borrow<str> for Uuid {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
 impl AsRef<str> for Uuid {
     fn as_ref(&self) -> &str {
         &self.0
@@ -64,5 +90,22 @@ impl PartialEq<&str> for Uuid {
 impl fmt::Display for Uuid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, HashMap};
+
+    use super::*;
+
+    #[test]
+    fn maps_are_asked_with_a_text() {
+        let uuid: Uuid = "khzsv5nucvscskrm5gez3p8v".parse().unwrap();
+        let hashed = HashMap::from([(uuid.clone(), 1)]);
+        let sorted = BTreeMap::from([(uuid.clone(), 2)]);
+        assert_eq!(hashed.get("khzsv5nucvscskrm5gez3p8v"), Some(&1));
+        assert_eq!(sorted.get("khzsv5nucvscskrm5gez3p8v"), Some(&2));
+        assert_eq!(String::from(uuid), "khzsv5nucvscskrm5gez3p8v");
     }
 }

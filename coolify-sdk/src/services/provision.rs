@@ -4,6 +4,8 @@ use std::fmt;
 use std::future::IntoFuture;
 use std::time::Duration;
 
+use serde::Serialize;
+
 use super::{CreateCompose, CreateOneClick, WrittenService};
 use crate::error::Result;
 use crate::request::BoxFuture;
@@ -51,7 +53,7 @@ pub struct ProvisionService {
 }
 
 /// A service that is up.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ProvisionedService {
     /// The service's uuid.

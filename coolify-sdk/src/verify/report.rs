@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 use crate::FieldError;
 
 /// What became of an update, field by field, as it was seen by reading back.
@@ -10,7 +12,7 @@ use crate::FieldError;
 /// by. `Display` says it in a line for each field that is worth a word; values
 /// are never shown.
 #[must_use = "the report says what of the update had no effect"]
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateReport {
     /// The fields that were seen to be as they were asked for.
@@ -28,7 +30,7 @@ pub struct UpdateReport {
 }
 
 /// A field that is otherwise than it was asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct IgnoredField {
     /// The field.
@@ -38,7 +40,7 @@ pub struct IgnoredField {
 }
 
 /// A field that took effect as another one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ReroutedField {
     /// The field that was set.
@@ -48,7 +50,7 @@ pub struct ReroutedField {
 }
 
 /// A field that could not be looked at.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct UnseenField {
     /// The field.
@@ -58,7 +60,8 @@ pub struct UnseenField {
 }
 
 /// Why Coolify leaves something as it was without a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum DropReason {
     /// The server runs no proxy: there domains are not stored.
@@ -77,7 +80,8 @@ pub enum DropReason {
 }
 
 /// Why a field cannot be looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum UnseenReason {
     /// Coolify shows it to tokens with `read:sensitive` only.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 use super::change::{VariableName, listed};
 use crate::error::{Detail, Error};
 
@@ -9,7 +11,7 @@ use crate::error::{Detail, Error};
 ///
 /// When it could not be done to the end, the error carries it:
 /// [`Error::sync_report`].
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct SyncReport {
     /// What there is now that was missing.
