@@ -177,7 +177,7 @@ fn dockerimage(state: &mut State, call: &Call<'_>) -> Answer {
 fn dockerfile(state: &mut State, call: &Call<'_>) -> Answer {
     let (mut body, place) = placed(state, call)?;
     check_fields(state, &body, &with(&[FROM_DOCKERFILE]))?;
-    check_encoded(&body, "dockerfile")?;
+    check_encoded(state, &body, "dockerfile")?;
     let application = without_repository(state, &place, "dockerfile");
     body.remove("build_pack");
     body.insert("ports_exposes".to_owned(), "80".into());
@@ -205,7 +205,7 @@ fn placed(state: &State, call: &Call<'_>) -> Result<(Map<String, Value>, Place),
     ]
     .concat();
     let place = placement::check(state, &body, CREATED, &allowed)?;
-    check_encoded(&body, "custom_nginx_configuration")?;
+    check_encoded(state, &body, "custom_nginx_configuration")?;
     Ok((body, place))
 }
 

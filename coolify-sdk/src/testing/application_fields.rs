@@ -21,16 +21,34 @@ const FILE: &[Rule] = &[NOTE, Rule::Max(255), Rule::Is(text::file)];
 const CONTAINER: &[Rule] = &[Rule::Text, Rule::Max(255), Rule::Is(text::docker_name)];
 
 const PORTS: &[Rule] = &[Rule::Text, Rule::Is(text::ports)];
-const PORTS_OR_NONE: &[Rule] = &[NOTE, Rule::Is(text::ports)];
+const PORTS_OR_NONE: &[Rule] = &[
+    Rule::Before("4.1.2", &[Rule::Required, Rule::Text]),
+    Rule::Since("4.1.2", &[NOTE]),
+    Rule::Is(text::ports),
+];
 
 const BRANCH: Rule = Rule::All(&[Rule::Text, Rule::Since("4.1.0", &[Rule::Is(git::branch)])]);
 
-const BUILD_PACK: Rule = Rule::OneOf(&[
-    "nixpacks",
-    "railpack",
-    "static",
-    "dockerfile",
-    "dockercompose",
+const BUILD_PACK: Rule = Rule::All(&[
+    Rule::Since(
+        "4.1.0",
+        &[Rule::OneOf(&[
+            "railpack",
+            "nixpacks",
+            "static",
+            "dockerfile",
+            "dockercompose",
+        ])],
+    ),
+    Rule::Before(
+        "4.1.0",
+        &[Rule::OneOf(&[
+            "nixpacks",
+            "static",
+            "dockerfile",
+            "dockercompose",
+        ])],
+    ),
 ]);
 
 const TAG: &[Rule] = &[
@@ -246,7 +264,10 @@ pub(super) const CREATE_ONLY: &[&str] = &[
 
 /// What an application from a repository needs and takes.
 pub(super) const FROM_GIT: &[Field] = &[
-    ("git_branch", &[Rule::Required, BRANCH]),
+    (
+        "git_branch",
+        &[Rule::Required, Rule::Text, Rule::Is(git::branch)],
+    ),
     ("build_pack", &[Rule::Required, BUILD_PACK]),
     ("ports_exposes", PORTS_OR_NONE),
 ];
@@ -276,7 +297,13 @@ pub(super) const FROM_IMAGE: &[Field] = &[
             Rule::Since("4.1.0", &[Rule::Max(255), Rule::Is(images::reference)]),
         ],
     ),
-    ("docker_registry_image_tag", TAG),
+    (
+        "docker_registry_image_tag",
+        &[
+            Rule::Before("4.1.0", &[Rule::Text]),
+            Rule::Since("4.1.0", TAG),
+        ],
+    ),
     ("ports_exposes", PORTS_OR_NONE),
 ];
 

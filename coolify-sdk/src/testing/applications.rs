@@ -187,7 +187,7 @@ pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
     let is_compose = state.application(uuid)?.row["build_pack"] == "dockercompose";
     let has_source = !state.application(uuid)?.row["docker_compose_raw"].is_null();
     check_ports(&body)?;
-    check_encoded(&body, "custom_nginx_configuration")?;
+    check_encoded(state, &body, "custom_nginx_configuration")?;
     let keeps_domains = state.keeps_domains(&state.application(uuid)?.row["destination_id"]);
     check_data(state, Some(uuid), &mut body, keeps_domains)?;
     hold(&body, &with(&[UPDATED]), state)?;
@@ -336,6 +336,11 @@ pub(super) fn check_data(
     body: &mut Map<String, Value>,
     keeps_domains: bool,
 ) -> Result<(), Reply> {
+    if !state.release().has("4.1.0")
+        && let Some(location @ Value::Null) = body.get_mut("dockerfile_location")
+    {
+        *location = "/Dockerfile".into();
+    }
     let mappings = body.get("ports_mappings").map(php::text);
     let mut of_host: Vec<&str> = Vec::new();
     for mapping in mappings.iter().flat_map(|it| it.split(',')) {
@@ -348,7 +353,7 @@ pub(super) fn check_data(
         }
         of_host.push(port);
     }
-    check_encoded(body, "custom_labels")?;
+    check_encoded(state, body, "custom_labels")?;
     if keeps_domains {
         domains::check(state, but, body)?;
         domains::write_lower(state, body);
@@ -357,10 +362,15 @@ pub(super) fn check_data(
 }
 
 /// Refuses what is not in base64.
-pub(super) fn check_encoded(body: &Map<String, Value>, field: &str) -> Result<(), Reply> {
+pub(super) fn check_encoded(
+    state: &State,
+    body: &Map<String, Value>,
+    field: &str,
+) -> Result<(), Reply> {
+    let may_be_null = field == "custom_nginx_configuration" && state.release().has("4.1.0");
     match body.get(field) {
         None => Ok(()),
-        Some(Value::Null) if field == "custom_nginx_configuration" => Ok(()),
+        Some(Value::Null) if may_be_null => Ok(()),
         Some(Value::String(value)) if encoded::text(value).is_some() => Ok(()),
         Some(_) => Err(Reply::invalid_field(
             field,

@@ -54,7 +54,11 @@ const FIELDS: &[Field] = &[
 const COUNT: &[Rule] = &[Rule::Whole, Rule::Min(0)];
 
 /// Gigabytes, also in parts.
-const SIZE: &[Rule] = &[Rule::Number, Rule::Min(0)];
+const SIZE: &[Rule] = &[
+    Rule::Since("4.1.0", &[Rule::Number]),
+    Rule::Before("4.1.0", &[Rule::Whole]),
+    Rule::Min(0),
+];
 
 const COLUMNS: Columns = Columns {
     long: &["databases_to_backup"],

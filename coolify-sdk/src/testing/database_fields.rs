@@ -37,11 +37,26 @@ pub(super) const SHARED: &[Field] = &[
 
 /// What an update takes besides.
 pub(super) const UPDATED: &[Field] = &[
-    ("health_check_enabled", &[Rule::Switch]),
-    ("health_check_interval", &[Rule::Whole, Rule::Min(1)]),
-    ("health_check_timeout", &[Rule::Whole, Rule::Min(1)]),
-    ("health_check_retries", &[Rule::Whole, Rule::Min(1)]),
-    ("health_check_start_period", &[Rule::Whole, Rule::Min(0)]),
+    (
+        "health_check_enabled",
+        &[Rule::NewIn("4.1.2"), Rule::Switch],
+    ),
+    (
+        "health_check_interval",
+        &[Rule::NewIn("4.1.2"), Rule::Whole, Rule::Min(1)],
+    ),
+    (
+        "health_check_timeout",
+        &[Rule::NewIn("4.1.2"), Rule::Whole, Rule::Min(1)],
+    ),
+    (
+        "health_check_retries",
+        &[Rule::NewIn("4.1.2"), Rule::Whole, Rule::Min(1)],
+    ),
+    (
+        "health_check_start_period",
+        &[Rule::NewIn("4.1.2"), Rule::Whole, Rule::Min(0)],
+    ),
 ];
 
 /// The fields that only one engine takes: users, passwords, files in base64.

@@ -353,7 +353,8 @@ fn check(state: &State, item: &Map<String, Value>, strange: &[&String]) -> Resul
     }
     findings.refuse()?;
     let key = item.get("key").and_then(Value::as_str).unwrap_or_default();
-    if key.contains('=') || key.chars().count() > 255 {
+    let has_sign = key.contains('=') && state.release().has("4.1.0");
+    if has_sign || key.chars().count() > 255 {
         return Err(Reply::server_error());
     }
     Ok(())
@@ -376,9 +377,12 @@ fn known(state: &State, item: &Map<String, Value>, kind: Kind) -> Map<String, Va
         *value = is_truthy(value).into();
     }
     // Before 4.2.0 the keys of these two had no blanks.
-    let is_old = !state.release().has("4.2.0");
-    if kind != Kind::Application
-        && is_old
+    // Blanks were no part of a key, of an application's until 4.1.0.
+    let since = match kind {
+        Kind::Application => "4.1.0",
+        Kind::Database | Kind::Service => "4.2.0",
+    };
+    if !state.release().has(since)
         && let Some(Value::String(key)) = item.get_mut("key")
     {
         *key = key.replace(' ', "_");

@@ -76,7 +76,12 @@ const CHANGED: &[Field] = &[
     ("server_disk_usage_check_frequency", &[Rule::Text]),
     (
         "connection_timeout",
-        &[Rule::Whole, Rule::Min(1), Rule::Max(300)],
+        &[
+            Rule::NewIn("4.1.0"),
+            Rule::Whole,
+            Rule::Min(1),
+            Rule::Max(300),
+        ],
     ),
     (
         "is_terminal_enabled",
@@ -86,7 +91,11 @@ const CHANGED: &[Field] = &[
 
 const PORT: &[Rule] = &[Rule::Nullable, Rule::Whole, Rule::Min(1), Rule::Max(65535)];
 
-const USER: &[Rule] = &[NOTE, Rule::Since("4.1.0", &[Rule::Is(text_rules::user)])];
+const USER: &[Rule] = &[
+    NOTE,
+    Rule::Since("4.1.0", &[Rule::Is(text_rules::user)]),
+    Rule::Before("4.1.0", &[Rule::Is(text_rules::old_user)]),
+];
 
 const COLUMNS: Columns = Columns {
     plain: &["name", "description"],

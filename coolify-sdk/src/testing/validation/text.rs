@@ -19,6 +19,8 @@ patterns! {
     organization = r"^[^\s/?#]+$";
     /// Users of a server.
     user = r"^[a-zA-Z0-9._-]+$";
+    /// The same before 4.1.0.
+    old_user = r"^[a-zA-Z0-9_-]+$";
     /// Commands that a shell gets: no pipes, variables, redirections or second commands
     /// but after `&&` and `||`.
     command = r#"^(?:[ \t]+|&&|\|\||"[^"$`\\\n\r]*"|'[^'\n\r]*'|[a-zA-Z0-9._\-/=:@,+\[\]{}#%^~*?!]+)+$"#;
