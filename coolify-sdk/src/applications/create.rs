@@ -176,7 +176,7 @@ impl Applications {
     /// Creates an application from a public Git repository, and returns its uuid
     /// and its domains. See [`CreatePublic`].
     ///
-    /// `repository` is a URL or `owner/name` on GitHub.
+    /// `repository` is a URL such as `https://github.com/owner/name`; Coolify refuses `owner/name`.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     #[inline]

@@ -105,7 +105,7 @@ pub struct ComposeDomain {
 pub struct CreateDockerfileApplicationBody {
     /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
     pub autogenerate_domain: Option<bool>,
-    /// Directory of the repository that is built, beginning with a slash. Default `/`.
+    /// Directory of the repository that is built. Begins with a slash and has letters, digits and `._-/~@+`, at most 255 characters. Default `/`.
     #[request(max_len = 255)]
     pub base_directory: Option<String>,
     /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
@@ -133,7 +133,7 @@ pub struct CreateDockerfileApplicationBody {
     pub disable_build_cache: Option<bool>,
     /// How many old images of the application a clean-up leaves for rollbacks, from 0 to 100. Default 2.
     pub docker_images_to_keep: Option<i64>,
-    /// Name of the image in its registry, without a tag.
+    /// Name of the image in its registry, without a tag, such as `ghcr.io/owner/app`. In lower case; a registry may have a port.
     #[request(max_len = 255)]
     pub docker_registry_image_name: Option<String>,
     /// Tag of the image in its registry, or a digest such as `sha256-…`.
@@ -171,7 +171,7 @@ pub struct CreateDockerfileApplicationBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_options: Option<crate::Clearable<String>>,
-    /// Command that checks the health inside the container, where `health_check_type` is `cmd`.
+    /// Command that checks the health inside the container, where `health_check_type` is `cmd`. At most 1000 characters: letters, digits, blanks and `-_./:=@,+`.
     #[request(max_len = 1000)]
     pub health_check_command: Option<crate::Secret>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
@@ -184,7 +184,7 @@ pub struct CreateDockerfileApplicationBody {
     pub health_check_method: Option<HealthCheckMethod>,
     /// Path that the check asks for. Default `/`.
     pub health_check_path: Option<String>,
-    /// Port that the check asks. Null takes the first exposed one.
+    /// Port that the check asks, from 1 to 65535. Null takes the first exposed one.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -311,7 +311,7 @@ pub struct CreateDockerfileApplicationBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub stop_grace_period: Option<crate::Clearable<i64>>,
-    /// Tags to attach. Those that do not exist yet are created.
+    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
     pub tags: Option<Vec<String>>,
     /// Whether build variables go into the build as Docker secrets rather than as arguments. Default `false`.
     pub use_build_secrets: Option<bool>,
@@ -353,7 +353,7 @@ pub struct CreateDockerimageApplicationBody {
     pub destination_uuid: Option<crate::Uuid>,
     /// How many old images of the application a clean-up leaves for rollbacks, from 0 to 100. Default 2.
     pub docker_images_to_keep: Option<i64>,
-    /// Name of the image in its registry, without a tag, such as `ghcr.io/owner/app`.
+    /// Name of the image in its registry, without a tag, such as `ghcr.io/owner/app`. In lower case; a registry may have a port.
     #[request(max_len = 255)]
     pub docker_registry_image_name: String,
     /// Tag of the image in its registry. Default `latest`.
@@ -388,7 +388,7 @@ pub struct CreateDockerimageApplicationBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_options: Option<crate::Clearable<String>>,
-    /// Command that checks the health inside the container, where `health_check_type` is `cmd`.
+    /// Command that checks the health inside the container, where `health_check_type` is `cmd`. At most 1000 characters: letters, digits, blanks and `-_./:=@,+`.
     #[request(max_len = 1000)]
     pub health_check_command: Option<crate::Secret>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
@@ -401,7 +401,7 @@ pub struct CreateDockerimageApplicationBody {
     pub health_check_method: Option<HealthCheckMethod>,
     /// Path that the check asks for. Default `/`.
     pub health_check_path: Option<String>,
-    /// Port that the check asks. Null takes the first exposed one.
+    /// Port that the check asks, from 1 to 65535. Null takes the first exposed one.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -524,7 +524,7 @@ pub struct CreateDockerimageApplicationBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub stop_grace_period: Option<crate::Clearable<i64>>,
-    /// Tags to attach. Those that do not exist yet are created.
+    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
     pub tags: Option<Vec<String>>,
     /// Whether build variables go into the build as Docker secrets rather than as arguments. Default `false`.
     pub use_build_secrets: Option<bool>,
@@ -556,7 +556,7 @@ pub struct CreateEnvByApplicationUuidBody {
     pub is_runtime: Option<bool>,
     /// Whether the value is hidden for good once it is saved. Default `false`.
     pub is_shown_once: Option<bool>,
-    /// Name of the variable. One that exists already is answered with 409.
+    /// Name of the variable, of at most 255 characters: letters, digits, `_` and `.`, and no digit or dot first. One that exists already is answered with 409.
     pub key: String,
     /// Value of the variable.
     pub value: Option<crate::Secret>,
@@ -573,10 +573,10 @@ pub struct CreateEnvByApplicationUuidBody {
 pub struct CreatePrivateDeployKeyApplicationBody {
     /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
     pub autogenerate_domain: Option<bool>,
-    /// Directory of the repository that is built, beginning with a slash. Default `/`.
+    /// Directory of the repository that is built. Begins with a slash and has letters, digits and `._-/~@+`, at most 255 characters. Default `/`.
     #[request(max_len = 255)]
     pub base_directory: Option<String>,
-    /// Command that builds the application, in place of the one that the build pack finds.
+    /// Command that builds the application, in place of the one that the build pack finds. Takes what `install_command` takes.
     #[request(max_len = 1000)]
     pub build_command: Option<crate::Secret>,
     /// How the application's image is made.
@@ -615,18 +615,18 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     pub docker_compose_custom_start_command: Option<crate::Secret>,
     /// Addresses of the compose services. Written as a list of names and domains; read as JSON in a string, an object by service name.
     pub docker_compose_domains: Option<Vec<ComposeDomain>>,
-    /// Path of the compose file, seen from `base_directory`. Default `/docker-compose.yaml`.
+    /// Path of the compose file, seen from `base_directory`. Begins with a slash and has letters, digits and `._-/~@+`. Default `/docker-compose.yaml`.
     #[request(max_len = 255)]
     pub docker_compose_location: Option<String>,
     /// How many old images of the application a clean-up leaves for rollbacks, from 0 to 100. Default 2.
     pub docker_images_to_keep: Option<i64>,
-    /// Name of the image in its registry, without a tag.
+    /// Name of the image in its registry, without a tag, such as `ghcr.io/owner/app`. In lower case; a registry may have a port.
     #[request(max_len = 255)]
     pub docker_registry_image_name: Option<String>,
     /// Tag of the image in its registry, or a digest such as `sha256-…`.
     #[request(max_len = 128)]
     pub docker_registry_image_tag: Option<String>,
-    /// Path of the Dockerfile, seen from `base_directory`. Default `/Dockerfile`.
+    /// Path of the Dockerfile, seen from `base_directory`. Begins with a slash and has letters, digits and `._-/~@+`. Default `/Dockerfile`.
     #[request(max_len = 255)]
     pub dockerfile_location: Option<String>,
     /// Addresses, as full URLs with scheme. Coolify makes one up where none is given, unless `autogenerate_domain` is `false`.
@@ -638,7 +638,7 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     pub environment_uuid: Option<crate::Uuid>,
     /// Whether to go on when a domain is in use elsewhere. Without it such a call is answered with 409 and the `conflicts`. Default `false`.
     pub force_domain_override: Option<bool>,
-    /// Branch that is deployed.
+    /// Branch that is deployed. Blanks, `..` and what a shell interprets are refused.
     pub git_branch: String,
     /// Commit that is deployed. Default `HEAD`, the newest one of the branch.
     pub git_commit_sha: Option<String>,
@@ -664,7 +664,7 @@ pub struct CreatePrivateDeployKeyApplicationBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_options: Option<crate::Clearable<String>>,
-    /// Command that checks the health inside the container, where `health_check_type` is `cmd`.
+    /// Command that checks the health inside the container, where `health_check_type` is `cmd`. At most 1000 characters: letters, digits, blanks and `-_./:=@,+`.
     #[request(max_len = 1000)]
     pub health_check_command: Option<crate::Secret>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
@@ -677,7 +677,7 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     pub health_check_method: Option<HealthCheckMethod>,
     /// Path that the check asks for. Default `/`.
     pub health_check_path: Option<String>,
-    /// Port that the check asks. Null takes the first exposed one.
+    /// Port that the check asks, from 1 to 65535. Null takes the first exposed one.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -717,7 +717,7 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     pub include_source_commit_in_build: Option<bool>,
     /// Whether Coolify adds an `ARG` for every build variable to the Dockerfile. Default `true`.
     pub inject_build_args_to_dockerfile: Option<bool>,
-    /// Command that installs dependencies, in place of the one that the build pack finds.
+    /// Command that installs dependencies, in place of the one that the build pack finds. At most 255 characters, without `;`, `|`, `$`, backticks, redirections and line ends; `&&` and `||` are taken.
     #[request(max_len = 1000)]
     pub install_command: Option<crate::Secret>,
     /// Whether to deploy or start at once. Default `false`.
@@ -815,14 +815,14 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     pub private_key_uuid: crate::Uuid,
     /// The project's uuid.
     pub project_uuid: crate::Uuid,
-    /// Directory with the built site, for a static one.
+    /// Directory with the built site, for a static one. Begins with a slash and has letters, digits and `._-/~@+`, at most 255 characters.
     #[request(max_len = 255)]
     pub publish_directory: Option<String>,
     /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
     pub redirect: Option<Redirect>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
-    /// Command that starts the application, in place of the one that the build pack finds.
+    /// Command that starts the application, in place of the one that the build pack finds. Takes what `install_command` takes.
     #[request(max_len = 1000)]
     pub start_command: Option<crate::Secret>,
     /// Image that serves a static site. Default `nginx:alpine`.
@@ -833,7 +833,7 @@ pub struct CreatePrivateDeployKeyApplicationBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub stop_grace_period: Option<crate::Clearable<i64>>,
-    /// Tags to attach. Those that do not exist yet are created.
+    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
     pub tags: Option<Vec<String>>,
     /// Whether build variables go into the build as Docker secrets rather than as arguments. Default `false`.
     pub use_build_secrets: Option<bool>,
@@ -854,10 +854,10 @@ pub struct CreatePrivateDeployKeyApplicationBody {
 pub struct CreatePrivateGithubAppApplicationBody {
     /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
     pub autogenerate_domain: Option<bool>,
-    /// Directory of the repository that is built, beginning with a slash. Default `/`.
+    /// Directory of the repository that is built. Begins with a slash and has letters, digits and `._-/~@+`, at most 255 characters. Default `/`.
     #[request(max_len = 255)]
     pub base_directory: Option<String>,
-    /// Command that builds the application, in place of the one that the build pack finds.
+    /// Command that builds the application, in place of the one that the build pack finds. Takes what `install_command` takes.
     #[request(max_len = 1000)]
     pub build_command: Option<crate::Secret>,
     /// How the application's image is made.
@@ -896,18 +896,18 @@ pub struct CreatePrivateGithubAppApplicationBody {
     pub docker_compose_custom_start_command: Option<crate::Secret>,
     /// Addresses of the compose services. Written as a list of names and domains; read as JSON in a string, an object by service name.
     pub docker_compose_domains: Option<Vec<ComposeDomain>>,
-    /// Path of the compose file, seen from `base_directory`. Default `/docker-compose.yaml`.
+    /// Path of the compose file, seen from `base_directory`. Begins with a slash and has letters, digits and `._-/~@+`. Default `/docker-compose.yaml`.
     #[request(max_len = 255)]
     pub docker_compose_location: Option<String>,
     /// How many old images of the application a clean-up leaves for rollbacks, from 0 to 100. Default 2.
     pub docker_images_to_keep: Option<i64>,
-    /// Name of the image in its registry, without a tag.
+    /// Name of the image in its registry, without a tag, such as `ghcr.io/owner/app`. In lower case; a registry may have a port.
     #[request(max_len = 255)]
     pub docker_registry_image_name: Option<String>,
     /// Tag of the image in its registry, or a digest such as `sha256-…`.
     #[request(max_len = 128)]
     pub docker_registry_image_tag: Option<String>,
-    /// Path of the Dockerfile, seen from `base_directory`. Default `/Dockerfile`.
+    /// Path of the Dockerfile, seen from `base_directory`. Begins with a slash and has letters, digits and `._-/~@+`. Default `/Dockerfile`.
     #[request(max_len = 255)]
     pub dockerfile_location: Option<String>,
     /// Addresses, as full URLs with scheme. Coolify makes one up where none is given, unless `autogenerate_domain` is `false`.
@@ -919,7 +919,7 @@ pub struct CreatePrivateGithubAppApplicationBody {
     pub environment_uuid: Option<crate::Uuid>,
     /// Whether to go on when a domain is in use elsewhere. Without it such a call is answered with 409 and the `conflicts`. Default `false`.
     pub force_domain_override: Option<bool>,
-    /// Branch that is deployed.
+    /// Branch that is deployed. Blanks, `..` and what a shell interprets are refused.
     pub git_branch: String,
     /// Commit that is deployed. Default `HEAD`, the newest one of the branch.
     pub git_commit_sha: Option<String>,
@@ -947,7 +947,7 @@ pub struct CreatePrivateGithubAppApplicationBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_options: Option<crate::Clearable<String>>,
-    /// Command that checks the health inside the container, where `health_check_type` is `cmd`.
+    /// Command that checks the health inside the container, where `health_check_type` is `cmd`. At most 1000 characters: letters, digits, blanks and `-_./:=@,+`.
     #[request(max_len = 1000)]
     pub health_check_command: Option<crate::Secret>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
@@ -960,7 +960,7 @@ pub struct CreatePrivateGithubAppApplicationBody {
     pub health_check_method: Option<HealthCheckMethod>,
     /// Path that the check asks for. Default `/`.
     pub health_check_path: Option<String>,
-    /// Port that the check asks. Null takes the first exposed one.
+    /// Port that the check asks, from 1 to 65535. Null takes the first exposed one.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1000,7 +1000,7 @@ pub struct CreatePrivateGithubAppApplicationBody {
     pub include_source_commit_in_build: Option<bool>,
     /// Whether Coolify adds an `ARG` for every build variable to the Dockerfile. Default `true`.
     pub inject_build_args_to_dockerfile: Option<bool>,
-    /// Command that installs dependencies, in place of the one that the build pack finds.
+    /// Command that installs dependencies, in place of the one that the build pack finds. At most 255 characters, without `;`, `|`, `$`, backticks, redirections and line ends; `&&` and `||` are taken.
     #[request(max_len = 1000)]
     pub install_command: Option<crate::Secret>,
     /// Whether to deploy or start at once. Default `false`.
@@ -1096,14 +1096,14 @@ pub struct CreatePrivateGithubAppApplicationBody {
     pub preview_url_template: Option<String>,
     /// The project's uuid.
     pub project_uuid: crate::Uuid,
-    /// Directory with the built site, for a static one.
+    /// Directory with the built site, for a static one. Begins with a slash and has letters, digits and `._-/~@+`, at most 255 characters.
     #[request(max_len = 255)]
     pub publish_directory: Option<String>,
     /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
     pub redirect: Option<Redirect>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
-    /// Command that starts the application, in place of the one that the build pack finds.
+    /// Command that starts the application, in place of the one that the build pack finds. Takes what `install_command` takes.
     #[request(max_len = 1000)]
     pub start_command: Option<crate::Secret>,
     /// Image that serves a static site. Default `nginx:alpine`.
@@ -1114,7 +1114,7 @@ pub struct CreatePrivateGithubAppApplicationBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub stop_grace_period: Option<crate::Clearable<i64>>,
-    /// Tags to attach. Those that do not exist yet are created.
+    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
     pub tags: Option<Vec<String>>,
     /// Whether build variables go into the build as Docker secrets rather than as arguments. Default `false`.
     pub use_build_secrets: Option<bool>,
@@ -1135,10 +1135,10 @@ pub struct CreatePrivateGithubAppApplicationBody {
 pub struct CreatePublicApplicationBody {
     /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
     pub autogenerate_domain: Option<bool>,
-    /// Directory of the repository that is built, beginning with a slash. Default `/`.
+    /// Directory of the repository that is built. Begins with a slash and has letters, digits and `._-/~@+`, at most 255 characters. Default `/`.
     #[request(max_len = 255)]
     pub base_directory: Option<String>,
-    /// Command that builds the application, in place of the one that the build pack finds.
+    /// Command that builds the application, in place of the one that the build pack finds. Takes what `install_command` takes.
     #[request(max_len = 1000)]
     pub build_command: Option<crate::Secret>,
     /// How the application's image is made.
@@ -1177,18 +1177,18 @@ pub struct CreatePublicApplicationBody {
     pub docker_compose_custom_start_command: Option<crate::Secret>,
     /// Addresses of the compose services. Written as a list of names and domains; read as JSON in a string, an object by service name.
     pub docker_compose_domains: Option<Vec<ComposeDomain>>,
-    /// Path of the compose file, seen from `base_directory`. Default `/docker-compose.yaml`.
+    /// Path of the compose file, seen from `base_directory`. Begins with a slash and has letters, digits and `._-/~@+`. Default `/docker-compose.yaml`.
     #[request(max_len = 255)]
     pub docker_compose_location: Option<String>,
     /// How many old images of the application a clean-up leaves for rollbacks, from 0 to 100. Default 2.
     pub docker_images_to_keep: Option<i64>,
-    /// Name of the image in its registry, without a tag.
+    /// Name of the image in its registry, without a tag, such as `ghcr.io/owner/app`. In lower case; a registry may have a port.
     #[request(max_len = 255)]
     pub docker_registry_image_name: Option<String>,
     /// Tag of the image in its registry, or a digest such as `sha256-…`.
     #[request(max_len = 128)]
     pub docker_registry_image_tag: Option<String>,
-    /// Path of the Dockerfile, seen from `base_directory`. Default `/Dockerfile`.
+    /// Path of the Dockerfile, seen from `base_directory`. Begins with a slash and has letters, digits and `._-/~@+`. Default `/Dockerfile`.
     #[request(max_len = 255)]
     pub dockerfile_location: Option<String>,
     /// Addresses, as full URLs with scheme. Coolify makes one up where none is given, unless `autogenerate_domain` is `false`.
@@ -1200,7 +1200,7 @@ pub struct CreatePublicApplicationBody {
     pub environment_uuid: Option<crate::Uuid>,
     /// Whether to go on when a domain is in use elsewhere. Without it such a call is answered with 409 and the `conflicts`. Default `false`.
     pub force_domain_override: Option<bool>,
-    /// Branch that is deployed.
+    /// Branch that is deployed. Blanks, `..` and what a shell interprets are refused.
     pub git_branch: String,
     /// Commit that is deployed. Default `HEAD`, the newest one of the branch.
     pub git_commit_sha: Option<String>,
@@ -1226,7 +1226,7 @@ pub struct CreatePublicApplicationBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_options: Option<crate::Clearable<String>>,
-    /// Command that checks the health inside the container, where `health_check_type` is `cmd`.
+    /// Command that checks the health inside the container, where `health_check_type` is `cmd`. At most 1000 characters: letters, digits, blanks and `-_./:=@,+`.
     #[request(max_len = 1000)]
     pub health_check_command: Option<crate::Secret>,
     /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
@@ -1239,7 +1239,7 @@ pub struct CreatePublicApplicationBody {
     pub health_check_method: Option<HealthCheckMethod>,
     /// Path that the check asks for. Default `/`.
     pub health_check_path: Option<String>,
-    /// Port that the check asks. Null takes the first exposed one.
+    /// Port that the check asks, from 1 to 65535. Null takes the first exposed one.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1279,7 +1279,7 @@ pub struct CreatePublicApplicationBody {
     pub include_source_commit_in_build: Option<bool>,
     /// Whether Coolify adds an `ARG` for every build variable to the Dockerfile. Default `true`.
     pub inject_build_args_to_dockerfile: Option<bool>,
-    /// Command that installs dependencies, in place of the one that the build pack finds.
+    /// Command that installs dependencies, in place of the one that the build pack finds. At most 255 characters, without `;`, `|`, `$`, backticks, redirections and line ends; `&&` and `||` are taken.
     #[request(max_len = 1000)]
     pub install_command: Option<crate::Secret>,
     /// Whether to deploy or start at once. Default `false`.
@@ -1375,14 +1375,14 @@ pub struct CreatePublicApplicationBody {
     pub preview_url_template: Option<String>,
     /// The project's uuid.
     pub project_uuid: crate::Uuid,
-    /// Directory with the built site, for a static one.
+    /// Directory with the built site, for a static one. Begins with a slash and has letters, digits and `._-/~@+`, at most 255 characters.
     #[request(max_len = 255)]
     pub publish_directory: Option<String>,
     /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
     pub redirect: Option<Redirect>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
-    /// Command that starts the application, in place of the one that the build pack finds.
+    /// Command that starts the application, in place of the one that the build pack finds. Takes what `install_command` takes.
     #[request(max_len = 1000)]
     pub start_command: Option<crate::Secret>,
     /// Image that serves a static site. Default `nginx:alpine`.
@@ -1393,7 +1393,7 @@ pub struct CreatePublicApplicationBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub stop_grace_period: Option<crate::Clearable<i64>>,
-    /// Tags to attach. Those that do not exist yet are created.
+    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
     pub tags: Option<Vec<String>>,
     /// Whether build variables go into the build as Docker secrets rather than as arguments. Default `false`.
     pub use_build_secrets: Option<bool>,
@@ -1511,14 +1511,14 @@ crate::open_enum! {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateApplicationByUuidBody {
-    /// Directory of the repository that is built, beginning with a slash. Default `/`.
+    /// Directory of the repository that is built. Begins with a slash and has letters, digits and `._-/~@+`, at most 255 characters. Default `/`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 255)]
     pub base_directory: Option<crate::Clearable<String>>,
-    /// Command that builds the application, in place of the one that the build pack finds.
+    /// Command that builds the application, in place of the one that the build pack finds. Takes what `install_command` takes.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1583,7 +1583,7 @@ pub struct UpdateApplicationByUuidBody {
     pub docker_compose_custom_start_command: Option<crate::Clearable<crate::Secret>>,
     /// Addresses of the compose services. Written as a list of names and domains; read as JSON in a string, an object by service name.
     pub docker_compose_domains: Option<Vec<ComposeDomain>>,
-    /// Path of the compose file, seen from `base_directory`. Default `/docker-compose.yaml`.
+    /// Path of the compose file, seen from `base_directory`. Begins with a slash and has letters, digits and `._-/~@+`. Default `/docker-compose.yaml`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1592,7 +1592,7 @@ pub struct UpdateApplicationByUuidBody {
     pub docker_compose_location: Option<crate::Clearable<String>>,
     /// How many old images of the application a clean-up leaves for rollbacks, from 0 to 100. Default 2.
     pub docker_images_to_keep: Option<i64>,
-    /// Name of the image in its registry, without a tag.
+    /// Name of the image in its registry, without a tag, such as `ghcr.io/owner/app`. In lower case; a registry may have a port.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1606,7 +1606,7 @@ pub struct UpdateApplicationByUuidBody {
     )]
     #[request(max_len = 128)]
     pub docker_registry_image_tag: Option<crate::Clearable<String>>,
-    /// Path of the Dockerfile, seen from `base_directory`. Default `/Dockerfile`.
+    /// Path of the Dockerfile, seen from `base_directory`. Begins with a slash and has letters, digits and `._-/~@+`. Default `/Dockerfile`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1629,7 +1629,7 @@ pub struct UpdateApplicationByUuidBody {
     pub domains: Option<crate::Clearable<String>>,
     /// Whether to go on when a domain is in use elsewhere. Without it such a call is answered with 409 and the `conflicts`. Default `false`.
     pub force_domain_override: Option<bool>,
-    /// Branch that is deployed.
+    /// Branch that is deployed. Blanks, `..` and what a shell interprets are refused.
     pub git_branch: Option<String>,
     /// Commit that is deployed. Default `HEAD`, the newest one of the branch.
     pub git_commit_sha: Option<String>,
@@ -1655,7 +1655,7 @@ pub struct UpdateApplicationByUuidBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_options: Option<crate::Clearable<String>>,
-    /// Command that checks the health inside the container, where `health_check_type` is `cmd`.
+    /// Command that checks the health inside the container, where `health_check_type` is `cmd`. At most 1000 characters: letters, digits, blanks and `-_./:=@,+`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1672,7 +1672,7 @@ pub struct UpdateApplicationByUuidBody {
     pub health_check_method: Option<HealthCheckMethod>,
     /// Path that the check asks for. Default `/`.
     pub health_check_path: Option<String>,
-    /// Port that the check asks. Null takes the first exposed one.
+    /// Port that the check asks, from 1 to 65535. Null takes the first exposed one.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1704,7 +1704,7 @@ pub struct UpdateApplicationByUuidBody {
     pub include_source_commit_in_build: Option<bool>,
     /// Whether Coolify adds an `ARG` for every build variable to the Dockerfile. Default `true`.
     pub inject_build_args_to_dockerfile: Option<bool>,
-    /// Command that installs dependencies, in place of the one that the build pack finds.
+    /// Command that installs dependencies, in place of the one that the build pack finds. At most 255 characters, without `;`, `|`, `$`, backticks, redirections and line ends; `&&` and `||` are taken.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1834,7 +1834,7 @@ pub struct UpdateApplicationByUuidBody {
     pub pre_deployment_command_container: Option<String>,
     /// How the address of a preview is made. Default `{{pr_id}}.{{domain}}`.
     pub preview_url_template: Option<String>,
-    /// Directory with the built site, for a static one.
+    /// Directory with the built site, for a static one. Begins with a slash and has letters, digits and `._-/~@+`, at most 255 characters.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1843,7 +1843,7 @@ pub struct UpdateApplicationByUuidBody {
     pub publish_directory: Option<crate::Clearable<String>>,
     /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
     pub redirect: Option<Redirect>,
-    /// Command that starts the application, in place of the one that the build pack finds.
+    /// Command that starts the application, in place of the one that the build pack finds. Takes what `install_command` takes.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")

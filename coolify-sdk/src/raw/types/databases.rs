@@ -96,13 +96,13 @@ pub struct CreateDatabaseClickhouseBody {
     pub name: Option<String>,
     /// The project's uuid.
     pub project_uuid: crate::Uuid,
-    /// Port of the server under which a public database is reached.
+    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
     pub public_port: Option<i64>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     pub public_port_timeout: Option<i64>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
-    /// Tags to attach. Those that do not exist yet are created.
+    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-dragonfly` takes.
@@ -150,13 +150,13 @@ pub struct CreateDatabaseDragonflyBody {
     pub name: Option<String>,
     /// The project's uuid.
     pub project_uuid: crate::Uuid,
-    /// Port of the server under which a public database is reached.
+    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
     pub public_port: Option<i64>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     pub public_port_timeout: Option<i64>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
-    /// Tags to attach. Those that do not exist yet are created.
+    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-keydb` takes.
@@ -207,13 +207,13 @@ pub struct CreateDatabaseKeydbBody {
     pub name: Option<String>,
     /// The project's uuid.
     pub project_uuid: crate::Uuid,
-    /// Port of the server under which a public database is reached.
+    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
     pub public_port: Option<i64>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     pub public_port_timeout: Option<i64>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
-    /// Tags to attach. Those that do not exist yet are created.
+    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-mariadb` takes.
@@ -270,13 +270,13 @@ pub struct CreateDatabaseMariadbBody {
     pub name: Option<String>,
     /// The project's uuid.
     pub project_uuid: crate::Uuid,
-    /// Port of the server under which a public database is reached.
+    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
     pub public_port: Option<i64>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     pub public_port_timeout: Option<i64>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
-    /// Tags to attach. Those that do not exist yet are created.
+    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-mongodb` takes.
@@ -331,13 +331,13 @@ pub struct CreateDatabaseMongodbBody {
     pub name: Option<String>,
     /// The project's uuid.
     pub project_uuid: crate::Uuid,
-    /// Port of the server under which a public database is reached.
+    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
     pub public_port: Option<i64>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     pub public_port_timeout: Option<i64>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
-    /// Tags to attach. Those that do not exist yet are created.
+    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-mysql` takes.
@@ -394,13 +394,13 @@ pub struct CreateDatabaseMysqlBody {
     pub name: Option<String>,
     /// The project's uuid.
     pub project_uuid: crate::Uuid,
-    /// Port of the server under which a public database is reached.
+    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
     pub public_port: Option<i64>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     pub public_port_timeout: Option<i64>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
-    /// Tags to attach. Those that do not exist yet are created.
+    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-postgresql` takes.
@@ -459,13 +459,13 @@ pub struct CreateDatabasePostgresqlBody {
     pub postgres_user: Option<String>,
     /// The project's uuid.
     pub project_uuid: crate::Uuid,
-    /// Port of the server under which a public database is reached.
+    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
     pub public_port: Option<i64>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     pub public_port_timeout: Option<i64>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
-    /// Tags to attach. Those that do not exist yet are created.
+    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-redis` takes.
@@ -511,7 +511,7 @@ pub struct CreateDatabaseRedisBody {
     pub name: Option<String>,
     /// The project's uuid.
     pub project_uuid: crate::Uuid,
-    /// Port of the server under which a public database is reached.
+    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
     pub public_port: Option<i64>,
     /// Seconds after which an idle connection over the public port is closed. Default 3600.
     pub public_port_timeout: Option<i64>,
@@ -522,7 +522,7 @@ pub struct CreateDatabaseRedisBody {
     pub redis_password: Option<crate::Secret>,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
-    /// Tags to attach. Those that do not exist yet are created.
+    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
     pub tags: Option<Vec<String>>,
 }
 /// What `create-storage-by-database-uuid` takes.
@@ -729,7 +729,7 @@ pub struct UpdateDatabaseClickhouseBody {
     /// Name of the database for people.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Port of the server under which a public database is reached.
+    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -795,7 +795,7 @@ pub struct UpdateDatabaseDragonflyBody {
     /// Name of the database for people.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Port of the server under which a public database is reached.
+    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -864,7 +864,7 @@ pub struct UpdateDatabaseKeydbBody {
     /// Name of the database for people.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Port of the server under which a public database is reached.
+    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -939,7 +939,7 @@ pub struct UpdateDatabaseMariadbBody {
     /// Name of the database for people.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Port of the server under which a public database is reached.
+    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1012,7 +1012,7 @@ pub struct UpdateDatabaseMongodbBody {
     /// Name of the database for people.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Port of the server under which a public database is reached.
+    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1087,7 +1087,7 @@ pub struct UpdateDatabaseMysqlBody {
     /// Name of the database for people.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Port of the server under which a public database is reached.
+    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1164,7 +1164,7 @@ pub struct UpdateDatabasePostgresqlBody {
     pub postgres_password: Option<crate::Secret>,
     /// Name of the PostgreSQL user. Default `postgres`.
     pub postgres_user: Option<String>,
-    /// Port of the server under which a public database is reached.
+    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1228,7 +1228,7 @@ pub struct UpdateDatabaseRedisBody {
     /// Name of the database for people.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Port of the server under which a public database is reached.
+    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")

@@ -12,7 +12,7 @@ use super::*;
     serde(deny_unknown_fields)
 )]
 pub struct CreateEnvironmentBody {
-    /// Name of the environment, unique within its project.
+    /// Name of the environment, unique within its project, of 3 to 255 characters: letters, digits, blanks and `-_.@/&()#,:+`. Kept in lower case, with a hyphen for each slash.
     pub name: String,
 }
 /// What `create-project` takes.
@@ -25,9 +25,9 @@ pub struct CreateEnvironmentBody {
     serde(deny_unknown_fields)
 )]
 pub struct CreateProjectBody {
-    /// Free text that says what this is for.
+    /// Free text that says what this is for, of at most 255 characters: letters, digits, blanks and `-_.,!?()'"+=*@/&`.
     pub description: Option<String>,
-    /// The project's name.
+    /// The project's name, of 3 to 255 characters: letters, digits, blanks and `-_.@/&()#,:+`.
     pub name: String,
 }
 /// An environment with the resources in it; of the databases, those of five engines.
@@ -80,7 +80,7 @@ pub struct UpdateEnvironmentBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
-    /// Name of the environment, unique within its project.
+    /// Name of the environment, unique within its project, of 3 to 255 characters: letters, digits, blanks and `-_.@/&()#,:+`. Kept in lower case, with a hyphen for each slash.
     pub name: Option<String>,
 }
 /// What `update-project-by-uuid` takes.
@@ -93,12 +93,12 @@ pub struct UpdateEnvironmentBody {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateProjectByUuidBody {
-    /// Free text that says what this is for.
+    /// Free text that says what this is for, of at most 255 characters: letters, digits, blanks and `-_.,!?()'"+=*@/&`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
-    /// The project's name.
+    /// The project's name, of 3 to 255 characters: letters, digits, blanks and `-_.@/&()#,:+`.
     pub name: Option<String>,
 }

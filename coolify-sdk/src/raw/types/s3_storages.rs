@@ -12,21 +12,21 @@ use super::*;
     serde(deny_unknown_fields)
 )]
 pub struct CreateS3StorageBody {
-    /// Name of the bucket.
+    /// Name of the bucket, of 3 to 63 characters: lower-case letters, digits, dots and hyphens.
     pub bucket: String,
-    /// Free text that says what this is for.
+    /// Free text that says what this is for, of at most 255 characters: letters, digits, blanks and `-_.,!?()'"+=*@/&`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
-    /// Address of the S3 service, such as `https://s3.eu-central-1.amazonaws.com`.
+    /// Address of the S3 service, such as `https://s3.eu-central-1.amazonaws.com`. Since Coolify 4.3.3 an address of a private network is refused unless an administrator allows its host.
     pub endpoint: String,
     /// Whether backups may go to the storage, whatever a check says.
     pub is_usable: Option<bool>,
     /// Access key of the S3 account.
     pub key: crate::Secret,
-    /// The storage's name.
+    /// The storage's name, of 3 to 255 characters: letters, digits, blanks and `-_.@/&()#,:+`.
     pub name: String,
     /// Region of the bucket, such as `eu-central-1`.
     pub region: String,
@@ -75,21 +75,21 @@ pub struct S3Storage {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateS3StorageByUuidBody {
-    /// Name of the bucket.
+    /// Name of the bucket, of 3 to 63 characters: lower-case letters, digits, dots and hyphens.
     pub bucket: Option<String>,
-    /// Free text that says what this is for.
+    /// Free text that says what this is for, of at most 255 characters: letters, digits, blanks and `-_.,!?()'"+=*@/&`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
-    /// Address of the S3 service, such as `https://s3.eu-central-1.amazonaws.com`.
+    /// Address of the S3 service, such as `https://s3.eu-central-1.amazonaws.com`. Since Coolify 4.3.3 an address of a private network is refused unless an administrator allows its host.
     pub endpoint: Option<String>,
     /// Whether backups may go to the storage, whatever a check says.
     pub is_usable: Option<bool>,
     /// Access key of the S3 account.
     pub key: Option<crate::Secret>,
-    /// The storage's name.
+    /// The storage's name, of 3 to 255 characters: letters, digits, blanks and `-_.@/&()#,:+`.
     pub name: Option<String>,
     /// Region of the bucket, such as `eu-central-1`.
     pub region: Option<String>,

@@ -33,7 +33,7 @@ pub struct UpdateServiceDatabaseBody {
     pub is_log_drain_enabled: Option<bool>,
     /// Whether it can be reached from outside. Default `false`.
     pub is_public: Option<bool>,
-    /// Port of the server under which a public database is reached.
+    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")

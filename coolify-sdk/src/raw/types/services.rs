@@ -40,7 +40,7 @@ pub struct CreateComposeServiceBody {
     pub project_uuid: crate::Uuid,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
-    /// Tags to attach. Those that do not exist yet are created.
+    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
     pub tags: Option<Vec<String>>,
     /// Addresses of the service's containers, each by the container's name.
     pub urls: Option<Vec<ServiceUrl>>,
@@ -80,7 +80,7 @@ pub struct CreateOneClickServiceBody {
     pub project_uuid: crate::Uuid,
     /// The server's uuid.
     pub server_uuid: crate::Uuid,
-    /// Tags to attach. Those that do not exist yet are created.
+    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
     pub tags: Option<Vec<String>>,
     /// One-click service to create, such as `actualbudget`. Either this or `docker_compose_raw`.
     #[serde(rename = "type")]

@@ -434,7 +434,7 @@ pub struct CreateVariableBody {
     pub is_multiline: Option<bool>,
     /// Whether the value is hidden for good once it is saved. Default `false`.
     pub is_shown_once: Option<bool>,
-    /// Name of the variable. One that exists already is answered with 409.
+    /// Name of the variable, of at most 255 characters: letters, digits, `_` and `.`, and no digit or dot first. One that exists already is answered with 409.
     pub key: String,
     /// Value of the variable.
     pub value: Option<crate::Secret>,
