@@ -182,6 +182,10 @@ pub mod verify;
 #[cfg(feature = "vultr")]
 pub mod vultr;
 
+// In the signatures of the generated layer only.
+#[doc(hidden)]
+pub use self::scalar::List;
+
 pub use self::{
     client::Coolify,
     config::CoolifyBuilder,
@@ -189,8 +193,8 @@ pub use self::{
     placement::{EnvironmentRef, Placement},
     request::Body,
     scalar::{
-        Clearable, DeploymentStatus, Exposed, HIDDEN, Health, Id, List, ResourceState,
-        ResourceStatus, Secret, SecretJson, Timestamp, UnknownFields, Uuid,
+        Clearable, DeploymentStatus, Exposed, HIDDEN, Health, Id, ResourceState, ResourceStatus,
+        Secret, SecretJson, Timestamp, UnknownFields, Uuid,
     },
     scope::{ScopePolicy, ScopePower},
     transport::{Call, pacing::Pacing, retry::RetryPolicy},

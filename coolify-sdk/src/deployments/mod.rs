@@ -68,7 +68,7 @@ impl Deployments {
     /// # Errors
     ///
     /// What the server answers; see [`Error`](crate::Error).
-    pub async fn running(&self) -> Result<Vec<Deployment>> {
+    pub async fn unfinished(&self) -> Result<Vec<Deployment>> {
         let raw = self.coolify.raw();
         let list = raw.list_deployments().await?;
         Ok(list.0)

@@ -39,15 +39,15 @@ pub struct DomainReport {
     /// The domains that there are.
     pub domains: Vec<Domain>,
     /// Domains that were asked for and are not there.
-    pub dropped: Vec<Ineffective>,
+    pub dropped: Vec<IneffectiveDomain>,
     /// Domains that were to go and are still there.
-    pub kept: Vec<Ineffective>,
+    pub kept: Vec<IneffectiveDomain>,
 }
 
 /// A domain of which a change had no effect.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct Ineffective {
+pub struct IneffectiveDomain {
     /// The domain.
     pub domain: Domain,
     /// The likely reason, where there is one to be found.
@@ -62,7 +62,7 @@ impl DomainReport {
     }
 
     fn new(wanted: &[Domain], seen: Holdings) -> Self {
-        let ineffective = |domain: &Domain| Ineffective {
+        let ineffective = |domain: &Domain| IneffectiveDomain {
             domain: domain.clone(),
             reason: seen.reason(domain),
         };
@@ -88,7 +88,7 @@ impl DomainReport {
     }
 }
 
-impl fmt::Display for Ineffective {
+impl fmt::Display for IneffectiveDomain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.reason {
             Some(reason) => write!(f, "{}: {reason}", self.domain),

@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-pub use change::{ChangeDomains, DomainReport, Ineffective};
+pub use change::{ChangeDomains, DomainReport, IneffectiveDomain};
 pub(crate) use compose::compose_services;
 pub use owner::HasDomains;
 

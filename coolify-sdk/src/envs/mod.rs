@@ -20,7 +20,7 @@ pub use self::requests::{CreateVariable, UpdateVariable};
 #[cfg(feature = "shared-environment-variables")]
 pub use self::sync::DesiredSharedVariable;
 pub use self::sync::{
-    Change, EnvSync, FieldChange, SyncPlan, SyncReport, SyncTarget, VariableName,
+    EnvSync, FieldChange, SyncPlan, SyncReport, SyncTarget, VariableChange, VariableName,
 };
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 pub use self::{kinds::HasEnvs, variables::Envs};

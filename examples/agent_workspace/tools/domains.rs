@@ -1,7 +1,7 @@
 //! The domains of an application.
 
 use coolify_sdk::applications::ApplicationHandle;
-use coolify_sdk::domains::{ChangeDomains, DomainReport, Ineffective};
+use coolify_sdk::domains::{ChangeDomains, DomainReport, IneffectiveDomain};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -59,7 +59,7 @@ async fn change(change: ChangeDomains<ApplicationHandle>) -> Outcome<Value> {
         kept,
         ..
     } = change.await?;
-    let told = |them: &[Ineffective]| -> Value {
+    let told = |them: &[IneffectiveDomain]| -> Value {
         let them = them.iter().map(|it| {
             let reason = it.reason.map(|reason| reason.to_string());
             json!({ "domain": it.domain.to_string(), "reason": reason })

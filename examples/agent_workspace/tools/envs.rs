@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use coolify_sdk::Secret;
 use coolify_sdk::applications::ApplicationHandle;
-use coolify_sdk::envs::{BulkApplicationVariable, Change, EnvFile, Envs, SyncPlan, VariableName};
+use coolify_sdk::envs::{
+    BulkApplicationVariable, EnvFile, Envs, SyncPlan, VariableChange, VariableName,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -196,7 +198,7 @@ async fn sync(workspace: Workspace, it: Sync) -> Outcome<Value> {
 
 fn told(plan: &SyncPlan<Envs<ApplicationHandle>>) -> Value {
     // A change displays itself without values.
-    let changes = |changes: &[Change]| -> Value {
+    let changes = |changes: &[VariableChange]| -> Value {
         changes
             .iter()
             .map(|change| json!(change.to_string()))

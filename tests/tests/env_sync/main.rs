@@ -6,9 +6,9 @@ mod embedded;
 mod faults;
 mod recorded;
 
-use coolify_sdk::envs::{Change, VariableName};
+use coolify_sdk::envs::{VariableChange, VariableName};
 
-fn changes(changes: &[Change]) -> Vec<String> {
+fn changes(changes: &[VariableChange]) -> Vec<String> {
     changes.iter().map(ToString::to_string).collect()
 }
 

@@ -39,10 +39,10 @@ async fn row_20_running_deployments_are_a_list_whatever_comes() -> Result<()> {
     let drained = load("list-deployments.drained");
     let replay = Replay::recordings(vec![as_object, as_array, drained]).await;
     let deployments = replay.client().deployments();
-    let running = deployments.running().await?;
-    assert_eq!(running, deployments.running().await?);
+    let running = deployments.unfinished().await?;
+    assert_eq!(running, deployments.unfinished().await?);
     assert!(running.iter().all(|one| !one.status.is_terminal()));
-    assert_eq!(deployments.running().await?, []);
+    assert_eq!(deployments.unfinished().await?, []);
     replay.check();
     Ok(())
 }
@@ -114,7 +114,7 @@ async fn row_23_numbers_come_as_text_too() -> Result<()> {
     let task = param(&executions, "task_uuid");
     let replay = Replay::recordings(vec![list, executions]).await;
     let coolify = replay.client();
-    let running = coolify.deployments().running().await?;
+    let running = coolify.deployments().unfinished().await?;
     assert_eq!(running[0].application_id, Some(Id::from(1)));
     assert_eq!(running[0].destination_id, Some(Id::from(0)));
     assert_eq!(running[0].server_id, Some(Id::from(0)));

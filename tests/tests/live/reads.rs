@@ -248,7 +248,7 @@ async fn services(live: Live) -> Outcome {
 
 #[live_test]
 async fn deployments(live: Live) -> Outcome {
-    live.coolify().deployments().running().await?;
+    live.coolify().deployments().unfinished().await?;
     Ok(())
 }
 

@@ -88,7 +88,7 @@ async fn create(id: &str, c: &Call<'_>) -> Tried {
 async fn deployments(id: &str, c: &Call<'_>) -> Tried {
     let deployment = || c.coolify.deployment(c.uuid());
     match id {
-        "list-deployments" => whole(c.coolify.deployments().running().await),
+        "list-deployments" => whole(c.coolify.deployments().unfinished().await),
         "get-deployment-by-uuid" => whole(deployment().get().await),
         "cancel-deployment-by-uuid" => whole(deployment().cancel().await),
         "list-deployments-by-app-uuid" => {

@@ -90,7 +90,7 @@ async fn lists_hold_what_is_in_the_project() -> Result<()> {
         .send()
         .await?;
     let own = it.tenant.application(&it.own_app).deploy().send().await?;
-    let running = it.tenant.deployments().running().await?;
+    let running = it.tenant.deployments().unfinished().await?;
     assert_eq!(running.len(), 1);
     assert_eq!(running[0].deployment_uuid, *own.uuid());
     Ok(())
@@ -356,7 +356,7 @@ async fn each_version_says_where_a_resource_is() -> Result<()> {
         tenant.application(&app).get().await?;
         assert_eq!(tenant.resources().list().await?.len(), own);
         tenant.deployment(&run).get().await?;
-        assert_eq!(tenant.deployments().running().await?.len(), 0);
+        assert_eq!(tenant.deployments().unfinished().await?.len(), 0);
         replay.check();
     }
     Ok(())

@@ -146,7 +146,7 @@ async fn work(coolify: &Coolify, place: Placement, worker: usize) -> coolify_sdk
     assert!(report.is_applied("limits_memory"));
     let _run = app.deploy().await?;
     coolify.applications().list().await?;
-    coolify.deployments().running().await?;
+    coolify.deployments().unfinished().await?;
     coolify.servers().list().await?;
     coolify.teams().list().await?;
     if worker.is_multiple_of(2) {

@@ -67,7 +67,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 #[tokio::main]
 async fn main() -> coolify_sdk::Result<()> {
     let coolify = coolify_sdk::Coolify::from_env()?;
-    for deployment in coolify.deployments().running().await? {
+    for deployment in coolify.deployments().unfinished().await? {
         println!("{} is {}", deployment.deployment_uuid, deployment.status);
     }
     Ok(())

@@ -27,7 +27,7 @@ impl fmt::Display for VariableName {
 /// What is to be done to a variable. It never holds a value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct Change {
+pub struct VariableChange {
     /// Which variable.
     pub name: VariableName,
     /// What becomes another. Empty for a variable that is deleted because it is
@@ -64,7 +64,7 @@ impl fmt::Display for FieldChange {
     }
 }
 
-impl fmt::Display for Change {
+impl fmt::Display for VariableChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.name)?;
         for (index, field) in self.fields.iter().enumerate() {

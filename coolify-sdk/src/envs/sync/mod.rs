@@ -15,7 +15,7 @@ mod target;
 use std::fmt;
 use std::future::IntoFuture;
 
-pub use self::change::{Change, FieldChange, VariableName};
+pub use self::change::{FieldChange, VariableChange, VariableName};
 pub(super) use self::desired::check_key;
 pub use self::plan::SyncPlan;
 pub use self::report::SyncReport;

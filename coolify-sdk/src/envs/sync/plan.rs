@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::change::{Change, VariableName, listed};
+use super::change::{VariableChange, VariableName, listed};
 use super::target::{Deletion, SyncTarget, Write};
 
 /// What a sync is going to do, and nothing of it done yet.
@@ -16,9 +16,9 @@ pub struct SyncPlan<T: SyncTarget> {
     pub(super) duplicates: Vec<Deletion<T::Id>>,
     pub(super) writes: Vec<Write<T>>,
     pub(super) deletions: Vec<Deletion<T::Id>>,
-    pub(super) create: Vec<Change>,
-    pub(super) update: Vec<Change>,
-    pub(super) delete: Vec<Change>,
+    pub(super) create: Vec<VariableChange>,
+    pub(super) update: Vec<VariableChange>,
+    pub(super) delete: Vec<VariableChange>,
     pub(super) unchanged: Vec<VariableName>,
     pub(super) not_compared: Vec<VariableName>,
     pub(super) spared: Vec<VariableName>,
@@ -47,14 +47,14 @@ impl<T: SyncTarget> SyncPlan<T> {
     /// Returns the variables that are missing. Coolify makes a twin for previews
     /// of each production variable of an application, unless there is one.
     #[must_use]
-    pub fn create(&self) -> &[Change] {
+    pub fn create(&self) -> &[VariableChange] {
         &self.create
     }
 
     /// Returns the variables that are not as they are wanted, and the previews
     /// that become shown once.
     #[must_use]
-    pub fn update(&self) -> &[Change] {
+    pub fn update(&self) -> &[VariableChange] {
         &self.update
     }
 
@@ -62,7 +62,7 @@ impl<T: SyncTarget> SyncPlan<T> {
     /// with the twins for previews; and all but one of several variables of a
     /// wanted name ([`FieldChange::Duplicate`](super::FieldChange::Duplicate)).
     #[must_use]
-    pub fn delete(&self) -> &[Change] {
+    pub fn delete(&self) -> &[VariableChange] {
         &self.delete
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Options;
-use super::change::{Change, FieldChange, VariableName};
+use super::change::{FieldChange, VariableChange, VariableName};
 use super::desired::invalid;
 use super::plan::SyncPlan;
 use super::target::{Asked, Deletion, Flags, Known, KnownValue, SyncTarget, Write, is_multiline};
@@ -96,7 +96,7 @@ impl<T: SyncTarget> SyncPlan<T> {
     }
 
     fn missing(&mut self, item: T::Item, name: VariableName) {
-        let change = Change {
+        let change = VariableChange {
             name,
             fields: creation(&T::asked(&item)),
         };
@@ -133,7 +133,7 @@ impl<T: SyncTarget> SyncPlan<T> {
             };
             T::complete(&mut item, value, known.flags);
         }
-        let change = Change {
+        let change = VariableChange {
             name: known.name.clone(),
             fields,
         };
@@ -149,7 +149,7 @@ impl<T: SyncTarget> SyncPlan<T> {
     /// Deletes all of a name but one.
     fn drop_others(&mut self, known: &[&Known<T::Id>], kept: &Known<T::Id>) {
         for other in known.iter().filter(|other| other.id != kept.id) {
-            self.delete.push(Change {
+            self.delete.push(VariableChange {
                 name: other.name.clone(),
                 fields: vec![FieldChange::Duplicate],
             });
@@ -236,7 +236,7 @@ impl<T: SyncTarget> SyncPlan<T> {
         // A twin goes before its production variable: it is known by its value.
         gone.sort_by_key(|one| !one.name.is_preview);
         for one in gone {
-            self.delete.push(Change {
+            self.delete.push(VariableChange {
                 name: one.name.clone(),
                 fields: Vec::new(),
             });

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use super::{Change, VariableName};
+use super::{VariableChange, VariableName};
 use crate::error::Result;
 use crate::request::Body;
 use crate::scalar::stripped;
@@ -151,7 +151,7 @@ impl Flags {
 
 /// A variable to be created, or to be updated if it has an id.
 pub struct Write<T: SyncTarget> {
-    pub(super) change: Change,
+    pub(super) change: VariableChange,
     pub(super) item: T::Item,
     pub(super) id: Option<T::Id>,
 }
