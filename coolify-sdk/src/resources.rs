@@ -9,7 +9,7 @@ use crate::applications::Application;
 use crate::databases::Database;
 use crate::error::Result;
 use crate::services::Service;
-use crate::{Coolify, ResourceStatus, UnknownFields, Uuid};
+use crate::{Clearable, Coolify, Id, ResourceStatus, UnknownFields, Uuid, address};
 
 /// The resources of the team: [`Coolify::resources`].
 ///
@@ -118,6 +118,51 @@ impl Resource {
         }
     }
 
+    /// The numeric id of the environment that holds it, which is the `id` of an
+    /// [`Environment`](crate::projects::Environment). `None` for an unknown kind.
+    #[must_use]
+    pub fn environment_id(&self) -> Option<Id> {
+        match self {
+            Self::Application(it) => it.environment_id,
+            Self::Service(it) => it.environment_id,
+            Self::Database(it) => it.environment_id,
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// The addresses under which it is reached, as full URLs: those of an application,
+    /// of the services in its compose file, or of a service's containers. A database has
+    /// none.
+    ///
+    /// ```no_run
+    /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+    /// for resource in coolify.resources().list().await? {
+    ///     println!("{}: {}", resource.name(), resource.domains().join(" "));
+    /// }
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn domains(&self) -> Vec<String> {
+        let owned = |urls: &str| address::split(urls).map(str::to_owned).collect();
+        match self {
+            Self::Application(it) => {
+                let own = it.domains().map(str::to_owned);
+                let of_services = it.compose_domains().into_iter();
+                let of_services = of_services.filter_map(|it| match it.domain {
+                    Some(Clearable::Set(urls)) => Some(owned(&urls)),
+                    _ => None,
+                });
+                own.chain(of_services.flat_map(Vec::into_iter)).collect()
+            }
+            Self::Service(it) => {
+                let parts = it.applications.iter().flatten();
+                let urls = parts.filter_map(|it| it.fqdn.as_deref());
+                urls.flat_map(owned).collect()
+            }
+            Self::Database(_) | Self::Unknown(_) => Vec::new(),
+        }
+    }
+
     /// What its containers do.
     #[must_use]
     pub fn status(&self) -> Option<&ResourceStatus> {
@@ -189,6 +234,28 @@ mod tests {
             serde_json::to_string(&crate::Exposed(&resource)).unwrap(),
             row
         );
+    }
+
+    #[test]
+    fn addresses_are_where_the_kind_has_them() {
+        let domains = |row: &str| serde_json::from_str::<Resource>(row).unwrap().domains();
+        let one = r#"{"type":"application","uuid":"u","name":"a","environment_id":3,
+            "fqdn":"https://a.example.com,https://b.example.com"}"#;
+        assert_eq!(
+            domains(one),
+            ["https://a.example.com", "https://b.example.com"]
+        );
+        let compose = r#"{"type":"application","uuid":"u","name":"a","fqdn":null,
+            "docker_compose_domains":"{\"web\":{\"domain\":\"https://w.example.com\"}}"}"#;
+        assert_eq!(domains(compose), ["https://w.example.com"]);
+        let service = r#"{"type":"service","uuid":"u","name":"a","applications":[
+            {"uuid":"p","name":"web","fqdn":"https://s.example.com:80"},
+            {"uuid":"q","name":"worker","fqdn":null}]}"#;
+        assert_eq!(domains(service), ["https://s.example.com:80"]);
+        let database = r#"{"type":"standalone-redis","uuid":"u","name":"a"}"#;
+        assert_eq!(domains(database), [""; 0]);
+        let read: Resource = serde_json::from_str(one).unwrap();
+        assert_eq!(read.environment_id(), Some(Id::from(3)));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Application, ComposeDomain};
+use super::{Application, ComposeDomain, CreatedApplication};
 use crate::{Clearable, address};
 
 impl Application {
@@ -24,6 +24,14 @@ impl Application {
         read.into_iter()
             .map(|(name, entry)| compose_domain(name, entry))
             .collect()
+    }
+}
+
+impl CreatedApplication {
+    /// Its addresses, as full URLs. Empty for a compose application, whose services
+    /// get theirs when Coolify has read the file.
+    pub fn domains(&self) -> impl Iterator<Item = &str> {
+        address::split(self.domains.as_deref().unwrap_or_default())
     }
 }
 
@@ -54,6 +62,16 @@ mod tests {
 
     fn application(fields: &str) -> Application {
         serde_json::from_str(&format!(r#"{{"uuid": "a", "name": "web", {fields}}}"#)).unwrap()
+    }
+
+    #[test]
+    fn a_created_application_has_a_list_as_well() {
+        let text = r#"{"uuid":"a","domains":"https://a.example.com,https://b.example.com"}"#;
+        let created: CreatedApplication = serde_json::from_str(text).unwrap();
+        let domains: Vec<&str> = created.domains().collect();
+        assert_eq!(domains, ["https://a.example.com", "https://b.example.com"]);
+        let none: CreatedApplication = serde_json::from_str(r#"{"uuid":"a"}"#).unwrap();
+        assert_eq!(none.domains().count(), 0);
     }
 
     #[test]
