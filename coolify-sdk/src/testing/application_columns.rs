@@ -1,4 +1,4 @@
-//! What the model and the columns of applications make of what they are given.
+//! How Coolify changes the fields of an application when it stores them.
 
 use serde_json::Value;
 

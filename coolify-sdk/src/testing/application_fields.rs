@@ -272,7 +272,7 @@ pub(super) const FROM_GIT: &[Field] = &[
     ("ports_exposes", PORTS_OR_NONE),
 ];
 
-/// The same for a repository that everybody may read.
+/// What an application from a public repository needs.
 pub(super) const FROM_PUBLIC_GIT: &[Field] = &[(
     "git_repository",
     &[Rule::Required, Rule::Text, Rule::Is(git::repository)],
@@ -281,7 +281,7 @@ pub(super) const FROM_PUBLIC_GIT: &[Field] = &[(
 /// What every repository but a public one has.
 pub(super) const WATCHED: &[Field] = &[("watch_paths", MAY_BE_EMPTY)];
 
-/// The same for one that takes a key or an app.
+/// What an application from a private repository needs.
 pub(super) const FROM_PRIVATE_GIT: &[Field] = &[
     ("git_repository", &[Rule::Required, Rule::Text]),
     ("watch_paths", MAY_BE_EMPTY),

@@ -1,4 +1,4 @@
-//! Copies of resources: what belongs to the original comes along.
+//! Clones of resources, with the variables, storages, tasks and backups of the original.
 
 use serde_json::{Value, json};
 
@@ -46,9 +46,9 @@ fn clone(state: &mut State, call: &Call<'_>) -> Answer {
         kind: original.kind,
         uuid: uuid.clone(),
     };
-    let name = match body.get("name") {
-        Some(name) if !name.is_null() => text(&Value::Object(body.clone()), "name"),
-        _ => name_of_copy(&text(state.row_mut(&original)?, "name"), &copied),
+    let name = match body.get("name").and_then(Value::as_str) {
+        Some(name) => name.to_owned(),
+        None => name_of_copy(&text(state.row_mut(&original)?, "name"), &copied),
     };
     let keeps_domains = state.keeps_domains(&destination["id"]);
     let row = state.row_mut(&copied)?;
@@ -81,7 +81,7 @@ fn name_of_copy(name: &str, copied: &Owner) -> String {
     format!("clone-of-{}...-{uuid}", kept.trim_end())
 }
 
-/// Adds a stopped copy of a resource; gives its uuid.
+/// Adds a stopped copy of a resource, and returns its uuid.
 fn copy(state: &mut State, owner: &Owner) -> Result<String, Reply> {
     match owner.kind {
         Kind::Application => {

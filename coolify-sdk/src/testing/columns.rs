@@ -1,5 +1,5 @@
-//! What the columns of a table hold: what is written reads back as the database has it,
-//! and what it cannot hold is an error page.
+//! The columns of a table: how a written value reads back, and which values the
+//! database refuses with an error page.
 
 use serde_json::Value;
 

@@ -308,7 +308,7 @@ pub(super) fn add(
     Ok(uuid)
 }
 
-/// Adds a stopped copy of a database; gives its uuid.
+/// Adds a stopped copy of a database, and returns its uuid.
 pub(super) fn copy(state: &mut State, engine: &'static Engine, original: Value) -> String {
     let mut row = state.fresh(original);
     row["status"] = STOPPED.into();

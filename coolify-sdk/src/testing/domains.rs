@@ -39,7 +39,7 @@ pub(super) fn write_lower(state: &State, body: &mut Map<String, Value>) {
     }
 }
 
-/// The same for the domains of a compose application.
+/// Refuses domains of a compose application that are no URLs, or that another application has.
 pub(super) fn check_compose(
     state: &State,
     uuid: &str,
@@ -54,7 +54,7 @@ pub(super) fn check_compose(
     check_wanted(state, Some(uuid), &wanted, body)
 }
 
-/// The same for the URLs of a service's containers.
+/// Refuses URLs of a service's containers that are no URLs, are there twice, or are taken.
 pub(super) fn check_urls(
     state: &State,
     but: Option<&str>,
@@ -79,7 +79,7 @@ pub(super) fn check_urls(
     Err(Reply::invalid(vec!["There is no such container."]))
 }
 
-/// The same for the URLs of one container, which PHP's filter decides about.
+/// Refuses URLs of one container that PHP's filter does not take, or that are taken.
 pub(super) fn check_part(
     state: &State,
     but: Option<&str>,

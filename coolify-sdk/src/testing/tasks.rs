@@ -260,7 +260,7 @@ pub(super) fn check_frequency(body: &Map<String, Value>) -> Result<(), Reply> {
     check_cron(body, "frequency")
 }
 
-/// The same for a field of another name.
+/// Refuses a field that holds no cron expression.
 pub(super) fn check_cron(body: &Map<String, Value>, field: &str) -> Result<(), Reply> {
     let mut findings = Findings::default();
     let frequency = body.get(field).map(php::text);

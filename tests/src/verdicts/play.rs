@@ -1,4 +1,4 @@
-//! Sends the inputs of the tables and looks at what became of them.
+//! Sends the inputs of the tables, and reads back what the server stored.
 
 use serde_json::{Map, Value};
 
@@ -7,7 +7,7 @@ use super::stage::{Stage, as_text};
 use super::table::{Field, Table, Topic};
 use super::{Book, Verdict};
 
-/// Plays the tables of a topic; gives the verdicts, and what could not be removed.
+/// Plays the tables of a topic. Returns the verdicts, and what could not be removed.
 pub async fn play(stage: &mut Stage, topic: &Topic) -> (Book, Vec<String>) {
     let mut book = Book::new(&topic.name);
     let mut left = Vec::new();
@@ -35,7 +35,7 @@ pub async fn play(stage: &mut Stage, topic: &Topic) -> (Book, Vec<String>) {
     (book, left)
 }
 
-/// What the table works with cannot be had here.
+/// Notes for each input that this server lacks what the table needs.
 fn note_all(book: &mut Book, table: &Table) {
     for (name, field) in &table.fields {
         for written in field.inputs() {

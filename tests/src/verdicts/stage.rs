@@ -1,4 +1,4 @@
-//! What the tables need: a project with something of each kind in it.
+//! The resources that the tables use: a project with one resource of each kind.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -26,7 +26,7 @@ struct Prop {
     remove: Option<String>,
 }
 
-/// A server, and the uuids of what is there to be worked with.
+/// A server, and the uuids of the resources that the tables use.
 pub struct Stage {
     pub(super) wire: Wire,
     known: BTreeMap<String, String>,
@@ -157,7 +157,7 @@ impl Stage {
         }
     }
 
-    /// Removes what is not in the project; gives what could not be removed.
+    /// Removes everything outside the project, and returns what could not be removed.
     pub async fn clear(&mut self) -> Vec<String> {
         let mut left = Vec::new();
         for remove in std::mem::take(&mut self.left).into_iter().rev() {

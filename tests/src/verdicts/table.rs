@@ -11,7 +11,7 @@ use serde_json::Value;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
-    /// What is made or changed, such as `projects` or `application`.
+    /// The resource and the operation, such as `projects create`.
     pub name: String,
     /// Method and path. `{name}` is something of the stage, `{made}` what this call
     /// made, `{input}` the input itself.
@@ -22,15 +22,15 @@ pub struct Table {
     /// Whether project, environment and server belong into the body.
     #[serde(default)]
     pub(super) placed: bool,
-    /// What must be there besides what the paths and the body name.
+    /// Resources that are needed besides those that the paths and the body name.
     #[serde(default)]
     pub(super) needs: Vec<String>,
     /// The field of the reply that names what was made.
     #[serde(default = "uuid")]
     pub(super) made: String,
-    /// The path of what the field is read back from.
+    /// The path of the request that reads the field back.
     pub(super) read: Option<String>,
-    /// The list inside of what is read, whose entry is the one that was made.
+    /// The JSON pointer to the list in the reply that holds the created entry.
     pub(super) list: Option<String>,
     /// The field by which that entry is found.
     #[serde(default = "uuid")]

@@ -1,10 +1,10 @@
-//! What came of an input.
+//! What a server does with an input.
 
 use std::fmt;
 
 use serde_json::{Value, json};
 
-/// What came of an input.
+/// What a server does with an input.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
     /// It reads back as it was sent.

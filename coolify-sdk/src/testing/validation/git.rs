@@ -8,7 +8,7 @@ use super::{
 /// What a shell might take for its own, in a branch.
 const OF_SHELLS_IN_BRANCHES: &str = ";|&$`(){}<>\"'\\!*?[]~^: #";
 
-/// The same in a repository.
+/// Characters of a shell that the URL of a repository may not have.
 const OF_SHELLS: &str = ";|&$`(){}[]<>\"'\\!?*^%=+#";
 
 /// Hosts that are this computer.

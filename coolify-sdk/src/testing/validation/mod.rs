@@ -53,7 +53,7 @@ pub(super) const TAGS: Field = (
 /// The key of an environment variable.
 pub(super) const KEY: Rule = Rule::All(&[Rule::Required, IS_KEY]);
 
-/// The same where it may be left out.
+/// The key of an environment variable, where it may be left out.
 pub(super) const KEY_OR_NONE: Rule = Rule::All(&[Rule::Nullable, IS_KEY]);
 
 const IS_KEY: Rule = Rule::All(&[

@@ -19,7 +19,7 @@ patterns! {
     organization = r"^[^\s/?#]+$";
     /// Users of a server.
     user = r"^[a-zA-Z0-9._-]+$";
-    /// The same before 4.1.0.
+    /// Users of a server, before 4.1.0.
     old_user = r"^[a-zA-Z0-9_-]+$";
     /// Commands that a shell gets: no pipes, variables, redirections or second commands
     /// but after `&&` and `||`.

@@ -1,4 +1,4 @@
-//! Bodies that mean the same of several resources are one type.
+//! Merges request bodies that are equal for several kinds of resources into one type.
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Map, Value};
