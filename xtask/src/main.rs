@@ -7,6 +7,7 @@ mod deny;
 mod document;
 mod features;
 mod generate;
+mod layers;
 mod live;
 mod mutants;
 mod overlay;
@@ -44,6 +45,8 @@ enum Task {
     PublicApi(public_api::Args),
     /// Check the library with each of its features alone, and what goes together.
     Features,
+    /// Check that no module of the library imports from a layer above its own.
+    Layers,
     /// Hold what is depended on against `.cargo/deny.toml`.
     Deny,
     /// Change the library line by line, and list the changes that no test notices.
@@ -70,6 +73,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Record(args) => live::record(&root, &args),
         Task::PublicApi(args) => public_api::run(&root, &args),
         Task::Features => features::run(&root),
+        Task::Layers => layers::run(&root),
         Task::Deny => deny::run(&root),
         Task::Mutants(args) => mutants::run(&root, &args),
         Task::BuildCost(args) => build_cost::run(&root, &args),
