@@ -1,7 +1,7 @@
 //! A client that is bound to one project.
 //!
 //! The bound is kept below everything else, where calls go to the wire: each
-//! operation has a [rule](rules), and what has none is refused. So it holds for
+//! operation says what [bounds](Bound) it; one that says nothing is refused. So it holds for
 //! every handle, for flows made of several calls, and for the generated layer.
 
 mod beyond;
@@ -14,7 +14,6 @@ mod policy;
 mod reach;
 mod request;
 mod rows;
-mod rules;
 mod texts;
 
 use std::collections::HashMap;
@@ -29,13 +28,9 @@ use self::beyond::Beyond;
 use self::environments::Environments;
 pub use self::policy::{ScopePolicy, ScopePower};
 use self::request::{Path, Request, body};
-use self::rules::{Rows, Rule};
-use crate::operations::Operation;
+use crate::operations::{Bound, Method, Operation, ResourceKind, Rows};
 use crate::transport::{Ask, Line};
 use crate::{Conflict, Error, ErrorKind, Result, Uuid};
-
-/// What an environment holds, as the paths of the API begin.
-const KINDS: [&str; 3] = ["applications", "databases", "services"];
 
 /// The project that a client is bound to, and what is known of it.
 pub(crate) struct Scope {
@@ -77,8 +72,7 @@ impl Scope {
 
     async fn check(&self, line: Line<'_>, ask: &mut Ask) -> Result<()> {
         let operation = ask.operation;
-        let rule = Rule::of(operation);
-        if rule == Rule::Free {
+        if operation.bound == Bound::Free {
             return Ok(());
         }
         if let Some(earlier) = &self.contradicts {
@@ -119,41 +113,41 @@ impl Scope {
         let Request {
             operation, path, ..
         } = *request;
-        match Rule::of(operation) {
-            Rule::Free | Rule::List(_) | Rule::Shown(_) => {}
-            Rule::Never => return Err(self.refuse("what the operation is about")),
-            Rule::Project if *path.get("{uuid}") == *self.project.as_str() => {}
-            Rule::Project => return Err(self.refuse("another project")),
-            Rule::Resource { kind, reads: true } => {
+        match operation.bound {
+            Bound::Free | Bound::List(_) | Bound::Shown(_) => {}
+            Bound::Never => return Err(self.refuse("what the operation is about")),
+            Bound::Project if *path.get("{uuid}") == *self.project.as_str() => {}
+            Bound::Project => return Err(self.refuse("another project")),
+            Bound::Resource(kind) if operation.method == Method::Get => {
                 self.reach(line, kind, path.get("{uuid}")).await?;
             }
-            Rule::Resource { kind, reads: false } => {
+            Bound::Resource(kind) => {
                 let resource = self.resource(line, kind, path.get("{uuid}")).await?;
                 return Ok(Some(resource));
             }
-            Rule::Create => match body["project_uuid"].as_str() {
+            Bound::Create => match body["project_uuid"].as_str() {
                 Some(project) if self.project == *project => {}
                 _ => return Err(self.refuse("another project")),
             },
-            Rule::Move(kind) => {
+            Bound::Move(kind) => {
                 let target = body["environment_uuid"].as_str().unwrap_or_default();
                 if !self.environments.has_uuid(line, target).await? {
                     return Err(self.refuse(&format!("the environment {target}")));
                 }
                 self.resource(line, kind, path.get("{uuid}")).await?;
             }
-            Rule::Backup => {
+            Bound::Backup => {
                 let (database, backup) = (path.get("{uuid}"), path.get("{scheduled_backup_uuid}"));
                 self.reach_backup(line, database, backup).await?;
             }
-            Rule::Deployment => {
+            Bound::Deployment => {
                 let uuid = path.get("{uuid}");
                 let deployment = line.get("get-deployment-by-uuid", &[uuid]).await?;
                 if !self.has(line, Rows::Deployment, &deployment).await? {
                     return Err(self.refuse(&format!("the deployment {uuid}")));
                 }
             }
-            Rule::Deploy => self.reach_targets(line, operation, url, body).await?,
+            Bound::Deploy => self.reach_targets(line, operation, url, body).await?,
         }
         Ok(None)
     }
@@ -167,11 +161,11 @@ impl Scope {
         url: &Url,
         reply: &[u8],
     ) -> Result<Option<Vec<u8>>> {
-        let rule = Rule::of(operation);
-        let mut reply: Value = match (rule, serde_json::from_slice(reply)) {
-            (Rule::Free, _) => return Ok(None),
+        let bound = operation.bound;
+        let mut reply: Value = match (bound, serde_json::from_slice(reply)) {
+            (Bound::Free, _) => return Ok(None),
             (_, Ok(reply)) => reply,
-            (Rule::List(_) | Rule::Shown(_), Err(cause)) => {
+            (Bound::List(_) | Bound::Shown(_), Err(cause)) => {
                 return Err(Error::decode(reply, &cause).with_operation(operation.id));
             }
             (_, Err(_)) => return Ok(None),
@@ -190,13 +184,13 @@ impl Scope {
         reply: Value,
     ) -> Result<Value> {
         let path = Path::new(line, operation, url);
-        match Rule::of(operation) {
-            Rule::List(Rows::Backup) => self.own_backups(line, path.get("{uuid}"), reply).await,
-            Rule::List(rows) => self.own_rows(line, rows, reply).await,
-            Rule::Shown(rows) if self.has(line, rows, &reply).await? => {
+        match operation.bound {
+            Bound::List(Rows::Backup) => self.own_backups(line, path.get("{uuid}"), reply).await,
+            Bound::List(rows) => self.own_rows(line, rows, reply).await,
+            Bound::Shown(rows) if self.has(line, rows, &reply).await? => {
                 Ok(rows::without_foreign_backups(reply))
             }
-            Rule::Shown(rows) => {
+            Bound::Shown(rows) => {
                 Err(self.refuse(&format!("the {} {}", rows.noun(), path.get("{uuid}"))))
             }
             _ => Ok(reply),
@@ -210,7 +204,10 @@ impl Scope {
         }
         for conflict in error.conflicts_mut() {
             let is_own = match conflict.resource_uuid.as_deref() {
-                Some(uuid) => self.reach(line, "applications", uuid).await.is_ok(),
+                Some(uuid) => self
+                    .reach(line, ResourceKind::Application, uuid)
+                    .await
+                    .is_ok(),
                 None => false,
             };
             if !is_own {
@@ -238,7 +235,8 @@ impl Scope {
             Value::Object(all) => {
                 let own = self.those_held(line, rows, all.values()).await?;
                 let own = all.into_iter().zip(own).filter(|(_, is_own)| *is_own);
-                Value::Object(own.map(|(pair, _)| pair).collect())
+                let shown = |(key, row)| (key, rows::without_foreign_backups(row));
+                Value::Object(own.map(|(pair, _)| shown(pair)).collect())
             }
             _ => Value::Array(Vec::new()),
         })
@@ -260,7 +258,7 @@ impl Scope {
             Rows::Project => Ok(all
                 .map(|row| row["uuid"] == *self.project.as_str())
                 .collect()),
-            Rows::Resource(_) => self.environments.those_held(line, all).await,
+            Rows::Resource(_) | Rows::AnyResource => self.environments.those_held(line, all).await,
             Rows::Deployment => {
                 // The one that is shown embeds its application, those in a list do not.
                 let all: Vec<_> = all.collect();

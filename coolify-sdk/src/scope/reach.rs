@@ -8,8 +8,8 @@ use reqwest::Url;
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::{KINDS, Scope, rows};
-use crate::operations::Operation;
+use super::{Scope, rows};
+use crate::operations::{Operation, ResourceKind};
 use crate::transport::Line;
 use crate::{Result, Uuid};
 
@@ -17,12 +17,10 @@ use crate::{Result, Uuid};
 /// resource may have been moved to another project.
 const REMEMBERED: Duration = Duration::from_secs(30);
 
-const DATABASES: &str = "databases";
-
 impl Scope {
     /// Refuses a resource that was not in the project when it was last looked at.
-    pub(super) async fn reach(&self, line: Line<'_>, kind: &'static str, uuid: &str) -> Result<()> {
-        if !self.seen_lately(&format!("/{kind}/{uuid}")) {
+    pub(super) async fn reach(&self, line: Line<'_>, kind: ResourceKind, uuid: &str) -> Result<()> {
+        if !self.seen_lately(&format!("{}/{uuid}", kind.noun())) {
             self.resource(line, kind, uuid).await?;
         }
         Ok(())
@@ -32,17 +30,16 @@ impl Scope {
     pub(super) async fn resource(
         &self,
         line: Line<'_>,
-        kind: &'static str,
+        kind: ResourceKind,
         uuid: &str,
     ) -> Result<Value> {
-        let noun = rows::noun(kind);
-        let row = line.get(rows::get(kind), &[uuid]).await?;
+        let row = line.get(kind.get(), &[uuid]).await?;
         if self.environments.hold(line, &row).await? {
-            let key = format!("/{kind}/{uuid}");
+            let key = format!("{}/{uuid}", kind.noun());
             self.seen().insert(key, Instant::now());
             return Ok(row);
         }
-        Err(self.refuse(&format!("the {noun} {uuid}")))
+        Err(self.refuse(&format!("the {} {uuid}", kind.noun())))
     }
 
     /// Coolify looks up backups by the number of their database, which
@@ -70,7 +67,9 @@ impl Scope {
         database: &str,
         all: Value,
     ) -> Result<Value> {
-        let database = self.resource(line, DATABASES, database).await?;
+        let database = self
+            .resource(line, ResourceKind::Database, database)
+            .await?;
         Ok(rows::backups_of(&database, all))
     }
 
@@ -111,7 +110,7 @@ impl Scope {
 
     async fn any_resource(&self, line: Line<'_>, uuid: &str) -> Result<Value> {
         let mut missing = None;
-        for kind in KINDS {
+        for kind in ResourceKind::ALL {
             match self.resource(line, kind, uuid).await {
                 Err(error) if error.is_not_found() => missing = Some(error),
                 found => return found,

@@ -15,7 +15,7 @@ use super::texts::{
     expansions, images, keys, labels, names, paths, ports, previews, references, run_options,
     templates, tokens, volumes,
 };
-use crate::operations::{Method, Operation};
+use crate::operations::{Bound, Method, Operation, ResourceKind};
 use crate::transport::{Ask, Line};
 
 const CLEANUP: &str = "docker_cleanup";
@@ -152,12 +152,15 @@ impl Request<'_> {
 
     /// Whether the variables are of something that is built.
     fn builds(&self) -> bool {
-        self.operation.path.starts_with("/applications/")
+        matches!(
+            self.operation.bound,
+            Bound::Resource(ResourceKind::Application)
+        )
     }
 
     /// Whether the variable is a shared one, which others put into theirs.
     fn is_shared(&self) -> bool {
-        self.operation.path.starts_with("/projects/")
+        self.operation.bound == Bound::Project
     }
 
     /// What an application has already can only be told once it is known.
@@ -235,9 +238,7 @@ fn is_off(value: &Value) -> bool {
 
 /// Refuses to build what only the server sees.
 pub(super) fn check_build(operation: &Operation, policy: ScopePolicy, resource: &Value) -> Check {
-    let verb = operation.path.rsplit('/').next().unwrap_or_default();
-    let builds = matches!(verb, "deploy" | "restart" | "rollback" | "start");
-    if builds && operation.method == Method::Post && resource["build_pack"] == "dockercompose" {
+    if operation.builds && resource["build_pack"] == "dockercompose" {
         policy.need(GitCompose, || {
             "a build of a compose file in a git repository".into()
         })?;
@@ -248,16 +249,8 @@ pub(super) fn check_build(operation: &Operation, policy: ScopePolicy, resource: 
 /// Stopping and deleting end with a clean-up of the whole server unless it is
 /// declined, whoever's the images and containers are that go then.
 pub(super) fn spare_server(ask: &mut Ask) {
-    let operation = ask.operation;
-    let segments: Vec<&str> = operation.path.split('/').skip(1).collect();
-    let cleans = match (operation.method, &segments[..]) {
-        (Method::Delete, [kind, "{uuid}"]) | (Method::Post, [kind, "{uuid}", "stop"]) => {
-            super::KINDS.contains(kind)
-        }
-        _ => false,
-    };
     let declined = |(name, _): (_, _)| name == CLEANUP;
-    if cleans && !ask.url.query_pairs().any(declined) {
+    if ask.operation.cleans_server && !ask.url.query_pairs().any(declined) {
         ask.set_query(CLEANUP, "false");
     }
 }

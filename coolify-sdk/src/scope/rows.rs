@@ -6,20 +6,6 @@ use crate::Uuid;
 
 const BACKUPS: &str = "backup_configs";
 
-/// What one of a kind is called.
-pub(super) fn noun(kind: &str) -> &str {
-    kind.trim_end_matches('s')
-}
-
-/// The operation that gives one of a kind.
-pub(super) fn get(kind: &str) -> &'static str {
-    match kind {
-        "applications" => "get-application-by-uuid",
-        "services" => "get-service-by-uuid",
-        _ => "get-database-by-uuid",
-    }
-}
-
 /// A deployment in a list says where it is by its page in the dashboard,
 /// `/project/<uuid>/environment/…`.
 pub(super) fn deployment_is_of(deployment: &Value, project: &Uuid) -> bool {

@@ -19,6 +19,8 @@ pub struct Operation {
     pub path: String,
     pub tag: String,
     pub documented: bool,
+    /// Whether it ends with a clean-up of the whole server unless that is declined.
+    cleans_server: bool,
     facts: Facts,
 }
 
@@ -32,6 +34,11 @@ struct Facts {
     get_until: Option<String>,
     #[serde(default)]
     undocumented: bool,
+    /// Whether it builds an application.
+    #[serde(default)]
+    builds: bool,
+    /// What a client that is bound to a project may do with it.
+    bound: Option<String>,
 }
 
 impl Operation {
@@ -86,6 +93,7 @@ pub fn load(root: &Path, document: &Value) -> Result<Vec<Operation>> {
                 path: path.clone(),
                 tag: operation["tags"][0].as_str().unwrap_or(UNTAGGED).to_owned(),
                 documented: !facts.undocumented,
+                cleans_server: has_parameter(operation, "docker_cleanup"),
                 facts,
             });
         }
@@ -111,10 +119,14 @@ pub fn render(operations: &[Operation]) -> Result<String> {
                 path,
                 tag,
                 documented,
+                cleans_server,
                 facts,
             } = operation;
             let since = version(&facts.since)?;
             let get_until = option(facts.get_until.as_deref(), version)?;
+            let bound = bound(facts.bound.as_deref())
+                .with_context(|| format!("spec/operations.yaml: {id}"))?;
+            let builds = facts.builds;
             let ability = option(facts.needs.as_deref(), ability)?;
             let method = format_ident!("{}", method_variant(method)?);
             Ok(quote! {
@@ -127,12 +139,15 @@ pub fn render(operations: &[Operation]) -> Result<String> {
                     since: #since,
                     get_until: #get_until,
                     documented: #documented,
+                    bound: #bound,
+                    builds: #builds,
+                    cleans_server: #cleans_server,
                 }
             })
         })
         .collect::<Result<Vec<_>>>()?;
     let file = syn::parse2(quote! {
-        use crate::operations::{Ability, Method, Operation};
+        use crate::operations::{Ability, Bound, ResourceKind, Method, Operation, Rows};
         use crate::version::Version;
 
         pub(crate) static OPERATIONS: &[Operation] = &[#(#rows),*];
@@ -173,6 +188,66 @@ fn version(text: &str) -> Result<TokenStream> {
     };
     let [major, minor, patch] = [major, minor, patch].map(proc_macro2::Literal::u32_unsuffixed);
     Ok(quote! { Version::new(#major, #minor, #patch) })
+}
+
+fn has_parameter(operation: &Value, name: &str) -> bool {
+    let parameters = operation["parameters"].as_array();
+    parameters.is_some_and(|all| all.iter().any(|parameter| parameter["name"] == name))
+}
+
+/// Reads what a client that is bound to a project may do: nothing where it is not said.
+fn bound(text: Option<&str>) -> Result<TokenStream> {
+    let Some(text) = text else {
+        return Ok(quote! { Bound::Never });
+    };
+    let (verb, noun) = text.split_once(' ').unwrap_or((text, ""));
+    Ok(match (verb, noun) {
+        ("free", "") => quote! { Bound::Free },
+        ("creates", "") => quote! { Bound::Create },
+        ("deploys", "") => quote! { Bound::Deploy },
+        ("in", "project") => quote! { Bound::Project },
+        ("in", "backup") => quote! { Bound::Backup },
+        ("in", "deployment") => quote! { Bound::Deployment },
+        ("in", noun) => {
+            let kind = kind(noun)?;
+            quote! { Bound::Resource(#kind) }
+        }
+        ("moves", noun) => {
+            let kind = kind(noun)?;
+            quote! { Bound::Move(#kind) }
+        }
+        ("lists", nouns) => {
+            let rows = rows(nouns.strip_suffix('s').unwrap_or_default())?;
+            quote! { Bound::List(#rows) }
+        }
+        ("shows", noun) => {
+            let rows = rows(noun)?;
+            quote! { Bound::Shown(#rows) }
+        }
+        _ => bail!("`{text}` bounds nothing"),
+    })
+}
+
+fn rows(noun: &str) -> Result<TokenStream> {
+    Ok(match noun {
+        "project" => quote! { Rows::Project },
+        "resource" => quote! { Rows::AnyResource },
+        "deployment" => quote! { Rows::Deployment },
+        "backup" => quote! { Rows::Backup },
+        noun => {
+            let kind = kind(noun)?;
+            quote! { Rows::Resource(#kind) }
+        }
+    })
+}
+
+fn kind(noun: &str) -> Result<TokenStream> {
+    Ok(match noun {
+        "application" => quote! { ResourceKind::Application },
+        "database" => quote! { ResourceKind::Database },
+        "service" => quote! { ResourceKind::Service },
+        other => bail!("`{other}` is no kind of resource"),
+    })
 }
 
 fn ability(text: &str) -> Result<TokenStream> {

@@ -1,6 +1,10 @@
 //! Every operation of the API as data: since when it exists and what it needs.
 
+mod bound;
+
 use std::{cmp::Ordering, fmt, str::FromStr};
+
+pub(crate) use self::bound::{Bound, ResourceKind, Rows};
 
 use crate::{Error, ErrorKind, Version};
 
@@ -118,6 +122,12 @@ pub struct Operation {
     pub documented: bool,
     /// Before this version the operation was GET only.
     pub get_until: Option<Version>,
+    /// What a client that is bound to a project may do with it.
+    pub(crate) bound: Bound,
+    /// Whether it builds an application.
+    pub(crate) builds: bool,
+    /// Whether it ends with a clean-up of the whole server unless that is declined.
+    pub(crate) cleans_server: bool,
 }
 
 impl Operation {
