@@ -3,9 +3,8 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use crate::{
-    CoolifyBuilder, Result, RetryPolicy, Version, raw,
-    scope::Scope,
-    transport::{Options, Shared, runtime},
+    Result, RetryPolicy, Version, raw,
+    transport::{Gate, Options, Shared, runtime},
 };
 
 /// A Coolify.
@@ -26,7 +25,7 @@ use crate::{
 pub struct Coolify {
     shared: Arc<Shared>,
     options: Options,
-    scope: Option<Arc<Scope>>,
+    gate: Option<Arc<dyn Gate>>,
 }
 
 impl Coolify {
@@ -34,33 +33,23 @@ impl Coolify {
         Self {
             shared: Arc::new(shared),
             options,
-            scope: None,
+            gate: None,
         }
     }
 
-    /// Binds this client to a project; `scope` makes a scope of the one that it
-    /// has.
-    pub(crate) fn bind(&mut self, scope: impl FnOnce(Option<&Scope>) -> Scope) {
-        self.scope = Some(Arc::new(scope(self.scope.as_deref())));
+    /// What decides over the calls of this client.
+    pub(crate) fn gate(&self) -> Option<&dyn Gate> {
+        self.gate.as_deref()
     }
 
-    /// Sets up a client.
-    pub fn builder() -> CoolifyBuilder {
-        CoolifyBuilder::new()
+    /// The same client with another gate.
+    pub(crate) fn behind(&self, gate: impl Gate) -> Self {
+        let mut other = self.clone();
+        other.gate = Some(Arc::new(gate));
+        other
     }
 
-    /// A client for the Coolify of the environment variables `COOLIFY_URL` and
-    /// `COOLIFY_TOKEN`.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config), naming each variable
-    /// that is missing, empty or wrong, never its value.
-    pub fn from_env() -> Result<Self> {
-        CoolifyBuilder::from_env().build()
-    }
-
-    /// The same client with another [timeout](CoolifyBuilder::timeout).
+    /// The same client with another [timeout](crate::CoolifyBuilder::timeout).
     ///
     /// ```no_run
     /// # async fn example(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -136,7 +125,7 @@ impl Coolify {
     #[must_use]
     pub fn raw(&self) -> raw::Client {
         let (shared, options) = (self.shared.clone(), self.options.clone());
-        raw::Client::new(shared, options, self.scope.clone())
+        raw::Client::new(shared, options, self.gate.clone())
     }
 }
 
@@ -144,8 +133,8 @@ impl fmt::Debug for Coolify {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Coolify");
         debug.field("url", &self.url());
-        if let Some(scope) = &self.scope {
-            debug.field("project", scope.project());
+        if let Some(gate) = &self.gate {
+            debug.field("project", gate.project());
         }
         debug.finish_non_exhaustive()
     }

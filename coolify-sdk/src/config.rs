@@ -41,7 +41,25 @@ pub struct CoolifyBuilder {
     user_agent: String,
     http: Option<reqwest::Client>,
     #[cfg(feature = "testing")]
-    pub(crate) observer: Option<crate::testing::Observer>,
+    pub(crate) observer: Option<std::sync::Arc<dyn crate::transport::Observe>>,
+}
+
+impl Coolify {
+    /// Sets up a client.
+    pub fn builder() -> CoolifyBuilder {
+        CoolifyBuilder::new()
+    }
+
+    /// A client for the Coolify of the environment variables `COOLIFY_URL` and
+    /// `COOLIFY_TOKEN`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`], naming each variable that is missing, empty or wrong,
+    /// never its value.
+    pub fn from_env() -> Result<Self> {
+        CoolifyBuilder::from_env().build()
+    }
 }
 
 /// A setting, what the user knows it by, and what is wrong with it at once.
@@ -66,7 +84,7 @@ impl Value {
 }
 
 impl CoolifyBuilder {
-    pub(crate) fn new() -> Self {
+    fn new() -> Self {
         Self {
             url: Value::missing("the URL"),
             token: Value::missing("the token"),
@@ -82,7 +100,7 @@ impl CoolifyBuilder {
         }
     }
 
-    pub(crate) fn from_env() -> Self {
+    fn from_env() -> Self {
         Self::from_vars(|name| env::var(name))
     }
 

@@ -5,12 +5,9 @@ use std::{
     cmp::Ordering,
     fmt,
     hash::{Hash, Hasher},
-    str::FromStr,
 };
 
 use serde::{Serialize, Serializer};
-
-use crate::{Error, ErrorKind};
 
 /// No name of a version is worth more room than this.
 const LONGEST_NAME: usize = 100;
@@ -163,23 +160,7 @@ impl fmt::Display for Version {
     }
 }
 
-impl FromStr for Version {
-    type Err = Error;
-
-    /// Reads `4.3.11`, `v4.3.11`, `4.2.0-beta.1` and the short form of release
-    /// candidates, `4.4-rc.1`; build metadata after a `+` is dropped. Anything
-    /// else is an error of kind [`ErrorKind::InvalidRequest`].
-    fn from_str(text: &str) -> Result<Self, Error> {
-        parse(text).ok_or_else(|| {
-            Error::new(
-                ErrorKind::InvalidRequest,
-                "a Coolify version has the form `4.3.11`, `4.2.0-beta.1` or `4.4-rc.1`",
-            )
-        })
-    }
-}
-
-fn parse(text: &str) -> Option<Version> {
+pub(crate) fn parse(text: &str) -> Option<Version> {
     let text = text.trim();
     let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
     let text = text.split_once('+').map_or(text, |(version, _)| version);

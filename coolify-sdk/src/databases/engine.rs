@@ -7,7 +7,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
-use super::DatabaseBackup;
+use crate::raw::types::DatabaseBackup;
 use crate::{Secret, SecretJson, UnknownFields};
 
 /// Each engine once: its variant, its struct, and how its fields are called on

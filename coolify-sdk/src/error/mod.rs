@@ -5,6 +5,7 @@ mod decode;
 mod detail;
 mod hint;
 mod left_behind;
+mod parse;
 mod reply;
 mod transport;
 

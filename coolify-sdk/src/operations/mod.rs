@@ -2,11 +2,11 @@
 
 mod bound;
 
-use std::{cmp::Ordering, fmt, str::FromStr};
+use std::{cmp::Ordering, fmt};
 
 pub(crate) use self::bound::{Bound, ResourceKind, Rows};
 
-use crate::{Error, ErrorKind, Version};
+use crate::Version;
 
 /// The HTTP method of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -82,12 +82,9 @@ impl fmt::Display for Ability {
     }
 }
 
-impl FromStr for Ability {
-    type Err = Error;
-
-    /// Reads an ability as Coolify writes it; anything else is an error of
-    /// kind [`ErrorKind::InvalidRequest`].
-    fn from_str(text: &str) -> Result<Self, Error> {
+impl Ability {
+    /// The ability of this name.
+    pub(crate) fn of_name(text: &str) -> Option<Self> {
         [
             Self::Read,
             Self::ReadSensitive,
@@ -98,7 +95,6 @@ impl FromStr for Ability {
         ]
         .into_iter()
         .find(|ability| ability.as_str() == text)
-        .ok_or_else(|| Error::new(ErrorKind::InvalidRequest, "not an ability of Coolify's"))
     }
 }
 
@@ -146,12 +142,6 @@ impl Operation {
             .binary_search_by(|operation| compare_ids(operation.id, id))
             .ok()
             .and_then(|index| operations.get(index))
-    }
-
-    /// The operation of an id that this crate itself gives.
-    pub(crate) fn known(id: &str) -> Result<&'static Self, Error> {
-        let unknown = || Error::new(ErrorKind::InvalidRequest, "no operation of this SDK's");
-        Self::find(id).ok_or_else(unknown)
     }
 }
 

@@ -10,18 +10,15 @@ pub(crate) use json::fill;
 
 use std::fmt;
 use std::future::Future;
-use std::pin::Pin;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::verify::{self, Subject, Verified, Verify};
+pub(crate) use crate::transport::BoxFuture;
 use crate::{Clearable, Coolify, raw};
 
-pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
-
-type Sender<B, R> = Box<dyn FnOnce(raw::Client, B) -> BoxFuture<Result<R>> + Send>;
+pub(crate) type Sender<B, R> = Box<dyn FnOnce(raw::Client, B) -> BoxFuture<Result<R>> + Send>;
 
 /// A request with its body, waiting to be sent: what is in each builder of the
 /// rooms. `#[builder]` gives a builder what users call, `#[derive(Request)]` on the
@@ -52,26 +49,15 @@ impl<B: Body, R> Request<B, R> {
         &self.coolify
     }
 
+    /// The client, the body, and what sends it.
+    pub(crate) fn into_parts(self) -> (Coolify, B, Sender<B, R>) {
+        (self.coolify, self.body, self.send)
+    }
+
     /// Checks the body and sends it.
     pub(crate) async fn send(self) -> Result<R> {
         self.body.check()?;
         (self.send)(self.coolify.raw(), self.body).await
-    }
-}
-
-impl<B: Verify, R: 'static> Request<B, R> {
-    /// The update, read back afterwards.
-    pub(crate) fn verified_by(self, subject: Subject) -> Verified {
-        let Self {
-            body,
-            coolify,
-            send,
-        } = self;
-        let raw = coolify.raw();
-        Verified::new(async move {
-            body.check()?;
-            verify::run(&coolify, &subject, body, |body| send(raw, body)).await
-        })
     }
 }
 

@@ -12,6 +12,8 @@ mod stripped;
 mod timestamp;
 pub(crate) mod tolerant;
 mod unknown_fields;
+#[cfg(feature = "testing")]
+pub(crate) mod unknown_values;
 mod uuid;
 
 pub use clearable::Clearable;

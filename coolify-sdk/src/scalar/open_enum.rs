@@ -33,7 +33,7 @@ macro_rules! open_enum {
                     $( $text => Self::$variant, )*
                     other => {
                         #[cfg(feature = "testing")]
-                        $crate::testing::inspect::note_unknown(stringify!($name), other);
+                        $crate::scalar::unknown_values::note(stringify!($name), other);
                         Self::Unknown(other.into())
                     }
                 }

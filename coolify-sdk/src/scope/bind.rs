@@ -1,5 +1,7 @@
 //! How a client is bound to a project.
 
+use std::any::Any;
+
 use super::{Scope, ScopePolicy};
 use crate::{Coolify, Uuid};
 
@@ -121,9 +123,10 @@ impl Coolify {
     /// ```
     #[must_use]
     pub fn in_project_with(&self, project: impl Into<Uuid>, policy: ScopePolicy) -> Self {
-        let project = project.into();
-        let mut other = self.clone();
-        other.bind(|bound| Scope::new(project, policy, bound));
-        other
+        let bound = self.gate().and_then(|gate| {
+            let gate: &dyn Any = gate;
+            gate.downcast_ref::<Scope>()
+        });
+        self.behind(Scope::new(project.into(), policy, bound))
     }
 }

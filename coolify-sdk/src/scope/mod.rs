@@ -10,6 +10,7 @@ mod compose;
 mod embedded;
 mod environments;
 mod fields;
+mod gate;
 mod policy;
 mod reach;
 mod request;
@@ -58,13 +59,9 @@ impl Scope {
         }
     }
 
-    pub(crate) fn project(&self) -> &Uuid {
-        &self.project
-    }
-
     /// Refuses a request that would reach beyond the project, and takes out of it
     /// what would by default.
-    pub(crate) async fn admit(&self, line: Line<'_>, ask: &mut Ask) -> Result<()> {
+    async fn admit(&self, line: Line<'_>, ask: &mut Ask) -> Result<()> {
         self.check(line, ask).await?;
         request::spare_server(ask);
         Ok(())
@@ -154,7 +151,7 @@ impl Scope {
 
     /// Takes out of a reply what is not in the project; `None` where there is
     /// nothing to take out. Refuses a reply that is about something else.
-    pub(crate) async fn review(
+    async fn review(
         &self,
         line: Line<'_>,
         operation: &Operation,
@@ -198,7 +195,7 @@ impl Scope {
     }
 
     /// Takes out of a refusal what it tells of other projects: who has a domain.
-    pub(crate) async fn withhold(&self, line: Line<'_>, error: &mut Error) {
+    async fn withhold(&self, line: Line<'_>, error: &mut Error) {
         if error.conflicts().is_empty() {
             return;
         }

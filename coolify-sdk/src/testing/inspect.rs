@@ -1,11 +1,12 @@
 //! What this SDK makes of a reply, and what it does not know in it.
 
-use std::cell::RefCell;
 use std::fmt::Debug;
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
+use crate::raw::replies::{self, Visit};
+use crate::scalar::unknown_values;
 use crate::{Error, Exposed, Result};
 
 /// A reply as this SDK has read it: [`inspect`].
@@ -41,7 +42,7 @@ pub struct Inspection {
 /// ```
 #[must_use]
 pub fn inspect(operation: &str, json: &str) -> Option<serde_json::Result<Inspection>> {
-    crate::raw::replies::inspect(operation, json)
+    replies::visit(operation, Through(json))
 }
 
 /// What `Debug` and serialising show of an operation's reply, and the error that a call
@@ -53,39 +54,29 @@ pub fn debug(operation: &str, json: &str) -> Option<Result<String>> {
     Some(read.map_err(|cause| Error::decode(json.as_bytes(), &cause)))
 }
 
-thread_local! {
-    /// What enums do not list, while something listens.
-    static UNKNOWN: RefCell<Option<Vec<(&'static str, String)>>> = const { RefCell::new(None) };
-}
+/// Reads JSON as the type of a reply and writes it out again.
+struct Through<'a>(&'a str);
 
-/// An enum met a value that it does not list.
-pub(crate) fn note_unknown(name: &'static str, value: &str) {
-    UNKNOWN.with_borrow_mut(|listener| {
-        if let Some(seen) = listener {
-            seen.push((name, value.to_owned()));
-        }
-    });
-}
+impl Visit for Through<'_> {
+    type Outcome = serde_json::Result<Inspection>;
 
-/// Reads JSON as a `T` and writes it out again.
-pub(crate) fn through<T: DeserializeOwned + Serialize + Debug>(
-    json: &str,
-) -> serde_json::Result<Inspection> {
-    UNKNOWN.set(Some(Vec::new()));
-    let mut unknown_fields = Vec::new();
-    let mut deserializer = serde_json::Deserializer::from_str(json);
-    let read: serde_json::Result<T> = serde_ignored::deserialize(&mut deserializer, |path| {
-        unknown_fields.push(path.to_string());
-    });
-    let unknown_values = UNKNOWN.take().unwrap_or_default();
-    let read = read?;
-    deserializer.end()?;
-    Ok(Inspection {
-        kept: serde_json::to_value(Exposed(&read))?,
-        unknown_fields,
-        unknown_values,
-        shown: format!("{read:?}\n{}", serde_json::to_string(&read)?),
-    })
+    fn visit<T: DeserializeOwned + Serialize + Debug>(self) -> Self::Outcome {
+        let mut unknown_fields = Vec::new();
+        let mut deserializer = serde_json::Deserializer::from_str(self.0);
+        let (read, unknown_values) = unknown_values::listen(|| -> serde_json::Result<T> {
+            serde_ignored::deserialize(&mut deserializer, |path| {
+                unknown_fields.push(path.to_string());
+            })
+        });
+        let read = read?;
+        deserializer.end()?;
+        Ok(Inspection {
+            kept: serde_json::to_value(Exposed(&read))?,
+            unknown_fields,
+            unknown_values,
+            shown: format!("{read:?}\n{}", serde_json::to_string(&read)?),
+        })
+    }
 }
 
 #[cfg(all(test, feature = "deployments"))]

@@ -182,7 +182,6 @@ use serde_json::Value;
 use wiremock::{Mock, MockServer, Request};
 
 use self::instance::Instance;
-pub(crate) use self::observe::Observer;
 pub use self::{
     builder::FakeCoolifyBuilder,
     clouds::Clouds,

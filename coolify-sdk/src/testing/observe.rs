@@ -4,7 +4,10 @@ use std::{fmt, sync::Arc};
 
 use reqwest::header::{HeaderMap, HeaderName};
 
-use crate::{CoolifyBuilder, transport::Ask};
+use crate::{
+    CoolifyBuilder,
+    transport::{Ask, Observe},
+};
 
 /// A reply that a client got, with the request that it answers: what
 /// [`CoolifyBuilder::observe`] shows. Both are as they were on the wire, secrets
@@ -52,12 +55,10 @@ impl fmt::Debug for Exchange<'_> {
 
 type Eye = dyn Fn(&Exchange<'_>) + Send + Sync;
 
-/// Who is shown every reply.
-#[derive(Clone)]
-pub(crate) struct Observer(Arc<Eye>);
+struct Observer(Box<Eye>);
 
-impl Observer {
-    pub(crate) fn answered(&self, ask: &Ask, status: u16, headers: &HeaderMap, reply: &[u8]) {
+impl Observe for Observer {
+    fn answered(&self, ask: &Ask, status: u16, headers: &HeaderMap, reply: &[u8]) {
         (self.0)(&Exchange {
             operation: ask.operation.id,
             method: ask.method.as_str(),
@@ -93,7 +94,7 @@ impl CoolifyBuilder {
     /// # }).unwrap();
     /// ```
     pub fn observe(mut self, observer: impl Fn(&Exchange<'_>) + Send + Sync + 'static) -> Self {
-        self.observer = Some(Observer(Arc::new(observer)));
+        self.observer = Some(Arc::new(Observer(Box::new(observer))));
         self
     }
 }

@@ -23,6 +23,12 @@ pub(crate) struct Ask {
     pub(crate) body: Option<Bytes>,
 }
 
+/// The operation of an id that this crate itself gives.
+pub(super) fn known(id: &str) -> Result<&'static Operation> {
+    let unknown = || Error::new(ErrorKind::InvalidRequest, "no operation of this SDK's");
+    Operation::find(id).ok_or_else(unknown)
+}
+
 impl Ask {
     /// Asks for what has these ids, in the order of the operation's path. An id
     /// that would make it another path, as `..` does, is refused.

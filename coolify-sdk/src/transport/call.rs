@@ -13,7 +13,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{
-    ask::Ask,
+    BoxFuture,
+    ask::{self, Ask},
+    gate::Gate,
     line::Line,
     reply::Reply,
     runtime,
@@ -21,7 +23,6 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, Result, Uuid, error::Trail, mend, object::Field, operations::Operation,
-    request::BoxFuture, scope::Scope,
 };
 
 /// The generated client: one method an operation.
@@ -29,7 +30,7 @@ use crate::{
 pub struct Client {
     shared: Arc<Shared>,
     options: Options,
-    scope: Option<Arc<Scope>>,
+    gate: Option<Arc<dyn Gate>>,
 }
 
 /// A call as a generated method describes it.
@@ -132,18 +133,18 @@ impl fmt::Debug for Client {
 }
 
 impl Client {
-    pub(crate) fn new(shared: Arc<Shared>, options: Options, scope: Option<Arc<Scope>>) -> Self {
+    pub(crate) fn new(shared: Arc<Shared>, options: Options, gate: Option<Arc<dyn Gate>>) -> Self {
         Self {
             shared,
             options,
-            scope,
+            gate,
         }
     }
 
     /// The call of this operation about what has these ids, in the order of its
     /// path.
     pub(crate) fn draft(&self, id: &'static str, ids: &[&dyn Display]) -> Draft<'_> {
-        let ask = Operation::known(id).and_then(|operation| {
+        let ask = ask::known(id).and_then(|operation| {
             Ask::new(operation, &self.shared.base, ids)
                 .map_err(|error| error.with_operation(operation.id))
         });
@@ -185,8 +186,8 @@ impl Client {
                 if error.is_unknown_route() {
                     error = self.explain_missing_route(error, operation).await;
                 }
-                if let Some(scope) = &self.scope {
-                    Box::pin(scope.withhold(self.line(), &mut error)).await;
+                if let Some(gate) = &self.gate {
+                    gate.withhold(self.line(), &mut error).await;
                 }
                 Err(error)
             }
@@ -202,13 +203,14 @@ impl Client {
         }
     }
 
-    /// Refuses what the server is known not to have and what is beyond the scope.
+    /// Refuses what the server is known not to have and what the gate
+    /// refuses.
     async fn admit(&self, ask: &mut Ask) -> Result<()> {
         if let Some(error) = self.lacking(ask.operation).await {
             return Err(error);
         }
-        if let Some(scope) = &self.scope {
-            Box::pin(scope.admit(self.line(), ask)).await?;
+        if let Some(gate) = &self.gate {
+            gate.admit(self.line(), ask).await?;
         }
         if self.takes_get(ask.operation).await {
             ask.method = Method::GET;
@@ -225,11 +227,11 @@ impl Client {
         Some(error.lacking(operation, Some(&version)))
     }
 
-    /// A reply without what is beyond the scope.
+    /// A reply without what the gate takes out.
     async fn review(&self, operation: &Operation, url: &Url, mut reply: Reply) -> Result<Reply> {
-        if let Some(scope) = &self.scope {
-            let reviewed = scope.review(self.line(), operation, url, reply.body());
-            if let Some(body) = Box::pin(reviewed).await? {
+        if let Some(gate) = &self.gate {
+            let reviewed = gate.review(self.line(), operation, url, reply.body());
+            if let Some(body) = reviewed.await? {
                 reply.replace_body(body);
             }
         }

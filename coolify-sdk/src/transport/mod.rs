@@ -5,8 +5,11 @@ pub(crate) mod base_url;
 mod belonging;
 mod call;
 mod connections;
+mod gate;
 pub(crate) mod limit;
 mod line;
+#[cfg(feature = "testing")]
+mod observe;
 pub(crate) mod pacing;
 mod reply;
 pub(crate) mod retry;
@@ -15,12 +18,20 @@ mod server_version;
 mod shared;
 pub(crate) mod tls;
 
+use std::{future::Future, pin::Pin};
+
 pub use self::call::{Call, Client};
 pub(crate) use self::{
     ask::Ask,
     connections::Connections,
+    gate::{Gate, Passage},
     limit::Limit,
     line::Line,
     server_version::ServerVersion,
     shared::{Credentials, Options, Shared},
 };
+
+#[cfg(feature = "testing")]
+pub(crate) use self::observe::Observe;
+
+pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;

@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout};
 use tracing::{Span, field};
 
 use super::{
-    ask::Ask,
+    ask::{self, Ask},
     base_url::BaseUrl,
     belonging,
     connections::Connections,
@@ -27,7 +27,6 @@ use super::{
 use crate::{
     Error, ErrorKind, ErrorReply, Result,
     error::{Class, Trail},
-    operations::Operation,
 };
 
 /// Being held back for less is not worth telling.
@@ -88,7 +87,7 @@ pub(crate) struct Shared {
     pub(crate) limit: Limit,
     /// Who is shown every reply, in tests.
     #[cfg(feature = "testing")]
-    pub(crate) observer: Option<crate::testing::Observer>,
+    pub(crate) observer: Option<std::sync::Arc<dyn super::Observe>>,
 }
 
 impl Shared {
@@ -311,7 +310,7 @@ impl Shared {
         ids: &[&str],
         options: &Options,
     ) -> Result<(Reply, Trail)> {
-        let ask = Ask::new(Operation::known(id)?, &self.base, ids)?;
+        let ask = Ask::new(ask::known(id)?, &self.base, ids)?;
         self.send(&ask, options).await
     }
 }

@@ -1,11 +1,11 @@
 //! An update that reports what came of it.
 
 use std::fmt;
-use std::future::{Future, IntoFuture};
+use std::future::IntoFuture;
 
-use super::UpdateReport;
+use super::{Subject, UpdateReport, Verify, run};
 use crate::error::Result;
-use crate::request::BoxFuture;
+use crate::request::{BoxFuture, Request};
 
 /// An update that is read back after it was sent, and answers with an
 /// [`UpdateReport`]: `verified()` of an update.
@@ -38,11 +38,19 @@ use crate::request::BoxFuture;
 #[must_use = "a request is not sent before `.send()` or `.await`"]
 pub struct Verified(BoxFuture<Result<UpdateReport>>);
 
-impl Verified {
-    pub(crate) fn new(report: impl Future<Output = Result<UpdateReport>> + Send + 'static) -> Self {
-        Self(Box::pin(report))
+impl<B: Verify, R: 'static> Request<B, R> {
+    /// The update, read back afterwards.
+    pub(crate) fn verified_by(self, subject: Subject) -> Verified {
+        let (coolify, body, send) = self.into_parts();
+        let raw = coolify.raw();
+        Verified(Box::pin(async move {
+            body.check()?;
+            run(&coolify, &subject, body, |body| send(raw, body)).await
+        }))
     }
+}
 
+impl Verified {
     /// Checks the update, sends it, and reads it back.
     ///
     /// # Errors

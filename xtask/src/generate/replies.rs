@@ -18,17 +18,22 @@ pub fn render(methods: &BTreeMap<String, Vec<Method>>) -> Result<String> {
         methods.iter().filter_map(move |method| {
             let reply = reply_type(&method.code.sig.output)?;
             let id = &method.operation;
-            Some(quote! { #gate #id => through::<#reply>(json), })
+            Some(quote! { #gate #id => visitor.visit::<#reply>(), })
         })
     });
     let file = syn::parse2(quote! {
+        use std::fmt::Debug;
+        use serde::{Serialize, de::DeserializeOwned};
         use super::types;
-        use crate::testing::inspect::{Inspection, through};
 
-        pub(crate) fn inspect(
-            operation: &str,
-            json: &str,
-        ) -> Option<serde_json::Result<Inspection>> {
+        /// What is done with the type of a reply.
+        pub(crate) trait Visit {
+            type Outcome;
+            fn visit<T: DeserializeOwned + Serialize + Debug>(self) -> Self::Outcome;
+        }
+
+        /// `None` for an operation that answers text, and for one that nobody knows.
+        pub(crate) fn visit<V: Visit>(operation: &str, visitor: V) -> Option<V::Outcome> {
             Some(match operation {
                 #(#arms)*
                 _ => return None,
