@@ -11,8 +11,8 @@ use syn::visit::{self, Visit};
 
 use crate::generated::{docs, files, methods, parse, source};
 
+/// What documentation repeats of an operation; the generator reads the rest.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Fact {
     call: String,
     needs: Option<String>,
