@@ -22,7 +22,6 @@ const VOCABULARY: &[&str] = &[
     "family",
     "features",
     "git_type",
-    "gpu_driver",
     "health_check_method",
     "health_check_scheme",
     "health_check_type",
@@ -116,6 +115,43 @@ const PATH_PARTS: &[&str] = &[
     "services",
 ];
 
+/// Fields in which people write what they like, also a number that is a secret.
+const NOTES: &[&str] = &[
+    "comment",
+    "commit_message",
+    "description",
+    "human_name",
+    "key",
+    "name",
+];
+
+/// What the names of fields with long numbers end with.
+const MEASURES: &[&str] = &[
+    "_id", "amount", "bytes", "duration", "id", "port", "seconds", "size",
+];
+
+/// Letters, and those that follow none of them in a word.
+const STRANGERS: &[(u8, &[u8])] = &[
+    (b'b', b"qwxz"),
+    (b'c', b"fgjvwx"),
+    (b'f', b"jkqvxz"),
+    (b'g', b"jqvxz"),
+    (b'h', b"jqvxz"),
+    (b'j', b"bcdfghklmnpqrtvwxz"),
+    (b'k', b"jqvxz"),
+    (b'l', b"jqxz"),
+    (b'm', b"jqxz"),
+    (b'p', b"jqxz"),
+    (b'q', b"abcdefghijkmnoprtvwxyz"),
+    (b'r', b"xz"),
+    (b's', b"xz"),
+    (b't', b"jqx"),
+    (b'v', b"bcdfghjklmnpqtwxz"),
+    (b'w', b"gjqvxz"),
+    (b'x', b"fghjknrvxz"),
+    (b'z', b"bcdfgjkmpqrstvwx"),
+];
+
 /// Names that every Coolify has.
 const NAMES: &[&str] = &[
     "HEAD",
@@ -137,7 +173,8 @@ form!(
     TIME,
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[0-9.]*(?:Z|[+-]\d\d:\d\d| \+0000 UTC)?"
 );
-form!(NUMBER, r"-?\d{1,10}(?:\.\d{1,16})?");
+form!(NUMBER, r"-?\d{1,5}(?:\.\d{1,16})?");
+form!(LONG_NUMBER, r"-?\d{1,13}(?:\.\d{1,16})?");
 form!(
     UUID,
     r"[a-z0-9]{20,36}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -147,7 +184,10 @@ form!(
     r"[A-Za-z][A-Za-z0-9_-]{0,29}(?:[ :,/\\]{1,2}[A-Za-z(][A-Za-z0-9_)-]{0,29}){0,4}"
 );
 form!(ENTRY, r"[a-z0-9]+(?:[-.+][a-z0-9]+){0,8}");
-form!(VERSION, r"v?\d+(?:\.\d+){0,2}(?:-[a-z]+(?:\.\d+)*)?");
+form!(
+    VERSION,
+    r"v?\d{1,5}(?:\.\d{1,6}){0,2}(?:-[a-z]+(?:\.\d+)*)?"
+);
 form!(HASH, r"HEAD|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}");
 form!(PORT, r"\d{1,5}(?:[:,/ -]\s*(?:\d{1,5}|tcp|udp))*");
 form!(SIZE, r"\d{0,10}(?:\.\d+)?[bkmgtBKMGT]?[bB]?");
@@ -169,7 +209,7 @@ form!(
 pub(super) fn is_harmless(name: &str, text: &str) -> bool {
     let named = |names: &[&str]| names.contains(&name);
     TIME.is_match(text)
-        || NUMBER.is_match(text)
+        || is_number(name, text)
         || matches!(text, "true" | "false" | "null")
         || NAMES.contains(&text)
         || is_id(name, text)
@@ -196,6 +236,22 @@ pub(super) fn is_id(name: &str, text: &str) -> bool {
     is_named && UUID.is_match(text)
 }
 
+/// Whether a text is a number that counts or measures something.
+fn is_number(name: &str, text: &str) -> bool {
+    let measures = || MEASURES.iter().any(|end| name.ends_with(end));
+    !NOTES.contains(&name) && (NUMBER.is_match(text) || (LONG_NUMBER.is_match(text) && measures()))
+}
+
+/// Whether a text is when a line was written, or on which of the two streams.
+pub(super) fn is_about_a_line(name: &str, text: &str) -> bool {
+    name == "timestamp" && TIME.is_match(text) || matches!(text, "stdout" | "stderr")
+}
+
+/// Whether a word of a longer text is only the name of an image.
+pub(super) fn is_image(text: &str) -> bool {
+    text.contains(':') && IMAGE.is_match(text) && !has_long_mix(text)
+}
+
 /// Whether a key is the name of a field, or of a service in a compose file.
 pub(super) fn is_key(key: &str) -> bool {
     KEY.is_match(key) && !has_long_mix(key)
@@ -212,7 +268,8 @@ fn is_path(text: &str) -> bool {
 }
 
 /// Whether letters and digits are mixed as nobody does in a word: by turns, or in
-/// one piece that is longer than words are.
+/// one piece that is longer than words are. Or whether the letters alone follow each
+/// other as in no word.
 pub(super) fn has_long_mix(text: &str) -> bool {
     let pieces = text.split(|letter: char| !letter.is_ascii_alphanumeric());
     pieces.into_iter().any(|piece| {
@@ -223,6 +280,28 @@ pub(super) fn has_long_mix(text: &str) -> bool {
             turns += usize::from(last.is_some_and(|last| last != digit));
             last = Some(digit);
         }
-        turns > 2 || (turns > 0 && piece.len() > 10) || piece.len() > 24
+        turns > 2 || (turns > 0 && piece.len() > 10) || piece.len() > 24 || is_random(piece)
     })
+}
+
+/// Whether nobody could say a piece of eight letters or more.
+fn is_random(piece: &str) -> bool {
+    let is_vowel = |it: u8| b"aeiouy".contains(&it.to_ascii_lowercase());
+    let letters = piece.as_bytes();
+    if letters.len() < 8 || !letters.iter().all(u8::is_ascii_alphabetic) {
+        return false;
+    }
+    let humps = letters
+        .windows(2)
+        .filter(|it| it[0].is_ascii_lowercase() && it[1].is_ascii_uppercase());
+    let are_strangers = |pair: &[u8]| {
+        let [a, b] = [pair[0], pair[1]].map(|it| it.to_ascii_lowercase());
+        // A new word begins with a capital.
+        let is_inside = pair[0].is_ascii_lowercase() == pair[1].is_ascii_lowercase();
+        let mut known = STRANGERS.iter();
+        is_inside && known.any(|(first, others)| *first == a && others.contains(&b))
+    };
+    humps.count() > 3
+        || letters.windows(2).any(are_strangers)
+        || letters.split(|it| is_vowel(*it)).any(|it| it.len() > 5)
 }

@@ -53,7 +53,9 @@ impl Scrubber {
             }
             Value::String(text) => match inner(text) {
                 Some(json) => self.learn_in(name, place, &json),
-                None if place == Place::Secret => self.0.learn(text),
+                None if place == Place::Secret && !forms::is_about_a_line(name, text) => {
+                    self.0.learn(text);
+                }
                 None if forms::is_id(name, text) => self.0.learn_id(text),
                 None => {}
             },
@@ -101,6 +103,7 @@ impl Scrubber {
             return self.value(name, place, &json).to_string();
         }
         match place {
+            Place::Secret if forms::is_about_a_line(name, text) => text.to_owned(),
             Place::Secret => self.0.secret(text),
             Place::Said => self.0.said(text),
             Place::Plain if forms::is_harmless(name, text) && !self.0.holds_secret(text) => {

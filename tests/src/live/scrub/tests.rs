@@ -219,3 +219,73 @@ fn what_is_nobodys_secret_stays() {
     });
     assert_eq!(scrubbed(&value), value);
 }
+
+#[test]
+fn a_number_that_nothing_is_counted_by_is_replaced() {
+    let value = json!([
+        {"name": "20417733", "comment": "4711", "key": "90210", "value": null},
+        {"description": "31337001", "note": "5550123456"},
+        {"message": "The code 8675309 is wrong, 3 of 5 tries are left."},
+    ]);
+    none_is_left(
+        &value,
+        &[
+            "20417733",
+            "4711",
+            "90210",
+            "31337001",
+            "5550123456",
+            "8675309",
+        ],
+    );
+    let message = scrubbed(&value)[2]["message"].to_string();
+    assert!(message.contains("3 of 5 tries"), "{message}");
+    let counts = json!({"size": "73400320", "team_id": "1048577", "count": "12", "ratio": "0.25"});
+    assert_eq!(scrubbed(&counts), counts);
+}
+
+#[test]
+fn letters_that_nobody_could_say_are_no_word() {
+    let value = json!([
+        {"message": "The value wqkzjtrmbvxd is refused, and so is KtBvRwQpLzMd."},
+        {"type": "key_mzqwrtpkljhb", "gpu_driver": "sesame-opens-it"},
+    ]);
+    none_is_left(
+        &value,
+        &["wqkzjtrmbvxd", "KtBvRwQpLzMd", "mzqwrtpkljhb", "sesame"],
+    );
+    let words = json!({
+        "message": "The healthcheck of the StandaloneClickhouse follows a workflow of subfolders.",
+        "type": "StandalonePostgresql",
+        "architecture": "x86",
+        "city": "Frankfurt",
+    });
+    assert_eq!(scrubbed(&words), words);
+}
+
+#[test]
+fn of_a_line_of_a_log_its_time_and_its_stream_stay() {
+    let line = json!({
+        "output": "swordfish", "command": "echo swordfish", "type": "stderr",
+        "timestamp": "2026-11-22T00:27:18.000000Z", "hidden": true,
+    });
+    let logs = scrubbed(&json!({"logs": json!([line]).to_string()}));
+    let logs = logs["logs"].as_str().expect("a text");
+    assert!(!logs.contains("swordfish"), "{logs}");
+    for kept in [r#""type":"stderr""#, "2026-11-22T00:27:18.000000Z", "true"] {
+        assert!(logs.contains(kept), "{kept} not in {logs}");
+    }
+    let password = json!({"password": "stdout", "token": "2026-11-22T00:27:18.000000Z"});
+    none_is_left(&password, &["2026-11-22"]);
+}
+
+#[test]
+fn an_image_in_a_compose_file_is_no_secret_elsewhere() {
+    let value = json!({
+        "docker_compose_raw": "services:\n  web:\n    image: caddy:alpine\n    command: open swordfish:41x\n",
+        "image": "caddy:alpine",
+        "note": "swordfish:41x",
+    });
+    assert_eq!(scrubbed(&value)["image"], "caddy:alpine");
+    none_is_left(&value, &["swordfish"]);
+}

@@ -85,7 +85,11 @@ pub(super) struct Words {
 impl Words {
     /// Looks for this secret in all texts from now on.
     pub(super) fn learn(&mut self, secret: &str) {
-        for text in secret.split_whitespace().chain([secret]) {
+        // The name of an image in a compose file is that of a field elsewhere.
+        let words = secret
+            .split_whitespace()
+            .filter(|word| *word == secret || !forms::is_image(word));
+        for text in words.chain([secret]) {
             let plain = text.bytes().all(|letter| letter.is_ascii_lowercase());
             if text.len() < SHORTEST || (plain && text.len() < 12) || forms::is_figure(text) {
                 continue;
@@ -218,6 +222,7 @@ impl Words {
                 && text
                     .bytes()
                     .all(|it| it.is_ascii_alphabetic() || b"-_/\\".contains(&it))
+                && !forms::has_long_mix(text)
         };
         let is_known = is_word(word)
             || forms::is_figure(word)
