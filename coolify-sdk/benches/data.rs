@@ -11,7 +11,7 @@ const TIME: &str = "2026-11-22T00:24:08.000000Z";
 
 macro_rules! form {
     ($file:literal) => {
-        serde_json::from_str::<Value>(include_str!(concat!("../src/testing/replies/", $file)))
+        serde_json::from_str::<Value>(include_str!(concat!("../src/testing/state/forms/", $file)))
             .unwrap()
     };
 }

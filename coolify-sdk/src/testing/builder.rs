@@ -6,12 +6,12 @@ use std::{
     time::Duration,
 };
 
-use super::{
+use crate::testing::{
     FakeCoolify,
-    auth::{Door, Role, known_abilities},
-    instance::Instance,
-    script::Pace,
-    state::{Settings, State},
+    http::auth::{Door, Role, known_abilities},
+    rooms,
+    running::Running,
+    state::{Settings, State, deployment_script::Pace},
 };
 
 /// The recordings that the replies are made from were taken with this limit.
@@ -36,7 +36,7 @@ pub struct FakeCoolifyBuilder {
 }
 
 impl FakeCoolifyBuilder {
-    pub(super) fn new() -> Self {
+    pub(in crate::testing) fn new() -> Self {
         Self {
             token: "1|fake-token".to_owned(),
             abilities: vec!["root".to_owned()],
@@ -185,12 +185,14 @@ impl FakeCoolifyBuilder {
     pub async fn start(self) -> FakeCoolify {
         let mut door = Door::new(self.limit, self.window);
         door.admit(self.token.clone(), self.abilities, Role::Admin);
-        let instance = Instance {
+        let mut state = State::new(self.settings);
+        rooms::furnish(&mut state);
+        let running = Running {
             door,
-            state: State::new(self.settings),
+            state,
             faults: VecDeque::new(),
             received: Vec::new(),
         };
-        FakeCoolify::serve(self.token, Arc::new(Mutex::new(instance))).await
+        FakeCoolify::serve(self.token, Arc::new(Mutex::new(running))).await
     }
 }

@@ -2,11 +2,10 @@
 
 use serde_json::Value;
 
-use super::{
+use crate::testing::{
     Clouds, DeploymentScript, FakeCoolify, Fault,
-    applications::Application,
-    auth::{Role, known_abilities},
-    script::Ending,
+    http::auth::{Role, known_abilities},
+    state::{Application, deployment_script::Ending},
 };
 
 impl FakeCoolify {
@@ -28,7 +27,7 @@ impl FakeCoolify {
         abilities: impl IntoIterator<Item = A>,
     ) {
         let abilities = known_abilities(abilities);
-        self.instance()
+        self.running()
             .door
             .admit(token.into(), abilities, Role::Admin);
     }
@@ -52,7 +51,7 @@ impl FakeCoolify {
         abilities: impl IntoIterator<Item = A>,
     ) {
         let abilities = known_abilities(abilities);
-        let door = &mut self.instance().door;
+        let door = &mut self.running().door;
         door.admit(token.into(), abilities, Role::Member);
     }
 
@@ -65,7 +64,7 @@ impl FakeCoolify {
     /// # }
     /// ```
     pub fn allow_address(&self, allowed: bool) {
-        self.instance().door.address_allowed = allowed;
+        self.running().door.address_allowed = allowed;
     }
 
     /// Settles how the clouds behave that Coolify rents servers from.
@@ -77,7 +76,7 @@ impl FakeCoolify {
     /// # }
     /// ```
     pub fn set_clouds(&self, clouds: Clouds) {
-        self.instance().state.clouds = clouds;
+        self.running().state.clouds = clouds;
     }
 
     /// Lets something go wrong with the next request that the fault fits. Faults wait
@@ -103,7 +102,7 @@ impl FakeCoolify {
         if let Some(mistake) = fault.mistake() {
             panic!("this fault can never strike: {mistake}");
         }
-        self.instance().faults.push_back(fault);
+        self.running().faults.push_back(fault);
     }
 
     /// What was set to go wrong and has not yet, in words: faults, and deployments that
@@ -118,10 +117,10 @@ impl FakeCoolify {
     /// ```
     #[must_use]
     pub fn faults_left(&self) -> Vec<String> {
-        let instance = self.instance();
-        let scripts = instance.state.scripts.iter();
+        let running = self.running();
+        let scripts = running.state.scripts.iter();
         let failing = scripts.filter(|script| script.ends == Ending::Failed);
-        let faults = instance.faults.iter().map(ToString::to_string);
+        let faults = running.faults.iter().map(ToString::to_string);
         faults
             .chain(failing.map(|_| "a deployment that fails".to_owned()))
             .collect()
@@ -137,9 +136,9 @@ impl FakeCoolify {
     /// # }
     /// ```
     pub fn clear_faults(&self) {
-        let mut instance = self.instance();
-        instance.faults.clear();
-        let scripts = &mut instance.state.scripts;
+        let mut running = self.running();
+        running.faults.clear();
+        let scripts = &mut running.state.scripts;
         scripts.retain(|script| script.ends != Ending::Failed);
     }
 
@@ -152,7 +151,7 @@ impl FakeCoolify {
     /// # }
     /// ```
     pub fn script_next_deployment(&self, script: DeploymentScript) {
-        self.instance().state.scripts.push_back(script);
+        self.running().state.scripts.push_back(script);
     }
 
     /// Lets the next deployment fail with these lines in its log.
@@ -202,7 +201,7 @@ impl FakeCoolify {
     pub fn set_proxy(&self, kind: &str) {
         let is_known = ["TRAEFIK", "CADDY", "NONE"].contains(&kind);
         assert!(is_known, "{kind:?} is not TRAEFIK, CADDY or NONE");
-        self.instance().state.localhost().row["proxy"]["type"] = kind.into();
+        self.running().state.localhost().row["proxy"]["type"] = kind.into();
     }
 
     /// Makes the server one that only builds, or one that runs things again. The
@@ -214,7 +213,7 @@ impl FakeCoolify {
     /// # }
     /// ```
     pub fn set_build_server(&self, builds: bool) {
-        self.instance().state.localhost().settings["is_build_server"] = builds.into();
+        self.running().state.localhost().settings["is_build_server"] = builds.into();
     }
 
     /// Lets an application's container write lines to its log. Until then it holds
@@ -238,14 +237,14 @@ impl FakeCoolify {
     }
 
     #[track_caller]
-    pub(super) fn with_application<R>(
+    pub(in crate::testing) fn with_application<R>(
         &self,
         uuid: &str,
         change: impl FnOnce(&mut Application) -> R,
     ) -> R {
-        let mut instance = self.instance();
-        let Ok(application) = instance.state.application_mut(uuid) else {
-            drop(instance);
+        let mut running = self.running();
+        let Ok(application) = running.state.application_mut(uuid) else {
+            drop(running);
             panic!("the fake has no application {uuid:?}");
         };
         change(application)

@@ -106,68 +106,14 @@
     reason = "the handlers of the table have one signature, also those that never refuse"
 )]
 
-mod ages;
-mod application_columns;
-mod application_creation;
-mod application_fields;
-mod applications;
-mod auth;
-mod backups;
 mod builder;
-mod call;
-mod clock;
-mod cloning;
-mod clouds;
-mod columns;
-mod compose;
 mod controls;
-mod database_fields;
-mod databases;
-mod deployments;
-mod destinations;
-mod domains;
-mod engines;
-mod environments;
-mod envs;
-mod fault;
-pub(crate) mod inspect;
-mod instance;
-mod job;
-mod logs;
-mod notifications;
-mod observe;
-mod owners;
-mod placement;
-mod previews;
-mod private_keys;
-mod projects;
-mod received;
-mod release;
-mod replies;
-mod reply;
-mod repositories;
-mod resources;
-mod room;
-mod routes;
-mod script;
+mod examine;
+mod http;
+mod rooms;
+mod running;
 mod seeding;
-mod server_settings;
-mod servers;
-mod service;
-mod service_parts;
-mod services;
-mod shared_variables;
-mod sheet;
-mod shelves;
-mod sources;
 mod state;
-mod storage_backups;
-mod storage_rules;
-mod storages;
-mod system;
-mod tags;
-mod tasks;
-mod team;
 mod validation;
 
 #[cfg(test)]
@@ -181,39 +127,14 @@ use std::{
 use serde_json::Value;
 use wiremock::{Mock, MockServer, Request};
 
-use self::instance::Instance;
+use self::running::Running;
 pub use self::{
     builder::FakeCoolifyBuilder,
-    clouds::Clouds,
-    fault::Fault,
-    inspect::{Inspection, debug, inspect},
-    observe::Exchange,
-    received::ReceivedRequest,
-    script::DeploymentScript,
+    examine::{Exchange, Inspection, debug, inspect, reread},
+    http::{fault::Fault, received::ReceivedRequest},
+    state::{Clouds, DeploymentScript},
 };
 use crate::Coolify;
-
-/// Reads the JSON of an operation's reply into the type that this SDK has for it
-/// and writes it out again, so that a test can see what was lost on the way.
-///
-/// `None` for an operation that answers text, and for one that nobody knows.
-///
-/// # Errors
-///
-/// What does not decode.
-///
-/// ```
-/// use coolify_sdk::testing::reread;
-///
-/// let sent = r#"[{"id": 1, "uuid": "gwgmpnq6u26xpsihsouontfu", "name": "shop"}]"#;
-/// let read = reread("list-projects", sent).expect("it answers JSON")?;
-/// assert_eq!(read[0]["name"], "shop");
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[must_use]
-pub fn reread(operation: &str, json: &str) -> Option<serde_json::Result<Value>> {
-    Some(inspect(operation, json)?.map(|inspection| inspection.kept))
-}
 
 /// A Coolify in this process; it ends when it is dropped.
 ///
@@ -230,7 +151,7 @@ pub fn reread(operation: &str, json: &str) -> Option<serde_json::Result<Value>> 
 pub struct FakeCoolify {
     server: MockServer,
     token: String,
-    instance: Arc<Mutex<Instance>>,
+    running: Arc<Mutex<Running>>,
 }
 
 impl FakeCoolify {
@@ -270,20 +191,20 @@ impl FakeCoolify {
         Self::builder().version(version)
     }
 
-    async fn serve(token: String, instance: Arc<Mutex<Instance>>) -> Self {
+    async fn serve(token: String, running: Arc<Mutex<Running>>) -> Self {
         let server = MockServer::builder()
             .disable_request_recording()
             .start()
             .await;
         // wiremock either replies or breaks the connection, each with a mock of its own,
         // and asks them one after the other.
-        let cutting = Arc::clone(&instance);
+        let cutting = Arc::clone(&running);
         Mock::given(move |request: &Request| lock(&cutting).cuts(request))
             .respond_with_err(|_: &Request| io::Error::from(io::ErrorKind::ConnectionReset))
             .with_priority(1)
             .mount(&server)
             .await;
-        let serving = Arc::clone(&instance);
+        let serving = Arc::clone(&running);
         Mock::given(wiremock::matchers::any())
             .respond_with(move |request: &Request| lock(&serving).serve(request).template())
             .with_priority(2)
@@ -292,7 +213,7 @@ impl FakeCoolify {
         Self {
             server,
             token,
-            instance,
+            running,
         }
     }
 
@@ -353,7 +274,7 @@ impl FakeCoolify {
     /// ```
     #[must_use]
     pub fn server_uuid(&self) -> String {
-        state::text(&self.instance().state.localhost().row, "uuid")
+        state::text(&self.running().state.localhost().row, "uuid")
     }
 
     /// Everything that the fake was asked so far, in the order of arrival.
@@ -365,7 +286,7 @@ impl FakeCoolify {
     /// ```
     #[must_use]
     pub fn requests(&self) -> Vec<ReceivedRequest> {
-        self.instance().received.clone()
+        self.running().received.clone()
     }
 
     /// What the fake holds: an object with the lists `projects`, `environments`,
@@ -382,11 +303,11 @@ impl FakeCoolify {
     /// ```
     #[must_use]
     pub fn state(&self) -> Value {
-        self.instance().state.snapshot()
+        self.running().state.snapshot()
     }
 
-    fn instance(&self) -> MutexGuard<'_, Instance> {
-        lock(&self.instance)
+    fn running(&self) -> MutexGuard<'_, Running> {
+        lock(&self.running)
     }
 }
 

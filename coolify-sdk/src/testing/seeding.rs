@@ -4,11 +4,11 @@ use std::sync::MutexGuard;
 
 use serde_json::{Map, Value};
 
-use super::{
-    FakeCoolify, application_creation, databases, engines,
-    instance::Instance,
-    placement::{self, Place},
-    projects, services, sources, state,
+use crate::testing::{
+    FakeCoolify,
+    rooms::{applications::create, databases, placement, projects, services, sources},
+    running::Running,
+    state::{self, Place, engines},
 };
 
 impl FakeCoolify {
@@ -24,7 +24,7 @@ impl FakeCoolify {
         reason = "often called for its effect alone"
     )]
     pub fn seed_project(&self, name: &str) -> String {
-        projects::add(&mut self.instance().state, &name.into(), &Value::Null)
+        projects::add(&mut self.running().state, &name.into(), &Value::Null)
     }
 
     /// Adds an application to the environment `production` of a project; gives its uuid.
@@ -43,8 +43,8 @@ impl FakeCoolify {
         reason = "often called for its effect alone"
     )]
     pub fn seed_application(&self, project: &str, name: &str) -> String {
-        let (mut instance, place) = self.production(project);
-        application_creation::seed(&mut instance.state, &place, name)
+        let (mut running, place) = self.production(project);
+        create::seed(&mut running.state, &place, name)
     }
 
     /// Adds a stopped database to the environment `production` of a project; gives its
@@ -68,10 +68,10 @@ impl FakeCoolify {
         let Some(engine) = engines::ENGINES.iter().find(|it| it.name == engine) else {
             panic!("Coolify has no database engine {engine:?}");
         };
-        let (mut instance, place) = self.production(project);
+        let (mut running, place) = self.production(project);
         let body = Map::from_iter([("name".to_owned(), name.into())]);
-        let added = databases::add(&mut instance.state, engine, &place, &body);
-        drop(instance);
+        let added = databases::add(&mut running.state, engine, &place, &body);
+        drop(running);
         added.unwrap_or_else(|_| panic!("a name has at most 255 characters"))
     }
 
@@ -93,9 +93,9 @@ impl FakeCoolify {
         reason = "often called for its effect alone"
     )]
     pub fn seed_service(&self, project: &str, name: &str, compose: &str) -> String {
-        let (mut instance, place) = self.production(project);
-        let added = services::seed(&mut instance.state, &place, name, compose);
-        drop(instance);
+        let (mut running, place) = self.production(project);
+        let added = services::seed(&mut running.state, &place, name, compose);
+        drop(running);
         added.unwrap_or_else(|_| panic!("a name has at most 255 characters"))
     }
 
@@ -112,7 +112,7 @@ impl FakeCoolify {
         reason = "often called for its effect alone"
     )]
     pub fn seed_github_app(&self, name: &str) -> String {
-        let row = sources::seed_github_app(&mut self.instance().state, name);
+        let row = sources::seed_github_app(&mut self.running().state, name);
         state::text(&row, "uuid")
     }
 
@@ -134,18 +134,18 @@ impl FakeCoolify {
     }
 
     /// A project's environment `production`, on the server that Coolify runs on.
-    fn production(&self, project: &str) -> (MutexGuard<'_, Instance>, Place) {
-        let instance = self.instance();
-        let environment = instance
+    fn production(&self, project: &str) -> (MutexGuard<'_, Running>, Place) {
+        let running = self.running();
+        let environment = running
             .state
             .project(project)
-            .and_then(|project| instance.state.environment(project, "production"))
+            .and_then(|project| running.state.environment(project, "production"))
             .map(|environment| environment["id"].clone());
         let Ok(environment) = environment else {
-            drop(instance);
+            drop(running);
             panic!("the fake has no project {project:?} with an environment \"production\"");
         };
-        let place = placement::at_home(&instance.state, &environment);
-        (instance, place)
+        let place = placement::at_home(&running.state, &environment);
+        (running, place)
     }
 }

@@ -1,7 +1,7 @@
 //! Domains: one or several URLs between commas.
 
 use super::url::{self, Parts};
-use crate::testing::release::Release;
+use crate::testing::http::Release;
 
 /// What a shell might take for its own.
 const OF_SHELLS: &str = "`$;&|<>()\\\r\n";

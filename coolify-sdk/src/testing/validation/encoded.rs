@@ -1,12 +1,21 @@
 //! Files that come in base64, and private keys.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use serde_json::Value;
 
 /// The text that a base64 value holds, if it is one.
 pub(in crate::testing) fn text(encoded: &str) -> Option<String> {
     // What PHP would encode otherwise does not count.
     let bytes = BASE64.decode(encoded).ok()?;
     String::from_utf8(bytes).ok()
+}
+
+/// The text that a base64 value holds; null if it holds none.
+pub(in crate::testing) fn decoded(value: &Value) -> Value {
+    value
+        .as_str()
+        .and_then(text)
+        .map_or(Value::Null, Value::String)
 }
 
 /// Whether it is a script, or YAML for cloud-init.

@@ -1,9 +1,7 @@
 //! Repositories, branches and commits.
 
-use super::{
-    php::patterns,
-    url::{self, Parts},
-};
+use super::url::{self, Parts};
+use crate::testing::http::php::patterns;
 
 /// What a shell might take for its own, in a branch.
 const OF_SHELLS_IN_BRANCHES: &str = ";|&$`(){}<>\"'\\!*?[]~^: #";

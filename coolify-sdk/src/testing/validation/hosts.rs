@@ -2,8 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::{php::patterns, url};
-use crate::testing::state::State;
+use super::url;
+use crate::testing::{http::php::patterns, state::State};
 
 patterns! {
     is_label = r"^[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?$";

@@ -1,6 +1,6 @@
 //! References of Docker images.
 
-use super::php::patterns;
+use crate::testing::http::php::patterns;
 
 patterns! {
     /// The tag of an image.

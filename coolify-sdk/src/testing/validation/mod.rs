@@ -7,7 +7,6 @@ pub(super) mod git;
 pub(super) mod hosts;
 pub(super) mod images;
 pub(super) mod paths;
-pub(super) mod php;
 pub(super) mod rules;
 pub(super) mod text;
 pub(super) mod url;
@@ -15,7 +14,7 @@ pub(super) mod url;
 use serde_json::{Map, Value, json};
 
 use self::rules::{Field, Rule};
-use super::{reply::Reply, state::State};
+use crate::testing::{http::Reply, state::State};
 
 /// The name of a project, an environment or a storage.
 pub(super) const NAME: Rule = Rule::All(&[

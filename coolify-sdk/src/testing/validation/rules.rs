@@ -3,8 +3,11 @@
 
 use serde_json::{Map, Value};
 
-use super::{Findings, hosts, php};
-use crate::testing::{release::Release, state::State};
+use super::{Findings, hosts};
+use crate::testing::{
+    http::{Release, php},
+    state::State,
+};
 
 /// A rule for a field.
 #[derive(Debug, Clone, Copy)]

@@ -1,6 +1,6 @@
 //! Names, descriptions, identifiers, passwords, commands and paths.
 
-use super::php::patterns;
+use crate::testing::http::php::patterns;
 
 patterns! {
     /// The names of projects, environments and storages.

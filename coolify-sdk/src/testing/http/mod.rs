@@ -1,0 +1,17 @@
+//! What receives requests and answers them: tokens, routes, replies, faults.
+
+pub(super) mod auth;
+mod call;
+pub(super) mod fault;
+mod older_versions;
+pub(super) mod php;
+pub(super) mod received;
+mod release;
+mod reply;
+pub(super) mod routes;
+
+pub(super) use self::{
+    call::Call,
+    release::Release,
+    reply::{Answer, Reply},
+};

@@ -1,0 +1,209 @@
+//! What PHP and its framework make of values, where Coolify leaves the decision to them.
+
+use serde_json::Value;
+
+use crate::scalar::stripped;
+
+/// Declares functions that say whether a text has a pattern.
+macro_rules! patterns {
+    ($($(#[$doc:meta])* $name:ident = $pattern:expr;)*) => {
+        $(
+            $(#[$doc])*
+            pub(in crate::testing) fn $name(text: &str) -> bool {
+                static PATTERN: std::sync::LazyLock<Option<regex::Regex>> =
+                    std::sync::LazyLock::new(|| regex::Regex::new($pattern).ok());
+                PATTERN.as_ref().is_some_and(|it| it.is_match(text))
+            }
+        )*
+
+        #[cfg(test)]
+        mod all_patterns {
+            #[test]
+            fn each_pattern_is_one() {
+                for pattern in [$($pattern),*] {
+                    assert!(regex::Regex::new(pattern).is_ok(), "{pattern}");
+                }
+            }
+        }
+    };
+}
+
+pub(in crate::testing) use patterns;
+
+/// A body as the endpoints see it: texts lose the white space around them, and empty
+/// ones are null.
+pub(in crate::testing) fn cleaned(body: Value) -> Value {
+    match body {
+        Value::String(text) => match stripped(&text) {
+            "" => Value::Null,
+            trimmed => trimmed.into(),
+        },
+        Value::Array(items) => items.into_iter().map(cleaned).collect(),
+        Value::Object(map) => map
+            .into_iter()
+            .map(|(key, it)| (key, cleaned(it)))
+            .collect(),
+        other => other,
+    }
+}
+
+/// A text without HTML tags: names and descriptions lose them.
+pub(in crate::testing) fn without_tags(text: &str) -> String {
+    let mut kept = String::new();
+    let mut letters = text.chars().peekable();
+    let mut depth = 0_u32;
+    let mut quote = None;
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\0' => {}
+            '<' if quote.is_some() => {}
+            '<' if letters.peek().is_some_and(char::is_ascii_whitespace) && depth == 0 => {
+                kept.push('<');
+            }
+            '<' if letters.peek().is_some_and(char::is_ascii_whitespace) => {}
+            '<' => depth += 1,
+            '>' if depth == 0 => kept.push('>'),
+            '>' if quote.is_some() => {}
+            '>' => depth -= 1,
+            '"' | '\'' if depth > 0 => {
+                quote = match quote {
+                    None => Some(letter),
+                    Some(open) if open == letter => None,
+                    open => open,
+                };
+            }
+            _ if depth == 0 => kept.push(letter),
+            _ => {}
+        }
+    }
+    kept
+}
+
+/// A number that PHP takes for one, also as text.
+pub(in crate::testing) fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) if is_number(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+/// A whole number that PHP takes for one, also as text or as a fraction of zero.
+pub(in crate::testing) fn whole(value: &Value) -> Option<i64> {
+    match value {
+        Value::Bool(true) => Some(1),
+        Value::Number(_) => text(value).parse().ok(),
+        Value::String(text) if is_whole(text) => text.trim().trim_start_matches('+').parse().ok(),
+        _ => None,
+    }
+}
+
+patterns! {
+    is_number = r"^\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$";
+    is_whole = r"^\s*([+-]?[1-9][0-9]*|[+-]?0)\s*$";
+}
+
+/// A value as the text that PHP makes of it.
+pub(in crate::testing) fn text(value: &Value) -> String {
+    match value {
+        Value::Null | Value::Bool(false) => String::new(),
+        Value::Bool(true) => "1".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Number(number) => match number.as_f64() {
+            Some(float) if number.is_f64() && float.fract() == 0.0 => format!("{float:.0}"),
+            _ => number.to_string(),
+        },
+        other => other.to_string(),
+    }
+}
+
+/// What PHP takes for true where it reads a switch.
+pub(in crate::testing) fn is_on(value: &Value) -> bool {
+    matches!(
+        text(value).to_lowercase().as_str(),
+        "1" | "true" | "on" | "yes"
+    )
+}
+
+/// What is true for PHP.
+pub(in crate::testing) fn is_truthy(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(it) => *it,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !matches!(text.as_str(), "" | "0"),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(map) => !map.is_empty(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn texts_lose_what_is_around_them() {
+        let sent = json!({"a": "  x ", "b": ["\u{200B}x\u{A0}", " "], "c": "", "d": 1});
+        let seen = json!({"a": "x", "b": ["x", null], "c": null, "d": 1});
+        assert_eq!(cleaned(sent), seen);
+    }
+
+    #[test]
+    fn tags_are_taken_out() {
+        let cases = [
+            ("<b>a</b>", "a"),
+            ("a<b", "a"),
+            ("a < b > c", "a < b > c"),
+            ("a<b title=\">\">c", "ac"),
+            ("a > b", "a > b"),
+        ];
+        for (text, kept) in cases {
+            assert_eq!(without_tags(text), kept, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_what_php_takes_for_numbers() {
+        for it in [
+            json!(1),
+            json!("1"),
+            json!(" 1.5 "),
+            json!("1e3"),
+            json!(".5"),
+            json!("-1"),
+        ] {
+            assert!(number(&it).is_some(), "{it}");
+        }
+        for it in [
+            json!("a"),
+            json!("0x1"),
+            json!(true),
+            json!(null),
+            json!("1 2"),
+            json!([1]),
+        ] {
+            assert!(number(&it).is_none(), "{it}");
+        }
+        for it in [
+            json!(1),
+            json!("1"),
+            json!(1.0),
+            json!("+1"),
+            json!(true),
+            json!("-0"),
+        ] {
+            assert!(whole(&it).is_some(), "{it}");
+        }
+        for it in [
+            json!("01"),
+            json!("1.0"),
+            json!(1.5),
+            json!(false),
+            json!("1e3"),
+        ] {
+            assert!(whole(&it).is_none(), "{it}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Previews of pull requests, and the images that an application can go back to.
+
+use serde_json::{Value, json};
+
+use crate::testing::{
+    http::{Answer, Call, Reply},
+    rooms::{
+        Does::Run,
+        Routes,
+        deployments::{self, Order, Outcome},
+    },
+    state::{State, text},
+    validation::Findings,
+};
+
+/// What the operations of this family do.
+pub(in crate::testing) const ROUTES: Routes = &[
+    ("delete-preview-deployment-by-pull-request-id", Run(delete)),
+    ("list-application-rollback-images", Run(images)),
+    ("rollback-application-by-uuid", Run(rollback)),
+];
+
+/// `DELETE /applications/{uuid}/previews/{pull_request_id}`.
+fn delete(state: &mut State, call: &Call<'_>) -> Answer {
+    let application = state.application_mut(call.param("uuid"))?;
+    let number: u64 = call
+        .param("pull_request_id")
+        .parse()
+        .map_err(|_| Reply::message(422, "Invalid pull_request_id."))?;
+    if !application.previews.remove(number) {
+        return Err(Reply::not_found("Preview"));
+    }
+    Ok(Reply::message(200, "Preview deletion request queued."))
+}
+
+/// `GET /applications/{uuid}/rollback-images`: one for each deployment that ended well
+/// and built from a commit; images that are pulled have none.
+fn images(state: &mut State, call: &Call<'_>) -> Answer {
+    let application = state.application(call.param("uuid"))?;
+    let uuid = text(&application.row, "uuid");
+    let builds = application.row["build_pack"] != "dockerimage";
+    let deployments = state.deployments.iter().rev();
+    let images: Vec<Value> = deployments
+        .filter(|it| builds && it.application == uuid && it.row["status"] == "finished")
+        .map(|it| {
+            json!({
+                "tag": it.row["commit"],
+                "created_at": it.row["finished_at"],
+                "is_current": false,
+            })
+        })
+        .collect();
+    Ok(Reply::json(200, json!({"current": null, "images": images})))
+}
+
+/// `POST /applications/{uuid}/rollback`.
+fn rollback(state: &mut State, call: &Call<'_>) -> Answer {
+    let body = call.object()?;
+    let mut findings = Findings::default();
+    findings.require(&body, &["commit"]);
+    findings.refuse()?;
+    let uuid = text(&state.application(call.param("uuid"))?.row, "uuid");
+    let commit = body.get("commit").and_then(Value::as_str);
+    let order = Order {
+        rollback_to: commit.map(str::to_owned),
+        ..Order::default()
+    };
+    match deployments::queue(state, &uuid, &order)? {
+        Outcome::Queued(deployment) => Ok(Reply::json(
+            200,
+            json!({"message": "Rollback deployment queued.", "deployment_uuid": deployment}),
+        )),
+        Outcome::AlreadyQueued => Ok(Reply::message(200, deployments::ALREADY_QUEUED)),
+        Outcome::Full => Err(Reply::message(400, deployments::FULL)),
+    }
+}

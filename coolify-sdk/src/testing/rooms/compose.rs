@@ -1,0 +1,283 @@
+//! What Coolify reads out of a compose file.
+
+use std::collections::BTreeMap;
+
+use crate::compose::{self, Node};
+
+use crate::testing::{http::Reply, validation::text::is_shell_safe};
+
+/// A container that a compose file asks for.
+pub(in crate::testing) struct Container {
+    pub(in crate::testing) name: String,
+    pub(in crate::testing) image: String,
+    pub(in crate::testing) is_database: bool,
+    /// The port that its generated URL leads to; none where it has no URL at all.
+    pub(in crate::testing) url: Option<String>,
+    /// The named volumes with the paths that they are mounted at.
+    pub(in crate::testing) volumes: Vec<(String, String)>,
+    /// The variables that people may change.
+    pub(in crate::testing) variables: Vec<Variable>,
+}
+
+/// A variable that a compose file refers to.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::testing) struct Variable {
+    pub(in crate::testing) key: String,
+    /// What it starts with.
+    pub(in crate::testing) value: Option<String>,
+    pub(in crate::testing) is_required: bool,
+}
+
+/// The containers of a file in the order of their names; none in what is no compose file.
+pub(in crate::testing) fn containers(file: &str) -> Vec<Container> {
+    let Ok(file) = compose::parse_leniently(file) else {
+        return Vec::new();
+    };
+    let services = file.get("services").map(Node::entries).unwrap_or_default();
+    let mut containers: Vec<_> = services
+        .iter()
+        .map(|(name, it)| container(name, it))
+        .collect();
+    containers.sort_by(|one, other| one.name.cmp(&other.name));
+    containers
+}
+
+/// A file for a new service. Coolify refuses what has no services, and what a shell
+/// would take for its own in their names and volumes.
+pub(in crate::testing) fn checked(file: String) -> Result<String, Reply> {
+    let Ok(parsed) = compose::parse_yaml(&file) else {
+        return Err(Reply::server_error());
+    };
+    let services = parsed.get("services");
+    let is_map = services.is_some_and(|it| !it.is_null() && it.text().is_none());
+    let services = services.map(Node::entries).unwrap_or_default();
+    let is_safe = |(name, it): &(std::sync::Arc<str>, Node)| {
+        let volumes = it.get("volumes").map(Node::items).unwrap_or_default();
+        is_shell_safe(name) && volumes.iter().all(|it| it.text().is_none_or(is_volume))
+    };
+    if is_map && services.iter().all(is_safe) {
+        return Ok(file);
+    }
+    Err(Reply::invalid_field(
+        "docker_compose_raw",
+        "The compose file has no services, or characters that a shell interprets.",
+    ))
+}
+
+/// A volume may name a variable, with a default if wanted.
+fn is_volume(text: &str) -> bool {
+    !text.contains("$(") && !text.contains(['`', ';', '|', '&', '<', '>', '\n'])
+}
+
+/// A file for a one-click service; the real ones are Coolify's templates.
+pub(in crate::testing) fn template(kind: &str) -> String {
+    let (main, database) = kind.split_once("-with-").unwrap_or((kind, ""));
+    let variable = main.to_uppercase().replace('-', "_");
+    let mut file = format!(
+        "services:\n  {main}:\n    image: '{main}:latest'\n    environment:\n      - SERVICE_FQDN_{variable}_3000\n"
+    );
+    if !database.is_empty() {
+        for line in [
+            format!("  {database}:\n"),
+            format!("    image: '{database}:latest'\n"),
+        ] {
+            file += &line;
+        }
+    }
+    file
+}
+
+fn container(name: &str, it: &Node) -> Container {
+    let text = |key| it.get(key).and_then(Node::text);
+    let image = text("image").unwrap_or_default().to_owned();
+    let environment = it.get("environment").map(environment).unwrap_or_default();
+    let own = name.to_uppercase().replace('-', "_");
+    let url = environment.keys().find_map(|key| {
+        let rest = ["SERVICE_FQDN_", "SERVICE_URL_"]
+            .iter()
+            .find_map(|prefix| key.strip_prefix(prefix))?;
+        let port = rest.strip_prefix(&own)?;
+        Some(port.trim_start_matches('_').to_owned())
+    });
+    let volumes = it.get("volumes").map(Node::items).unwrap_or_default();
+    let volumes = volumes.iter().filter_map(|volume| {
+        let (name, path) = volume.text()?.split_once(':')?;
+        let is_named = !name.starts_with(['.', '/', '~']);
+        is_named.then(|| (name.to_owned(), path.to_owned()))
+    });
+    Container {
+        is_database: is_database(&image),
+        volumes: volumes.collect(),
+        variables: variables(&environment),
+        name: name.to_owned(),
+        image,
+        url,
+    }
+}
+
+/// The environment, which may be a list of `KEY=value` or a map.
+fn environment(node: &Node) -> BTreeMap<String, String> {
+    let listed = node.items().iter().filter_map(Node::text);
+    let listed = listed.map(|entry| entry.split_once('=').unwrap_or((entry, "")));
+    let mapped = node.entries().iter();
+    let mapped = mapped.map(|(key, value)| (&**key, value.text().unwrap_or_default()));
+    listed
+        .chain(mapped)
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect()
+}
+
+/// What a value refers to becomes a variable, and so does a key that refers to what
+/// Coolify makes up.
+fn variables(environment: &BTreeMap<String, String>) -> Vec<Variable> {
+    let mut variables = Vec::new();
+    for (key, value) in environment {
+        // Only at its beginning is a reference looked for.
+        let Some(name) = value.strip_prefix('$') else {
+            continue;
+        };
+        let content = braced(value).unwrap_or(name);
+        refer(content, &mut variables);
+        if content.starts_with("SERVICE_") {
+            variables.push(Variable {
+                key: key.clone(),
+                value: Some(value.clone()),
+                is_required: false,
+            });
+        }
+    }
+    variables
+}
+
+/// Notes a reference without its braces, and those in its default.
+fn refer(content: &str, variables: &mut Vec<Variable>) {
+    let Some((key, operator, value)) = split(content) else {
+        variables.push(Variable {
+            key: content.to_owned(),
+            value: None,
+            is_required: false,
+        });
+        return;
+    };
+    variables.push(Variable {
+        key: key.to_owned(),
+        // What follows a question mark is a message, and becomes the value all the same.
+        value: Some(value.to_owned()),
+        is_required: operator.contains('?'),
+    });
+    let mut rest = value;
+    while let Some(nested) = braced(rest) {
+        refer(nested, variables);
+        rest = rest.split_once(nested).map_or("", |(_, after)| after);
+    }
+}
+
+/// What stands in the first braces, up to the one that belongs to it.
+fn braced(text: &str) -> Option<&str> {
+    let (_, inner) = text.split_once('{')?;
+    let mut depth = 1;
+    for (at, letter) in inner.char_indices() {
+        match letter {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(&inner[..at]);
+        }
+    }
+    None
+}
+
+/// Name, operator and what follows it.
+fn split(content: &str) -> Option<(&str, &str, &str)> {
+    let end = content.find([':', '-', '?', '{'])?;
+    let (name, rest) = content.split_at(end);
+    let operator = [":-", "-", ":?", "?"]
+        .into_iter()
+        .find(|operator| rest.starts_with(operator))?;
+    Some((name, operator, &rest[operator.len()..]))
+}
+
+fn is_database(image: &str) -> bool {
+    const DATABASES: &[&str] = &[
+        "postgres",
+        "mysql",
+        "mariadb",
+        "mongo",
+        "redis",
+        "keydb",
+        "dragonfly",
+        "clickhouse",
+        "postgresql",
+    ];
+    let name = image.rsplit('/').next().unwrap_or_default();
+    DATABASES.contains(&name.split(':').next().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::containers;
+
+    #[test]
+    fn variables_are_what_the_environment_refers_to() {
+        let file = "\
+services:
+  web:
+    image: nginx
+    environment:
+      ONE: ${NEED:?}
+      TWO: ${SAID:?please set}
+      THREE: ${DEF:-x}
+      FOUR: ${DASH-y}
+      FIVE: ${QUEST?no}
+      SIX: ${SIX}
+      SEVEN: ${OTHER}
+      EIGHT: pre-${INNER:-1}
+      NINE: ${A1:-${B1:-c}}
+      TEN: $BARE
+      ELEVEN: ${SERVICE_PASSWORD_WEB}
+      TWELVE: plain
+      THIRTEEN: ${EMPTYDEF:-}
+      FOURTEEN:
+      FIFTEEN: ${X1}-${X2:-2}
+  db:
+    image: postgres:16
+    environment: ['LISTED=${LNEED:?}', LBARE, LPLAIN=v]
+";
+        let containers = containers(file);
+        let variables = containers.iter().flat_map(|one| &one.variables);
+        let mut shown: Vec<_> = variables
+            .map(|one| {
+                let sign = if one.is_required { "!" } else { "" };
+                format!(
+                    "{}{sign}={}",
+                    one.key,
+                    one.value.as_deref().unwrap_or("null")
+                )
+            })
+            .collect();
+        shown.sort();
+        // As Coolify 4.3.11 made them.
+        assert_eq!(
+            shown,
+            [
+                "A1=${B1:-c}",
+                "B1=c",
+                "BARE=null",
+                "DASH=y",
+                "DEF=x",
+                "ELEVEN=${SERVICE_PASSWORD_WEB}",
+                "EMPTYDEF=",
+                "LNEED!=",
+                "NEED!=",
+                "OTHER=null",
+                "QUEST!=no",
+                "SAID!=please set",
+                "SERVICE_PASSWORD_WEB=null",
+                "SIX=null",
+                "X1=null",
+            ]
+        );
+    }
+}

@@ -1,0 +1,139 @@
+//! The rooms of Coolify: what each operation of the API does.
+
+pub(super) mod applications;
+mod cloning;
+mod cloud_init_scripts;
+mod clouds;
+mod compose;
+pub(super) mod databases;
+mod deployments;
+mod destinations;
+mod domains;
+mod embedded;
+mod envs;
+mod instance;
+mod logs;
+mod notifications;
+mod owners;
+pub(super) mod placement;
+mod private_keys;
+pub(super) mod projects;
+mod resources;
+mod s3_storages;
+mod scheduled_tasks;
+mod servers;
+pub(super) mod services;
+mod shared_variables;
+mod single_row;
+pub(super) mod sources;
+mod storages;
+mod table;
+mod tags;
+mod teams;
+
+use self::{
+    single_row::SingleRow,
+    table::{Table, Verb},
+};
+use super::{
+    http::{Answer, Call},
+    state::State,
+};
+use crate::operations::Operation;
+
+/// How an endpoint is carried out.
+pub(in crate::testing) type Handler = fn(&mut State, &Call<'_>) -> Answer;
+
+/// A family's part of the table: operation ids and what they lead to.
+pub(in crate::testing) type Routes = &'static [(&'static str, Does)];
+
+/// What an operation leads to.
+#[derive(Clone, Copy)]
+pub(in crate::testing) enum Does {
+    /// A handler.
+    Run(Handler),
+    /// One of a table's endpoints.
+    Table(Verb, &'static Table),
+    /// Reading and writing settings that exist once.
+    Read(&'static SingleRow),
+    Write(&'static SingleRow),
+    /// The switch of the API, which also works while it is off.
+    Switch(bool),
+}
+
+const FAMILIES: &[Routes] = &[
+    applications::ROUTES,
+    applications::create::ROUTES,
+    applications::previews::ROUTES,
+    cloning::ROUTES,
+    cloud_init_scripts::ROUTES,
+    clouds::ROUTES,
+    databases::ROUTES,
+    databases::backups::ROUTES,
+    deployments::ROUTES,
+    destinations::ROUTES,
+    envs::ROUTES,
+    instance::ROUTES,
+    notifications::ROUTES,
+    placement::ROUTES,
+    private_keys::ROUTES,
+    projects::ROUTES,
+    projects::environments::ROUTES,
+    resources::ROUTES,
+    s3_storages::ROUTES,
+    scheduled_tasks::ROUTES,
+    servers::ROUTES,
+    servers::settings::ROUTES,
+    services::ROUTES,
+    services::parts::ROUTES,
+    shared_variables::ROUTES,
+    sources::ROUTES,
+    storages::ROUTES,
+    storages::backups::ROUTES,
+    tags::ROUTES,
+    teams::ROUTES,
+];
+
+/// What an operation leads to; nothing where the fake does not have it.
+pub(in crate::testing) fn does(operation: &Operation) -> Option<Does> {
+    all()
+        .find(|(id, _)| *id == operation.id)
+        .map(|(_, does)| does)
+}
+
+/// What a fresh Coolify has: a server, its key, and the sources of public repositories.
+pub(super) fn furnish(state: &mut State) {
+    servers::furnish(state);
+    private_keys::furnish(state);
+    sources::furnish(state);
+}
+
+/// One request has come: deletions come closer and deployments go on.
+pub(super) fn pass_time(state: &mut State) {
+    state.pass_time();
+    applications::repository::pass_time(state);
+    scheduled_tasks::pass_time(state);
+    state.advance_deployments();
+}
+
+/// The whole table.
+fn all() -> impl Iterator<Item = (&'static str, Does)> {
+    FAMILIES.iter().flat_map(|family| family.iter().copied())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{Operation, all};
+
+    #[test]
+    fn every_route_is_an_operation_and_stands_once() {
+        let mut seen = BTreeSet::new();
+        for (id, _) in all() {
+            let operation = Operation::find(id).unwrap_or_else(|| panic!("{id} is no operation"));
+            assert_eq!(operation.id, id);
+            assert!(seen.insert(id), "{id} stands twice");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! One running fake: the door, the state behind it and the faults in between.
+
+use std::collections::VecDeque;
+
+use serde_json::json;
+use wiremock::Request;
+
+use crate::operations::Operation;
+use crate::testing::{
+    http::{
+        Call, Release, Reply,
+        auth::{Access, Door, Needs, Role},
+        fault::{Effect, Fault},
+        received::ReceivedRequest,
+        routes::{self, Found},
+    },
+    rooms::{self, Does},
+    state::State,
+};
+
+/// Everything that requests and the test's own hands share.
+pub(in crate::testing) struct Running {
+    pub(in crate::testing) door: Door,
+    pub(in crate::testing) state: State,
+    pub(in crate::testing) faults: VecDeque<Fault>,
+    pub(in crate::testing) received: Vec<ReceivedRequest>,
+}
+
+impl Running {
+    /// Whether the connection breaks instead of a reply.
+    pub(in crate::testing) fn cuts(&mut self, request: &Request) -> bool {
+        let path = api_path(request);
+        let Some(position) = self.fault_for(request, path) else {
+            return false;
+        };
+        match self.faults[position].effect() {
+            Effect::Answer(_) | Effect::Slow(_) => return false,
+            Effect::Cut => {}
+            Effect::Lost => {
+                self.answer(request, path);
+            }
+        }
+        self.faults.remove(position);
+        self.received.push(ReceivedRequest::new(request, path));
+        true
+    }
+
+    /// Takes a request in and answers it.
+    pub(in crate::testing) fn serve(&mut self, request: &Request) -> Reply {
+        let path = api_path(request);
+        self.received.push(ReceivedRequest::new(request, path));
+        let fault = self
+            .fault_for(request, path)
+            .and_then(|position| self.faults.remove(position));
+        match fault.as_ref().map(Fault::effect) {
+            Some(Effect::Answer(reply)) => reply.clone(),
+            Some(Effect::Slow(delay)) => self.answer(request, path).delayed(*delay),
+            // `cuts` has been asked before and takes these two.
+            Some(Effect::Cut | Effect::Lost) | None => self.answer(request, path),
+        }
+    }
+
+    fn fault_for(&self, request: &Request, path: &str) -> Option<usize> {
+        self.faults
+            .iter()
+            .position(|fault| fault.strikes(request.method.as_str(), path))
+    }
+
+    /// The server's own way: token, rate limit, switch, ability, handler.
+    fn answer(&mut self, request: &Request, path: &str) -> Reply {
+        let Self { door, state, .. } = self;
+        rooms::pass_time(state);
+        let found = routes::find(request.method.as_str(), path, state.release());
+        let needs = match &found {
+            Found::Operation(operation, _) | Found::PostOnly(operation) => routes::needs(operation),
+            Found::Nothing => Needs::Nothing,
+        };
+        let access = match needs {
+            Needs::Nothing => Access::none(),
+            Needs::Ability(_) => match door.access(request) {
+                Ok(access) => access,
+                Err(refusal) => return refusal,
+            },
+        };
+        let reply = door.metered(|door| match found {
+            Found::Nothing => Err(Reply::no_such_route()),
+            Found::PostOnly(operation) => {
+                enter(door, operation, &access, state.release())?;
+                Err(
+                    Reply::message(405, "This endpoint has changed to a POST request.")
+                        .header("Allow", &"POST"),
+                )
+            }
+            Found::Operation(operation, params) => {
+                enter(door, operation, &access, state.release())?;
+                let call = Call::new(request, params, access.holds("read:sensitive"));
+                match rooms::does(operation) {
+                    Some(Does::Switch(on)) => Ok(turn(door, on)),
+                    Some(_)
+                        if access.role == Role::Member && FOR_ADMINS.contains(&operation.id) =>
+                    {
+                        Err(Reply::json(
+                            403,
+                            json!({
+                                "message": "You are not authorized to perform this action.",
+                                "error": "Unauthorized",
+                            }),
+                        ))
+                    }
+                    Some(_) if access.role == Role::Member && HIDDEN.contains(&operation.id) => {
+                        Ok(Reply::json(200, json!([])))
+                    }
+                    Some(Does::Run(handler)) => handler(state, &call),
+                    Some(Does::Table(verb, table)) => table.answer(verb, state, &call),
+                    Some(Does::Read(settings)) => settings.read(state, &call),
+                    Some(Does::Write(settings)) => settings.write(state, &call),
+                    None => Err(Reply::not_played(operation)),
+                }
+            }
+        });
+        reply.of(state.release())
+    }
+}
+
+/// What a plain member of the team may not even read.
+const FOR_ADMINS: &[&str] = &["get-instance-email-settings"];
+
+/// The lists that are empty for a plain member of the team.
+const HIDDEN: &[&str] = &[
+    "list-applications",
+    "list-cloud-tokens",
+    "list-databases",
+    "list-deployments",
+    "list-projects",
+    "list-resources",
+    "list-s3-storages",
+    "list-services",
+    "list-tags",
+];
+
+/// The path as the API's documentation has it.
+fn api_path(request: &Request) -> &str {
+    let path = request.url.path();
+    path.strip_prefix("/api/v1").unwrap_or(path)
+}
+
+fn enter(
+    door: &Door,
+    operation: &Operation,
+    access: &Access,
+    release: Release,
+) -> Result<(), Reply> {
+    let Needs::Ability(ability) = routes::needs(operation) else {
+        return Ok(());
+    };
+    if !matches!(rooms::does(operation), Some(Does::Switch(_))) {
+        door.check_open()?;
+    }
+    access.permit(ability, release)
+}
+
+fn turn(door: &mut Door, on: bool) -> Reply {
+    door.enabled = on;
+    let said = if on { "API enabled." } else { "API disabled." };
+    Reply::message(200, said)
+}

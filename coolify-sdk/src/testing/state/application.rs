@@ -1,0 +1,121 @@
+//! Applications and the previews of their pull requests.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::testing::{
+    http::Reply,
+    state::{Job, Log, Place, State, forms},
+};
+
+/// An application with what belongs to it alone.
+pub(in crate::testing) struct Application {
+    pub(in crate::testing) row: Value,
+    pub(in crate::testing) settings: Value,
+    pub(in crate::testing) tags: Vec<String>,
+    pub(in crate::testing) previews: Previews,
+    /// The uuids of the destinations besides the one it was made for.
+    pub(in crate::testing) destinations: Vec<Value>,
+    pub(in crate::testing) deletion: Job,
+    /// Reads the compose file out of the repository.
+    pub(in crate::testing) reading: Job,
+    pub(in crate::testing) log: Log,
+}
+
+impl Application {
+    /// An application with the defaults of all its fields.
+    pub(in crate::testing) fn new(state: &mut State, place: &Place) -> Self {
+        let mut row = state.fresh(forms::application());
+        place.settle(&mut row);
+        row["config_hash"] = "0123456789abcdef0123456789abcdef".into();
+        for provider in ["bitbucket", "gitea", "github", "gitlab"] {
+            row[format!("manual_webhook_secret_{provider}")] = state.mint().into();
+        }
+        Self {
+            row,
+            settings: forms::application_settings(),
+            tags: Vec::new(),
+            previews: Previews::default(),
+            destinations: Vec::new(),
+            deletion: Job::default(),
+            reading: Job::default(),
+            log: Log::default(),
+        }
+    }
+
+    /// A stopped copy of it around a fresh row, as cloning leaves it.
+    pub(in crate::testing) fn copy(&self, mut row: Value) -> Self {
+        row["status"] = "exited:unhealthy".into();
+        row["fqdn"] = Value::Null;
+        Self {
+            row,
+            settings: self.settings.clone(),
+            tags: self.tags.clone(),
+            previews: Previews::default(),
+            destinations: Vec::new(),
+            deletion: Job::default(),
+            reading: Job::default(),
+            log: Log::default(),
+        }
+    }
+
+    /// The row with its settings and tags, for assertions.
+    pub(in crate::testing) fn snapshot(&self) -> Value {
+        let mut row = self.row.clone();
+        row["settings"] = self.settings.clone();
+        row["tags"] = self.tags.clone().into();
+        row
+    }
+}
+
+/// The pull requests that have a preview, each with its image's tag if it has one of
+/// its own.
+#[derive(Default)]
+pub(in crate::testing) struct Previews(BTreeMap<u64, Option<String>>);
+
+impl Previews {
+    pub(in crate::testing) fn add(&mut self, number: u64) {
+        self.0.entry(number).or_default();
+    }
+
+    /// False when there was none.
+    pub(in crate::testing) fn remove(&mut self, number: u64) -> bool {
+        self.0.remove(&number).is_some()
+    }
+
+    pub(in crate::testing) fn has(&self, number: u64) -> bool {
+        self.0.contains_key(&number)
+    }
+
+    /// The preview of a ready image: a tag is enough to make it, and settles what it
+    /// runs from then on.
+    pub(in crate::testing) fn run_image(&mut self, number: u64, tag: &str) {
+        self.0.insert(number, Some(tag.to_owned()));
+    }
+
+    pub(in crate::testing) fn tag(&self, number: u64) -> Option<&str> {
+        self.0.get(&number)?.as_deref()
+    }
+}
+
+impl State {
+    /// An application by its uuid.
+    pub(in crate::testing) fn application(&self, uuid: &str) -> Result<&Application, Reply> {
+        self.applications
+            .iter()
+            .find(|application| application.row["uuid"] == uuid)
+            .ok_or_else(|| Reply::not_found("Application"))
+    }
+
+    /// An application by its uuid, to be changed.
+    pub(in crate::testing) fn application_mut(
+        &mut self,
+        uuid: &str,
+    ) -> Result<&mut Application, Reply> {
+        self.applications
+            .iter_mut()
+            .find(|application| application.row["uuid"] == uuid)
+            .ok_or_else(|| Reply::not_found("Application"))
+    }
+}

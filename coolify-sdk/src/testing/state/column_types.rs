@@ -1,0 +1,150 @@
+//! The columns of a table: how a written value reads back, and which values the
+//! database refuses with an error page.
+
+use serde_json::Value;
+
+use crate::testing::http::{
+    Reply,
+    php::{is_truthy, number, text, whole, without_tags},
+};
+
+/// How long a text may be where the column says nothing else.
+const SHORT: usize = 255;
+
+/// The columns of a table that are not a text of 255 letters, or may not be null.
+pub(in crate::testing) struct Columns {
+    /// Texts of any length.
+    pub(in crate::testing) long: &'static [&'static str],
+    /// Texts that lose their HTML tags; null is an empty one.
+    pub(in crate::testing) plain: &'static [&'static str],
+    /// Whole numbers.
+    pub(in crate::testing) whole: &'static [&'static str],
+    /// Numbers with ten digits before the point.
+    pub(in crate::testing) decimal: &'static [&'static str],
+    /// True or false.
+    pub(in crate::testing) switch: &'static [&'static str],
+    /// What is kept as JSON.
+    pub(in crate::testing) json: &'static [&'static str],
+    /// Columns that are never null.
+    pub(in crate::testing) filled: &'static [&'static str],
+}
+
+impl Columns {
+    /// A table of short texts that may all be null.
+    pub(in crate::testing) const PLAIN: Self = Self {
+        long: &[],
+        plain: &[],
+        whole: &[],
+        decimal: &[],
+        switch: &[],
+        json: &[],
+        filled: &[],
+    };
+
+    /// A value as the column keeps it.
+    pub(in crate::testing) fn kept(&self, field: &str, value: &Value) -> Result<Value, Reply> {
+        let is = |columns: &[&str]| columns.contains(&field);
+        if is(self.json) {
+            return Ok(value.clone());
+        }
+        let value = if is(self.plain) {
+            without_tags(&text(value)).into()
+        } else {
+            value.clone()
+        };
+        if value.is_null() {
+            return if is(self.filled) {
+                Err(Reply::server_error())
+            } else {
+                Ok(value)
+            };
+        }
+        let kept = if is(self.switch) {
+            Some(is_truthy(&value).into())
+        } else if is(self.whole) {
+            integer(&value)
+        } else if is(self.decimal) {
+            decimal(&value)
+        } else {
+            let text = text(&value);
+            let fits = is(self.long) || text.chars().count() <= SHORT;
+            fits.then(|| text.into())
+        };
+        kept.ok_or_else(Reply::server_error)
+    }
+
+    /// Writes a field of a row.
+    pub(in crate::testing) fn write(
+        &self,
+        row: &mut Value,
+        field: &str,
+        value: &Value,
+    ) -> Result<(), Reply> {
+        row[field] = self.kept(field, value)?;
+        Ok(())
+    }
+}
+
+/// A number that need not be whole.
+fn decimal(value: &Value) -> Option<Value> {
+    let number = number(value).filter(|it| it.abs() < 1e10)?;
+    let whole = whole(value).filter(|_| number.fract() == 0.0);
+    Some(whole.map_or_else(|| number.into(), Value::from))
+}
+
+/// A number of 32 bits.
+fn integer(value: &Value) -> Option<Value> {
+    let plain = match value {
+        Value::String(text) => text.trim().parse().ok(),
+        other => whole(other),
+    };
+    let fits = plain.and_then(|it: i64| i32::try_from(it).ok());
+    fits.map(Value::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const COLUMNS: Columns = Columns {
+        plain: &["name"],
+        whole: &["port"],
+        decimal: &["size"],
+        switch: &["on"],
+        filled: &["port"],
+        ..Columns::PLAIN
+    };
+
+    #[test]
+    fn values_read_back_as_their_column_has_them() {
+        let cases = [
+            ("name", json!("<b>a</b>"), json!("a")),
+            ("name", json!(null), json!("")),
+            ("port", json!("080"), json!(80)),
+            ("port", json!(8.0), json!(8)),
+            ("size", json!("0.5"), json!(0.5)),
+            ("on", json!("0"), json!(false)),
+            ("note", json!(3001), json!("3001")),
+            ("note", json!(null), json!(null)),
+        ];
+        for (field, sent, kept) in cases {
+            assert_eq!(
+                COLUMNS.kept(field, &sent).ok(),
+                Some(kept),
+                "{field} {sent}"
+            );
+        }
+        let refused = [
+            ("port", json!(null)),
+            ("port", json!("1.5")),
+            ("port", json!(2_147_483_648_u32)),
+            ("size", json!("a")),
+            ("note", json!("x".repeat(256))),
+        ];
+        for (field, sent) in refused {
+            assert!(COLUMNS.kept(field, &sent).is_err(), "{field} {sent}");
+        }
+    }
+}
