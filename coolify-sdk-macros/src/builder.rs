@@ -6,12 +6,12 @@ use syn::meta::{self, ParseNestedMeta};
 use syn::parse::Parser;
 use syn::{Data, DeriveInput, Error, GenericArgument, PathArguments, Result, Type};
 
-/// What stands in the brackets of the attribute.
+/// The arguments of the attribute.
 #[derive(Default)]
 struct Arguments {
-    /// Whether the body travels as the query of a call.
+    /// Whether the body is sent as the query of a call.
     options: bool,
-    /// What waiting for the end gives.
+    /// The type that waiting for the end returns.
     and_wait: Option<Type>,
 }
 
@@ -22,7 +22,7 @@ impl Arguments {
         } else if meta.path.is_ident("and_wait") {
             self.and_wait = Some(meta.value()?.parse()?);
         } else {
-            return Err(meta.error("known are `options` and `and_wait = type`"));
+            return Err(meta.error("expected `options` or `and_wait = type`"));
         }
         Ok(())
     }
@@ -43,7 +43,7 @@ pub fn expand(arguments: TokenStream, item: &DeriveInput) -> Result<TokenStream>
     let shown = name.to_string();
     let rest = subject.map(|subject| quote! { , pub(crate) #subject });
     let verified = subject.map(|_| verified());
-    // A body that is nothing, or the query of a call, is not written as JSON.
+    // An empty body, or the query of a call, is not written as JSON.
     let is_sent = !options.options && !matches!(body, Type::Tuple(_));
     let and_wait = options.and_wait.map(|end| and_wait(reply, &end));
     let (contents, json) = if is_sent {
@@ -60,13 +60,13 @@ pub fn expand(arguments: TokenStream, item: &DeriveInput) -> Result<TokenStream>
             #contents
 
             /// Checks the request and sends it.
+            /// Checks the request and sends it.
             ///
             /// # Errors
             ///
-            /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest)
-            /// before anything is sent, if a field breaks a limit that Coolify is
-            /// known to check late or badly. Other errors are described above and
-            /// at [`Error`](crate::Error).
+            /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest), before
+            /// anything is sent, if a field breaks a limit that Coolify checks late or
+            /// badly. Other errors are described above and at [`Error`](crate::Error).
             #[inline]
             pub async fn send(self) -> crate::error::Result<#reply> {
                 self.0.send().await
@@ -98,7 +98,7 @@ pub fn expand(arguments: TokenStream, item: &DeriveInput) -> Result<TokenStream>
     })
 }
 
-const WANTED: &str = "a builder is `struct Name(Request<Body, Reply>)`, with a `Subject` behind \
+const WANTED: &str = "`#[builder]` takes `struct Name(Request<Body, Reply>)`, with a `Subject` behind \
                       the request if it can be verified";
 
 fn body_and_reply(request: &Type) -> Result<(&Type, &Type)> {
@@ -119,8 +119,8 @@ fn body_and_reply(request: &Type) -> Result<(&Type, &Type)> {
 
 fn contents() -> TokenStream {
     quote! {
-        /// Returns the body as it would be sent now, to be looked at or to be
-        /// serialised. Secrets are hidden unless it is wrapped in
+        /// Returns the body as it would be sent now, to be looked at or serialised.
+        /// Secrets are hidden unless the body is wrapped in
         /// [`Exposed`](crate::Exposed).
         #[inline]
         #[must_use]
@@ -140,7 +140,7 @@ fn and_wait(reply: &Type, end: &Type) -> TokenStream {
         ///
         /// # Errors
         ///
-        /// The errors of sending it, and those of waiting.
+        /// The errors of sending the request, and those of waiting.
         #[inline]
         pub async fn and_wait(self) -> crate::error::Result<#end> {
             self.0.send().await?.wait().await
@@ -150,7 +150,7 @@ fn and_wait(reply: &Type, end: &Type) -> TokenStream {
 
 fn verified() -> TokenStream {
     quote! {
-        /// Reads the resource back after the update, and reports on each field
+        /// Reads the resource back after the update, and reports for each field
         /// whether it took effect. See [`Verified`](crate::verify::Verified).
         #[inline]
         pub fn verified(self) -> crate::verify::Verified {
@@ -163,13 +163,13 @@ fn json(name: &syn::Ident) -> TokenStream {
     quote! {
         #[cfg(feature = "request-json")]
         impl #name {
-            /// Sets fields by the names that they have in Coolify's API, from a
-            /// JSON object. See [`Fields::fields`](crate::Fields::fields).
+            /// Sets fields from a JSON object, by the names that they have in Coolify's
+            /// API. See [`Fields::fields`](crate::Fields::fields).
             ///
             /// # Errors
             ///
-            /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest)
-            /// for an unknown field and for a value of another type.
+            /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) for an
+            /// unknown field or a value of the wrong type.
             #[inline]
             pub fn fields(self, fields: impl ::serde::Serialize) -> crate::error::Result<Self> {
                 crate::Fields::fields(self, fields)

@@ -13,7 +13,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let slots = (2 * fields.len()).next_power_of_two();
     let ty = &input.ident;
     let name = ty.to_string();
-    // Not the fields' own names: one of them may be `map` or `key`.
+    // Not the names of the fields, because one of them may be `map` or `key`.
     let places: Vec<_> = (0..fields.len())
         .map(|index| format_ident!("field_{index}"))
         .collect();

@@ -1,5 +1,5 @@
-//! Macros behind `coolify-sdk` and its tests. They expand to paths of those
-//! crates and are of no use elsewhere.
+//! Macros for `coolify-sdk` and its tests. They expand to paths of those crates
+//! and cannot be used without them.
 
 mod builder;
 mod deserialize;
@@ -14,23 +14,23 @@ use syn::{DeriveInput, parse_macro_input};
 
 /// Gives a request body its setters.
 ///
-/// Fields that are not optional become the arguments of `new`; every other
-/// field becomes a setter of its name on the builder that sends the body
-/// (`#[request(builder = crate::room::Name)]`), or on the struct itself where it
-/// is part of another body (`#[request(nested)]`). A body that only the library
-/// fills has none (`#[request(bare)]`).
+/// Fields that are not optional become the arguments of `new`. Every other field
+/// gets a setter of its name: on the builder that sends the body
+/// (`#[request(builder = crate::room::Name)]`), or on the struct itself if it is
+/// part of another body (`#[request(nested)]`). A body that only the library
+/// fills gets no setters (`#[request(bare)]`).
 ///
 /// On fields:
 ///
-/// - `#[request(base64)]`: the setter takes the plain text or bytes, the wire
-///   gets base64.
-/// - `#[request(comma_list)]`: the setter takes a list, the wire gets one text
-///   with commas.
-/// - `#[request(max_len = N)]`: a longer text (in characters) is refused before
-///   anything is sent.
+/// - `#[request(base64)]`: the setter takes plain text or bytes, and base64 is
+///   sent.
+/// - `#[request(comma_list)]`: the setter takes a list, and one text with commas
+///   is sent.
+/// - `#[request(max_len = N)]`: a text of more than N characters is refused
+///   before anything is sent.
 ///
-/// A field that can be emptied (`Option<Clearable<T>>`) gets a `clear_…` beside
-/// its setter.
+/// A field that can be emptied (`Option<Clearable<T>>`) also gets a `clear_…`
+/// method.
 #[proc_macro_derive(Request, attributes(request))]
 pub fn derive_request(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
@@ -39,37 +39,37 @@ pub fn derive_request(input: TokenStream) -> TokenStream {
         .into()
 }
 
-/// Makes a builder of `struct Name(Request<Body, Reply>)`: a request that waits
-/// to be sent, on a page of its own.
+/// Makes a builder from `struct Name(Request<Body, Reply>)`: a request that has
+/// not been sent yet, with a documentation page of its own.
 ///
-/// It gets `send`, `IntoFuture` and `Debug`; `body` and `fields` unless the body
-/// is nothing or travels as a query (`#[builder(options)]`); `and_wait` where the
-/// reply is a watch (`#[builder(and_wait = ResourceStatus)]`); and `verified` where a
-/// `Subject` stands behind the request. The setters come from the body's
-/// `#[derive(Request)]`.
+/// The builder gets `send`, `IntoFuture` and `Debug`. It gets `body` and `fields`
+/// unless the body is empty or is sent as a query (`#[builder(options)]`),
+/// `and_wait` if the reply is a watch (`#[builder(and_wait = ResourceStatus)]`),
+/// and `verified` if there is a `Subject` to read back. The setters come from the
+/// body's `#[derive(Request)]`.
 #[proc_macro_attribute]
 pub fn builder(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    // As for a derive, for which syn needs least.
+    // As for a derive, because syn then needs the fewest features.
     let item = parse_macro_input!(item as DeriveInput);
     builder::expand(arguments.into(), &item)
         .unwrap_or_else(syn::Error::into_compile_error)
         .into()
 }
 
-/// Makes a test of an `async fn(Live) -> Outcome` that runs against a real
+/// Makes a test from an `async fn(Live) -> Outcome` that runs against a real
 /// Coolify, in `tests/tests/live`.
 ///
-/// It is skipped, and reported as skipped, when there is no server to run
-/// against, or when the server is not what the test needs:
+/// The test is skipped, and reported as skipped, if there is no server to run
+/// against, or if the server does not meet its requirements:
 ///
-/// - `since = "4.2.0"`: the first Coolify that can do it.
-/// - `ability = "write"`: what the token may do, beside `read`; once for each
-///   ability.
-/// - `server`: a server that is reachable and usable, because something is run
-///   on it.
+/// - `since = "4.2.0"`: the first Coolify that supports it.
+/// - `ability = "write"`: an ability that the token needs besides `read`. Repeat
+///   it for several abilities.
+/// - `server`: a server that is reachable and usable, because the test runs
+///   something on it.
 ///
-/// What the test makes in its project, or names to `Live::made`, is removed in
-/// the end, also when it fails or panics.
+/// Whatever the test creates in its project, or registers with `Live::made`, is
+/// removed at the end, even if the test fails or panics.
 #[cfg(feature = "live-test")]
 #[proc_macro_attribute]
 pub fn live_test(arguments: TokenStream, item: TokenStream) -> TokenStream {
@@ -79,11 +79,11 @@ pub fn live_test(arguments: TokenStream, item: TokenStream) -> TokenStream {
         .into()
 }
 
-/// Reads what comes as an object: fields by their names on the wire
-/// (`#[serde(rename = "…")]` where those differ), an `Option` where one may be
-/// absent or null. What nobody knows is skipped.
+/// Reads a JSON object. Fields have their names in the JSON
+/// (`#[serde(rename = "…")]` where those differ), and an `Option` may be absent
+/// or null. Unknown fields are skipped.
 ///
-/// `#[wire(number)]` is on a number that may come as text.
+/// `#[wire(number)]` marks a number that may be sent as text.
 #[proc_macro_derive(Deserialize, attributes(serde, wire))]
 pub fn derive_deserialize(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
@@ -92,7 +92,7 @@ pub fn derive_deserialize(input: TokenStream) -> TokenStream {
         .into()
 }
 
-/// Writes an object by the names on the wire, without what is not set.
+/// Writes a JSON object, without the fields that are `None`.
 #[proc_macro_derive(Serialize, attributes(serde, wire))]
 pub fn derive_serialize(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

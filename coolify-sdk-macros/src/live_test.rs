@@ -6,7 +6,7 @@ use syn::meta::ParseNestedMeta;
 use syn::parse::Parser as _;
 use syn::{Error, ItemFn, LitStr, Result};
 
-/// What a test says it needs.
+/// The requirements of a test.
 #[derive(Default)]
 struct Needs {
     abilities: Vec<LitStr>,
@@ -31,13 +31,13 @@ impl Needs {
     }
 }
 
-/// Leaves the function as it is and puts it on the list of live tests.
+/// Leaves the function unchanged and registers it as a live test.
 pub fn expand(arguments: TokenStream, function: &ItemFn) -> Result<TokenStream> {
     let mut needs = Needs::default();
     syn::meta::parser(|meta| needs.read(&meta)).parse2(arguments)?;
     let signature = &function.sig;
     if signature.asyncness.is_none() || signature.inputs.len() != 1 {
-        let message = "a live test is an `async fn` of a `Live`";
+        let message = "a live test is an `async fn` that takes a `Live`";
         return Err(Error::new_spanned(signature, message));
     }
     let name = &signature.ident;

@@ -15,7 +15,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let name = &input.ident;
     let new = constructor(&fields);
     let checks = fields.iter().filter_map(Field::check);
-    // A builder is marked as a whole.
+    // The whole builder is marked.
     let must_use = matches!(place, Place::Nested).then(|| quote! { #[must_use] });
     let must_use = &must_use;
     let to = |body| {
@@ -45,13 +45,13 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     })
 }
 
-/// Where a body's setters are.
+/// Where the setters of a body are.
 enum Place {
-    /// On the builder that sends it.
+    /// On the builder that sends the body.
     Builder(Path),
-    /// On the body itself: it is part of others.
+    /// On the body itself, because it is part of others.
     Nested,
-    /// Nowhere: the library fills it.
+    /// Nowhere, because the library fills the body.
     Bare,
 }
 
@@ -77,7 +77,7 @@ impl Place {
 }
 
 const KNOWN: &str =
-    "`#[request(..)]` says where the setters are: `builder = path`, `nested` or `bare`";
+    "`#[request(..)]` has to say where the setters are: `builder = path`, `nested` or `bare`";
 
 struct Field<'a> {
     name: &'a Ident,
@@ -87,14 +87,14 @@ struct Field<'a> {
     max_len: Option<LitInt>,
 }
 
-/// What a field's type says about how it is set.
+/// How a field is set, according to its type.
 enum Kind<'a> {
     Required(&'a Type),
     Optional(&'a Type),
     Clearable(&'a Type),
 }
 
-/// How a value travels.
+/// How a value is encoded.
 #[derive(Clone, Copy, PartialEq)]
 enum Coding {
     Plain,
@@ -132,7 +132,7 @@ impl<'a> Field<'a> {
                 } else if meta.path.is_ident("max_len") {
                     this.max_len = Some(meta.value()?.parse()?);
                 } else {
-                    return Err(meta.error("known are `base64`, `comma_list` and `max_len = N`"));
+                    return Err(meta.error("expected `base64`, `comma_list` or `max_len = N`"));
                 }
                 Ok(())
             })?;
@@ -140,7 +140,7 @@ impl<'a> Field<'a> {
         if this.coding != Coding::Plain && !is_text(this.value()) {
             return Err(Error::new(
                 field.ty.span(),
-                "only a text can be base64 or a list with commas",
+                "only a text can be base64 or a comma-separated list",
             ));
         }
         Ok(this)
@@ -152,7 +152,8 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// The argument's type and the expression that makes the field's value of it.
+    /// The type of the argument, and the expression that makes the field's value
+    /// from it.
     fn argument(&self) -> (TokenStream, TokenStream) {
         let name = self.name;
         let value = self.value();
@@ -186,8 +187,8 @@ impl<'a> Field<'a> {
         };
         let (argument, value) = self.argument();
         let setter = |value: TokenStream| {
-            // What a setter does stands in one function, so that there is little
-            // to compile in each of two thousand.
+            // The work of a setter is in one function, so that each of the two thousand
+            // setters has little code to compile.
             let assign = match (self.coding, inner(self.value(), "Vec"), &self.kind) {
                 (Coding::Plain, None, Kind::Optional(_)) => {
                     quote! { crate::request::set(&mut #place.#name, #name); }
@@ -251,7 +252,8 @@ impl<'a> Field<'a> {
     }
 }
 
-/// `new` with the required fields; without any, `Default` is enough.
+/// Adds `new` with the required fields. Without required fields, `Default` is
+/// enough.
 fn constructor(fields: &[Field<'_>]) -> TokenStream {
     let required: Vec<_> = fields
         .iter()
@@ -274,7 +276,7 @@ fn constructor(fields: &[Field<'_>]) -> TokenStream {
         }
     });
     quote! {
-        /// With what Coolify requires, and nothing else.
+        /// Makes a request with the required fields only.
         #[must_use]
         pub fn new(#(#arguments),*) -> Self {
             Self { #(#values),* }

@@ -1,12 +1,12 @@
-//! What the derives read of a field: its name on the wire and whether it may be
-//! absent.
+//! What the derives read about a field: its name in the JSON and whether it may
+//! be absent.
 
 use syn::{
     Attribute, Data, DeriveInput, Error, Fields, GenericArgument, Ident, LitStr, PathArguments,
     Result, Type, spanned::Spanned,
 };
 
-/// The fields of a struct with named ones.
+/// Returns the fields of a struct with named fields.
 pub fn fields(input: &DeriveInput) -> Result<impl Iterator<Item = &syn::Field>> {
     match &input.data {
         Data::Struct(data) if matches!(data.fields, Fields::Named(_)) => Ok(data.fields.iter()),
@@ -22,7 +22,8 @@ pub fn ident(field: &syn::Field) -> Result<&Ident> {
     ident.ok_or_else(|| Error::new(field.span(), "fields have names here"))
 }
 
-/// The field's name on the wire: what `#[serde(rename = "…")]` says, or its own.
+/// Returns the field's name in the JSON: that of `#[serde(rename = "…")]`, or its
+/// own.
 pub fn name(field: &syn::Field) -> Result<String> {
     let mut name = plain(ident(field)?);
     for attribute in field.attrs.iter().filter(|a| a.path().is_ident("serde")) {
@@ -39,13 +40,14 @@ pub fn name(field: &syn::Field) -> Result<String> {
     Ok(name)
 }
 
-/// A field's name without what Rust needs to take it for one.
+/// Returns a field's name without `r#`.
 pub fn plain(ident: &Ident) -> String {
     let ident = ident.to_string();
     ident.strip_prefix("r#").unwrap_or(&ident).to_owned()
 }
 
-/// Whether a derive's own attribute, as in `#[wire(number)]`, says this word.
+/// Returns whether an attribute of a derive, as in `#[wire(number)]`, has this
+/// word.
 pub fn says(attributes: &[Attribute], derive: &str, word: &str) -> Result<bool> {
     let mut said = false;
     for attribute in attributes.iter().filter(|a| a.path().is_ident(derive)) {
@@ -54,14 +56,14 @@ pub fn says(attributes: &[Attribute], derive: &str, word: &str) -> Result<bool> 
                 said = true;
                 Ok(())
             } else {
-                Err(meta.error(format!("known is `{word}` alone")))
+                Err(meta.error(format!("expected `{word}`")))
             }
         })?;
     }
     Ok(said)
 }
 
-/// The `T` of `wrapper<T>`, whatever path leads to the wrapper.
+/// Returns the `T` of `wrapper<T>`, whatever the path of the wrapper.
 pub fn inner<'a>(ty: &'a Type, wrapper: &str) -> Option<&'a Type> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last()?;

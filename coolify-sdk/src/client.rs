@@ -7,10 +7,10 @@ use crate::{
     transport::{Gate, Options, Shared, runtime},
 };
 
-/// A Coolify.
+/// A client for one Coolify.
 ///
-/// Cloning is cheap, and clones share connections, the count of requests for
-/// the rate limit, and what is known of the server.
+/// Cloning is cheap. Clones share connections, the count of requests for the rate
+/// limit, and what is known about the server.
 ///
 /// ```no_run
 /// # async fn example() -> coolify_sdk::Result<()> {
@@ -37,19 +37,20 @@ impl Coolify {
         }
     }
 
-    /// What decides over the calls of this client.
+    /// Returns the gate that decides over the calls of this client.
     pub(crate) fn gate(&self) -> Option<&dyn Gate> {
         self.gate.as_deref()
     }
 
-    /// The same client with another gate.
+    /// Returns this client with another gate.
     pub(crate) fn behind(&self, gate: impl Gate) -> Self {
         let mut other = self.clone();
         other.gate = Some(Arc::new(gate));
         other
     }
 
-    /// The same client with another [timeout](crate::CoolifyBuilder::timeout).
+    /// Returns this client with another
+    /// [timeout](crate::CoolifyBuilder::timeout).
     ///
     /// ```no_run
     /// # async fn example(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -67,7 +68,7 @@ impl Coolify {
         other
     }
 
-    /// The same client with another policy for repeating what failed.
+    /// Returns this client with another retry policy.
     #[must_use]
     pub fn with_retry(&self, policy: RetryPolicy) -> Self {
         let mut other = self.clone();
@@ -75,45 +76,45 @@ impl Coolify {
         other
     }
 
-    /// The URL of the dashboard, without a trailing slash.
+    /// Returns the URL of the dashboard, without a trailing slash.
     #[must_use]
     pub fn url(&self) -> &str {
         self.shared.base.dashboard()
     }
 
-    /// Returns the version of the server, asked once and remembered by all
-    /// clones.
+    /// Returns the version of the server. It is requested once, and all clones
+    /// remember it.
     ///
-    /// A server that calls itself something else than a version has an
-    /// [unreadable](Version::is_unreadable) one, which is no error.
+    /// If the server reports something that is not a version, the result is
+    /// [unreadable](Version::is_unreadable), which is not an error.
     ///
     /// # Errors
     ///
-    /// Whatever can go wrong with a call: see [`Error`](crate::Error). A web page
-    /// in the place of the version [cannot be read](crate::Error::is_decode).
+    /// The errors of any call: see [`Error`](crate::Error). If the server answers
+    /// with a web page, [`is_decode`](crate::Error::is_decode) is true.
     pub async fn version(&self) -> Result<Version> {
         runtime::guard(self.shared.server_version(&self.options)).await
     }
 
-    /// Asks for the version anew.
+    /// Requests the version again.
     pub(crate) async fn ask_version(&self) -> Result<Version> {
         runtime::guard(self.shared.ask_version(&self.options)).await
     }
 
-    /// Whether the server is known to be older than this version. A version that
-    /// cannot be had or read counts as newer than all that are known.
+    /// Returns whether the server is known to be older than `version`. A version
+    /// that cannot be requested or read counts as newer than all known versions.
     ///
     /// # Errors
     ///
-    /// What every call would run into as well, such as a server out of reach.
+    /// The errors that every call would fail with, such as an unreachable server.
     pub(crate) async fn is_older_than(&self, version: &Version) -> Result<bool> {
         let learnt = self.shared.learn_version(&self.options);
         let server = runtime::guard(learnt).await?;
         Ok(server.is_some_and(|server| server < *version))
     }
 
-    /// The generated client for one call, for what this SDK has no better way
-    /// to say. It authenticates, paces and repeats like everything else.
+    /// Returns the generated client, for calls that this SDK has no better method
+    /// for. It authenticates, paces and retries like every other call.
     ///
     /// ```no_run
     /// # async fn example(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {

@@ -1,4 +1,4 @@
-//! How a client comes to be.
+//! The configuration of a client.
 
 use std::{env, fmt, time::Duration};
 
@@ -15,7 +15,7 @@ use crate::{
 const URL: &str = "COOLIFY_URL";
 const TOKEN: &str = "COOLIFY_TOKEN";
 
-/// Makes a [`Coolify`].
+/// Configures and builds a [`Coolify`] client.
 ///
 /// ```
 /// use std::time::Duration;
@@ -45,24 +45,24 @@ pub struct CoolifyBuilder {
 }
 
 impl Coolify {
-    /// Sets up a client.
+    /// Returns a builder with the default settings.
     pub fn builder() -> CoolifyBuilder {
         CoolifyBuilder::new()
     }
 
-    /// A client for the Coolify of the environment variables `COOLIFY_URL` and
+    /// Makes a client from the environment variables `COOLIFY_URL` and
     /// `COOLIFY_TOKEN`.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`], naming each variable that is missing, empty or wrong,
-    /// never its value.
+    /// [`ErrorKind::Config`], which names each variable that is missing, empty or
+    /// invalid. The message never contains a value.
     pub fn from_env() -> Result<Self> {
         CoolifyBuilder::from_env().build()
     }
 }
 
-/// A setting, what the user knows it by, and what is wrong with it at once.
+/// A setting: its name for the user, and its text or what is wrong with it.
 struct Value {
     name: &'static str,
     text: Result<String, &'static str>,
@@ -119,55 +119,54 @@ impl CoolifyBuilder {
         }
     }
 
-    /// Sets the URL of the dashboard, such as `https://coolify.example.com`, with
-    /// or without a path or a trailing slash. A path of the API at its end, such
-    /// as `/api`, `/api/v1` or `/api/v1/deploy`, is left out.
+    /// Sets the URL of the dashboard, such as `https://coolify.example.com`. A
+    /// path and a trailing slash are allowed. A path of the API at the end, such
+    /// as `/api`, `/api/v1` or `/api/v1/deploy`, is removed.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url.text = Ok(url.into());
         self
     }
 
-    /// The API token, as *Keys & Tokens* shows it.
+    /// Sets the API token, as *Keys & Tokens* in the dashboard shows it.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token.text = Ok(token.into());
         self
     }
 
-    /// How long one attempt may take, from connecting to the last byte of the
-    /// reply. One minute unless set. Waits between attempts and for the rate
-    /// limit come on top.
+    /// Sets how long one attempt may take, from connecting to the last byte of
+    /// the reply. The default is one minute. Waits between attempts and for the
+    /// rate limit are not included.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// How long connecting may take: ten seconds unless set. A client given to
-    /// [`http_client`](Self::http_client) has its own.
+    /// Sets how long connecting may take. The default is ten seconds. It has no
+    /// effect on a client that is set with [`http_client`](Self::http_client).
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// What is sent again and when.
+    /// Sets which failed requests are repeated, and when.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// How the client keeps under the rate limit.
+    /// Sets how the client stays under the rate limit.
     pub fn pacing(mut self, pacing: Pacing) -> Self {
         self.pacing = pacing;
         self
     }
 
-    /// Sets how many bytes a reply may have: 64 MiB unless set. A larger one is
-    /// not read to its end, and is an error that [is about the
-    /// reply](Error::is_decode).
+    /// Sets the maximum size of a reply in bytes. The default is 64 MiB. A larger
+    /// reply is not read to its end, and is an error for which
+    /// [`is_decode`](Error::is_decode) is true.
     ///
-    /// A reply of many small values takes more room in memory than on the wire.
-    /// So one that holds more than 65,536 objects or 4,194,304 values is an
-    /// error as well; with a limit above 64 MiB there may be more of them in
-    /// proportion.
+    /// A reply of many small values takes more memory than its size suggests. So
+    /// a reply with more than 65,536 objects or 4,194,304 values is an error as
+    /// well. A limit above 64 MiB raises these numbers in proportion.
     ///
     /// ```
     /// use coolify_sdk::Coolify;
@@ -180,34 +179,37 @@ impl CoolifyBuilder {
         self
     }
 
-    /// What the client calls itself; `coolify-sdk/<version>` unless set.
+    /// Sets the `User-Agent` header. The default is `coolify-sdk/<version>`.
     pub fn user_agent(mut self, name: impl Into<String>) -> Self {
         self.user_agent = name.into();
         self
     }
 
-    /// Sets a client with proxies, certificate authorities or headers of your own.
+    /// Sets an HTTP client of your own, with proxies, certificate authorities or
+    /// headers.
     ///
-    /// A connection on which a server sent a reply too many is not used again;
-    /// of such a client, whose connections this SDK cannot renew, that holds only
-    /// as far as hyper notices it.
+    /// Build it with `redirect::Policy::none()`. Otherwise it follows redirects:
+    /// the SDK reports a redirect as an error, but only after the client has
+    /// followed it.
     ///
-    /// Build it with `redirect::Policy::none()`: a redirect that such a client
-    /// follows is reported as an error, but it has been followed. With
-    /// `rustls-ring` as the only TLS of the whole program, reqwest panics when
-    /// such a client is built before `rustls`'s `install_default` was called:
-    /// this SDK installs nothing for the process.
+    /// If `rustls-ring` is the only TLS implementation in the program, call
+    /// rustls's `install_default` before you build such a client; otherwise
+    /// reqwest panics. This SDK installs nothing for the process.
+    ///
+    /// The SDK stops using a connection on which a server sent an unexpected
+    /// reply. It cannot renew the connections of your client, so there this works
+    /// only if hyper notices the reply.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
         self
     }
 
-    /// Makes the client. Nothing is sent.
+    /// Builds the client. Nothing is sent.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`], naming each setting that is missing or wrong,
-    /// never its value.
+    /// [`ErrorKind::Config`], which names each setting that is missing or
+    /// invalid. The message never contains a value.
     pub fn build(self) -> Result<Coolify> {
         let (base, credentials) = match (
             self.url.read(BaseUrl::parse),

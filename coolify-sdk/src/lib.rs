@@ -1,22 +1,22 @@
-//! A Rust SDK for [Coolify](https://coolify.io), the self-hosted PaaS, that
-//! tells the truth: Coolify 4.0.0 to 4.3.11, each operation checked against what
-//! real servers answered.
+//! A Rust SDK for [Coolify](https://coolify.io), the self-hosted PaaS. It
+//! supports Coolify 4.0.0 to 4.3.11, and each operation was checked against the
+//! replies of real servers.
 //!
-//! Start with [`Coolify`]; everything hangs on it, under the name that it has in
+//! Start with [`Coolify`]. It gives access to everything else, under the names of
 //! Coolify's dashboard:
 //!
-//! | in the dashboard | here |
+//! | in the dashboard | in the SDK |
 //! |---|---|
 //! | Projects, environments | [`coolify.projects()`](Coolify::projects), [`coolify.project(uuid)`](Coolify::project) |
 //! | Applications | [`coolify.applications()`](Coolify::applications), [`coolify.application(uuid)`](Coolify::application) |
 //! | Databases, their backups | [`coolify.databases()`](Coolify::databases), [`coolify.database(uuid)`](Coolify::database) |
 //! | Services | [`coolify.services()`](Coolify::services), [`coolify.service(uuid)`](Coolify::service) |
 //! | Deployments | [`application.deploy()`](applications::ApplicationHandle::deploy), [`coolify.deployments()`](Coolify::deployments) |
-//! | Environment variables, also from a `.env` file | `.envs()` of the three: [`envs`] |
-//! | Persistent storages | `.storages()` of the three: [`storages`] |
-//! | Scheduled tasks | `.scheduled_tasks()`: [`scheduled_tasks`] |
-//! | Tags | `.tags()` of the three, [`coolify.tags()`](Coolify::tags) |
-//! | Logs, stop, move, clone, delete | methods of the three: [`resource`] |
+//! | Environment variables, also from a `.env` file | `.envs()` of an application, database or service: [`envs`] |
+//! | Persistent storages | `.storages()` of an application, database or service: [`storages`] |
+//! | Scheduled tasks | `.scheduled_tasks()` of an application or service: [`scheduled_tasks`] |
+//! | Tags | `.tags()` of an application, database or service, [`coolify.tags()`](Coolify::tags) |
+//! | Logs, stop, move, clone, delete | methods of an application, database or service: [`resource`] |
 //! | Servers, proxy, Sentinel, Docker cleanup | [`coolify.servers()`](Coolify::servers), [`coolify.server(uuid)`](Coolify::server) |
 //! | Destinations | [`coolify.destinations()`](Coolify::destinations) |
 //! | Shared variables | [`coolify.shared_variables(scope)`](Coolify::shared_variables) |
@@ -36,36 +36,37 @@
 //! let finished = coolify
 //!     .application("khzsv5nucvscskrm5gez3p8v")
 //!     .deploy()
-//!     .await? // asked for: a run that streams what happens
-//!     .await?; // over: finished, or an error with the last log lines
+//!     .await? // the deployment was accepted: a run that streams its events
+//!     .await?; // the deployment has finished; it is an error with the last log lines if it failed
 //! println!("{} is out", finished.deployment_uuid);
 //! # Ok(()) }
 //! ```
 //!
-//! - A call with a body is a builder of its own, such as
-//!   [`applications::Update`] or [`private_keys::Create`]: what Coolify requires is
-//!   an argument, the rest are setters, and a field that the endpoint does not take
-//!   has no setter. Nothing is sent before `.send()` or `.await`.
-//! - What fails is an [`Error`] with predicates and a hint. A write is never sent
-//!   twice unless it was certainly not carried out;
-//!   [`outcome_unknown`](Error::outcome_unknown) says when nobody can know.
-//! - A client for one tenant, tool or agent: [`Coolify::in_project`] gives one
-//!   that cannot reach beyond a project.
-//! - What only some tokens may do, and what only newer servers have, is in each
-//!   method's documentation and in [`operations`](operations::operations).
-//! - What Coolify's own document says otherwise is listed in [`corrections`].
-//! - What is traced, and what is repeated and held back by default, is in
-//!   [`telemetry`].
-//! - What you build on this can be tested against [`testing::FakeCoolify`], with
+//! - A call with a body is a builder, such as [`applications::Update`] or
+//!   [`private_keys::Create`]. What Coolify requires is an argument, every other
+//!   field that the endpoint accepts has a setter, and nothing is sent before
+//!   `.send()` or `.await`.
+//! - Failures are an [`Error`] with predicates and a hint. A write is repeated
+//!   only if the server has certainly not carried it out;
+//!   [`outcome_unknown`](Error::outcome_unknown) is true if that cannot be known.
+//! - [`Coolify::in_project`] returns a client for one tenant, tool or agent,
+//!   which cannot reach beyond a project.
+//! - The documentation of each method names the token ability that it needs and
+//!   the first Coolify that has it; so does
+//!   [`operations`](operations::operations).
+//! - [`corrections`] lists where the server differs from Coolify's own document.
+//! - [`telemetry`] describes what is traced, and the defaults of retry and
+//!   pacing.
+//! - [`testing::FakeCoolify`] lets you test what you build on this SDK. It needs
 //!   the feature `testing`.
-//! - Each room is a feature of the crate's, and all of them are on by default;
-//!   what a feature brings says so where it is described.
+//! - Each module is a feature of this crate, and all of them are on by default.
+//!   The documentation of an item names the feature that it needs.
 //!
-//! A Coolify newer than 4.3.11 is spoken to as 4.3.11 is: values and fields that
-//! nobody knew are kept, and never an error.
+//! A Coolify newer than 4.3.11 is treated like 4.3.11. Unknown values and fields
+//! are kept, and are never an error.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
-// Nothing that a server or a caller says is a reason to panic.
+// The library never panics because of what a server or a caller sends.
 #![cfg_attr(
     not(test),
     warn(
@@ -77,7 +78,7 @@
         clippy::unwrap_used
     )
 )]
-// With some rooms left out, what only they use is idle.
+// Without some features, code that only their modules use is unused.
 #![cfg_attr(not(feature = "full"), allow(dead_code, unused_macros, unused_imports))]
 
 mod address;
@@ -89,7 +90,7 @@ mod mend;
 mod object;
 pub mod operations;
 mod placement;
-// Rooms re-export its models; `cargo xtask public-api` holds them to it.
+// Other modules re-export its types; `cargo xtask public-api` checks that they do.
 #[cfg_attr(not(public_api), doc(hidden))]
 #[rustfmt::skip] // generated, and formatted by the generator
 pub mod raw;
@@ -104,7 +105,7 @@ mod segment;
         clippy::expect_used,
         clippy::panic,
         clippy::unwrap_used,
-        reason = "a test that is set up wrongly ends there"
+        reason = "a wrong setup ends the test"
     )
 )]
 pub mod testing;
@@ -182,7 +183,7 @@ pub mod verify;
 #[cfg(feature = "vultr")]
 pub mod vultr;
 
-// In the signatures of the generated layer only.
+// Appears in the signatures of the generated layer only.
 #[doc(hidden)]
 pub use self::scalar::List;
 
@@ -204,10 +205,10 @@ pub use self::{
 #[cfg(feature = "request-json")]
 pub use self::request::Fields;
 
-/// What is traced, and the defaults of retry and pacing.
+/// Describes what is traced, and the defaults of retry and pacing.
 #[cfg_attr(doc, doc = "", doc = include_str!("telemetry.md"))]
 pub mod telemetry {}
 
-/// What Coolify's document says otherwise than the server does.
+/// Lists where the server differs from Coolify's document.
 #[cfg_attr(doc, doc = "", doc = include_str!("raw/corrections.md"))]
 pub mod corrections {}
