@@ -1,4 +1,4 @@
-//! What a tool says when it cannot.
+//! The errors of a tool.
 
 use std::fmt::Display;
 
@@ -11,17 +11,18 @@ use crate::veil::Veil;
 
 pub type Outcome<T> = Result<T, Failure>;
 
-/// An error as the agent gets it.
+/// An error as the agent receives it.
 #[derive(Debug, Serialize)]
 pub struct Failure {
-    /// What to decide by: the SDK's [`ErrorKind`](coolify_sdk::ErrorKind) in
-    /// snake case, or `bad_request`, `unknown_tool`, `invalid_arguments`.
+    /// The SDK's [`ErrorKind`](coolify_sdk::ErrorKind) in snake case, or
+    /// `bad_request`, `unknown_tool` or `invalid_arguments`. An agent decides by
+    /// it.
     kind: String,
     message: String,
     /// What to do next.
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<String>,
-    /// What only some errors have.
+    /// Present on some errors only.
     #[serde(flatten)]
     more: Box<Map<String, Value>>,
 }

@@ -16,17 +16,17 @@
 //! {"id":1,"error":{"kind":"not_found","message":"…","hint":"…"}}
 //! ```
 //!
-//! `tools.list` describes every tool with the JSON schema of its arguments. What
-//! bounds the agent, from the outside in:
+//! `tools.list` returns every tool with the JSON schema of its arguments. Four
+//! things limit the agent, from the outside in:
 //!
-//! - the [project scope](coolify_sdk::Coolify::in_project): nothing of another
-//!   project, of the team or of a server is seen or touched, whatever uuid it
-//!   comes up with; under a [strict policy](coolify_sdk::ScopePolicy::strict),
-//!   which refuses what could reach others by a setting;
-//! - the [settings](settings) that it may set: none of those by which a container
-//!   reaches the server or the containers of others;
-//! - deleting takes the exact name, and a word on the volumes;
-//! - values of variables go in and never come out.
+//! - The [project scope](coolify_sdk::Coolify::in_project): the agent cannot see
+//!   or change anything of another project, of the team or of a server, whatever
+//!   uuid it tries. The [strict policy](coolify_sdk::ScopePolicy::strict) refuses
+//!   settings that could reach other projects.
+//! - The [settings](settings) that the tools accept: none of them lets a
+//!   container reach the server or the containers of others.
+//! - Deleting a resource takes its exact name, and a decision about its volumes.
+//! - Values of variables go in and never come out.
 
 mod failure;
 mod server;
@@ -53,13 +53,13 @@ Serves the tools of one project as JSON lines on stdin and stdout.
 usage: agent_workspace [--project UUID] [--environment NAME]
                        [--server UUID] [--destination UUID]
 
-  --project UUID      the tenant's project, also from COOLIFY_PROJECT
-  --environment NAME  where new things go [production]
-  --server UUID       where they run [the first that is ready for it]
-  --destination UUID  which network of a server that has several [the first]
+  --project UUID      the tenant's project [$COOLIFY_PROJECT]
+  --environment NAME  the environment of new resources [production]
+  --server UUID       the server that they run on [the first that is ready]
+  --destination UUID  the network, if the server has several [the first]
 
-With COOLIFY_URL and COOLIFY_TOKEN set it works on that server, with neither on
-one that it starts in this process, which has a project with one application.";
+If COOLIFY_URL and COOLIFY_TOKEN are set, it works on that server. If neither is
+set, it starts an embedded server that has a project with one application.";
 
 #[derive(Default)]
 struct Options {
@@ -98,7 +98,7 @@ async fn run(options: Options) -> Result<()> {
     let project = match (options.project, &target) {
         (Some(project), _) => project,
         (None, Target::Real(_)) => {
-            return Err(Misuse::new("say which project, with --project UUID").into());
+            return Err(Misuse::new("no project is named: pass --project UUID").into());
         }
         (None, Target::Embedded(_, fake)) => {
             let project = fake.seed_project("workspace");
@@ -107,7 +107,7 @@ async fn run(options: Options) -> Result<()> {
             project
         }
     };
-    // The last calls that know no bounds.
+    // These calls still use the unbound client.
     let server = match options.server {
         Some(server) => server.into(),
         None => usable_server(coolify).await?.uuid,
@@ -120,8 +120,8 @@ async fn run(options: Options) -> Result<()> {
     if let Some(destination) = options.destination {
         place = place.on_destination(destination);
     }
-    // Hooks, tasks and a few one-click services are among the tools, and nothing else
-    // that a policy could grant.
+    // The tools need hooks, tasks and a few one-click services, and no other
+    // power that a policy could grant.
     let policy = ScopePolicy::strict()
         .allow(ScopePower::Commands)
         .allow(ScopePower::OneClickServices);
@@ -131,8 +131,8 @@ async fn run(options: Options) -> Result<()> {
     }
     eprintln!("agent_workspace: one JSON request per line, `tools.list` says which");
 
-    // What is dropped in the middle cleans up in the background, which takes a
-    // runtime that lives on: see `run_once`.
+    // A call that is dropped before it has finished cleans up in the background.
+    // That takes a runtime that is still running: see `run_once`.
     let tools = Tools::all();
     tokio::select! {
         end = server::serve(&tools, &workspace) => Ok(end?),

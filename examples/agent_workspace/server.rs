@@ -1,4 +1,4 @@
-//! Lines in, lines out.
+//! Reads requests from stdin and writes replies to stdout, one per line.
 
 use std::io::{self, BufRead};
 
@@ -11,13 +11,14 @@ use crate::failure::{Failure, Outcome};
 use crate::tools::Tools;
 use crate::workspace::Workspace;
 
-/// No request is worth more: a whole `.env` file or Dockerfile fits many times.
+/// The longest request in bytes. A whole `.env` file or Dockerfile fits many
+/// times.
 const LONGEST_LINE: usize = 1024 * 1024;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Request {
-    /// Anything; the reply has the same.
+    /// Any JSON value; it is repeated in the reply.
     #[serde(default, rename = "id")]
     _id: Value,
     tool: String,
@@ -25,7 +26,7 @@ struct Request {
     arguments: Value,
 }
 
-/// Answers each line with one, in order, until the input ends.
+/// Answers each line with one line, in order, until the input ends.
 pub async fn serve(tools: &Tools, workspace: &Workspace) -> io::Result<()> {
     let mut lines = lines();
     while let Some(line) = lines.recv().await {
@@ -37,9 +38,10 @@ pub async fn serve(tools: &Tools, workspace: &Workspace) -> io::Result<()> {
 
 async fn reply(tools: &Tools, workspace: &Workspace, line: Line) -> Value {
     let request = line.and_then(|line| {
-        // What serde says of a broken line is where it breaks, and no more.
+        // serde's message about invalid JSON holds only the position, so it is safe
+        // to show.
         serde_json::from_slice::<Value>(&line)
-            .map_err(|error| Failure::new("bad_request", format!("the line is no JSON: {error}")))
+            .map_err(|error| Failure::new("bad_request", format!("the line is not JSON: {error}")))
     });
     let id = match &request {
         Ok(request) => request.get("id").cloned().unwrap_or_default(),
@@ -66,7 +68,8 @@ fn parse(request: Value) -> Outcome<Request> {
 
 type Line = Outcome<Vec<u8>>;
 
-/// A thread of its own, so that nothing waits for the input when all is over.
+/// Reads lines in a thread of its own, so that nothing waits for input at the
+/// end.
 fn lines() -> mpsc::Receiver<io::Result<Line>> {
     let (sender, receiver) = mpsc::channel(1);
     std::thread::spawn(move || {
@@ -81,7 +84,7 @@ fn lines() -> mpsc::Receiver<io::Result<Line>> {
     receiver
 }
 
-/// The next line; what is too long is passed over, not kept.
+/// Returns the next line. A line that is too long is skipped without being kept.
 fn next_line(input: &mut impl BufRead) -> io::Result<Option<Line>> {
     let mut line = Vec::new();
     let (mut is_any, mut is_too_long) = (false, false);

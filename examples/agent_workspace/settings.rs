@@ -1,4 +1,4 @@
-//! The settings of an application that an agent may set.
+//! The settings of an application that an agent may change.
 
 use std::borrow::Cow;
 
@@ -7,31 +7,34 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value, json};
 
-/// By the name in Coolify's API, with its JSON type and what it is.
+/// The settings: the name in Coolify's API, the JSON type and a description.
 ///
-/// Everything else that an application has is left out on purpose:
+/// The other settings of an application are left out on purpose:
 ///
-/// - `custom_docker_run_options`, `gpu_*`: privileges, devices and the server's
-///   network for the container;
+/// - `custom_docker_run_options`, `gpu_*`: they give the container privileges,
+///   devices and the server's network.
 /// - `build_pack` (it could become a compose file), `docker_compose_*`,
 ///   `is_raw_compose_deployment_enabled`: a compose file can mount the server's
-///   disk and the Docker socket;
-/// - `ports_mappings`: ports of the server, past its proxy;
-/// - `custom_labels`, `preview_url_template`, `is_container_label_*`: routes of the
-///   proxy, for domains that nobody checks; and `force_domain_override`;
+///   disk and the Docker socket.
+/// - `ports_mappings`: it opens ports of the server, past its proxy.
+/// - `custom_labels`, `preview_url_template`, `is_container_label_*`,
+///   `force_domain_override`: they make routes of the proxy for domains that
+///   nobody checks.
 /// - `custom_network_aliases`, `custom_internal_name`,
-///   `is_consistent_container_name_enabled`, `connect_to_docker_network`: names on a
-///   network that all projects of the server share;
-/// - `git_repository`: where a GitHub app or a deploy key reads the code it could
-///   read other repositories as well;
-/// - `docker_registry_image_name`: what is built is pushed to that name with the
-///   server's credentials;
-/// - `is_pr_deployments_public_enabled`: strangers could run code in the project;
-/// - `limits_*`, `docker_images_to_keep`, `use_build_server`, `is_log_drain_enabled`:
-///   what the tenant may use up is the operator's business;
-/// - `http_basic_auth_*`, `manual_webhook_secret_*`: secrets that can be read back;
-/// - `domains` and `instant_deploy`: tools of their own, which look what came of it.
-#[rustfmt::skip] // one line each
+///   `is_consistent_container_name_enabled`, `connect_to_docker_network`: they
+///   set names on a network that all projects of the server share.
+/// - `git_repository`: a GitHub app or a deploy key that reads the code could
+///   read other repositories as well.
+/// - `docker_registry_image_name`: the built image is pushed to that name with
+///   the server's credentials.
+/// - `is_pr_deployments_public_enabled`: strangers could run code in the project.
+/// - `limits_*`, `docker_images_to_keep`, `use_build_server`,
+///   `is_log_drain_enabled`: the operator decides how much the tenant may use.
+/// - `http_basic_auth_*`, `manual_webhook_secret_*`: these secrets can be read
+///   back.
+/// - `domains` and `instant_deploy`: they have tools of their own, which check
+///   the result.
+#[rustfmt::skip] // one line per setting
 const SETTINGS: &[(&str, &str, &str)] = &[
     ("name", "string", "Its name."),
     ("description", "string", "What it is for; null clears it."),
@@ -70,8 +73,8 @@ const SETTINGS: &[(&str, &str, &str)] = &[
     ("max_restart_count", "integer", "How often it is started again after a crash."),
 ];
 
-/// Settings to be set, all of them allowed; whether their values fit is for
-/// [`Request::fields`](coolify_sdk::Request::fields) to say.
+/// Settings to change. Only their names have been checked;
+/// [`Request::fields`](coolify_sdk::Request::fields) checks the values.
 #[derive(Default)]
 pub struct Settings(Map<String, Value>);
 
@@ -88,7 +91,7 @@ impl<'de> Deserialize<'de> for Settings {
         if let Some(name) = settings.keys().find(|name| !is_allowed(name)) {
             let allowed: Vec<_> = SETTINGS.iter().map(|(allowed, ..)| *allowed).collect();
             return Err(D::Error::custom(format_args!(
-                "`{name}` is no setting that this workspace sets; it sets {}",
+                "this workspace does not set `{name}`; it sets {}",
                 allowed.join(", ")
             )));
         }

@@ -1,25 +1,26 @@
-//! What hides secrets in texts that nobody here has written.
+//! Hides secrets in texts from outside, such as logs.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
-/// Shorter values are words and numbers that stand everywhere.
+/// Shorter values are words and numbers that appear everywhere.
 const SHORTEST: usize = 8;
 const HIDDEN: &str = "[hidden]";
 
-/// The secrets that this session has seen, to be taken out of logs, of what
-/// commands write, and of error messages.
+/// The secrets that this session has seen. They are removed from logs, from the
+/// output of commands, and from error messages.
 ///
-/// It is no wall: a command can read the variables of its application and write
-/// them in another form. It keeps what is printed in passing from going into the
+/// This does not stop an attacker: a command can read the variables of its
+/// application and print them in another form. It keeps secrets that are printed
+/// by accident out of the agent's memory.
 /// agent's memory.
 #[derive(Clone, Default)]
 pub struct Veil(Arc<Mutex<Vec<String>>>);
 
 impl Veil {
     pub fn learn(&self, secret: &str) {
-        // A log has a secret of several lines line by line.
+        // In a log, a secret of several lines appears line by line.
         let parts = secret.lines().map(str::trim).chain([secret.trim()]);
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for part in parts.filter(|part| part.len() >= SHORTEST) {
@@ -27,7 +28,7 @@ impl Veil {
                 known.push(part.to_owned());
             }
         }
-        // A secret can be a part of another one.
+        // A secret can be part of another one.
         known.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
     }
 

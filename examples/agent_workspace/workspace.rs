@@ -1,4 +1,4 @@
-//! What all tools work on.
+//! What all tools share.
 
 use std::time::Duration;
 
@@ -8,15 +8,15 @@ use coolify_sdk::{Coolify, Placement, Secret};
 use crate::failure::Outcome;
 use crate::veil::Veil;
 
-/// The longest that a tool waits for anything.
+/// The longest that a tool waits, in seconds.
 const LONGEST_WAIT: u64 = 60 * 60;
 
-/// One tenant's part of a Coolify.
+/// The part of a Coolify that belongs to one tenant.
 #[derive(Clone)]
 pub struct Workspace {
-    /// Bound to the tenant's project.
+    /// The client, bound to the tenant's project.
     pub coolify: Coolify,
-    /// Where new things go: the agent has no say in it.
+    /// Where new resources go. The agent cannot choose it.
     pub place: Placement,
     pub veil: Veil,
 }
@@ -30,8 +30,9 @@ impl Workspace {
         }
     }
 
-    /// What an application's log or a command may print, so that it is hidden
-    /// there. Of values that are shown once nobody can know them afterwards.
+    /// Learns the values that a log or a command of an application may print, so
+    /// that they can be hidden. Values that are shown only once cannot be learned
+    /// afterwards.
     pub async fn learn_values(&self, application: &ApplicationHandle) -> Outcome<()> {
         for variable in application.envs().list().await? {
             for value in [variable.value, variable.real_value].iter().flatten() {
@@ -41,15 +42,15 @@ impl Workspace {
         Ok(())
     }
 
-    /// A secret on its way in.
+    /// Learns a secret that the agent has passed.
     pub fn hide(&self, value: Secret) -> Secret {
         self.veil.learn(value.expose());
         value
     }
 }
 
-/// How long to wait, from an argument that may be missing or absurd; `None` for
-/// not at all.
+/// Returns how long to wait, from an argument that may be missing or absurd;
+/// `None` for not at all.
 pub fn patience(seconds: Option<u64>, usual: u64) -> Option<Duration> {
     let seconds = seconds.unwrap_or(usual).min(LONGEST_WAIT);
     (seconds > 0).then(|| Duration::from_secs(seconds))

@@ -1,18 +1,19 @@
-//! All applications that a token can see, a line each: uuid, status, name, domains.
+//! Lists all applications that a token can see, one per line: uuid, status, name,
+//! domains.
 
 use std::process::ExitCode;
 
 use coolify_sdk_examples::{Arguments, Misuse, Result, Target, println, program};
 
 const USAGE: &str = "\
-Lists applications: uuid, status, name and domains, with tabs between them.
+Lists applications, one per line: uuid, status, name and domains, separated by tabs.
 
 usage: applications [--tag NAME]
 
-  --tag NAME   only those that have this tag
+  --tag NAME   only applications with this tag
 
-With COOLIFY_URL and COOLIFY_TOKEN set it asks that server, with neither one that it
-starts in this process.";
+If COOLIFY_URL and COOLIFY_TOKEN are set, it calls that server. If neither is set, it
+starts an embedded server.";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {

@@ -1,5 +1,5 @@
-//! Points domains at applications, meets every way in which that goes wrong, and
-//! removes what it made.
+//! Sets domains of two applications, shows each way in which that can go wrong,
+//! and removes what it made.
 //!
 //! ```text
 //! cargo run --example domains                  # on an embedded server
@@ -20,15 +20,15 @@ use coolify_sdk_examples::{
 };
 
 const USAGE: &str = "\
-Points domains at two applications, which it makes and removes again.
+Sets the domains of two applications, which it creates and removes again.
 
 usage: domains [--under DOMAIN]
 
-  --under DOMAIN  the domains are under this one [example.com]; nothing is
-                  deployed, so it need not be yours
+  --under DOMAIN  the parent of all domains [example.com]; nothing is deployed,
+                  so it need not be yours
 
-With COOLIFY_URL and COOLIFY_TOKEN set it works on that server, with neither on
-one that it starts in this process.";
+If COOLIFY_URL and COOLIFY_TOKEN are set, it works on that server. If neither is
+set, it starts an embedded server.";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -50,7 +50,7 @@ async fn run(under: String) -> Result<()> {
     let target = Target::from_env().await?;
     let coolify = target.coolify();
     if target.is_embedded() {
-        println!("this runs on an embedded server, which answers as Coolify does\n");
+        println!("this runs on an embedded server, which answers like Coolify\n");
     }
     let server = usable_server(coolify).await?;
     let project = coolify
@@ -158,7 +158,8 @@ async fn application(
     Ok(coolify.application(created.uuid))
 }
 
-/// The applications go by a job; until it has run, the project is not empty.
+/// A background job deletes the applications; until it has run, the project is
+/// not empty.
 async fn remove(coolify: &Coolify, project: &Uuid, made: &[Uuid]) -> Result<()> {
     for application in made {
         coolify
@@ -168,6 +169,6 @@ async fn remove(coolify: &Coolify, project: &Uuid, made: &[Uuid]) -> Result<()> 
             .await?;
     }
     coolify.project(project).delete().and_wait().await?;
-    println!("removed the project and what was in it");
+    println!("removed the project and everything in it");
     Ok(())
 }

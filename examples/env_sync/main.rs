@@ -1,5 +1,5 @@
-//! Makes the environment variables of an application, or shared ones, what a
-//! `.env` file says.
+//! Makes the environment variables of an application, or shared variables, match
+//! a `.env` file.
 //!
 //! ```text
 //! cargo run --example env_sync -- --dry-run                # on an embedded server
@@ -15,21 +15,21 @@ use coolify_sdk::testing::FakeCoolify;
 use coolify_sdk_examples::{Arguments, Misuse, Result, Target, println, program};
 
 const USAGE: &str = "\
-Makes environment variables what a .env file says.
+Makes environment variables match a .env file.
 
 usage: env_sync FILE [options]
 
-  --application UUID  of this application (or --database, --service)
-  --project UUID      those that a project shares (or --server)
-  --team              those that the team shares
-  --preview           for previews of pull requests, of an application
-  --prune             delete what is not in the file
+  --application UUID  variables of this application (or --database, --service)
+  --project UUID      shared variables of this project (or --server)
+  --team              shared variables of the team
+  --preview           variables for previews of pull requests (applications only)
+  --prune             delete variables that are not in the file
   --write-unseen      write values that cannot be compared, instead of stopping
                       or leaving them
-  --dry-run           say what would be done, and do nothing
+  --dry-run           show what would be done, and do nothing
 
-With COOLIFY_URL and COOLIFY_TOKEN set it works on that server, with neither on
-one that it starts in this process, with an application and a file of its own.";
+If COOLIFY_URL and COOLIFY_TOKEN are set, it works on that server. If neither is
+set, it starts an embedded server with an application and a sample file.";
 
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "they are switches")]
@@ -42,7 +42,7 @@ struct Options {
     dry_run: bool,
 }
 
-/// Whose variables.
+/// Where the variables are.
 enum Whose {
     Application(String),
     Database(String),
@@ -72,7 +72,11 @@ fn options(mut arguments: Arguments) -> Result<Options, Misuse> {
             "--dry-run" => options.dry_run = true,
             other if other.starts_with('-') => return Err(Misuse::unknown(other)),
             file if options.file.is_none() => options.file = Some(file.to_owned()),
-            file => return Err(Misuse::new(format!("one file at a time, not {file} too"))),
+            file => {
+                return Err(Misuse::new(format!(
+                    "one file at a time: {file} is a second one"
+                )));
+            }
         }
     }
     if options.preview && !matches!(options.whose, None | Some(Whose::Application(_))) {
@@ -85,13 +89,13 @@ async fn run(mut options: Options) -> Result<()> {
     let target = Target::from_env().await?;
     if let Target::Embedded(_, fake) = &target {
         println!("COOLIFY_URL and COOLIFY_TOKEN are not set: this runs on an embedded server.\n");
-        // What it holds is made here, so what the arguments name is not there.
+        // The embedded server knows only what is created here, not the arguments.
         options.whose = Some(Whose::Application(example_application(fake).await?));
     }
     let file = match &options.file {
         Some(path) => EnvFile::read(path)?,
         None if target.is_embedded() => EnvFile::parse(include_str!("sample.env"))?,
-        None => return Err(Misuse::new("name the file").into()),
+        None => return Err(Misuse::new("no file is named: pass one, such as .env").into()),
     };
     let coolify = target.coolify();
     match &options.whose {
@@ -114,7 +118,9 @@ async fn run(mut options: Options) -> Result<()> {
             let shared = coolify.shared_variables(scope.clone());
             carry_out(shared.sync(file), &options).await
         }
-        None => Err(Misuse::new("say whose variables, as with --application UUID").into()),
+        None => Err(
+            Misuse::new("pass whose variables to synchronise, such as --application UUID").into(),
+        ),
     }
 }
 
@@ -132,7 +138,7 @@ async fn carry_out<T: SyncTarget>(sync: EnvSync<T>, options: &Options) -> Result
     Ok(())
 }
 
-/// An application that differs from the file in all ways.
+/// Creates an application whose variables differ from the file in all ways.
 async fn example_application(fake: &FakeCoolify) -> Result<String> {
     let uuid = fake.seed_application(&fake.seed_project("shop"), "web");
     let envs = fake.client().application(uuid.as_str()).envs();

@@ -1,5 +1,5 @@
-//! A fake Coolify as a process, for whatever wants to talk to one: tests in
-//! another language, a command line, an agent.
+//! Runs a fake Coolify as a process, for tests in another language, a
+//! command-line tool or an agent.
 //!
 //! ```sh
 //! coproc FAKE { cargo run --quiet --example fake -- 4.1.2; }
@@ -8,9 +8,9 @@
 //! curl -H "Authorization: Bearer $COOLIFY_TOKEN" "$COOLIFY_URL/api/v1/version"
 //! ```
 //!
-//! Prints how to reach it, as a line that a shell can evaluate, and serves until its
-//! standard input ends: until Ctrl-D in a terminal, or until the program that started it
-//! is gone.
+//! Prints its URL and token as a line that a shell can evaluate, and serves until
+//! its standard input ends: until Ctrl-D in a terminal, or until the program that
+//! started it has exited.
 
 use std::io;
 use std::process::ExitCode;
@@ -25,9 +25,9 @@ Serves a fake Coolify until its standard input ends.
 
 usage: fake [VERSION]
 
-  VERSION  the Coolify that it plays [4.3.11]
+  VERSION  the version of Coolify that it imitates [4.3.11]
 
-It prints one line, `export COOLIFY_URL='…' COOLIFY_TOKEN='…'`, which a shell can
+It prints one line, `export COOLIFY_URL='…' COOLIFY_TOKEN='…'`, for a shell to
 evaluate.";
 
 #[tokio::main]
@@ -43,7 +43,7 @@ fn version(mut arguments: Arguments) -> Result<Option<Version>, Misuse> {
     match argument.parse() {
         Ok(version) => Ok(Some(version)),
         Err(_) => Err(Misuse::new(format!(
-            "{argument:?} is no version, as 4.1.2 is"
+            "{argument:?} is no version; write it like 4.1.2"
         ))),
     }
 }
@@ -54,13 +54,13 @@ async fn run(version: Option<Version>) -> Result<()> {
         fake = fake.version(version.to_string());
     }
     let fake = fake.start().await;
-    // In quotes: the bar in a token would be a pipe to the shell.
+    // In quotes, because the bar in a token would be a pipe to the shell.
     println!(
         "export COOLIFY_URL='{}' COOLIFY_TOKEN='{}'",
         fake.url(),
         fake.token()
     );
-    // A thread of its own, which nothing waits for when all is over.
+    // A thread of its own, which nothing waits for at the end.
     let (sender, end_of_input) = oneshot::channel();
     std::thread::spawn(move || {
         let _ = sender.send(io::copy(&mut io::stdin().lock(), &mut io::sink()));

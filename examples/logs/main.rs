@@ -20,12 +20,12 @@ Follows the log of an application.
 
 usage: logs [--application UUID] [--lines N] [--for SECONDS]
 
-  --application UUID  whose log; on the embedded server one is made
+  --application UUID  the application; the embedded server has one
   --lines N           how many of the last lines to begin with [10]
-  --for SECONDS       how long; until Ctrl-C unless set, 4 on the embedded server
+  --for SECONDS       how long [until Ctrl-C; 4 on the embedded server]
 
-With COOLIFY_URL and COOLIFY_TOKEN set it works on that server, with neither on
-one that it starts in this process.";
+If COOLIFY_URL and COOLIFY_TOKEN are set, it works on that server. If neither is
+set, it starts an embedded server.";
 
 struct Options {
     application: Option<String>,
@@ -64,7 +64,7 @@ async fn run(options: Options) -> Result<()> {
             (running(fake), options.seconds.or(Some(4)))
         }
         (None, Target::Real(_)) => {
-            return Err(Misuse::new("say whose log, with --application UUID").into());
+            return Err(Misuse::new("no application is named: pass --application UUID").into());
         }
     };
     let work = async {
@@ -114,7 +114,7 @@ fn running(fake: &FakeCoolify) -> String {
     application
 }
 
-/// What an application does: it writes, goes down, comes up and writes.
+/// Plays an application: it writes, stops, starts and writes again.
 async fn write(fake: &FakeCoolify, application: &str) {
     for request in 1.. {
         tokio::time::sleep(Duration::from_millis(250)).await;

@@ -1,6 +1,6 @@
-//! Provisions a database for one tenant: with backups and its connection URL,
-//! waited for until it is healthy, and out of reach of other tenants. It goes again
-//! unless it is kept.
+//! Provisions a database for one tenant, with backups and its connection URL,
+//! waits until it is healthy, and shows that the tenant cannot reach beyond its
+//! project. The database is removed at the end, unless `--keep` is given.
 //!
 //! ```text
 //! cargo run --example provision_database                # on an embedded server
@@ -27,13 +27,13 @@ Provisions a database for one tenant and removes it again.
 
 usage: provision_database [--keep] [--s3 UUID] [ENGINE]
 
-  --keep     leave the project and the database where they are
-  --s3 UUID  an S3 storage for the backups, beside those on the server
+  --keep     do not remove the project and the database
+  --s3 UUID  an S3 storage for the backups, in addition to the server
   ENGINE     postgresql, mysql, mariadb, mongodb, clickhouse, redis, keydb or
              dragonfly [postgresql]
 
-With COOLIFY_URL and COOLIFY_TOKEN set it works on that server, with neither on
-one that it starts in this process.";
+If COOLIFY_URL and COOLIFY_TOKEN are set, it works on that server. If neither is
+set, it starts an embedded server.";
 
 struct Options {
     keep: bool,
@@ -67,7 +67,7 @@ async fn run(options: Options) -> Result<()> {
     let target = Target::from_env().await?;
     let coolify = target.coolify();
     if target.is_embedded() {
-        println!("this runs on an embedded server, which answers as Coolify does\n");
+        println!("this runs on an embedded server, which answers like Coolify\n");
     }
     let server = usable_server(coolify).await?;
     let project = coolify
@@ -77,7 +77,7 @@ async fn run(options: Options) -> Result<()> {
         .await?
         .uuid;
     println!("project      {project}");
-    // From here on the tenant's client cannot reach beyond the tenant's project.
+    // From here on, the tenant's client cannot reach beyond the tenant's project.
     let tenant = coolify.in_project(&project);
     let keep = options.keep;
     let journey = async {
@@ -92,7 +92,8 @@ async fn run(options: Options) -> Result<()> {
         println!("\nkept; delete the project in the dashboard when you are done");
         return outcome;
     }
-    // No flow deletes what it has made, also when it fails: that is done here.
+    // Provisioning deletes nothing that it has made, even if it fails, so this
+    // does.
     let removed = remove(&tenant.project(project), &tenant).await;
     outcome.and(removed)
 }
@@ -108,7 +109,7 @@ async fn journey(tenant: &Coolify, place: Placement, options: Options) -> Result
         println!("backup       {backup}");
     }
     match &database.internal_url {
-        // The password stays out of the terminal.
+        // Keeps the password out of the terminal.
         Some(url) => println!("URL          {}", without_password(url.expose())),
         None => println!("URL          the token lacks `read:sensitive`"),
     }

@@ -1,4 +1,4 @@
-//! A database of an engine that is known by its name only.
+//! Provisions a database whose engine is only known by its name.
 
 use coolify_sdk::databases::{BackupPlan, Databases, ProvisionedDatabase};
 use coolify_sdk::{Placement, Result, Uuid};
@@ -20,7 +20,8 @@ pub async fn provision(
     place: Placement,
     storage: Option<Uuid>,
 ) -> Result<ProvisionedDatabase> {
-    // The engines with backups get one a day, in S3 as well where there is one.
+    // Engines that support backups get one a day, also to S3 if there is a
+    // storage.
     macro_rules! with_backups {
         ($create:ident) => {{
             let plan = match storage {

@@ -1,4 +1,5 @@
-//! Deploys an application, watches it to its end, and removes it again.
+//! Deploys an application, watches the deployment until it ends, and removes the
+//! application again.
 //!
 //! ```text
 //! cargo run --example quickstart                # on an embedded server
@@ -29,12 +30,12 @@ Deploys an application and removes it again.
 
 usage: quickstart [--keep] [--repository URL] [--branch NAME]
 
-  --keep            leave the project and the application where they are
-  --repository URL  what to deploy [https://github.com/coollabsio/coolify-examples]
-  --branch NAME     which branch of it [main]
+  --keep            do not remove the project and the application
+  --repository URL  the repository [https://github.com/coollabsio/coolify-examples]
+  --branch NAME     the branch [main]
 
-With COOLIFY_URL and COOLIFY_TOKEN set it works on that server, with neither on
-one that it starts in this process.";
+If COOLIFY_URL and COOLIFY_TOKEN are set, it works on that server. If neither is
+set, it starts an embedded server.";
 
 struct Options {
     keep: bool,
@@ -42,7 +43,7 @@ struct Options {
     branch: String,
 }
 
-/// What was created, for removing it.
+/// What was created and has to be removed.
 #[derive(Default)]
 struct Created {
     project: Option<Uuid>,
@@ -76,7 +77,7 @@ async fn run(options: Options) -> Result<()> {
     let coolify = target.coolify();
     if target.is_embedded() {
         println!("COOLIFY_URL and COOLIFY_TOKEN are not set: this runs on an embedded server,");
-        println!("which answers as Coolify does and deploys nothing.\n");
+        println!("which answers like Coolify and deploys nothing.\n");
     }
     println!("Coolify {} at {}", coolify.version().await?, coolify.url());
 
@@ -153,7 +154,7 @@ async fn journey(coolify: &Coolify, options: &Options, created: &mut Created) ->
     }
     progress.end();
 
-    // The events have told everything but the reason of a failure.
+    // The events have shown everything but the reason of a failure.
     let deployment = run.await?;
     println!(
         "\n{} {}",
@@ -163,7 +164,8 @@ async fn journey(coolify: &Coolify, options: &Options, created: &mut Created) ->
     Ok(())
 }
 
-/// The application goes by a job; until it has run, the project is not empty.
+/// A background job deletes the application; until it has run, the project is not
+/// empty.
 async fn remove(coolify: &Coolify, created: &Created) -> Result<()> {
     if let Some(application) = &created.application {
         coolify
@@ -175,6 +177,6 @@ async fn remove(coolify: &Coolify, created: &Created) -> Result<()> {
         return Ok(());
     };
     coolify.project(project).delete().and_wait().await?;
-    println!("removed the project and what was in it");
+    println!("removed the project and everything in it");
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! A deployment on the screen: a spinner on a terminal, plain lines elsewhere.
+//! Shows a deployment: with a spinner on a terminal, as plain lines elsewhere.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ impl Progress {
     }
 
     pub fn line(&self, text: &str) {
-        // A hidden bar swallows what is printed through it.
+        // A hidden bar drops lines that are printed through it.
         if self.bar.is_hidden() {
             println!("{text}");
         } else {

@@ -1,4 +1,4 @@
-//! Runs one command in the container of an application and shows what it wrote.
+//! Runs one command in the container of an application and prints its output.
 //!
 //! ```text
 //! cargo run --example run_once                   # on an embedded server
@@ -19,13 +19,13 @@ Runs one command in the container of an application.
 
 usage: run_once [--application UUID] [--container NAME] [--timeout SECONDS] [COMMAND]
 
-  --application UUID  where; on the embedded server one is made
-  --container NAME    in which container, where there are several
-  --timeout SECONDS   how long it may take [300]
-  COMMAND             a line for the shell [echo hello from the container]
+  --application UUID  the application; the embedded server has one
+  --container NAME    the container, if there are several
+  --timeout SECONDS   how long the command may take [300]
+  COMMAND             a shell command [echo hello from the container]
 
-It ends as the command does. With COOLIFY_URL and COOLIFY_TOKEN set it works on
-that server, with neither on one that it starts in this process.";
+It fails if the command fails. If COOLIFY_URL and COOLIFY_TOKEN are set, it works
+on that server. If neither is set, it starts an embedded server.";
 
 struct Options {
     application: Option<String>,
@@ -77,13 +77,13 @@ async fn run(options: &Options) -> Result<TaskOutput> {
             eprintln!(
                 "COOLIFY_URL and COOLIFY_TOKEN are not set: this runs on an embedded server,"
             );
-            eprintln!("which knows the commands `echo` and `exit`.");
+            eprintln!("which knows only the commands `echo` and `exit`.");
             let application = fake.seed_application(&fake.seed_project("examples"), "web");
             fake.set_application(&application, "status", "running:healthy");
             application
         }
         (None, Target::Real(_)) => {
-            return Err(Misuse::new("say where, with --application UUID").into());
+            return Err(Misuse::new("no application is named: pass --application UUID").into());
         }
     };
     let tasks = target.coolify().application(application).scheduled_tasks();
@@ -96,7 +96,7 @@ async fn run(options: &Options) -> Result<TaskOutput> {
         run = run.container(container);
     }
     // Dropping the run removes its task in the background, which takes a runtime
-    // that lives on; so an interrupted one is given the time.
+    // that is still running. So an interrupted run gets some time.
     tokio::select! {
         output = run.send() => Ok(output?),
         () = stopped() => {

@@ -1,4 +1,4 @@
-//! What the examples share.
+//! Code that the examples share.
 
 mod output;
 mod program;
@@ -15,33 +15,34 @@ pub use self::output::{print_line, tell_line};
 pub use self::program::{Arguments, Interrupted, Misuse, Result, program};
 pub use self::server::{usable_place, usable_server};
 
-/// The Coolify that an example talks to.
+/// The Coolify that an example calls.
 pub enum Target {
-    /// The one that `COOLIFY_URL` and `COOLIFY_TOKEN` name.
+    /// The server of `COOLIFY_URL` and `COOLIFY_TOKEN`.
     Real(Coolify),
-    /// One in this process, which lives as long as this value.
+    /// A fake server in this process, which runs as long as this value exists.
     Embedded(Coolify, FakeCoolify),
 }
 
 impl Target {
-    /// The real server when `COOLIFY_URL` or `COOLIFY_TOKEN` is set, the embedded
-    /// one when neither is.
+    /// Returns the real server if `COOLIFY_URL` or `COOLIFY_TOKEN` is set, and an
+    /// embedded one if neither is.
     ///
     /// # Errors
     ///
-    /// When only one of the two is set, or the client cannot be made of them.
+    /// Returns an error if only one of the two is set, or if one of them is
+    /// invalid.
     pub async fn from_env() -> coolify_sdk::Result<Self> {
         let is_set = |name| std::env::var_os(name).is_some();
         if is_set("COOLIFY_URL") || is_set("COOLIFY_TOKEN") {
             return Coolify::from_env().map(Self::Real);
         }
-        // Long enough to be seen, short enough to be waited for.
+        // Long enough to be seen, short enough to wait for.
         let pace = Duration::from_secs(4);
         let fake = FakeCoolify::builder().deploy_pace(pace).start().await;
         Ok(Self::Embedded(fake.client(), fake))
     }
 
-    /// The client.
+    /// Returns the client.
     #[must_use]
     pub fn coolify(&self) -> &Coolify {
         match self {
@@ -49,16 +50,16 @@ impl Target {
         }
     }
 
-    /// Whether there is no real server.
+    /// Returns whether this is the embedded server.
     #[must_use]
     pub fn is_embedded(&self) -> bool {
         matches!(self, Self::Embedded(..))
     }
 }
 
-/// The description of what an example makes, for whoever finds it in the dashboard.
-/// Coolify takes letters, digits, spaces and ``- _ . , ! ? ( ) ' " + = * / @ &`` in
-/// descriptions, and nothing else.
+/// Returns the description of what an example creates, for people who find it in
+/// the dashboard. Coolify accepts only letters, digits, spaces and ``- _ . , ! ?
+/// ( ) ' " + = * / @ &`` in descriptions.
 #[must_use]
 pub fn made_by(example: &str) -> String {
     format!("Made by the example {example} of coolify-sdk. It is safe to delete.")

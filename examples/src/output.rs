@@ -1,8 +1,8 @@
-//! Lines on stdout and stderr, also after whoever reads them has gone.
+//! Prints lines on stdout and stderr, and does not fail when the reader has gone.
 //!
-//! The `println!` of the standard library panics when its reader has gone, as in
-//! `quickstart | head -3`. These macros drop the line instead, and [`stopped`] lets the
-//! program end in order: what an example has made is removed all the same.
+//! The `println!` of the standard library panics then, as in
+//! `quickstart | head -3`. These macros drop the line instead, and [`stopped`]
+//! lets the program end in order, so that it still removes what it has created.
 
 use std::fmt::Arguments;
 use std::io::{self, Write as _};
@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 use tokio::sync::Notify;
 
-/// Why stdout takes nothing any more.
+/// Why stdout no longer accepts output.
 static CLOSED: OnceLock<io::ErrorKind> = OnceLock::new();
 static NOTICE: Notify = Notify::const_new();
 
@@ -32,7 +32,7 @@ pub fn print_line(line: Arguments<'_>) {
     if CLOSED.get().is_some() {
         return;
     }
-    // Flushed, so that a line appears when it is said and a closed pipe is noticed then.
+    // Flushed, so that each line appears at once and a closed pipe is noticed.
     let mut out = io::stdout().lock();
     if let Err(error) = writeln!(out, "{line}").and_then(|()| out.flush()) {
         let _ = CLOSED.set(error.kind());
@@ -42,11 +42,12 @@ pub fn print_line(line: Arguments<'_>) {
 
 #[doc(hidden)]
 pub fn tell_line(line: Arguments<'_>) {
-    // There is nowhere left to say that this failed.
+    // There is nowhere left to report that this failed.
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// Waits until the program is to stop: at Ctrl-C, or when nobody reads its output.
+/// Waits until the program has to stop: at Ctrl-C, or when nobody reads its
+/// output.
 pub async fn stopped() {
     let notice = NOTICE.notified();
     if CLOSED.get().is_some() {
@@ -58,7 +59,8 @@ pub async fn stopped() {
     }
 }
 
-/// What kept stdout from taking everything; that its reader has gone is no failure.
+/// Returns the error that kept output from being written, unless the reader has
+/// gone.
 pub(crate) fn failure() -> Option<io::Error> {
     let kind = CLOSED
         .get()
@@ -66,7 +68,7 @@ pub(crate) fn failure() -> Option<io::Error> {
     Some(io::Error::from(*kind))
 }
 
-/// Whether the reader of stdout has gone.
+/// Returns whether the reader of stdout has gone.
 pub(crate) fn is_unread() -> bool {
     CLOSED.get() == Some(&io::ErrorKind::BrokenPipe)
 }

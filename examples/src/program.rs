@@ -1,4 +1,4 @@
-//! From the arguments to the exit code.
+//! Runs a program, from its arguments to its exit code.
 
 use std::error::Error as StdError;
 use std::ffi::OsString;
@@ -11,7 +11,7 @@ use coolify_sdk::Error;
 use crate::output::{failure, is_unread};
 use crate::{eprintln, println};
 
-/// What can fail for any reason.
+/// A result with any error.
 pub type Result<T, E = Box<dyn StdError>> = std::result::Result<T, E>;
 
 /// The arguments of a program, without its name.
@@ -21,18 +21,18 @@ impl Arguments {
     fn of_this_program() -> Result<Self, Misuse> {
         let arguments = std::env::args_os().skip(1).map(|argument| {
             let unreadable =
-                |it: OsString| Misuse::new(format!("the argument {} is no Unicode", it.display()));
+                |it: OsString| Misuse::new(format!("the argument {} is not Unicode", it.display()));
             argument.into_string().map_err(unreadable)
         });
         let arguments: Vec<_> = arguments.collect::<Result<_, _>>()?;
         Ok(Self(arguments.into_iter()))
     }
 
-    /// The value of an option, which is the next argument.
+    /// Returns the value of an option, which is the next argument.
     ///
     /// # Errors
     ///
-    /// When it is missing or cannot be read.
+    /// Returns an error if the value is missing or cannot be parsed.
     pub fn value<T: FromStr>(&mut self, option: &str) -> Result<T, Misuse> {
         let missing = || Misuse::new(format!("{option} needs a value"));
         let value = self.next().ok_or_else(missing)?;
@@ -40,11 +40,11 @@ impl Arguments {
         value.parse().map_err(wrong)
     }
 
-    /// Nothing may follow.
+    /// Checks that no argument is left.
     ///
     /// # Errors
     ///
-    /// When something does.
+    /// Returns an error if there is one.
     pub fn end(mut self) -> Result<(), Misuse> {
         match self.next() {
             Some(more) => Err(Misuse::unknown(&more)),
@@ -61,17 +61,17 @@ impl Iterator for Arguments {
     }
 }
 
-/// That a program was called in a way that means nothing.
+/// A program was called with invalid arguments.
 #[derive(Debug)]
 pub struct Misuse(String);
 
 impl Misuse {
-    /// Says what is wrong; the program adds its usage.
+    /// Takes what is wrong; the program adds its usage.
     pub fn new(what: impl Into<String>) -> Self {
         Self(what.into())
     }
 
-    /// An argument that the program does not have.
+    /// An argument that the program does not know.
     #[must_use]
     pub fn unknown(argument: &str) -> Self {
         Self(format!("unknown argument {argument}"))
@@ -86,7 +86,7 @@ impl fmt::Display for Misuse {
 
 impl StdError for Misuse {}
 
-/// That a program was stopped before it had done its work.
+/// A program was stopped before it had finished.
 #[derive(Debug)]
 pub struct Interrupted;
 
@@ -98,11 +98,11 @@ impl fmt::Display for Interrupted {
 
 impl StdError for Interrupted {}
 
-/// Runs a program with what its arguments mean; `--help` prints the usage.
+/// Runs a program with its parsed arguments; `--help` prints the usage.
 ///
-/// The exit code is 2 when the arguments mean nothing; 1 when the program failed, with
-/// all that the error knows on stderr; otherwise what the program says. A program whose
-/// output nobody reads any more ends quietly.
+/// The exit code is 2 if the arguments are invalid, 1 if the program failed, and
+/// otherwise that of the program. A failure is reported on stderr. A program
+/// whose output nobody reads any more ends silently.
 pub async fn program<O, T: Termination>(
     usage: &str,
     options: impl FnOnce(Arguments) -> Result<O, Misuse>,

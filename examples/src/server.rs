@@ -1,22 +1,23 @@
-//! Where the examples put what they make.
+//! Where the examples put what they create.
 
 use coolify_sdk::servers::Server;
 use coolify_sdk::{Coolify, EnvironmentRef, ErrorKind, Placement, Uuid};
 
 use crate::Result;
 
-/// Names the server, by its uuid, where the first that is ready is not the right one.
+/// The uuid of the server to use instead of the first that is ready.
 const SERVER: &str = "COOLIFY_SERVER";
-/// Names the destination, by its uuid, where the first is not the right one or where
-/// Coolify cannot be asked for it.
+/// The uuid of the destination to use instead of the first. It is needed where
+/// Coolify cannot list destinations.
 const DESTINATION: &str = "COOLIFY_DESTINATION";
 
-/// A server that things can be deployed to: the one that the variable `COOLIFY_SERVER`
-/// names, or the first that is ready.
+/// Returns a server that can be deployed to: the one that the variable
+/// `COOLIFY_SERVER` names, or the first that is ready.
 ///
 /// # Errors
 ///
-/// When there is none, or the servers cannot be listed.
+/// Returns an error if there is no such server, or if the servers cannot be
+/// listed.
 pub async fn usable_server(coolify: &Coolify) -> Result<Server> {
     if let Ok(server) = std::env::var(SERVER) {
         return Ok(coolify.server(server).get().await?);
@@ -30,17 +31,19 @@ pub async fn usable_server(coolify: &Coolify) -> Result<Server> {
     };
     match servers.iter().position(usable) {
         Some(index) => Ok(servers.swap_remove(index)),
-        None => Err("no server of this Coolify is ready to deploy to; validate one first".into()),
+        None => Err(
+            "no server of this Coolify is ready to deploy to: validate one in the dashboard".into(),
+        ),
     }
 }
 
-/// A place in the environment `production` of a project: on this server, and where the
-/// server has several destinations, in the first of them or in the one that the variable
-/// `COOLIFY_DESTINATION` names.
+/// Returns a place in the environment `production` of a project, on this server.
+/// If the server has several destinations, it is the one that the variable
+/// `COOLIFY_DESTINATION` names, or the first.
 ///
 /// # Errors
 ///
-/// When the destinations cannot be listed.
+/// Returns an error if the destinations cannot be listed.
 pub async fn usable_place(coolify: &Coolify, project: &Uuid, server: &Uuid) -> Result<Placement> {
     let place = Placement::new(project, EnvironmentRef::name("production"), server);
     if let Ok(destination) = std::env::var(DESTINATION) {
@@ -49,7 +52,7 @@ pub async fn usable_place(coolify: &Coolify, project: &Uuid, server: &Uuid) -> R
     match coolify.server(server).destinations().list().await {
         Ok(all) if all.len() > 1 => Ok(place.on_destination(&all[0].uuid)),
         Ok(_) => Ok(place),
-        // Before 4.2.0 only the dashboard lists them; most servers have one.
+        // Before 4.2.0 only the dashboard lists destinations. Most servers have one.
         Err(error) if error.kind() == ErrorKind::Unsupported => Ok(place),
         Err(error) => Err(error.into()),
     }

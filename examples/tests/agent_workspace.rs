@@ -15,7 +15,7 @@ use tokio::time::timeout;
 const SECRET: &str = "s3cr3t-of-the-tenant";
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A running workspace, and everything that it has said.
+/// A running workspace, and everything that it has printed.
 struct Session {
     child: Child,
     stdin: Option<ChildStdin>,
@@ -50,7 +50,7 @@ impl Session {
         }
     }
 
-    /// Sends bytes as they are, the end of the line included.
+    /// Sends raw bytes, including the end of the line.
     async fn send(&mut self, bytes: &[u8]) {
         let stdin = self.stdin.as_mut().expect("it is open");
         stdin.write_all(bytes).await.expect("it reads");
@@ -85,7 +85,8 @@ impl Session {
         reply["error"].take()
     }
 
-    /// Ends the input; gives all that was said, also on stderr.
+    /// Closes the input and returns everything that was printed, including
+    /// stderr.
     async fn end(mut self) -> String {
         drop(self.stdin.take());
         let rest = timeout(PATIENCE, self.replies.next_line()).await;
@@ -223,7 +224,7 @@ async fn no_secret_comes_out() {
     let listed = session.ok("envs.list", app.clone()).await;
     for variable in listed.as_array().expect("a list") {
         assert_eq!(variable.get("value"), None);
-        // Coolify's own are as Coolify makes them.
+        // Coolify's own variables keep Coolify's flags.
         let is_ours = !variable["key"]
             .as_str()
             .expect("a key")
@@ -240,7 +241,7 @@ async fn no_secret_comes_out() {
         .await;
     session.ok("databases.list", json!({})).await;
 
-    // What it writes is nobody's to choose.
+    // The application chooses what it prints.
     it.fake
         .write_log(&it.app, [format!("starting with {SECRET}")]);
     let logs = session.ok("apps.logs", app.clone()).await;
@@ -288,7 +289,7 @@ async fn variables_are_planned_written_and_deleted() {
     let mut sync = json!({ "app": it.app, "variables": variables });
     let before = it.writes();
     let plan = session.ok("envs.sync", sync.clone()).await;
-    // Each with its twin for previews.
+    // Each has a second one for previews.
     assert_eq!(plan["create"].as_array().map(Vec::len), Some(4), "{plan}");
     assert_eq!(plan["applied"], false);
     assert_eq!(it.writes(), before);
@@ -375,7 +376,7 @@ async fn an_auth_provider_from_the_list() {
     session.ok("auth.stop", provider.clone()).await;
     session.ok("auth.start", provider.clone()).await;
 
-    // Other services of the project are none of the agent's business.
+    // The tools cannot reach other services of the project.
     let compose = "services:\n  web:\n    image: nginx:alpine\n";
     let front = it.fake.seed_service(&it.project, "front", compose);
     let listed = session.ok("auth.list", json!({})).await;
@@ -425,7 +426,8 @@ async fn a_bad_line_gets_an_error_and_ends_nothing() {
         let reply = session.reply().await;
         assert_eq!(reply["error"]["kind"], "bad_request", "{reply}");
     }
-    // Several at once are answered in order; the last line need not be ended.
+    // Several requests at once are answered in order; the last line need not end
+    // with a line break.
     let burst = b"{\"id\":\"a\",\"tool\":\"nosuch\"}\n{\"id\":\"b\",\"tool\":\"apps.list\"}\n{\"id\":\"c\"}";
     session.send(burst).await;
     drop(session.stdin.take());
@@ -441,7 +443,7 @@ async fn a_bad_line_gets_an_error_and_ends_nothing() {
     session.end().await;
 }
 
-/// Whatever a tool is: it is described, and takes nothing that it does not know.
+/// Each tool has a description and a strict schema.
 #[tokio::test]
 async fn every_tool_says_what_it_takes_and_refuses_the_rest() {
     let it = tenant().await;
@@ -471,7 +473,7 @@ async fn every_tool_says_what_it_takes_and_refuses_the_rest() {
     session.end().await;
 }
 
-/// Every tool that is about one thing, with that thing of somebody else.
+/// Calls every tool that takes a resource with a resource of another project.
 #[tokio::test]
 async fn what_is_of_others_is_out_of_scope() {
     let it = tenant().await;
@@ -553,7 +555,7 @@ async fn nothing_is_deleted_without_its_name() {
     session.end().await;
 }
 
-/// The ways by which a container reaches what is not the tenant's.
+/// The ways in which a container reaches beyond the tenant.
 #[tokio::test]
 async fn what_breaks_out_cannot_be_set() {
     let it = tenant().await;
@@ -597,8 +599,8 @@ async fn what_breaks_out_cannot_be_set() {
     session.end().await;
 }
 
-/// An allow-list can name what does not exist: each setting is one that an update
-/// or a create takes.
+/// An allow-list could name a setting that does not exist. Each one is accepted
+/// by an update or a create.
 #[tokio::test]
 async fn every_setting_exists() {
     let it = tenant().await;

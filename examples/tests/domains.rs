@@ -1,4 +1,4 @@
-//! The example `domains`, on the server that it brings along.
+//! The example `domains`, on its embedded server.
 
 mod common;
 

@@ -1,4 +1,4 @@
-//! The fake as a process of its own.
+//! The example `fake`, as a process.
 
 mod common;
 
@@ -9,7 +9,7 @@ use coolify_sdk::Coolify;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::Command;
 
-/// What a shell has after it has evaluated the line.
+/// Returns the variables that a shell has after it has evaluated the line.
 async fn evaluated(line: &str) -> (String, String) {
     let script = r#"eval "$1"; exec printenv COOLIFY_URL COOLIFY_TOKEN"#;
     let mut shell = Command::new("sh");

@@ -1,4 +1,4 @@
-//! The examples that look into containers.
+//! The examples `logs` and `run_once`.
 
 mod common;
 

@@ -1,4 +1,4 @@
-//! What holds for all examples as programs.
+//! What holds for all examples.
 
 mod common;
 
@@ -68,13 +68,13 @@ async fn each_refuses_arguments_that_mean_nothing() {
     }
 }
 
-/// With a server of its own an example has to be told what it is about.
+/// On a real server, an example needs to be told what it works on.
 #[tokio::test]
 async fn what_only_embedded_servers_know_by_themselves_is_asked_for() {
     let fake = FakeCoolify::start().await;
     for (name, arguments, complaint) in [
         ("agent_workspace", &[][..], "--project"),
-        ("env_sync", &[], "name the file"),
+        ("env_sync", &[], "no file is named"),
         ("env_sync", &["env_sync/sample.env"], "--application"),
         ("logs", &[], "--application"),
         ("run_once", &[], "--application"),
@@ -111,7 +111,7 @@ async fn each_ends_quietly_when_its_output_is_not_read() {
     for name in EXAMPLES {
         let mut command = example(name);
         if name == "logs" {
-            // It would go on for ever.
+            // Otherwise it would run for ever.
             command.args(["--for", "3600"]);
         }
         let output = unread(&mut command).await;
@@ -145,7 +145,7 @@ async fn what_was_made_is_removed_when_the_output_is_not_read() {
     assert!(created.count() >= 2, "some had begun");
 }
 
-/// Nothing swallows that the output is incomplete.
+/// Incomplete output is reported.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn output_that_cannot_be_written_is_a_failure() {
@@ -164,7 +164,7 @@ async fn output_that_cannot_be_written_is_a_failure() {
     assert!(said.contains("could not be written"), "{said}");
 }
 
-/// Descriptions are where Coolify takes few characters.
+/// Checks that descriptions contain only characters that Coolify accepts.
 #[tokio::test]
 async fn descriptions_hold_what_coolify_takes() {
     let fake = FakeCoolify::start().await;

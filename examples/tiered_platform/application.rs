@@ -1,33 +1,34 @@
-//! What a customer runs, and what the platform makes of the wish for it.
+//! The applications of a customer.
 
 use coolify_sdk::Uuid;
 use coolify_sdk::applications::BuildPack;
 use coolify_sdk::limits::{CappedLimit, ResourceLimits};
 use coolify_sdk::verify::UpdateReport;
 
-/// An application as a customer asks for it.
+/// An application that a customer asks for.
 pub struct Wish {
     pub name: &'static str,
     pub build_pack: BuildPack,
-    /// Where it is in the repository.
+    /// The directory in the repository.
     pub directory: &'static str,
     pub port: &'static str,
-    /// Whatever it is, the tier's are the highest.
+    /// The tier caps these limits.
     pub limits: ResourceLimits,
 }
 
-/// What the platform keeps of an application.
+/// What the platform stores about an application.
 pub struct Record {
     pub uuid: Uuid,
     pub name: &'static str,
-    /// What the customer has asked for: a larger tier may grant more of it.
+    /// The limits that the customer asked for: a larger tier may grant more of
+    /// them.
     pub asked: ResourceLimits,
 }
 
-/// What came of a change, for the customer to read.
+/// The result of a change, for the customer to read.
 pub struct Answer {
-    /// Where the tier allows less than was asked for.
+    /// The limits that the tier has capped.
     pub capped: Vec<CappedLimit>,
-    /// What was seen to have changed.
+    /// The changes that were confirmed.
     pub report: UpdateReport,
 }

@@ -15,12 +15,12 @@ const REPOSITORY: &str = "https://github.com/coollabsio/coolify-examples";
 const POLL: Duration = Duration::from_secs(1);
 
 pub struct Customer {
-    /// Bound to the customer's project: nothing here can reach beyond it.
+    /// The client, bound to the customer's project.
     coolify: Coolify,
     project: ProjectHandle,
     place: Placement,
     tier: Tier,
-    /// Whoever creates holds it from the count on: nobody creates meanwhile.
+    /// Locked from counting to creating, so that nobody else creates in between.
     applications: Mutex<Vec<Record>>,
 }
 
@@ -44,7 +44,8 @@ impl Customer {
         self.tier.applications.used_in(&self.project).await
     }
 
-    /// A new application within the tier; says where it got less than it asked for.
+    /// Creates an application within the tier. Returns its uuid and the limits
+    /// that were capped.
     pub async fn create(&self, wish: Wish) -> Result<(Uuid, Vec<CappedLimit>)> {
         let mut applications = self.applications.lock().await;
         let quota = self.tier.applications;
@@ -72,14 +73,14 @@ impl Customer {
         Ok((created.uuid, granted.capped))
     }
 
-    /// Deploys an application and waits until it is out.
+    /// Deploys an application and waits until it has finished.
     pub async fn deploy(&self, uuid: &Uuid) -> Result<()> {
         let run = self.coolify.application(uuid).deploy().await?;
         run.poll_every(POLL).await?;
         Ok(())
     }
 
-    /// Gives an application other limits and another check of its health.
+    /// Changes the limits and the health check of an application.
     pub async fn update(&self, uuid: &Uuid, asked: ResourceLimits) -> Result<Answer> {
         let mut applications = self.applications.lock().await;
         let granted = asked.capped_at(&self.tier.limits);
@@ -100,8 +101,9 @@ impl Customer {
         Ok(Answer { capped, report })
     }
 
-    /// Another tier, whose limits all applications get; those that run are deployed
-    /// anew, because a container keeps the limits that it was started with.
+    /// Changes the tier. All applications get its limits; those that run are
+    /// deployed again, because a container keeps the limits that it was started
+    /// with.
     pub async fn change_tier(&mut self, tier: Tier) -> Result<Vec<(&'static str, Answer)>> {
         tier.applications.require_room(&self.project, 0).await?;
         let mut answers = Vec::new();
@@ -129,8 +131,8 @@ impl Customer {
         Ok(answers)
     }
 
-    /// Deletes an application with its volumes, and waits until it is gone: until
-    /// then it counts.
+    /// Deletes an application with its volumes, and waits until it is gone. Until
+    /// then it counts towards the quota.
     pub async fn delete(&self, uuid: &Uuid) -> Result<()> {
         let deletion = self.coolify.application(uuid).delete(Volumes::Delete);
         deletion.await?.poll_every(POLL).await?;
@@ -138,8 +140,8 @@ impl Customer {
         Ok(())
     }
 
-    /// Deletes everything that the customer has, also what is not on record
-    /// because it was interrupted.
+    /// Deletes everything that the customer has, including applications that are
+    /// not on record because creating them was interrupted.
     pub async fn leave(&self) -> Result<()> {
         for content in self.project.contents().await? {
             let application = self.coolify.application(content.uuid);

@@ -1,5 +1,5 @@
-//! A small platform that sells a Coolify in tiers: what customers create is
-//! counted and capped by what they pay for, and they are told what they got.
+//! A small platform that sells a Coolify in tiers. It counts and caps what
+//! customers create, by the tier that they pay for, and tells them what they got.
 //!
 //! ```text
 //! cargo run --example tiered_platform                # on an embedded server
@@ -27,7 +27,7 @@ use customer::Customer;
 use tier::Tier;
 
 const USAGE: &str = "\
-Sells a Coolify in tiers to one customer, who takes too much of it; removes what
+Sells a Coolify in tiers to one customer, who asks for too much, and removes what
 it made.
 
 usage: tiered_platform
@@ -44,7 +44,7 @@ async fn run() -> Result<()> {
     let target = Target::from_env().await?;
     let coolify = target.coolify();
     if target.is_embedded() {
-        println!("this runs on an embedded server, which answers as Coolify does\n");
+        println!("this runs on an embedded server, which answers like Coolify\n");
     }
     let server = usable_server(coolify).await?;
     let project = coolify
@@ -60,17 +60,17 @@ async fn run() -> Result<()> {
     };
     let removed = customer.leave().await;
     if removed.is_ok() {
-        println!("\nremoved the customer's project, what was in it, and the volumes");
+        println!("\nremoved the customer's project, everything in it, and the volumes");
     }
     outcome.and(removed.map_err(Into::into))
 }
 
-/// What a customer does over the years.
+/// Plays a customer over the years.
 async fn life(customer: &mut Customer) -> Result<()> {
     show_tier(customer).await?;
-    println!("an application that asks for more than there is");
+    println!("an application that asks for more than the tier has");
     let web = create(customer, wish("web", BuildPack::Nixpacks, "2G", "2")?).await?;
-    let web = web.ok_or("a project that was made just now is full")?;
+    let web = web.ok_or("a new project is already full")?;
     println!("and a second one");
     create(customer, wish("docs", BuildPack::Static, "64M", "0.1")?).await?;
     println!("the first one is deployed, changed and deployed again");
@@ -122,7 +122,7 @@ fn wish(name: &'static str, build_pack: BuildPack, memory: &str, cpus: &str) -> 
     })
 }
 
-/// Having too many already is no failure of the platform.
+/// Exceeding the quota is not a failure of the platform.
 async fn create(customer: &Customer, wish: Wish) -> Result<Option<Uuid>> {
     let name = wish.name;
     match customer.create(wish).await {

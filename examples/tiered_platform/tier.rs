@@ -1,4 +1,4 @@
-//! What customers pay for.
+//! The tiers that customers pay for.
 
 use std::fmt;
 
@@ -39,7 +39,8 @@ impl Tier {
         let limits = ResourceLimits::default().memory(memory)?.cpus(cpus)?;
         Ok(Self {
             name,
-            // Memory and swap space together: nobody gets around the one by the other.
+            // Memory and swap together, so that swap cannot be used to get around the
+            // limit.
             limits: limits.memory_swap(memory)?,
             applications,
         })

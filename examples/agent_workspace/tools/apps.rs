@@ -1,4 +1,4 @@
-//! Applications: to look at, to change, to stop and to delete.
+//! Applications: list, inspect, change, stop and delete them.
 
 use coolify_sdk::applications::Application;
 use coolify_sdk::verify::UpdateReport;
@@ -14,23 +14,31 @@ use crate::settings::Settings;
 use crate::workspace::Workspace;
 
 pub fn register(tools: &mut Tools) {
-    tools.add("apps.list", "The applications of the workspace.", list);
-    tools.add("apps.get", "One application as it is now.", get);
+    tools.add(
+        "apps.list",
+        "Lists the applications of the workspace.",
+        list,
+    );
+    tools.add(
+        "apps.get",
+        "Returns the current state of one application.",
+        get,
+    );
     tools.add(
         "apps.update",
-        "Changes settings of an application and reads them back: says which were applied, \
+        "Changes settings of an application and reads them back: reports which were applied, \
          ignored, rejected or sent as another one. Most take effect with the next deployment.",
         update,
     );
     tools.add("apps.stop", "Stops an application.", stop);
     tools.add(
         "apps.delete",
-        "Deletes an application. Takes its exact name, and a word on its volumes.",
+        "Deletes an application. Takes its exact name, and whether to keep its volumes.",
         delete,
     );
 }
 
-/// The arguments of a tool that is about one application.
+/// The arguments of a tool for one application.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct App {
@@ -52,7 +60,8 @@ struct Update {
 struct Stop {
     /// The application's uuid.
     app: String,
-    /// How many seconds to wait until it is down; 0 for not at all. 300 unless said.
+    /// How many seconds to wait until it has stopped; 0 returns at once. The
+    /// default is 300.
     wait_seconds: Option<u64>,
 }
 
@@ -61,16 +70,17 @@ struct Stop {
 struct Delete {
     /// The application's uuid.
     app: String,
-    /// The application's name, to the letter.
+    /// The exact name of the application.
     name: String,
-    /// What becomes of its data.
+    /// Whether its data is kept or deleted.
     volumes: Volumes,
-    /// How many seconds to wait until it is gone; 0 for not at all. 120 unless said.
+    /// How many seconds to wait until it is deleted; 0 returns at once. The
+    /// default is 120.
     wait_seconds: Option<u64>,
 }
 
-/// What of an application is the agent's business: no secret, and nothing of
-/// the server.
+/// What an agent may see of an application: no secret, and nothing about the
+/// server.
 #[derive(Serialize)]
 struct View {
     uuid: Uuid,
@@ -110,7 +120,7 @@ impl From<Application> for View {
     }
 }
 
-/// Some put a token into the URL that they clone from.
+/// Removes credentials, because some users put a token into the repository URL.
 fn without_credentials(url: String) -> String {
     match url.split_once("://") {
         Some((scheme, rest)) => {

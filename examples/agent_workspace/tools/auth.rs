@@ -11,8 +11,8 @@ use super::{Nothing, Tools};
 use crate::failure::{Failure, Outcome};
 use crate::workspace::{Workspace, patience};
 
-/// The types of Coolify's that an agent may create. Others can mount the Docker
-/// socket, as that of authentik does.
+/// The one-click service types that an agent may create. Others, such as
+/// authentik, can mount the Docker socket.
 const ALLOWED: [&str; 7] = [
     "keycloak",
     "keycloak-with-postgres",
@@ -24,12 +24,24 @@ const ALLOWED: [&str; 7] = [
 ];
 
 pub fn register(tools: &mut Tools) {
-    tools.add("auth.types", "The auth providers that there are.", types);
-    tools.add("auth.list", "The auth providers of the workspace.", list);
-    tools.add("auth.get", "One auth provider as it is now.", get);
+    tools.add(
+        "auth.types",
+        "Lists the types of auth providers that can be created.",
+        types,
+    );
+    tools.add(
+        "auth.list",
+        "Lists the auth providers of the workspace.",
+        list,
+    );
+    tools.add(
+        "auth.get",
+        "Returns the current state of one auth provider.",
+        get,
+    );
     tools.add(
         "auth.create",
-        "A new auth provider of one of `auth.types`, started and waited for until it is healthy.",
+        "Creates an auth provider of one of `auth.types`, and waits until it is healthy.",
         create,
     );
     tools.add("auth.start", "Starts an auth provider.", start);
@@ -37,8 +49,8 @@ pub fn register(tools: &mut Tools) {
     tools.add("auth.restart", "Restarts an auth provider.", restart);
     tools.add(
         "auth.delete",
-        "Deletes an auth provider. Takes its exact name, and a word on its volumes, which hold \
-         its users.",
+        "Deletes an auth provider. Takes its exact name, and whether to keep its volumes, \
+         which hold its users.",
         delete,
     );
 }
@@ -58,7 +70,8 @@ struct Create {
     kind: String,
     /// Its name.
     name: String,
-    /// How many seconds to wait until it is healthy; 0 for not at all. 600 unless said.
+    /// How many seconds to wait until it is healthy; 0 returns at once. The
+    /// default is 600.
     wait_seconds: Option<u64>,
 }
 
@@ -67,7 +80,8 @@ struct Create {
 struct Switch {
     /// The auth provider's uuid.
     provider: String,
-    /// How many seconds to wait until it is so; 0 for not at all. 300 unless said.
+    /// How many seconds to wait for the new status; 0 returns at once. The
+    /// default is 300.
     wait_seconds: Option<u64>,
 }
 
@@ -76,11 +90,12 @@ struct Switch {
 struct Delete {
     /// The auth provider's uuid.
     provider: String,
-    /// The auth provider's name, to the letter.
+    /// The exact name of the auth provider.
     name: String,
-    /// What becomes of its data.
+    /// Whether its data is kept or deleted.
     volumes: Volumes,
-    /// How many seconds to wait until it is gone; 0 for not at all. 120 unless said.
+    /// How many seconds to wait until it is deleted; 0 returns at once. The
+    /// default is 120.
     wait_seconds: Option<u64>,
 }
 
@@ -112,15 +127,15 @@ fn is_allowed(kind: &str) -> bool {
     ALLOWED.contains(&kind)
 }
 
-/// A service of the project that is an auth provider; the others are none of the
-/// agent's business.
+/// Returns a service of the project that is an auth provider. Agents cannot reach
+/// other services.
 async fn provider(workspace: &Workspace, uuid: &str) -> Outcome<(ServiceHandle, Service)> {
     let handle = workspace.coolify.service(uuid);
     let service = handle.get().await?;
     if service.service_type.as_deref().is_some_and(is_allowed) {
         return Ok((handle, service));
     }
-    let message = format!("the service {uuid} is no auth provider");
+    let message = format!("the service {uuid} is not an auth provider");
     Err(Failure::new("out_of_scope", message))
 }
 
@@ -141,9 +156,9 @@ async fn get(workspace: Workspace, it: One) -> Outcome<View> {
 
 async fn create(workspace: Workspace, it: Create) -> Outcome<Value> {
     if !is_allowed(&it.kind) {
-        let message = format!("{:?} is none of the auth providers here", it.kind);
+        let message = format!("there is no auth provider of the type {:?}", it.kind);
         let failure = Failure::new("invalid_arguments", message);
-        return Err(failure.hint(format!("one of {}", ALLOWED.join(", "))));
+        return Err(failure.hint(format!("use one of {}", ALLOWED.join(", "))));
     }
     let services = workspace.coolify.services();
     let request = services.create_one_click(workspace.place.clone(), it.kind);

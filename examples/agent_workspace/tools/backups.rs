@@ -12,20 +12,24 @@ use crate::failure::Outcome;
 use crate::workspace::Workspace;
 
 pub fn register(tools: &mut Tools) {
-    tools.add("backups.list", "The scheduled backups of a database.", list);
+    tools.add(
+        "backups.list",
+        "Lists the scheduled backups of a database.",
+        list,
+    );
     tools.add(
         "backups.create",
-        "A new scheduled backup of a database.",
+        "Creates a scheduled backup of a database.",
         create,
     );
     tools.add(
         "backups.run",
-        "Runs a scheduled backup now; `backups.runs` has what comes of it.",
+        "Runs a scheduled backup now; `backups.runs` shows the result.",
         run,
     );
     tools.add(
         "backups.runs",
-        "What a scheduled backup has done, the latest first.",
+        "Lists the runs of a scheduled backup, the latest first.",
         runs,
     );
     tools.add(
@@ -43,7 +47,8 @@ struct Create {
     database: String,
     /// A cron expression, or hourly, daily, weekly, monthly or yearly.
     frequency: String,
-    /// After how many days one is deleted; never unless said.
+    /// After how many days a backup file is deleted; they are kept if it is not
+    /// set.
     keep_days: Option<u16>,
     /// Whether one is made at once as well.
     #[serde(default)]
@@ -64,7 +69,7 @@ struct Backup {
 struct Delete {
     /// The database's uuid.
     database: String,
-    /// The database's name, to the letter.
+    /// The exact name of the database.
     name: String,
     /// The backup's uuid.
     backup: String,
@@ -96,7 +101,7 @@ async fn list(workspace: Workspace, it: One) -> Outcome<Vec<View>> {
 
 async fn create(workspace: Workspace, it: Create) -> Outcome<Value> {
     let backups = workspace.coolify.database(it.database).backups();
-    // Storages in S3 are the team's.
+    // S3 storages belong to the team.
     let mut request = backups.create(it.frequency).save_s3(false);
     if let Some(days) = it.keep_days {
         request = request.database_backup_retention_days_locally(days);

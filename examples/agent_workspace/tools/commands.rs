@@ -1,4 +1,4 @@
-//! What runs in containers: its log, and one command.
+//! The log of an application, and commands in its container.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -11,12 +11,12 @@ use crate::workspace::Workspace;
 pub fn register(tools: &mut Tools) {
     tools.add(
         "apps.logs",
-        "The last lines that an application wrote. Values of its variables are hidden.",
+        "Returns the last lines of an application's log. Values of its variables are hidden.",
         logs,
     );
     tools.add(
         "apps.run",
-        "Runs one command in the container of an application and gives what it wrote. Values of \
+        "Runs one command in the container of an application and returns its output. Values of \
          its variables are hidden.",
         run,
     );
@@ -27,7 +27,7 @@ pub fn register(tools: &mut Tools) {
 struct Logs {
     /// The application's uuid.
     app: String,
-    /// How many of the last lines, at the most 1000. 100 unless said.
+    /// How many of the last lines, at most 1000. The default is 100.
     lines: Option<u16>,
 }
 
@@ -36,9 +36,9 @@ struct Logs {
 struct Run {
     /// The application's uuid.
     app: String,
-    /// A line for the shell, of at most 255 characters.
+    /// A shell command of at most 255 characters.
     command: String,
-    /// How many seconds it may take, at the most 3600. 300 unless said.
+    /// How many seconds the command may take, at most 3600. The default is 300.
     timeout_seconds: Option<u16>,
 }
 

@@ -1,4 +1,4 @@
-//! New applications, from where there is nothing to break out by.
+//! Creates applications, from sources that give no way out of the container.
 
 use coolify_sdk::applications::{BuildPack, CreatedApplication};
 use schemars::JsonSchema;
@@ -13,8 +13,8 @@ use crate::workspace::Workspace;
 pub fn register(tools: &mut Tools) {
     tools.add(
         "apps.create",
-        "A new application from a public repository, an image or a Dockerfile. It is not \
-         deployed yet: that is `apps.deploy`. Without domains Coolify makes one up.",
+        "Creates an application from a public repository, an image or a Dockerfile. \
+         `apps.deploy` deploys it. Without domains Coolify makes one up.",
         create,
     );
 }
@@ -26,7 +26,7 @@ struct Create {
     name: String,
     /// Where its code comes from.
     source: Source,
-    /// The ports it listens on; Coolify wants one at least.
+    /// The ports it listens on, at least one.
     ports: Vec<u16>,
     /// Its domains, as in `https://shop.example.com`.
     #[serde(default)]
@@ -36,8 +36,9 @@ struct Create {
     set: Settings,
 }
 
-/// No compose file: it could mount the server's disk. No private repository: the
-/// keys and apps that read them are the team's.
+/// There is no compose file, because it could mount the server's disk. There is
+/// no private repository, because the keys and apps that read them belong to the
+/// team.
 #[derive(Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 enum Source {
@@ -54,17 +55,17 @@ enum Source {
     Image {
         /// The image without its tag, as in nginx or ghcr.io/owner/name.
         image: String,
-        /// Its tag: latest unless said.
+        /// Its tag. The default is latest.
         tag: Option<String>,
     },
     /// The text of a Dockerfile.
     Dockerfile {
-        /// The text, as it is.
+        /// The unencoded text.
         dockerfile: String,
     },
 }
 
-/// The build packs that end in one container of Coolify's own making.
+/// The build packs that result in a single container that Coolify configures.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum Build {
@@ -89,7 +90,7 @@ async fn create(workspace: Workspace, it: Create) -> Outcome<Value> {
     let place = workspace.place.clone();
     let applications = workspace.coolify.applications();
     let ports: Vec<String> = it.ports.iter().map(u16::to_string).collect();
-    // The three bodies are types of their own, with these fields in common.
+    // The three bodies are different types with these fields in common.
     macro_rules! finish {
         ($request:expr) => {{
             let mut request = $request.name(it.name).ports_exposes(ports);
@@ -108,7 +109,7 @@ async fn create(workspace: Workspace, it: Create) -> Outcome<Value> {
             if !repository.starts_with("https://") {
                 return Err(Failure::new(
                     "invalid_arguments",
-                    "`repository` is a URL that begins with https://",
+                    "`repository` has to be a URL that begins with https://",
                 ));
             }
             finish!(applications.create_public(place, repository, branch, build_pack))

@@ -1,5 +1,5 @@
-//! Databases of all engines. Their passwords stay where they are: an application
-//! gets the URL by `envs.connect`.
+//! Databases of all engines. Their passwords are never shown: `envs.connect`
+//! gives an application the connection URL.
 
 use coolify_sdk::databases::{BackupPlan, Database, ProvisionedDatabase};
 use coolify_sdk::{ResourceStatus, Uuid};
@@ -13,12 +13,20 @@ use crate::failure::Outcome;
 use crate::workspace::{Workspace, patience};
 
 pub fn register(tools: &mut Tools) {
-    tools.add("databases.list", "The databases of the workspace.", list);
-    tools.add("databases.get", "One database as it is now.", get);
+    tools.add(
+        "databases.list",
+        "Lists the databases of the workspace.",
+        list,
+    );
+    tools.add(
+        "databases.get",
+        "Returns the current state of one database.",
+        get,
+    );
     tools.add(
         "databases.create",
-        "A new database, started and waited for until it is healthy. Users and passwords are made \
-         up: `envs.connect` gives its URL to an application.",
+        "Creates a database and waits until it is healthy. Users and passwords are generated: \
+         `envs.connect` gives its URL to an application.",
         create,
     );
     tools.add("databases.start", "Starts a database.", start);
@@ -26,12 +34,12 @@ pub fn register(tools: &mut Tools) {
     tools.add("databases.restart", "Restarts a database.", restart);
     tools.add(
         "databases.delete",
-        "Deletes a database. Takes its exact name, and a word on its volumes, which hold the data.",
+        "Deletes a database. Takes its exact name, and whether to keep its volumes, which hold the data.",
         delete,
     );
 }
 
-/// The arguments of a tool that is about one database.
+/// The arguments of a tool for one database.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct One {
@@ -52,8 +60,8 @@ enum Engine {
     Dragonfly,
 }
 
-/// Neither `is_public` nor a port, which would be the server's, nor an image, nor
-/// limits: see [`crate::settings`].
+/// It does not take `is_public` or a port, which would be a port of the server,
+/// nor an image or limits: see [`crate::settings`].
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Create {
@@ -65,7 +73,8 @@ struct Create {
     description: Option<String>,
     /// Backups on the server: not for `redis`, `keydb` and `dragonfly`.
     backup: Option<Backup>,
-    /// How many seconds to wait until it is healthy; 0 for not at all. 300 unless said.
+    /// How many seconds to wait until it is healthy; 0 returns at once. The
+    /// default is 300.
     wait_seconds: Option<u64>,
 }
 
@@ -74,7 +83,8 @@ struct Create {
 struct Backup {
     /// A cron expression, or hourly, daily, weekly, monthly or yearly.
     frequency: String,
-    /// After how many days one is deleted; never unless said.
+    /// After how many days a backup file is deleted; they are kept if it is not
+    /// set.
     keep_days: Option<u16>,
 }
 
@@ -83,7 +93,8 @@ struct Backup {
 struct Switch {
     /// The database's uuid.
     database: String,
-    /// How many seconds to wait until it is so; 0 for not at all. 300 unless said.
+    /// How many seconds to wait for the new status; 0 returns at once. The
+    /// default is 300.
     wait_seconds: Option<u64>,
 }
 
@@ -92,11 +103,12 @@ struct Switch {
 struct Delete {
     /// The database's uuid.
     database: String,
-    /// The database's name, to the letter.
+    /// The exact name of the database.
     name: String,
-    /// What becomes of its data.
+    /// Whether its data is kept or deleted.
     volumes: Volumes,
-    /// How many seconds to wait until it is gone; 0 for not at all. 120 unless said.
+    /// How many seconds to wait until it is deleted; 0 returns at once. The
+    /// default is 120.
     wait_seconds: Option<u64>,
 }
 
@@ -138,7 +150,7 @@ async fn get(workspace: Workspace, it: One) -> Outcome<View> {
 async fn create(workspace: Workspace, it: Create) -> Outcome<Value> {
     let place = workspace.place.clone();
     let databases = workspace.coolify.databases();
-    // The eight bodies are types of their own, with these fields in common.
+    // The eight bodies are different types with these fields in common.
     macro_rules! provision {
         ($create:ident) => {{
             let mut request = databases.$create(place).name(it.name).instant_deploy(true);

@@ -1,4 +1,4 @@
-//! Deployments: to ask for, to wait for, to look at, to stop.
+//! Deployments: start, watch, inspect and cancel them.
 
 use coolify_sdk::deployments::Deployment;
 use coolify_sdk::{DeploymentStatus, Timestamp, Uuid};
@@ -13,21 +13,21 @@ use crate::workspace::{Workspace, patience};
 pub fn register(tools: &mut Tools) {
     tools.add(
         "apps.deploy",
-        "Builds an application and rolls it out. A deployment that fails is an error with the \
-         last lines of its log.",
+        "Deploys an application. A failed deployment is an error with the last lines of its \
+         log.",
         deploy,
     );
     tools.add(
         "deployments.list",
-        "The deployments of an application, the newest first.",
+        "Lists the deployments of an application, the newest first.",
         list,
     );
     tools.add(
         "deployments.get",
-        "One deployment, with the end of its log.",
+        "Returns one deployment, with the end of its log.",
         get,
     );
-    tools.add("deployments.cancel", "Stops a deployment.", cancel);
+    tools.add("deployments.cancel", "Cancels a deployment.", cancel);
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -35,10 +35,11 @@ pub fn register(tools: &mut Tools) {
 struct Deploy {
     /// The application's uuid.
     app: String,
-    /// Whether everything is built anew, even if nothing changed.
+    /// Whether everything is rebuilt, even if nothing has changed.
     #[serde(default)]
     force: bool,
-    /// How many seconds to wait until it is over; 0 for not at all. 900 unless said.
+    /// How many seconds to wait until it has ended; 0 returns at once. The
+    /// default is 900.
     wait_seconds: Option<u64>,
 }
 
@@ -47,10 +48,10 @@ struct Deploy {
 struct List {
     /// The application's uuid.
     app: String,
-    /// How many to pass over.
+    /// How many deployments to skip.
     #[serde(default)]
     skip: u16,
-    /// How many, at the most 100. 10 unless said.
+    /// How many deployments to return, at most 100. The default is 10.
     take: Option<u16>,
 }
 
@@ -59,7 +60,7 @@ struct List {
 struct Get {
     /// The deployment's uuid.
     deployment: String,
-    /// How many of the last lines of its log. 50 unless said.
+    /// How many of the last lines of its log. The default is 50.
     lines: Option<usize>,
 }
 
@@ -105,7 +106,7 @@ async fn deploy(workspace: Workspace, it: Deploy) -> Outcome<Value> {
     let (deployment, joined) = (run.uuid().clone(), run.joined());
     let status = match patience(it.wait_seconds, 900) {
         Some(longest) => {
-            // Before the log can be a part of an error.
+            // The values have to be known before the log can become part of an error.
             workspace.learn_values(&application).await?;
             let finished = run.max_wait(longest).await;
             let failed = |error| Failure::from(error).with("deployment", &deployment);
@@ -131,7 +132,7 @@ async fn get(workspace: Workspace, it: Get) -> Outcome<Value> {
         let application = workspace.coolify.application(uuid);
         workspace.learn_values(&application).await?;
     }
-    // What Coolify hides are inner commands, with variables among them.
+    // Lines that Coolify hides are internal commands, and contain variables.
     let lines = deployment
         .log_lines()
         .into_iter()

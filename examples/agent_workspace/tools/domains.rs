@@ -12,21 +12,21 @@ use crate::failure::Outcome;
 use crate::workspace::Workspace;
 
 pub fn register(tools: &mut Tools) {
-    tools.add("domains.list", "The domains of an application.", list);
+    tools.add("domains.list", "Lists the domains of an application.", list);
     tools.add(
         "domains.set",
-        "Gives an application these domains and no others, and reads back which it has. A domain \
-         that something else has is refused.",
+        "Sets the domains of an application, and reads them back. A domain of another resource is \
+         refused.",
         |workspace, it: Change| change(domains(&workspace, &it).set(it.domains)),
     );
     tools.add(
         "domains.add",
-        "Adds domains to an application, and reads back which it has.",
+        "Adds domains to an application, and reads its domains back.",
         |workspace, it: Change| change(domains(&workspace, &it).add(it.domains)),
     );
     tools.add(
         "domains.remove",
-        "Takes domains from an application, and reads back which it has.",
+        "Removes domains from an application, and reads its domains back.",
         |workspace, it: Change| change(domains(&workspace, &it).remove(it.domains)),
     );
 }
@@ -36,7 +36,7 @@ pub fn register(tools: &mut Tools) {
 struct Change {
     /// The application's uuid.
     app: String,
-    /// Domains as URLs, as in `https://shop.example.com`.
+    /// Domains as URLs, such as `https://shop.example.com`.
     domains: Vec<String>,
 }
 

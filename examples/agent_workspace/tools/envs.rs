@@ -19,18 +19,18 @@ use crate::workspace::Workspace;
 pub fn register(tools: &mut Tools) {
     tools.add(
         "envs.list",
-        "The variables of an application: names and flags. No tool gives a value.",
+        "Lists the variables of an application: names and flags. No tool returns a value.",
         list,
     );
     tools.add(
         "envs.set",
-        "Creates a variable or gives it another value. It is shown to nobody afterwards.",
+        "Creates a variable or changes its value. The value cannot be read back.",
         set,
     );
     tools.add(
         "envs.sync",
-        "Makes the variables of an application what a .env file or a map says. Without `apply` it \
-         is a dry run, which says what would be done.",
+        "Makes the variables of an application match a .env file or a map. Without `apply` it is \
+         a dry run, which lists what would be done.",
         sync,
     );
     tools.add("envs.delete", "Deletes a variable.", delete);
@@ -55,11 +55,11 @@ struct Set {
     /// Whether it is for the previews of pull requests.
     #[serde(default)]
     preview: bool,
-    /// Whether it is there while building. As it is unless said.
+    /// Whether it is available while building. Unchanged unless set.
     buildtime: Option<bool>,
-    /// Whether it is there while running. As it is unless said.
+    /// Whether it is available while running. Unchanged unless set.
     runtime: Option<bool>,
-    /// Whether a $ in the value stands for itself. As it is unless said.
+    /// Whether a $ in the value is taken literally. Unchanged unless set.
     literal: Option<bool>,
 }
 
@@ -71,17 +71,17 @@ struct Sync {
     /// The text of a .env file.
     #[schemars(with = "Option<String>")]
     file: Option<Secret>,
-    /// Names and values, in place of a file.
+    /// Names and values, instead of a file.
     #[schemars(with = "Option<BTreeMap<String, String>>")]
     variables: Option<BTreeMap<String, Secret>>,
-    /// Whether what is not named is deleted.
+    /// Whether variables that are not named are deleted.
     #[serde(default)]
     prune: bool,
-    /// Whether values that cannot be compared, because they are shown to nobody,
-    /// are written again.
+    /// Whether to write values again that cannot be compared because Coolify does
+    /// not show them.
     #[serde(default)]
     rewrite: bool,
-    /// Whether to do it.
+    /// Whether to apply the changes.
     #[serde(default)]
     apply: bool,
 }
@@ -103,7 +103,7 @@ struct Delete {
 struct Connect {
     /// The application's uuid.
     app: String,
-    /// The name of its variable, as in `DATABASE_URL`.
+    /// The name of the application's variable, such as `DATABASE_URL`.
     key: String,
     /// The database's uuid.
     database: String,
@@ -145,7 +145,7 @@ async fn set(workspace: Workspace, it: Set) -> Outcome<Value> {
     write(&workspace.coolify.application(it.app).envs(), variable).await
 }
 
-/// A variable whose value nobody sees any more.
+/// A variable whose value is shown only once.
 fn secret(workspace: &Workspace, key: String, value: Secret) -> BulkApplicationVariable {
     BulkApplicationVariable::new(key)
         .value(workspace.hide(value))
@@ -156,8 +156,8 @@ async fn write(
     envs: &Envs<ApplicationHandle>,
     variable: BulkApplicationVariable,
 ) -> Outcome<Value> {
-    // A sync keeps the flags that are not named, and makes the preview's twin as
-    // unreadable as the variable. What cannot be compared is written.
+    // A sync keeps the flags that are not set, and hides the value of the
+    // preview's variable as well. Values that cannot be compared are written.
     let report = envs.sync([variable]).assume_changed(true).await?;
     Ok(json!({ "created": names(&report.created), "updated": names(&report.updated) }))
 }
@@ -172,7 +172,7 @@ async fn sync(workspace: Workspace, it: Sync) -> Outcome<Value> {
         _ => {
             return Err(Failure::new(
                 "invalid_arguments",
-                "either `file` or `variables`",
+                "pass either `file` or `variables`",
             ));
         }
     };
@@ -197,7 +197,7 @@ async fn sync(workspace: Workspace, it: Sync) -> Outcome<Value> {
 }
 
 fn told(plan: &SyncPlan<Envs<ApplicationHandle>>) -> Value {
-    // A change displays itself without values.
+    // A change is displayed without its values.
     let changes = |changes: &[VariableChange]| -> Value {
         changes
             .iter()
@@ -241,7 +241,7 @@ async fn connect(workspace: Workspace, it: Connect) -> Outcome<Value> {
     let Some(url) = database.internal_db_url else {
         return Err(Failure::new(
             "forbidden",
-            "the token of this workspace does not see connection URLs",
+            "the token of this workspace may not see connection URLs",
         )
         .hint("the operator has to give it the ability `read:sensitive`"));
     };

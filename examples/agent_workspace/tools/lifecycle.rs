@@ -1,4 +1,4 @@
-//! What is the same for applications, databases and auth providers.
+//! What applications, databases and auth providers have in common.
 
 use coolify_sdk::Uuid;
 use coolify_sdk::resource::{self, Deletion, StatusWatch};
@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 use crate::failure::{Failure, Outcome};
 use crate::workspace::patience;
 
-/// What becomes of the data.
+/// Whether data is kept or deleted.
 #[derive(Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Volumes {
     /// It stays on the server.
     Keep,
-    /// It is deleted, for ever.
+    /// It is deleted for ever.
     Delete,
 }
 
@@ -28,16 +28,17 @@ impl From<Volumes> for resource::Volumes {
     }
 }
 
-/// Where something stands.
+/// The status of a resource.
 #[derive(Serialize)]
 pub struct Status {
     uuid: Uuid,
-    /// As Coolify has it, as in `running:healthy`; missing when nobody waited.
+    /// The status of Coolify, such as `running:healthy`; absent if the tool did
+    /// not wait.
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<String>,
 }
 
-/// Waits for a status that was asked for already.
+/// Waits for a change of status that has already been requested.
 pub async fn settle(uuid: &Uuid, watch: StatusWatch, wait: Option<u64>) -> Outcome<Status> {
     let status = match patience(wait, 300) {
         Some(longest) => Some(watch.max_wait(longest).wait().await?.to_string()),
@@ -47,7 +48,7 @@ pub async fn settle(uuid: &Uuid, watch: StatusWatch, wait: Option<u64>) -> Outco
     Ok(Status { uuid, status })
 }
 
-/// Waits until what was deleted is gone.
+/// Waits until a deleted resource is gone.
 pub async fn vanish(deletion: Deletion, wait: Option<u64>) -> Outcome<Value> {
     let Some(longest) = patience(wait, 120) else {
         return Ok(json!({ "gone": false, "message": deletion.message() }));
@@ -56,11 +57,11 @@ pub async fn vanish(deletion: Deletion, wait: Option<u64>) -> Outcome<Value> {
     Ok(json!({ "gone": true }))
 }
 
-/// For what the SDK has no `delete_confirmed` of.
+/// Compares the names, for resources that have no `delete_confirmed` in the SDK.
 pub fn confirm(asked: &str, actual: &str) -> Outcome<()> {
     if asked == actual {
         return Ok(());
     }
-    let message = format!("nothing was deleted: it is named {actual:?}, not {asked:?}");
+    let message = format!("nothing was deleted: the resource is named {actual:?}, not {asked:?}");
     Err(Failure::new("invalid_request", message))
 }

@@ -1,4 +1,4 @@
-//! The tools, a file for each family, and the one way to register them.
+//! The tools, one file per family, and the one way to register them.
 
 mod apps;
 mod auth;
@@ -31,7 +31,7 @@ struct Tool {
     call: Box<dyn Fn(Workspace, Value) -> Answer + Send + Sync>,
 }
 
-/// Everything that the agent can do.
+/// All tools of the agent.
 #[derive(Default)]
 pub struct Tools(Vec<Tool>);
 
@@ -55,9 +55,9 @@ impl Tools {
         tools
     }
 
-    /// Adds a tool: its name, a sentence for the agent, and the function. The
-    /// arguments' type is read strictly and is also the schema that the agent sees:
-    /// it says `deny_unknown_fields`.
+    /// Adds a tool with its name, a sentence for the agent, and its function. The
+    /// type of the arguments is read strictly (`deny_unknown_fields`), and its
+    /// schema is the one that the agent sees.
     pub fn add<A, R, F>(
         &mut self,
         name: &'static str,
@@ -94,7 +94,7 @@ impl Tools {
         }
         let Some(tool) = self.0.iter().find(|tool| tool.name == name) else {
             let failure = Failure::new("unknown_tool", format!("there is no tool {name:?}"));
-            return Err(failure.hint("`tools.list` has them all"));
+            return Err(failure.hint("`tools.list` lists all tools"));
         };
         let outcome = (tool.call)(workspace.clone(), arguments).await;
         outcome.map_err(|failure| failure.veiled(&workspace.veil))
@@ -113,7 +113,7 @@ fn read<A: DeserializeOwned>(arguments: Value) -> Outcome<A> {
     serde_path_to_error::deserialize(arguments).map_err(|error| {
         let path = error.path().to_string();
         let failure = Failure::malformed("invalid_arguments", error.inner());
-        // What is missing or unknown is named already.
+        // The message already names the missing or unknown argument.
         if path == "." {
             failure
         } else {
@@ -122,7 +122,7 @@ fn read<A: DeserializeOwned>(arguments: Value) -> Outcome<A> {
     })
 }
 
-/// Without what only says how the type is called here.
+/// Returns the schema without the name of the Rust type.
 fn schema<A: JsonSchema>() -> Schema {
     let mut schema = schema_for!(A);
     for name in ["$schema", "title", "description"] {

@@ -1,4 +1,4 @@
-//! Running the examples as programs.
+//! Runs the examples as programs.
 #![allow(dead_code, reason = "each test needs a part of it")]
 
 use std::process::{Output, Stdio};
@@ -6,7 +6,7 @@ use std::process::{Output, Stdio};
 use coolify_sdk::testing::FakeCoolify;
 use tokio::process::Command;
 
-/// An example, without a server.
+/// Returns the command of an example, without a server.
 pub fn example(name: &str) -> Command {
     let mut command = Command::new(coolify_sdk_tests::example(name));
     command

@@ -100,7 +100,7 @@ async fn quickstart(live: Live) -> Outcome {
     let lines = [
         "variables    2",
         "-- finished",
-        "removed the project and what was in it",
+        "removed the project and everything in it",
     ];
     assert_says(&said, &lines);
     Ok(())
@@ -141,7 +141,7 @@ async fn domains(live: Live) -> Outcome {
     let said = run(&live, "domains", &["--under", &under], "").await?;
     let lines = [
         "limits_memory: 4G capped at 512M",
-        "removed the project and what was in it",
+        "removed the project and everything in it",
     ];
     assert_says(&said, &lines);
     Ok(())
