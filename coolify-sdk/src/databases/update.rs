@@ -4,6 +4,7 @@
 use coolify_sdk_macros::builder;
 
 use super::DatabaseHandle;
+use crate::error::Result;
 use crate::raw::types::{
     UpdateDatabaseByUuidBody, UpdateDatabaseClickhouseBody, UpdateDatabaseDragonflyBody,
     UpdateDatabaseKeydbBody, UpdateDatabaseMariadbBody, UpdateDatabaseMongodbBody,
@@ -105,13 +106,17 @@ impl DatabaseHandle {
         B: Body + Into<UpdateDatabaseByUuidBody> + Send + 'static,
     {
         let uuid = self.uuid().clone();
-        let request = Request::new(self.coolify(), body, |raw, body| async move {
-            let body = body.into();
-            Ok(raw
-                .update_database_by_uuid(uuid.as_str(), &body)
-                .await?
-                .message)
+        let request = Request::new(self.coolify(), body, move |raw, body| {
+            let updating = raw.update_database_by_uuid(uuid.as_str(), &body.into());
+            updating.message()
         });
         (request, Subject::new("get-database-by-uuid", self.uuid()))
+    }
+}
+
+impl Body for UpdateDatabaseByUuidBody {
+    /// It is made of a body that has been checked.
+    fn check(&self) -> Result<()> {
+        Ok(())
     }
 }

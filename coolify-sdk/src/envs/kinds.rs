@@ -1,15 +1,14 @@
 //! What the variables of applications, databases and services differ in.
 
 use std::fmt;
-use std::future::{Future, IntoFuture};
+use std::future::IntoFuture;
 
 use super::sync::{Asked, Flags, VariableName, comment};
 use crate::error::Result;
-use crate::raw;
 use crate::raw::types::EnvironmentVariable;
 use crate::request::{Body, Request};
 use crate::resource::Resource;
-use crate::{Secret, Uuid};
+use crate::{Call, Secret, Uuid, raw};
 
 /// A resource with environment variables.
 #[doc(hidden)]
@@ -36,30 +35,16 @@ pub trait HasEnvs: Resource {
     fn for_previews(item: Self::Bulk) -> Self::Bulk;
     fn named(name: &VariableName) -> Self::Bulk;
 
-    fn list(
-        raw: raw::Client,
-        uuid: &Uuid,
-    ) -> impl Future<Output = Result<Vec<EnvironmentVariable>>> + Send;
-    fn create(
-        raw: raw::Client,
-        uuid: &Uuid,
-        body: &Self::CreateBody,
-    ) -> impl Future<Output = Result<Uuid>> + Send;
-    fn update(
-        raw: raw::Client,
-        uuid: &Uuid,
-        body: &Self::UpdateBody,
-    ) -> impl Future<Output = Result<EnvironmentVariable>> + Send;
+    fn list(raw: &raw::Client, uuid: &Uuid) -> Call<Vec<EnvironmentVariable>>;
+    fn create(raw: &raw::Client, uuid: &Uuid, body: &Self::CreateBody) -> Call<Uuid>;
+    fn update(raw: &raw::Client, uuid: &Uuid, body: &Self::UpdateBody)
+    -> Call<EnvironmentVariable>;
     fn bulk(
-        raw: raw::Client,
+        raw: &raw::Client,
         uuid: &Uuid,
         variables: Vec<Self::Bulk>,
-    ) -> impl Future<Output = Result<Vec<EnvironmentVariable>>> + Send;
-    fn delete(
-        raw: raw::Client,
-        uuid: &Uuid,
-        variable: &Uuid,
-    ) -> impl Future<Output = Result<String>> + Send;
+    ) -> Call<Vec<EnvironmentVariable>>;
+    fn delete(raw: &raw::Client, uuid: &Uuid, variable: &Uuid) -> Call<String>;
 }
 
 /// The calls and bodies of one kind of resource, and the flags that its
@@ -151,33 +136,33 @@ macro_rules! has_envs {
                 }
             }
 
-            async fn list(raw: raw::Client, uuid: &Uuid) -> Result<Vec<EnvironmentVariable>> {
-                raw.$list(uuid.as_str()).await
+            fn list(raw: &raw::Client, uuid: &Uuid) -> Call<Vec<EnvironmentVariable>> {
+                raw.$list(uuid.as_str())
             }
 
-            async fn create(raw: raw::Client, uuid: &Uuid, body: &Self::CreateBody) -> Result<Uuid> {
-                Ok(raw.$create(uuid.as_str(), body).await?.uuid)
+            fn create(raw: &raw::Client, uuid: &Uuid, body: &Self::CreateBody) -> Call<Uuid> {
+                raw.$create(uuid.as_str(), body).map(|created| created.uuid)
             }
 
-            async fn update(
-                raw: raw::Client,
+            fn update(
+                raw: &raw::Client,
                 uuid: &Uuid,
                 body: &Self::UpdateBody,
-            ) -> Result<EnvironmentVariable> {
-                raw.$update(uuid.as_str(), body).await
+            ) -> Call<EnvironmentVariable> {
+                raw.$update(uuid.as_str(), body)
             }
 
-            async fn bulk(
-                raw: raw::Client,
+            fn bulk(
+                raw: &raw::Client,
                 uuid: &Uuid,
                 variables: Vec<Self::Bulk>,
-            ) -> Result<Vec<EnvironmentVariable>> {
+            ) -> Call<Vec<EnvironmentVariable>> {
                 let body = raw::types::$bulk_body::new(variables);
-                raw.$bulk(uuid.as_str(), &body).await
+                raw.$bulk(uuid.as_str(), &body)
             }
 
-            async fn delete(raw: raw::Client, uuid: &Uuid, variable: &Uuid) -> Result<String> {
-                Ok(raw.$delete(uuid.as_str(), variable.as_str()).await?.message)
+            fn delete(raw: &raw::Client, uuid: &Uuid, variable: &Uuid) -> Call<String> {
+                raw.$delete(uuid.as_str(), variable.as_str()).message()
             }
         }
     };

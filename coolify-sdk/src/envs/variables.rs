@@ -1,11 +1,10 @@
 //! The variables of one application, database or service.
 
 use super::kinds::HasEnvs;
-use crate::error::{Error, ErrorKind, Result};
-use crate::raw;
+use crate::error::{Error, ErrorKind};
 use crate::raw::types::EnvironmentVariable;
 use crate::request::{Body, Request};
-use crate::{Secret, Uuid};
+use crate::{Call, Secret, Uuid, raw};
 
 /// The environment variables of one resource: `.envs()` of
 /// applications, databases and services.
@@ -43,8 +42,8 @@ impl<R: HasEnvs> Envs<R> {
     /// # Errors
     ///
     /// [`Error::is_not_found`] for an unknown resource.
-    pub async fn list(&self) -> Result<Vec<EnvironmentVariable>> {
-        R::list(self.raw(), self.resource.uuid()).await
+    pub fn list(&self) -> Call<Vec<EnvironmentVariable>> {
+        R::list(&self.raw(), self.resource.uuid())
     }
 
     /// Creates a variable, and returns its uuid. See [`CreateApplicationVariable`],
@@ -61,7 +60,7 @@ impl<R: HasEnvs> Envs<R> {
         R::creating(Request::new(
             self.resource.coolify(),
             body,
-            move |raw, body| async move { R::create(raw, &uuid, &body).await },
+            move |raw, body| R::create(&raw, &uuid, &body),
         ))
     }
 
@@ -76,13 +75,12 @@ impl<R: HasEnvs> Envs<R> {
     #[inline]
     pub fn update(&self, key: impl Into<String>, value: impl Into<Secret>) -> R::Update {
         let uuid = self.resource.uuid().clone();
-        let coolify = self.resource.coolify().clone();
         let body = R::new_value(key.into(), value.into());
         R::updating(Request::new(
             self.resource.coolify(),
             body,
             move |raw, mut body| async move {
-                let known = R::list(coolify.raw(), &uuid).await?;
+                let known = R::list(&raw, &uuid).await?;
                 let Some(current) = known.iter().find(|one| R::is_meant(&body, one)) else {
                     return Err(Error::new(
                         ErrorKind::NotFound,
@@ -91,13 +89,12 @@ impl<R: HasEnvs> Envs<R> {
                     .with_hint("create it with `create`, or look for it with `list`"));
                 };
                 R::keep_flags(&mut body, current);
-                R::update(raw, &uuid, &body).await
+                R::update(&raw, &uuid, &body).await
             },
         ))
     }
 
-    /// Creates or updates many variables in one call; gives them as they are
-    /// then.
+    /// Creates or updates many variables in one call, and returns them.
     ///
     /// A field that Coolify does not know is passed over without a word by this
     /// call; the type has only those that it knows. On an application an update
@@ -112,33 +109,31 @@ impl<R: HasEnvs> Envs<R> {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidRequest`] for an empty list, before it is sent.
-    pub async fn bulk(
+    pub fn bulk(
         &self,
         variables: impl IntoIterator<Item = R::Bulk>,
-    ) -> Result<Vec<EnvironmentVariable>> {
+    ) -> Call<Vec<EnvironmentVariable>> {
         let variables: Vec<_> = variables.into_iter().collect();
         if variables.is_empty() {
-            return Err(Error::new(
-                ErrorKind::InvalidRequest,
-                "no variables were given",
-            ));
+            let error = Error::new(ErrorKind::InvalidRequest, "no variables were given");
+            return Call::failed(error);
         }
-        for variable in &variables {
-            variable.check()?;
+        if let Err(error) = variables.iter().try_for_each(Body::check) {
+            return Call::failed(error);
         }
-        R::bulk(self.raw(), self.resource.uuid(), variables).await
+        R::bulk(&self.raw(), self.resource.uuid(), variables)
     }
 
-    /// Deletes a variable by its uuid; gives what Coolify says about it. The
-    /// preview twin of an application's variable has a uuid of its own.
+    /// Deletes a variable by its uuid, and returns Coolify's message. The preview
+    /// twin of an application's variable has a uuid of its own.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
     /// [`Error::is_not_found`] when there is none.
-    pub async fn delete(&self, variable: impl Into<Uuid>) -> Result<String> {
-        R::delete(self.raw(), self.resource.uuid(), &variable.into()).await
+    pub fn delete(&self, variable: impl Into<Uuid>) -> Call<String> {
+        R::delete(&self.raw(), self.resource.uuid(), &variable.into())
     }
 
     pub(super) fn raw(&self) -> raw::Client {

@@ -15,8 +15,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::raw::types::Message;
+pub use crate::transport::Body;
 pub(crate) use crate::transport::BoxFuture;
-use crate::{Clearable, Coolify, raw};
+use crate::{Call, Clearable, Coolify, raw};
 
 pub(crate) type Sender<B, R> = Box<dyn FnOnce(raw::Client, B) -> BoxFuture<Result<R>> + Send>;
 
@@ -70,17 +72,10 @@ impl<B: fmt::Debug, R> Request<B, R> {
     }
 }
 
-/// A request body; `#[derive(Request)]` implements it.
-pub trait Body {
-    /// Refuses what Coolify would refuse badly.
-    #[doc(hidden)]
-    fn check(&self) -> Result<()>;
-}
-
-/// Nothing to say beyond the request itself.
-impl Body for () {
-    fn check(&self) -> Result<()> {
-        Ok(())
+impl Call<Message> {
+    /// The call with the text of Coolify's message.
+    pub(crate) fn message(self) -> Call<String> {
+        self.map(|reply| reply.message)
     }
 }
 

@@ -6,8 +6,7 @@ use serde::Serialize;
 
 use crate::error::{Detail, Error, Result};
 use crate::raw::types::Logs;
-use crate::request::BoxFuture;
-use crate::{Coolify, ResourceStatus, Uuid, raw};
+use crate::{Call, Coolify, ResourceStatus, Uuid, raw};
 
 /// How many of the last log lines a report has.
 const TAIL: i64 = 20;
@@ -81,9 +80,9 @@ pub(crate) struct Subject {
 #[derive(Debug)]
 struct Kind {
     noun: &'static str,
-    look: fn(raw::Client, Uuid, String) -> BoxFuture<Result<StatusReport>>,
+    look: fn(&raw::Client, &Uuid, &str) -> Call<StatusReport>,
     /// The last is a service's container, by its uuid or its name.
-    log: fn(raw::Client, Uuid, String) -> BoxFuture<Result<Logs>>,
+    log: fn(&raw::Client, &Uuid, &str) -> Call<Logs>,
 }
 
 impl Subject {
@@ -92,8 +91,8 @@ impl Subject {
     }
 
     /// Its status, without its log.
-    pub(crate) async fn look(&self) -> Result<StatusReport> {
-        (self.kind.look)(self.coolify.raw(), self.uuid.clone(), self.part.clone()).await
+    pub(crate) fn look(&self) -> Call<StatusReport> {
+        (self.kind.look)(&self.coolify.raw(), &self.uuid, &self.part)
     }
 
     /// Whether it still exists.
@@ -108,8 +107,8 @@ impl Subject {
     /// The last lines of its log; none where they cannot be had.
     pub(crate) async fn last_lines(&self, parts: &[PartStatus]) -> Vec<String> {
         let unwell = parts.iter().find(|part| !part.status.is_healthy());
-        let part = unwell.map_or_else(|| self.part.clone(), |part| part.name.clone());
-        let reply = (self.kind.log)(self.coolify.raw(), self.uuid.clone(), part).await;
+        let part = unwell.map_or(&self.part, |part| &part.name);
+        let reply = (self.kind.log)(&self.coolify.raw(), &self.uuid, part).await;
         reply.map_or_else(
             |_| Vec::new(),
             |reply| reply.logs.lines().map(str::to_owned).collect(),
@@ -143,17 +142,10 @@ macro_rules! subject {
                 use super::Resource;
                 static KIND: Kind = Kind {
                     noun: $noun,
-                    look: |raw, uuid, _| {
-                        Box::pin(async move {
-                            Ok($report(raw.$get(uuid.as_str()).await?))
-                        })
-                    },
+                    look: |raw, uuid, _| raw.$get(uuid.as_str()).map($report),
                     log: |raw, uuid, _name| {
-                        Box::pin(async move {
-                            $(let $name = _name;)?
-                            let reply = raw.$logs(uuid.as_str(), Some(TAIL), None $(, &$name)?);
-                            reply.await
-                        })
+                        $(let $name = _name;)?
+                        raw.$logs(uuid.as_str(), Some(TAIL), None $(, $name)?)
                     },
                 };
                 Subject {
@@ -208,20 +200,10 @@ macro_rules! part {
                 static KIND: Kind = Kind {
                     noun: $noun,
                     look: |raw, service, part| {
-                        Box::pin(async move {
-                            let part = Uuid::from(part);
-                            Ok(StatusReport::new(
-                                raw.$get(service.as_str(), part.as_str()).await?.status,
-                            ))
-                        })
+                        let it = raw.$get(service.as_str(), part);
+                        it.map(|it| StatusReport::new(it.status))
                     },
-                    log: |raw, service, part| {
-                        Box::pin(async move {
-                            let (part, lines) = (Uuid::from(part), Some(TAIL));
-                            let reply = raw.$logs(service.as_str(), part.as_str(), lines);
-                            reply.await
-                        })
-                    },
+                    log: |raw, service, part| raw.$logs(service.as_str(), part, Some(TAIL)),
                 };
                 Subject {
                     coolify: self.service().coolify().clone(),

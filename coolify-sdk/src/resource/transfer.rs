@@ -4,10 +4,9 @@
 use coolify_sdk_macros::builder;
 
 use super::Resource;
-use crate::Uuid;
-use crate::error::Result;
 use crate::raw::types::{CloneResourceBody, MigrateResourceBody, MoveResourceBody};
 use crate::request::Request;
+use crate::{Call, Uuid};
 
 pub use crate::raw::types::{CreatedWithMessage, MigratedResource, MovedResource};
 
@@ -81,10 +80,11 @@ macro_rules! transfer {
             /// there already;
             /// [`Error::is_not_found`](crate::Error::is_not_found) for an
             /// unknown environment.
-            pub async fn move_to(&self, environment: impl Into<Uuid>) -> Result<MovedResource> {
+            #[inline]
+            pub fn move_to(&self, environment: impl Into<Uuid>) -> Call<MovedResource> {
                 let body = MoveResourceBody::new(environment);
                 let raw = self.coolify().raw();
-                raw.$move(self.uuid().as_str(), &body).await
+                raw.$move(self.uuid().as_str(), &body)
             }
 
             #[doc = concat!("Copies the ", $noun, " to a destination. See")]

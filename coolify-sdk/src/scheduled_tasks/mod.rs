@@ -8,11 +8,9 @@ mod table;
 
 use coolify_sdk_macros::builder;
 
-use crate::Uuid;
-use crate::error::Result;
-use crate::raw;
 use crate::raw::types::{CreateScheduledTaskBody, UpdateScheduledTaskBody};
 use crate::request::Request;
+use crate::{Call, Uuid, raw};
 
 pub use execution::{TaskOutput, TaskRun};
 pub use run_once::RunOnce;
@@ -101,8 +99,8 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// resource.
-    pub async fn list(&self) -> Result<Vec<ScheduledTask>> {
-        R::list(self.raw(), self.resource.uuid()).await
+    pub fn list(&self) -> Call<Vec<ScheduledTask>> {
+        R::list(&self.raw(), self.resource.uuid())
     }
 
     /// Creates a scheduled task, and returns it. See [`Create`].
@@ -126,7 +124,7 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
         Create(Request::new(
             self.resource.coolify(),
             body,
-            move |raw, body| async move { R::create(raw, &uuid, &body).await },
+            move |raw, body| R::create(&raw, &uuid, &body),
         ))
     }
 
@@ -140,20 +138,19 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
         Update(Request::new(
             self.resource.coolify(),
             body,
-            move |raw, body| async move { R::update(raw, &uuid, &task, &body).await },
+            move |raw, body| R::update(&raw, &uuid, &task, &body),
         ))
     }
 
-    /// Deletes the task and what is known of its runs; gives what Coolify says
-    /// about it.
+    /// Deletes the task and the record of its runs, and returns Coolify's message.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
-    pub async fn delete(&self, task: impl Into<Uuid>) -> Result<String> {
-        R::delete(self.raw(), self.resource.uuid(), &task.into()).await
+    pub fn delete(&self, task: impl Into<Uuid>) -> Call<String> {
+        R::delete(&self.raw(), self.resource.uuid(), &task.into())
     }
 
     /// Runs a command once in a container of the resource and gives what it
@@ -168,8 +165,8 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
         TaskRun::new(self, task.into())
     }
 
-    /// Queues a run of the task, whether or not it is switched on; gives what
-    /// Coolify says about it.
+    /// Queues a run of the task, whether or not it is switched on, and returns
+    /// Coolify's message.
     ///
     /// The answer does not name the run: [`run`](Self::run) finds it and waits
     /// for it.
@@ -180,8 +177,8 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
     ///
     /// [`Error::unsupported_since`](crate::Error::unsupported_since) before
     /// 4.3.0, where only the clock can run a task.
-    pub async fn execute(&self, task: impl Into<Uuid>) -> Result<String> {
-        R::execute(self.raw(), self.resource.uuid(), &task.into()).await
+    pub fn execute(&self, task: impl Into<Uuid>) -> Call<String> {
+        R::execute(&self.raw(), self.resource.uuid(), &task.into())
     }
 
     /// The runs of the task, the newest first. What the command wrote is in
@@ -193,16 +190,16 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
     /// task.
-    pub async fn executions(&self, task: impl Into<Uuid>) -> Result<Vec<ScheduledTaskExecution>> {
-        R::executions(self.raw(), self.resource.uuid(), &task.into()).await
+    pub fn executions(&self, task: impl Into<Uuid>) -> Call<Vec<ScheduledTaskExecution>> {
+        R::executions(&self.raw(), self.resource.uuid(), &task.into())
     }
 
-    async fn switch(&self, task: &Uuid, on: bool) -> Result<ScheduledTask> {
+    fn switch(&self, task: &Uuid, on: bool) -> Call<ScheduledTask> {
         let body = UpdateScheduledTaskBody {
             enabled: Some(on),
             ..UpdateScheduledTaskBody::default()
         };
-        R::update(self.raw(), self.resource.uuid(), task, &body).await
+        R::update(&self.raw(), self.resource.uuid(), task, &body)
     }
 
     fn raw(&self) -> raw::Client {

@@ -1,48 +1,31 @@
 //! The calls of the kinds of resource that have scheduled tasks.
 
-use std::future::Future;
-
 use super::{ScheduledTask, ScheduledTaskExecution};
-use crate::error::Result;
 use crate::raw::types::{CreateScheduledTaskBody, UpdateScheduledTaskBody};
 use crate::resource::Resource;
-use crate::{ResourceStatus, Uuid, raw};
+use crate::{Call, ResourceStatus, Uuid, raw};
 
 /// A resource with scheduled tasks.
 #[doc(hidden)]
 pub trait HasScheduledTasks: Resource {
-    fn status(&self) -> impl Future<Output = Result<ResourceStatus>> + Send;
+    fn status(&self) -> Call<ResourceStatus>;
 
-    fn list(
-        raw: raw::Client,
-        uuid: &Uuid,
-    ) -> impl Future<Output = Result<Vec<ScheduledTask>>> + Send;
+    fn list(raw: &raw::Client, uuid: &Uuid) -> Call<Vec<ScheduledTask>>;
     fn create(
-        raw: raw::Client,
+        raw: &raw::Client,
         uuid: &Uuid,
         body: &CreateScheduledTaskBody,
-    ) -> impl Future<Output = Result<ScheduledTask>> + Send;
+    ) -> Call<ScheduledTask>;
     fn update(
-        raw: raw::Client,
+        raw: &raw::Client,
         uuid: &Uuid,
         task: &Uuid,
         body: &UpdateScheduledTaskBody,
-    ) -> impl Future<Output = Result<ScheduledTask>> + Send;
-    fn delete(
-        raw: raw::Client,
-        uuid: &Uuid,
-        task: &Uuid,
-    ) -> impl Future<Output = Result<String>> + Send;
-    fn execute(
-        raw: raw::Client,
-        uuid: &Uuid,
-        task: &Uuid,
-    ) -> impl Future<Output = Result<String>> + Send;
-    fn executions(
-        raw: raw::Client,
-        uuid: &Uuid,
-        task: &Uuid,
-    ) -> impl Future<Output = Result<Vec<ScheduledTaskExecution>>> + Send;
+    ) -> Call<ScheduledTask>;
+    fn delete(raw: &raw::Client, uuid: &Uuid, task: &Uuid) -> Call<String>;
+    fn execute(raw: &raw::Client, uuid: &Uuid, task: &Uuid) -> Call<String>;
+    fn executions(raw: &raw::Client, uuid: &Uuid, task: &Uuid)
+    -> Call<Vec<ScheduledTaskExecution>>;
 }
 
 macro_rules! has_scheduled_tasks {
@@ -53,45 +36,45 @@ macro_rules! has_scheduled_tasks {
     ) => {
         #[cfg(feature = $feature)]
         impl HasScheduledTasks for $handle {
-            async fn status(&self) -> Result<ResourceStatus> {
-                Ok(self.subject().look().await?.status)
+            fn status(&self) -> Call<ResourceStatus> {
+                self.subject().look().map(|report| report.status)
             }
 
-            async fn list(raw: raw::Client, uuid: &Uuid) -> Result<Vec<ScheduledTask>> {
-                raw.$list(uuid.as_str()).await
+            fn list(raw: &raw::Client, uuid: &Uuid) -> Call<Vec<ScheduledTask>> {
+                raw.$list(uuid.as_str())
             }
 
-            async fn create(
-                raw: raw::Client,
+            fn create(
+                raw: &raw::Client,
                 uuid: &Uuid,
                 body: &CreateScheduledTaskBody,
-            ) -> Result<ScheduledTask> {
-                raw.$create(uuid.as_str(), body).await
+            ) -> Call<ScheduledTask> {
+                raw.$create(uuid.as_str(), body)
             }
 
-            async fn update(
-                raw: raw::Client,
+            fn update(
+                raw: &raw::Client,
                 uuid: &Uuid,
                 task: &Uuid,
                 body: &UpdateScheduledTaskBody,
-            ) -> Result<ScheduledTask> {
-                raw.$update(uuid.as_str(), task.as_str(), body).await
+            ) -> Call<ScheduledTask> {
+                raw.$update(uuid.as_str(), task.as_str(), body)
             }
 
-            async fn delete(raw: raw::Client, uuid: &Uuid, task: &Uuid) -> Result<String> {
-                Ok(raw.$delete(uuid.as_str(), task.as_str()).await?.message)
+            fn delete(raw: &raw::Client, uuid: &Uuid, task: &Uuid) -> Call<String> {
+                raw.$delete(uuid.as_str(), task.as_str()).message()
             }
 
-            async fn execute(raw: raw::Client, uuid: &Uuid, task: &Uuid) -> Result<String> {
-                Ok(raw.$execute(uuid.as_str(), task.as_str()).await?.message)
+            fn execute(raw: &raw::Client, uuid: &Uuid, task: &Uuid) -> Call<String> {
+                raw.$execute(uuid.as_str(), task.as_str()).message()
             }
 
-            async fn executions(
-                raw: raw::Client,
+            fn executions(
+                raw: &raw::Client,
                 uuid: &Uuid,
                 task: &Uuid,
-            ) -> Result<Vec<ScheduledTaskExecution>> {
-                raw.$executions(uuid.as_str(), task.as_str()).await
+            ) -> Call<Vec<ScheduledTaskExecution>> {
+                raw.$executions(uuid.as_str(), task.as_str())
             }
         }
     };

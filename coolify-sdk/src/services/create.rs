@@ -4,6 +4,7 @@ use coolify_sdk_macros::builder;
 
 use super::{Services, WrittenService};
 use crate::Placement;
+use crate::error::Result;
 use crate::placement::put_place;
 use crate::raw::types::{CreateComposeServiceBody, CreateOneClickServiceBody, CreateServiceBody};
 use crate::request::{Body, Request};
@@ -103,9 +104,15 @@ impl Services {
     where
         B: Body + Into<CreateServiceBody> + Send + 'static,
     {
-        Request::new(&self.coolify, body, |raw, body| async move {
-            let body = body.into();
-            raw.create_service(&body).await
+        Request::new(&self.coolify, body, |raw, body| {
+            raw.create_service(&body.into())
         })
+    }
+}
+
+impl Body for CreateServiceBody {
+    /// It is made of a body that has been checked.
+    fn check(&self) -> Result<()> {
+        Ok(())
     }
 }

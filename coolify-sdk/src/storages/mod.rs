@@ -12,10 +12,8 @@ use bodies::{FileChanges, VolumeChanges};
 pub use bodies::NewStorage;
 pub(crate) use table::{HasStorages, OwnsStorages};
 
-use crate::Uuid;
-use crate::error::Result;
-use crate::raw;
 use crate::request::Request;
+use crate::{Call, Uuid, raw};
 
 pub use crate::raw::types::{
     FileStorage, PersistentStorage, Storage, StorageBackupRun, StorageBackupSchedule, StorageList,
@@ -122,8 +120,8 @@ impl<R: HasStorages> Storages<R> {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// resource.
-    pub async fn list(&self) -> Result<StorageList> {
-        R::list(self.raw(), self.resource.uuid()).await
+    pub fn list(&self) -> Call<StorageList> {
+        R::list(&self.raw(), self.resource.uuid())
     }
 
     /// Changes a volume, and returns it. See [`UpdateVolume`].
@@ -136,7 +134,7 @@ impl<R: HasStorages> Storages<R> {
         UpdateVolume(Request::new(
             self.resource.coolify(),
             body,
-            move |raw, body| async move { R::update_volume(raw, &uuid, storage, body).await },
+            move |raw, body| R::update_volume(&raw, &uuid, storage, body),
         ))
     }
 
@@ -150,11 +148,11 @@ impl<R: HasStorages> Storages<R> {
         UpdateFile(Request::new(
             self.resource.coolify(),
             body,
-            move |raw, body| async move { R::update_file(raw, &uuid, storage, body).await },
+            move |raw, body| R::update_file(&raw, &uuid, storage, body),
         ))
     }
 
-    /// Deletes a storage; gives what Coolify says about it.
+    /// Deletes a storage, and returns Coolify's message.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -163,8 +161,8 @@ impl<R: HasStorages> Storages<R> {
     /// [`Error::is_validation`](crate::Error::is_validation) while it has a
     /// backup schedule; [`Error::is_not_found`](crate::Error::is_not_found) when
     /// there is none.
-    pub async fn delete(&self, storage: impl Into<Uuid>) -> Result<String> {
-        R::delete(self.raw(), self.resource.uuid(), &storage.into()).await
+    pub fn delete(&self, storage: impl Into<Uuid>) -> Call<String> {
+        R::delete(&self.raw(), self.resource.uuid(), &storage.into())
     }
 
     /// Schedules backups of a volume or directory, or changes their schedule, and
@@ -185,12 +183,12 @@ impl<R: HasStorages> Storages<R> {
         SetBackupSchedule(Request::new(
             self.resource.coolify(),
             body,
-            move |raw, body| async move { R::set_backup_schedule(raw, &uuid, &storage, &body).await },
+            move |raw, body| R::set_backup_schedule(&raw, &uuid, &storage, &body),
         ))
     }
 
-    /// Deletes a storage's backup schedule **and the backups that it made**;
-    /// gives what Coolify says about it. Without a schedule it is no error.
+    /// Deletes a storage's backup schedule **and the backups that it made**, and
+    /// returns Coolify's message. It is no error if there is no schedule.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -199,8 +197,8 @@ impl<R: HasStorages> Storages<R> {
     /// [`Error::is_conflict`](crate::Error::is_conflict) while a backup runs;
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// storage.
-    pub async fn delete_backup_schedule(&self, storage: impl Into<Uuid>) -> Result<String> {
-        R::delete_backup_schedule(self.raw(), self.resource.uuid(), &storage.into()).await
+    pub fn delete_backup_schedule(&self, storage: impl Into<Uuid>) -> Call<String> {
+        R::delete_backup_schedule(&self.raw(), self.resource.uuid(), &storage.into())
     }
 
     /// Backs a storage up now, as its schedule says. The answer names the
@@ -212,8 +210,8 @@ impl<R: HasStorages> Storages<R> {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when it has no
     /// schedule.
-    pub async fn back_up_now(&self, storage: impl Into<Uuid>) -> Result<StorageBackupRun> {
-        R::run_backup(self.raw(), self.resource.uuid(), &storage.into()).await
+    pub fn back_up_now(&self, storage: impl Into<Uuid>) -> Call<StorageBackupRun> {
+        R::run_backup(&self.raw(), self.resource.uuid(), &storage.into())
     }
 
     fn raw(&self) -> raw::Client {
@@ -222,7 +220,8 @@ impl<R: HasStorages> Storages<R> {
 }
 
 impl<R: OwnsStorages> Storages<R> {
-    /// Mounts a new storage; gives it. It is there from the next deployment on.
+    /// Mounts a new storage, and returns it. It takes effect with the next
+    /// deployment.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -230,15 +229,15 @@ impl<R: OwnsStorages> Storages<R> {
     ///
     /// [`Error::is_validation`](crate::Error::is_validation) for a name or a
     /// path that Coolify does not take.
-    pub async fn create(&self, storage: NewStorage) -> Result<Storage> {
-        R::create(self.raw(), self.resource.uuid(), storage).await
+    pub fn create(&self, storage: NewStorage) -> Call<Storage> {
+        R::create(&self.raw(), self.resource.uuid(), storage)
     }
 }
 
 #[cfg(feature = "services")]
 impl Storages<crate::services::ServiceHandle> {
-    /// Mounts a new storage into one of the service's containers, named by the
-    /// uuid of the service's application or database; gives it.
+    /// Mounts a new storage into one of the service's containers, and returns it.
+    /// The container is named by the uuid of the service's application or database.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -248,11 +247,7 @@ impl Storages<crate::services::ServiceHandle> {
     /// path that Coolify does not take;
     /// [`Error::is_not_found`](crate::Error::is_not_found) when the service has
     /// no such container.
-    pub async fn create_in(
-        &self,
-        container: impl Into<Uuid>,
-        storage: NewStorage,
-    ) -> Result<Storage> {
-        table::create_in(self.raw(), self.resource.uuid(), container.into(), storage).await
+    pub fn create_in(&self, container: impl Into<Uuid>, storage: NewStorage) -> Call<Storage> {
+        table::create_in(&self.raw(), self.resource.uuid(), container.into(), storage)
     }
 }

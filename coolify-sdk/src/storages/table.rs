@@ -1,62 +1,43 @@
 //! The calls of the three kinds of resource.
 
-use std::future::Future;
-
 use super::bodies::{FileChanges, Kind, VolumeChanges};
 use super::{NewStorage, Storage, StorageBackupRun, StorageBackupSchedule, StorageList};
-use crate::error::Result;
 use crate::raw::types::VolumeBackupScheduleRequest;
 use crate::resource::Resource;
-use crate::{Uuid, raw};
+use crate::{Call, Uuid, raw};
 
 /// A resource with storages.
 #[doc(hidden)]
 pub trait HasStorages: Resource {
-    fn list(raw: raw::Client, uuid: &Uuid) -> impl Future<Output = Result<StorageList>> + Send;
+    fn list(raw: &raw::Client, uuid: &Uuid) -> Call<StorageList>;
     fn update_volume(
-        raw: raw::Client,
+        raw: &raw::Client,
         uuid: &Uuid,
         storage: Uuid,
         body: VolumeChanges,
-    ) -> impl Future<Output = Result<Storage>> + Send;
+    ) -> Call<Storage>;
     fn update_file(
-        raw: raw::Client,
+        raw: &raw::Client,
         uuid: &Uuid,
         storage: Uuid,
         body: FileChanges,
-    ) -> impl Future<Output = Result<Storage>> + Send;
-    fn delete(
-        raw: raw::Client,
-        uuid: &Uuid,
-        storage: &Uuid,
-    ) -> impl Future<Output = Result<String>> + Send;
+    ) -> Call<Storage>;
+    fn delete(raw: &raw::Client, uuid: &Uuid, storage: &Uuid) -> Call<String>;
     fn set_backup_schedule(
-        raw: raw::Client,
+        raw: &raw::Client,
         uuid: &Uuid,
         storage: &Uuid,
         body: &VolumeBackupScheduleRequest,
-    ) -> impl Future<Output = Result<StorageBackupSchedule>> + Send;
-    fn delete_backup_schedule(
-        raw: raw::Client,
-        uuid: &Uuid,
-        storage: &Uuid,
-    ) -> impl Future<Output = Result<String>> + Send;
-    fn run_backup(
-        raw: raw::Client,
-        uuid: &Uuid,
-        storage: &Uuid,
-    ) -> impl Future<Output = Result<StorageBackupRun>> + Send;
+    ) -> Call<StorageBackupSchedule>;
+    fn delete_backup_schedule(raw: &raw::Client, uuid: &Uuid, storage: &Uuid) -> Call<String>;
+    fn run_backup(raw: &raw::Client, uuid: &Uuid, storage: &Uuid) -> Call<StorageBackupRun>;
 }
 
 /// A resource that mounts its storages itself. The containers of a service do
 /// that for the service.
 #[doc(hidden)]
 pub trait OwnsStorages: HasStorages {
-    fn create(
-        raw: raw::Client,
-        uuid: &Uuid,
-        storage: NewStorage,
-    ) -> impl Future<Output = Result<Storage>> + Send;
+    fn create(raw: &raw::Client, uuid: &Uuid, storage: NewStorage) -> Call<Storage>;
 }
 
 /// Writes a storage into one of the three bodies, which differ in name only.
@@ -90,70 +71,67 @@ macro_rules! has_storages {
     ) => {
         #[cfg(feature = $feature)]
         impl HasStorages for $handle {
-            async fn list(raw: raw::Client, uuid: &Uuid) -> Result<StorageList> {
-                raw.$list(uuid.as_str()).await
+            fn list(raw: &raw::Client, uuid: &Uuid) -> Call<StorageList> {
+                raw.$list(uuid.as_str())
             }
 
-            async fn update_volume(
-                raw: raw::Client,
+            fn update_volume(
+                raw: &raw::Client,
                 uuid: &Uuid,
                 storage: Uuid,
                 changes: VolumeChanges,
-            ) -> Result<Storage> {
+            ) -> Call<Storage> {
                 let mut body = raw::types::$update_body::new("persistent");
                 body.uuid = Some(storage);
                 body.name = changes.name;
                 body.mount_path = changes.mount_path;
                 body.host_path = changes.host_path;
                 body.is_preview_suffix_enabled = changes.is_preview_suffix_enabled;
-                raw.$update(uuid.as_str(), &body).await
+                raw.$update(uuid.as_str(), &body)
             }
 
-            async fn update_file(
-                raw: raw::Client,
+            fn update_file(
+                raw: &raw::Client,
                 uuid: &Uuid,
                 storage: Uuid,
                 changes: FileChanges,
-            ) -> Result<Storage> {
+            ) -> Call<Storage> {
                 let mut body = raw::types::$update_body::new("file");
                 body.uuid = Some(storage);
                 body.content = changes.content;
                 body.mount_path = changes.mount_path;
                 body.is_preview_suffix_enabled = changes.is_preview_suffix_enabled;
-                raw.$update(uuid.as_str(), &body).await
+                raw.$update(uuid.as_str(), &body)
             }
 
-            async fn delete(raw: raw::Client, uuid: &Uuid, storage: &Uuid) -> Result<String> {
-                Ok(raw.$delete(uuid.as_str(), storage.as_str()).await?.message)
+            fn delete(raw: &raw::Client, uuid: &Uuid, storage: &Uuid) -> Call<String> {
+                raw.$delete(uuid.as_str(), storage.as_str()).message()
             }
 
-            async fn set_backup_schedule(
-                raw: raw::Client,
+            fn set_backup_schedule(
+                raw: &raw::Client,
                 uuid: &Uuid,
                 storage: &Uuid,
                 body: &VolumeBackupScheduleRequest,
-            ) -> Result<StorageBackupSchedule> {
+            ) -> Call<StorageBackupSchedule> {
                 raw.$set_schedule(uuid.as_str(), storage.as_str(), body)
-                    .await
             }
 
-            async fn delete_backup_schedule(
-                raw: raw::Client,
+            fn delete_backup_schedule(
+                raw: &raw::Client,
                 uuid: &Uuid,
                 storage: &Uuid,
-            ) -> Result<String> {
-                Ok(raw
-                    .$delete_schedule(uuid.as_str(), storage.as_str())
-                    .await?
-                    .message)
+            ) -> Call<String> {
+                raw.$delete_schedule(uuid.as_str(), storage.as_str())
+                    .message()
             }
 
-            async fn run_backup(
-                raw: raw::Client,
+            fn run_backup(
+                raw: &raw::Client,
                 uuid: &Uuid,
                 storage: &Uuid,
-            ) -> Result<StorageBackupRun> {
-                raw.$run_backup(uuid.as_str(), storage.as_str()).await
+            ) -> Call<StorageBackupRun> {
+                raw.$run_backup(uuid.as_str(), storage.as_str())
             }
         }
     };
@@ -163,29 +141,28 @@ macro_rules! owns_storages {
     ($feature:literal, $handle:path, $create:ident($create_body:ident)) => {
         #[cfg(feature = $feature)]
         impl OwnsStorages for $handle {
-            async fn create(raw: raw::Client, uuid: &Uuid, storage: NewStorage) -> Result<Storage> {
+            fn create(raw: &raw::Client, uuid: &Uuid, storage: NewStorage) -> Call<Storage> {
                 let (mount_path, kind) = (storage.mount_path, storage.kind);
                 let mut body = raw::types::$create_body::new(mount_path, kind.wire());
                 put_storage!(body, kind);
-                raw.$create(uuid.as_str(), &body).await
+                raw.$create(uuid.as_str(), &body)
             }
         }
     };
 }
 
 #[cfg(feature = "services")]
-pub(super) async fn create_in(
-    raw: raw::Client,
+pub(super) fn create_in(
+    raw: &raw::Client,
     uuid: &Uuid,
     container: Uuid,
     storage: NewStorage,
-) -> Result<Storage> {
+) -> Call<Storage> {
     let (mount_path, kind) = (storage.mount_path, storage.kind);
     let mut body =
         raw::types::CreateStorageByServiceUuidBody::new(mount_path, container, kind.wire());
     put_storage!(body, kind);
     raw.create_storage_by_service_uuid(uuid.as_str(), &body)
-        .await
 }
 
 has_storages!(

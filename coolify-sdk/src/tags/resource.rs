@@ -1,12 +1,10 @@
 //! The tags of one resource.
 
-use std::future::Future;
-
 use super::Tag;
-use crate::Uuid;
-use crate::error::{Error, ErrorKind, Result};
-use crate::raw;
+use crate::error::{Error, ErrorKind};
+use crate::raw::types::CreateResourceTagBody;
 use crate::resource::Resource;
+use crate::{Call, Uuid, raw};
 
 /// The tags of one resource: `.tags()` of applications, databases and services.
 ///
@@ -38,8 +36,8 @@ impl<R: HasTags> ResourceTags<R> {
     /// # Errors
     ///
     /// [`Error::is_not_found`] for an unknown resource.
-    pub async fn list(&self) -> Result<Vec<Tag>> {
-        R::list(self.raw(), self.resource.uuid()).await
+    pub fn list(&self) -> Call<Vec<Tag>> {
+        R::list(&self.raw(), self.resource.uuid())
     }
 
     /// Attaches a tag, by its name of at least two characters, and creates it
@@ -51,8 +49,12 @@ impl<R: HasTags> ResourceTags<R> {
     /// # Errors
     ///
     /// [`Error::is_validation`] for a name that is too short.
-    pub async fn add(&self, name: impl Into<String>) -> Result<Vec<Tag>> {
-        R::add(self.raw(), self.resource.uuid(), name.into()).await
+    pub fn add(&self, name: impl Into<String>) -> Call<Vec<Tag>> {
+        let body = CreateResourceTagBody {
+            tag_name: Some(name.into()),
+            ..CreateResourceTagBody::default()
+        };
+        R::add(&self.raw(), self.resource.uuid(), &body)
     }
 
     /// Attaches several tags at once; see [`add`](Self::add).
@@ -61,27 +63,29 @@ impl<R: HasTags> ResourceTags<R> {
     ///
     /// [`ErrorKind::InvalidRequest`] for an empty list, before it is sent;
     /// [`Error::is_validation`] when a name is too short.
-    pub async fn add_all(
-        &self,
-        names: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Result<Vec<Tag>> {
+    pub fn add_all(&self, names: impl IntoIterator<Item = impl Into<String>>) -> Call<Vec<Tag>> {
         let names: Vec<String> = names.into_iter().map(Into::into).collect();
         if names.is_empty() {
-            return Err(Error::new(ErrorKind::InvalidRequest, "no tags were given"));
+            let error = Error::new(ErrorKind::InvalidRequest, "no tags were given");
+            return Call::failed(error);
         }
-        R::add_all(self.raw(), self.resource.uuid(), names).await
+        let body = CreateResourceTagBody {
+            tag_names: Some(names),
+            ..CreateResourceTagBody::default()
+        };
+        R::add(&self.raw(), self.resource.uuid(), &body)
     }
 
-    /// Takes a tag from the resource, by the tag's uuid; gives what Coolify
-    /// says about it. A tag that is on nothing any more is deleted.
+    /// Takes a tag from the resource, by the tag's uuid, and returns Coolify's
+    /// message. A tag that is on nothing any more is deleted.
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
     /// # Errors
     ///
     /// [`Error::is_not_found`] when the resource has no such tag.
-    pub async fn remove(&self, tag: impl Into<Uuid>) -> Result<String> {
-        R::remove(self.raw(), self.resource.uuid(), &tag.into()).await
+    pub fn remove(&self, tag: impl Into<Uuid>) -> Call<String> {
+        R::remove(&self.raw(), self.resource.uuid(), &tag.into())
     }
 
     fn raw(&self) -> raw::Client {
@@ -92,57 +96,25 @@ impl<R: HasTags> ResourceTags<R> {
 /// A resource with tags.
 #[doc(hidden)]
 pub trait HasTags: Resource {
-    fn list(raw: raw::Client, uuid: &Uuid) -> impl Future<Output = Result<Vec<Tag>>> + Send;
-    fn add(
-        raw: raw::Client,
-        uuid: &Uuid,
-        name: String,
-    ) -> impl Future<Output = Result<Vec<Tag>>> + Send;
-    fn add_all(
-        raw: raw::Client,
-        uuid: &Uuid,
-        names: Vec<String>,
-    ) -> impl Future<Output = Result<Vec<Tag>>> + Send;
-    fn remove(
-        raw: raw::Client,
-        uuid: &Uuid,
-        tag: &Uuid,
-    ) -> impl Future<Output = Result<String>> + Send;
+    fn list(raw: &raw::Client, uuid: &Uuid) -> Call<Vec<Tag>>;
+    fn add(raw: &raw::Client, uuid: &Uuid, body: &CreateResourceTagBody) -> Call<Vec<Tag>>;
+    fn remove(raw: &raw::Client, uuid: &Uuid, tag: &Uuid) -> Call<String>;
 }
 
 macro_rules! has_tags {
-    (
-        $feature:literal, $handle:path,
-        $list:ident, $create:ident($create_body:ident), $delete:ident
-    ) => {
+    ($feature:literal, $handle:path, $list:ident, $create:ident, $delete:ident) => {
         #[cfg(feature = $feature)]
         impl HasTags for $handle {
-            async fn list(raw: raw::Client, uuid: &Uuid) -> Result<Vec<Tag>> {
-                raw.$list(uuid.as_str()).await
+            fn list(raw: &raw::Client, uuid: &Uuid) -> Call<Vec<Tag>> {
+                raw.$list(uuid.as_str())
             }
 
-            async fn add(raw: raw::Client, uuid: &Uuid, name: String) -> Result<Vec<Tag>> {
-                let body = raw::types::$create_body {
-                    tag_name: Some(name),
-                    ..Default::default()
-                };
-                raw.$create(uuid.as_str(), &body).await
+            fn add(raw: &raw::Client, uuid: &Uuid, body: &CreateResourceTagBody) -> Call<Vec<Tag>> {
+                raw.$create(uuid.as_str(), body)
             }
 
-            async fn add_all(
-                raw: raw::Client,
-                uuid: &Uuid,
-                names: Vec<String>,
-            ) -> Result<Vec<Tag>> {
-                let body = raw::types::$create_body {
-                    tag_names: Some(names),
-                    ..Default::default()
-                };
-                raw.$create(uuid.as_str(), &body).await
-            }
-
-            async fn remove(raw: raw::Client, uuid: &Uuid, tag: &Uuid) -> Result<String> {
-                Ok(raw.$delete(uuid.as_str(), tag.as_str()).await?.message)
+            fn remove(raw: &raw::Client, uuid: &Uuid, tag: &Uuid) -> Call<String> {
+                raw.$delete(uuid.as_str(), tag.as_str()).message()
             }
         }
     };
@@ -152,20 +124,20 @@ has_tags!(
     "applications",
     crate::applications::ApplicationHandle,
     list_tags_by_application_uuid,
-    create_tag_by_application_uuid(CreateResourceTagBody),
+    create_tag_by_application_uuid,
     delete_tag_by_application_uuid
 );
 has_tags!(
     "databases",
     crate::databases::DatabaseHandle,
     list_tags_by_database_uuid,
-    create_tag_by_database_uuid(CreateResourceTagBody),
+    create_tag_by_database_uuid,
     delete_tag_by_database_uuid
 );
 has_tags!(
     "services",
     crate::services::ServiceHandle,
     list_tags_by_service_uuid,
-    create_tag_by_service_uuid(CreateResourceTagBody),
+    create_tag_by_service_uuid,
     delete_tag_by_service_uuid
 );

@@ -2,9 +2,7 @@
 
 use super::Tag;
 use crate::Call;
-use crate::error::Result;
 use crate::raw::types::{CreateTagBody, UpdateTagByUuidBody};
-use crate::request::Body;
 use crate::{Coolify, Uuid};
 
 /// The tags of the team: [`Coolify::tags`].
@@ -69,11 +67,9 @@ impl Tags {
     ///
     /// [`Error::is_conflict`](crate::Error::is_conflict) when the team has one
     /// of this name.
-    pub async fn create(&self, name: impl Into<String>) -> Result<Tag> {
-        let body = CreateTagBody::new(name);
-        body.check()?;
-        let raw = self.coolify.raw();
-        raw.create_tag(&body).await
+    #[inline]
+    pub fn create(&self, name: impl Into<String>) -> Call<Tag> {
+        self.coolify.raw().create_tag(&CreateTagBody::new(name))
     }
 }
 
@@ -92,23 +88,24 @@ impl TagHandle {
     ///
     /// [`Error::is_conflict`](crate::Error::is_conflict) when the team has
     /// another tag of this name.
-    pub async fn rename(&self, name: impl Into<String>) -> Result<Tag> {
+    #[inline]
+    pub fn rename(&self, name: impl Into<String>) -> Call<Tag> {
         let body = UpdateTagByUuidBody::new(name);
-        body.check()?;
         let raw = self.coolify.raw();
-        raw.update_tag_by_uuid(self.uuid.as_str(), &body).await
+        raw.update_tag_by_uuid(self.uuid.as_str(), &body)
     }
 
-    /// Deletes the tag, and takes it from everything that has it; gives what
-    /// Coolify says about it.
+    /// Deletes the tag, takes it from everything that has it, and returns Coolify's
+    /// message.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
-    pub async fn delete(&self) -> Result<String> {
+    #[inline]
+    pub fn delete(&self) -> Call<String> {
         let raw = self.coolify.raw();
-        Ok(raw.delete_tag_by_uuid(self.uuid.as_str()).await?.message)
+        raw.delete_tag_by_uuid(self.uuid.as_str()).message()
     }
 }

@@ -15,6 +15,7 @@ use serde_json::Value;
 use super::{
     BoxFuture,
     ask::{self, Ask},
+    body::Body,
     gate::Gate,
     line::Line,
     reply::Reply,
@@ -48,9 +49,16 @@ impl Draft<'_> {
         self
     }
 
-    pub(crate) fn body(mut self, body: &dyn Field) -> Self {
+    /// Sets the body. A body that breaks a limit makes it a call that has failed.
+    #[inline]
+    pub(crate) fn body<B: Body + Field>(self, body: &B) -> Self {
+        self.checked_body(body.check(), body)
+    }
+
+    fn checked_body(mut self, checked: Result<()>, body: &dyn Field) -> Self {
         self.ask = self.ask.and_then(|mut ask| {
-            ask.set_body(body)
+            checked
+                .and_then(|()| ask.set_body(body))
                 .map_err(|error| error.with_operation(ask.operation.id))?;
             Ok(ask)
         });
@@ -58,63 +66,115 @@ impl Draft<'_> {
     }
 
     /// A call whose reply is JSON.
-    pub(crate) fn json<T: DeserializeOwned>(self) -> Call<T> {
-        Call {
-            shared: self.client.shared.clone(),
-            reply: self.client.reply(self.ask),
-            read: |reply| {
-                mend::read(reply.body()).map_err(|cause| Error::decode(reply.body(), &cause))
-            },
-        }
+    pub(crate) fn json<T: DeserializeOwned + 'static>(self) -> Call<T> {
+        self.read_by(|reply| {
+            mend::read(reply.body()).map_err(|cause| Error::decode(reply.body(), &cause))
+        })
     }
 
     /// A call whose reply is plain text.
     pub(crate) fn text(self) -> Call<String> {
-        Call {
+        self.read_by(|reply| {
+            String::from_utf8(reply.into_body())
+                .map_err(|_| Error::new(ErrorKind::Decode, "the reply is not text"))
+        })
+    }
+
+    fn read_by<T: 'static>(self, read: fn(Reply) -> Result<T>) -> Call<T> {
+        Call(State::Single {
             shared: self.client.shared.clone(),
             reply: self.client.reply(self.ask),
-            read: |reply| {
-                String::from_utf8(reply.into_body())
-                    .map_err(|_| Error::new(ErrorKind::Decode, "the reply is not text"))
-            },
-        }
+            read: Box::new(read),
+        })
     }
 }
 
 /// A call that is about to be made; awaiting it makes it.
+///
+/// What a method needs is among its arguments, so there is nothing more to set: where
+/// there is, methods return a request with setters instead. A few calls take two
+/// requests on some servers.
 ///
 /// It borrows nothing, so it can be given to a task, or be made beside others:
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
 /// let projects = tokio::spawn(coolify.projects().list());
-/// let servers = coolify.servers().list().await?;
-/// # let _ = (projects, servers);
+/// let (servers, teams) = tokio::join!(coolify.servers().list(), coolify.teams().list());
+/// # let _ = (projects, servers, teams);
 /// # Ok(()) }
 /// ```
+///
+/// Nothing is sent if an argument is invalid: the call fails at once, with
+/// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest).
 ///
 /// A call that is dropped while it waits may have been carried out: Coolify is not
 /// told of it.
 #[must_use = "a call is not made before it is awaited"]
-pub struct Call<T> {
-    // What is the same for all operations is in a box, so that the compiler looks
-    // through it once, and not anew for everything that awaits a call.
-    reply: BoxFuture<Result<(Reply, Trail)>>,
-    read: fn(Reply) -> Result<T>,
-    shared: Arc<Shared>,
+pub struct Call<T>(State<T>);
+
+enum State<T> {
+    Single {
+        // What is the same for all operations is in a box, so that the compiler looks
+        // through it once, and not anew for everything that awaits a call.
+        reply: BoxFuture<Result<(Reply, Trail)>>,
+        read: Box<dyn FnMut(Reply) -> Result<T> + Send>,
+        shared: Arc<Shared>,
+    },
+    Several(BoxFuture<Result<T>>),
+}
+
+impl<T: 'static> Call<T> {
+    /// A call that takes several requests.
+    pub(crate) fn several(requests: impl Future<Output = Result<T>> + Send + 'static) -> Self {
+        Self(State::Several(Box::pin(requests)))
+    }
+
+    /// A call that has failed before anything was sent.
+    pub(crate) fn failed(error: Error) -> Self
+    where
+        T: Send,
+    {
+        Self::several(future::ready(Err(error)))
+    }
+
+    /// The call with another result, made of its own.
+    pub(crate) fn map<U: 'static>(self, change: fn(T) -> U) -> Call<U> {
+        Call(match self.0 {
+            State::Single {
+                reply,
+                mut read,
+                shared,
+            } => State::Single {
+                reply,
+                read: Box::new(move |reply| read(reply).map(change)),
+                shared,
+            },
+            State::Several(requests) => {
+                State::Several(Box::pin(async move { requests.await.map(change) }))
+            }
+        })
+    }
 }
 
 impl<T> Future for Call<T> {
     type Output = Result<T>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.reply.as_mut().poll(cx).map(|outcome| {
-            let (reply, trail) = outcome?;
-            (self.read)(reply).map_err(|error| {
-                self.shared.distrust();
-                error.on(trail)
-            })
-        })
+        match &mut self.0 {
+            State::Single {
+                reply,
+                read,
+                shared,
+            } => reply.as_mut().poll(cx).map(|outcome| {
+                let (reply, trail) = outcome?;
+                read(reply).map_err(|error| {
+                    shared.distrust();
+                    error.on(trail)
+                })
+            }),
+            State::Several(requests) => requests.as_mut().poll(cx),
+        }
     }
 }
 

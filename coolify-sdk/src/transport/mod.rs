@@ -3,6 +3,7 @@
 mod ask;
 pub(crate) mod base_url;
 mod belonging;
+mod body;
 mod call;
 mod connections;
 mod gate;
@@ -20,7 +21,6 @@ pub(crate) mod tls;
 
 use std::{future::Future, pin::Pin};
 
-pub use self::call::{Call, Client};
 pub(crate) use self::{
     ask::Ask,
     connections::Connections,
@@ -29,6 +29,10 @@ pub(crate) use self::{
     line::Line,
     server_version::ServerVersion,
     shared::{Credentials, Options, Shared},
+};
+pub use self::{
+    body::Body,
+    call::{Call, Client},
 };
 
 #[cfg(feature = "testing")]
