@@ -2,19 +2,19 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// List the applications of the team
+    /// Lists the applications of the team
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `GET` request to `/applications`
     ///
     /// Arguments:
-    /// - `tag`: Name of a tag that the applications must have.
+    /// - `tag`: Name of a tag. Only applications with this tag are returned.
     #[inline]
     pub fn list_applications(&self, tag: Option<&str>) -> Call<Vec<types::Application>> {
         self.draft("list-applications", &[]).query("tag", tag).json()
     }
-    /// Create an application from a Dockerfile, without a repository
+    /// Creates an application from a Dockerfile without a repository
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -26,7 +26,7 @@ impl Client {
     ) -> Call<types::CreatedApplication> {
         self.draft("create-dockerfile-application", &[]).body(body).json()
     }
-    /// Create an application from a Docker image
+    /// Creates an application from a Docker image
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -38,7 +38,7 @@ impl Client {
     ) -> Call<types::CreatedApplication> {
         self.draft("create-dockerimage-application", &[]).body(body).json()
     }
-    /// Create an application from a repository that a deploy key can read
+    /// Creates an application from a repository that a deploy key can read
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -50,7 +50,7 @@ impl Client {
     ) -> Call<types::CreatedApplication> {
         self.draft("create-private-deploy-key-application", &[]).body(body).json()
     }
-    /// Create an application from a repository that a GitHub app can read
+    /// Creates an application from a repository that a GitHub app can read
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -62,7 +62,7 @@ impl Client {
     ) -> Call<types::CreatedApplication> {
         self.draft("create-private-github-app-application", &[]).body(body).json()
     }
-    /// Create an application from a public git repository
+    /// Creates an application from a public git repository
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -74,7 +74,7 @@ impl Client {
     ) -> Call<types::CreatedApplication> {
         self.draft("create-public-application", &[]).body(body).json()
     }
-    /// Get an application
+    /// Returns an application
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -86,7 +86,7 @@ impl Client {
     pub fn get_application_by_uuid(&self, uuid: &str) -> Call<types::Application> {
         self.draft("get-application-by-uuid", &[&uuid]).json()
     }
-    /// Queue the deletion of an application, with its volumes unless told otherwise
+    /// Queues the deletion of an application and, unless told otherwise, of its volumes
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -94,10 +94,10 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The application's uuid.
-    /// - `delete_configurations`: Whether the configuration files on the server go too. Default `true`.
-    /// - `delete_connected_networks`: Whether the Docker network of the resource goes too. Default `true`.
-    /// - `delete_volumes`: Whether the volumes go too, with all data in them. Default `true`.
-    /// - `docker_cleanup`: Whether Docker is cleaned of what is unused afterwards. Default `true`.
+    /// - `delete_configurations`: Whether to delete the configuration files on the server. Defaults to `true`.
+    /// - `delete_connected_networks`: Whether to delete the Docker network of the resource. Defaults to `true`.
+    /// - `delete_volumes`: Whether to delete the volumes with all their data. Defaults to `true`.
+    /// - `docker_cleanup`: Whether to remove unused Docker data from the server afterwards. Defaults to `true`.
     #[inline]
     pub fn delete_application_by_uuid(
         &self,
@@ -114,7 +114,7 @@ impl Client {
             .query("docker_cleanup", docker_cleanup)
             .json()
     }
-    /// Change settings of an application
+    /// Updates the settings of an application
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -131,7 +131,7 @@ impl Client {
     ) -> Call<types::UpdatedApplication> {
         self.draft("update-application-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Make a copy of an application at a destination
+    /// Clones an application to a destination
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -148,7 +148,7 @@ impl Client {
     ) -> Call<types::CreatedWithMessage> {
         self.draft("clone-application-by-uuid", &[&uuid]).body(body).json()
     }
-    /// List the destinations that an application runs on
+    /// Lists the destinations that an application runs on
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
@@ -163,7 +163,7 @@ impl Client {
     ) -> Call<Vec<types::ApplicationDestination>> {
         self.draft("list-application-destinations", &[&uuid]).json()
     }
-    /// Run an application on one more destination
+    /// Adds a destination to an application
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -180,7 +180,7 @@ impl Client {
     ) -> Call<types::CreatedWithMessage> {
         self.draft("add-application-destination", &[&uuid]).body(body).json()
     }
-    /// Take an application off an additional destination
+    /// Removes an additional destination from an application
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -188,7 +188,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The application's uuid.
-    /// - `destination_uuid`: The destination's uuid.
+    /// - `destination_uuid`: Uuid of the destination.
     #[inline]
     pub fn remove_application_destination(
         &self,
@@ -197,7 +197,7 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("remove-application-destination", &[&uuid, &destination_uuid]).json()
     }
-    /// List the environment variables of an application, previews included
+    /// Lists the environment variables of an application, including those of previews
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -212,7 +212,7 @@ impl Client {
     ) -> Call<Vec<types::EnvironmentVariable>> {
         self.draft("list-envs-by-application-uuid", &[&uuid]).json()
     }
-    /// Create an environment variable of an application
+    /// Creates an environment variable for an application
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -229,7 +229,7 @@ impl Client {
     ) -> Call<types::Created> {
         self.draft("create-env-by-application-uuid", &[&uuid]).body(body).json()
     }
-    /// Change the environment variable of an application that has this key
+    /// Updates the environment variable of an application with the given key
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -246,7 +246,7 @@ impl Client {
     ) -> Call<types::EnvironmentVariable> {
         self.draft("update-env-by-application-uuid", &[&uuid]).body(body).json()
     }
-    /// Create or change several environment variables of an application
+    /// Creates or updates several environment variables of an application
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -263,7 +263,7 @@ impl Client {
     ) -> Call<Vec<types::EnvironmentVariable>> {
         self.draft("update-envs-by-application-uuid", &[&uuid]).body(body).json()
     }
-    /// Delete an environment variable of an application
+    /// Deletes an environment variable of an application
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -271,7 +271,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The application's uuid.
-    /// - `env_uuid`: The environment variable's uuid.
+    /// - `env_uuid`: Uuid of the environment variable.
     #[inline]
     pub fn delete_env_by_application_uuid(
         &self,
@@ -280,7 +280,7 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("delete-env-by-application-uuid", &[&uuid, &env_uuid]).json()
     }
-    /// Read the latest log lines of an application's container
+    /// Returns the last log lines of an application's container
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -288,8 +288,8 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The application's uuid.
-    /// - `lines`: How many of the latest lines are wanted. Default 100.
-    /// - `show_timestamps`: Whether every line begins with its time. Default `false`.
+    /// - `lines`: Maximum number of log lines to return. Defaults to 100.
+    /// - `show_timestamps`: Whether to start each line with its timestamp. Defaults to `false`.
     #[inline]
     pub fn get_application_logs_by_uuid(
         &self,
@@ -302,7 +302,7 @@ impl Client {
             .query("show_timestamps", show_timestamps)
             .json()
     }
-    /// Migrate an application to a destination on another server
+    /// Migrates an application to a destination on another server
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -319,7 +319,7 @@ impl Client {
     ) -> Call<types::MigratedResource> {
         self.draft("migrate-application-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Move an application to another environment
+    /// Moves an application to another environment
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
@@ -336,7 +336,7 @@ impl Client {
     ) -> Call<types::MovedResource> {
         self.draft("move-application-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Delete the preview deployment of a pull request
+    /// Deletes the preview of a pull request
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -357,7 +357,7 @@ impl Client {
             )
             .json()
     }
-    /// Restart an application without building it anew
+    /// Restarts an application without rebuilding it
     ///
     /// Needs the `deploy` ability. Since Coolify 4.0.0.
     ///
@@ -372,7 +372,7 @@ impl Client {
     ) -> Call<types::QueuedDeployment> {
         self.draft("restart-application-by-uuid", &[&uuid]).json()
     }
-    /// Queue a deployment of an earlier image of an application
+    /// Queues a deployment of an earlier image of an application
     ///
     /// Needs the `deploy` ability. Since Coolify 4.3.0.
     ///
@@ -389,7 +389,7 @@ impl Client {
     ) -> Call<types::QueuedDeployment> {
         self.draft("rollback-application-by-uuid", &[&uuid]).body(body).json()
     }
-    /// List the images that an application can be rolled back to
+    /// Lists the images that an application can be rolled back to
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
@@ -404,7 +404,7 @@ impl Client {
     ) -> Call<types::RollbackImages> {
         self.draft("list-application-rollback-images", &[&uuid]).json()
     }
-    /// Queue a deployment of an application
+    /// Queues a deployment of an application
     ///
     /// Needs the `deploy` ability. Since Coolify 4.0.0.
     ///
@@ -412,8 +412,8 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The application's uuid.
-    /// - `force`: Whether to build anew, without Docker's cache. Default `false`.
-    /// - `instant_deploy`: Whether to deploy without waiting in the queue. Default `false`.
+    /// - `force`: Whether to rebuild without Docker's cache. Defaults to `false`.
+    /// - `instant_deploy`: Whether to deploy without waiting in the queue. Defaults to `false`.
     #[inline]
     pub fn start_application_by_uuid(
         &self,
@@ -426,7 +426,7 @@ impl Client {
             .query("instant_deploy", instant_deploy)
             .json()
     }
-    /// Stop an application
+    /// Stops an application
     ///
     /// Needs the `deploy` ability. Since Coolify 4.0.0.
     ///
@@ -434,7 +434,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The application's uuid.
-    /// - `docker_cleanup`: Whether Docker is cleaned of what is unused afterwards. Default `true`.
+    /// - `docker_cleanup`: Whether to remove unused Docker data from the server afterwards. Defaults to `true`.
     #[inline]
     pub fn stop_application_by_uuid(
         &self,
@@ -445,7 +445,7 @@ impl Client {
             .query("docker_cleanup", docker_cleanup)
             .json()
     }
-    /// List the volumes and files that an application mounts
+    /// Lists the volumes and files that an application mounts
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -460,7 +460,7 @@ impl Client {
     ) -> Call<types::StorageList> {
         self.draft("list-storages-by-application-uuid", &[&uuid]).json()
     }
-    /// Mount a volume, a file or a directory into an application
+    /// Mounts a volume, a file or a directory into an application
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -477,7 +477,7 @@ impl Client {
     ) -> Call<types::Storage> {
         self.draft("create-storage-by-application-uuid", &[&uuid]).body(body).json()
     }
-    /// Change a storage of an application
+    /// Updates a storage of an application
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -494,7 +494,7 @@ impl Client {
     ) -> Call<types::Storage> {
         self.draft("update-storage-by-application-uuid", &[&uuid]).body(body).json()
     }
-    /// Delete a storage of an application
+    /// Deletes a storage of an application
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -502,7 +502,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The application's uuid.
-    /// - `storage_uuid`: The storage's uuid.
+    /// - `storage_uuid`: Uuid of the storage.
     #[inline]
     pub fn delete_storage_by_application_uuid(
         &self,
@@ -511,7 +511,7 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("delete-storage-by-application-uuid", &[&uuid, &storage_uuid]).json()
     }
-    /// Set the schedule on which a storage of an application is backed up
+    /// Sets the backup schedule of an application's storage
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -519,7 +519,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The application's uuid.
-    /// - `storage_uuid`: The storage's uuid.
+    /// - `storage_uuid`: Uuid of the storage.
     /// - `body`
     #[inline]
     pub fn set_application_storage_backup_schedule(
@@ -532,7 +532,7 @@ impl Client {
             .body(body)
             .json()
     }
-    /// Delete the backup schedule of an application's storage, with its archives
+    /// Deletes the backup schedule of an application's storage and its archives
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -540,7 +540,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The application's uuid.
-    /// - `storage_uuid`: The storage's uuid.
+    /// - `storage_uuid`: Uuid of the storage.
     #[inline]
     pub fn delete_application_storage_backup_schedule(
         &self,
@@ -550,7 +550,7 @@ impl Client {
         self.draft("delete-application-storage-backup-schedule", &[&uuid, &storage_uuid])
             .json()
     }
-    /// Queue a backup of an application's storage at once
+    /// Queues a backup of an application's storage
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -558,7 +558,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The application's uuid.
-    /// - `storage_uuid`: The storage's uuid.
+    /// - `storage_uuid`: Uuid of the storage.
     #[inline]
     pub fn run_application_storage_backup(
         &self,
@@ -567,7 +567,7 @@ impl Client {
     ) -> Call<types::StorageBackupRun> {
         self.draft("run-application-storage-backup", &[&uuid, &storage_uuid]).json()
     }
-    /// List the tags of an application
+    /// Lists the tags of an application
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
@@ -579,7 +579,7 @@ impl Client {
     pub fn list_tags_by_application_uuid(&self, uuid: &str) -> Call<Vec<types::Tag>> {
         self.draft("list-tags-by-application-uuid", &[&uuid]).json()
     }
-    /// Tag an application, with one tag or several
+    /// Adds one or more tags to an application
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
@@ -596,7 +596,7 @@ impl Client {
     ) -> Call<Vec<types::Tag>> {
         self.draft("create-tag-by-application-uuid", &[&uuid]).body(body).json()
     }
-    /// Take a tag off an application
+    /// Removes a tag from an application
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
@@ -604,7 +604,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The application's uuid.
-    /// - `tag_uuid`: The tag's uuid.
+    /// - `tag_uuid`: Uuid of the tag.
     #[inline]
     pub fn delete_tag_by_application_uuid(
         &self,

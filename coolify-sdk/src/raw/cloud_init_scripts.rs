@@ -2,7 +2,7 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// List the cloud-init scripts of the team
+    /// Lists the cloud-init scripts of the team
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
@@ -11,7 +11,7 @@ impl Client {
     pub fn list_cloud_init_scripts(&self) -> Call<Vec<types::CloudInitScript>> {
         self.draft("list-cloud-init-scripts", &[]).json()
     }
-    /// Add a cloud-init script
+    /// Adds a cloud-init script
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -23,14 +23,14 @@ impl Client {
     ) -> Call<types::CloudInitScript> {
         self.draft("create-cloud-init-script", &[]).body(body).json()
     }
-    /// Read a cloud-init script
+    /// Returns a cloud-init script
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `GET` request to `/cloud-init-scripts/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the script.
+    /// - `uuid`: Uuid of the cloud-init script.
     #[inline]
     pub fn get_cloud_init_script_by_uuid(
         &self,
@@ -38,26 +38,26 @@ impl Client {
     ) -> Call<types::CloudInitScript> {
         self.draft("get-cloud-init-script-by-uuid", &[&uuid]).json()
     }
-    /// Remove a cloud-init script
+    /// Deletes a cloud-init script
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `DELETE` request to `/cloud-init-scripts/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the script.
+    /// - `uuid`: Uuid of the cloud-init script.
     #[inline]
     pub fn delete_cloud_init_script_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("delete-cloud-init-script-by-uuid", &[&uuid]).json()
     }
-    /// Change a cloud-init script or its name
+    /// Updates the name or text of a cloud-init script
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `PATCH` request to `/cloud-init-scripts/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the script.
+    /// - `uuid`: Uuid of the cloud-init script.
     /// - `body`
     #[inline]
     pub fn update_cloud_init_script_by_uuid(

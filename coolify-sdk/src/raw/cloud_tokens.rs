@@ -2,7 +2,7 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// List the tokens for cloud providers
+    /// Lists the cloud tokens of the team
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -11,7 +11,7 @@ impl Client {
     pub fn list_cloud_tokens(&self) -> Call<Vec<types::CloudToken>> {
         self.draft("list-cloud-tokens", &[]).json()
     }
-    /// Add a token for a cloud provider, once the provider has accepted it
+    /// Adds a cloud token after the provider has accepted it
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -23,7 +23,7 @@ impl Client {
     ) -> Call<types::Created> {
         self.draft("create-cloud-token", &[]).body(body).json()
     }
-    /// Read a cloud token
+    /// Returns a cloud token
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -35,7 +35,7 @@ impl Client {
     pub fn get_cloud_token_by_uuid(&self, uuid: &str) -> Call<types::CloudToken> {
         self.draft("get-cloud-token-by-uuid", &[&uuid]).json()
     }
-    /// Delete a cloud token that no server uses
+    /// Deletes a cloud token that no server uses
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -47,7 +47,7 @@ impl Client {
     pub fn delete_cloud_token_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("delete-cloud-token-by-uuid", &[&uuid]).json()
     }
-    /// Rename a cloud token
+    /// Renames a cloud token
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -64,7 +64,7 @@ impl Client {
     ) -> Call<types::Created> {
         self.draft("update-cloud-token-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Ask the provider whether a cloud token is still valid
+    /// Checks with the provider whether a cloud token is valid
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///

@@ -2,7 +2,7 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// List the databases of the team
+    /// Lists the databases of the team
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -11,7 +11,7 @@ impl Client {
     pub fn list_databases(&self) -> Call<Vec<types::Database>> {
         self.draft("list-databases", &[]).json()
     }
-    /// Create a ClickHouse database
+    /// Creates a ClickHouse database
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -23,7 +23,7 @@ impl Client {
     ) -> Call<types::CreatedDatabase> {
         self.draft("create-database-clickhouse", &[]).body(body).json()
     }
-    /// Create a Dragonfly database
+    /// Creates a Dragonfly database
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -35,7 +35,7 @@ impl Client {
     ) -> Call<types::CreatedDatabase> {
         self.draft("create-database-dragonfly", &[]).body(body).json()
     }
-    /// Create a KeyDB database
+    /// Creates a KeyDB database
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -47,7 +47,7 @@ impl Client {
     ) -> Call<types::CreatedDatabase> {
         self.draft("create-database-keydb", &[]).body(body).json()
     }
-    /// Create a MariaDB database
+    /// Creates a MariaDB database
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -59,7 +59,7 @@ impl Client {
     ) -> Call<types::CreatedDatabase> {
         self.draft("create-database-mariadb", &[]).body(body).json()
     }
-    /// Create a MongoDB database
+    /// Creates a MongoDB database
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -71,7 +71,7 @@ impl Client {
     ) -> Call<types::CreatedDatabase> {
         self.draft("create-database-mongodb", &[]).body(body).json()
     }
-    /// Create a MySQL database
+    /// Creates a MySQL database
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -83,7 +83,7 @@ impl Client {
     ) -> Call<types::CreatedDatabase> {
         self.draft("create-database-mysql", &[]).body(body).json()
     }
-    /// Create a PostgreSQL database
+    /// Creates a PostgreSQL database
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -95,7 +95,7 @@ impl Client {
     ) -> Call<types::CreatedDatabase> {
         self.draft("create-database-postgresql", &[]).body(body).json()
     }
-    /// Create a Redis database
+    /// Creates a Redis database
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -107,7 +107,7 @@ impl Client {
     ) -> Call<types::CreatedDatabase> {
         self.draft("create-database-redis", &[]).body(body).json()
     }
-    /// Read a database
+    /// Returns a database
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -119,7 +119,7 @@ impl Client {
     pub fn get_database_by_uuid(&self, uuid: &str) -> Call<types::Database> {
         self.draft("get-database-by-uuid", &[&uuid]).json()
     }
-    /// Queue the deletion of a database, its volumes included unless told otherwise
+    /// Queues the deletion of a database and, unless told otherwise, of its volumes
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -127,10 +127,10 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The database's uuid.
-    /// - `delete_configurations`: Whether the configuration files on the server go too. Default `true`.
-    /// - `delete_connected_networks`: Whether the Docker network of the resource goes too. Default `true`.
-    /// - `delete_volumes`: Whether the volumes go too, with all data in them. Default `true`.
-    /// - `docker_cleanup`: Whether Docker is cleaned of what is unused afterwards. Default `true`.
+    /// - `delete_configurations`: Whether to delete the configuration files on the server. Defaults to `true`.
+    /// - `delete_connected_networks`: Whether to delete the Docker network of the resource. Defaults to `true`.
+    /// - `delete_volumes`: Whether to delete the volumes with all their data. Defaults to `true`.
+    /// - `docker_cleanup`: Whether to remove unused Docker data from the server afterwards. Defaults to `true`.
     #[inline]
     pub fn delete_database_by_uuid(
         &self,
@@ -147,7 +147,7 @@ impl Client {
             .query("docker_cleanup", docker_cleanup)
             .json()
     }
-    /// Change the settings of a database, as far as its engine has them
+    /// Updates the settings of a database, limited to those of its engine
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -164,7 +164,7 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("update-database-by-uuid", &[&uuid]).body(body).json()
     }
-    /// List the scheduled backups of a database with their executions
+    /// Lists the scheduled backups of a database with their executions
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -179,7 +179,7 @@ impl Client {
     ) -> Call<Vec<types::DatabaseBackup>> {
         self.draft("get-database-backups-by-uuid", &[&uuid]).json()
     }
-    /// Schedule a backup of a database
+    /// Schedules a backup of a database
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -196,7 +196,7 @@ impl Client {
     ) -> Call<types::CreatedWithMessage> {
         self.draft("create-database-backup", &[&uuid]).body(body).json()
     }
-    /// Delete a scheduled backup with its executions and files
+    /// Deletes a scheduled backup with its executions and their files
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -205,7 +205,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The database's uuid.
     /// - `scheduled_backup_uuid`: Uuid of the scheduled backup.
-    /// - `delete_s3`: Whether the files in S3 go too. Default `false`.
+    /// - `delete_s3`: Whether to delete the files in S3. Defaults to `false`.
     #[inline]
     pub fn delete_backup_configuration_by_uuid(
         &self,
@@ -220,7 +220,7 @@ impl Client {
             .query("delete_s3", delete_s3)
             .json()
     }
-    /// Change a scheduled backup, or run it at once
+    /// Updates a scheduled backup or runs it immediately
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -241,7 +241,7 @@ impl Client {
             .body(body)
             .json()
     }
-    /// List the executions of a scheduled backup, the latest first
+    /// Lists the executions of a scheduled backup, latest first
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -258,7 +258,7 @@ impl Client {
     ) -> Call<types::BackupExecutionList> {
         self.draft("list-backup-executions", &[&uuid, &scheduled_backup_uuid]).json()
     }
-    /// Delete an execution of a scheduled backup with its file
+    /// Deletes an execution of a scheduled backup and its file
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -267,8 +267,8 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The database's uuid.
     /// - `scheduled_backup_uuid`: Uuid of the scheduled backup.
-    /// - `execution_uuid`: Uuid of the backup's execution.
-    /// - `delete_s3`: Whether the files in S3 go too. Default `false`.
+    /// - `execution_uuid`: Uuid of the execution of the backup.
+    /// - `delete_s3`: Whether to delete the files in S3. Defaults to `false`.
     #[inline]
     pub fn delete_backup_execution_by_uuid(
         &self,
@@ -284,7 +284,7 @@ impl Client {
             .query("delete_s3", delete_s3)
             .json()
     }
-    /// Copy a database to a destination, with its data if told so
+    /// Clones a database to a destination, on request with its data
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -301,7 +301,7 @@ impl Client {
     ) -> Call<types::CreatedWithMessage> {
         self.draft("clone-database-by-uuid", &[&uuid]).body(body).json()
     }
-    /// List the environment variables of a database
+    /// Lists the environment variables of a database
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -316,7 +316,7 @@ impl Client {
     ) -> Call<Vec<types::EnvironmentVariable>> {
         self.draft("list-envs-by-database-uuid", &[&uuid]).json()
     }
-    /// Create an environment variable of a database
+    /// Creates an environment variable for a database
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -333,7 +333,7 @@ impl Client {
     ) -> Call<types::EnvironmentVariable> {
         self.draft("create-env-by-database-uuid", &[&uuid]).body(body).json()
     }
-    /// Set an environment variable that a database has
+    /// Updates an existing environment variable of a database
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -350,7 +350,7 @@ impl Client {
     ) -> Call<types::EnvironmentVariable> {
         self.draft("update-env-by-database-uuid", &[&uuid]).body(body).json()
     }
-    /// Set several environment variables of a database, creating those it lacks
+    /// Creates or updates several environment variables of a database
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -367,7 +367,7 @@ impl Client {
     ) -> Call<Vec<types::EnvironmentVariable>> {
         self.draft("update-envs-by-database-uuid", &[&uuid]).body(body).json()
     }
-    /// Delete an environment variable of a database
+    /// Deletes an environment variable of a database
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -375,7 +375,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The database's uuid.
-    /// - `env_uuid`: The environment variable's uuid.
+    /// - `env_uuid`: Uuid of the environment variable.
     #[inline]
     pub fn delete_env_by_database_uuid(
         &self,
@@ -384,7 +384,7 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("delete-env-by-database-uuid", &[&uuid, &env_uuid]).json()
     }
-    /// Read the last log lines of a running database
+    /// Returns the last log lines of a running database
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
@@ -392,8 +392,8 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The database's uuid.
-    /// - `lines`: How many of the latest lines are wanted. Default 100.
-    /// - `show_timestamps`: Whether every line begins with its time. Default `false`.
+    /// - `lines`: Maximum number of log lines to return. Defaults to 100.
+    /// - `show_timestamps`: Whether to start each line with its timestamp. Defaults to `false`.
     #[inline]
     pub fn get_database_logs_by_uuid(
         &self,
@@ -406,7 +406,7 @@ impl Client {
             .query("show_timestamps", show_timestamps)
             .json()
     }
-    /// Move a database to a destination on another server (development instances only)
+    /// Migrates a database to a destination on another server (development instances only)
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -423,7 +423,7 @@ impl Client {
     ) -> Call<types::MigratedResource> {
         self.draft("migrate-database-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Move a database to another environment
+    /// Moves a database to another environment
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
@@ -440,7 +440,7 @@ impl Client {
     ) -> Call<types::MovedResource> {
         self.draft("move-database-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Queue the restart of a database
+    /// Queues the restart of a database
     ///
     /// Needs the `deploy` ability. Since Coolify 4.0.0.
     ///
@@ -452,7 +452,7 @@ impl Client {
     pub fn restart_database_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("restart-database-by-uuid", &[&uuid]).json()
     }
-    /// Queue the start of a database that does not run
+    /// Queues the start of a stopped database
     ///
     /// Needs the `deploy` ability. Since Coolify 4.0.0.
     ///
@@ -464,7 +464,7 @@ impl Client {
     pub fn start_database_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("start-database-by-uuid", &[&uuid]).json()
     }
-    /// Queue the stop of a database
+    /// Queues the stop of a database
     ///
     /// Needs the `deploy` ability. Since Coolify 4.0.0.
     ///
@@ -472,7 +472,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The database's uuid.
-    /// - `docker_cleanup`: Whether Docker is cleaned of what is unused afterwards. Default `true`.
+    /// - `docker_cleanup`: Whether to remove unused Docker data from the server afterwards. Defaults to `true`.
     #[inline]
     pub fn stop_database_by_uuid(
         &self,
@@ -483,7 +483,7 @@ impl Client {
             .query("docker_cleanup", docker_cleanup)
             .json()
     }
-    /// List the volumes and files that a database mounts
+    /// Lists the volumes and files that a database mounts
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -498,7 +498,7 @@ impl Client {
     ) -> Call<types::StorageList> {
         self.draft("list-storages-by-database-uuid", &[&uuid]).json()
     }
-    /// Mount a volume, a file or a directory in a database
+    /// Mounts a volume, a file or a directory into a database
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -515,7 +515,7 @@ impl Client {
     ) -> Call<types::Storage> {
         self.draft("create-storage-by-database-uuid", &[&uuid]).body(body).json()
     }
-    /// Change a volume or file that a database mounts
+    /// Updates a volume or file that a database mounts
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -532,7 +532,7 @@ impl Client {
     ) -> Call<types::Storage> {
         self.draft("update-storage-by-database-uuid", &[&uuid]).body(body).json()
     }
-    /// Delete a volume or file that a database mounts
+    /// Deletes a volume or file that a database mounts
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -540,7 +540,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The database's uuid.
-    /// - `storage_uuid`: The storage's uuid.
+    /// - `storage_uuid`: Uuid of the storage.
     #[inline]
     pub fn delete_storage_by_database_uuid(
         &self,
@@ -549,7 +549,7 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("delete-storage-by-database-uuid", &[&uuid, &storage_uuid]).json()
     }
-    /// Set the backup schedule of a storage of a database
+    /// Sets the backup schedule of a database's storage
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -557,7 +557,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The database's uuid.
-    /// - `storage_uuid`: The storage's uuid.
+    /// - `storage_uuid`: Uuid of the storage.
     /// - `body`
     #[inline]
     pub fn set_database_storage_backup_schedule(
@@ -570,7 +570,7 @@ impl Client {
             .body(body)
             .json()
     }
-    /// Delete the backup schedule of a storage of a database with its archives
+    /// Deletes the backup schedule of a database's storage and its archives
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -578,7 +578,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The database's uuid.
-    /// - `storage_uuid`: The storage's uuid.
+    /// - `storage_uuid`: Uuid of the storage.
     #[inline]
     pub fn delete_database_storage_backup_schedule(
         &self,
@@ -588,7 +588,7 @@ impl Client {
         self.draft("delete-database-storage-backup-schedule", &[&uuid, &storage_uuid])
             .json()
     }
-    /// Back up a storage of a database at once
+    /// Queues a backup of a database's storage
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -596,7 +596,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The database's uuid.
-    /// - `storage_uuid`: The storage's uuid.
+    /// - `storage_uuid`: Uuid of the storage.
     #[inline]
     pub fn run_database_storage_backup(
         &self,
@@ -605,7 +605,7 @@ impl Client {
     ) -> Call<types::StorageBackupRun> {
         self.draft("run-database-storage-backup", &[&uuid, &storage_uuid]).json()
     }
-    /// List the tags of a database
+    /// Lists the tags of a database
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
@@ -617,7 +617,7 @@ impl Client {
     pub fn list_tags_by_database_uuid(&self, uuid: &str) -> Call<Vec<types::Tag>> {
         self.draft("list-tags-by-database-uuid", &[&uuid]).json()
     }
-    /// Put one or several tags on a database
+    /// Adds one or more tags to a database
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
@@ -634,7 +634,7 @@ impl Client {
     ) -> Call<Vec<types::Tag>> {
         self.draft("create-tag-by-database-uuid", &[&uuid]).body(body).json()
     }
-    /// Take a tag off a database
+    /// Removes a tag from a database
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
@@ -642,7 +642,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The database's uuid.
-    /// - `tag_uuid`: The tag's uuid.
+    /// - `tag_uuid`: Uuid of the tag.
     #[inline]
     pub fn delete_tag_by_database_uuid(
         &self,

@@ -2,19 +2,19 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Deploy resources by their uuids or by tag
+    /// Deploys resources by their uuids or by tag
     ///
     /// Needs the `deploy` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `POST` request to `/deploy`
     ///
     /// Arguments:
-    /// - `docker_tag`: Image tag of a preview, for applications that run a ready image. Needs `pull_request_id`.
-    /// - `force`: Whether to build anew, without Docker's cache. Default `false`.
-    /// - `pr`: Short name of `pull_request_id`, which goes before it.
-    /// - `pull_request_id`: Number of the pull request whose preview is deployed. Does not go with `tag`.
-    /// - `tag`: Tags whose resources are deployed. Does not go with `uuid`.
-    /// - `uuid`: Uuids of the resources to deploy. Does not go with `tag`.
+    /// - `docker_tag`: Image tag of a preview, for applications from a Docker image. Requires `pull_request_id`.
+    /// - `force`: Whether to rebuild without Docker's cache. Defaults to `false`.
+    /// - `pr`: Short form of `pull_request_id`, which takes precedence.
+    /// - `pull_request_id`: Number of the pull request whose preview to deploy. Cannot be combined with `tag`.
+    /// - `tag`: Tags whose resources to deploy. Cannot be combined with `uuid`.
+    /// - `uuid`: Uuids of the resources to deploy. Cannot be combined with `tag`.
     #[inline]
     pub fn deploy_by_tag_or_uuid(
         &self,
@@ -34,7 +34,7 @@ impl Client {
             .query("uuid", uuid)
             .json()
     }
-    /// List the deployments that are queued or running on the team's servers
+    /// Lists the deployments that are queued or running on the team's servers
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -43,7 +43,7 @@ impl Client {
     pub fn list_deployments(&self) -> Call<crate::List<types::Deployment>> {
         self.draft("list-deployments", &[]).json()
     }
-    /// List the deployments of an application, the latest first
+    /// Lists the deployments of an application, latest first
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -51,8 +51,8 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The application's uuid.
-    /// - `skip`: How many of the latest deployments to leave out. Default 0.
-    /// - `take`: How many deployments are wanted at most. Default 10.
+    /// - `skip`: Number of latest deployments to skip. Defaults to 0.
+    /// - `take`: Maximum number of deployments to return. Defaults to 10.
     #[inline]
     pub fn list_deployments_by_app_uuid(
         &self,
@@ -65,7 +65,7 @@ impl Client {
             .query("take", take)
             .json()
     }
-    /// Get a deployment
+    /// Returns a deployment
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -77,7 +77,7 @@ impl Client {
     pub fn get_deployment_by_uuid(&self, uuid: &str) -> Call<types::Deployment> {
         self.draft("get-deployment-by-uuid", &[&uuid]).json()
     }
-    /// Cancel a deployment that is queued or running
+    /// Cancels a queued or running deployment
     ///
     /// Needs the `deploy` ability. Since Coolify 4.0.0.
     ///

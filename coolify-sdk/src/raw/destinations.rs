@@ -2,7 +2,7 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// List the Docker networks of all servers of the team
+    /// Lists the destinations (Docker networks) of all servers of the team
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
@@ -11,7 +11,7 @@ impl Client {
     pub fn list_destinations(&self) -> Call<Vec<types::Destination>> {
         self.draft("list-destinations", &[]).json()
     }
-    /// Read a destination
+    /// Returns a destination
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
@@ -23,7 +23,7 @@ impl Client {
     pub fn get_destination_by_uuid(&self, uuid: &str) -> Call<types::Destination> {
         self.draft("get-destination-by-uuid", &[&uuid]).json()
     }
-    /// Delete a destination that nothing runs on
+    /// Deletes a destination without resources
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
@@ -35,7 +35,7 @@ impl Client {
     pub fn delete_destination_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("delete-destination-by-uuid", &[&uuid]).json()
     }
-    /// Rename a destination
+    /// Renames a destination
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -52,7 +52,7 @@ impl Client {
     ) -> Call<types::Destination> {
         self.draft("update-destination-by-uuid", &[&uuid]).body(body).json()
     }
-    /// List the Docker networks of a server
+    /// Lists the destinations (Docker networks) of a server
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
@@ -67,7 +67,7 @@ impl Client {
     ) -> Call<Vec<types::Destination>> {
         self.draft("list-server-destinations", &[&server_uuid]).json()
     }
-    /// Create a Docker network on a server
+    /// Creates a destination (a Docker network) on a server
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///

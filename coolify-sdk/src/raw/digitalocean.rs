@@ -2,15 +2,15 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// List the distribution images of DigitalOcean
+    /// Lists DigitalOcean's distribution images
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
     /// Sends a `GET` request to `/digitalocean/images`
     ///
     /// Arguments:
-    /// - `cloud_provider_token_id`: Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
-    /// - `cloud_provider_token_uuid`: Uuid of the cloud token to ask the provider with. Needed, although the document calls it optional.
+    /// - `cloud_provider_token_id`: Old name of `cloud_provider_token_uuid`, which you should use instead.
+    /// - `cloud_provider_token_uuid`: Uuid of the cloud token for requests to the provider. Required, although the document calls it optional.
     #[inline]
     pub fn get_digitalocean_images(
         &self,
@@ -22,15 +22,15 @@ impl Client {
             .query("cloud_provider_token_uuid", cloud_provider_token_uuid)
             .json()
     }
-    /// List the regions of DigitalOcean that are open
+    /// Lists DigitalOcean's available regions
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
     /// Sends a `GET` request to `/digitalocean/regions`
     ///
     /// Arguments:
-    /// - `cloud_provider_token_id`: Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
-    /// - `cloud_provider_token_uuid`: Uuid of the cloud token to ask the provider with. Needed, although the document calls it optional.
+    /// - `cloud_provider_token_id`: Old name of `cloud_provider_token_uuid`, which you should use instead.
+    /// - `cloud_provider_token_uuid`: Uuid of the cloud token for requests to the provider. Required, although the document calls it optional.
     #[inline]
     pub fn get_digitalocean_regions(
         &self,
@@ -42,15 +42,15 @@ impl Client {
             .query("cloud_provider_token_uuid", cloud_provider_token_uuid)
             .json()
     }
-    /// List the droplet sizes of DigitalOcean
+    /// Lists DigitalOcean's droplet sizes
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
     /// Sends a `GET` request to `/digitalocean/sizes`
     ///
     /// Arguments:
-    /// - `cloud_provider_token_id`: Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
-    /// - `cloud_provider_token_uuid`: Uuid of the cloud token to ask the provider with. Needed, although the document calls it optional.
+    /// - `cloud_provider_token_id`: Old name of `cloud_provider_token_uuid`, which you should use instead.
+    /// - `cloud_provider_token_uuid`: Uuid of the cloud token for requests to the provider. Required, although the document calls it optional.
     #[inline]
     pub fn get_digitalocean_sizes(
         &self,
@@ -62,15 +62,15 @@ impl Client {
             .query("cloud_provider_token_uuid", cloud_provider_token_uuid)
             .json()
     }
-    /// List the SSH keys kept at DigitalOcean
+    /// Lists the SSH keys of the DigitalOcean account
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
     /// Sends a `GET` request to `/digitalocean/ssh-keys`
     ///
     /// Arguments:
-    /// - `cloud_provider_token_id`: Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
-    /// - `cloud_provider_token_uuid`: Uuid of the cloud token to ask the provider with. Needed, although the document calls it optional.
+    /// - `cloud_provider_token_id`: Old name of `cloud_provider_token_uuid`, which you should use instead.
+    /// - `cloud_provider_token_uuid`: Uuid of the cloud token for requests to the provider. Required, although the document calls it optional.
     #[inline]
     pub fn get_digitalocean_ssh_keys(
         &self,
@@ -82,7 +82,7 @@ impl Client {
             .query("cloud_provider_token_uuid", cloud_provider_token_uuid)
             .json()
     }
-    /// Order a droplet at DigitalOcean and connect it
+    /// Creates a droplet at DigitalOcean and adds it to Coolify
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///

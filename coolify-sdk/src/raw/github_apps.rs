@@ -2,7 +2,7 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// List the GitHub apps the team can use
+    /// Lists the GitHub apps that the team can use
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -11,7 +11,7 @@ impl Client {
     pub fn list_github_apps(&self) -> Call<Vec<types::GithubApp>> {
         self.draft("list-github-apps", &[]).json()
     }
-    /// Connect a GitHub app
+    /// Adds a GitHub app
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -23,26 +23,26 @@ impl Client {
     ) -> Call<types::GithubApp> {
         self.draft("create-github-app", &[]).body(body).json()
     }
-    /// Remove a GitHub app that no application uses
+    /// Deletes a GitHub app that no application uses
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `DELETE` request to `/github-apps/{github_app_id}`
     ///
     /// Arguments:
-    /// - `github_app_id`: Numeric id of the GitHub app in Coolify, not the one at GitHub.
+    /// - `github_app_id`: Numeric id of the GitHub app in Coolify, not at GitHub.
     #[inline]
     pub fn delete_github_app(&self, github_app_id: i64) -> Call<types::Message> {
         self.draft("deleteGithubApp", &[&github_app_id]).json()
     }
-    /// Change a GitHub app
+    /// Updates a GitHub app
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `PATCH` request to `/github-apps/{github_app_id}`
     ///
     /// Arguments:
-    /// - `github_app_id`: Numeric id of the GitHub app in Coolify, not the one at GitHub.
+    /// - `github_app_id`: Numeric id of the GitHub app in Coolify, not at GitHub.
     /// - `body`
     #[inline]
     pub fn update_github_app(
@@ -52,26 +52,26 @@ impl Client {
     ) -> Call<types::UpdatedGithubApp> {
         self.draft("updateGithubApp", &[&github_app_id]).body(body).json()
     }
-    /// List the repositories that a GitHub app can read
+    /// Lists the repositories that a GitHub app can read
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `GET` request to `/github-apps/{github_app_id}/repositories`
     ///
     /// Arguments:
-    /// - `github_app_id`: Numeric id of the GitHub app in Coolify, not the one at GitHub.
+    /// - `github_app_id`: Numeric id of the GitHub app in Coolify, not at GitHub.
     #[inline]
     pub fn load_repositories(&self, github_app_id: i64) -> Call<types::RepositoryList> {
         self.draft("load-repositories", &[&github_app_id]).json()
     }
-    /// List the branches of a repository, as far as GitHub's first page goes
+    /// Lists the branches of a repository on the first page of GitHub's reply
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `GET` request to `/github-apps/{github_app_id}/repositories/{owner}/{repo}/branches`
     ///
     /// Arguments:
-    /// - `github_app_id`: Numeric id of the GitHub app in Coolify, not the one at GitHub.
+    /// - `github_app_id`: Numeric id of the GitHub app in Coolify, not at GitHub.
     /// - `owner`: Owner of the repository at GitHub.
     /// - `repo`: Name of the repository at GitHub, without its owner.
     #[inline]

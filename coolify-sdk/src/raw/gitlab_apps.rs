@@ -2,7 +2,7 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// List the GitLab apps the team can use
+    /// Lists the GitLab apps that the team can use
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
@@ -11,7 +11,7 @@ impl Client {
     pub fn list_gitlab_apps(&self) -> Call<Vec<types::GitlabApp>> {
         self.draft("list-gitlab-apps", &[]).json()
     }
-    /// Connect a GitLab app
+    /// Adds a GitLab app
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -23,26 +23,26 @@ impl Client {
     ) -> Call<types::GitlabApp> {
         self.draft("create-gitlab-app", &[]).body(body).json()
     }
-    /// Remove a GitLab app that no application uses
+    /// Deletes a GitLab app that no application uses
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `DELETE` request to `/gitlab-apps/{gitlab_app_id}`
     ///
     /// Arguments:
-    /// - `gitlab_app_id`: Numeric id of the GitLab app in Coolify, not the one at GitLab.
+    /// - `gitlab_app_id`: Numeric id of the GitLab app in Coolify, not at GitLab.
     #[inline]
     pub fn delete_gitlab_app(&self, gitlab_app_id: i64) -> Call<types::Message> {
         self.draft("deleteGitlabApp", &[&gitlab_app_id]).json()
     }
-    /// Change a GitLab app
+    /// Updates a GitLab app
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `PATCH` request to `/gitlab-apps/{gitlab_app_id}`
     ///
     /// Arguments:
-    /// - `gitlab_app_id`: Numeric id of the GitLab app in Coolify, not the one at GitLab.
+    /// - `gitlab_app_id`: Numeric id of the GitLab app in Coolify, not at GitLab.
     /// - `body`
     #[inline]
     pub fn update_gitlab_app(

@@ -2,15 +2,15 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// List the firewalls at Hetzner
+    /// Lists the firewalls of the Hetzner account
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
     /// Sends a `GET` request to `/hetzner/firewalls`
     ///
     /// Arguments:
-    /// - `cloud_provider_token_id`: Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
-    /// - `cloud_provider_token_uuid`: Uuid of the cloud token to ask the provider with. Needed, although the document calls it optional.
+    /// - `cloud_provider_token_id`: Old name of `cloud_provider_token_uuid`, which you should use instead.
+    /// - `cloud_provider_token_uuid`: Uuid of the cloud token for requests to the provider. Required, although the document calls it optional.
     #[inline]
     pub fn get_hetzner_firewalls(
         &self,
@@ -22,15 +22,15 @@ impl Client {
             .query("cloud_provider_token_uuid", cloud_provider_token_uuid)
             .json()
     }
-    /// List the system images of Hetzner
+    /// Lists Hetzner's system images
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `GET` request to `/hetzner/images`
     ///
     /// Arguments:
-    /// - `cloud_provider_token_id`: Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
-    /// - `cloud_provider_token_uuid`: Uuid of the cloud token to ask the provider with. Needed, although the document calls it optional.
+    /// - `cloud_provider_token_id`: Old name of `cloud_provider_token_uuid`, which you should use instead.
+    /// - `cloud_provider_token_uuid`: Uuid of the cloud token for requests to the provider. Required, although the document calls it optional.
     #[inline]
     pub fn get_hetzner_images(
         &self,
@@ -42,15 +42,15 @@ impl Client {
             .query("cloud_provider_token_uuid", cloud_provider_token_uuid)
             .json()
     }
-    /// List the locations of Hetzner
+    /// Lists Hetzner's locations
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `GET` request to `/hetzner/locations`
     ///
     /// Arguments:
-    /// - `cloud_provider_token_id`: Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
-    /// - `cloud_provider_token_uuid`: Uuid of the cloud token to ask the provider with. Needed, although the document calls it optional.
+    /// - `cloud_provider_token_id`: Old name of `cloud_provider_token_uuid`, which you should use instead.
+    /// - `cloud_provider_token_uuid`: Uuid of the cloud token for requests to the provider. Required, although the document calls it optional.
     #[inline]
     pub fn get_hetzner_locations(
         &self,
@@ -62,15 +62,15 @@ impl Client {
             .query("cloud_provider_token_uuid", cloud_provider_token_uuid)
             .json()
     }
-    /// List the private networks at Hetzner
+    /// Lists the private networks of the Hetzner account
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
     /// Sends a `GET` request to `/hetzner/networks`
     ///
     /// Arguments:
-    /// - `cloud_provider_token_id`: Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
-    /// - `cloud_provider_token_uuid`: Uuid of the cloud token to ask the provider with. Needed, although the document calls it optional.
+    /// - `cloud_provider_token_id`: Old name of `cloud_provider_token_uuid`, which you should use instead.
+    /// - `cloud_provider_token_uuid`: Uuid of the cloud token for requests to the provider. Required, although the document calls it optional.
     #[inline]
     pub fn get_hetzner_networks(
         &self,
@@ -82,15 +82,15 @@ impl Client {
             .query("cloud_provider_token_uuid", cloud_provider_token_uuid)
             .json()
     }
-    /// List the server types of Hetzner that can still be ordered
+    /// Lists Hetzner's server types that can still be ordered
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `GET` request to `/hetzner/server-types`
     ///
     /// Arguments:
-    /// - `cloud_provider_token_id`: Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
-    /// - `cloud_provider_token_uuid`: Uuid of the cloud token to ask the provider with. Needed, although the document calls it optional.
+    /// - `cloud_provider_token_id`: Old name of `cloud_provider_token_uuid`, which you should use instead.
+    /// - `cloud_provider_token_uuid`: Uuid of the cloud token for requests to the provider. Required, although the document calls it optional.
     #[inline]
     pub fn get_hetzner_server_types(
         &self,
@@ -102,15 +102,15 @@ impl Client {
             .query("cloud_provider_token_uuid", cloud_provider_token_uuid)
             .json()
     }
-    /// List the SSH keys kept at Hetzner
+    /// Lists the SSH keys of the Hetzner account
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `GET` request to `/hetzner/ssh-keys`
     ///
     /// Arguments:
-    /// - `cloud_provider_token_id`: Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
-    /// - `cloud_provider_token_uuid`: Uuid of the cloud token to ask the provider with. Needed, although the document calls it optional.
+    /// - `cloud_provider_token_id`: Old name of `cloud_provider_token_uuid`, which you should use instead.
+    /// - `cloud_provider_token_uuid`: Uuid of the cloud token for requests to the provider. Required, although the document calls it optional.
     #[inline]
     pub fn get_hetzner_ssh_keys(
         &self,
@@ -122,7 +122,7 @@ impl Client {
             .query("cloud_provider_token_uuid", cloud_provider_token_uuid)
             .json()
     }
-    /// Order a server at Hetzner and connect it
+    /// Creates a server at Hetzner and adds it to Coolify
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///

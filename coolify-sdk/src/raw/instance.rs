@@ -2,7 +2,7 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Disable the API of the instance
+    /// Disables the API of the instance
     ///
     /// Needs no particular ability. Since Coolify 4.0.0.
     ///
@@ -11,7 +11,7 @@ impl Client {
     pub fn disable_api(&self) -> Call<types::Message> {
         self.draft("disable-api", &[]).json()
     }
-    /// Enable the API of the instance
+    /// Enables the API of the instance
     ///
     /// Needs no particular ability. Since Coolify 4.0.0.
     ///
@@ -20,7 +20,7 @@ impl Client {
     pub fn enable_api(&self) -> Call<types::Message> {
         self.draft("enable-api", &[]).json()
     }
-    /// Check that Coolify answers
+    /// Checks that Coolify responds
     ///
     /// Needs no particular ability. Since Coolify 4.0.0.
     ///
@@ -29,7 +29,7 @@ impl Client {
     pub fn healthcheck(&self) -> Call<String> {
         self.draft("healthcheck", &[]).text()
     }
-    /// Disable the MCP server of the instance
+    /// Disables the MCP server of the instance
     ///
     /// Needs no particular ability. Since Coolify 4.1.0.
     ///
@@ -38,7 +38,7 @@ impl Client {
     pub fn disable_mcp(&self) -> Call<types::Message> {
         self.draft("disable-mcp", &[]).json()
     }
-    /// Enable the MCP server of the instance
+    /// Enables the MCP server of the instance
     ///
     /// Needs no particular ability. Since Coolify 4.1.0.
     ///
@@ -47,7 +47,7 @@ impl Client {
     pub fn enable_mcp(&self) -> Call<types::Message> {
         self.draft("enable-mcp", &[]).json()
     }
-    /// Get the version of Coolify
+    /// Returns the version of Coolify
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -56,7 +56,7 @@ impl Client {
     pub fn version(&self) -> Call<String> {
         self.draft("version", &[]).text()
     }
-    /// Read how the instance sends email
+    /// Returns the email settings of the instance
     ///
     /// Needs the `read` ability. Since Coolify 4.3.10. Not in Coolify's own document.
     ///
@@ -65,7 +65,7 @@ impl Client {
     pub fn get_instance_email_settings(&self) -> Call<types::InstanceEmailSettings> {
         self.draft("get-instance-email-settings", &[]).json()
     }
-    /// Change how the instance sends email
+    /// Updates the email settings of the instance
     ///
     /// Needs the `write:sensitive` ability. Since Coolify 4.3.10. Not in Coolify's own document.
     ///

@@ -2,7 +2,7 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Read how the team is notified on Discord
+    /// Returns the team's Discord notification settings
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
@@ -13,7 +13,7 @@ impl Client {
     ) -> Call<types::DiscordNotifications> {
         self.draft("get-current-team-discord-notifications", &[]).json()
     }
-    /// Change how the team is notified on Discord
+    /// Updates the team's Discord notification settings
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -25,7 +25,7 @@ impl Client {
     ) -> Call<types::DiscordNotifications> {
         self.draft("update-current-team-discord-notifications", &[]).body(body).json()
     }
-    /// Read how the team is notified by email
+    /// Returns the team's email notification settings
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
@@ -36,7 +36,7 @@ impl Client {
     ) -> Call<types::EmailNotifications> {
         self.draft("get-current-team-email-notifications", &[]).json()
     }
-    /// Change how the team is notified by email
+    /// Updates the team's email notification settings
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -48,7 +48,7 @@ impl Client {
     ) -> Call<types::EmailNotifications> {
         self.draft("update-current-team-email-notifications", &[]).body(body).json()
     }
-    /// Read how the team is notified by Pushover
+    /// Returns the team's Pushover notification settings
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
@@ -59,7 +59,7 @@ impl Client {
     ) -> Call<types::PushoverNotifications> {
         self.draft("get-current-team-pushover-notifications", &[]).json()
     }
-    /// Change how the team is notified by Pushover
+    /// Updates the team's Pushover notification settings
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -71,7 +71,7 @@ impl Client {
     ) -> Call<types::PushoverNotifications> {
         self.draft("update-current-team-pushover-notifications", &[]).body(body).json()
     }
-    /// Read how the team is notified on Slack
+    /// Returns the team's Slack notification settings
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
@@ -82,7 +82,7 @@ impl Client {
     ) -> Call<types::SlackNotifications> {
         self.draft("get-current-team-slack-notifications", &[]).json()
     }
-    /// Change how the team is notified on Slack
+    /// Updates the team's Slack notification settings
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -94,7 +94,7 @@ impl Client {
     ) -> Call<types::SlackNotifications> {
         self.draft("update-current-team-slack-notifications", &[]).body(body).json()
     }
-    /// Read how the team is notified on Telegram
+    /// Returns the team's Telegram notification settings
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
@@ -105,7 +105,7 @@ impl Client {
     ) -> Call<types::TelegramNotifications> {
         self.draft("get-current-team-telegram-notifications", &[]).json()
     }
-    /// Change how the team is notified on Telegram
+    /// Updates the team's Telegram notification settings
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -117,7 +117,7 @@ impl Client {
     ) -> Call<types::TelegramNotifications> {
         self.draft("update-current-team-telegram-notifications", &[]).body(body).json()
     }
-    /// Read how the team is notified by a webhook
+    /// Returns the team's webhook notification settings
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
@@ -128,7 +128,7 @@ impl Client {
     ) -> Call<types::WebhookNotifications> {
         self.draft("get-current-team-webhook-notifications", &[]).json()
     }
-    /// Change how the team is notified by a webhook
+    /// Updates the team's webhook notification settings
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///

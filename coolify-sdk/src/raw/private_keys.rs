@@ -2,7 +2,7 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// List the private keys of the team
+    /// Lists the private keys of the team
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -11,7 +11,7 @@ impl Client {
     pub fn list_private_keys(&self) -> Call<Vec<types::PrivateKey>> {
         self.draft("list-private-keys", &[]).json()
     }
-    /// Add a private key
+    /// Adds a private key
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -23,38 +23,38 @@ impl Client {
     ) -> Call<types::Created> {
         self.draft("create-private-key", &[]).body(body).json()
     }
-    /// Read a private key
+    /// Returns a private key
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `GET` request to `/security/keys/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the key.
+    /// - `uuid`: Uuid of the private key.
     #[inline]
     pub fn get_private_key_by_uuid(&self, uuid: &str) -> Call<types::PrivateKey> {
         self.draft("get-private-key-by-uuid", &[&uuid]).json()
     }
-    /// Delete a private key that nothing uses
+    /// Deletes an unused private key
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `DELETE` request to `/security/keys/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the key.
+    /// - `uuid`: Uuid of the private key.
     #[inline]
     pub fn delete_private_key_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("delete-private-key-by-uuid", &[&uuid]).json()
     }
-    /// Replace a private key, its name or its description
+    /// Replaces a private key or updates its name or description
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0. Not in Coolify's own document.
     ///
     /// Sends a `PATCH` request to `/security/keys/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the key.
+    /// - `uuid`: Uuid of the private key.
     /// - `body`
     #[inline]
     pub fn update_private_key(

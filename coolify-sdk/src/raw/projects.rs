@@ -2,7 +2,7 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// List the projects of the team
+    /// Lists the projects of the team
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -11,7 +11,7 @@ impl Client {
     pub fn list_projects(&self) -> Call<Vec<types::Project>> {
         self.draft("list-projects", &[]).json()
     }
-    /// Create a project, with one environment called `production`
+    /// Creates a project with an environment named `production`
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -23,7 +23,7 @@ impl Client {
     ) -> Call<types::Created> {
         self.draft("create-project", &[]).body(body).json()
     }
-    /// Read a project with its environments
+    /// Returns a project with its environments
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -35,7 +35,7 @@ impl Client {
     pub fn get_project_by_uuid(&self, uuid: &str) -> Call<types::Project> {
         self.draft("get-project-by-uuid", &[&uuid]).json()
     }
-    /// Delete a project that holds no resources
+    /// Deletes a project without resources
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -47,7 +47,7 @@ impl Client {
     pub fn delete_project_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("delete-project-by-uuid", &[&uuid]).json()
     }
-    /// Rename a project or change its description
+    /// Renames a project or updates its description
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -64,7 +64,7 @@ impl Client {
     ) -> Call<types::Project> {
         self.draft("update-project-by-uuid", &[&uuid]).body(body).json()
     }
-    /// List the environments of a project
+    /// Lists the environments of a project
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -76,7 +76,7 @@ impl Client {
     pub fn get_environments(&self, uuid: &str) -> Call<Vec<types::Environment>> {
         self.draft("get-environments", &[&uuid]).json()
     }
-    /// Create an environment in a project
+    /// Creates an environment in a project
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -93,7 +93,7 @@ impl Client {
     ) -> Call<types::Created> {
         self.draft("create-environment", &[&uuid]).body(body).json()
     }
-    /// Delete an environment that holds no resources
+    /// Deletes an environment without resources
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -110,7 +110,7 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("delete-environment", &[&uuid, &environment_name_or_uuid]).json()
     }
-    /// Rename an environment or change its description
+    /// Renames an environment or updates its description
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -131,7 +131,7 @@ impl Client {
             .body(body)
             .json()
     }
-    /// Read an environment with its applications, services and databases
+    /// Returns an environment with its applications, services and databases
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///

@@ -2,7 +2,7 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// List the applications, services and databases of the team
+    /// Lists the applications, services and databases of the team
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///

@@ -2,7 +2,7 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// List the S3 storages of the team
+    /// Lists the S3 storages of the team
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
@@ -11,7 +11,7 @@ impl Client {
     pub fn list_s3_storages(&self) -> Call<Vec<types::S3Storage>> {
         self.draft("list-s3-storages", &[]).json()
     }
-    /// Add an S3 storage
+    /// Adds an S3 storage
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -23,7 +23,7 @@ impl Client {
     ) -> Call<types::Created> {
         self.draft("create-s3-storage", &[]).body(body).json()
     }
-    /// Read an S3 storage
+    /// Returns an S3 storage
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
@@ -35,7 +35,7 @@ impl Client {
     pub fn get_s3_storage_by_uuid(&self, uuid: &str) -> Call<types::S3Storage> {
         self.draft("get-s3-storage-by-uuid", &[&uuid]).json()
     }
-    /// Delete an S3 storage; backups stop going to it
+    /// Deletes an S3 storage; scheduled backups no longer use it
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -47,7 +47,7 @@ impl Client {
     pub fn delete_s3_storage_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("delete-s3-storage-by-uuid", &[&uuid]).json()
     }
-    /// Change an S3 storage
+    /// Updates an S3 storage
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -64,7 +64,7 @@ impl Client {
     ) -> Call<types::Created> {
         self.draft("update-s3-storage-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Try to reach an S3 storage with its keys
+    /// Checks whether Coolify can access an S3 storage with its keys
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///

@@ -2,14 +2,14 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// List the scheduled tasks of an application
+    /// Lists the scheduled tasks of an application
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `GET` request to `/applications/{uuid}/scheduled-tasks`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application or service that the task belongs to.
+    /// - `uuid`: Uuid of the application or service with the scheduled task.
     #[inline]
     pub fn list_scheduled_tasks_by_application_uuid(
         &self,
@@ -17,14 +17,14 @@ impl Client {
     ) -> Call<Vec<types::ScheduledTask>> {
         self.draft("list-scheduled-tasks-by-application-uuid", &[&uuid]).json()
     }
-    /// Schedule a task in an application's container
+    /// Creates a scheduled task for an application
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `POST` request to `/applications/{uuid}/scheduled-tasks`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application or service that the task belongs to.
+    /// - `uuid`: Uuid of the application or service with the scheduled task.
     /// - `body`
     #[inline]
     pub fn create_scheduled_task_by_application_uuid(
@@ -36,15 +36,15 @@ impl Client {
             .body(body)
             .json()
     }
-    /// Delete a scheduled task of an application
+    /// Deletes a scheduled task of an application
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `DELETE` request to `/applications/{uuid}/scheduled-tasks/{task_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application or service that the task belongs to.
-    /// - `task_uuid`: The scheduled task's uuid.
+    /// - `uuid`: Uuid of the application or service with the scheduled task.
+    /// - `task_uuid`: Uuid of the scheduled task.
     #[inline]
     pub fn delete_scheduled_task_by_application_uuid(
         &self,
@@ -54,15 +54,15 @@ impl Client {
         self.draft("delete-scheduled-task-by-application-uuid", &[&uuid, &task_uuid])
             .json()
     }
-    /// Change a scheduled task of an application
+    /// Updates a scheduled task of an application
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `PATCH` request to `/applications/{uuid}/scheduled-tasks/{task_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application or service that the task belongs to.
-    /// - `task_uuid`: The scheduled task's uuid.
+    /// - `uuid`: Uuid of the application or service with the scheduled task.
+    /// - `task_uuid`: Uuid of the scheduled task.
     /// - `body`
     #[inline]
     pub fn update_scheduled_task_by_application_uuid(
@@ -75,15 +75,15 @@ impl Client {
             .body(body)
             .json()
     }
-    /// Run a scheduled task of an application at once
+    /// Runs a scheduled task of an application immediately
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `POST` request to `/applications/{uuid}/scheduled-tasks/{task_uuid}/execute`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application or service that the task belongs to.
-    /// - `task_uuid`: The scheduled task's uuid.
+    /// - `uuid`: Uuid of the application or service with the scheduled task.
+    /// - `task_uuid`: Uuid of the scheduled task.
     #[inline]
     pub fn execute_scheduled_task_by_application_uuid(
         &self,
@@ -93,15 +93,15 @@ impl Client {
         self.draft("execute-scheduled-task-by-application-uuid", &[&uuid, &task_uuid])
             .json()
     }
-    /// List the executions of an application's scheduled task, the latest first
+    /// Lists the executions of an application's scheduled task, latest first
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `GET` request to `/applications/{uuid}/scheduled-tasks/{task_uuid}/executions`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application or service that the task belongs to.
-    /// - `task_uuid`: The scheduled task's uuid.
+    /// - `uuid`: Uuid of the application or service with the scheduled task.
+    /// - `task_uuid`: Uuid of the scheduled task.
     #[inline]
     pub fn list_scheduled_task_executions_by_application_uuid(
         &self,
@@ -114,14 +114,14 @@ impl Client {
             )
             .json()
     }
-    /// List the scheduled tasks of a service
+    /// Lists the scheduled tasks of a service
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `GET` request to `/services/{uuid}/scheduled-tasks`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application or service that the task belongs to.
+    /// - `uuid`: Uuid of the application or service with the scheduled task.
     #[inline]
     pub fn list_scheduled_tasks_by_service_uuid(
         &self,
@@ -129,14 +129,14 @@ impl Client {
     ) -> Call<Vec<types::ScheduledTask>> {
         self.draft("list-scheduled-tasks-by-service-uuid", &[&uuid]).json()
     }
-    /// Schedule a task in a container of a service
+    /// Creates a scheduled task for a service
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `POST` request to `/services/{uuid}/scheduled-tasks`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application or service that the task belongs to.
+    /// - `uuid`: Uuid of the application or service with the scheduled task.
     /// - `body`
     #[inline]
     pub fn create_scheduled_task_by_service_uuid(
@@ -146,15 +146,15 @@ impl Client {
     ) -> Call<types::ScheduledTask> {
         self.draft("create-scheduled-task-by-service-uuid", &[&uuid]).body(body).json()
     }
-    /// Delete a scheduled task of a service
+    /// Deletes a scheduled task of a service
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `DELETE` request to `/services/{uuid}/scheduled-tasks/{task_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application or service that the task belongs to.
-    /// - `task_uuid`: The scheduled task's uuid.
+    /// - `uuid`: Uuid of the application or service with the scheduled task.
+    /// - `task_uuid`: Uuid of the scheduled task.
     #[inline]
     pub fn delete_scheduled_task_by_service_uuid(
         &self,
@@ -163,15 +163,15 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("delete-scheduled-task-by-service-uuid", &[&uuid, &task_uuid]).json()
     }
-    /// Change a scheduled task of a service
+    /// Updates a scheduled task of a service
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `PATCH` request to `/services/{uuid}/scheduled-tasks/{task_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application or service that the task belongs to.
-    /// - `task_uuid`: The scheduled task's uuid.
+    /// - `uuid`: Uuid of the application or service with the scheduled task.
+    /// - `task_uuid`: Uuid of the scheduled task.
     /// - `body`
     #[inline]
     pub fn update_scheduled_task_by_service_uuid(
@@ -184,15 +184,15 @@ impl Client {
             .body(body)
             .json()
     }
-    /// Run a scheduled task of a service at once
+    /// Runs a scheduled task of a service immediately
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `POST` request to `/services/{uuid}/scheduled-tasks/{task_uuid}/execute`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application or service that the task belongs to.
-    /// - `task_uuid`: The scheduled task's uuid.
+    /// - `uuid`: Uuid of the application or service with the scheduled task.
+    /// - `task_uuid`: Uuid of the scheduled task.
     #[inline]
     pub fn execute_scheduled_task_by_service_uuid(
         &self,
@@ -201,15 +201,15 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("execute-scheduled-task-by-service-uuid", &[&uuid, &task_uuid]).json()
     }
-    /// List the executions of a service's scheduled task, the latest first
+    /// Lists the executions of a service's scheduled task, latest first
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `GET` request to `/services/{uuid}/scheduled-tasks/{task_uuid}/executions`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the application or service that the task belongs to.
-    /// - `task_uuid`: The scheduled task's uuid.
+    /// - `uuid`: Uuid of the application or service with the scheduled task.
+    /// - `task_uuid`: Uuid of the scheduled task.
     #[inline]
     pub fn list_scheduled_task_executions_by_service_uuid(
         &self,

@@ -2,7 +2,7 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// List the servers of the team
+    /// Lists the servers of the team
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -11,7 +11,7 @@ impl Client {
     pub fn list_servers(&self) -> Call<Vec<types::Server>> {
         self.draft("list-servers", &[]).json()
     }
-    /// Connect a server by its address and a private key
+    /// Adds a server by its IP address and a private key
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -20,7 +20,7 @@ impl Client {
     pub fn create_server(&self, body: &types::CreateServerBody) -> Call<types::Created> {
         self.draft("create-server", &[]).body(body).json()
     }
-    /// Import a server from a bundle, or only try to
+    /// Imports a server from a transfer bundle, or only checks the import
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -32,7 +32,7 @@ impl Client {
     ) -> Call<types::ServerImport> {
         self.draft("import-server-transfer-bundle", &[]).body(body).json()
     }
-    /// Read a server with its settings
+    /// Returns a server with its settings
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -40,7 +40,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The server's uuid.
-    /// - `resources`: Whether the resources on the server are listed too. Default `false`.
+    /// - `resources`: Whether to include the resources on the server. Defaults to `false`.
     #[inline]
     pub fn get_server_by_uuid(
         &self,
@@ -49,7 +49,7 @@ impl Client {
     ) -> Call<types::Server> {
         self.draft("get-server-by-uuid", &[&uuid]).query("resources", resources).json()
     }
-    /// Remove a server from Coolify; the machine itself stays
+    /// Removes a server from Coolify; the machine itself keeps running
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -57,7 +57,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The server's uuid.
-    /// - `force`: Whether to delete the server although resources are on it, and them with it. Default `false`.
+    /// - `force`: Whether to delete the server and its resources even if there are any. Defaults to `false`.
     #[inline]
     pub fn delete_server_by_uuid(
         &self,
@@ -66,7 +66,7 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("delete-server-by-uuid", &[&uuid]).query("force", force).json()
     }
-    /// Change a server or its advanced settings
+    /// Updates a server or its advanced settings
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -83,7 +83,7 @@ impl Client {
     ) -> Call<types::Created> {
         self.draft("update-server-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Take over an imported server
+    /// Claims an imported server for this instance
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -100,7 +100,7 @@ impl Client {
     ) -> Call<types::ServerClaim> {
         self.draft("claim-server", &[&uuid]).body(body).json()
     }
-    /// Read whether a server is behind a Cloudflare tunnel
+    /// Returns whether a server is reached through a Cloudflare tunnel
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
@@ -115,7 +115,7 @@ impl Client {
     ) -> Call<types::CloudflareTunnel> {
         self.draft("get-server-cloudflare-tunnel", &[&uuid]).json()
     }
-    /// Say whether a server is behind a Cloudflare tunnel
+    /// Sets whether a server is reached through a Cloudflare tunnel
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -132,7 +132,7 @@ impl Client {
     ) -> Call<types::CloudflareTunnel> {
         self.draft("update-server-cloudflare-tunnel", &[&uuid]).body(body).json()
     }
-    /// Mark a server as no longer behind a Cloudflare tunnel, and restore its earlier address
+    /// Marks a server as no longer reached through a Cloudflare tunnel and restores its previous IP address
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -147,7 +147,7 @@ impl Client {
     ) -> Call<types::CloudflareTunnel> {
         self.draft("disable-server-cloudflare-tunnel", &[&uuid]).json()
     }
-    /// Mark a server as being behind a Cloudflare tunnel
+    /// Marks a server as reached through a Cloudflare tunnel
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -162,7 +162,7 @@ impl Client {
     ) -> Call<types::CloudflareTunnel> {
         self.draft("enable-server-cloudflare-tunnel", &[&uuid]).json()
     }
-    /// Read when and how a server cleans up after Docker
+    /// Returns the Docker cleanup settings of a server
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
@@ -174,7 +174,7 @@ impl Client {
     pub fn get_server_docker_cleanup(&self, uuid: &str) -> Call<types::DockerCleanup> {
         self.draft("get-server-docker-cleanup", &[&uuid]).json()
     }
-    /// Change when and how a server cleans up after Docker
+    /// Updates the Docker cleanup settings of a server
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -191,7 +191,7 @@ impl Client {
     ) -> Call<types::DockerCleanup> {
         self.draft("update-server-docker-cleanup", &[&uuid]).body(body).json()
     }
-    /// List the last twenty Docker cleanups of a server
+    /// Lists the last twenty Docker cleanup executions of a server
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
@@ -206,7 +206,7 @@ impl Client {
     ) -> Call<Vec<types::DockerCleanupExecution>> {
         self.draft("list-server-docker-cleanup-executions", &[&uuid]).json()
     }
-    /// Start a Docker cleanup now
+    /// Starts a Docker cleanup of a server immediately
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -223,7 +223,7 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("run-server-docker-cleanup", &[&uuid]).body(body).json()
     }
-    /// List the domains that point to a server, by address
+    /// Lists the domains that point to a server, grouped by IP address
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -238,7 +238,7 @@ impl Client {
     ) -> Call<Vec<types::ServerDomains>> {
         self.draft("get-domains-by-server-uuid", &[&uuid]).json()
     }
-    /// Export a server with all its resources as a bundle
+    /// Exports a server with all its resources as a transfer bundle
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
@@ -246,8 +246,8 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The server's uuid.
-    /// - `encrypt`: Whether the bundle is encrypted with the `passphrase`. Default `false`.
-    /// - `passphrase`: Passphrase to encrypt the bundle with. Means nothing without `encrypt`.
+    /// - `encrypt`: Whether to encrypt the bundle with `passphrase`. Defaults to `false`.
+    /// - `passphrase`: Passphrase for encrypting the bundle. Has no effect without `encrypt`.
     #[inline]
     pub fn export_server_transfer_bundle(
         &self,
@@ -260,7 +260,7 @@ impl Client {
             .query("passphrase", passphrase)
             .json()
     }
-    /// Write the transfer bundle to a file on the server itself
+    /// Writes the transfer bundle to a file on the server
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -277,7 +277,7 @@ impl Client {
     ) -> Call<types::TransferMailbox> {
         self.draft("export-server-transfer-mailbox", &[&uuid]).body(body).json()
     }
-    /// Read where a server sends its logs
+    /// Returns the log drain settings of a server
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
@@ -289,7 +289,7 @@ impl Client {
     pub fn get_server_log_drains(&self, uuid: &str) -> Call<types::LogDrains> {
         self.draft("get-server-log-drains", &[&uuid]).json()
     }
-    /// Change where a server sends its logs
+    /// Updates the log drain settings of a server
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -306,7 +306,7 @@ impl Client {
     ) -> Call<types::LogDrains> {
         self.draft("update-server-log-drains", &[&uuid]).body(body).json()
     }
-    /// Move a server with all its resources to another Coolify instance
+    /// Migrates a server with all its resources to another Coolify instance
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -323,7 +323,7 @@ impl Client {
     ) -> Call<types::ServerMigration> {
         self.draft("migrate-server-between-instances", &[&uuid]).body(body).json()
     }
-    /// Read the proxy settings of a server
+    /// Returns the proxy settings of a server
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
@@ -335,7 +335,7 @@ impl Client {
     pub fn get_server_proxy(&self, uuid: &str) -> Call<types::ServerProxy> {
         self.draft("get-server-proxy", &[&uuid]).json()
     }
-    /// Change the proxy of a server or its settings
+    /// Updates the type or settings of a server's proxy
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -352,7 +352,7 @@ impl Client {
     ) -> Call<types::ServerProxy> {
         self.draft("update-server-proxy", &[&uuid]).body(body).json()
     }
-    /// Replace the configuration file of the proxy
+    /// Replaces the configuration file of a server's proxy
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -369,7 +369,7 @@ impl Client {
     ) -> Call<types::ServerProxy> {
         self.draft("save-server-proxy-configuration", &[&uuid]).body(body).json()
     }
-    /// Queue a restart of the proxy
+    /// Queues a restart of a server's proxy
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -381,7 +381,7 @@ impl Client {
     pub fn restart_server_proxy(&self, uuid: &str) -> Call<types::Message> {
         self.draft("restart-server-proxy", &[&uuid]).json()
     }
-    /// List the applications, databases and services that run on a server
+    /// Lists the applications, databases and services that run on a server
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -396,7 +396,7 @@ impl Client {
     ) -> Call<Vec<types::ServerResource>> {
         self.draft("get-resources-by-server-uuid", &[&uuid]).json()
     }
-    /// Read the Sentinel settings of a server
+    /// Returns the Sentinel settings of a server
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
@@ -408,7 +408,7 @@ impl Client {
     pub fn get_server_sentinel(&self, uuid: &str) -> Call<types::Sentinel> {
         self.draft("get-server-sentinel", &[&uuid]).json()
     }
-    /// Change the Sentinel settings of a server
+    /// Updates the Sentinel settings of a server
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -425,7 +425,7 @@ impl Client {
     ) -> Call<types::Sentinel> {
         self.draft("update-server-sentinel", &[&uuid]).body(body).json()
     }
-    /// Mark a server as transferred, so that this instance leaves it alone
+    /// Marks a server as transferred, so that this instance stops managing it
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -442,7 +442,7 @@ impl Client {
     ) -> Call<types::ServerTransfer> {
         self.draft("complete-server-transfer", &[&uuid]).body(body).json()
     }
-    /// Start checking that a server can be reached and used, and install what is missing if told to
+    /// Starts checking that a server is reachable and usable, and can install missing software
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///

@@ -2,7 +2,7 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// List the applications of a service
+    /// Lists the applications of a service
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
@@ -17,7 +17,7 @@ impl Client {
     ) -> Call<Vec<types::ServiceApplication>> {
         self.draft("list-service-applications-by-service-uuid", &[&uuid]).json()
     }
-    /// Read an application of a service with the service it belongs to
+    /// Returns an application of a service, including the service
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
@@ -38,7 +38,7 @@ impl Client {
             )
             .json()
     }
-    /// Change the settings or the addresses of an application of a service
+    /// Updates the settings or URLs of an application of a service
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
@@ -47,7 +47,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `app_uuid`: Uuid of the application within the service.
-    /// - `force_domain_override`: Whether to go on when a domain is in use elsewhere. Default `false`.
+    /// - `force_domain_override`: Whether to continue if another resource uses one of the domains. Defaults to `false`.
     /// - `body`
     #[inline]
     pub fn patch_service_application_by_service_and_app_uuid(
@@ -65,7 +65,7 @@ impl Client {
             .body(body)
             .json()
     }
-    /// Read the last log lines of an application of a service
+    /// Returns the last log lines of an application of a service
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
@@ -74,7 +74,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `app_uuid`: Uuid of the application within the service.
-    /// - `lines`: How many of the latest lines are wanted. Default 100.
+    /// - `lines`: Maximum number of log lines to return. Defaults to 100.
     #[inline]
     pub fn get_service_application_logs_by_service_and_app_uuid(
         &self,
@@ -89,7 +89,7 @@ impl Client {
             .query("lines", lines)
             .json()
     }
-    /// Read the last log lines of an application of a service
+    /// Returns the last log lines of an application of a service
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
@@ -98,7 +98,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `app_uuid`: Uuid of the application within the service.
-    /// - `lines`: How many of the latest lines are wanted. Default 100.
+    /// - `lines`: Maximum number of log lines to return. Defaults to 100.
     #[inline]
     pub fn post_service_application_logs_by_service_and_app_uuid(
         &self,
@@ -113,7 +113,7 @@ impl Client {
             .query("lines", lines)
             .json()
     }
-    /// Queue the restart of an application of a service
+    /// Queues the restart of an application of a service
     ///
     /// Needs the `deploy` ability. Since Coolify 4.2.0.
     ///
@@ -134,7 +134,7 @@ impl Client {
             )
             .json()
     }
-    /// Queue the start of an application of a service
+    /// Queues the start of an application of a service
     ///
     /// Needs the `deploy` ability. Since Coolify 4.2.0.
     ///
@@ -143,8 +143,8 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `app_uuid`: Uuid of the application within the service.
-    /// - `force`: Whether to build anew, without Docker's cache. Default `false`.
-    /// - `latest`: Whether images are pulled first, to run the newest ones. Default `false`.
+    /// - `force`: Whether to rebuild without Docker's cache. Defaults to `false`.
+    /// - `latest`: Whether to pull the latest images first. Defaults to `false`.
     #[inline]
     pub fn post_start_service_application_by_service_and_app_uuid(
         &self,
@@ -161,7 +161,7 @@ impl Client {
             .query("latest", latest)
             .json()
     }
-    /// Queue the stop of an application of a service
+    /// Queues the stop of an application of a service
     ///
     /// Needs the `deploy` ability. Since Coolify 4.2.0.
     ///

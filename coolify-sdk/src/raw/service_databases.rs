@@ -2,7 +2,7 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// List the databases of a service
+    /// Lists the databases of a service
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
@@ -17,7 +17,7 @@ impl Client {
     ) -> Call<Vec<types::ServiceDatabase>> {
         self.draft("list-service-databases-by-service-uuid", &[&uuid]).json()
     }
-    /// Read a database of a service
+    /// Returns a database of a service
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
@@ -38,7 +38,7 @@ impl Client {
             )
             .json()
     }
-    /// Change the settings of a database of a service
+    /// Updates the settings of a database of a service
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
@@ -62,7 +62,7 @@ impl Client {
             .body(body)
             .json()
     }
-    /// Read the last log lines of a database of a service
+    /// Returns the last log lines of a database of a service
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
@@ -71,7 +71,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `database_uuid`: Uuid of the database within the service.
-    /// - `lines`: How many of the latest lines are wanted. Default 100.
+    /// - `lines`: Maximum number of log lines to return. Defaults to 100.
     #[inline]
     pub fn get_service_database_logs_by_service_and_database_uuid(
         &self,
@@ -86,7 +86,7 @@ impl Client {
             .query("lines", lines)
             .json()
     }
-    /// Queue the restart of a database of a service
+    /// Queues the restart of a database of a service
     ///
     /// Needs the `deploy` ability. Since Coolify 4.2.0.
     ///
@@ -107,7 +107,7 @@ impl Client {
             )
             .json()
     }
-    /// Queue the start of a database of a service
+    /// Queues the start of a database of a service
     ///
     /// Needs the `deploy` ability. Since Coolify 4.2.0.
     ///
@@ -116,8 +116,8 @@ impl Client {
     /// Arguments:
     /// - `uuid`: The service's uuid.
     /// - `database_uuid`: Uuid of the database within the service.
-    /// - `force`: Whether to build anew, without Docker's cache. Default `false`.
-    /// - `latest`: Whether images are pulled first, to run the newest ones. Default `false`.
+    /// - `force`: Whether to rebuild without Docker's cache. Defaults to `false`.
+    /// - `latest`: Whether to pull the latest images first. Defaults to `false`.
     #[inline]
     pub fn start_service_database_by_service_and_database_uuid(
         &self,
@@ -134,7 +134,7 @@ impl Client {
             .query("latest", latest)
             .json()
     }
-    /// Queue the stop of a database of a service
+    /// Queues the stop of a database of a service
     ///
     /// Needs the `deploy` ability. Since Coolify 4.2.0.
     ///

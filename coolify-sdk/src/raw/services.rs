@@ -2,7 +2,7 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// List the services of the team
+    /// Lists the services of the team
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -11,7 +11,7 @@ impl Client {
     pub fn list_services(&self) -> Call<Vec<types::Service>> {
         self.draft("list-services", &[]).json()
     }
-    /// Create a one-click service or one from a compose file
+    /// Creates a service from a one-click type or from a compose file
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -23,7 +23,7 @@ impl Client {
     ) -> Call<types::WrittenService> {
         self.draft("create-service", &[]).body(body).json()
     }
-    /// Read a service with its applications and databases
+    /// Returns a service with its applications and databases
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -35,7 +35,7 @@ impl Client {
     pub fn get_service_by_uuid(&self, uuid: &str) -> Call<types::Service> {
         self.draft("get-service-by-uuid", &[&uuid]).json()
     }
-    /// Queue the deletion of a service, its volumes included unless told otherwise
+    /// Queues the deletion of a service and, unless told otherwise, of its volumes
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -43,10 +43,10 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The service's uuid.
-    /// - `delete_configurations`: Whether the configuration files on the server go too. Default `true`.
-    /// - `delete_connected_networks`: Whether the Docker network of the resource goes too. Default `true`.
-    /// - `delete_volumes`: Whether the volumes go too, with all data in them. Default `true`.
-    /// - `docker_cleanup`: Whether Docker is cleaned of what is unused afterwards. Default `true`.
+    /// - `delete_configurations`: Whether to delete the configuration files on the server. Defaults to `true`.
+    /// - `delete_connected_networks`: Whether to delete the Docker network of the resource. Defaults to `true`.
+    /// - `delete_volumes`: Whether to delete the volumes with all their data. Defaults to `true`.
+    /// - `docker_cleanup`: Whether to remove unused Docker data from the server afterwards. Defaults to `true`.
     #[inline]
     pub fn delete_service_by_uuid(
         &self,
@@ -63,7 +63,7 @@ impl Client {
             .query("docker_cleanup", docker_cleanup)
             .json()
     }
-    /// Change the settings, the compose file or the addresses of a service
+    /// Updates the settings, compose file or URLs of a service
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -80,7 +80,7 @@ impl Client {
     ) -> Call<types::WrittenService> {
         self.draft("update-service-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Copy a service to a destination, with its data if told so
+    /// Clones a service to a destination, on request with its data
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -97,7 +97,7 @@ impl Client {
     ) -> Call<types::CreatedWithMessage> {
         self.draft("clone-service-by-uuid", &[&uuid]).body(body).json()
     }
-    /// List the environment variables of a service
+    /// Lists the environment variables of a service
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -112,7 +112,7 @@ impl Client {
     ) -> Call<Vec<types::EnvironmentVariable>> {
         self.draft("list-envs-by-service-uuid", &[&uuid]).json()
     }
-    /// Create an environment variable of a service
+    /// Creates an environment variable for a service
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -129,7 +129,7 @@ impl Client {
     ) -> Call<types::EnvironmentVariable> {
         self.draft("create-env-by-service-uuid", &[&uuid]).body(body).json()
     }
-    /// Set an environment variable that a service has
+    /// Updates an existing environment variable of a service
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -146,7 +146,7 @@ impl Client {
     ) -> Call<types::EnvironmentVariable> {
         self.draft("update-env-by-service-uuid", &[&uuid]).body(body).json()
     }
-    /// Set several environment variables of a service, creating those it lacks
+    /// Creates or updates several environment variables of a service
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -163,7 +163,7 @@ impl Client {
     ) -> Call<Vec<types::EnvironmentVariable>> {
         self.draft("update-envs-by-service-uuid", &[&uuid]).body(body).json()
     }
-    /// Delete an environment variable of a service
+    /// Deletes an environment variable of a service
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -171,7 +171,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The service's uuid.
-    /// - `env_uuid`: The environment variable's uuid.
+    /// - `env_uuid`: Uuid of the environment variable.
     #[inline]
     pub fn delete_env_by_service_uuid(
         &self,
@@ -180,7 +180,7 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("delete-env-by-service-uuid", &[&uuid, &env_uuid]).json()
     }
-    /// Read the last log lines of one container of a service
+    /// Returns the last log lines of one container of a service
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
@@ -188,9 +188,9 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The service's uuid.
-    /// - `lines`: How many of the latest lines are wanted. Default 100.
-    /// - `show_timestamps`: Whether every line begins with its time. Default `false`.
-    /// - `sub_service_name`: Name of one of the service's applications or databases, as its `name` says and not its `human_name`.
+    /// - `lines`: Maximum number of log lines to return. Defaults to 100.
+    /// - `show_timestamps`: Whether to start each line with its timestamp. Defaults to `false`.
+    /// - `sub_service_name`: Name of an application or database of the service: its `name`, not its `human_name`.
     #[inline]
     pub fn get_service_logs_by_uuid(
         &self,
@@ -205,7 +205,7 @@ impl Client {
             .query("sub_service_name", Some(sub_service_name))
             .json()
     }
-    /// Move a service to a destination on another server (development instances only)
+    /// Migrates a service to a destination on another server (development instances only)
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -222,7 +222,7 @@ impl Client {
     ) -> Call<types::MigratedResource> {
         self.draft("migrate-service-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Move a service to another environment
+    /// Moves a service to another environment
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
@@ -239,7 +239,7 @@ impl Client {
     ) -> Call<types::MovedResource> {
         self.draft("move-service-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Queue the restart of a service
+    /// Queues the restart of a service
     ///
     /// Needs the `deploy` ability. Since Coolify 4.0.0.
     ///
@@ -247,7 +247,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The service's uuid.
-    /// - `latest`: Whether images are pulled first, to run the newest ones. Default `false`.
+    /// - `latest`: Whether to pull the latest images first. Defaults to `false`.
     #[inline]
     pub fn restart_service_by_uuid(
         &self,
@@ -256,7 +256,7 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("restart-service-by-uuid", &[&uuid]).query("latest", latest).json()
     }
-    /// Queue the start of a service that does not run
+    /// Queues the start of a stopped service
     ///
     /// Needs the `deploy` ability. Since Coolify 4.0.0.
     ///
@@ -268,7 +268,7 @@ impl Client {
     pub fn start_service_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("start-service-by-uuid", &[&uuid]).json()
     }
-    /// Queue the stop of a service
+    /// Queues the stop of a service
     ///
     /// Needs the `deploy` ability. Since Coolify 4.0.0.
     ///
@@ -276,7 +276,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The service's uuid.
-    /// - `docker_cleanup`: Whether Docker is cleaned of what is unused afterwards. Default `true`.
+    /// - `docker_cleanup`: Whether to remove unused Docker data from the server afterwards. Defaults to `true`.
     #[inline]
     pub fn stop_service_by_uuid(
         &self,
@@ -287,7 +287,7 @@ impl Client {
             .query("docker_cleanup", docker_cleanup)
             .json()
     }
-    /// List the volumes and files that the parts of a service mount
+    /// Lists the volumes and files that the containers of a service mount
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -299,7 +299,7 @@ impl Client {
     pub fn list_storages_by_service_uuid(&self, uuid: &str) -> Call<types::StorageList> {
         self.draft("list-storages-by-service-uuid", &[&uuid]).json()
     }
-    /// Mount a volume, a file or a directory in a part of a service
+    /// Mounts a volume, a file or a directory into a container of a service
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -316,7 +316,7 @@ impl Client {
     ) -> Call<types::Storage> {
         self.draft("create-storage-by-service-uuid", &[&uuid]).body(body).json()
     }
-    /// Change a volume or file that a part of a service mounts
+    /// Updates a volume or file that a container of a service mounts
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -333,7 +333,7 @@ impl Client {
     ) -> Call<types::Storage> {
         self.draft("update-storage-by-service-uuid", &[&uuid]).body(body).json()
     }
-    /// Delete a volume or file that a part of a service mounts
+    /// Deletes a volume or file that a container of a service mounts
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -341,7 +341,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The service's uuid.
-    /// - `storage_uuid`: The storage's uuid.
+    /// - `storage_uuid`: Uuid of the storage.
     #[inline]
     pub fn delete_storage_by_service_uuid(
         &self,
@@ -350,7 +350,7 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("delete-storage-by-service-uuid", &[&uuid, &storage_uuid]).json()
     }
-    /// Set the backup schedule of a storage of a service
+    /// Sets the backup schedule of a service's storage
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -358,7 +358,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The service's uuid.
-    /// - `storage_uuid`: The storage's uuid.
+    /// - `storage_uuid`: Uuid of the storage.
     /// - `body`
     #[inline]
     pub fn set_service_storage_backup_schedule(
@@ -371,7 +371,7 @@ impl Client {
             .body(body)
             .json()
     }
-    /// Delete the backup schedule of a storage of a service with its archives
+    /// Deletes the backup schedule of a service's storage and its archives
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -379,7 +379,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The service's uuid.
-    /// - `storage_uuid`: The storage's uuid.
+    /// - `storage_uuid`: Uuid of the storage.
     #[inline]
     pub fn delete_service_storage_backup_schedule(
         &self,
@@ -389,7 +389,7 @@ impl Client {
         self.draft("delete-service-storage-backup-schedule", &[&uuid, &storage_uuid])
             .json()
     }
-    /// Back up a storage of a service at once
+    /// Queues a backup of a service's storage
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -397,7 +397,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The service's uuid.
-    /// - `storage_uuid`: The storage's uuid.
+    /// - `storage_uuid`: Uuid of the storage.
     #[inline]
     pub fn run_service_storage_backup(
         &self,
@@ -406,7 +406,7 @@ impl Client {
     ) -> Call<types::StorageBackupRun> {
         self.draft("run-service-storage-backup", &[&uuid, &storage_uuid]).json()
     }
-    /// List the tags of a service
+    /// Lists the tags of a service
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
@@ -418,7 +418,7 @@ impl Client {
     pub fn list_tags_by_service_uuid(&self, uuid: &str) -> Call<Vec<types::Tag>> {
         self.draft("list-tags-by-service-uuid", &[&uuid]).json()
     }
-    /// Put one or several tags on a service
+    /// Adds one or more tags to a service
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
@@ -435,7 +435,7 @@ impl Client {
     ) -> Call<Vec<types::Tag>> {
         self.draft("create-tag-by-service-uuid", &[&uuid]).body(body).json()
     }
-    /// Take a tag off a service
+    /// Removes a tag from a service
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
@@ -443,7 +443,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: The service's uuid.
-    /// - `tag_uuid`: The tag's uuid.
+    /// - `tag_uuid`: Uuid of the tag.
     #[inline]
     pub fn delete_tag_by_service_uuid(
         &self,

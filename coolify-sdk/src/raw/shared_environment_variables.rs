@@ -2,14 +2,14 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// List the variables shared by an environment
+    /// Lists the shared variables of an environment
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `GET` request to `/projects/{uuid}/environments/{environment_name_or_uuid}/envs`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the project or server that the variable belongs to.
+    /// - `uuid`: Uuid of the project or server with the shared variable.
     /// - `environment_name_or_uuid`: Name or uuid of the environment.
     #[inline]
     pub fn list_environment_shared_envs(
@@ -20,14 +20,14 @@ impl Client {
         self.draft("list-environment-shared-envs", &[&uuid, &environment_name_or_uuid])
             .json()
     }
-    /// Add a variable shared by an environment
+    /// Creates a shared variable of an environment
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `POST` request to `/projects/{uuid}/environments/{environment_name_or_uuid}/envs`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the project or server that the variable belongs to.
+    /// - `uuid`: Uuid of the project or server with the shared variable.
     /// - `environment_name_or_uuid`: Name or uuid of the environment.
     /// - `body`
     #[inline]
@@ -41,14 +41,14 @@ impl Client {
             .body(body)
             .json()
     }
-    /// Delete a variable shared by an environment
+    /// Deletes a shared variable of an environment
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `DELETE` request to `/projects/{uuid}/environments/{environment_name_or_uuid}/envs/{env_id}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the project or server that the variable belongs to.
+    /// - `uuid`: Uuid of the project or server with the shared variable.
     /// - `environment_name_or_uuid`: Name or uuid of the environment.
     /// - `env_id`: Numeric id of the shared variable.
     #[inline]
@@ -64,14 +64,14 @@ impl Client {
             )
             .json()
     }
-    /// Change a variable shared by an environment
+    /// Updates a shared variable of an environment
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `PATCH` request to `/projects/{uuid}/environments/{environment_name_or_uuid}/envs/{env_id}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the project or server that the variable belongs to.
+    /// - `uuid`: Uuid of the project or server with the shared variable.
     /// - `environment_name_or_uuid`: Name or uuid of the environment.
     /// - `env_id`: Numeric id of the shared variable.
     /// - `body`
@@ -90,14 +90,14 @@ impl Client {
             .body(body)
             .json()
     }
-    /// List the variables shared by a project
+    /// Lists the shared variables of a project
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `GET` request to `/projects/{uuid}/envs`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the project or server that the variable belongs to.
+    /// - `uuid`: Uuid of the project or server with the shared variable.
     #[inline]
     pub fn list_project_shared_envs(
         &self,
@@ -105,14 +105,14 @@ impl Client {
     ) -> Call<Vec<types::SharedEnvironmentVariable>> {
         self.draft("list-project-shared-envs", &[&uuid]).json()
     }
-    /// Add a variable shared by a project
+    /// Creates a shared variable of a project
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `POST` request to `/projects/{uuid}/envs`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the project or server that the variable belongs to.
+    /// - `uuid`: Uuid of the project or server with the shared variable.
     /// - `body`
     #[inline]
     pub fn create_project_shared_env(
@@ -122,14 +122,14 @@ impl Client {
     ) -> Call<types::CreatedSharedEnvironmentVariable> {
         self.draft("create-project-shared-env", &[&uuid]).body(body).json()
     }
-    /// Delete a variable shared by a project
+    /// Deletes a shared variable of a project
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `DELETE` request to `/projects/{uuid}/envs/{env_id}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the project or server that the variable belongs to.
+    /// - `uuid`: Uuid of the project or server with the shared variable.
     /// - `env_id`: Numeric id of the shared variable.
     #[inline]
     pub fn delete_project_shared_env(
@@ -139,14 +139,14 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("delete-project-shared-env", &[&uuid, &env_id]).json()
     }
-    /// Change a variable shared by a project
+    /// Updates a shared variable of a project
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `PATCH` request to `/projects/{uuid}/envs/{env_id}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the project or server that the variable belongs to.
+    /// - `uuid`: Uuid of the project or server with the shared variable.
     /// - `env_id`: Numeric id of the shared variable.
     /// - `body`
     #[inline]
@@ -158,14 +158,14 @@ impl Client {
     ) -> Call<types::SharedEnvironmentVariable> {
         self.draft("update-project-shared-env", &[&uuid, &env_id]).body(body).json()
     }
-    /// List the variables shared by a server
+    /// Lists the shared variables of a server
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `GET` request to `/servers/{uuid}/envs`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the project or server that the variable belongs to.
+    /// - `uuid`: Uuid of the project or server with the shared variable.
     #[inline]
     pub fn list_server_shared_envs(
         &self,
@@ -173,14 +173,14 @@ impl Client {
     ) -> Call<Vec<types::SharedEnvironmentVariable>> {
         self.draft("list-server-shared-envs", &[&uuid]).json()
     }
-    /// Add a variable shared by a server
+    /// Creates a shared variable of a server
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `POST` request to `/servers/{uuid}/envs`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the project or server that the variable belongs to.
+    /// - `uuid`: Uuid of the project or server with the shared variable.
     /// - `body`
     #[inline]
     pub fn create_server_shared_env(
@@ -190,14 +190,14 @@ impl Client {
     ) -> Call<types::CreatedSharedEnvironmentVariable> {
         self.draft("create-server-shared-env", &[&uuid]).body(body).json()
     }
-    /// Delete a variable shared by a server
+    /// Deletes a shared variable of a server
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `DELETE` request to `/servers/{uuid}/envs/{env_id}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the project or server that the variable belongs to.
+    /// - `uuid`: Uuid of the project or server with the shared variable.
     /// - `env_id`: Numeric id of the shared variable.
     #[inline]
     pub fn delete_server_shared_env(
@@ -207,14 +207,14 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("delete-server-shared-env", &[&uuid, &env_id]).json()
     }
-    /// Change a variable shared by a server
+    /// Updates a shared variable of a server
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// Sends a `PATCH` request to `/servers/{uuid}/envs/{env_id}`
     ///
     /// Arguments:
-    /// - `uuid`: Uuid of the project or server that the variable belongs to.
+    /// - `uuid`: Uuid of the project or server with the shared variable.
     /// - `env_id`: Numeric id of the shared variable.
     /// - `body`
     #[inline]
@@ -226,7 +226,7 @@ impl Client {
     ) -> Call<types::SharedEnvironmentVariable> {
         self.draft("update-server-shared-env", &[&uuid, &env_id]).body(body).json()
     }
-    /// List the variables shared by the whole team
+    /// Lists the shared variables of the team
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
@@ -235,7 +235,7 @@ impl Client {
     pub fn list_team_shared_envs(&self) -> Call<Vec<types::SharedEnvironmentVariable>> {
         self.draft("list-team-shared-envs", &[]).json()
     }
-    /// Add a variable shared by the whole team
+    /// Creates a shared variable of the team
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -247,7 +247,7 @@ impl Client {
     ) -> Call<types::CreatedSharedEnvironmentVariable> {
         self.draft("create-team-shared-env", &[]).body(body).json()
     }
-    /// Delete a variable shared by the whole team
+    /// Deletes a shared variable of the team
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -259,7 +259,7 @@ impl Client {
     pub fn delete_team_shared_env(&self, env_id: i64) -> Call<types::Message> {
         self.draft("delete-team-shared-env", &[&env_id]).json()
     }
-    /// Change a variable shared by the whole team
+    /// Updates a shared variable of the team
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///

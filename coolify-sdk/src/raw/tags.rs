@@ -2,7 +2,7 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// List the tags of the team
+    /// Lists the tags of the team
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
@@ -11,7 +11,7 @@ impl Client {
     pub fn list_tags(&self) -> Call<Vec<types::Tag>> {
         self.draft("list-tags", &[]).json()
     }
-    /// Create a tag
+    /// Creates a tag
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -20,7 +20,7 @@ impl Client {
     pub fn create_tag(&self, body: &types::CreateTagBody) -> Call<types::Tag> {
         self.draft("create-tag", &[]).body(body).json()
     }
-    /// Delete a tag and take it off everything that has it
+    /// Deletes a tag and removes it from all resources
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
@@ -32,7 +32,7 @@ impl Client {
     pub fn delete_tag_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("delete-tag-by-uuid", &[&uuid]).json()
     }
-    /// Rename a tag
+    /// Renames a tag
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///

@@ -2,7 +2,7 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Read the team of the token
+    /// Returns the team of the token
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
@@ -11,7 +11,7 @@ impl Client {
     pub fn get_token_team(&self) -> Call<types::Team> {
         self.draft("get-token-team", &[]).json()
     }
-    /// List the members of the token's team
+    /// Lists the members of the team of the token
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
@@ -20,7 +20,7 @@ impl Client {
     pub fn get_token_team_members(&self) -> Call<Vec<types::User>> {
         self.draft("get-token-team-members", &[]).json()
     }
-    /// List the teams of the user; since 4.3.10 only the one of the token
+    /// Lists the teams of the user, or since 4.3.10 only the team of the token
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -29,7 +29,7 @@ impl Client {
     pub fn list_teams(&self) -> Call<crate::List<types::Team>> {
         self.draft("list-teams", &[]).json()
     }
-    /// Read a team
+    /// Returns a team
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -41,7 +41,7 @@ impl Client {
     pub fn get_team_by_id(&self, id: i64) -> Call<types::Team> {
         self.draft("get-team-by-id", &[&id]).json()
     }
-    /// List the members of a team
+    /// Lists the members of a team
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -53,7 +53,7 @@ impl Client {
     pub fn get_members_by_team_id(&self, id: i64) -> Call<Vec<types::User>> {
         self.draft("get-members-by-team-id", &[&id]).json()
     }
-    /// Read the team of the token, at its older address
+    /// Returns the team of the token, through an older route
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0. Not in Coolify's own document.
     ///
@@ -62,7 +62,7 @@ impl Client {
     pub fn get_current_team(&self) -> Call<types::Team> {
         self.draft("get-current-team", &[]).json()
     }
-    /// List the members of the token's team, at its older address
+    /// Lists the members of the team of the token, through an older route
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0. Not in Coolify's own document.
     ///

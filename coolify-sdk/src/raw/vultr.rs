@@ -2,7 +2,7 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Order an instance at Vultr and connect it
+    /// Creates an instance at Vultr and adds it to Coolify
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
@@ -14,15 +14,15 @@ impl Client {
     ) -> Call<types::CreatedVultrServer> {
         self.draft("create-vultr-server", &[]).body(body).json()
     }
-    /// List the operating systems of Vultr
+    /// Lists Vultr's operating systems
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
     /// Sends a `GET` request to `/vultr/os`
     ///
     /// Arguments:
-    /// - `cloud_provider_token_id`: Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
-    /// - `cloud_provider_token_uuid`: Uuid of the cloud token to ask the provider with. Needed, although the document calls it optional.
+    /// - `cloud_provider_token_id`: Old name of `cloud_provider_token_uuid`, which you should use instead.
+    /// - `cloud_provider_token_uuid`: Uuid of the cloud token for requests to the provider. Required, although the document calls it optional.
     #[inline]
     pub fn get_vultr_operating_systems(
         &self,
@@ -34,15 +34,15 @@ impl Client {
             .query("cloud_provider_token_uuid", cloud_provider_token_uuid)
             .json()
     }
-    /// List the plans of Vultr
+    /// Lists Vultr's plans
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
     /// Sends a `GET` request to `/vultr/plans`
     ///
     /// Arguments:
-    /// - `cloud_provider_token_id`: Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
-    /// - `cloud_provider_token_uuid`: Uuid of the cloud token to ask the provider with. Needed, although the document calls it optional.
+    /// - `cloud_provider_token_id`: Old name of `cloud_provider_token_uuid`, which you should use instead.
+    /// - `cloud_provider_token_uuid`: Uuid of the cloud token for requests to the provider. Required, although the document calls it optional.
     #[inline]
     pub fn get_vultr_plans(
         &self,
@@ -54,15 +54,15 @@ impl Client {
             .query("cloud_provider_token_uuid", cloud_provider_token_uuid)
             .json()
     }
-    /// List the regions of Vultr
+    /// Lists Vultr's regions
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
     /// Sends a `GET` request to `/vultr/regions`
     ///
     /// Arguments:
-    /// - `cloud_provider_token_id`: Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
-    /// - `cloud_provider_token_uuid`: Uuid of the cloud token to ask the provider with. Needed, although the document calls it optional.
+    /// - `cloud_provider_token_id`: Old name of `cloud_provider_token_uuid`, which you should use instead.
+    /// - `cloud_provider_token_uuid`: Uuid of the cloud token for requests to the provider. Required, although the document calls it optional.
     #[inline]
     pub fn get_vultr_regions(
         &self,
@@ -74,15 +74,15 @@ impl Client {
             .query("cloud_provider_token_uuid", cloud_provider_token_uuid)
             .json()
     }
-    /// List the SSH keys kept at Vultr
+    /// Lists the SSH keys of the Vultr account
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
     /// Sends a `GET` request to `/vultr/ssh-keys`
     ///
     /// Arguments:
-    /// - `cloud_provider_token_id`: Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
-    /// - `cloud_provider_token_uuid`: Uuid of the cloud token to ask the provider with. Needed, although the document calls it optional.
+    /// - `cloud_provider_token_id`: Old name of `cloud_provider_token_uuid`, which you should use instead.
+    /// - `cloud_provider_token_uuid`: Uuid of the cloud token for requests to the provider. Required, although the document calls it optional.
     #[inline]
     pub fn get_vultr_ssh_keys(
         &self,

@@ -12,28 +12,28 @@ use super::*;
     serde(deny_unknown_fields)
 )]
 pub struct AddApplicationDestinationBody {
-    /// Uuid of the further destination.
+    /// Uuid of the additional destination.
     pub destination_uuid: crate::Uuid,
 }
-/// A place that an application runs on: its primary destination or an additional one.
+/// A destination of an application: the primary one or an additional one.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ApplicationDestination {
-    /// Whether this is the destination that the application was created on.
+    /// Whether this is the application's primary destination.
     pub is_primary: Option<bool>,
     /// The destination's name.
     pub name: Option<String>,
     /// Name of the Docker network.
     pub network: Option<String>,
-    /// Numeric id of the server. The first one of an instance has id 0.
+    /// Numeric id of the server. The first server of an instance has id 0.
     pub server_id: Option<crate::Id>,
-    /// The server's uuid.
+    /// Uuid of the server.
     pub server_uuid: Option<crate::Uuid>,
     /// The destination's uuid.
     pub uuid: crate::Uuid,
 }
-/// One environment variable in a bulk write to an application.
+/// An environment variable in a bulk write to an application.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(nested)]
@@ -43,28 +43,28 @@ pub struct ApplicationDestination {
     serde(deny_unknown_fields)
 )]
 pub struct BulkApplicationVariable {
-    /// Note for people, at most 256 characters.
+    /// Note for users, of at most 256 characters.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 256)]
     pub comment: Option<crate::Clearable<String>>,
-    /// Whether the build sees the variable. Default `true`. Not `is_build_time`, which is refused or ignored without a word.
+    /// Whether the variable is available during the build. Defaults to `true`. The name `is_build_time` is wrong: Coolify rejects or silently ignores it.
     pub is_buildtime: Option<bool>,
-    /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
+    /// Whether the value is used literally, without expanding `$VARIABLES` in it. On applications, an update without this field sets it to `false`.
     pub is_literal: Option<bool>,
-    /// Whether the value has several lines. Default `false`.
+    /// Whether the value has several lines. Defaults to `false`.
     pub is_multiline: Option<bool>,
-    /// Whether the variable is for previews of pull requests. A production variable has a preview twin of the same key, so `key` alone does not name a variable.
+    /// Whether the variable belongs to previews. A production variable has a counterpart for previews with the same key, so `key` alone does not identify a variable.
     pub is_preview: Option<bool>,
-    /// Whether the running container sees the variable. Default `true`.
+    /// Whether the variable is available in the running container. Defaults to `true`.
     pub is_runtime: Option<bool>,
-    /// Whether the value is hidden for good once it is saved. Default `false`.
+    /// Whether Coolify hides the value permanently after saving it. Defaults to `false`.
     pub is_shown_once: Option<bool>,
-    /// The environment variable's name.
+    /// Name of the environment variable.
     pub key: String,
-    /// Value of the variable.
+    /// Value of the environment variable.
     pub value: Option<crate::Secret>,
 }
 /// The domains of one service in the compose file of an application.
@@ -77,7 +77,7 @@ pub struct BulkApplicationVariable {
     serde(deny_unknown_fields)
 )]
 pub struct ComposeDomain {
-    /// Addresses of the service: full URLs with scheme, comma-separated. Null takes them away.
+    /// Domains of the service: comma-separated full URLs with scheme. Null removes them.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -86,7 +86,7 @@ pub struct ComposeDomain {
     pub domain: Option<crate::Clearable<String>>,
     /// Name of the service in the compose file.
     pub name: String,
-    /// Whether visitors are led to the address with `www.`, to the one without, or served at both.
+    /// Whether requests are redirected to the domain with `www.` or to the one without, or are served on both.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -103,219 +103,219 @@ pub struct ComposeDomain {
     serde(deny_unknown_fields)
 )]
 pub struct CreateDockerfileApplicationBody {
-    /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
+    /// Whether Coolify generates a domain for an application without `domains`: a subdomain of the server's wildcard domain, or else of `sslip.io`. Defaults to `true`.
     pub autogenerate_domain: Option<bool>,
-    /// Directory of the repository that is built. Begins with a slash and has letters, digits and `._-/~@+`, at most 255 characters. Default `/`.
+    /// Directory of the repository to build. Starts with a slash and consists of letters, digits and `._-/~@+`; at most 255 characters. Defaults to `/`.
     #[request(max_len = 255)]
     pub base_directory: Option<String>,
-    /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
+    /// Whether the containers also join the Docker network of the destination, where other resources can reach them by name. Defaults to `false`.
     pub connect_to_docker_network: Option<bool>,
-    /// Further options in the style of `docker run`, such as `--cap-add SYS_ADMIN`, at most 2000 characters.
+    /// Additional options in the syntax of `docker run`, such as `--cap-add SYS_ADMIN`; at most 2000 characters.
     #[request(max_len = 2000)]
     pub custom_docker_run_options: Option<crate::Secret>,
-    /// Name for the container, in place of the generated one. It disables rolling updates.
+    /// Name of the container, instead of the generated one. Disables rolling updates.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub custom_internal_name: Option<crate::Clearable<String>>,
-    /// Labels of the container, one `key=value` to a line. Written as plain text, which is encoded for the wire; read plain or in base64, whichever Coolify keeps, and only with `read:sensitive`.
+    /// Labels of the container, one `key=value` per line. Setters take plain text and send it in base64. Replies contain plain text or base64, whichever Coolify stores. Only returned to tokens with the `read:sensitive` ability.
     #[request(base64)]
     pub custom_labels: Option<crate::Secret>,
-    /// Further names of the container in its network, comma-separated.
+    /// Additional names of the container in its Docker network, comma-separated.
     #[request(comma_list)]
     pub custom_network_aliases: Option<String>,
-    /// Free text that says what this is for.
+    /// Description for users.
     pub description: Option<String>,
-    /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
+    /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
     pub destination_uuid: Option<crate::Uuid>,
-    /// Whether images are built without Docker's cache. Default `false`.
+    /// Whether images are built without Docker's cache. Defaults to `false`.
     pub disable_build_cache: Option<bool>,
-    /// How many old images of the application a clean-up leaves for rollbacks, from 0 to 100. Default 2.
+    /// Number of old images that a Docker cleanup keeps for rollbacks, from 0 to 100. Defaults to 2.
     pub docker_images_to_keep: Option<i64>,
-    /// Name of the image in its registry, without a tag, such as `ghcr.io/owner/app`. In lower case; a registry may have a port.
+    /// Name of the image in its registry, without a tag, such as `ghcr.io/owner/app`. Must be in lower case; the registry may include a port.
     #[request(max_len = 255)]
     pub docker_registry_image_name: Option<String>,
     /// Tag of the image in its registry, or a digest such as `sha256-…`.
     #[request(max_len = 128)]
     pub docker_registry_image_tag: Option<String>,
-    /// The Dockerfile itself, for an application without a repository. Written as plain text, which is encoded for the wire. In replies only with `read:sensitive`.
+    /// Content of the Dockerfile of an application without a repository. Setters take plain text and send it in base64. Only returned to tokens with the `read:sensitive` ability.
     #[request(base64)]
     pub dockerfile: crate::Secret,
-    /// Addresses, as full URLs with scheme. Coolify makes one up where none is given, unless `autogenerate_domain` is `false`.
+    /// Domains, as full URLs with scheme. Without this field Coolify generates one, unless `autogenerate_domain` is `false`.
     #[request(comma_list)]
     pub domains: Option<String>,
-    /// Name of the environment to create this in. Either the name or `environment_uuid` does.
+    /// Name of the environment in which to create the resource. Required unless `environment_uuid` is set.
     pub environment_name: Option<String>,
-    /// Uuid of the environment. To create something, either this or `environment_name` does.
+    /// Uuid of the environment. Creating a resource requires either this or `environment_name`.
     pub environment_uuid: Option<crate::Uuid>,
-    /// Whether to go on when a domain is in use elsewhere. Without it such a call is answered with 409 and the `conflicts`. Default `false`.
+    /// Whether to continue if another resource uses one of the domains. Otherwise Coolify responds with 409 and the `conflicts`. Defaults to `false`.
     pub force_domain_override: Option<bool>,
-    /// How many GPUs the container gets, a number or `all`. Goes before `gpu_device_ids`.
+    /// Number of GPUs for the container, or `all`. Takes precedence over `gpu_device_ids`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_count: Option<crate::Clearable<String>>,
-    /// Which GPUs the container gets, comma-separated ids.
+    /// Comma-separated ids of the GPUs for the container.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_device_ids: Option<crate::Clearable<String>>,
-    /// Driver of the GPUs. Default `nvidia`.
+    /// GPU driver. Defaults to `nvidia`.
     pub gpu_driver: Option<String>,
-    /// Further options of the GPU driver, as `key=value` pairs.
+    /// Additional options of the GPU driver, as `key=value` pairs.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_options: Option<crate::Clearable<String>>,
-    /// Command that checks the health inside the container, where `health_check_type` is `cmd`. At most 1000 characters: letters, digits, blanks and `-_./:=@,+`.
+    /// Health check command to run inside the container, if `health_check_type` is `cmd`. At most 1000 characters: letters, digits, spaces and `-_./:=@,+`.
     #[request(max_len = 1000)]
     pub health_check_command: Option<crate::Secret>,
-    /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
+    /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
-    /// Host that the check asks, seen from inside the container. Default `localhost`.
+    /// Host of the health check, as seen from inside the container. Defaults to `localhost`.
     pub health_check_host: Option<String>,
-    /// Seconds between two checks. Default 5 for applications, 15 for databases.
+    /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases.
     pub health_check_interval: Option<i64>,
-    /// HTTP method of the check. Default `GET`.
+    /// HTTP method of the health check. Defaults to `GET`.
     pub health_check_method: Option<HealthCheckMethod>,
-    /// Path that the check asks for. Default `/`.
+    /// Path of the health check. Defaults to `/`.
     pub health_check_path: Option<String>,
-    /// Port that the check asks, from 1 to 65535. Null takes the first exposed one.
+    /// Port of the health check, from 1 to 65535. Null uses the first exposed port.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub health_check_port: Option<crate::Clearable<i64>>,
-    /// Text that the answer must hold. Null accepts any.
+    /// Text that the response must contain. Null accepts any response.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub health_check_response_text: Option<crate::Clearable<String>>,
-    /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
+    /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases.
     pub health_check_retries: Option<i64>,
-    /// HTTP status that counts as healthy. Default 200.
+    /// HTTP status of a healthy container. Defaults to 200.
     pub health_check_return_code: Option<i64>,
-    /// Scheme of the check. Default `http`.
+    /// URL scheme of the health check. Defaults to `http`.
     pub health_check_scheme: Option<HealthCheckScheme>,
-    /// Seconds after the start in which failed checks do not count. Default 5.
+    /// Time after the start during which failed checks do not count, in seconds. Defaults to 5.
     pub health_check_start_period: Option<i64>,
-    /// Seconds after which a check without an answer has failed. Default 5.
+    /// Time without a response after which a check fails, in seconds. Defaults to 5.
     pub health_check_timeout: Option<i64>,
-    /// Whether health is asked over HTTP or by a command in the container. Default `http`.
+    /// Type of the health check: over HTTP or with a command in the container. Defaults to `http`.
     pub health_check_type: Option<HealthCheckType>,
-    /// Password that visitors must give. In replies only with `read:sensitive`.
+    /// Password for HTTP basic authentication. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub http_basic_auth_password: Option<crate::Clearable<crate::Secret>>,
-    /// User name that visitors must give.
+    /// User name for HTTP basic authentication.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub http_basic_auth_username: Option<crate::Clearable<String>>,
-    /// Whether the commit is handed to the build as `SOURCE_COMMIT`, which spoils the cache with every commit. Default `false`.
+    /// Whether the build receives the commit as `SOURCE_COMMIT`, which invalidates the build cache with every commit. Defaults to `false`.
     pub include_source_commit_in_build: Option<bool>,
-    /// Whether Coolify adds an `ARG` for every build variable to the Dockerfile. Default `true`.
+    /// Whether Coolify adds an `ARG` for every build variable to the Dockerfile. Defaults to `true`.
     pub inject_build_args_to_dockerfile: Option<bool>,
-    /// Whether to deploy or start at once. Default `false`.
+    /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
-    /// Whether the container has the same name after every deployment, which disables rolling updates. Default `false`.
+    /// Whether the container keeps the same name across deployments, which disables rolling updates. Defaults to `false`.
     pub is_consistent_container_name_enabled: Option<bool>,
-    /// Whether `$` in labels is written as `$$`. Switch it off to use environment variables in labels. Default `true`.
+    /// Whether Coolify escapes `$` in labels as `$$`. Disable it to use environment variables in labels. Defaults to `true`.
     pub is_container_label_escape_enabled: Option<bool>,
-    /// Whether variables are shown sorted by name. Default `false`.
+    /// Whether the dashboard sorts environment variables by name. Defaults to `false`.
     pub is_env_sorting_enabled: Option<bool>,
-    /// Whether plain HTTP is led to HTTPS. Default `true`.
+    /// Whether the proxy redirects HTTP to HTTPS. Defaults to `true`.
     pub is_force_https_enabled: Option<bool>,
-    /// Whether the container gets GPUs. Default `false`.
+    /// Whether the container can use GPUs. Defaults to `false`.
     pub is_gpu_enabled: Option<bool>,
-    /// Whether the proxy compresses answers. Default `true`.
+    /// Whether the proxy compresses responses. Defaults to `true`.
     pub is_gzip_enabled: Option<bool>,
-    /// Whether the proxy asks visitors for a user name and a password. Default `false`.
+    /// Whether the proxy requires HTTP basic authentication. Defaults to `false`.
     pub is_http_basic_auth_enabled: Option<bool>,
-    /// Whether the logs go to the log drain of the server. Default `false`.
+    /// Whether logs are sent to the server's log drain. Defaults to `false`.
     pub is_log_drain_enabled: Option<bool>,
-    /// Whether pull requests of people who are no members of the repository get a preview too. Default `false`.
+    /// Whether pull requests from users who are not members of the repository also get a preview. Defaults to `false`.
     pub is_pr_deployments_public_enabled: Option<bool>,
-    /// Whether pull requests get a preview. Default `false`.
+    /// Whether pull requests get a preview. Defaults to `false`.
     pub is_preview_deployments_enabled: Option<bool>,
-    /// Whether the proxy takes the path of the domain off before it passes a request on. Default `true`.
+    /// Whether the proxy removes the domain's path before it forwards a request. Defaults to `true`.
     pub is_stripprefix_enabled: Option<bool>,
-    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
     pub limits_cpu_shares: Option<i64>,
-    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
-    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
-    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
-    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none.
     pub limits_memory_reservation: Option<String>,
-    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit.
     pub limits_memory_swap: Option<String>,
-    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Secret of the webhook that is set up by hand at Bitbucket. In replies only with `read:sensitive`.
+    /// Secret of the manually configured Bitbucket webhook. Only returned to tokens with the `read:sensitive` ability.
     pub manual_webhook_secret_bitbucket: Option<crate::Secret>,
-    /// Secret of the webhook that is set up by hand at Gitea. In replies only with `read:sensitive`.
+    /// Secret of the manually configured Gitea webhook. Only returned to tokens with the `read:sensitive` ability.
     pub manual_webhook_secret_gitea: Option<crate::Secret>,
-    /// Secret of the webhook that is set up by hand at GitHub. In replies only with `read:sensitive`.
+    /// Secret of the manually configured GitHub webhook. Only returned to tokens with the `read:sensitive` ability.
     pub manual_webhook_secret_github: Option<crate::Secret>,
-    /// Secret of the webhook that is set up by hand at GitLab. In replies only with `read:sensitive`.
+    /// Secret of the manually configured GitLab webhook. Only returned to tokens with the `read:sensitive` ability.
     pub manual_webhook_secret_gitlab: Option<crate::Secret>,
-    /// After how many crashes in a row the container is stopped for good. Default 10; 0 lets it restart for ever.
+    /// Number of consecutive crashes after which the container stays stopped. Defaults to 10; 0 means no limit.
     pub max_restart_count: Option<i64>,
-    /// Name of the application. Generated when left out.
+    /// Name of the application. Coolify generates one if it is left out.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Domains that search engines are told to stay away from. Those that are not among the application's domains are ignored.
+    /// Domains that search engines are told not to index. Coolify ignores domains that the application does not have.
     pub noindex_domains: Option<Vec<String>>,
-    /// Ports that the container opens to the proxy, comma-separated. The first one receives the traffic.
+    /// Comma-separated ports that the container exposes to the proxy. The first one receives the traffic.
     #[request(comma_list)]
     pub ports_exposes: Option<String>,
-    /// Ports of the server that lead into the container, comma-separated `host:container` pairs such as `8080:80`.
+    /// Port mappings from the server to the container, as comma-separated `host:container` pairs such as `8080:80`.
     #[request(comma_list)]
     pub ports_mappings: Option<String>,
-    /// Command that runs in the new container after a deployment.
+    /// Command to run in the new container after a deployment.
     pub post_deployment_command: Option<crate::Secret>,
-    /// Which container the command after a deployment runs in, where there are several.
+    /// Name of the container for `post_deployment_command`, if there are several.
     #[request(max_len = 255)]
     pub post_deployment_command_container: Option<String>,
-    /// Command that runs in the old container before a deployment.
+    /// Command to run in the old container before a deployment.
     pub pre_deployment_command: Option<crate::Secret>,
-    /// Which container the command before a deployment runs in, where there are several.
+    /// Name of the container for `pre_deployment_command`, if there are several.
     #[request(max_len = 255)]
     pub pre_deployment_command_container: Option<String>,
-    /// How the address of a preview is made. Default `{{pr_id}}.{{domain}}`.
+    /// Template for the domain of a preview. Defaults to `{{pr_id}}.{{domain}}`.
     pub preview_url_template: Option<String>,
-    /// The project's uuid.
+    /// Uuid of the project.
     pub project_uuid: crate::Uuid,
-    /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
+    /// Whether requests are redirected to the domain with `www.` or to the one without, or are served on both. Defaults to `both`.
     pub redirect: Option<Redirect>,
-    /// The server's uuid.
+    /// Uuid of the server.
     pub server_uuid: crate::Uuid,
-    /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
+    /// Time that a container has to stop before it is killed, in seconds from 1 to 3600. Null means 30.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub stop_grace_period: Option<crate::Clearable<i64>>,
-    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
+    /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
-    /// Whether build variables go into the build as Docker secrets rather than as arguments. Default `false`.
+    /// Whether the build receives variables as Docker secrets instead of build arguments. Defaults to `false`.
     pub use_build_secrets: Option<bool>,
-    /// Whether to build on a build server rather than where it runs. Default `false`. Read as `is_build_server_enabled`.
+    /// Whether a build server builds the image instead of the application's own server. Defaults to `false`. Replies use `is_build_server_enabled` instead.
     pub use_build_server: Option<bool>,
 }
 /// What `create-dockerimage-application` takes.
@@ -328,207 +328,207 @@ pub struct CreateDockerfileApplicationBody {
     serde(deny_unknown_fields)
 )]
 pub struct CreateDockerimageApplicationBody {
-    /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
+    /// Whether Coolify generates a domain for an application without `domains`: a subdomain of the server's wildcard domain, or else of `sslip.io`. Defaults to `true`.
     pub autogenerate_domain: Option<bool>,
-    /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
+    /// Whether the containers also join the Docker network of the destination, where other resources can reach them by name. Defaults to `false`.
     pub connect_to_docker_network: Option<bool>,
-    /// Further options in the style of `docker run`, such as `--cap-add SYS_ADMIN`, at most 2000 characters.
+    /// Additional options in the syntax of `docker run`, such as `--cap-add SYS_ADMIN`; at most 2000 characters.
     #[request(max_len = 2000)]
     pub custom_docker_run_options: Option<crate::Secret>,
-    /// Name for the container, in place of the generated one. It disables rolling updates.
+    /// Name of the container, instead of the generated one. Disables rolling updates.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub custom_internal_name: Option<crate::Clearable<String>>,
-    /// Labels of the container, one `key=value` to a line. Written as plain text, which is encoded for the wire; read plain or in base64, whichever Coolify keeps, and only with `read:sensitive`.
+    /// Labels of the container, one `key=value` per line. Setters take plain text and send it in base64. Replies contain plain text or base64, whichever Coolify stores. Only returned to tokens with the `read:sensitive` ability.
     #[request(base64)]
     pub custom_labels: Option<crate::Secret>,
-    /// Further names of the container in its network, comma-separated.
+    /// Additional names of the container in its Docker network, comma-separated.
     #[request(comma_list)]
     pub custom_network_aliases: Option<String>,
-    /// Free text that says what this is for.
+    /// Description for users.
     pub description: Option<String>,
-    /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
+    /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
     pub destination_uuid: Option<crate::Uuid>,
-    /// How many old images of the application a clean-up leaves for rollbacks, from 0 to 100. Default 2.
+    /// Number of old images that a Docker cleanup keeps for rollbacks, from 0 to 100. Defaults to 2.
     pub docker_images_to_keep: Option<i64>,
-    /// Name of the image in its registry, without a tag, such as `ghcr.io/owner/app`. In lower case; a registry may have a port.
+    /// Name of the image in its registry, without a tag, such as `ghcr.io/owner/app`. Must be in lower case; the registry may include a port.
     #[request(max_len = 255)]
     pub docker_registry_image_name: String,
-    /// Tag of the image in its registry. Default `latest`.
+    /// Tag of the image in its registry. Defaults to `latest`.
     #[request(max_len = 128)]
     pub docker_registry_image_tag: Option<String>,
-    /// Addresses, as full URLs with scheme. Coolify makes one up where none is given, unless `autogenerate_domain` is `false`.
+    /// Domains, as full URLs with scheme. Without this field Coolify generates one, unless `autogenerate_domain` is `false`.
     #[request(comma_list)]
     pub domains: Option<String>,
-    /// Name of the environment to create this in. Either the name or `environment_uuid` does.
+    /// Name of the environment in which to create the resource. Required unless `environment_uuid` is set.
     pub environment_name: Option<String>,
-    /// Uuid of the environment. To create something, either this or `environment_name` does.
+    /// Uuid of the environment. Creating a resource requires either this or `environment_name`.
     pub environment_uuid: Option<crate::Uuid>,
-    /// Whether to go on when a domain is in use elsewhere. Without it such a call is answered with 409 and the `conflicts`. Default `false`.
+    /// Whether to continue if another resource uses one of the domains. Otherwise Coolify responds with 409 and the `conflicts`. Defaults to `false`.
     pub force_domain_override: Option<bool>,
-    /// How many GPUs the container gets, a number or `all`. Goes before `gpu_device_ids`.
+    /// Number of GPUs for the container, or `all`. Takes precedence over `gpu_device_ids`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_count: Option<crate::Clearable<String>>,
-    /// Which GPUs the container gets, comma-separated ids.
+    /// Comma-separated ids of the GPUs for the container.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_device_ids: Option<crate::Clearable<String>>,
-    /// Driver of the GPUs. Default `nvidia`.
+    /// GPU driver. Defaults to `nvidia`.
     pub gpu_driver: Option<String>,
-    /// Further options of the GPU driver, as `key=value` pairs.
+    /// Additional options of the GPU driver, as `key=value` pairs.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_options: Option<crate::Clearable<String>>,
-    /// Command that checks the health inside the container, where `health_check_type` is `cmd`. At most 1000 characters: letters, digits, blanks and `-_./:=@,+`.
+    /// Health check command to run inside the container, if `health_check_type` is `cmd`. At most 1000 characters: letters, digits, spaces and `-_./:=@,+`.
     #[request(max_len = 1000)]
     pub health_check_command: Option<crate::Secret>,
-    /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
+    /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
-    /// Host that the check asks, seen from inside the container. Default `localhost`.
+    /// Host of the health check, as seen from inside the container. Defaults to `localhost`.
     pub health_check_host: Option<String>,
-    /// Seconds between two checks. Default 5 for applications, 15 for databases.
+    /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases.
     pub health_check_interval: Option<i64>,
-    /// HTTP method of the check. Default `GET`.
+    /// HTTP method of the health check. Defaults to `GET`.
     pub health_check_method: Option<HealthCheckMethod>,
-    /// Path that the check asks for. Default `/`.
+    /// Path of the health check. Defaults to `/`.
     pub health_check_path: Option<String>,
-    /// Port that the check asks, from 1 to 65535. Null takes the first exposed one.
+    /// Port of the health check, from 1 to 65535. Null uses the first exposed port.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub health_check_port: Option<crate::Clearable<i64>>,
-    /// Text that the answer must hold. Null accepts any.
+    /// Text that the response must contain. Null accepts any response.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub health_check_response_text: Option<crate::Clearable<String>>,
-    /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
+    /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases.
     pub health_check_retries: Option<i64>,
-    /// HTTP status that counts as healthy. Default 200.
+    /// HTTP status of a healthy container. Defaults to 200.
     pub health_check_return_code: Option<i64>,
-    /// Scheme of the check. Default `http`.
+    /// URL scheme of the health check. Defaults to `http`.
     pub health_check_scheme: Option<HealthCheckScheme>,
-    /// Seconds after the start in which failed checks do not count. Default 5.
+    /// Time after the start during which failed checks do not count, in seconds. Defaults to 5.
     pub health_check_start_period: Option<i64>,
-    /// Seconds after which a check without an answer has failed. Default 5.
+    /// Time without a response after which a check fails, in seconds. Defaults to 5.
     pub health_check_timeout: Option<i64>,
-    /// Whether health is asked over HTTP or by a command in the container. Default `http`.
+    /// Type of the health check: over HTTP or with a command in the container. Defaults to `http`.
     pub health_check_type: Option<HealthCheckType>,
-    /// Password that visitors must give. In replies only with `read:sensitive`.
+    /// Password for HTTP basic authentication. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub http_basic_auth_password: Option<crate::Clearable<crate::Secret>>,
-    /// User name that visitors must give.
+    /// User name for HTTP basic authentication.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub http_basic_auth_username: Option<crate::Clearable<String>>,
-    /// Whether to deploy or start at once. Default `false`.
+    /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
-    /// Whether the container has the same name after every deployment, which disables rolling updates. Default `false`.
+    /// Whether the container keeps the same name across deployments, which disables rolling updates. Defaults to `false`.
     pub is_consistent_container_name_enabled: Option<bool>,
-    /// Whether `$` in labels is written as `$$`. Switch it off to use environment variables in labels. Default `true`.
+    /// Whether Coolify escapes `$` in labels as `$$`. Disable it to use environment variables in labels. Defaults to `true`.
     pub is_container_label_escape_enabled: Option<bool>,
-    /// Whether variables are shown sorted by name. Default `false`.
+    /// Whether the dashboard sorts environment variables by name. Defaults to `false`.
     pub is_env_sorting_enabled: Option<bool>,
-    /// Whether plain HTTP is led to HTTPS. Default `true`.
+    /// Whether the proxy redirects HTTP to HTTPS. Defaults to `true`.
     pub is_force_https_enabled: Option<bool>,
-    /// Whether the container gets GPUs. Default `false`.
+    /// Whether the container can use GPUs. Defaults to `false`.
     pub is_gpu_enabled: Option<bool>,
-    /// Whether the proxy compresses answers. Default `true`.
+    /// Whether the proxy compresses responses. Defaults to `true`.
     pub is_gzip_enabled: Option<bool>,
-    /// Whether the proxy asks visitors for a user name and a password. Default `false`.
+    /// Whether the proxy requires HTTP basic authentication. Defaults to `false`.
     pub is_http_basic_auth_enabled: Option<bool>,
-    /// Whether the logs go to the log drain of the server. Default `false`.
+    /// Whether logs are sent to the server's log drain. Defaults to `false`.
     pub is_log_drain_enabled: Option<bool>,
-    /// Whether pull requests of people who are no members of the repository get a preview too. Default `false`.
+    /// Whether pull requests from users who are not members of the repository also get a preview. Defaults to `false`.
     pub is_pr_deployments_public_enabled: Option<bool>,
-    /// Whether pull requests get a preview. Default `false`.
+    /// Whether pull requests get a preview. Defaults to `false`.
     pub is_preview_deployments_enabled: Option<bool>,
-    /// Whether the proxy takes the path of the domain off before it passes a request on. Default `true`.
+    /// Whether the proxy removes the domain's path before it forwards a request. Defaults to `true`.
     pub is_stripprefix_enabled: Option<bool>,
-    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
     pub limits_cpu_shares: Option<i64>,
-    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
-    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
-    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
-    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none.
     pub limits_memory_reservation: Option<String>,
-    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit.
     pub limits_memory_swap: Option<String>,
-    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Secret of the webhook that is set up by hand at Bitbucket. In replies only with `read:sensitive`.
+    /// Secret of the manually configured Bitbucket webhook. Only returned to tokens with the `read:sensitive` ability.
     pub manual_webhook_secret_bitbucket: Option<crate::Secret>,
-    /// Secret of the webhook that is set up by hand at Gitea. In replies only with `read:sensitive`.
+    /// Secret of the manually configured Gitea webhook. Only returned to tokens with the `read:sensitive` ability.
     pub manual_webhook_secret_gitea: Option<crate::Secret>,
-    /// Secret of the webhook that is set up by hand at GitHub. In replies only with `read:sensitive`.
+    /// Secret of the manually configured GitHub webhook. Only returned to tokens with the `read:sensitive` ability.
     pub manual_webhook_secret_github: Option<crate::Secret>,
-    /// Secret of the webhook that is set up by hand at GitLab. In replies only with `read:sensitive`.
+    /// Secret of the manually configured GitLab webhook. Only returned to tokens with the `read:sensitive` ability.
     pub manual_webhook_secret_gitlab: Option<crate::Secret>,
-    /// After how many crashes in a row the container is stopped for good. Default 10; 0 lets it restart for ever.
+    /// Number of consecutive crashes after which the container stays stopped. Defaults to 10; 0 means no limit.
     pub max_restart_count: Option<i64>,
-    /// Name of the application. Generated when left out.
+    /// Name of the application. Coolify generates one if it is left out.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Domains that search engines are told to stay away from. Those that are not among the application's domains are ignored.
+    /// Domains that search engines are told not to index. Coolify ignores domains that the application does not have.
     pub noindex_domains: Option<Vec<String>>,
-    /// Ports that the container opens to the proxy, comma-separated. The first one receives the traffic.
+    /// Comma-separated ports that the container exposes to the proxy. The first one receives the traffic.
     #[request(comma_list)]
     pub ports_exposes: Option<String>,
-    /// Ports of the server that lead into the container, comma-separated `host:container` pairs such as `8080:80`.
+    /// Port mappings from the server to the container, as comma-separated `host:container` pairs such as `8080:80`.
     #[request(comma_list)]
     pub ports_mappings: Option<String>,
-    /// Command that runs in the new container after a deployment.
+    /// Command to run in the new container after a deployment.
     pub post_deployment_command: Option<crate::Secret>,
-    /// Which container the command after a deployment runs in, where there are several.
+    /// Name of the container for `post_deployment_command`, if there are several.
     #[request(max_len = 255)]
     pub post_deployment_command_container: Option<String>,
-    /// Command that runs in the old container before a deployment.
+    /// Command to run in the old container before a deployment.
     pub pre_deployment_command: Option<crate::Secret>,
-    /// Which container the command before a deployment runs in, where there are several.
+    /// Name of the container for `pre_deployment_command`, if there are several.
     #[request(max_len = 255)]
     pub pre_deployment_command_container: Option<String>,
-    /// How the address of a preview is made. Default `{{pr_id}}.{{domain}}`.
+    /// Template for the domain of a preview. Defaults to `{{pr_id}}.{{domain}}`.
     pub preview_url_template: Option<String>,
-    /// The project's uuid.
+    /// Uuid of the project.
     pub project_uuid: crate::Uuid,
-    /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
+    /// Whether requests are redirected to the domain with `www.` or to the one without, or are served on both. Defaults to `both`.
     pub redirect: Option<Redirect>,
-    /// The server's uuid.
+    /// Uuid of the server.
     pub server_uuid: crate::Uuid,
-    /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
+    /// Time that a container has to stop before it is killed, in seconds from 1 to 3600. Null means 30.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub stop_grace_period: Option<crate::Clearable<i64>>,
-    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
+    /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
-    /// Whether build variables go into the build as Docker secrets rather than as arguments. Default `false`.
+    /// Whether the build receives variables as Docker secrets instead of build arguments. Defaults to `false`.
     pub use_build_secrets: Option<bool>,
-    /// Whether to build on a build server rather than where it runs. Default `false`. Read as `is_build_server_enabled`.
+    /// Whether a build server builds the image instead of the application's own server. Defaults to `false`. Replies use `is_build_server_enabled` instead.
     pub use_build_server: Option<bool>,
 }
 /// What `create-env-by-application-uuid` takes.
@@ -541,24 +541,24 @@ pub struct CreateDockerimageApplicationBody {
     serde(deny_unknown_fields)
 )]
 pub struct CreateEnvByApplicationUuidBody {
-    /// Note for people, at most 256 characters.
+    /// Note for users, of at most 256 characters.
     #[request(max_len = 256)]
     pub comment: Option<String>,
-    /// Whether the build sees the variable. Default `true`. Not `is_build_time`, which is refused or ignored without a word.
+    /// Whether the variable is available during the build. Defaults to `true`. The name `is_build_time` is wrong: Coolify rejects or silently ignores it.
     pub is_buildtime: Option<bool>,
-    /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
+    /// Whether the value is used literally, without expanding `$VARIABLES` in it. On applications, an update without this field sets it to `false`.
     pub is_literal: Option<bool>,
-    /// Whether the value has several lines. Default `false`.
+    /// Whether the value has several lines. Defaults to `false`.
     pub is_multiline: Option<bool>,
-    /// Whether the variable is for previews of pull requests. A production variable has a preview twin of the same key, so `key` alone does not name a variable.
+    /// Whether the variable belongs to previews. A production variable has a counterpart for previews with the same key, so `key` alone does not identify a variable.
     pub is_preview: Option<bool>,
-    /// Whether the running container sees the variable. Default `true`.
+    /// Whether the variable is available in the running container. Defaults to `true`.
     pub is_runtime: Option<bool>,
-    /// Whether the value is hidden for good once it is saved. Default `false`.
+    /// Whether Coolify hides the value permanently after saving it. Defaults to `false`.
     pub is_shown_once: Option<bool>,
-    /// Name of the variable, of at most 255 characters: letters, digits, `_` and `.`, and no digit or dot first. One that exists already is answered with 409.
+    /// Name of the environment variable, of at most 255 characters: letters, digits, `_` and `.`, not starting with a digit or dot. If it already exists, Coolify responds with 409.
     pub key: String,
-    /// Value of the variable.
+    /// Value of the environment variable.
     pub value: Option<crate::Secret>,
 }
 /// What `create-private-deploy-key-application` takes.
@@ -571,275 +571,275 @@ pub struct CreateEnvByApplicationUuidBody {
     serde(deny_unknown_fields)
 )]
 pub struct CreatePrivateDeployKeyApplicationBody {
-    /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
+    /// Whether Coolify generates a domain for an application without `domains`: a subdomain of the server's wildcard domain, or else of `sslip.io`. Defaults to `true`.
     pub autogenerate_domain: Option<bool>,
-    /// Directory of the repository that is built. Begins with a slash and has letters, digits and `._-/~@+`, at most 255 characters. Default `/`.
+    /// Directory of the repository to build. Starts with a slash and consists of letters, digits and `._-/~@+`; at most 255 characters. Defaults to `/`.
     #[request(max_len = 255)]
     pub base_directory: Option<String>,
-    /// Command that builds the application, in place of the one that the build pack finds. Takes what `install_command` takes.
+    /// Command that builds the application, instead of the build pack's own. The same characters are allowed as in `install_command`.
     #[request(max_len = 1000)]
     pub build_command: Option<crate::Secret>,
-    /// How the application's image is made.
+    /// Build pack: how Coolify builds the application's image.
     pub build_pack: BuildPack,
-    /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
+    /// Whether the containers also join the Docker network of the destination, where other resources can reach them by name. Defaults to `false`.
     pub connect_to_docker_network: Option<bool>,
-    /// Further options in the style of `docker run`, such as `--cap-add SYS_ADMIN`, at most 2000 characters.
+    /// Additional options in the syntax of `docker run`, such as `--cap-add SYS_ADMIN`; at most 2000 characters.
     #[request(max_len = 2000)]
     pub custom_docker_run_options: Option<crate::Secret>,
-    /// Name for the container, in place of the generated one. It disables rolling updates.
+    /// Name of the container, instead of the generated one. Disables rolling updates.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub custom_internal_name: Option<crate::Clearable<String>>,
-    /// Labels of the container, one `key=value` to a line. Written as plain text, which is encoded for the wire; read plain or in base64, whichever Coolify keeps, and only with `read:sensitive`.
+    /// Labels of the container, one `key=value` per line. Setters take plain text and send it in base64. Replies contain plain text or base64, whichever Coolify stores. Only returned to tokens with the `read:sensitive` ability.
     #[request(base64)]
     pub custom_labels: Option<crate::Secret>,
-    /// Further names of the container in its network, comma-separated.
+    /// Additional names of the container in its Docker network, comma-separated.
     #[request(comma_list)]
     pub custom_network_aliases: Option<String>,
-    /// Configuration of the nginx that serves a static site. Written as plain text, which is encoded for the wire; read in base64.
+    /// Configuration of the nginx that serves a static site. Setters take plain text and send it in base64. Replies contain base64.
     #[request(base64)]
     pub custom_nginx_configuration: Option<crate::Secret>,
-    /// Free text that says what this is for.
+    /// Description for users.
     pub description: Option<String>,
-    /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
+    /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
     pub destination_uuid: Option<crate::Uuid>,
-    /// Whether images are built without Docker's cache. Default `false`.
+    /// Whether images are built without Docker's cache. Defaults to `false`.
     pub disable_build_cache: Option<bool>,
-    /// Command that builds the compose file, in place of Coolify's own `docker compose build`.
+    /// Command that builds the compose file, instead of Coolify's own `docker compose build`.
     #[request(max_len = 1000)]
     pub docker_compose_custom_build_command: Option<crate::Secret>,
-    /// Command that starts the compose file, in place of Coolify's own `docker compose up`.
+    /// Command that starts the compose file, instead of Coolify's own `docker compose up`.
     #[request(max_len = 1000)]
     pub docker_compose_custom_start_command: Option<crate::Secret>,
-    /// Addresses of the compose services. Written as a list of names and domains; read as JSON in a string, an object by service name.
+    /// Domains of the compose services. Requests contain a list of names and domains; replies contain a string with a JSON object whose keys are the names of the services.
     pub docker_compose_domains: Option<Vec<ComposeDomain>>,
-    /// Path of the compose file, seen from `base_directory`. Begins with a slash and has letters, digits and `._-/~@+`. Default `/docker-compose.yaml`.
+    /// Path of the compose file, relative to `base_directory`. Starts with a slash and consists of letters, digits and `._-/~@+`. Defaults to `/docker-compose.yaml`.
     #[request(max_len = 255)]
     pub docker_compose_location: Option<String>,
-    /// How many old images of the application a clean-up leaves for rollbacks, from 0 to 100. Default 2.
+    /// Number of old images that a Docker cleanup keeps for rollbacks, from 0 to 100. Defaults to 2.
     pub docker_images_to_keep: Option<i64>,
-    /// Name of the image in its registry, without a tag, such as `ghcr.io/owner/app`. In lower case; a registry may have a port.
+    /// Name of the image in its registry, without a tag, such as `ghcr.io/owner/app`. Must be in lower case; the registry may include a port.
     #[request(max_len = 255)]
     pub docker_registry_image_name: Option<String>,
     /// Tag of the image in its registry, or a digest such as `sha256-…`.
     #[request(max_len = 128)]
     pub docker_registry_image_tag: Option<String>,
-    /// Path of the Dockerfile, seen from `base_directory`. Begins with a slash and has letters, digits and `._-/~@+`. Default `/Dockerfile`.
+    /// Path of the Dockerfile, relative to `base_directory`. Starts with a slash and consists of letters, digits and `._-/~@+`. Defaults to `/Dockerfile`.
     #[request(max_len = 255)]
     pub dockerfile_location: Option<String>,
-    /// Addresses, as full URLs with scheme. Coolify makes one up where none is given, unless `autogenerate_domain` is `false`.
+    /// Domains, as full URLs with scheme. Without this field Coolify generates one, unless `autogenerate_domain` is `false`.
     #[request(comma_list)]
     pub domains: Option<String>,
-    /// Name of the environment to create this in. Either the name or `environment_uuid` does.
+    /// Name of the environment in which to create the resource. Required unless `environment_uuid` is set.
     pub environment_name: Option<String>,
-    /// Uuid of the environment. To create something, either this or `environment_name` does.
+    /// Uuid of the environment. Creating a resource requires either this or `environment_name`.
     pub environment_uuid: Option<crate::Uuid>,
-    /// Whether to go on when a domain is in use elsewhere. Without it such a call is answered with 409 and the `conflicts`. Default `false`.
+    /// Whether to continue if another resource uses one of the domains. Otherwise Coolify responds with 409 and the `conflicts`. Defaults to `false`.
     pub force_domain_override: Option<bool>,
-    /// Branch that is deployed. Blanks, `..` and what a shell interprets are refused.
+    /// Branch to deploy. Coolify rejects white space, `..` and characters that a shell interprets.
     pub git_branch: String,
-    /// Commit that is deployed. Default `HEAD`, the newest one of the branch.
+    /// Commit to deploy. Defaults to `HEAD`, the latest commit of the branch.
     pub git_commit_sha: Option<String>,
-    /// Repository, as a URL or as `owner/name` at the source.
+    /// Repository: a URL or, at a git source, `owner/name`.
     pub git_repository: String,
-    /// How many GPUs the container gets, a number or `all`. Goes before `gpu_device_ids`.
+    /// Number of GPUs for the container, or `all`. Takes precedence over `gpu_device_ids`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_count: Option<crate::Clearable<String>>,
-    /// Which GPUs the container gets, comma-separated ids.
+    /// Comma-separated ids of the GPUs for the container.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_device_ids: Option<crate::Clearable<String>>,
-    /// Driver of the GPUs. Default `nvidia`.
+    /// GPU driver. Defaults to `nvidia`.
     pub gpu_driver: Option<String>,
-    /// Further options of the GPU driver, as `key=value` pairs.
+    /// Additional options of the GPU driver, as `key=value` pairs.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_options: Option<crate::Clearable<String>>,
-    /// Command that checks the health inside the container, where `health_check_type` is `cmd`. At most 1000 characters: letters, digits, blanks and `-_./:=@,+`.
+    /// Health check command to run inside the container, if `health_check_type` is `cmd`. At most 1000 characters: letters, digits, spaces and `-_./:=@,+`.
     #[request(max_len = 1000)]
     pub health_check_command: Option<crate::Secret>,
-    /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
+    /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
-    /// Host that the check asks, seen from inside the container. Default `localhost`.
+    /// Host of the health check, as seen from inside the container. Defaults to `localhost`.
     pub health_check_host: Option<String>,
-    /// Seconds between two checks. Default 5 for applications, 15 for databases.
+    /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases.
     pub health_check_interval: Option<i64>,
-    /// HTTP method of the check. Default `GET`.
+    /// HTTP method of the health check. Defaults to `GET`.
     pub health_check_method: Option<HealthCheckMethod>,
-    /// Path that the check asks for. Default `/`.
+    /// Path of the health check. Defaults to `/`.
     pub health_check_path: Option<String>,
-    /// Port that the check asks, from 1 to 65535. Null takes the first exposed one.
+    /// Port of the health check, from 1 to 65535. Null uses the first exposed port.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub health_check_port: Option<crate::Clearable<i64>>,
-    /// Text that the answer must hold. Null accepts any.
+    /// Text that the response must contain. Null accepts any response.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub health_check_response_text: Option<crate::Clearable<String>>,
-    /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
+    /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases.
     pub health_check_retries: Option<i64>,
-    /// HTTP status that counts as healthy. Default 200.
+    /// HTTP status of a healthy container. Defaults to 200.
     pub health_check_return_code: Option<i64>,
-    /// Scheme of the check. Default `http`.
+    /// URL scheme of the health check. Defaults to `http`.
     pub health_check_scheme: Option<HealthCheckScheme>,
-    /// Seconds after the start in which failed checks do not count. Default 5.
+    /// Time after the start during which failed checks do not count, in seconds. Defaults to 5.
     pub health_check_start_period: Option<i64>,
-    /// Seconds after which a check without an answer has failed. Default 5.
+    /// Time without a response after which a check fails, in seconds. Defaults to 5.
     pub health_check_timeout: Option<i64>,
-    /// Whether health is asked over HTTP or by a command in the container. Default `http`.
+    /// Type of the health check: over HTTP or with a command in the container. Defaults to `http`.
     pub health_check_type: Option<HealthCheckType>,
-    /// Password that visitors must give. In replies only with `read:sensitive`.
+    /// Password for HTTP basic authentication. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub http_basic_auth_password: Option<crate::Clearable<crate::Secret>>,
-    /// User name that visitors must give.
+    /// User name for HTTP basic authentication.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub http_basic_auth_username: Option<crate::Clearable<String>>,
-    /// Whether the commit is handed to the build as `SOURCE_COMMIT`, which spoils the cache with every commit. Default `false`.
+    /// Whether the build receives the commit as `SOURCE_COMMIT`, which invalidates the build cache with every commit. Defaults to `false`.
     pub include_source_commit_in_build: Option<bool>,
-    /// Whether Coolify adds an `ARG` for every build variable to the Dockerfile. Default `true`.
+    /// Whether Coolify adds an `ARG` for every build variable to the Dockerfile. Defaults to `true`.
     pub inject_build_args_to_dockerfile: Option<bool>,
-    /// Command that installs dependencies, in place of the one that the build pack finds. At most 255 characters, without `;`, `|`, `$`, backticks, redirections and line ends; `&&` and `||` are taken.
+    /// Command that installs dependencies, instead of the build pack's own. At most 255 characters, without `;`, `|`, `$`, backticks, redirections and line breaks; `&&` and `||` are allowed.
     #[request(max_len = 1000)]
     pub install_command: Option<crate::Secret>,
-    /// Whether to deploy or start at once. Default `false`.
+    /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
-    /// Whether a push to the branch deploys the application. Default `true`.
+    /// Whether pushing to the branch deploys the application. Defaults to `true`.
     pub is_auto_deploy_enabled: Option<bool>,
-    /// Whether the container has the same name after every deployment, which disables rolling updates. Default `false`.
+    /// Whether the container keeps the same name across deployments, which disables rolling updates. Defaults to `false`.
     pub is_consistent_container_name_enabled: Option<bool>,
-    /// Whether `$` in labels is written as `$$`. Switch it off to use environment variables in labels. Default `true`.
+    /// Whether Coolify escapes `$` in labels as `$$`. Disable it to use environment variables in labels. Defaults to `true`.
     pub is_container_label_escape_enabled: Option<bool>,
-    /// Whether variables are shown sorted by name. Default `false`.
+    /// Whether the dashboard sorts environment variables by name. Defaults to `false`.
     pub is_env_sorting_enabled: Option<bool>,
-    /// Whether plain HTTP is led to HTTPS. Default `true`.
+    /// Whether the proxy redirects HTTP to HTTPS. Defaults to `true`.
     pub is_force_https_enabled: Option<bool>,
-    /// Whether Git LFS files are fetched. Default `true`.
+    /// Whether Git LFS files are fetched. Defaults to `true`.
     pub is_git_lfs_enabled: Option<bool>,
-    /// Whether only the newest commit is fetched. Default `true`.
+    /// Whether only the latest commit is fetched. Defaults to `true`.
     pub is_git_shallow_clone_enabled: Option<bool>,
-    /// Whether git submodules are fetched. Default `true`.
+    /// Whether git submodules are fetched. Defaults to `true`.
     pub is_git_submodules_enabled: Option<bool>,
-    /// Whether the container gets GPUs. Default `false`.
+    /// Whether the container can use GPUs. Defaults to `false`.
     pub is_gpu_enabled: Option<bool>,
-    /// Whether the proxy compresses answers. Default `true`.
+    /// Whether the proxy compresses responses. Defaults to `true`.
     pub is_gzip_enabled: Option<bool>,
-    /// Whether the proxy asks visitors for a user name and a password. Default `false`.
+    /// Whether the proxy requires HTTP basic authentication. Defaults to `false`.
     pub is_http_basic_auth_enabled: Option<bool>,
-    /// Whether the logs go to the log drain of the server. Default `false`.
+    /// Whether logs are sent to the server's log drain. Defaults to `false`.
     pub is_log_drain_enabled: Option<bool>,
-    /// Whether pull requests of people who are no members of the repository get a preview too. Default `false`.
+    /// Whether pull requests from users who are not members of the repository also get a preview. Defaults to `false`.
     pub is_pr_deployments_public_enabled: Option<bool>,
-    /// Whether the repository stays in the application's directory on the server, so that it can be mounted. Default `false`.
+    /// Whether the repository is kept in the application's directory on the server, for example to mount its files. Defaults to `false`.
     pub is_preserve_repository_enabled: Option<bool>,
-    /// Whether pull requests get a preview. Default `false`.
+    /// Whether pull requests get a preview. Defaults to `false`.
     pub is_preview_deployments_enabled: Option<bool>,
-    /// Whether the compose file is deployed as it stands, without labels, networks and variables of Coolify. Default `false`.
+    /// Whether the compose file is deployed unchanged, without Coolify's labels, networks and variables. Defaults to `false`.
     pub is_raw_compose_deployment_enabled: Option<bool>,
-    /// Whether a static site is a single-page application, so that unknown paths lead to its index page. Means nothing without `is_static`. Default `false`.
+    /// Whether a static site is a single-page application, so that unknown paths serve its index page. Has no effect without `is_static`. Defaults to `false`.
     pub is_spa: Option<bool>,
-    /// Whether what is built is a static site, served by nginx. Default `false`.
+    /// Whether the build produces a static site, which nginx serves. Defaults to `false`.
     pub is_static: Option<bool>,
-    /// Whether the proxy takes the path of the domain off before it passes a request on. Default `true`.
+    /// Whether the proxy removes the domain's path before it forwards a request. Defaults to `true`.
     pub is_stripprefix_enabled: Option<bool>,
-    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
     pub limits_cpu_shares: Option<i64>,
-    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
-    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
-    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
-    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none.
     pub limits_memory_reservation: Option<String>,
-    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit.
     pub limits_memory_swap: Option<String>,
-    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Secret of the webhook that is set up by hand at Bitbucket. In replies only with `read:sensitive`.
+    /// Secret of the manually configured Bitbucket webhook. Only returned to tokens with the `read:sensitive` ability.
     pub manual_webhook_secret_bitbucket: Option<crate::Secret>,
-    /// Secret of the webhook that is set up by hand at Gitea. In replies only with `read:sensitive`.
+    /// Secret of the manually configured Gitea webhook. Only returned to tokens with the `read:sensitive` ability.
     pub manual_webhook_secret_gitea: Option<crate::Secret>,
-    /// Secret of the webhook that is set up by hand at GitHub. In replies only with `read:sensitive`.
+    /// Secret of the manually configured GitHub webhook. Only returned to tokens with the `read:sensitive` ability.
     pub manual_webhook_secret_github: Option<crate::Secret>,
-    /// Secret of the webhook that is set up by hand at GitLab. In replies only with `read:sensitive`.
+    /// Secret of the manually configured GitLab webhook. Only returned to tokens with the `read:sensitive` ability.
     pub manual_webhook_secret_gitlab: Option<crate::Secret>,
-    /// After how many crashes in a row the container is stopped for good. Default 10; 0 lets it restart for ever.
+    /// Number of consecutive crashes after which the container stays stopped. Defaults to 10; 0 means no limit.
     pub max_restart_count: Option<i64>,
-    /// Name of the application. Generated when left out.
+    /// Name of the application. Coolify generates one if it is left out.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Domains that search engines are told to stay away from. Those that are not among the application's domains are ignored.
+    /// Domains that search engines are told not to index. Coolify ignores domains that the application does not have.
     pub noindex_domains: Option<Vec<String>>,
-    /// Ports that the container opens to the proxy, comma-separated. The first one receives the traffic.
+    /// Comma-separated ports that the container exposes to the proxy. The first one receives the traffic.
     #[request(comma_list)]
     pub ports_exposes: Option<String>,
-    /// Ports of the server that lead into the container, comma-separated `host:container` pairs such as `8080:80`.
+    /// Port mappings from the server to the container, as comma-separated `host:container` pairs such as `8080:80`.
     #[request(comma_list)]
     pub ports_mappings: Option<String>,
-    /// Command that runs in the new container after a deployment.
+    /// Command to run in the new container after a deployment.
     pub post_deployment_command: Option<crate::Secret>,
-    /// Which container the command after a deployment runs in, where there are several.
+    /// Name of the container for `post_deployment_command`, if there are several.
     #[request(max_len = 255)]
     pub post_deployment_command_container: Option<String>,
-    /// Command that runs in the old container before a deployment.
+    /// Command to run in the old container before a deployment.
     pub pre_deployment_command: Option<crate::Secret>,
-    /// Which container the command before a deployment runs in, where there are several.
+    /// Name of the container for `pre_deployment_command`, if there are several.
     #[request(max_len = 255)]
     pub pre_deployment_command_container: Option<String>,
-    /// How the address of a preview is made. Default `{{pr_id}}.{{domain}}`.
+    /// Template for the domain of a preview. Defaults to `{{pr_id}}.{{domain}}`.
     pub preview_url_template: Option<String>,
-    /// Uuid of the key that may read the repository.
+    /// Uuid of the private key that can read the repository.
     pub private_key_uuid: crate::Uuid,
-    /// The project's uuid.
+    /// Uuid of the project.
     pub project_uuid: crate::Uuid,
-    /// Directory with the built site, for a static one. Begins with a slash and has letters, digits and `._-/~@+`, at most 255 characters.
+    /// Directory that contains the built files of a static site. Starts with a slash and consists of letters, digits and `._-/~@+`; at most 255 characters.
     #[request(max_len = 255)]
     pub publish_directory: Option<String>,
-    /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
+    /// Whether requests are redirected to the domain with `www.` or to the one without, or are served on both. Defaults to `both`.
     pub redirect: Option<Redirect>,
-    /// The server's uuid.
+    /// Uuid of the server.
     pub server_uuid: crate::Uuid,
-    /// Command that starts the application, in place of the one that the build pack finds. Takes what `install_command` takes.
+    /// Command that starts the application, instead of the build pack's own. The same characters are allowed as in `install_command`.
     #[request(max_len = 1000)]
     pub start_command: Option<crate::Secret>,
-    /// Image that serves a static site. Default `nginx:alpine`.
+    /// Docker image that serves a static site. Defaults to `nginx:alpine`.
     pub static_image: Option<StaticImage>,
-    /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
+    /// Time that a container has to stop before it is killed, in seconds from 1 to 3600. Null means 30.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub stop_grace_period: Option<crate::Clearable<i64>>,
-    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
+    /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
-    /// Whether build variables go into the build as Docker secrets rather than as arguments. Default `false`.
+    /// Whether the build receives variables as Docker secrets instead of build arguments. Defaults to `false`.
     pub use_build_secrets: Option<bool>,
-    /// Whether to build on a build server rather than where it runs. Default `false`. Read as `is_build_server_enabled`.
+    /// Whether a build server builds the image instead of the application's own server. Defaults to `false`. Replies use `is_build_server_enabled` instead.
     pub use_build_server: Option<bool>,
-    /// Patterns of paths, one to a line: only a push that touches one of them deploys. Null deploys on every push.
+    /// Path patterns, one per line. Only a push that changes a matching path deploys the application; null deploys on every push.
     pub watch_paths: Option<String>,
 }
 /// What `create-private-github-app-application` takes.
@@ -852,275 +852,275 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     serde(deny_unknown_fields)
 )]
 pub struct CreatePrivateGithubAppApplicationBody {
-    /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
+    /// Whether Coolify generates a domain for an application without `domains`: a subdomain of the server's wildcard domain, or else of `sslip.io`. Defaults to `true`.
     pub autogenerate_domain: Option<bool>,
-    /// Directory of the repository that is built. Begins with a slash and has letters, digits and `._-/~@+`, at most 255 characters. Default `/`.
+    /// Directory of the repository to build. Starts with a slash and consists of letters, digits and `._-/~@+`; at most 255 characters. Defaults to `/`.
     #[request(max_len = 255)]
     pub base_directory: Option<String>,
-    /// Command that builds the application, in place of the one that the build pack finds. Takes what `install_command` takes.
+    /// Command that builds the application, instead of the build pack's own. The same characters are allowed as in `install_command`.
     #[request(max_len = 1000)]
     pub build_command: Option<crate::Secret>,
-    /// How the application's image is made.
+    /// Build pack: how Coolify builds the application's image.
     pub build_pack: BuildPack,
-    /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
+    /// Whether the containers also join the Docker network of the destination, where other resources can reach them by name. Defaults to `false`.
     pub connect_to_docker_network: Option<bool>,
-    /// Further options in the style of `docker run`, such as `--cap-add SYS_ADMIN`, at most 2000 characters.
+    /// Additional options in the syntax of `docker run`, such as `--cap-add SYS_ADMIN`; at most 2000 characters.
     #[request(max_len = 2000)]
     pub custom_docker_run_options: Option<crate::Secret>,
-    /// Name for the container, in place of the generated one. It disables rolling updates.
+    /// Name of the container, instead of the generated one. Disables rolling updates.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub custom_internal_name: Option<crate::Clearable<String>>,
-    /// Labels of the container, one `key=value` to a line. Written as plain text, which is encoded for the wire; read plain or in base64, whichever Coolify keeps, and only with `read:sensitive`.
+    /// Labels of the container, one `key=value` per line. Setters take plain text and send it in base64. Replies contain plain text or base64, whichever Coolify stores. Only returned to tokens with the `read:sensitive` ability.
     #[request(base64)]
     pub custom_labels: Option<crate::Secret>,
-    /// Further names of the container in its network, comma-separated.
+    /// Additional names of the container in its Docker network, comma-separated.
     #[request(comma_list)]
     pub custom_network_aliases: Option<String>,
-    /// Configuration of the nginx that serves a static site. Written as plain text, which is encoded for the wire; read in base64.
+    /// Configuration of the nginx that serves a static site. Setters take plain text and send it in base64. Replies contain base64.
     #[request(base64)]
     pub custom_nginx_configuration: Option<crate::Secret>,
-    /// Free text that says what this is for.
+    /// Description for users.
     pub description: Option<String>,
-    /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
+    /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
     pub destination_uuid: Option<crate::Uuid>,
-    /// Whether images are built without Docker's cache. Default `false`.
+    /// Whether images are built without Docker's cache. Defaults to `false`.
     pub disable_build_cache: Option<bool>,
-    /// Command that builds the compose file, in place of Coolify's own `docker compose build`.
+    /// Command that builds the compose file, instead of Coolify's own `docker compose build`.
     #[request(max_len = 1000)]
     pub docker_compose_custom_build_command: Option<crate::Secret>,
-    /// Command that starts the compose file, in place of Coolify's own `docker compose up`.
+    /// Command that starts the compose file, instead of Coolify's own `docker compose up`.
     #[request(max_len = 1000)]
     pub docker_compose_custom_start_command: Option<crate::Secret>,
-    /// Addresses of the compose services. Written as a list of names and domains; read as JSON in a string, an object by service name.
+    /// Domains of the compose services. Requests contain a list of names and domains; replies contain a string with a JSON object whose keys are the names of the services.
     pub docker_compose_domains: Option<Vec<ComposeDomain>>,
-    /// Path of the compose file, seen from `base_directory`. Begins with a slash and has letters, digits and `._-/~@+`. Default `/docker-compose.yaml`.
+    /// Path of the compose file, relative to `base_directory`. Starts with a slash and consists of letters, digits and `._-/~@+`. Defaults to `/docker-compose.yaml`.
     #[request(max_len = 255)]
     pub docker_compose_location: Option<String>,
-    /// How many old images of the application a clean-up leaves for rollbacks, from 0 to 100. Default 2.
+    /// Number of old images that a Docker cleanup keeps for rollbacks, from 0 to 100. Defaults to 2.
     pub docker_images_to_keep: Option<i64>,
-    /// Name of the image in its registry, without a tag, such as `ghcr.io/owner/app`. In lower case; a registry may have a port.
+    /// Name of the image in its registry, without a tag, such as `ghcr.io/owner/app`. Must be in lower case; the registry may include a port.
     #[request(max_len = 255)]
     pub docker_registry_image_name: Option<String>,
     /// Tag of the image in its registry, or a digest such as `sha256-…`.
     #[request(max_len = 128)]
     pub docker_registry_image_tag: Option<String>,
-    /// Path of the Dockerfile, seen from `base_directory`. Begins with a slash and has letters, digits and `._-/~@+`. Default `/Dockerfile`.
+    /// Path of the Dockerfile, relative to `base_directory`. Starts with a slash and consists of letters, digits and `._-/~@+`. Defaults to `/Dockerfile`.
     #[request(max_len = 255)]
     pub dockerfile_location: Option<String>,
-    /// Addresses, as full URLs with scheme. Coolify makes one up where none is given, unless `autogenerate_domain` is `false`.
+    /// Domains, as full URLs with scheme. Without this field Coolify generates one, unless `autogenerate_domain` is `false`.
     #[request(comma_list)]
     pub domains: Option<String>,
-    /// Name of the environment to create this in. Either the name or `environment_uuid` does.
+    /// Name of the environment in which to create the resource. Required unless `environment_uuid` is set.
     pub environment_name: Option<String>,
-    /// Uuid of the environment. To create something, either this or `environment_name` does.
+    /// Uuid of the environment. Creating a resource requires either this or `environment_name`.
     pub environment_uuid: Option<crate::Uuid>,
-    /// Whether to go on when a domain is in use elsewhere. Without it such a call is answered with 409 and the `conflicts`. Default `false`.
+    /// Whether to continue if another resource uses one of the domains. Otherwise Coolify responds with 409 and the `conflicts`. Defaults to `false`.
     pub force_domain_override: Option<bool>,
-    /// Branch that is deployed. Blanks, `..` and what a shell interprets are refused.
+    /// Branch to deploy. Coolify rejects white space, `..` and characters that a shell interprets.
     pub git_branch: String,
-    /// Commit that is deployed. Default `HEAD`, the newest one of the branch.
+    /// Commit to deploy. Defaults to `HEAD`, the latest commit of the branch.
     pub git_commit_sha: Option<String>,
-    /// Repository, as a URL or as `owner/name` at the source.
+    /// Repository: a URL or, at a git source, `owner/name`.
     pub git_repository: String,
-    /// Uuid of the GitHub app that may read the repository.
+    /// Uuid of the GitHub app that can read the repository.
     pub github_app_uuid: crate::Uuid,
-    /// How many GPUs the container gets, a number or `all`. Goes before `gpu_device_ids`.
+    /// Number of GPUs for the container, or `all`. Takes precedence over `gpu_device_ids`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_count: Option<crate::Clearable<String>>,
-    /// Which GPUs the container gets, comma-separated ids.
+    /// Comma-separated ids of the GPUs for the container.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_device_ids: Option<crate::Clearable<String>>,
-    /// Driver of the GPUs. Default `nvidia`.
+    /// GPU driver. Defaults to `nvidia`.
     pub gpu_driver: Option<String>,
-    /// Further options of the GPU driver, as `key=value` pairs.
+    /// Additional options of the GPU driver, as `key=value` pairs.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_options: Option<crate::Clearable<String>>,
-    /// Command that checks the health inside the container, where `health_check_type` is `cmd`. At most 1000 characters: letters, digits, blanks and `-_./:=@,+`.
+    /// Health check command to run inside the container, if `health_check_type` is `cmd`. At most 1000 characters: letters, digits, spaces and `-_./:=@,+`.
     #[request(max_len = 1000)]
     pub health_check_command: Option<crate::Secret>,
-    /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
+    /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
-    /// Host that the check asks, seen from inside the container. Default `localhost`.
+    /// Host of the health check, as seen from inside the container. Defaults to `localhost`.
     pub health_check_host: Option<String>,
-    /// Seconds between two checks. Default 5 for applications, 15 for databases.
+    /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases.
     pub health_check_interval: Option<i64>,
-    /// HTTP method of the check. Default `GET`.
+    /// HTTP method of the health check. Defaults to `GET`.
     pub health_check_method: Option<HealthCheckMethod>,
-    /// Path that the check asks for. Default `/`.
+    /// Path of the health check. Defaults to `/`.
     pub health_check_path: Option<String>,
-    /// Port that the check asks, from 1 to 65535. Null takes the first exposed one.
+    /// Port of the health check, from 1 to 65535. Null uses the first exposed port.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub health_check_port: Option<crate::Clearable<i64>>,
-    /// Text that the answer must hold. Null accepts any.
+    /// Text that the response must contain. Null accepts any response.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub health_check_response_text: Option<crate::Clearable<String>>,
-    /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
+    /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases.
     pub health_check_retries: Option<i64>,
-    /// HTTP status that counts as healthy. Default 200.
+    /// HTTP status of a healthy container. Defaults to 200.
     pub health_check_return_code: Option<i64>,
-    /// Scheme of the check. Default `http`.
+    /// URL scheme of the health check. Defaults to `http`.
     pub health_check_scheme: Option<HealthCheckScheme>,
-    /// Seconds after the start in which failed checks do not count. Default 5.
+    /// Time after the start during which failed checks do not count, in seconds. Defaults to 5.
     pub health_check_start_period: Option<i64>,
-    /// Seconds after which a check without an answer has failed. Default 5.
+    /// Time without a response after which a check fails, in seconds. Defaults to 5.
     pub health_check_timeout: Option<i64>,
-    /// Whether health is asked over HTTP or by a command in the container. Default `http`.
+    /// Type of the health check: over HTTP or with a command in the container. Defaults to `http`.
     pub health_check_type: Option<HealthCheckType>,
-    /// Password that visitors must give. In replies only with `read:sensitive`.
+    /// Password for HTTP basic authentication. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub http_basic_auth_password: Option<crate::Clearable<crate::Secret>>,
-    /// User name that visitors must give.
+    /// User name for HTTP basic authentication.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub http_basic_auth_username: Option<crate::Clearable<String>>,
-    /// Whether the commit is handed to the build as `SOURCE_COMMIT`, which spoils the cache with every commit. Default `false`.
+    /// Whether the build receives the commit as `SOURCE_COMMIT`, which invalidates the build cache with every commit. Defaults to `false`.
     pub include_source_commit_in_build: Option<bool>,
-    /// Whether Coolify adds an `ARG` for every build variable to the Dockerfile. Default `true`.
+    /// Whether Coolify adds an `ARG` for every build variable to the Dockerfile. Defaults to `true`.
     pub inject_build_args_to_dockerfile: Option<bool>,
-    /// Command that installs dependencies, in place of the one that the build pack finds. At most 255 characters, without `;`, `|`, `$`, backticks, redirections and line ends; `&&` and `||` are taken.
+    /// Command that installs dependencies, instead of the build pack's own. At most 255 characters, without `;`, `|`, `$`, backticks, redirections and line breaks; `&&` and `||` are allowed.
     #[request(max_len = 1000)]
     pub install_command: Option<crate::Secret>,
-    /// Whether to deploy or start at once. Default `false`.
+    /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
-    /// Whether a push to the branch deploys the application. Default `true`.
+    /// Whether pushing to the branch deploys the application. Defaults to `true`.
     pub is_auto_deploy_enabled: Option<bool>,
-    /// Whether the container has the same name after every deployment, which disables rolling updates. Default `false`.
+    /// Whether the container keeps the same name across deployments, which disables rolling updates. Defaults to `false`.
     pub is_consistent_container_name_enabled: Option<bool>,
-    /// Whether `$` in labels is written as `$$`. Switch it off to use environment variables in labels. Default `true`.
+    /// Whether Coolify escapes `$` in labels as `$$`. Disable it to use environment variables in labels. Defaults to `true`.
     pub is_container_label_escape_enabled: Option<bool>,
-    /// Whether variables are shown sorted by name. Default `false`.
+    /// Whether the dashboard sorts environment variables by name. Defaults to `false`.
     pub is_env_sorting_enabled: Option<bool>,
-    /// Whether plain HTTP is led to HTTPS. Default `true`.
+    /// Whether the proxy redirects HTTP to HTTPS. Defaults to `true`.
     pub is_force_https_enabled: Option<bool>,
-    /// Whether Git LFS files are fetched. Default `true`.
+    /// Whether Git LFS files are fetched. Defaults to `true`.
     pub is_git_lfs_enabled: Option<bool>,
-    /// Whether only the newest commit is fetched. Default `true`.
+    /// Whether only the latest commit is fetched. Defaults to `true`.
     pub is_git_shallow_clone_enabled: Option<bool>,
-    /// Whether git submodules are fetched. Default `true`.
+    /// Whether git submodules are fetched. Defaults to `true`.
     pub is_git_submodules_enabled: Option<bool>,
-    /// Whether the container gets GPUs. Default `false`.
+    /// Whether the container can use GPUs. Defaults to `false`.
     pub is_gpu_enabled: Option<bool>,
-    /// Whether the proxy compresses answers. Default `true`.
+    /// Whether the proxy compresses responses. Defaults to `true`.
     pub is_gzip_enabled: Option<bool>,
-    /// Whether the proxy asks visitors for a user name and a password. Default `false`.
+    /// Whether the proxy requires HTTP basic authentication. Defaults to `false`.
     pub is_http_basic_auth_enabled: Option<bool>,
-    /// Whether the logs go to the log drain of the server. Default `false`.
+    /// Whether logs are sent to the server's log drain. Defaults to `false`.
     pub is_log_drain_enabled: Option<bool>,
-    /// Whether pull requests of people who are no members of the repository get a preview too. Default `false`.
+    /// Whether pull requests from users who are not members of the repository also get a preview. Defaults to `false`.
     pub is_pr_deployments_public_enabled: Option<bool>,
-    /// Whether the repository stays in the application's directory on the server, so that it can be mounted. Default `false`.
+    /// Whether the repository is kept in the application's directory on the server, for example to mount its files. Defaults to `false`.
     pub is_preserve_repository_enabled: Option<bool>,
-    /// Whether pull requests get a preview. Default `false`.
+    /// Whether pull requests get a preview. Defaults to `false`.
     pub is_preview_deployments_enabled: Option<bool>,
-    /// Whether the compose file is deployed as it stands, without labels, networks and variables of Coolify. Default `false`.
+    /// Whether the compose file is deployed unchanged, without Coolify's labels, networks and variables. Defaults to `false`.
     pub is_raw_compose_deployment_enabled: Option<bool>,
-    /// Whether a static site is a single-page application, so that unknown paths lead to its index page. Means nothing without `is_static`. Default `false`.
+    /// Whether a static site is a single-page application, so that unknown paths serve its index page. Has no effect without `is_static`. Defaults to `false`.
     pub is_spa: Option<bool>,
-    /// Whether what is built is a static site, served by nginx. Default `false`.
+    /// Whether the build produces a static site, which nginx serves. Defaults to `false`.
     pub is_static: Option<bool>,
-    /// Whether the proxy takes the path of the domain off before it passes a request on. Default `true`.
+    /// Whether the proxy removes the domain's path before it forwards a request. Defaults to `true`.
     pub is_stripprefix_enabled: Option<bool>,
-    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
     pub limits_cpu_shares: Option<i64>,
-    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
-    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
-    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
-    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none.
     pub limits_memory_reservation: Option<String>,
-    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit.
     pub limits_memory_swap: Option<String>,
-    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Secret of the webhook that is set up by hand at Bitbucket. In replies only with `read:sensitive`.
+    /// Secret of the manually configured Bitbucket webhook. Only returned to tokens with the `read:sensitive` ability.
     pub manual_webhook_secret_bitbucket: Option<crate::Secret>,
-    /// Secret of the webhook that is set up by hand at Gitea. In replies only with `read:sensitive`.
+    /// Secret of the manually configured Gitea webhook. Only returned to tokens with the `read:sensitive` ability.
     pub manual_webhook_secret_gitea: Option<crate::Secret>,
-    /// Secret of the webhook that is set up by hand at GitHub. In replies only with `read:sensitive`.
+    /// Secret of the manually configured GitHub webhook. Only returned to tokens with the `read:sensitive` ability.
     pub manual_webhook_secret_github: Option<crate::Secret>,
-    /// Secret of the webhook that is set up by hand at GitLab. In replies only with `read:sensitive`.
+    /// Secret of the manually configured GitLab webhook. Only returned to tokens with the `read:sensitive` ability.
     pub manual_webhook_secret_gitlab: Option<crate::Secret>,
-    /// After how many crashes in a row the container is stopped for good. Default 10; 0 lets it restart for ever.
+    /// Number of consecutive crashes after which the container stays stopped. Defaults to 10; 0 means no limit.
     pub max_restart_count: Option<i64>,
-    /// Name of the application. Generated when left out.
+    /// Name of the application. Coolify generates one if it is left out.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Domains that search engines are told to stay away from. Those that are not among the application's domains are ignored.
+    /// Domains that search engines are told not to index. Coolify ignores domains that the application does not have.
     pub noindex_domains: Option<Vec<String>>,
-    /// Ports that the container opens to the proxy, comma-separated. The first one receives the traffic.
+    /// Comma-separated ports that the container exposes to the proxy. The first one receives the traffic.
     #[request(comma_list)]
     pub ports_exposes: Option<String>,
-    /// Ports of the server that lead into the container, comma-separated `host:container` pairs such as `8080:80`.
+    /// Port mappings from the server to the container, as comma-separated `host:container` pairs such as `8080:80`.
     #[request(comma_list)]
     pub ports_mappings: Option<String>,
-    /// Command that runs in the new container after a deployment.
+    /// Command to run in the new container after a deployment.
     pub post_deployment_command: Option<crate::Secret>,
-    /// Which container the command after a deployment runs in, where there are several.
+    /// Name of the container for `post_deployment_command`, if there are several.
     #[request(max_len = 255)]
     pub post_deployment_command_container: Option<String>,
-    /// Command that runs in the old container before a deployment.
+    /// Command to run in the old container before a deployment.
     pub pre_deployment_command: Option<crate::Secret>,
-    /// Which container the command before a deployment runs in, where there are several.
+    /// Name of the container for `pre_deployment_command`, if there are several.
     #[request(max_len = 255)]
     pub pre_deployment_command_container: Option<String>,
-    /// How the address of a preview is made. Default `{{pr_id}}.{{domain}}`.
+    /// Template for the domain of a preview. Defaults to `{{pr_id}}.{{domain}}`.
     pub preview_url_template: Option<String>,
-    /// The project's uuid.
+    /// Uuid of the project.
     pub project_uuid: crate::Uuid,
-    /// Directory with the built site, for a static one. Begins with a slash and has letters, digits and `._-/~@+`, at most 255 characters.
+    /// Directory that contains the built files of a static site. Starts with a slash and consists of letters, digits and `._-/~@+`; at most 255 characters.
     #[request(max_len = 255)]
     pub publish_directory: Option<String>,
-    /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
+    /// Whether requests are redirected to the domain with `www.` or to the one without, or are served on both. Defaults to `both`.
     pub redirect: Option<Redirect>,
-    /// The server's uuid.
+    /// Uuid of the server.
     pub server_uuid: crate::Uuid,
-    /// Command that starts the application, in place of the one that the build pack finds. Takes what `install_command` takes.
+    /// Command that starts the application, instead of the build pack's own. The same characters are allowed as in `install_command`.
     #[request(max_len = 1000)]
     pub start_command: Option<crate::Secret>,
-    /// Image that serves a static site. Default `nginx:alpine`.
+    /// Docker image that serves a static site. Defaults to `nginx:alpine`.
     pub static_image: Option<StaticImage>,
-    /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
+    /// Time that a container has to stop before it is killed, in seconds from 1 to 3600. Null means 30.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub stop_grace_period: Option<crate::Clearable<i64>>,
-    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
+    /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
-    /// Whether build variables go into the build as Docker secrets rather than as arguments. Default `false`.
+    /// Whether the build receives variables as Docker secrets instead of build arguments. Defaults to `false`.
     pub use_build_secrets: Option<bool>,
-    /// Whether to build on a build server rather than where it runs. Default `false`. Read as `is_build_server_enabled`.
+    /// Whether a build server builds the image instead of the application's own server. Defaults to `false`. Replies use `is_build_server_enabled` instead.
     pub use_build_server: Option<bool>,
-    /// Patterns of paths, one to a line: only a push that touches one of them deploys. Null deploys on every push.
+    /// Path patterns, one per line. Only a push that changes a matching path deploys the application; null deploys on every push.
     pub watch_paths: Option<String>,
 }
 /// What `create-public-application` takes.
@@ -1133,273 +1133,273 @@ pub struct CreatePrivateGithubAppApplicationBody {
     serde(deny_unknown_fields)
 )]
 pub struct CreatePublicApplicationBody {
-    /// Whether an application without `domains` is given an address under the server's wildcard domain, or else under `sslip.io`. Default `true`.
+    /// Whether Coolify generates a domain for an application without `domains`: a subdomain of the server's wildcard domain, or else of `sslip.io`. Defaults to `true`.
     pub autogenerate_domain: Option<bool>,
-    /// Directory of the repository that is built. Begins with a slash and has letters, digits and `._-/~@+`, at most 255 characters. Default `/`.
+    /// Directory of the repository to build. Starts with a slash and consists of letters, digits and `._-/~@+`; at most 255 characters. Defaults to `/`.
     #[request(max_len = 255)]
     pub base_directory: Option<String>,
-    /// Command that builds the application, in place of the one that the build pack finds. Takes what `install_command` takes.
+    /// Command that builds the application, instead of the build pack's own. The same characters are allowed as in `install_command`.
     #[request(max_len = 1000)]
     pub build_command: Option<crate::Secret>,
-    /// How the application's image is made.
+    /// Build pack: how Coolify builds the application's image.
     pub build_pack: BuildPack,
-    /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
+    /// Whether the containers also join the Docker network of the destination, where other resources can reach them by name. Defaults to `false`.
     pub connect_to_docker_network: Option<bool>,
-    /// Further options in the style of `docker run`, such as `--cap-add SYS_ADMIN`, at most 2000 characters.
+    /// Additional options in the syntax of `docker run`, such as `--cap-add SYS_ADMIN`; at most 2000 characters.
     #[request(max_len = 2000)]
     pub custom_docker_run_options: Option<crate::Secret>,
-    /// Name for the container, in place of the generated one. It disables rolling updates.
+    /// Name of the container, instead of the generated one. Disables rolling updates.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub custom_internal_name: Option<crate::Clearable<String>>,
-    /// Labels of the container, one `key=value` to a line. Written as plain text, which is encoded for the wire; read plain or in base64, whichever Coolify keeps, and only with `read:sensitive`.
+    /// Labels of the container, one `key=value` per line. Setters take plain text and send it in base64. Replies contain plain text or base64, whichever Coolify stores. Only returned to tokens with the `read:sensitive` ability.
     #[request(base64)]
     pub custom_labels: Option<crate::Secret>,
-    /// Further names of the container in its network, comma-separated.
+    /// Additional names of the container in its Docker network, comma-separated.
     #[request(comma_list)]
     pub custom_network_aliases: Option<String>,
-    /// Configuration of the nginx that serves a static site. Written as plain text, which is encoded for the wire; read in base64.
+    /// Configuration of the nginx that serves a static site. Setters take plain text and send it in base64. Replies contain base64.
     #[request(base64)]
     pub custom_nginx_configuration: Option<crate::Secret>,
-    /// Free text that says what this is for.
+    /// Description for users.
     pub description: Option<String>,
-    /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
+    /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
     pub destination_uuid: Option<crate::Uuid>,
-    /// Whether images are built without Docker's cache. Default `false`.
+    /// Whether images are built without Docker's cache. Defaults to `false`.
     pub disable_build_cache: Option<bool>,
-    /// Command that builds the compose file, in place of Coolify's own `docker compose build`.
+    /// Command that builds the compose file, instead of Coolify's own `docker compose build`.
     #[request(max_len = 1000)]
     pub docker_compose_custom_build_command: Option<crate::Secret>,
-    /// Command that starts the compose file, in place of Coolify's own `docker compose up`.
+    /// Command that starts the compose file, instead of Coolify's own `docker compose up`.
     #[request(max_len = 1000)]
     pub docker_compose_custom_start_command: Option<crate::Secret>,
-    /// Addresses of the compose services. Written as a list of names and domains; read as JSON in a string, an object by service name.
+    /// Domains of the compose services. Requests contain a list of names and domains; replies contain a string with a JSON object whose keys are the names of the services.
     pub docker_compose_domains: Option<Vec<ComposeDomain>>,
-    /// Path of the compose file, seen from `base_directory`. Begins with a slash and has letters, digits and `._-/~@+`. Default `/docker-compose.yaml`.
+    /// Path of the compose file, relative to `base_directory`. Starts with a slash and consists of letters, digits and `._-/~@+`. Defaults to `/docker-compose.yaml`.
     #[request(max_len = 255)]
     pub docker_compose_location: Option<String>,
-    /// How many old images of the application a clean-up leaves for rollbacks, from 0 to 100. Default 2.
+    /// Number of old images that a Docker cleanup keeps for rollbacks, from 0 to 100. Defaults to 2.
     pub docker_images_to_keep: Option<i64>,
-    /// Name of the image in its registry, without a tag, such as `ghcr.io/owner/app`. In lower case; a registry may have a port.
+    /// Name of the image in its registry, without a tag, such as `ghcr.io/owner/app`. Must be in lower case; the registry may include a port.
     #[request(max_len = 255)]
     pub docker_registry_image_name: Option<String>,
     /// Tag of the image in its registry, or a digest such as `sha256-…`.
     #[request(max_len = 128)]
     pub docker_registry_image_tag: Option<String>,
-    /// Path of the Dockerfile, seen from `base_directory`. Begins with a slash and has letters, digits and `._-/~@+`. Default `/Dockerfile`.
+    /// Path of the Dockerfile, relative to `base_directory`. Starts with a slash and consists of letters, digits and `._-/~@+`. Defaults to `/Dockerfile`.
     #[request(max_len = 255)]
     pub dockerfile_location: Option<String>,
-    /// Addresses, as full URLs with scheme. Coolify makes one up where none is given, unless `autogenerate_domain` is `false`.
+    /// Domains, as full URLs with scheme. Without this field Coolify generates one, unless `autogenerate_domain` is `false`.
     #[request(comma_list)]
     pub domains: Option<String>,
-    /// Name of the environment to create this in. Either the name or `environment_uuid` does.
+    /// Name of the environment in which to create the resource. Required unless `environment_uuid` is set.
     pub environment_name: Option<String>,
-    /// Uuid of the environment. To create something, either this or `environment_name` does.
+    /// Uuid of the environment. Creating a resource requires either this or `environment_name`.
     pub environment_uuid: Option<crate::Uuid>,
-    /// Whether to go on when a domain is in use elsewhere. Without it such a call is answered with 409 and the `conflicts`. Default `false`.
+    /// Whether to continue if another resource uses one of the domains. Otherwise Coolify responds with 409 and the `conflicts`. Defaults to `false`.
     pub force_domain_override: Option<bool>,
-    /// Branch that is deployed. Blanks, `..` and what a shell interprets are refused.
+    /// Branch to deploy. Coolify rejects white space, `..` and characters that a shell interprets.
     pub git_branch: String,
-    /// Commit that is deployed. Default `HEAD`, the newest one of the branch.
+    /// Commit to deploy. Defaults to `HEAD`, the latest commit of the branch.
     pub git_commit_sha: Option<String>,
-    /// Repository, as a URL or as `owner/name` at the source.
+    /// Repository: a URL or, at a git source, `owner/name`.
     pub git_repository: String,
-    /// How many GPUs the container gets, a number or `all`. Goes before `gpu_device_ids`.
+    /// Number of GPUs for the container, or `all`. Takes precedence over `gpu_device_ids`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_count: Option<crate::Clearable<String>>,
-    /// Which GPUs the container gets, comma-separated ids.
+    /// Comma-separated ids of the GPUs for the container.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_device_ids: Option<crate::Clearable<String>>,
-    /// Driver of the GPUs. Default `nvidia`.
+    /// GPU driver. Defaults to `nvidia`.
     pub gpu_driver: Option<String>,
-    /// Further options of the GPU driver, as `key=value` pairs.
+    /// Additional options of the GPU driver, as `key=value` pairs.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_options: Option<crate::Clearable<String>>,
-    /// Command that checks the health inside the container, where `health_check_type` is `cmd`. At most 1000 characters: letters, digits, blanks and `-_./:=@,+`.
+    /// Health check command to run inside the container, if `health_check_type` is `cmd`. At most 1000 characters: letters, digits, spaces and `-_./:=@,+`.
     #[request(max_len = 1000)]
     pub health_check_command: Option<crate::Secret>,
-    /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
+    /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
-    /// Host that the check asks, seen from inside the container. Default `localhost`.
+    /// Host of the health check, as seen from inside the container. Defaults to `localhost`.
     pub health_check_host: Option<String>,
-    /// Seconds between two checks. Default 5 for applications, 15 for databases.
+    /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases.
     pub health_check_interval: Option<i64>,
-    /// HTTP method of the check. Default `GET`.
+    /// HTTP method of the health check. Defaults to `GET`.
     pub health_check_method: Option<HealthCheckMethod>,
-    /// Path that the check asks for. Default `/`.
+    /// Path of the health check. Defaults to `/`.
     pub health_check_path: Option<String>,
-    /// Port that the check asks, from 1 to 65535. Null takes the first exposed one.
+    /// Port of the health check, from 1 to 65535. Null uses the first exposed port.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub health_check_port: Option<crate::Clearable<i64>>,
-    /// Text that the answer must hold. Null accepts any.
+    /// Text that the response must contain. Null accepts any response.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub health_check_response_text: Option<crate::Clearable<String>>,
-    /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
+    /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases.
     pub health_check_retries: Option<i64>,
-    /// HTTP status that counts as healthy. Default 200.
+    /// HTTP status of a healthy container. Defaults to 200.
     pub health_check_return_code: Option<i64>,
-    /// Scheme of the check. Default `http`.
+    /// URL scheme of the health check. Defaults to `http`.
     pub health_check_scheme: Option<HealthCheckScheme>,
-    /// Seconds after the start in which failed checks do not count. Default 5.
+    /// Time after the start during which failed checks do not count, in seconds. Defaults to 5.
     pub health_check_start_period: Option<i64>,
-    /// Seconds after which a check without an answer has failed. Default 5.
+    /// Time without a response after which a check fails, in seconds. Defaults to 5.
     pub health_check_timeout: Option<i64>,
-    /// Whether health is asked over HTTP or by a command in the container. Default `http`.
+    /// Type of the health check: over HTTP or with a command in the container. Defaults to `http`.
     pub health_check_type: Option<HealthCheckType>,
-    /// Password that visitors must give. In replies only with `read:sensitive`.
+    /// Password for HTTP basic authentication. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub http_basic_auth_password: Option<crate::Clearable<crate::Secret>>,
-    /// User name that visitors must give.
+    /// User name for HTTP basic authentication.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub http_basic_auth_username: Option<crate::Clearable<String>>,
-    /// Whether the commit is handed to the build as `SOURCE_COMMIT`, which spoils the cache with every commit. Default `false`.
+    /// Whether the build receives the commit as `SOURCE_COMMIT`, which invalidates the build cache with every commit. Defaults to `false`.
     pub include_source_commit_in_build: Option<bool>,
-    /// Whether Coolify adds an `ARG` for every build variable to the Dockerfile. Default `true`.
+    /// Whether Coolify adds an `ARG` for every build variable to the Dockerfile. Defaults to `true`.
     pub inject_build_args_to_dockerfile: Option<bool>,
-    /// Command that installs dependencies, in place of the one that the build pack finds. At most 255 characters, without `;`, `|`, `$`, backticks, redirections and line ends; `&&` and `||` are taken.
+    /// Command that installs dependencies, instead of the build pack's own. At most 255 characters, without `;`, `|`, `$`, backticks, redirections and line breaks; `&&` and `||` are allowed.
     #[request(max_len = 1000)]
     pub install_command: Option<crate::Secret>,
-    /// Whether to deploy or start at once. Default `false`.
+    /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
-    /// Whether a push to the branch deploys the application. Default `true`.
+    /// Whether pushing to the branch deploys the application. Defaults to `true`.
     pub is_auto_deploy_enabled: Option<bool>,
-    /// Whether the container has the same name after every deployment, which disables rolling updates. Default `false`.
+    /// Whether the container keeps the same name across deployments, which disables rolling updates. Defaults to `false`.
     pub is_consistent_container_name_enabled: Option<bool>,
-    /// Whether `$` in labels is written as `$$`. Switch it off to use environment variables in labels. Default `true`.
+    /// Whether Coolify escapes `$` in labels as `$$`. Disable it to use environment variables in labels. Defaults to `true`.
     pub is_container_label_escape_enabled: Option<bool>,
-    /// Whether variables are shown sorted by name. Default `false`.
+    /// Whether the dashboard sorts environment variables by name. Defaults to `false`.
     pub is_env_sorting_enabled: Option<bool>,
-    /// Whether plain HTTP is led to HTTPS. Default `true`.
+    /// Whether the proxy redirects HTTP to HTTPS. Defaults to `true`.
     pub is_force_https_enabled: Option<bool>,
-    /// Whether Git LFS files are fetched. Default `true`.
+    /// Whether Git LFS files are fetched. Defaults to `true`.
     pub is_git_lfs_enabled: Option<bool>,
-    /// Whether only the newest commit is fetched. Default `true`.
+    /// Whether only the latest commit is fetched. Defaults to `true`.
     pub is_git_shallow_clone_enabled: Option<bool>,
-    /// Whether git submodules are fetched. Default `true`.
+    /// Whether git submodules are fetched. Defaults to `true`.
     pub is_git_submodules_enabled: Option<bool>,
-    /// Whether the container gets GPUs. Default `false`.
+    /// Whether the container can use GPUs. Defaults to `false`.
     pub is_gpu_enabled: Option<bool>,
-    /// Whether the proxy compresses answers. Default `true`.
+    /// Whether the proxy compresses responses. Defaults to `true`.
     pub is_gzip_enabled: Option<bool>,
-    /// Whether the proxy asks visitors for a user name and a password. Default `false`.
+    /// Whether the proxy requires HTTP basic authentication. Defaults to `false`.
     pub is_http_basic_auth_enabled: Option<bool>,
-    /// Whether the logs go to the log drain of the server. Default `false`.
+    /// Whether logs are sent to the server's log drain. Defaults to `false`.
     pub is_log_drain_enabled: Option<bool>,
-    /// Whether pull requests of people who are no members of the repository get a preview too. Default `false`.
+    /// Whether pull requests from users who are not members of the repository also get a preview. Defaults to `false`.
     pub is_pr_deployments_public_enabled: Option<bool>,
-    /// Whether the repository stays in the application's directory on the server, so that it can be mounted. Default `false`.
+    /// Whether the repository is kept in the application's directory on the server, for example to mount its files. Defaults to `false`.
     pub is_preserve_repository_enabled: Option<bool>,
-    /// Whether pull requests get a preview. Default `false`.
+    /// Whether pull requests get a preview. Defaults to `false`.
     pub is_preview_deployments_enabled: Option<bool>,
-    /// Whether the compose file is deployed as it stands, without labels, networks and variables of Coolify. Default `false`.
+    /// Whether the compose file is deployed unchanged, without Coolify's labels, networks and variables. Defaults to `false`.
     pub is_raw_compose_deployment_enabled: Option<bool>,
-    /// Whether a static site is a single-page application, so that unknown paths lead to its index page. Means nothing without `is_static`. Default `false`.
+    /// Whether a static site is a single-page application, so that unknown paths serve its index page. Has no effect without `is_static`. Defaults to `false`.
     pub is_spa: Option<bool>,
-    /// Whether what is built is a static site, served by nginx. Default `false`.
+    /// Whether the build produces a static site, which nginx serves. Defaults to `false`.
     pub is_static: Option<bool>,
-    /// Whether the proxy takes the path of the domain off before it passes a request on. Default `true`.
+    /// Whether the proxy removes the domain's path before it forwards a request. Defaults to `true`.
     pub is_stripprefix_enabled: Option<bool>,
-    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
     pub limits_cpu_shares: Option<i64>,
-    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
-    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
-    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
-    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none.
     pub limits_memory_reservation: Option<String>,
-    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit.
     pub limits_memory_swap: Option<String>,
-    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Secret of the webhook that is set up by hand at Bitbucket. In replies only with `read:sensitive`.
+    /// Secret of the manually configured Bitbucket webhook. Only returned to tokens with the `read:sensitive` ability.
     pub manual_webhook_secret_bitbucket: Option<crate::Secret>,
-    /// Secret of the webhook that is set up by hand at Gitea. In replies only with `read:sensitive`.
+    /// Secret of the manually configured Gitea webhook. Only returned to tokens with the `read:sensitive` ability.
     pub manual_webhook_secret_gitea: Option<crate::Secret>,
-    /// Secret of the webhook that is set up by hand at GitHub. In replies only with `read:sensitive`.
+    /// Secret of the manually configured GitHub webhook. Only returned to tokens with the `read:sensitive` ability.
     pub manual_webhook_secret_github: Option<crate::Secret>,
-    /// Secret of the webhook that is set up by hand at GitLab. In replies only with `read:sensitive`.
+    /// Secret of the manually configured GitLab webhook. Only returned to tokens with the `read:sensitive` ability.
     pub manual_webhook_secret_gitlab: Option<crate::Secret>,
-    /// After how many crashes in a row the container is stopped for good. Default 10; 0 lets it restart for ever.
+    /// Number of consecutive crashes after which the container stays stopped. Defaults to 10; 0 means no limit.
     pub max_restart_count: Option<i64>,
-    /// Name of the application. Generated when left out.
+    /// Name of the application. Coolify generates one if it is left out.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Domains that search engines are told to stay away from. Those that are not among the application's domains are ignored.
+    /// Domains that search engines are told not to index. Coolify ignores domains that the application does not have.
     pub noindex_domains: Option<Vec<String>>,
-    /// Ports that the container opens to the proxy, comma-separated. The first one receives the traffic.
+    /// Comma-separated ports that the container exposes to the proxy. The first one receives the traffic.
     #[request(comma_list)]
     pub ports_exposes: Option<String>,
-    /// Ports of the server that lead into the container, comma-separated `host:container` pairs such as `8080:80`.
+    /// Port mappings from the server to the container, as comma-separated `host:container` pairs such as `8080:80`.
     #[request(comma_list)]
     pub ports_mappings: Option<String>,
-    /// Command that runs in the new container after a deployment.
+    /// Command to run in the new container after a deployment.
     pub post_deployment_command: Option<crate::Secret>,
-    /// Which container the command after a deployment runs in, where there are several.
+    /// Name of the container for `post_deployment_command`, if there are several.
     #[request(max_len = 255)]
     pub post_deployment_command_container: Option<String>,
-    /// Command that runs in the old container before a deployment.
+    /// Command to run in the old container before a deployment.
     pub pre_deployment_command: Option<crate::Secret>,
-    /// Which container the command before a deployment runs in, where there are several.
+    /// Name of the container for `pre_deployment_command`, if there are several.
     #[request(max_len = 255)]
     pub pre_deployment_command_container: Option<String>,
-    /// How the address of a preview is made. Default `{{pr_id}}.{{domain}}`.
+    /// Template for the domain of a preview. Defaults to `{{pr_id}}.{{domain}}`.
     pub preview_url_template: Option<String>,
-    /// The project's uuid.
+    /// Uuid of the project.
     pub project_uuid: crate::Uuid,
-    /// Directory with the built site, for a static one. Begins with a slash and has letters, digits and `._-/~@+`, at most 255 characters.
+    /// Directory that contains the built files of a static site. Starts with a slash and consists of letters, digits and `._-/~@+`; at most 255 characters.
     #[request(max_len = 255)]
     pub publish_directory: Option<String>,
-    /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
+    /// Whether requests are redirected to the domain with `www.` or to the one without, or are served on both. Defaults to `both`.
     pub redirect: Option<Redirect>,
-    /// The server's uuid.
+    /// Uuid of the server.
     pub server_uuid: crate::Uuid,
-    /// Command that starts the application, in place of the one that the build pack finds. Takes what `install_command` takes.
+    /// Command that starts the application, instead of the build pack's own. The same characters are allowed as in `install_command`.
     #[request(max_len = 1000)]
     pub start_command: Option<crate::Secret>,
-    /// Image that serves a static site. Default `nginx:alpine`.
+    /// Docker image that serves a static site. Defaults to `nginx:alpine`.
     pub static_image: Option<StaticImage>,
-    /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
+    /// Time that a container has to stop before it is killed, in seconds from 1 to 3600. Null means 30.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub stop_grace_period: Option<crate::Clearable<i64>>,
-    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
+    /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
-    /// Whether build variables go into the build as Docker secrets rather than as arguments. Default `false`.
+    /// Whether the build receives variables as Docker secrets instead of build arguments. Defaults to `false`.
     pub use_build_secrets: Option<bool>,
-    /// Whether to build on a build server rather than where it runs. Default `false`. Read as `is_build_server_enabled`.
+    /// Whether a build server builds the image instead of the application's own server. Defaults to `false`. Replies use `is_build_server_enabled` instead.
     pub use_build_server: Option<bool>,
-    /// Patterns of paths, one to a line: only a push that touches one of them deploys. Null deploys on every push.
+    /// Path patterns, one per line. Only a push that changes a matching path deploys the application; null deploys on every push.
     pub watch_paths: Option<String>,
 }
 /// What `create-storage-by-application-uuid` takes.
@@ -1412,55 +1412,56 @@ pub struct CreatePublicApplicationBody {
     serde(deny_unknown_fields)
 )]
 pub struct CreateStorageByApplicationUuidBody {
-    /// Text of the file. Absent for a volume.
+    /// Content of the file. Not used for a volume.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub content: Option<crate::Clearable<crate::Secret>>,
-    /// Path on the server. Needed for a directory and for a file that is already there.
+    /// Path on the server. Required for a directory and for an existing file.
     pub fs_path: Option<String>,
-    /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
+    /// Path on the server to mount instead of a Docker volume. Null for a volume.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub host_path: Option<crate::Clearable<String>>,
-    /// Whether a directory is mounted rather than a file. Default `false`.
+    /// Whether the storage is a directory instead of a file. Defaults to `false`.
     pub is_directory: Option<bool>,
-    /// Whether a file that is already on the server is mounted as it is, and Coolify leaves its content alone. Default `false`.
+    /// Whether to mount an existing file of the server, whose content Coolify does not change. Defaults to `false`.
     pub is_host_file: Option<bool>,
-    /// Path inside the container, beginning with a slash.
+    /// Path inside the container, starting with a slash.
     pub mount_path: String,
-    /// Name of the Docker volume, which gets the uuid of the resource in front. Needed for a volume, and refused for a file.
+    /// Name of the Docker volume, to which Coolify prepends the uuid of the resource. Required for a volume, not allowed for a file.
     pub name: Option<String>,
-    /// Whether to mount a Docker volume or a file.
+    /// Type of the storage: a Docker volume or a file.
     #[serde(rename = "type")]
     pub type_: CreateStorageByApplicationUuidBodyType,
 }
 crate::open_enum! {
-    #[doc = "Whether to mount a Docker volume or a file."] pub enum
+    #[doc = "Type of the storage: a Docker volume or a file."] pub enum
     CreateStorageByApplicationUuidBodyType { #[doc = "`file`"] File = "file", #[doc =
     "`persistent`"] Persistent = "persistent", }
 }
-/// The uuid of a created application and its domains.
+/// The uuid and the domains of a created application.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct CreatedApplication {
-    /// Addresses of the application, comma-separated.
+    /// Domains of the application as comma-separated URLs.
     pub domains: Option<String>,
-    /// Uuid of the application that was created.
+    /// Uuid of the created application.
     pub uuid: crate::Uuid,
 }
 crate::open_enum! {
-    #[doc = "HTTP method of the check. Default `GET`."] pub enum HealthCheckMethod {
-    #[doc = "`GET`"] GET = "GET", #[doc = "`HEAD`"] HEAD = "HEAD", #[doc = "`OPTIONS`"]
-    OPTIONS = "OPTIONS", #[doc = "`POST`"] POST = "POST", }
+    #[doc = "HTTP method of the health check. Defaults to `GET`."] pub enum
+    HealthCheckMethod { #[doc = "`GET`"] GET = "GET", #[doc = "`HEAD`"] HEAD = "HEAD",
+    #[doc = "`OPTIONS`"] OPTIONS = "OPTIONS", #[doc = "`POST`"] POST = "POST", }
 }
 crate::open_enum! {
-    #[doc = "Scheme of the check. Default `http`."] pub enum HealthCheckScheme { #[doc =
-    "`http`"] Http = "http", #[doc = "`https`"] Https = "https", }
+    #[doc = "URL scheme of the health check. Defaults to `http`."] pub enum
+    HealthCheckScheme { #[doc = "`http`"] Http = "http", #[doc = "`https`"] Https =
+    "https", }
 }
 /// What `rollback-application-by-uuid` takes.
 #[derive(Clone, Debug, PartialEq)]
@@ -1472,7 +1473,7 @@ crate::open_enum! {
     serde(deny_unknown_fields)
 )]
 pub struct RollbackApplicationByUuidBody {
-    /// Tag of the image to go back to, as the list of rollback images has it.
+    /// Tag of the image to roll back to, from the list of rollback images.
     pub commit: String,
 }
 /// An image on the server that a rollback can deploy.
@@ -1480,26 +1481,26 @@ pub struct RollbackApplicationByUuidBody {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct RollbackImage {
-    /// When the image was made, in Docker's own words, such as `2026-08-22 12:00:00 +0000 UTC`.
+    /// Time when the image was created, in Docker's format, such as `2026-08-22 12:00:00 +0000 UTC`.
     pub created_at: Option<String>,
-    /// Whether the application runs this image.
+    /// Whether the application currently runs this image.
     pub is_current: Option<bool>,
-    /// Tag of the image, most often the commit that it was built from.
+    /// Tag of the image, usually the commit from which it was built.
     pub tag: Option<String>,
 }
-/// The images that an application can be rolled back to, and the tag that it runs.
+/// The images that an application can be rolled back to, and the tag of its current image.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct RollbackImages {
-    /// Tag of the image that runs. Null when none does.
+    /// Tag of the current image. Null if none is running.
     pub current: Option<String>,
-    /// Images on the server, one entry each.
+    /// Images on the server.
     pub images: Vec<RollbackImage>,
 }
 crate::open_enum! {
-    #[doc = "Image that serves a static site. Default `nginx:alpine`."] pub enum
-    StaticImage { #[doc = "`nginx:alpine`"] NginxAlpine = "nginx:alpine", }
+    #[doc = "Docker image that serves a static site. Defaults to `nginx:alpine`."] pub
+    enum StaticImage { #[doc = "`nginx:alpine`"] NginxAlpine = "nginx:alpine", }
 }
 /// What `update-application-by-uuid` takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1511,88 +1512,88 @@ crate::open_enum! {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateApplicationByUuidBody {
-    /// Directory of the repository that is built. Begins with a slash and has letters, digits and `._-/~@+`, at most 255 characters. Default `/`.
+    /// Directory of the repository to build. Starts with a slash and consists of letters, digits and `._-/~@+`; at most 255 characters. Defaults to `/`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 255)]
     pub base_directory: Option<crate::Clearable<String>>,
-    /// Command that builds the application, in place of the one that the build pack finds. Takes what `install_command` takes.
+    /// Command that builds the application, instead of the build pack's own. The same characters are allowed as in `install_command`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 1000)]
     pub build_command: Option<crate::Clearable<crate::Secret>>,
-    /// How the application's image is made.
+    /// Build pack: how Coolify builds the application's image.
     pub build_pack: Option<BuildPack>,
-    /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
+    /// Whether the containers also join the Docker network of the destination, where other resources can reach them by name. Defaults to `false`.
     pub connect_to_docker_network: Option<bool>,
-    /// Further options in the style of `docker run`, such as `--cap-add SYS_ADMIN`, at most 2000 characters.
+    /// Additional options in the syntax of `docker run`, such as `--cap-add SYS_ADMIN`; at most 2000 characters.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 2000)]
     pub custom_docker_run_options: Option<crate::Clearable<crate::Secret>>,
-    /// Name for the container, in place of the generated one. It disables rolling updates.
+    /// Name of the container, instead of the generated one. Disables rolling updates.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub custom_internal_name: Option<crate::Clearable<String>>,
-    /// Labels of the container, one `key=value` to a line. Written as plain text, which is encoded for the wire; read plain or in base64, whichever Coolify keeps, and only with `read:sensitive`.
+    /// Labels of the container, one `key=value` per line. Setters take plain text and send it in base64. Replies contain plain text or base64, whichever Coolify stores. Only returned to tokens with the `read:sensitive` ability.
     #[request(base64)]
     pub custom_labels: Option<crate::Secret>,
-    /// Further names of the container in its network, comma-separated.
+    /// Additional names of the container in its Docker network, comma-separated.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(comma_list)]
     pub custom_network_aliases: Option<crate::Clearable<String>>,
-    /// Configuration of the nginx that serves a static site. Written as plain text, which is encoded for the wire; read in base64.
+    /// Configuration of the nginx that serves a static site. Setters take plain text and send it in base64. Replies contain base64.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(base64)]
     pub custom_nginx_configuration: Option<crate::Clearable<crate::Secret>>,
-    /// Free text that says what this is for.
+    /// Description for users.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
-    /// Whether images are built without Docker's cache. Default `false`.
+    /// Whether images are built without Docker's cache. Defaults to `false`.
     pub disable_build_cache: Option<bool>,
-    /// Command that builds the compose file, in place of Coolify's own `docker compose build`.
+    /// Command that builds the compose file, instead of Coolify's own `docker compose build`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 1000)]
     pub docker_compose_custom_build_command: Option<crate::Clearable<crate::Secret>>,
-    /// Command that starts the compose file, in place of Coolify's own `docker compose up`.
+    /// Command that starts the compose file, instead of Coolify's own `docker compose up`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 1000)]
     pub docker_compose_custom_start_command: Option<crate::Clearable<crate::Secret>>,
-    /// Addresses of the compose services. Written as a list of names and domains; read as JSON in a string, an object by service name.
+    /// Domains of the compose services. Requests contain a list of names and domains; replies contain a string with a JSON object whose keys are the names of the services.
     pub docker_compose_domains: Option<Vec<ComposeDomain>>,
-    /// Path of the compose file, seen from `base_directory`. Begins with a slash and has letters, digits and `._-/~@+`. Default `/docker-compose.yaml`.
+    /// Path of the compose file, relative to `base_directory`. Starts with a slash and consists of letters, digits and `._-/~@+`. Defaults to `/docker-compose.yaml`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 255)]
     pub docker_compose_location: Option<crate::Clearable<String>>,
-    /// How many old images of the application a clean-up leaves for rollbacks, from 0 to 100. Default 2.
+    /// Number of old images that a Docker cleanup keeps for rollbacks, from 0 to 100. Defaults to 2.
     pub docker_images_to_keep: Option<i64>,
-    /// Name of the image in its registry, without a tag, such as `ghcr.io/owner/app`. In lower case; a registry may have a port.
+    /// Name of the image in its registry, without a tag, such as `ghcr.io/owner/app`. Must be in lower case; the registry may include a port.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1606,263 +1607,263 @@ pub struct UpdateApplicationByUuidBody {
     )]
     #[request(max_len = 128)]
     pub docker_registry_image_tag: Option<crate::Clearable<String>>,
-    /// Path of the Dockerfile, seen from `base_directory`. Begins with a slash and has letters, digits and `._-/~@+`. Default `/Dockerfile`.
+    /// Path of the Dockerfile, relative to `base_directory`. Starts with a slash and consists of letters, digits and `._-/~@+`. Defaults to `/Dockerfile`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 255)]
     pub dockerfile_location: Option<crate::Clearable<String>>,
-    /// Stage of the Dockerfile to build. Null builds the last one.
+    /// Stage of the Dockerfile to build. Null builds the last stage.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 128)]
     pub dockerfile_target_build: Option<crate::Clearable<String>>,
-    /// Addresses, as full URLs with scheme. Refused for compose applications, and dropped without a word where the server runs no proxy: read `fqdn` back.
+    /// Domains, as full URLs with scheme. Coolify rejects them for compose applications. If the server runs no proxy, it silently drops them: check `fqdn` afterwards.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(comma_list)]
     pub domains: Option<crate::Clearable<String>>,
-    /// Whether to go on when a domain is in use elsewhere. Without it such a call is answered with 409 and the `conflicts`. Default `false`.
+    /// Whether to continue if another resource uses one of the domains. Otherwise Coolify responds with 409 and the `conflicts`. Defaults to `false`.
     pub force_domain_override: Option<bool>,
-    /// Branch that is deployed. Blanks, `..` and what a shell interprets are refused.
+    /// Branch to deploy. Coolify rejects white space, `..` and characters that a shell interprets.
     pub git_branch: Option<String>,
-    /// Commit that is deployed. Default `HEAD`, the newest one of the branch.
+    /// Commit to deploy. Defaults to `HEAD`, the latest commit of the branch.
     pub git_commit_sha: Option<String>,
-    /// Repository, as a URL or as `owner/name` at the source.
+    /// Repository: a URL or, at a git source, `owner/name`.
     pub git_repository: Option<String>,
-    /// How many GPUs the container gets, a number or `all`. Goes before `gpu_device_ids`.
+    /// Number of GPUs for the container, or `all`. Takes precedence over `gpu_device_ids`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_count: Option<crate::Clearable<String>>,
-    /// Which GPUs the container gets, comma-separated ids.
+    /// Comma-separated ids of the GPUs for the container.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_device_ids: Option<crate::Clearable<String>>,
-    /// Driver of the GPUs. Default `nvidia`.
+    /// GPU driver. Defaults to `nvidia`.
     pub gpu_driver: Option<String>,
-    /// Further options of the GPU driver, as `key=value` pairs.
+    /// Additional options of the GPU driver, as `key=value` pairs.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub gpu_options: Option<crate::Clearable<String>>,
-    /// Command that checks the health inside the container, where `health_check_type` is `cmd`. At most 1000 characters: letters, digits, blanks and `-_./:=@,+`.
+    /// Health check command to run inside the container, if `health_check_type` is `cmd`. At most 1000 characters: letters, digits, spaces and `-_./:=@,+`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 1000)]
     pub health_check_command: Option<crate::Clearable<crate::Secret>>,
-    /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
+    /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
-    /// Host that the check asks, seen from inside the container. Default `localhost`.
+    /// Host of the health check, as seen from inside the container. Defaults to `localhost`.
     pub health_check_host: Option<String>,
-    /// Seconds between two checks. Default 5 for applications, 15 for databases.
+    /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases.
     pub health_check_interval: Option<i64>,
-    /// HTTP method of the check. Default `GET`.
+    /// HTTP method of the health check. Defaults to `GET`.
     pub health_check_method: Option<HealthCheckMethod>,
-    /// Path that the check asks for. Default `/`.
+    /// Path of the health check. Defaults to `/`.
     pub health_check_path: Option<String>,
-    /// Port that the check asks, from 1 to 65535. Null takes the first exposed one.
+    /// Port of the health check, from 1 to 65535. Null uses the first exposed port.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub health_check_port: Option<crate::Clearable<i64>>,
-    /// Text that the answer must hold. Null accepts any.
+    /// Text that the response must contain. Null accepts any response.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub health_check_response_text: Option<crate::Clearable<String>>,
-    /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
+    /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases.
     pub health_check_retries: Option<i64>,
-    /// HTTP status that counts as healthy. Default 200.
+    /// HTTP status of a healthy container. Defaults to 200.
     pub health_check_return_code: Option<i64>,
-    /// Scheme of the check. Default `http`.
+    /// URL scheme of the health check. Defaults to `http`.
     pub health_check_scheme: Option<HealthCheckScheme>,
-    /// Seconds after the start in which failed checks do not count. Default 5.
+    /// Time after the start during which failed checks do not count, in seconds. Defaults to 5.
     pub health_check_start_period: Option<i64>,
-    /// Seconds after which a check without an answer has failed. Default 5.
+    /// Time without a response after which a check fails, in seconds. Defaults to 5.
     pub health_check_timeout: Option<i64>,
-    /// Whether health is asked over HTTP or by a command in the container. Default `http`.
+    /// Type of the health check: over HTTP or with a command in the container. Defaults to `http`.
     pub health_check_type: Option<HealthCheckType>,
-    /// Password that visitors must give. In replies only with `read:sensitive`.
+    /// Password for HTTP basic authentication. Only returned to tokens with the `read:sensitive` ability.
     pub http_basic_auth_password: Option<crate::Secret>,
-    /// User name that visitors must give.
+    /// User name for HTTP basic authentication.
     pub http_basic_auth_username: Option<String>,
-    /// Whether the commit is handed to the build as `SOURCE_COMMIT`, which spoils the cache with every commit. Default `false`.
+    /// Whether the build receives the commit as `SOURCE_COMMIT`, which invalidates the build cache with every commit. Defaults to `false`.
     pub include_source_commit_in_build: Option<bool>,
-    /// Whether Coolify adds an `ARG` for every build variable to the Dockerfile. Default `true`.
+    /// Whether Coolify adds an `ARG` for every build variable to the Dockerfile. Defaults to `true`.
     pub inject_build_args_to_dockerfile: Option<bool>,
-    /// Command that installs dependencies, in place of the one that the build pack finds. At most 255 characters, without `;`, `|`, `$`, backticks, redirections and line ends; `&&` and `||` are taken.
+    /// Command that installs dependencies, instead of the build pack's own. At most 255 characters, without `;`, `|`, `$`, backticks, redirections and line breaks; `&&` and `||` are allowed.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 1000)]
     pub install_command: Option<crate::Clearable<crate::Secret>>,
-    /// Whether to deploy or start at once. Default `false`.
+    /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
-    /// Whether a push to the branch deploys the application. Default `true`.
+    /// Whether pushing to the branch deploys the application. Defaults to `true`.
     pub is_auto_deploy_enabled: Option<bool>,
-    /// Whether the container has the same name after every deployment, which disables rolling updates. Default `false`.
+    /// Whether the container keeps the same name across deployments, which disables rolling updates. Defaults to `false`.
     pub is_consistent_container_name_enabled: Option<bool>,
-    /// Whether `$` in labels is written as `$$`. Switch it off to use environment variables in labels. Default `true`.
+    /// Whether Coolify escapes `$` in labels as `$$`. Disable it to use environment variables in labels. Defaults to `true`.
     pub is_container_label_escape_enabled: Option<bool>,
-    /// Whether variables are shown sorted by name. Default `false`.
+    /// Whether the dashboard sorts environment variables by name. Defaults to `false`.
     pub is_env_sorting_enabled: Option<bool>,
-    /// Whether plain HTTP is led to HTTPS. Default `true`.
+    /// Whether the proxy redirects HTTP to HTTPS. Defaults to `true`.
     pub is_force_https_enabled: Option<bool>,
-    /// Whether Git LFS files are fetched. Default `true`.
+    /// Whether Git LFS files are fetched. Defaults to `true`.
     pub is_git_lfs_enabled: Option<bool>,
-    /// Whether only the newest commit is fetched. Default `true`.
+    /// Whether only the latest commit is fetched. Defaults to `true`.
     pub is_git_shallow_clone_enabled: Option<bool>,
-    /// Whether git submodules are fetched. Default `true`.
+    /// Whether git submodules are fetched. Defaults to `true`.
     pub is_git_submodules_enabled: Option<bool>,
-    /// Whether the container gets GPUs. Default `false`.
+    /// Whether the container can use GPUs. Defaults to `false`.
     pub is_gpu_enabled: Option<bool>,
-    /// Whether the proxy compresses answers. Default `true`.
+    /// Whether the proxy compresses responses. Defaults to `true`.
     pub is_gzip_enabled: Option<bool>,
-    /// Whether the proxy asks visitors for a user name and a password. Default `false`.
+    /// Whether the proxy requires HTTP basic authentication. Defaults to `false`.
     pub is_http_basic_auth_enabled: Option<bool>,
-    /// Whether the logs go to the log drain of the server. Default `false`.
+    /// Whether logs are sent to the server's log drain. Defaults to `false`.
     pub is_log_drain_enabled: Option<bool>,
-    /// Whether pull requests of people who are no members of the repository get a preview too. Default `false`.
+    /// Whether pull requests from users who are not members of the repository also get a preview. Defaults to `false`.
     pub is_pr_deployments_public_enabled: Option<bool>,
-    /// Whether the repository stays in the application's directory on the server, so that it can be mounted. Default `false`.
+    /// Whether the repository is kept in the application's directory on the server, for example to mount its files. Defaults to `false`.
     pub is_preserve_repository_enabled: Option<bool>,
-    /// Whether pull requests get a preview. Default `false`.
+    /// Whether pull requests get a preview. Defaults to `false`.
     pub is_preview_deployments_enabled: Option<bool>,
-    /// Whether the compose file is deployed as it stands, without labels, networks and variables of Coolify. Default `false`.
+    /// Whether the compose file is deployed unchanged, without Coolify's labels, networks and variables. Defaults to `false`.
     pub is_raw_compose_deployment_enabled: Option<bool>,
-    /// Whether a static site is a single-page application, so that unknown paths lead to its index page. Means nothing without `is_static`. Default `false`.
+    /// Whether a static site is a single-page application, so that unknown paths serve its index page. Has no effect without `is_static`. Defaults to `false`.
     pub is_spa: Option<bool>,
-    /// Whether what is built is a static site, served by nginx. Default `false`.
+    /// Whether the build produces a static site, which nginx serves. Defaults to `false`.
     pub is_static: Option<bool>,
-    /// Whether the proxy takes the path of the domain off before it passes a request on. Default `true`.
+    /// Whether the proxy removes the domain's path before it forwards a request. Defaults to `true`.
     pub is_stripprefix_enabled: Option<bool>,
-    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
     pub limits_cpu_shares: Option<i64>,
-    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
-    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
-    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
-    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none.
     pub limits_memory_reservation: Option<String>,
-    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit.
     pub limits_memory_swap: Option<String>,
-    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Secret of the webhook that is set up by hand at Bitbucket. In replies only with `read:sensitive`.
+    /// Secret of the manually configured Bitbucket webhook. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub manual_webhook_secret_bitbucket: Option<crate::Clearable<crate::Secret>>,
-    /// Secret of the webhook that is set up by hand at Gitea. In replies only with `read:sensitive`.
+    /// Secret of the manually configured Gitea webhook. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub manual_webhook_secret_gitea: Option<crate::Clearable<crate::Secret>>,
-    /// Secret of the webhook that is set up by hand at GitHub. In replies only with `read:sensitive`.
+    /// Secret of the manually configured GitHub webhook. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub manual_webhook_secret_github: Option<crate::Clearable<crate::Secret>>,
-    /// Secret of the webhook that is set up by hand at GitLab. In replies only with `read:sensitive`.
+    /// Secret of the manually configured GitLab webhook. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub manual_webhook_secret_gitlab: Option<crate::Clearable<crate::Secret>>,
-    /// After how many crashes in a row the container is stopped for good. Default 10; 0 lets it restart for ever.
+    /// Number of consecutive crashes after which the container stays stopped. Defaults to 10; 0 means no limit.
     pub max_restart_count: Option<i64>,
     /// The application's name.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Domains that search engines are told to stay away from. Those that are not among the application's domains are ignored.
+    /// Domains that search engines are told not to index. Coolify ignores domains that the application does not have.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub noindex_domains: Option<crate::Clearable<Vec<String>>>,
-    /// Ports that the container opens to the proxy, comma-separated. The first one receives the traffic.
+    /// Comma-separated ports that the container exposes to the proxy. The first one receives the traffic.
     #[request(comma_list)]
     pub ports_exposes: Option<String>,
-    /// Ports of the server that lead into the container, comma-separated `host:container` pairs such as `8080:80`.
+    /// Port mappings from the server to the container, as comma-separated `host:container` pairs such as `8080:80`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(comma_list)]
     pub ports_mappings: Option<crate::Clearable<String>>,
-    /// Command that runs in the new container after a deployment.
+    /// Command to run in the new container after a deployment.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub post_deployment_command: Option<crate::Clearable<crate::Secret>>,
-    /// Which container the command after a deployment runs in, where there are several.
+    /// Name of the container for `post_deployment_command`, if there are several.
     #[request(max_len = 255)]
     pub post_deployment_command_container: Option<String>,
-    /// Command that runs in the old container before a deployment.
+    /// Command to run in the old container before a deployment.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub pre_deployment_command: Option<crate::Clearable<crate::Secret>>,
-    /// Which container the command before a deployment runs in, where there are several.
+    /// Name of the container for `pre_deployment_command`, if there are several.
     #[request(max_len = 255)]
     pub pre_deployment_command_container: Option<String>,
-    /// How the address of a preview is made. Default `{{pr_id}}.{{domain}}`.
+    /// Template for the domain of a preview. Defaults to `{{pr_id}}.{{domain}}`.
     pub preview_url_template: Option<String>,
-    /// Directory with the built site, for a static one. Begins with a slash and has letters, digits and `._-/~@+`, at most 255 characters.
+    /// Directory that contains the built files of a static site. Starts with a slash and consists of letters, digits and `._-/~@+`; at most 255 characters.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 255)]
     pub publish_directory: Option<crate::Clearable<String>>,
-    /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
+    /// Whether requests are redirected to the domain with `www.` or to the one without, or are served on both. Defaults to `both`.
     pub redirect: Option<Redirect>,
-    /// Command that starts the application, in place of the one that the build pack finds. Takes what `install_command` takes.
+    /// Command that starts the application, instead of the build pack's own. The same characters are allowed as in `install_command`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 1000)]
     pub start_command: Option<crate::Clearable<crate::Secret>>,
-    /// Image that serves a static site. Default `nginx:alpine`.
+    /// Docker image that serves a static site. Defaults to `nginx:alpine`.
     pub static_image: Option<String>,
-    /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
+    /// Time that a container has to stop before it is killed, in seconds from 1 to 3600. Null means 30.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub stop_grace_period: Option<crate::Clearable<i64>>,
-    /// Whether build variables go into the build as Docker secrets rather than as arguments. Default `false`.
+    /// Whether the build receives variables as Docker secrets instead of build arguments. Defaults to `false`.
     pub use_build_secrets: Option<bool>,
-    /// Whether to build on a build server rather than where it runs. Default `false`. Read as `is_build_server_enabled`.
+    /// Whether a build server builds the image instead of the application's own server. Defaults to `false`. Replies use `is_build_server_enabled` instead.
     pub use_build_server: Option<bool>,
-    /// Patterns of paths, one to a line: only a push that touches one of them deploys. Null deploys on every push.
+    /// Path patterns, one per line. Only a push that changes a matching path deploys the application; null deploys on every push.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1879,28 +1880,28 @@ pub struct UpdateApplicationByUuidBody {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateEnvByApplicationUuidBody {
-    /// Note for people, at most 256 characters.
+    /// Note for users, of at most 256 characters.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 256)]
     pub comment: Option<crate::Clearable<String>>,
-    /// Whether the build sees the variable. Default `true`. Not `is_build_time`, which is refused or ignored without a word.
+    /// Whether the variable is available during the build. Defaults to `true`. The name `is_build_time` is wrong: Coolify rejects or silently ignores it.
     pub is_buildtime: Option<bool>,
-    /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
+    /// Whether the value is used literally, without expanding `$VARIABLES` in it. On applications, an update without this field sets it to `false`.
     pub is_literal: Option<bool>,
-    /// Whether the value has several lines. Default `false`.
+    /// Whether the value has several lines. Defaults to `false`.
     pub is_multiline: Option<bool>,
-    /// Whether the variable is for previews of pull requests. A production variable has a preview twin of the same key, so `key` alone does not name a variable.
+    /// Whether the variable belongs to previews. A production variable has a counterpart for previews with the same key, so `key` alone does not identify a variable.
     pub is_preview: Option<bool>,
-    /// Whether the running container sees the variable. Default `true`.
+    /// Whether the variable is available in the running container. Defaults to `true`.
     pub is_runtime: Option<bool>,
-    /// Whether the value is hidden for good once it is saved. Default `false`.
+    /// Whether Coolify hides the value permanently after saving it. Defaults to `false`.
     pub is_shown_once: Option<bool>,
-    /// Name of the variable to change.
+    /// Name of the environment variable to change.
     pub key: String,
-    /// New value of the variable. Leaving it out empties the value.
+    /// New value of the environment variable. Leaving it out clears the value.
     pub value: crate::Secret,
 }
 /// What `update-envs-by-application-uuid` takes.
@@ -1913,7 +1914,7 @@ pub struct UpdateEnvByApplicationUuidBody {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateEnvsByApplicationUuidBody {
-    /// Variables to create or change, found by their keys.
+    /// Environment variables to create or update, identified by their keys.
     pub data: Vec<BulkApplicationVariable>,
 }
 /// What `update-storage-by-application-uuid` takes.
@@ -1926,13 +1927,13 @@ pub struct UpdateEnvsByApplicationUuidBody {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateStorageByApplicationUuidBody {
-    /// New text of the file. Refused for a volume.
+    /// New content of the file. Not allowed for a volume.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub content: Option<crate::Clearable<crate::Secret>>,
-    /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
+    /// Path on the server to mount instead of a Docker volume. Null for a volume.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1940,30 +1941,30 @@ pub struct UpdateStorageByApplicationUuidBody {
     pub host_path: Option<crate::Clearable<String>>,
     /// Numeric id of the storage. Use `uuid` instead.
     pub id: Option<i64>,
-    /// Whether a preview gets a storage of its own, named after its pull request. Default `true`.
+    /// Whether each preview gets its own storage, named after its pull request. Defaults to `true`.
     pub is_preview_suffix_enabled: Option<bool>,
-    /// Path inside the container, beginning with a slash.
+    /// Path inside the container, starting with a slash.
     pub mount_path: Option<String>,
-    /// Name of the Docker volume. Refused for a file.
+    /// Name of the Docker volume. Not allowed for a file.
     pub name: Option<String>,
-    /// Whether the storage is a Docker volume or a file.
+    /// Type of the storage: a Docker volume or a file.
     #[serde(rename = "type")]
     pub type_: UpdateStorageByApplicationUuidBodyType,
     /// Uuid of the storage to change.
     pub uuid: Option<crate::Uuid>,
 }
 crate::open_enum! {
-    #[doc = "Whether the storage is a Docker volume or a file."] pub enum
+    #[doc = "Type of the storage: a Docker volume or a file."] pub enum
     UpdateStorageByApplicationUuidBodyType { #[doc = "`file`"] File = "file", #[doc =
     "`persistent`"] Persistent = "persistent", }
 }
-/// The uuid of an updated application; a message instead, when the deployment that went with it was not queued.
+/// The uuid of an updated application, or a message if the deployment that the update requested was not queued.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct UpdatedApplication {
-    /// What the server has to say, for people.
+    /// Server's message for users.
     pub message: Option<String>,
-    /// Uuid of the application. Absent when a `message` says why it was not deployed.
+    /// Uuid of the application. Absent if `message` says why it was not deployed.
     pub uuid: Option<crate::Uuid>,
 }

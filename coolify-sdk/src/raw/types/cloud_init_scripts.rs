@@ -2,18 +2,18 @@
 
 #[allow(unused_imports)]
 use super::*;
-/// A script that a new server runs when it first starts.
+/// A script that a new server runs on its first boot.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct CloudInitScript {
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
     /// Name of the script.
     pub name: String,
-    /// Shell script that begins with `#!`, or cloud-config in YAML. In replies only with `read:sensitive`.
+    /// A shell script that starts with `#!`, or cloud-config in YAML. Only returned to tokens with the `read:sensitive` ability.
     pub script: Option<crate::Secret>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the script.
     pub uuid: crate::Uuid,
@@ -30,7 +30,7 @@ pub struct CloudInitScript {
 pub struct CreateCloudInitScriptBody {
     /// Name of the script.
     pub name: String,
-    /// Shell script that begins with `#!`, or cloud-config in YAML.
+    /// A shell script that starts with `#!`, or cloud-config in YAML.
     pub script: crate::Secret,
 }
 /// What `update-cloud-init-script-by-uuid` takes.
@@ -43,8 +43,8 @@ pub struct CreateCloudInitScriptBody {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateCloudInitScriptByUuidBody {
-    /// Name that people see.
+    /// Display name.
     pub name: Option<String>,
-    /// Shell script that begins with `#!`, or cloud-config in YAML. In replies only with `read:sensitive`.
+    /// A shell script that starts with `#!`, or cloud-config in YAML. Only returned to tokens with the `read:sensitive` ability.
     pub script: Option<crate::Secret>,
 }

@@ -3,32 +3,32 @@
 #[allow(unused_imports)]
 use super::*;
 crate::open_enum! {
-    #[doc = "Cloud that the token is for."] pub enum CloudProvider { #[doc =
+    #[doc = "Cloud provider of the token."] pub enum CloudProvider { #[doc =
     "`digitalocean`"] Digitalocean = "digitalocean", #[doc = "`hetzner`"] Hetzner =
     "hetzner", #[doc = "`vultr`"] Vultr = "vultr", }
 }
-/// A token for a cloud provider.
+/// An API token of a cloud provider.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct CloudToken {
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// Free text that says what this is for.
+    /// Description for users.
     pub description: Option<String>,
-    /// Name of the token.
+    /// Name of the cloud token.
     pub name: String,
-    /// Cloud that the token is for.
+    /// Cloud provider of the token.
     pub provider: CloudProvider,
-    /// How many servers were created with the token.
+    /// Number of servers that were created with the token.
     pub servers_count: Option<i64>,
-    /// Numeric id of the team that owns this. The first team of an instance has id 0.
+    /// Numeric id of the owning team. The first team of an instance has id 0.
     pub team_id: Option<crate::Id>,
-    /// API token of the cloud provider. In replies only with `read:sensitive`.
+    /// API token of the cloud provider. Only returned to tokens with the `read:sensitive` ability.
     pub token: Option<crate::Secret>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid of the token in Coolify.
+    /// Uuid of the cloud token in Coolify.
     pub uuid: crate::Uuid,
 }
 /// What `create-cloud-token` takes.
@@ -41,9 +41,9 @@ pub struct CloudToken {
     serde(deny_unknown_fields)
 )]
 pub struct CreateCloudTokenBody {
-    /// Name of the token.
+    /// Name of the cloud token.
     pub name: String,
-    /// Cloud that the token is for.
+    /// Cloud provider of the token.
     pub provider: CloudProvider,
     /// API token of the cloud provider.
     pub token: crate::Secret,
@@ -58,6 +58,6 @@ pub struct CreateCloudTokenBody {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateCloudTokenByUuidBody {
-    /// Name that people see.
+    /// Display name.
     pub name: String,
 }

@@ -2,12 +2,12 @@
 
 #[allow(unused_imports)]
 use super::*;
-/// The runs of a scheduled backup.
+/// The executions of a scheduled backup.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct BackupExecutionList {
-    /// Runs of the backup, the latest first.
+    /// Executions of the scheduled backup, latest first.
     pub executions: Vec<BackupExecution>,
 }
 /// What `create-database-backup` takes.
@@ -20,33 +20,33 @@ pub struct BackupExecutionList {
     serde(deny_unknown_fields)
 )]
 pub struct CreateDatabaseBackupBody {
-    /// Whether to run the backup at once, in addition to its schedule. Default `false`.
+    /// Whether to run the backup immediately, in addition to its schedule. Defaults to `false`.
     pub backup_now: Option<bool>,
-    /// How many backups stay on the server. Default 0, which keeps all.
+    /// Number of backups to keep on the server. Defaults to 0, which keeps all.
     pub database_backup_retention_amount_locally: Option<i64>,
-    /// How many backups stay in S3. Default 0, which keeps all.
+    /// Number of backups to keep in S3. Defaults to 0, which keeps all.
     pub database_backup_retention_amount_s3: Option<i64>,
-    /// How many days backups stay on the server. Default 0, which keeps them for ever.
+    /// Number of days to keep backups on the server. Defaults to 0, which keeps them forever.
     pub database_backup_retention_days_locally: Option<i64>,
-    /// How many days backups stay in S3. Default 0, which keeps them for ever.
+    /// Number of days to keep backups in S3. Defaults to 0, which keeps them forever.
     pub database_backup_retention_days_s3: Option<i64>,
-    /// How many GB the backups on the server may take up. Default 0, which sets no limit.
+    /// Maximum total size of the backups on the server, in GB. Defaults to 0, which means no limit.
     pub database_backup_retention_max_storage_locally: Option<f64>,
-    /// How many GB the backups in S3 may take up. Default 0, which sets no limit.
+    /// Maximum total size of the backups in S3, in GB. Defaults to 0, which means no limit.
     pub database_backup_retention_max_storage_s3: Option<f64>,
-    /// Databases to back up, comma-separated. Without it, the one that the database was created with.
+    /// Comma-separated names of the databases to back up. If null, Coolify backs up the database's initial one.
     pub databases_to_backup: Option<String>,
-    /// Whether every database is backed up, not only the ones that are named. Default `false`.
+    /// Whether to back up all databases instead of the named ones. Defaults to `false`.
     pub dump_all: Option<bool>,
-    /// Whether backups run. Default `true`.
+    /// Whether the schedule is enabled. Defaults to `true`.
     pub enabled: Option<bool>,
-    /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
+    /// Schedule: a cron expression or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
     pub frequency: String,
-    /// Uuid of the S3 storage that the backups go to. Needed with `save_s3`.
+    /// Uuid of the S3 storage for the backups. Required with `save_s3`.
     pub s3_storage_uuid: Option<crate::Uuid>,
-    /// Whether backups go to S3 as well. Left out of a new schedule it is on even without a storage; the first run then warns, and switches it off.
+    /// Whether to also store backups in S3. A new schedule without this field has it enabled even without an S3 storage; the first execution then warns and disables it.
     pub save_s3: Option<bool>,
-    /// How long a backup may take, in seconds from 60 to 36000. Default 3600.
+    /// Maximum duration of a backup, in seconds from 60 to 36000. Defaults to 3600.
     pub timeout: Option<i64>,
 }
 /// What `create-database-clickhouse` takes.
@@ -59,50 +59,50 @@ pub struct CreateDatabaseBackupBody {
     serde(deny_unknown_fields)
 )]
 pub struct CreateDatabaseClickhouseBody {
-    /// Password of the ClickHouse administrator. Generated at creation when left out, and in replies only with `read:sensitive`.
+    /// Password of the ClickHouse administrator. Coolify generates one if it is left out. Only returned to tokens with the `read:sensitive` ability.
     pub clickhouse_admin_password: Option<crate::Secret>,
-    /// Name of the ClickHouse administrator. Default `default`.
+    /// User name of the ClickHouse administrator. Defaults to `default`.
     pub clickhouse_admin_user: Option<String>,
-    /// Free text that says what this is for.
+    /// Description for users.
     pub description: Option<String>,
-    /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
+    /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
     pub destination_uuid: Option<crate::Uuid>,
-    /// Name of the environment to create this in. Either the name or `environment_uuid` does.
+    /// Name of the environment in which to create the resource. Required unless `environment_uuid` is set.
     pub environment_name: Option<String>,
-    /// Uuid of the environment. To create something, either this or `environment_name` does.
+    /// Uuid of the environment. Creating a resource requires either this or `environment_name`.
     pub environment_uuid: Option<crate::Uuid>,
-    /// Docker image of the engine, with its tag. Coolify's own choice when left out.
+    /// Docker image of the engine, with its tag. Coolify uses its own default if it is left out.
     pub image: Option<String>,
-    /// Whether to deploy or start at once. Default `false`.
+    /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
-    /// Whether the database is reached from outside, under `public_port`. Default `false`.
+    /// Whether the database is reachable from outside, at `public_port`. Defaults to `false`.
     pub is_public: Option<bool>,
-    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
     pub limits_cpu_shares: Option<i64>,
-    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
-    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
     pub limits_cpuset: Option<String>,
-    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
-    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none.
     pub limits_memory_reservation: Option<String>,
-    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit.
     pub limits_memory_swap: Option<String>,
-    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Name of the database for people. Generated when left out.
+    /// Display name of the database. Coolify generates one if it is left out.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// The project's uuid.
+    /// Uuid of the project.
     pub project_uuid: crate::Uuid,
-    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
+    /// Port of the server at which a public database is reachable, from 1024 to 65535 for a new one. Each database of a server needs its own port.
     pub public_port: Option<i64>,
-    /// Seconds after which an idle connection over the public port is closed. Default 3600.
+    /// Time after which an idle connection to the public port is closed, in seconds. Defaults to 3600.
     pub public_port_timeout: Option<i64>,
-    /// The server's uuid.
+    /// Uuid of the server.
     pub server_uuid: crate::Uuid,
-    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
+    /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-dragonfly` takes.
@@ -115,48 +115,48 @@ pub struct CreateDatabaseClickhouseBody {
     serde(deny_unknown_fields)
 )]
 pub struct CreateDatabaseDragonflyBody {
-    /// Free text that says what this is for.
+    /// Description for users.
     pub description: Option<String>,
-    /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
+    /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
     pub destination_uuid: Option<crate::Uuid>,
-    /// Password of Dragonfly. Generated at creation when left out, and in replies only with `read:sensitive`.
+    /// Password of Dragonfly. Coolify generates one if it is left out. Only returned to tokens with the `read:sensitive` ability.
     pub dragonfly_password: Option<crate::Secret>,
-    /// Name of the environment to create this in. Either the name or `environment_uuid` does.
+    /// Name of the environment in which to create the resource. Required unless `environment_uuid` is set.
     pub environment_name: Option<String>,
-    /// Uuid of the environment. To create something, either this or `environment_name` does.
+    /// Uuid of the environment. Creating a resource requires either this or `environment_name`.
     pub environment_uuid: Option<crate::Uuid>,
-    /// Docker image of the engine, with its tag. Coolify's own choice when left out.
+    /// Docker image of the engine, with its tag. Coolify uses its own default if it is left out.
     pub image: Option<String>,
-    /// Whether to deploy or start at once. Default `false`.
+    /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
-    /// Whether the database is reached from outside, under `public_port`. Default `false`.
+    /// Whether the database is reachable from outside, at `public_port`. Defaults to `false`.
     pub is_public: Option<bool>,
-    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
     pub limits_cpu_shares: Option<i64>,
-    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
-    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
     pub limits_cpuset: Option<String>,
-    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
-    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none.
     pub limits_memory_reservation: Option<String>,
-    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit.
     pub limits_memory_swap: Option<String>,
-    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Name of the database for people. Generated when left out.
+    /// Display name of the database. Coolify generates one if it is left out.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// The project's uuid.
+    /// Uuid of the project.
     pub project_uuid: crate::Uuid,
-    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
+    /// Port of the server at which a public database is reachable, from 1024 to 65535 for a new one. Each database of a server needs its own port.
     pub public_port: Option<i64>,
-    /// Seconds after which an idle connection over the public port is closed. Default 3600.
+    /// Time after which an idle connection to the public port is closed, in seconds. Defaults to 3600.
     pub public_port_timeout: Option<i64>,
-    /// The server's uuid.
+    /// Uuid of the server.
     pub server_uuid: crate::Uuid,
-    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
+    /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-keydb` takes.
@@ -169,51 +169,51 @@ pub struct CreateDatabaseDragonflyBody {
     serde(deny_unknown_fields)
 )]
 pub struct CreateDatabaseKeydbBody {
-    /// Free text that says what this is for.
+    /// Description for users.
     pub description: Option<String>,
-    /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
+    /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
     pub destination_uuid: Option<crate::Uuid>,
-    /// Name of the environment to create this in. Either the name or `environment_uuid` does.
+    /// Name of the environment in which to create the resource. Required unless `environment_uuid` is set.
     pub environment_name: Option<String>,
-    /// Uuid of the environment. To create something, either this or `environment_name` does.
+    /// Uuid of the environment. Creating a resource requires either this or `environment_name`.
     pub environment_uuid: Option<crate::Uuid>,
-    /// Docker image of the engine, with its tag. Coolify's own choice when left out.
+    /// Docker image of the engine, with its tag. Coolify uses its own default if it is left out.
     pub image: Option<String>,
-    /// Whether to deploy or start at once. Default `false`.
+    /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
-    /// Whether the database is reached from outside, under `public_port`. Default `false`.
+    /// Whether the database is reachable from outside, at `public_port`. Defaults to `false`.
     pub is_public: Option<bool>,
-    /// Configuration file of KeyDB. Written as plain text, which is encoded for the wire.
+    /// Configuration file of KeyDB. Setters take plain text and send it in base64.
     #[request(base64)]
     pub keydb_conf: Option<crate::Secret>,
-    /// Password of KeyDB. Generated at creation when left out, and in replies only with `read:sensitive`.
+    /// Password of KeyDB. Coolify generates one if it is left out. Only returned to tokens with the `read:sensitive` ability.
     pub keydb_password: Option<crate::Secret>,
-    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
     pub limits_cpu_shares: Option<i64>,
-    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
-    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
     pub limits_cpuset: Option<String>,
-    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
-    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none.
     pub limits_memory_reservation: Option<String>,
-    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit.
     pub limits_memory_swap: Option<String>,
-    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Name of the database for people. Generated when left out.
+    /// Display name of the database. Coolify generates one if it is left out.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// The project's uuid.
+    /// Uuid of the project.
     pub project_uuid: crate::Uuid,
-    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
+    /// Port of the server at which a public database is reachable, from 1024 to 65535 for a new one. Each database of a server needs its own port.
     pub public_port: Option<i64>,
-    /// Seconds after which an idle connection over the public port is closed. Default 3600.
+    /// Time after which an idle connection to the public port is closed, in seconds. Defaults to 3600.
     pub public_port_timeout: Option<i64>,
-    /// The server's uuid.
+    /// Uuid of the server.
     pub server_uuid: crate::Uuid,
-    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
+    /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-mariadb` takes.
@@ -226,57 +226,57 @@ pub struct CreateDatabaseKeydbBody {
     serde(deny_unknown_fields)
 )]
 pub struct CreateDatabaseMariadbBody {
-    /// Free text that says what this is for.
+    /// Description for users.
     pub description: Option<String>,
-    /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
+    /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
     pub destination_uuid: Option<crate::Uuid>,
-    /// Name of the environment to create this in. Either the name or `environment_uuid` does.
+    /// Name of the environment in which to create the resource. Required unless `environment_uuid` is set.
     pub environment_name: Option<String>,
-    /// Uuid of the environment. To create something, either this or `environment_name` does.
+    /// Uuid of the environment. Creating a resource requires either this or `environment_name`.
     pub environment_uuid: Option<crate::Uuid>,
-    /// Docker image of the engine, with its tag. Coolify's own choice when left out.
+    /// Docker image of the engine, with its tag. Coolify uses its own default if it is left out.
     pub image: Option<String>,
-    /// Whether to deploy or start at once. Default `false`.
+    /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
-    /// Whether the database is reached from outside, under `public_port`. Default `false`.
+    /// Whether the database is reachable from outside, at `public_port`. Defaults to `false`.
     pub is_public: Option<bool>,
-    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
     pub limits_cpu_shares: Option<i64>,
-    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
-    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
     pub limits_cpuset: Option<String>,
-    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
-    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none.
     pub limits_memory_reservation: Option<String>,
-    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit.
     pub limits_memory_swap: Option<String>,
-    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Configuration file of MariaDB. Written as plain text, which is encoded for the wire.
+    /// Configuration file of MariaDB. Setters take plain text and send it in base64.
     #[request(base64)]
     pub mariadb_conf: Option<crate::Secret>,
-    /// Database that MariaDB creates at its first start. Default `default`.
+    /// Database that MariaDB creates on its first start. Defaults to `default`.
     pub mariadb_database: Option<String>,
-    /// Password of the MariaDB user. Generated at creation when left out, and in replies only with `read:sensitive`.
+    /// Password of the MariaDB user. Coolify generates one if it is left out. Only returned to tokens with the `read:sensitive` ability.
     pub mariadb_password: Option<crate::Secret>,
-    /// Password of MariaDB's root user. Generated at creation when left out, and in replies only with `read:sensitive`.
+    /// Password of MariaDB's root user. Coolify generates one if it is left out. Only returned to tokens with the `read:sensitive` ability.
     pub mariadb_root_password: Option<crate::Secret>,
-    /// Name of the MariaDB user. Default `mariadb`.
+    /// Name of the MariaDB user. Defaults to `mariadb`.
     pub mariadb_user: Option<String>,
-    /// Name of the database for people. Generated when left out.
+    /// Display name of the database. Coolify generates one if it is left out.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// The project's uuid.
+    /// Uuid of the project.
     pub project_uuid: crate::Uuid,
-    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
+    /// Port of the server at which a public database is reachable, from 1024 to 65535 for a new one. Each database of a server needs its own port.
     pub public_port: Option<i64>,
-    /// Seconds after which an idle connection over the public port is closed. Default 3600.
+    /// Time after which an idle connection to the public port is closed, in seconds. Defaults to 3600.
     pub public_port_timeout: Option<i64>,
-    /// The server's uuid.
+    /// Uuid of the server.
     pub server_uuid: crate::Uuid,
-    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
+    /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-mongodb` takes.
@@ -289,55 +289,55 @@ pub struct CreateDatabaseMariadbBody {
     serde(deny_unknown_fields)
 )]
 pub struct CreateDatabaseMongodbBody {
-    /// Free text that says what this is for.
+    /// Description for users.
     pub description: Option<String>,
-    /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
+    /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
     pub destination_uuid: Option<crate::Uuid>,
-    /// Name of the environment to create this in. Either the name or `environment_uuid` does.
+    /// Name of the environment in which to create the resource. Required unless `environment_uuid` is set.
     pub environment_name: Option<String>,
-    /// Uuid of the environment. To create something, either this or `environment_name` does.
+    /// Uuid of the environment. Creating a resource requires either this or `environment_name`.
     pub environment_uuid: Option<crate::Uuid>,
-    /// Docker image of the engine, with its tag. Coolify's own choice when left out.
+    /// Docker image of the engine, with its tag. Coolify uses its own default if it is left out.
     pub image: Option<String>,
-    /// Whether to deploy or start at once. Default `false`.
+    /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
-    /// Whether the database is reached from outside, under `public_port`. Default `false`.
+    /// Whether the database is reachable from outside, at `public_port`. Defaults to `false`.
     pub is_public: Option<bool>,
-    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
     pub limits_cpu_shares: Option<i64>,
-    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
-    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
     pub limits_cpuset: Option<String>,
-    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
-    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none.
     pub limits_memory_reservation: Option<String>,
-    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit.
     pub limits_memory_swap: Option<String>,
-    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Configuration file of MongoDB. Written as plain text, which is encoded for the wire.
+    /// Configuration file of MongoDB. Setters take plain text and send it in base64.
     #[request(base64)]
     pub mongo_conf: Option<crate::Secret>,
-    /// Database that MongoDB creates at its first start. Default `default`.
+    /// Database that MongoDB creates on its first start. Defaults to `default`.
     pub mongo_initdb_database: Option<String>,
-    /// Password of MongoDB's root user. Generated at creation when left out, and in replies only with `read:sensitive`.
+    /// Password of MongoDB's root user. Coolify generates one if it is left out. Only returned to tokens with the `read:sensitive` ability.
     pub mongo_initdb_root_password: Option<crate::Secret>,
-    /// Name of MongoDB's root user. Default `root`.
+    /// Name of MongoDB's root user. Defaults to `root`.
     pub mongo_initdb_root_username: Option<String>,
-    /// Name of the database for people. Generated when left out.
+    /// Display name of the database. Coolify generates one if it is left out.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// The project's uuid.
+    /// Uuid of the project.
     pub project_uuid: crate::Uuid,
-    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
+    /// Port of the server at which a public database is reachable, from 1024 to 65535 for a new one. Each database of a server needs its own port.
     pub public_port: Option<i64>,
-    /// Seconds after which an idle connection over the public port is closed. Default 3600.
+    /// Time after which an idle connection to the public port is closed, in seconds. Defaults to 3600.
     pub public_port_timeout: Option<i64>,
-    /// The server's uuid.
+    /// Uuid of the server.
     pub server_uuid: crate::Uuid,
-    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
+    /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-mysql` takes.
@@ -350,57 +350,57 @@ pub struct CreateDatabaseMongodbBody {
     serde(deny_unknown_fields)
 )]
 pub struct CreateDatabaseMysqlBody {
-    /// Free text that says what this is for.
+    /// Description for users.
     pub description: Option<String>,
-    /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
+    /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
     pub destination_uuid: Option<crate::Uuid>,
-    /// Name of the environment to create this in. Either the name or `environment_uuid` does.
+    /// Name of the environment in which to create the resource. Required unless `environment_uuid` is set.
     pub environment_name: Option<String>,
-    /// Uuid of the environment. To create something, either this or `environment_name` does.
+    /// Uuid of the environment. Creating a resource requires either this or `environment_name`.
     pub environment_uuid: Option<crate::Uuid>,
-    /// Docker image of the engine, with its tag. Coolify's own choice when left out.
+    /// Docker image of the engine, with its tag. Coolify uses its own default if it is left out.
     pub image: Option<String>,
-    /// Whether to deploy or start at once. Default `false`.
+    /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
-    /// Whether the database is reached from outside, under `public_port`. Default `false`.
+    /// Whether the database is reachable from outside, at `public_port`. Defaults to `false`.
     pub is_public: Option<bool>,
-    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
     pub limits_cpu_shares: Option<i64>,
-    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
-    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
     pub limits_cpuset: Option<String>,
-    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
-    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none.
     pub limits_memory_reservation: Option<String>,
-    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit.
     pub limits_memory_swap: Option<String>,
-    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Configuration file of MySQL. Written as plain text, which is encoded for the wire.
+    /// Configuration file of MySQL. Setters take plain text and send it in base64.
     #[request(base64)]
     pub mysql_conf: Option<crate::Secret>,
-    /// Database that MySQL creates at its first start. Default `default`.
+    /// Database that MySQL creates on its first start. Defaults to `default`.
     pub mysql_database: Option<String>,
-    /// Password of the MySQL user. Generated at creation when left out, and in replies only with `read:sensitive`.
+    /// Password of the MySQL user. Coolify generates one if it is left out. Only returned to tokens with the `read:sensitive` ability.
     pub mysql_password: Option<crate::Secret>,
-    /// Password of MySQL's root user. Generated at creation when left out, and in replies only with `read:sensitive`.
+    /// Password of MySQL's root user. Coolify generates one if it is left out. Only returned to tokens with the `read:sensitive` ability.
     pub mysql_root_password: Option<crate::Secret>,
-    /// Name of the MySQL user. Default `mysql`.
+    /// Name of the MySQL user. Defaults to `mysql`.
     pub mysql_user: Option<String>,
-    /// Name of the database for people. Generated when left out.
+    /// Display name of the database. Coolify generates one if it is left out.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// The project's uuid.
+    /// Uuid of the project.
     pub project_uuid: crate::Uuid,
-    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
+    /// Port of the server at which a public database is reachable, from 1024 to 65535 for a new one. Each database of a server needs its own port.
     pub public_port: Option<i64>,
-    /// Seconds after which an idle connection over the public port is closed. Default 3600.
+    /// Time after which an idle connection to the public port is closed, in seconds. Defaults to 3600.
     pub public_port_timeout: Option<i64>,
-    /// The server's uuid.
+    /// Uuid of the server.
     pub server_uuid: crate::Uuid,
-    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
+    /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-postgresql` takes.
@@ -413,59 +413,59 @@ pub struct CreateDatabaseMysqlBody {
     serde(deny_unknown_fields)
 )]
 pub struct CreateDatabasePostgresqlBody {
-    /// Free text that says what this is for.
+    /// Description for users.
     pub description: Option<String>,
-    /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
+    /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
     pub destination_uuid: Option<crate::Uuid>,
-    /// Name of the environment to create this in. Either the name or `environment_uuid` does.
+    /// Name of the environment in which to create the resource. Required unless `environment_uuid` is set.
     pub environment_name: Option<String>,
-    /// Uuid of the environment. To create something, either this or `environment_name` does.
+    /// Uuid of the environment. Creating a resource requires either this or `environment_name`.
     pub environment_uuid: Option<crate::Uuid>,
-    /// Docker image of the engine, with its tag. Coolify's own choice when left out.
+    /// Docker image of the engine, with its tag. Coolify uses its own default if it is left out.
     pub image: Option<String>,
-    /// Whether to deploy or start at once. Default `false`.
+    /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
-    /// Whether the database is reached from outside, under `public_port`. Default `false`.
+    /// Whether the database is reachable from outside, at `public_port`. Defaults to `false`.
     pub is_public: Option<bool>,
-    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
     pub limits_cpu_shares: Option<i64>,
-    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
-    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
     pub limits_cpuset: Option<String>,
-    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
-    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none.
     pub limits_memory_reservation: Option<String>,
-    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit.
     pub limits_memory_swap: Option<String>,
-    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Name of the database for people. Generated when left out.
+    /// Display name of the database. Coolify generates one if it is left out.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Configuration file of PostgreSQL. Written as plain text, which is encoded for the wire.
+    /// Configuration file of PostgreSQL. Setters take plain text and send it in base64.
     #[request(base64)]
     pub postgres_conf: Option<crate::Secret>,
-    /// Database that PostgreSQL creates at its first start. Default `postgres`.
+    /// Database that PostgreSQL creates on its first start. Defaults to `postgres`.
     pub postgres_db: Option<String>,
     /// How PostgreSQL authenticates connections from other hosts, such as `scram-sha-256`.
     pub postgres_host_auth_method: Option<String>,
-    /// Arguments of PostgreSQL's `initdb`, which runs at the first start.
+    /// Arguments of PostgreSQL's `initdb`, which runs on the first start.
     pub postgres_initdb_args: Option<String>,
-    /// Password of the PostgreSQL user. Generated at creation when left out, and in replies only with `read:sensitive`.
+    /// Password of the PostgreSQL user. Coolify generates one if it is left out. Only returned to tokens with the `read:sensitive` ability.
     pub postgres_password: Option<crate::Secret>,
-    /// Name of the PostgreSQL user. Default `postgres`.
+    /// Name of the PostgreSQL user. Defaults to `postgres`.
     pub postgres_user: Option<String>,
-    /// The project's uuid.
+    /// Uuid of the project.
     pub project_uuid: crate::Uuid,
-    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
+    /// Port of the server at which a public database is reachable, from 1024 to 65535 for a new one. Each database of a server needs its own port.
     pub public_port: Option<i64>,
-    /// Seconds after which an idle connection over the public port is closed. Default 3600.
+    /// Time after which an idle connection to the public port is closed, in seconds. Defaults to 3600.
     pub public_port_timeout: Option<i64>,
-    /// The server's uuid.
+    /// Uuid of the server.
     pub server_uuid: crate::Uuid,
-    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
+    /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
 }
 /// What `create-database-redis` takes.
@@ -478,51 +478,51 @@ pub struct CreateDatabasePostgresqlBody {
     serde(deny_unknown_fields)
 )]
 pub struct CreateDatabaseRedisBody {
-    /// Free text that says what this is for.
+    /// Description for users.
     pub description: Option<String>,
-    /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
+    /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
     pub destination_uuid: Option<crate::Uuid>,
-    /// Name of the environment to create this in. Either the name or `environment_uuid` does.
+    /// Name of the environment in which to create the resource. Required unless `environment_uuid` is set.
     pub environment_name: Option<String>,
-    /// Uuid of the environment. To create something, either this or `environment_name` does.
+    /// Uuid of the environment. Creating a resource requires either this or `environment_name`.
     pub environment_uuid: Option<crate::Uuid>,
-    /// Docker image of the engine, with its tag. Coolify's own choice when left out.
+    /// Docker image of the engine, with its tag. Coolify uses its own default if it is left out.
     pub image: Option<String>,
-    /// Whether to deploy or start at once. Default `false`.
+    /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
-    /// Whether the database is reached from outside, under `public_port`. Default `false`.
+    /// Whether the database is reachable from outside, at `public_port`. Defaults to `false`.
     pub is_public: Option<bool>,
-    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
     pub limits_cpu_shares: Option<i64>,
-    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
-    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
     pub limits_cpuset: Option<String>,
-    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
-    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none.
     pub limits_memory_reservation: Option<String>,
-    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit.
     pub limits_memory_swap: Option<String>,
-    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Name of the database for people. Generated when left out.
+    /// Display name of the database. Coolify generates one if it is left out.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// The project's uuid.
+    /// Uuid of the project.
     pub project_uuid: crate::Uuid,
-    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
+    /// Port of the server at which a public database is reachable, from 1024 to 65535 for a new one. Each database of a server needs its own port.
     pub public_port: Option<i64>,
-    /// Seconds after which an idle connection over the public port is closed. Default 3600.
+    /// Time after which an idle connection to the public port is closed, in seconds. Defaults to 3600.
     pub public_port_timeout: Option<i64>,
-    /// Configuration file of Redis. Written as plain text, which is encoded for the wire.
+    /// Configuration file of Redis. Setters take plain text and send it in base64.
     #[request(base64)]
     pub redis_conf: Option<crate::Secret>,
-    /// Password of Redis. Generated at creation when left out.
+    /// Password of Redis. Coolify generates one if it is left out.
     pub redis_password: Option<crate::Secret>,
-    /// The server's uuid.
+    /// Uuid of the server.
     pub server_uuid: crate::Uuid,
-    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
+    /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
 }
 /// What `create-storage-by-database-uuid` takes.
@@ -535,47 +535,47 @@ pub struct CreateDatabaseRedisBody {
     serde(deny_unknown_fields)
 )]
 pub struct CreateStorageByDatabaseUuidBody {
-    /// Text of the file. Absent for a volume.
+    /// Content of the file. Not used for a volume.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub content: Option<crate::Clearable<crate::Secret>>,
-    /// Path on the server. Needed for a directory and for a file that is already there.
+    /// Path on the server. Required for a directory and for an existing file.
     pub fs_path: Option<String>,
-    /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
+    /// Path on the server to mount instead of a Docker volume. Null for a volume.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub host_path: Option<crate::Clearable<String>>,
-    /// Whether a directory is mounted rather than a file. Default `false`.
+    /// Whether the storage is a directory instead of a file. Defaults to `false`.
     pub is_directory: Option<bool>,
-    /// Whether a file that is already on the server is mounted as it is, and Coolify leaves its content alone. Default `false`.
+    /// Whether to mount an existing file of the server, whose content Coolify does not change. Defaults to `false`.
     pub is_host_file: Option<bool>,
-    /// Path inside the container, beginning with a slash.
+    /// Path inside the container, starting with a slash.
     pub mount_path: String,
-    /// Name of the Docker volume, which gets the uuid of the resource in front. Needed for a volume, and refused for a file.
+    /// Name of the Docker volume, to which Coolify prepends the uuid of the resource. Required for a volume, not allowed for a file.
     pub name: Option<String>,
-    /// Whether to mount a Docker volume or a file.
+    /// Type of the storage: a Docker volume or a file.
     #[serde(rename = "type")]
     pub type_: CreateStorageByDatabaseUuidBodyType,
 }
 crate::open_enum! {
-    #[doc = "Whether to mount a Docker volume or a file."] pub enum
+    #[doc = "Type of the storage: a Docker volume or a file."] pub enum
     CreateStorageByDatabaseUuidBodyType { #[doc = "`file`"] File = "file", #[doc =
     "`persistent`"] Persistent = "persistent", }
 }
-/// A database that was just created and how to reach it.
+/// A created database and its connection URLs.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct CreatedDatabase {
-    /// Connection URL from outside, with the password. Null while the database is not public. In replies only with `read:sensitive`.
+    /// Connection URL from outside the server, including the password. Null while the database is not public. Only returned to tokens with the `read:sensitive` ability.
     pub external_db_url: Option<crate::Secret>,
-    /// Connection URL within the Docker network, with the password. In replies only with `read:sensitive`.
+    /// Connection URL within the Docker network, including the password. Only returned to tokens with the `read:sensitive` ability.
     pub internal_db_url: Option<crate::Secret>,
-    /// Uuid of the database that was created.
+    /// Uuid of the created database.
     pub uuid: crate::Uuid,
 }
 /// What `update-database-backup` takes.
@@ -588,37 +588,37 @@ pub struct CreatedDatabase {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateDatabaseBackupBody {
-    /// Whether to run the backup at once, in addition to its schedule. Default `false`.
+    /// Whether to run the backup immediately, in addition to its schedule. Defaults to `false`.
     pub backup_now: Option<bool>,
-    /// How many backups stay on the server. Default 0, which keeps all.
+    /// Number of backups to keep on the server. Defaults to 0, which keeps all.
     pub database_backup_retention_amount_locally: Option<i64>,
-    /// How many backups stay in S3. Default 0, which keeps all.
+    /// Number of backups to keep in S3. Defaults to 0, which keeps all.
     pub database_backup_retention_amount_s3: Option<i64>,
-    /// How many days backups stay on the server. Default 0, which keeps them for ever.
+    /// Number of days to keep backups on the server. Defaults to 0, which keeps them forever.
     pub database_backup_retention_days_locally: Option<i64>,
-    /// How many days backups stay in S3. Default 0, which keeps them for ever.
+    /// Number of days to keep backups in S3. Defaults to 0, which keeps them forever.
     pub database_backup_retention_days_s3: Option<i64>,
-    /// How many GB the backups on the server may take up. Default 0, which sets no limit.
+    /// Maximum total size of the backups on the server, in GB. Defaults to 0, which means no limit.
     pub database_backup_retention_max_storage_locally: Option<f64>,
-    /// How many GB the backups in S3 may take up. Default 0, which sets no limit.
+    /// Maximum total size of the backups in S3, in GB. Defaults to 0, which means no limit.
     pub database_backup_retention_max_storage_s3: Option<f64>,
-    /// Databases to back up, comma-separated. Without it, the one that the database was created with.
+    /// Comma-separated names of the databases to back up. If null, Coolify backs up the database's initial one.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub databases_to_backup: Option<crate::Clearable<String>>,
-    /// Whether every database is backed up, not only the ones that are named. Default `false`.
+    /// Whether to back up all databases instead of the named ones. Defaults to `false`.
     pub dump_all: Option<bool>,
-    /// Whether backups run.
+    /// Whether the schedule is enabled.
     pub enabled: Option<bool>,
-    /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
+    /// Schedule: a cron expression or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
     pub frequency: Option<String>,
-    /// Uuid of the S3 storage that the backups go to. Needed with `save_s3`.
+    /// Uuid of the S3 storage for the backups. Required with `save_s3`.
     pub s3_storage_uuid: Option<crate::Uuid>,
-    /// Whether backups go to S3 as well. Left out of a new schedule it is on even without a storage; the first run then warns, and switches it off.
+    /// Whether to also store backups in S3. A new schedule without this field has it enabled even without an S3 storage; the first execution then warns and disables it.
     pub save_s3: Option<bool>,
-    /// How long a backup may take, in seconds from 60 to 36000.
+    /// Maximum duration of a backup, in seconds from 60 to 36000.
     pub timeout: Option<i64>,
 }
 /// What the operation takes, in one of its forms.
@@ -674,7 +674,7 @@ impl ::std::convert::From<UpdateDatabaseClickhouseBody> for UpdateDatabaseByUuid
         Self::ClickhouseBody(value)
     }
 }
-/// What an update of a ClickHouse database takes.
+/// Fields of an update of a ClickHouse database.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::databases::UpdateClickhouse)]
@@ -684,65 +684,65 @@ impl ::std::convert::From<UpdateDatabaseClickhouseBody> for UpdateDatabaseByUuid
     serde(deny_unknown_fields)
 )]
 pub struct UpdateDatabaseClickhouseBody {
-    /// Password of the ClickHouse administrator. Generated at creation when left out, and in replies only with `read:sensitive`.
+    /// Password of the ClickHouse administrator. Coolify generates one if it is left out. Only returned to tokens with the `read:sensitive` ability.
     pub clickhouse_admin_password: Option<crate::Secret>,
-    /// Name of the ClickHouse administrator. Default `default`.
+    /// User name of the ClickHouse administrator. Defaults to `default`.
     pub clickhouse_admin_user: Option<String>,
-    /// Free text that says what this is for.
+    /// Description for users.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
-    /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
+    /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
-    /// Seconds between two checks. Default 5 for applications, 15 for databases.
+    /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases.
     pub health_check_interval: Option<i64>,
-    /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
+    /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases.
     pub health_check_retries: Option<i64>,
-    /// Seconds after the start in which failed checks do not count. Default 5.
+    /// Time after the start during which failed checks do not count, in seconds. Defaults to 5.
     pub health_check_start_period: Option<i64>,
-    /// Seconds after which a check without an answer has failed. Default 5.
+    /// Time without a response after which a check fails, in seconds. Defaults to 5.
     pub health_check_timeout: Option<i64>,
-    /// Docker image, with its tag.
+    /// Docker image with its tag.
     pub image: Option<String>,
-    /// Whether the database is reached from outside, under `public_port`.
+    /// Whether the database is reachable from outside, at `public_port`.
     pub is_public: Option<bool>,
-    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
     pub limits_cpu_shares: Option<i64>,
-    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
-    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
-    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
-    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none.
     pub limits_memory_reservation: Option<String>,
-    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit.
     pub limits_memory_swap: Option<String>,
-    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Name of the database for people.
+    /// Display name of the database.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
+    /// Port of the server at which a public database is reachable, from 1024 to 65535 for a new one. Each database of a server needs its own port.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub public_port: Option<crate::Clearable<i64>>,
-    /// Seconds after which an idle connection over the public port is closed. Default 3600.
+    /// Time after which an idle connection to the public port is closed, in seconds. Defaults to 3600.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub public_port_timeout: Option<crate::Clearable<i64>>,
 }
-/// What an update of a Dragonfly database takes.
+/// Fields of an update of a Dragonfly database.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::databases::UpdateDragonfly)]
@@ -752,63 +752,63 @@ pub struct UpdateDatabaseClickhouseBody {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateDatabaseDragonflyBody {
-    /// Free text that says what this is for.
+    /// Description for users.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
-    /// Password of Dragonfly. Generated at creation when left out, and in replies only with `read:sensitive`.
+    /// Password of Dragonfly. Coolify generates one if it is left out. Only returned to tokens with the `read:sensitive` ability.
     pub dragonfly_password: Option<crate::Secret>,
-    /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
+    /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
-    /// Seconds between two checks. Default 5 for applications, 15 for databases.
+    /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases.
     pub health_check_interval: Option<i64>,
-    /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
+    /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases.
     pub health_check_retries: Option<i64>,
-    /// Seconds after the start in which failed checks do not count. Default 5.
+    /// Time after the start during which failed checks do not count, in seconds. Defaults to 5.
     pub health_check_start_period: Option<i64>,
-    /// Seconds after which a check without an answer has failed. Default 5.
+    /// Time without a response after which a check fails, in seconds. Defaults to 5.
     pub health_check_timeout: Option<i64>,
-    /// Docker image, with its tag.
+    /// Docker image with its tag.
     pub image: Option<String>,
-    /// Whether the database is reached from outside, under `public_port`.
+    /// Whether the database is reachable from outside, at `public_port`.
     pub is_public: Option<bool>,
-    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
     pub limits_cpu_shares: Option<i64>,
-    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
-    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
-    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
-    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none.
     pub limits_memory_reservation: Option<String>,
-    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit.
     pub limits_memory_swap: Option<String>,
-    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Name of the database for people.
+    /// Display name of the database.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
+    /// Port of the server at which a public database is reachable, from 1024 to 65535 for a new one. Each database of a server needs its own port.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub public_port: Option<crate::Clearable<i64>>,
-    /// Seconds after which an idle connection over the public port is closed. Default 3600.
+    /// Time after which an idle connection to the public port is closed, in seconds. Defaults to 3600.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub public_port_timeout: Option<crate::Clearable<i64>>,
 }
-/// What an update of a KeyDB database takes.
+/// Fields of an update of a KeyDB database.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::databases::UpdateKeydb)]
@@ -818,66 +818,66 @@ pub struct UpdateDatabaseDragonflyBody {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateDatabaseKeydbBody {
-    /// Free text that says what this is for.
+    /// Description for users.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
-    /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
+    /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
-    /// Seconds between two checks. Default 5 for applications, 15 for databases.
+    /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases.
     pub health_check_interval: Option<i64>,
-    /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
+    /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases.
     pub health_check_retries: Option<i64>,
-    /// Seconds after the start in which failed checks do not count. Default 5.
+    /// Time after the start during which failed checks do not count, in seconds. Defaults to 5.
     pub health_check_start_period: Option<i64>,
-    /// Seconds after which a check without an answer has failed. Default 5.
+    /// Time without a response after which a check fails, in seconds. Defaults to 5.
     pub health_check_timeout: Option<i64>,
-    /// Docker image, with its tag.
+    /// Docker image with its tag.
     pub image: Option<String>,
-    /// Whether the database is reached from outside, under `public_port`.
+    /// Whether the database is reachable from outside, at `public_port`.
     pub is_public: Option<bool>,
-    /// Configuration file of KeyDB. Written as plain text, which is encoded for the wire.
+    /// Configuration file of KeyDB. Setters take plain text and send it in base64.
     #[request(base64)]
     pub keydb_conf: Option<crate::Secret>,
-    /// Password of KeyDB. Generated at creation when left out, and in replies only with `read:sensitive`.
+    /// Password of KeyDB. Coolify generates one if it is left out. Only returned to tokens with the `read:sensitive` ability.
     pub keydb_password: Option<crate::Secret>,
-    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
     pub limits_cpu_shares: Option<i64>,
-    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
-    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
-    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
-    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none.
     pub limits_memory_reservation: Option<String>,
-    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit.
     pub limits_memory_swap: Option<String>,
-    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Name of the database for people.
+    /// Display name of the database.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
+    /// Port of the server at which a public database is reachable, from 1024 to 65535 for a new one. Each database of a server needs its own port.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub public_port: Option<crate::Clearable<i64>>,
-    /// Seconds after which an idle connection over the public port is closed. Default 3600.
+    /// Time after which an idle connection to the public port is closed, in seconds. Defaults to 3600.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub public_port_timeout: Option<crate::Clearable<i64>>,
 }
-/// What an update of a MariaDB database takes.
+/// Fields of an update of a MariaDB database.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::databases::UpdateMariadb)]
@@ -887,72 +887,72 @@ pub struct UpdateDatabaseKeydbBody {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateDatabaseMariadbBody {
-    /// Free text that says what this is for.
+    /// Description for users.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
-    /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
+    /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
-    /// Seconds between two checks. Default 5 for applications, 15 for databases.
+    /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases.
     pub health_check_interval: Option<i64>,
-    /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
+    /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases.
     pub health_check_retries: Option<i64>,
-    /// Seconds after the start in which failed checks do not count. Default 5.
+    /// Time after the start during which failed checks do not count, in seconds. Defaults to 5.
     pub health_check_start_period: Option<i64>,
-    /// Seconds after which a check without an answer has failed. Default 5.
+    /// Time without a response after which a check fails, in seconds. Defaults to 5.
     pub health_check_timeout: Option<i64>,
-    /// Docker image, with its tag.
+    /// Docker image with its tag.
     pub image: Option<String>,
-    /// Whether the database is reached from outside, under `public_port`.
+    /// Whether the database is reachable from outside, at `public_port`.
     pub is_public: Option<bool>,
-    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
     pub limits_cpu_shares: Option<i64>,
-    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
-    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
-    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
-    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none.
     pub limits_memory_reservation: Option<String>,
-    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit.
     pub limits_memory_swap: Option<String>,
-    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Configuration file of MariaDB. Written as plain text, which is encoded for the wire.
+    /// Configuration file of MariaDB. Setters take plain text and send it in base64.
     #[request(base64)]
     pub mariadb_conf: Option<crate::Secret>,
-    /// Database that MariaDB creates at its first start. Default `default`.
+    /// Database that MariaDB creates on its first start. Defaults to `default`.
     pub mariadb_database: Option<String>,
-    /// Password of the MariaDB user. Generated at creation when left out, and in replies only with `read:sensitive`.
+    /// Password of the MariaDB user. Coolify generates one if it is left out. Only returned to tokens with the `read:sensitive` ability.
     pub mariadb_password: Option<crate::Secret>,
-    /// Password of MariaDB's root user. Generated at creation when left out, and in replies only with `read:sensitive`.
+    /// Password of MariaDB's root user. Coolify generates one if it is left out. Only returned to tokens with the `read:sensitive` ability.
     pub mariadb_root_password: Option<crate::Secret>,
-    /// Name of the MariaDB user. Default `mariadb`.
+    /// Name of the MariaDB user. Defaults to `mariadb`.
     pub mariadb_user: Option<String>,
-    /// Name of the database for people.
+    /// Display name of the database.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
+    /// Port of the server at which a public database is reachable, from 1024 to 65535 for a new one. Each database of a server needs its own port.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub public_port: Option<crate::Clearable<i64>>,
-    /// Seconds after which an idle connection over the public port is closed. Default 3600.
+    /// Time after which an idle connection to the public port is closed, in seconds. Defaults to 3600.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub public_port_timeout: Option<crate::Clearable<i64>>,
 }
-/// What an update of a MongoDB database takes.
+/// Fields of an update of a MongoDB database.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::databases::UpdateMongodb)]
@@ -962,70 +962,70 @@ pub struct UpdateDatabaseMariadbBody {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateDatabaseMongodbBody {
-    /// Free text that says what this is for.
+    /// Description for users.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
-    /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
+    /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
-    /// Seconds between two checks. Default 5 for applications, 15 for databases.
+    /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases.
     pub health_check_interval: Option<i64>,
-    /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
+    /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases.
     pub health_check_retries: Option<i64>,
-    /// Seconds after the start in which failed checks do not count. Default 5.
+    /// Time after the start during which failed checks do not count, in seconds. Defaults to 5.
     pub health_check_start_period: Option<i64>,
-    /// Seconds after which a check without an answer has failed. Default 5.
+    /// Time without a response after which a check fails, in seconds. Defaults to 5.
     pub health_check_timeout: Option<i64>,
-    /// Docker image, with its tag.
+    /// Docker image with its tag.
     pub image: Option<String>,
-    /// Whether the database is reached from outside, under `public_port`.
+    /// Whether the database is reachable from outside, at `public_port`.
     pub is_public: Option<bool>,
-    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
     pub limits_cpu_shares: Option<i64>,
-    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
-    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
-    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
-    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none.
     pub limits_memory_reservation: Option<String>,
-    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit.
     pub limits_memory_swap: Option<String>,
-    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Configuration file of MongoDB. Written as plain text, which is encoded for the wire.
+    /// Configuration file of MongoDB. Setters take plain text and send it in base64.
     #[request(base64)]
     pub mongo_conf: Option<crate::Secret>,
-    /// Database that MongoDB creates at its first start. Default `default`.
+    /// Database that MongoDB creates on its first start. Defaults to `default`.
     pub mongo_initdb_database: Option<String>,
-    /// Password of MongoDB's root user. Generated at creation when left out, and in replies only with `read:sensitive`.
+    /// Password of MongoDB's root user. Coolify generates one if it is left out. Only returned to tokens with the `read:sensitive` ability.
     pub mongo_initdb_root_password: Option<crate::Secret>,
-    /// Name of MongoDB's root user. Default `root`.
+    /// Name of MongoDB's root user. Defaults to `root`.
     pub mongo_initdb_root_username: Option<String>,
-    /// Name of the database for people.
+    /// Display name of the database.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
+    /// Port of the server at which a public database is reachable, from 1024 to 65535 for a new one. Each database of a server needs its own port.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub public_port: Option<crate::Clearable<i64>>,
-    /// Seconds after which an idle connection over the public port is closed. Default 3600.
+    /// Time after which an idle connection to the public port is closed, in seconds. Defaults to 3600.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub public_port_timeout: Option<crate::Clearable<i64>>,
 }
-/// What an update of a MySQL database takes.
+/// Fields of an update of a MySQL database.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::databases::UpdateMysql)]
@@ -1035,72 +1035,72 @@ pub struct UpdateDatabaseMongodbBody {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateDatabaseMysqlBody {
-    /// Free text that says what this is for.
+    /// Description for users.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
-    /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
+    /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
-    /// Seconds between two checks. Default 5 for applications, 15 for databases.
+    /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases.
     pub health_check_interval: Option<i64>,
-    /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
+    /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases.
     pub health_check_retries: Option<i64>,
-    /// Seconds after the start in which failed checks do not count. Default 5.
+    /// Time after the start during which failed checks do not count, in seconds. Defaults to 5.
     pub health_check_start_period: Option<i64>,
-    /// Seconds after which a check without an answer has failed. Default 5.
+    /// Time without a response after which a check fails, in seconds. Defaults to 5.
     pub health_check_timeout: Option<i64>,
-    /// Docker image, with its tag.
+    /// Docker image with its tag.
     pub image: Option<String>,
-    /// Whether the database is reached from outside, under `public_port`.
+    /// Whether the database is reachable from outside, at `public_port`.
     pub is_public: Option<bool>,
-    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
     pub limits_cpu_shares: Option<i64>,
-    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
-    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
-    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
-    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none.
     pub limits_memory_reservation: Option<String>,
-    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit.
     pub limits_memory_swap: Option<String>,
-    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Configuration file of MySQL. Written as plain text, which is encoded for the wire.
+    /// Configuration file of MySQL. Setters take plain text and send it in base64.
     #[request(base64)]
     pub mysql_conf: Option<crate::Secret>,
-    /// Database that MySQL creates at its first start. Default `default`.
+    /// Database that MySQL creates on its first start. Defaults to `default`.
     pub mysql_database: Option<String>,
-    /// Password of the MySQL user. Generated at creation when left out, and in replies only with `read:sensitive`.
+    /// Password of the MySQL user. Coolify generates one if it is left out. Only returned to tokens with the `read:sensitive` ability.
     pub mysql_password: Option<crate::Secret>,
-    /// Password of MySQL's root user. Generated at creation when left out, and in replies only with `read:sensitive`.
+    /// Password of MySQL's root user. Coolify generates one if it is left out. Only returned to tokens with the `read:sensitive` ability.
     pub mysql_root_password: Option<crate::Secret>,
-    /// Name of the MySQL user. Default `mysql`.
+    /// Name of the MySQL user. Defaults to `mysql`.
     pub mysql_user: Option<String>,
-    /// Name of the database for people.
+    /// Display name of the database.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
+    /// Port of the server at which a public database is reachable, from 1024 to 65535 for a new one. Each database of a server needs its own port.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub public_port: Option<crate::Clearable<i64>>,
-    /// Seconds after which an idle connection over the public port is closed. Default 3600.
+    /// Time after which an idle connection to the public port is closed, in seconds. Defaults to 3600.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub public_port_timeout: Option<crate::Clearable<i64>>,
 }
-/// What an update of a PostgreSQL database takes.
+/// Fields of an update of a PostgreSQL database.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::databases::UpdatePostgresql)]
@@ -1110,74 +1110,74 @@ pub struct UpdateDatabaseMysqlBody {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateDatabasePostgresqlBody {
-    /// Free text that says what this is for.
+    /// Description for users.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
-    /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
+    /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
-    /// Seconds between two checks. Default 5 for applications, 15 for databases.
+    /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases.
     pub health_check_interval: Option<i64>,
-    /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
+    /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases.
     pub health_check_retries: Option<i64>,
-    /// Seconds after the start in which failed checks do not count. Default 5.
+    /// Time after the start during which failed checks do not count, in seconds. Defaults to 5.
     pub health_check_start_period: Option<i64>,
-    /// Seconds after which a check without an answer has failed. Default 5.
+    /// Time without a response after which a check fails, in seconds. Defaults to 5.
     pub health_check_timeout: Option<i64>,
-    /// Docker image, with its tag.
+    /// Docker image with its tag.
     pub image: Option<String>,
-    /// Whether the database is reached from outside, under `public_port`.
+    /// Whether the database is reachable from outside, at `public_port`.
     pub is_public: Option<bool>,
-    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
     pub limits_cpu_shares: Option<i64>,
-    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
-    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
-    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
-    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none.
     pub limits_memory_reservation: Option<String>,
-    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit.
     pub limits_memory_swap: Option<String>,
-    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Name of the database for people.
+    /// Display name of the database.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Configuration file of PostgreSQL. Written as plain text, which is encoded for the wire.
+    /// Configuration file of PostgreSQL. Setters take plain text and send it in base64.
     #[request(base64)]
     pub postgres_conf: Option<crate::Secret>,
-    /// Database that PostgreSQL creates at its first start. Default `postgres`.
+    /// Database that PostgreSQL creates on its first start. Defaults to `postgres`.
     pub postgres_db: Option<String>,
     /// How PostgreSQL authenticates connections from other hosts, such as `scram-sha-256`.
     pub postgres_host_auth_method: Option<String>,
-    /// Arguments of PostgreSQL's `initdb`, which runs at the first start.
+    /// Arguments of PostgreSQL's `initdb`, which runs on the first start.
     pub postgres_initdb_args: Option<String>,
-    /// Password of the PostgreSQL user. Generated at creation when left out, and in replies only with `read:sensitive`.
+    /// Password of the PostgreSQL user. Coolify generates one if it is left out. Only returned to tokens with the `read:sensitive` ability.
     pub postgres_password: Option<crate::Secret>,
-    /// Name of the PostgreSQL user. Default `postgres`.
+    /// Name of the PostgreSQL user. Defaults to `postgres`.
     pub postgres_user: Option<String>,
-    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
+    /// Port of the server at which a public database is reachable, from 1024 to 65535 for a new one. Each database of a server needs its own port.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub public_port: Option<crate::Clearable<i64>>,
-    /// Seconds after which an idle connection over the public port is closed. Default 3600.
+    /// Time after which an idle connection to the public port is closed, in seconds. Defaults to 3600.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub public_port_timeout: Option<crate::Clearable<i64>>,
 }
-/// What an update of a Redis database takes.
+/// Fields of an update of a Redis database.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::databases::UpdateRedis)]
@@ -1187,60 +1187,60 @@ pub struct UpdateDatabasePostgresqlBody {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateDatabaseRedisBody {
-    /// Free text that says what this is for.
+    /// Description for users.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
-    /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
+    /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
-    /// Seconds between two checks. Default 5 for applications, 15 for databases.
+    /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases.
     pub health_check_interval: Option<i64>,
-    /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
+    /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases.
     pub health_check_retries: Option<i64>,
-    /// Seconds after the start in which failed checks do not count. Default 5.
+    /// Time after the start during which failed checks do not count, in seconds. Defaults to 5.
     pub health_check_start_period: Option<i64>,
-    /// Seconds after which a check without an answer has failed. Default 5.
+    /// Time without a response after which a check fails, in seconds. Defaults to 5.
     pub health_check_timeout: Option<i64>,
-    /// Docker image, with its tag.
+    /// Docker image with its tag.
     pub image: Option<String>,
-    /// Whether the database is reached from outside, under `public_port`.
+    /// Whether the database is reachable from outside, at `public_port`.
     pub is_public: Option<bool>,
-    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
     pub limits_cpu_shares: Option<i64>,
-    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
-    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub limits_cpuset: Option<crate::Clearable<String>>,
-    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
-    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none.
     pub limits_memory_reservation: Option<String>,
-    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit.
     pub limits_memory_swap: Option<String>,
-    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Name of the database for people.
+    /// Display name of the database.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
+    /// Port of the server at which a public database is reachable, from 1024 to 65535 for a new one. Each database of a server needs its own port.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub public_port: Option<crate::Clearable<i64>>,
-    /// Seconds after which an idle connection over the public port is closed. Default 3600.
+    /// Time after which an idle connection to the public port is closed, in seconds. Defaults to 3600.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub public_port_timeout: Option<crate::Clearable<i64>>,
-    /// Configuration file of Redis. Written as plain text, which is encoded for the wire.
+    /// Configuration file of Redis. Setters take plain text and send it in base64.
     #[request(base64)]
     pub redis_conf: Option<crate::Secret>,
 }
@@ -1254,13 +1254,13 @@ pub struct UpdateDatabaseRedisBody {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateStorageByDatabaseUuidBody {
-    /// New text of the file. Refused for a volume.
+    /// New content of the file. Not allowed for a volume.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub content: Option<crate::Clearable<crate::Secret>>,
-    /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
+    /// Path on the server to mount instead of a Docker volume. Null for a volume.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1268,20 +1268,20 @@ pub struct UpdateStorageByDatabaseUuidBody {
     pub host_path: Option<crate::Clearable<String>>,
     /// Numeric id of the storage. Use `uuid` instead.
     pub id: Option<i64>,
-    /// Whether a preview gets a storage of its own, named after its pull request. Default `true`.
+    /// Whether each preview gets its own storage, named after its pull request. Defaults to `true`.
     pub is_preview_suffix_enabled: Option<bool>,
-    /// Path inside the container, beginning with a slash.
+    /// Path inside the container, starting with a slash.
     pub mount_path: Option<String>,
-    /// Name of the Docker volume. Refused for a file.
+    /// Name of the Docker volume. Not allowed for a file.
     pub name: Option<String>,
-    /// Whether the storage is a Docker volume or a file.
+    /// Type of the storage: a Docker volume or a file.
     #[serde(rename = "type")]
     pub type_: UpdateStorageByDatabaseUuidBodyType,
     /// Uuid of the storage to change.
     pub uuid: Option<crate::Uuid>,
 }
 crate::open_enum! {
-    #[doc = "Whether the storage is a Docker volume or a file."] pub enum
+    #[doc = "Type of the storage: a Docker volume or a file."] pub enum
     UpdateStorageByDatabaseUuidBodyType { #[doc = "`file`"] File = "file", #[doc =
     "`persistent`"] Persistent = "persistent", }
 }

@@ -2,103 +2,103 @@
 
 #[allow(unused_imports)]
 use super::*;
-/// A page of the deployments of one application, and how many there are in all.
+/// One page of an application's deployments and their total number.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ApplicationDeployments {
-    /// How many deployments there are in all, not only in this answer.
+    /// Total number of deployments, beyond this page.
     pub count: i64,
-    /// Deployments of this page, the latest first.
+    /// Deployments on this page, latest first.
     pub deployments: Vec<Deployment>,
 }
-/// What came of cancelling a deployment.
+/// The result of cancelling a deployment.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct CancelledDeployment {
-    /// Uuid of the deployment that was cancelled.
+    /// Uuid of the cancelled deployment.
     pub deployment_uuid: Option<crate::Uuid>,
-    /// What the server has to say, for people.
+    /// Server's message for users.
     pub message: String,
-    /// State that the deployment is in now.
+    /// Status of the deployment after the request.
     pub status: Option<crate::DeploymentStatus>,
 }
-/// What a deploy call queued. By uuid everything is in `deployments`; by tag the words are in `message` and the uuids in `details`.
+/// The deployments that a deploy request queued. A request by uuid fills `deployments`; a request by tag returns its messages in `message` and the uuids in `details`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct DeployResult {
-    /// What became of each resource. Absent in a deployment by tag.
+    /// Result for each resource. Absent if the request deployed by tag.
     pub deployments: Option<Vec<QueuedDeployment>>,
-    /// Deployments that were queued by tag.
+    /// Deployments that a request by tag queued.
     pub details: Option<Vec<QueuedDeployment>>,
-    /// What the server has to say on each resource of the tag. Absent in a deployment by uuid.
+    /// Messages about each resource with the tag. Absent if the request deployed by uuid.
     pub message: Option<Vec<String>>,
 }
-/// One run of deploying an application.
+/// A deployment of an application.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Deployment {
-    /// Application that is deployed.
+    /// The deployed application.
     pub application: Option<Application>,
-    /// Numeric id of the application that is deployed. It comes as text.
+    /// Numeric id of the deployed application, as a string.
     pub application_id: Option<crate::Id>,
-    /// Name of the application when the deployment was queued.
+    /// Name of the application at the time when the deployment was queued.
     pub application_name: Option<String>,
-    /// Numeric id of the server that built the image. Null when it was built where it runs.
+    /// Numeric id of the server that built the image. Null if the application's own server built it.
     pub build_server_id: Option<crate::Id>,
-    /// Git commit that is deployed. `HEAD` stands for the newest one of the branch.
+    /// Git commit to deploy. `HEAD` means the latest commit of the branch.
     pub commit: Option<String>,
-    /// Message of the commit that was deployed.
+    /// Message of the deployed commit.
     pub commit_message: Option<String>,
-    /// Fingerprint of the configuration that was deployed.
+    /// Hash of the deployed configuration.
     pub configuration_hash: Option<String>,
-    /// When the deployment was queued, in UTC.
+    /// Time when the deployment was queued, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// Process that works on the deployment, as the server's process id.
+    /// Process id of the process that runs the deployment.
     pub current_process_id: Option<String>,
-    /// Path of the deployment's page in Coolify's web interface.
+    /// URL path of the deployment's page in the dashboard.
     pub deployment_url: Option<String>,
     /// The deployment's uuid.
     pub deployment_uuid: crate::Uuid,
-    /// Numeric id of the destination. The first one of an instance has id 0.
+    /// Numeric id of the destination. The first destination of an instance has id 0.
     pub destination_id: Option<crate::Id>,
-    /// Image tag of a preview. Null for anything else.
+    /// Image tag of a preview. Null for other deployments.
     pub docker_registry_image_tag: Option<String>,
-    /// When it ended, in UTC. Null while it runs.
+    /// End time, in UTC. Null while it is still running.
     pub finished_at: Option<crate::Timestamp>,
-    /// Whether it was built without Docker's cache.
+    /// Whether the deployment builds without Docker's cache.
     pub force_rebuild: Option<bool>,
-    /// Git host that started the deployment, such as `github`. Null when none did.
+    /// Git host whose webhook started the deployment, such as `github`. Null if no webhook did.
     pub git_type: Option<String>,
-    /// Id of the job in Coolify's own queue.
+    /// Id of the job in Coolify's queue.
     pub horizon_job_id: Option<String>,
-    /// Worker that runs the job in Coolify's own queue.
+    /// Worker that runs the job in Coolify's queue.
     pub horizon_job_worker: Option<String>,
     /// Numeric id of the deployment.
     pub id: Option<crate::Id>,
-    /// Whether the API asked for the deployment.
+    /// Whether an API request started the deployment.
     pub is_api: Option<bool>,
-    /// Whether a webhook of the git host asked for the deployment.
+    /// Whether a webhook of the git host started the deployment.
     pub is_webhook: Option<bool>,
-    /// Log of the deployment: a JSON list in a string. Null before the first line. In replies only with `read:sensitive`.
+    /// Log of the deployment: a JSON array in a string. Null before the first line. Only returned to tokens with the `read:sensitive` ability.
     pub logs: Option<crate::Secret>,
-    /// Whether it deploys to this destination only, and not to the application's other ones.
+    /// Whether the deployment goes to this destination only, and not to the application's others.
     pub only_this_server: Option<bool>,
-    /// Number of the pull request whose preview this is. 0 or absent stands for production.
+    /// Number of the pull request of a preview. 0 or absent for production.
     pub pull_request_id: Option<i64>,
-    /// Whether the container is only restarted, with the image that it has.
+    /// Whether the deployment only restarts the container, with its existing image.
     pub restart_only: Option<bool>,
-    /// Whether it goes back to an earlier image.
+    /// Whether the deployment is a rollback to an earlier image.
     pub rollback: Option<bool>,
-    /// Numeric id of the server. The first one of an instance has id 0.
+    /// Numeric id of the server. The first server of an instance has id 0.
     pub server_id: Option<crate::Id>,
-    /// Name of the server when the deployment was queued.
+    /// Name of the server at the time when the deployment was queued.
     pub server_name: Option<String>,
-    /// State of the deployment. A cancelled one is `cancelled-by-user`.
+    /// Status of the deployment. A cancelled deployment is `cancelled-by-user`.
     pub status: crate::DeploymentStatus,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
 }

@@ -15,37 +15,37 @@ pub struct CreateServerDestinationBody {
     /// The destination's name.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Name of the Docker network, of letters, digits and the signs `.`, `_` and `-`.
+    /// Name of the Docker network, of letters, digits, `.`, `_` and `-`.
     #[request(max_len = 255)]
     pub network: String,
-    /// Whether the destination is a network of one server or of a swarm.
+    /// Type of the destination: a network of one server or of a Docker swarm.
     #[serde(rename = "type")]
     pub type_: Option<DestinationType>,
 }
-/// A Docker network on a server, on which resources run.
+/// A Docker network on a server, in which resources run.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Destination {
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
     /// The destination's name.
     pub name: String,
     /// Name of the Docker network.
     pub network: String,
-    /// The server's uuid.
+    /// Uuid of the server.
     pub server_uuid: Option<crate::Uuid>,
-    /// Whether the destination is a network of one server or of a swarm.
+    /// Type of the destination: a network of one server or of a Docker swarm.
     #[serde(rename = "type")]
     pub type_: DestinationType,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
     /// The destination's uuid.
     pub uuid: crate::Uuid,
 }
 crate::open_enum! {
-    #[doc = "Whether the destination is a network of one server or of a swarm."] pub enum
-    DestinationType { #[doc = "`standalone`"] Standalone = "standalone", #[doc =
+    #[doc = "Type of the destination: a network of one server or of a Docker swarm."] pub
+    enum DestinationType { #[doc = "`standalone`"] Standalone = "standalone", #[doc =
     "`swarm`"] Swarm = "swarm", }
 }
 /// What `update-destination-by-uuid` takes.

@@ -12,40 +12,40 @@ use super::*;
     serde(deny_unknown_fields)
 )]
 pub struct CreateDigitaloceanServerBody {
-    /// Script for the first boot of the server: a shell script, or cloud-config in YAML.
+    /// Script for the first boot of the server: a shell script or cloud-config in YAML.
     pub cloud_init_script: Option<crate::Secret>,
-    /// Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
+    /// Old name of `cloud_provider_token_uuid`, which you should use instead.
     pub cloud_provider_token_id: Option<String>,
     /// Uuid of the cloud token to use.
     pub cloud_provider_token_uuid: Option<crate::Uuid>,
-    /// Ids of further SSH keys at DigitalOcean that may log in.
+    /// Ids of additional SSH keys at DigitalOcean that can log in.
     pub digitalocean_ssh_key_ids: Option<Vec<i64>>,
-    /// Whether the server gets a public IPv6 address. Default `true`.
+    /// Whether the server gets a public IPv6 address. Defaults to `true`.
     pub enable_ipv6: Option<bool>,
-    /// Image at DigitalOcean, by its id or its slug such as `ubuntu-24-04-x64`.
+    /// Id or slug of the image at DigitalOcean, such as `ubuntu-24-04-x64`.
     pub image: serde_json::Value,
-    /// Whether to validate the server at once. Default `false`.
+    /// Whether to validate the server immediately. Defaults to `false`.
     pub instant_validate: Option<bool>,
-    /// Whether DigitalOcean's agent measures the server. Default `false`.
+    /// Whether DigitalOcean's agent monitors the server. Defaults to `false`.
     pub monitoring: Option<bool>,
-    /// Name of the server. Generated when left out.
+    /// Name of the server. Coolify generates one if it is left out.
     #[request(max_len = 253)]
     pub name: Option<String>,
-    /// Uuid of the key that Coolify logs in with, which is added to the provider where it is missing.
+    /// Uuid of the private key with which Coolify logs in. Coolify adds the key to the provider if it is missing there.
     pub private_key_uuid: crate::Uuid,
-    /// Region at DigitalOcean, by its slug such as `nyc3`.
+    /// Slug of the region at DigitalOcean, such as `nyc3`.
     pub region: String,
-    /// Size at DigitalOcean, by its slug such as `s-1vcpu-1gb`.
+    /// Slug of the droplet size at DigitalOcean, such as `s-1vcpu-1gb`.
     pub size: String,
 }
-/// A droplet just ordered.
+/// A droplet that was created at DigitalOcean.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct CreatedDigitalOceanServer {
-    /// Id of the Droplet at DigitalOcean.
+    /// Id of the droplet at DigitalOcean.
     pub digitalocean_droplet_id: Option<crate::Id>,
-    /// Public address of the server.
+    /// Public IP address of the server.
     pub ip: Option<String>,
     /// Uuid of the server in Coolify.
     pub uuid: crate::Uuid,
@@ -55,7 +55,7 @@ pub struct CreatedDigitalOceanServer {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct DigitalOceanAmount {
-    /// How much, in `unit`.
+    /// Amount, in `unit`.
     pub amount: Option<f64>,
     /// Unit of the amount, such as `gib`.
     pub unit: Option<String>,
@@ -66,18 +66,18 @@ pub struct DigitalOceanAmount {
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct DigitalOceanDisk {
     pub size: Option<DigitalOceanAmount>,
-    /// Where the disk is, such as `local`.
+    /// Type of the disk, such as `local`.
     #[serde(rename = "type")]
     pub type_: Option<String>,
 }
-/// The graphics processors of a droplet.
+/// The GPUs of a droplet.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct DigitalOceanGpu {
-    /// How many graphics processors there are.
+    /// Number of GPUs.
     pub count: Option<i64>,
-    /// Model of the graphics processor.
+    /// GPU model.
     pub model: Option<String>,
     pub vram: Option<DigitalOceanAmount>,
 }
@@ -86,33 +86,33 @@ pub struct DigitalOceanGpu {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct DigitalOceanImage {
-    /// When the image was made, in UTC.
+    /// Time when the image was created, in UTC.
     pub created_at: Option<crate::Timestamp>,
     /// Name of the image with its operating system.
     pub description: Option<String>,
     /// Operating system of the image.
     pub distribution: Option<String>,
-    /// Why the image is unusable. Null or empty when it is not.
+    /// Reason why the image is unusable. Null or empty if it is usable.
     pub error_message: Option<String>,
     /// Id of the image.
     pub id: crate::Id,
-    /// Disk space that a server needs for the image, in GB.
+    /// Minimum disk size of a server for the image, in GB.
     pub min_disk_size: Option<f64>,
-    /// Name of the image, most often its version.
+    /// Name of the image, usually its version.
     pub name: Option<String>,
-    /// Whether everybody may use the image.
+    /// Whether the image is available to everyone.
     pub public: Option<bool>,
-    /// Regions in which it can be had.
+    /// Regions where it is available.
     pub regions: Option<Vec<String>>,
     /// Size of the image, in GB.
     pub size_gigabytes: Option<f64>,
-    /// Short name of the image, to order it by. Null for images without one.
+    /// Slug of the image, for creating a droplet. Null for images without one.
     pub slug: Option<String>,
-    /// Whether the image can be used, such as `available`.
+    /// Status of the image, such as `available`.
     pub status: Option<String>,
     /// Tags of the image at DigitalOcean.
     pub tags: Option<Vec<String>>,
-    /// Kind of the image, such as `base` or `snapshot`.
+    /// Type of the image, such as `base` or `snapshot`.
     #[serde(rename = "type")]
     pub type_: Option<String>,
 }
@@ -121,61 +121,61 @@ pub struct DigitalOceanImage {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct DigitalOceanRegion {
-    /// Whether servers can be ordered in the region.
+    /// Whether droplets can be created in the region.
     pub available: Option<bool>,
-    /// What servers in the region can have.
+    /// Features available in the region.
     pub features: Option<Vec<String>>,
-    /// Name of the region for people.
+    /// Display name of the region.
     pub name: Option<String>,
-    /// Sizes that can be had in the region.
+    /// Droplet sizes available in the region.
     pub sizes: Option<Vec<String>>,
-    /// Short name of the region, to order in it, such as `nyc3`.
+    /// Slug of the region, such as `nyc3`, for creating a droplet.
     pub slug: String,
 }
-/// A size of droplets.
+/// A droplet size of DigitalOcean.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct DigitalOceanSize {
-    /// Whether it can be ordered.
+    /// Whether it is available.
     pub available: Option<bool>,
-    /// Family of the size.
+    /// Product line of the size.
     pub description: Option<String>,
-    /// Disk space, in GB.
+    /// Disk size, in GB.
     pub disk: Option<i64>,
-    /// Disks that are included.
+    /// Included disks.
     pub disk_info: Option<Vec<DigitalOceanDisk>>,
     pub gpu_info: Option<DigitalOceanGpu>,
     /// Memory, in MB.
     pub memory: Option<i64>,
-    /// Speed of the network, in Mbit/s.
+    /// Network throughput, in Mbit/s.
     pub networking_throughput: Option<f64>,
-    /// Price of an hour, in US dollars.
+    /// Price per hour, in US dollars.
     #[wire(number)]
     pub price_hourly: Option<f64>,
-    /// Price of a month, in US dollars.
+    /// Price per month, in US dollars.
     #[wire(number)]
     pub price_monthly: Option<f64>,
-    /// Regions in which it can be had.
+    /// Regions where it is available.
     pub regions: Option<Vec<String>>,
-    /// Short name of the size, to order it by, such as `s-1vcpu-1gb`.
+    /// Slug of the size, such as `s-1vcpu-1gb`, for creating a droplet.
     pub slug: String,
-    /// Traffic that is included each month, in TB.
+    /// Monthly traffic included, in TB.
     pub transfer: Option<f64>,
-    /// How many virtual processors there are.
+    /// Number of virtual CPUs.
     pub vcpus: Option<i64>,
 }
-/// An SSH key kept at DigitalOcean.
+/// An SSH key of the DigitalOcean account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct DigitalOceanSshKey {
     /// Fingerprint of the public key.
     pub fingerprint: Option<String>,
-    /// Id of the SSH key, to order a server with it.
+    /// Id of the SSH key, for creating a droplet.
     pub id: crate::Id,
     /// Name of the SSH key.
     pub name: Option<String>,
-    /// The public key, in OpenSSH form.
+    /// The public key, in OpenSSH format.
     pub public_key: Option<String>,
 }

@@ -14,7 +14,7 @@ pub struct Branch {
     pub protected: Option<bool>,
     /// How the branch is protected, as GitHub describes it.
     pub protection: Option<serde_json::Value>,
-    /// Address of the branch's protection in GitHub's API.
+    /// URL of the branch protection in GitHub's API.
     pub protection_url: Option<String>,
 }
 /// The last commit of a branch.
@@ -24,7 +24,7 @@ pub struct Branch {
 pub struct BranchCommit {
     /// Hash of the commit.
     pub sha: Option<String>,
-    /// Address of the commit in GitHub's API.
+    /// URL of the commit in GitHub's API.
     pub url: Option<String>,
 }
 /// The branches of a repository.
@@ -45,121 +45,121 @@ pub struct BranchList {
     serde(deny_unknown_fields)
 )]
 pub struct CreateGithubAppBody {
-    /// Address of the git host's API, such as `https://api.github.com`.
+    /// URL of the git host's API, such as `https://api.github.com`.
     pub api_url: Option<String>,
     /// Numeric id of the app at GitHub.
     pub app_id: i64,
-    /// Id of the OAuth application at the git host.
+    /// Client id of the OAuth application at the git host.
     pub client_id: String,
-    /// Secret of the OAuth application at the git host. In replies only with `read:sensitive`.
+    /// Client secret of the OAuth application at the git host. Only returned to tokens with the `read:sensitive` ability.
     pub client_secret: crate::Secret,
-    /// SSH port of the git host. Default 22.
+    /// SSH port of the git host. Defaults to 22.
     pub custom_port: Option<i64>,
-    /// SSH user at the git host. Default `git`.
+    /// SSH user at the git host. Defaults to `git`.
     pub custom_user: Option<String>,
-    /// Address for browsers.
+    /// URL of the web page.
     pub html_url: String,
     /// Numeric id of the app's installation at GitHub.
     pub installation_id: i64,
-    /// Whether every team of the instance may use it. Not on Coolify Cloud. Default `false`.
+    /// Whether every team of the instance can use the app. Not available on Coolify Cloud. Defaults to `false`.
     pub is_system_wide: Option<bool>,
     /// Name of the app.
     pub name: String,
-    /// Organization at the git host that the app belongs to. Null for a personal account.
+    /// Organization of the app at the git host. Null for a personal account.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub organization: Option<crate::Clearable<String>>,
-    /// Uuid of the key that the app authenticates with.
+    /// Uuid of the private key that the app uses for authentication.
     pub private_key_uuid: crate::Uuid,
-    /// Secret with which GitHub signs its webhooks. In replies only with `read:sensitive`.
+    /// Secret that GitHub uses to sign its webhooks. Only returned to tokens with the `read:sensitive` ability.
     pub webhook_secret: crate::Secret,
 }
-/// A GitHub app through which Coolify reads repositories.
+/// A GitHub app with which Coolify reads repositories.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct GithubApp {
-    /// Access of the GitHub app to the administration of repositories: `read` or `write`. Null for none.
+    /// The GitHub app's permission for the administration of repositories: `read` or `write`. Null for none.
     pub administration: Option<String>,
-    /// Address of the git host's API, such as `https://api.github.com`.
+    /// URL of the git host's API, such as `https://api.github.com`.
     pub api_url: Option<String>,
     /// Numeric id of the app at GitHub.
     pub app_id: Option<crate::Id>,
-    /// Id of the OAuth application at the git host.
+    /// Client id of the OAuth application at the git host.
     pub client_id: Option<String>,
-    /// Secret of the OAuth application at the git host. In replies only with `read:sensitive`.
+    /// Client secret of the OAuth application at the git host. Only returned to tokens with the `read:sensitive` ability.
     pub client_secret: Option<crate::Secret>,
-    /// Access of the GitHub app to the contents of repositories: `read` or `write`. Null for none.
+    /// The GitHub app's permission for the contents of repositories: `read` or `write`. Null for none.
     pub contents: Option<String>,
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// SSH port of the git host. Default 22.
+    /// SSH port of the git host. Defaults to 22.
     #[wire(number)]
     pub custom_port: Option<i64>,
-    /// SSH user at the git host. Default `git`.
+    /// SSH user at the git host. Defaults to `git`.
     pub custom_user: Option<String>,
-    /// Address for browsers.
+    /// URL of the web page.
     pub html_url: Option<String>,
-    /// Numeric id of the app in Coolify, by which the API names it. The built-in one has id 0.
+    /// Numeric id of the app in Coolify, which identifies it in the API. The built-in app has id 0.
     pub id: crate::Id,
     /// Numeric id of the app's installation at GitHub.
     pub installation_id: Option<crate::Id>,
-    /// Whether this is the built-in source of public repositories.
+    /// Whether this is the built-in source for public repositories.
     pub is_public: Option<bool>,
-    /// Whether every team of the instance may use it. Not on Coolify Cloud. Default `false`.
+    /// Whether every team of the instance can use the app. Not available on Coolify Cloud. Defaults to `false`.
     pub is_system_wide: Option<bool>,
-    /// Access of the GitHub app to the metadata of repositories: `read`. Null for none.
+    /// The GitHub app's permission for the metadata of repositories: `read`. Null for none.
     pub metadata: Option<String>,
     /// Name of the app.
     pub name: String,
-    /// Organization at the git host that the app belongs to. Null for a personal account.
+    /// Organization of the app at the git host. Null for a personal account.
     pub organization: Option<String>,
-    /// Numeric id of the key that the app authenticates with.
+    /// Numeric id of the private key that the app uses for authentication.
     pub private_key_id: Option<crate::Id>,
-    /// Access of the GitHub app to pull requests: `read` or `write`. Null for none.
+    /// The GitHub app's permission for pull requests: `read` or `write`. Null for none.
     pub pull_requests: Option<String>,
-    /// Numeric id of the team that owns this. The first team of an instance has id 0.
+    /// Numeric id of the owning team. The first team of an instance has id 0.
     pub team_id: Option<crate::Id>,
-    /// Kind of the source, `github`.
+    /// Type of the git source: `github`.
     #[serde(rename = "type")]
     pub type_: Option<String>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the app in Coolify.
     pub uuid: crate::Uuid,
-    /// Secret with which GitHub signs its webhooks. In replies only with `read:sensitive`.
+    /// Secret that GitHub uses to sign its webhooks. Only returned to tokens with the `read:sensitive` ability.
     pub webhook_secret: Option<crate::Secret>,
 }
-/// A repository as GitHub describes it.
+/// A repository, with GitHub's fields.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Repository {
-    /// Whether the repository may be forked.
+    /// Whether users can fork the repository.
     pub allow_forking: Option<bool>,
-    /// Whether the repository is archived, and so read only.
+    /// Whether the repository is archived and therefore read-only.
     pub archived: Option<bool>,
-    /// Address to clone from over HTTPS.
+    /// URL for cloning over HTTPS.
     pub clone_url: Option<String>,
-    /// When the repository was created, in UTC.
+    /// Time when the repository was created, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// Branch that the repository shows first.
+    /// Default branch of the repository.
     pub default_branch: Option<String>,
-    /// What the repository is about, in the words of its owner.
+    /// Owner's description of the repository.
     pub description: Option<String>,
     /// Whether the git host has disabled the repository.
     pub disabled: Option<bool>,
     /// Whether the repository is a fork.
     pub fork: Option<bool>,
-    /// How many forks there are.
+    /// Number of forks.
     pub forks: Option<i64>,
-    /// How many forks there are.
+    /// Number of forks.
     pub forks_count: Option<i64>,
-    /// Owner and name, as in `owner/name`.
+    /// Name of the repository with its owner, as in `owner/name`.
     pub full_name: String,
-    /// Address for the git protocol.
+    /// URL for cloning over the git protocol.
     pub git_url: Option<String>,
     /// Whether the repository has discussions.
     pub has_discussions: Option<bool>,
@@ -173,53 +173,53 @@ pub struct Repository {
     pub has_projects: Option<bool>,
     /// Whether the repository has a wiki.
     pub has_wiki: Option<bool>,
-    /// Address of the project's home page.
+    /// URL of the project's home page.
     pub homepage: Option<String>,
-    /// Address for browsers.
+    /// URL of the web page.
     pub html_url: Option<String>,
     /// Id of the repository at GitHub.
     pub id: crate::Id,
-    /// Whether the repository is a template for others.
+    /// Whether the repository is a template for other repositories.
     pub is_template: Option<bool>,
-    /// Language that most of the repository is written in.
+    /// Main programming language of the repository.
     pub language: Option<String>,
     /// Licence of the repository, as GitHub describes it.
     pub license: Option<serde_json::Value>,
-    /// Address that the repository mirrors. Null when it is no mirror.
+    /// URL of the repository that this one mirrors. Null if it is no mirror.
     pub mirror_url: Option<String>,
     /// Name of the repository, without its owner.
     pub name: String,
     /// Id in GitHub's GraphQL API.
     pub node_id: Option<String>,
-    /// How many issues and pull requests are open.
+    /// Number of open issues and pull requests.
     pub open_issues: Option<i64>,
-    /// How many issues and pull requests are open.
+    /// Number of open issues and pull requests.
     pub open_issues_count: Option<i64>,
     pub owner: Option<RepositoryOwner>,
     pub permissions: Option<RepositoryPermissions>,
     /// Whether the repository is private.
     pub private: Option<bool>,
-    /// When the last push was, in UTC.
+    /// Time of the last push, in UTC.
     pub pushed_at: Option<crate::Timestamp>,
     /// Size of the repository, in KB.
     pub size: Option<i64>,
-    /// Address to clone from over SSH.
+    /// URL for cloning over SSH.
     pub ssh_url: Option<String>,
-    /// How many stars the repository has.
+    /// Number of stars.
     pub stargazers_count: Option<i64>,
-    /// Topics that the repository is filed under.
+    /// Topics of the repository.
     pub topics: Option<Vec<String>>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
-    /// Address of the repository in GitHub's API.
+    /// URL of the repository in GitHub's API.
     pub url: Option<String>,
-    /// Who sees the repository: `public`, `private` or `internal`.
+    /// Visibility of the repository: `public`, `private` or `internal`.
     pub visibility: Option<String>,
-    /// How many people watch the repository.
+    /// Number of watchers.
     pub watchers: Option<i64>,
-    /// How many people watch the repository.
+    /// Number of watchers.
     pub watchers_count: Option<i64>,
-    /// Whether commits in the browser must be signed off.
+    /// Whether commits made in the browser must be signed off.
     pub web_commit_signoff_required: Option<bool>,
 }
 /// The repositories that a GitHub app can read.
@@ -227,19 +227,19 @@ pub struct Repository {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct RepositoryList {
-    /// Repositories that the app may read.
+    /// Repositories that the app can read.
     pub repositories: Vec<Repository>,
 }
-/// Who a repository belongs to.
+/// The account that owns a repository.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct RepositoryOwner {
-    /// Address of the picture.
+    /// URL of the avatar.
     pub avatar_url: Option<String>,
-    /// Id of the picture at Gravatar, most often empty.
+    /// Gravatar id of the account, usually empty.
     pub gravatar_id: Option<String>,
-    /// Address for browsers.
+    /// URL of the web page.
     pub html_url: Option<String>,
     /// Id of the account at GitHub.
     pub id: Option<crate::Id>,
@@ -247,28 +247,28 @@ pub struct RepositoryOwner {
     pub login: Option<String>,
     /// Id in GitHub's GraphQL API.
     pub node_id: Option<String>,
-    /// Whether the account administers the git host.
+    /// Whether the account is an administrator of the git host.
     pub site_admin: Option<bool>,
-    /// Whether this is a `User` or an `Organization`.
+    /// Type of the account: `User` or `Organization`.
     #[serde(rename = "type")]
     pub type_: Option<String>,
-    /// Address of the account in GitHub's API.
+    /// URL of the account in GitHub's API.
     pub url: Option<String>,
 }
-/// What the app may do with a repository.
+/// The permissions of a GitHub app on a repository.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct RepositoryPermissions {
-    /// Whether the app may administer the repository.
+    /// Whether the app can administer the repository.
     pub admin: Option<bool>,
-    /// Whether the app may maintain the repository.
+    /// Whether the app can maintain the repository.
     pub maintain: Option<bool>,
-    /// Whether the app may read the repository.
+    /// Whether the app can read the repository.
     pub pull: Option<bool>,
-    /// Whether the app may write to the repository.
+    /// Whether the app can push to the repository.
     pub push: Option<bool>,
-    /// Whether the app may sort issues and pull requests.
+    /// Whether the app can triage issues and pull requests.
     pub triage: Option<bool>,
 }
 /// What `updateGithubApp` takes.
@@ -281,27 +281,27 @@ pub struct RepositoryPermissions {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateGithubAppBody {
-    /// Address of the git host's API, such as `https://api.github.com`.
+    /// URL of the git host's API, such as `https://api.github.com`.
     pub api_url: Option<String>,
     /// Numeric id of the app at the git host.
     pub app_id: Option<i64>,
-    /// Id of the OAuth application at the git host.
+    /// Client id of the OAuth application at the git host.
     pub client_id: Option<String>,
-    /// Secret of the OAuth application at the git host. In replies only with `read:sensitive`.
+    /// Client secret of the OAuth application at the git host. Only returned to tokens with the `read:sensitive` ability.
     pub client_secret: Option<crate::Secret>,
-    /// SSH port of the git host. Default 22.
+    /// SSH port of the git host. Defaults to 22.
     pub custom_port: Option<i64>,
-    /// SSH user at the git host. Default `git`.
+    /// SSH user at the git host. Defaults to `git`.
     pub custom_user: Option<String>,
-    /// Address for browsers.
+    /// URL of the web page.
     pub html_url: Option<String>,
     /// Numeric id of the app's installation at GitHub.
     pub installation_id: Option<i64>,
-    /// Whether every team of the instance may use it. Not on Coolify Cloud. Default `false`.
+    /// Whether every team of the instance can use the app. Not available on Coolify Cloud. Defaults to `false`.
     pub is_system_wide: Option<bool>,
-    /// Name that people see.
+    /// Display name.
     pub name: Option<String>,
-    /// Organization at the git host that the app belongs to. Null for a personal account.
+    /// Organization of the app at the git host. Null for a personal account.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -309,16 +309,16 @@ pub struct UpdateGithubAppBody {
     pub organization: Option<crate::Clearable<String>>,
     /// Uuid of the private key.
     pub private_key_uuid: Option<crate::Uuid>,
-    /// Secret with which GitHub signs its webhooks. In replies only with `read:sensitive`.
+    /// Secret that GitHub uses to sign its webhooks. Only returned to tokens with the `read:sensitive` ability.
     pub webhook_secret: Option<crate::Secret>,
 }
-/// A GitHub app after a change.
+/// A GitHub app after an update.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct UpdatedGithubApp {
-    /// The app as it is now.
+    /// The updated app.
     pub data: GithubApp,
-    /// What the server has to say, for people.
+    /// Server's message for users.
     pub message: String,
 }

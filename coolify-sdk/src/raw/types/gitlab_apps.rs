@@ -12,107 +12,107 @@ use super::*;
     serde(deny_unknown_fields)
 )]
 pub struct CreateGitlabAppBody {
-    /// Address of the git host's API, such as `https://api.github.com`.
+    /// URL of the git host's API, such as `https://api.github.com`.
     pub api_url: Option<String>,
-    /// Id of the OAuth application at the git host.
+    /// Client id of the OAuth application at the git host.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub client_id: Option<crate::Clearable<String>>,
-    /// Secret of the OAuth application at the git host. In replies only with `read:sensitive`.
+    /// Client secret of the OAuth application at the git host. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub client_secret: Option<crate::Clearable<crate::Secret>>,
-    /// SSH port of the git host. Default 22.
+    /// SSH port of the git host. Defaults to 22.
     pub custom_port: Option<i64>,
-    /// SSH user at the git host. Default `git`.
+    /// SSH user at the git host. Defaults to `git`.
     pub custom_user: Option<String>,
-    /// GitLab groups whose repositories are offered, comma-separated. Null offers all.
+    /// Comma-separated GitLab groups whose repositories Coolify offers. Null offers all.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub group_name: Option<crate::Clearable<String>>,
-    /// Address for browsers.
+    /// URL of the web page.
     pub html_url: String,
-    /// Whether every team of the instance may use it. Not on Coolify Cloud. Default `false`.
+    /// Whether every team of the instance can use the app. Not available on Coolify Cloud. Defaults to `false`.
     pub is_system_wide: Option<bool>,
     /// Name of the app.
     pub name: String,
-    /// Address that GitLab leads back to after a login.
+    /// URL to which GitLab redirects after a login.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub redirect_uri: Option<crate::Clearable<String>>,
-    /// Token with which GitLab signs its webhooks. Generated at creation when left out, and in replies only with `read:sensitive`.
+    /// Token that GitLab sends with its webhooks. Coolify generates one if it is left out. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub webhook_token: Option<crate::Clearable<crate::Secret>>,
 }
-/// A GitLab app through which Coolify reads repositories.
+/// A GitLab app with which Coolify reads repositories.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct GitlabApp {
-    /// Token for the GitLab API. In replies only with `read:sensitive`.
+    /// Token for the GitLab API. Only returned to tokens with the `read:sensitive` ability.
     pub access_token: Option<crate::Secret>,
-    /// Address of the git host's API, such as `https://api.github.com`.
+    /// URL of the git host's API, such as `https://api.github.com`.
     pub api_url: Option<String>,
     /// Numeric id of the app at GitLab.
     pub app_id: Option<crate::Id>,
-    /// Id of the OAuth application at the git host.
+    /// Client id of the OAuth application at the git host.
     pub client_id: Option<String>,
-    /// Secret of the OAuth application at the git host. In replies only with `read:sensitive`.
+    /// Client secret of the OAuth application at the git host. Only returned to tokens with the `read:sensitive` ability.
     pub client_secret: Option<crate::Secret>,
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// SSH port of the git host. Default 22.
+    /// SSH port of the git host. Defaults to 22.
     #[wire(number)]
     pub custom_port: Option<i64>,
-    /// SSH user at the git host. Default `git`.
+    /// SSH user at the git host. Defaults to `git`.
     pub custom_user: Option<String>,
     /// Id of the deploy key at GitLab.
     pub deploy_key_id: Option<crate::Id>,
-    /// When the access token expires, in seconds since 1970.
+    /// Time when the access token expires, in seconds since 1970.
     #[wire(number)]
     pub expires_at: Option<i64>,
-    /// GitLab groups whose repositories are offered, comma-separated. Null offers all.
+    /// Comma-separated GitLab groups whose repositories Coolify offers. Null offers all.
     pub group_name: Option<String>,
-    /// Address for browsers.
+    /// URL of the web page.
     pub html_url: Option<String>,
-    /// Numeric id of the app in Coolify, by which the API names it. The built-in one has id 0.
+    /// Numeric id of the app in Coolify, which identifies it in the API. The built-in app has id 0.
     pub id: crate::Id,
-    /// Whether this is the built-in source of public repositories.
+    /// Whether this is the built-in source for public repositories.
     pub is_public: Option<bool>,
-    /// Whether every team of the instance may use it. Not on Coolify Cloud. Default `false`.
+    /// Whether every team of the instance can use the app. Not available on Coolify Cloud. Defaults to `false`.
     pub is_system_wide: Option<bool>,
     /// Name of the app.
     pub name: String,
     /// Id of the OAuth application at GitLab.
     pub oauth_id: Option<crate::Id>,
-    /// Organization at the git host that the app belongs to. Null for a personal account.
+    /// Organization of the app at the git host. Null for a personal account.
     pub organization: Option<String>,
-    /// Numeric id of the key that repositories are cloned with.
+    /// Numeric id of the private key for cloning repositories.
     pub private_key_id: Option<crate::Id>,
-    /// The public key, in OpenSSH form.
+    /// The public key, in OpenSSH format.
     pub public_key: Option<String>,
-    /// Address that GitLab leads back to after a login.
+    /// URL to which GitLab redirects after a login.
     pub redirect_uri: Option<String>,
-    /// Token that renews the access token. In replies only with `read:sensitive`.
+    /// Token that renews the access token. Only returned to tokens with the `read:sensitive` ability.
     pub refresh_token: Option<crate::Secret>,
-    /// Numeric id of the team that owns this. The first team of an instance has id 0.
+    /// Numeric id of the owning team. The first team of an instance has id 0.
     pub team_id: Option<crate::Id>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the app in Coolify.
     pub uuid: crate::Uuid,
-    /// Token with which GitLab signs its webhooks. Generated at creation when left out, and in replies only with `read:sensitive`.
+    /// Token that GitLab sends with its webhooks. Coolify generates one if it is left out. Only returned to tokens with the `read:sensitive` ability.
     pub webhook_token: Option<crate::Secret>,
 }
 /// What `updateGitlabApp` takes.
@@ -125,56 +125,56 @@ pub struct GitlabApp {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateGitlabAppBody {
-    /// Address of the git host's API, such as `https://api.github.com`.
+    /// URL of the git host's API, such as `https://api.github.com`.
     pub api_url: Option<String>,
-    /// Id of the OAuth application at the git host.
+    /// Client id of the OAuth application at the git host.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub client_id: Option<crate::Clearable<String>>,
-    /// Secret of the OAuth application at the git host. In replies only with `read:sensitive`.
+    /// Client secret of the OAuth application at the git host. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub client_secret: Option<crate::Clearable<crate::Secret>>,
-    /// SSH port of the git host. Default 22.
+    /// SSH port of the git host. Defaults to 22.
     pub custom_port: Option<i64>,
-    /// SSH user at the git host. Default `git`.
+    /// SSH user at the git host. Defaults to `git`.
     pub custom_user: Option<String>,
-    /// GitLab groups whose repositories are offered, comma-separated. Null offers all.
+    /// Comma-separated GitLab groups whose repositories Coolify offers. Null offers all.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub group_name: Option<crate::Clearable<String>>,
-    /// Address for browsers.
+    /// URL of the web page.
     pub html_url: Option<String>,
-    /// Whether every team of the instance may use it. Not on Coolify Cloud. Default `false`.
+    /// Whether every team of the instance can use the app. Not available on Coolify Cloud. Defaults to `false`.
     pub is_system_wide: Option<bool>,
-    /// Name that people see.
+    /// Display name.
     pub name: Option<String>,
-    /// Address that GitLab leads back to after a login.
+    /// URL to which GitLab redirects after a login.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub redirect_uri: Option<crate::Clearable<String>>,
-    /// Token with which GitLab signs its webhooks. Generated at creation when left out, and in replies only with `read:sensitive`.
+    /// Token that GitLab sends with its webhooks. Coolify generates one if it is left out. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub webhook_token: Option<crate::Clearable<crate::Secret>>,
 }
-/// A GitLab app after a change.
+/// A GitLab app after an update.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct UpdatedGitlabApp {
-    /// The app as it is now.
+    /// The updated app.
     pub data: GitlabApp,
-    /// What the server has to say, for people.
+    /// Server's message for users.
     pub message: String,
 }

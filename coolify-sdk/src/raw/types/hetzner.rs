@@ -12,50 +12,50 @@ use super::*;
     serde(deny_unknown_fields)
 )]
 pub struct CreateHetznerServerBody {
-    /// Script for the first boot of the server: a shell script, or cloud-config in YAML.
+    /// Script for the first boot of the server: a shell script or cloud-config in YAML.
     pub cloud_init_script: Option<crate::Secret>,
-    /// Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
+    /// Old name of `cloud_provider_token_uuid`, which you should use instead.
     pub cloud_provider_token_id: Option<String>,
     /// Uuid of the cloud token to use.
     pub cloud_provider_token_uuid: Option<crate::Uuid>,
-    /// Whether Hetzner backs the server up, at a surcharge. Default `false`.
+    /// Whether Hetzner makes backups of the server, for an additional charge. Defaults to `false`.
     pub enable_backups: Option<bool>,
-    /// Whether the server gets a public IPv4 address. Default `true`.
+    /// Whether the server gets a public IPv4 address. Defaults to `true`.
     pub enable_ipv4: Option<bool>,
-    /// Whether the server gets a public IPv6 address. Default `true`.
+    /// Whether the server gets a public IPv6 address. Defaults to `true`.
     pub enable_ipv6: Option<bool>,
-    /// Ids of firewalls at Hetzner that protect the server from its creation on.
+    /// Ids of Hetzner firewalls that protect the server from its creation.
     pub hetzner_firewall_ids: Option<Vec<i64>>,
     /// Ids of private networks at Hetzner that the server joins.
     pub hetzner_network_ids: Option<Vec<i64>>,
-    /// Ids of further SSH keys at Hetzner that may log in.
+    /// Ids of additional SSH keys at Hetzner that can log in.
     pub hetzner_ssh_key_ids: Option<Vec<i64>>,
     /// Id of the image at Hetzner.
     pub image: i64,
-    /// Whether to validate the server at once. Default `false`.
+    /// Whether to validate the server immediately. Defaults to `false`.
     pub instant_validate: Option<bool>,
-    /// Location at Hetzner, by its name such as `nbg1`.
+    /// Name of the location at Hetzner, such as `nbg1`.
     pub location: String,
-    /// Name of the server. Generated when left out.
+    /// Name of the server. Coolify generates one if it is left out.
     pub name: Option<String>,
-    /// Uuid of the key that Coolify logs in with, which is added to the provider where it is missing.
+    /// Uuid of the private key with which Coolify logs in. Coolify adds the key to the provider if it is missing there.
     pub private_key_uuid: crate::Uuid,
     /// Name of the server type at Hetzner, such as `cx23`.
     pub server_type: String,
 }
-/// A server just ordered at Hetzner.
+/// A server that was created at Hetzner.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct CreatedHetznerServer {
     /// Id of the server at Hetzner.
     pub hetzner_server_id: Option<crate::Id>,
-    /// Public address of the server. Without IPv4 it is its IPv6 network, in CIDR form.
+    /// Public IP address of the server. Without IPv4 it is the server's IPv6 network, in CIDR notation.
     pub ip: Option<String>,
     /// Uuid of the server in Coolify.
     pub uuid: crate::Uuid,
 }
-/// A price without and with tax.
+/// A price with and without tax.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
@@ -67,64 +67,64 @@ pub struct HetznerAmount {
     #[wire(number)]
     pub net: Option<f64>,
 }
-/// When something at Hetzner ends.
+/// The dates on which Hetzner withdraws an offer.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct HetznerDeprecation {
-    /// When the end was announced, in UTC.
+    /// Time when the withdrawal was announced, in UTC.
     pub announced: Option<crate::Timestamp>,
-    /// When it can no longer be ordered, in UTC.
+    /// Time after which it can no longer be ordered, in UTC.
     pub unavailable_after: Option<crate::Timestamp>,
 }
-/// A firewall at Hetzner.
+/// A firewall of the Hetzner account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct HetznerFirewall {
-    /// What the firewall protects.
+    /// Objects that the firewall protects.
     pub applied_to: Option<Vec<HetznerFirewallTarget>>,
-    /// When the firewall was created, in UTC.
+    /// Time when the firewall was created, in UTC.
     pub created: Option<crate::Timestamp>,
-    /// Id of the firewall, to order a server with it.
+    /// Id of the firewall, for creating a server.
     pub id: crate::Id,
-    /// Labels, as pairs of key and value.
+    /// Labels as key-value pairs.
     pub labels: Option<serde_json::Value>,
     /// Name of the firewall.
     pub name: Option<String>,
     /// Rules of the firewall.
     pub rules: Option<Vec<HetznerFirewallRule>>,
 }
-/// One rule of a firewall at Hetzner.
+/// A rule of a Hetzner firewall.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct HetznerFirewallRule {
-    /// What the rule is for. Null without a note.
+    /// Description of the rule. Null if there is none.
     pub description: Option<String>,
-    /// Networks that outgoing traffic may go to, in CIDR form.
+    /// Allowed destinations of outgoing traffic, in CIDR notation.
     pub destination_ips: Option<Vec<String>>,
-    /// Whether the rule is for traffic that comes `in` or goes `out`.
+    /// Direction of the traffic: `in` or `out`.
     pub direction: Option<String>,
-    /// Port, or range of ports, that the rule is for. Null where the protocol has none.
+    /// Port or port range of the rule. Null if the protocol has no ports.
     pub port: Option<String>,
-    /// Protocol that the rule is for, such as `tcp`.
+    /// Protocol of the rule, such as `tcp`.
     pub protocol: Option<String>,
-    /// Networks that incoming traffic may come from, in CIDR form.
+    /// Allowed sources of incoming traffic, in CIDR notation.
     pub source_ips: Option<Vec<String>>,
 }
-/// What a firewall at Hetzner applies to.
+/// A server or label selector that a Hetzner firewall protects.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct HetznerFirewallTarget {
-    /// Servers that a label selector finds.
+    /// Servers that match the label selector.
     pub applied_to_resources: Option<Vec<serde_json::Value>>,
-    /// Labels by which servers are found.
+    /// Label selector that selects the servers.
     pub label_selector: Option<serde_json::Value>,
-    /// Server that is protected, by its id.
+    /// Protected server, by its id.
     pub server: Option<serde_json::Value>,
-    /// Whether the firewall protects one `server` or those of a `label_selector`.
+    /// Type of the target: a `server` or the servers of a `label_selector`.
     #[serde(rename = "type")]
     pub type_: Option<String>,
 }
@@ -137,23 +137,23 @@ pub struct HetznerImage {
     pub architecture: Option<String>,
     /// Id of the server that the backup belongs to. Null for other images.
     pub bound_to: Option<crate::Id>,
-    /// When the image was made, in UTC.
+    /// Time when the image was created, in UTC.
     pub created: Option<crate::Timestamp>,
-    /// Server that the image was made from. Null for images of Hetzner.
+    /// Server from which the image was created. Null for Hetzner's own images.
     pub created_from: Option<serde_json::Value>,
-    /// When it was deleted, in UTC. Null while it exists.
+    /// Time of deletion, in UTC. Null if it still exists.
     pub deleted: Option<crate::Timestamp>,
-    /// When the image was announced to end, in UTC. Null when it stays.
+    /// Time when the image was deprecated, in UTC. Null if it is not.
     pub deprecated: Option<crate::Timestamp>,
-    /// Name of the image for people.
+    /// Display name of the image.
     pub description: Option<String>,
-    /// Disk space that a server needs for the image, in GB.
+    /// Minimum disk size of a server for the image, in GB.
     pub disk_size: Option<f64>,
-    /// Id of the image, to order a server with it.
+    /// Id of the image, for creating a server.
     pub id: crate::Id,
-    /// Size of the image, in GB. Null when it is not known.
+    /// Size of the image, in GB. Null if unknown.
     pub image_size: Option<f64>,
-    /// Labels, as pairs of key and value.
+    /// Labels as key-value pairs.
     pub labels: Option<serde_json::Value>,
     /// Name of the image. Null for snapshots and backups.
     pub name: Option<String>,
@@ -162,11 +162,11 @@ pub struct HetznerImage {
     /// Version of the operating system.
     pub os_version: Option<String>,
     pub protection: Option<HetznerProtection>,
-    /// Whether servers with this image start especially fast.
+    /// Whether servers start especially fast with this image.
     pub rapid_deploy: Option<bool>,
-    /// Whether the image can be used: `available`, `creating` or `unavailable`.
+    /// Status of the image: `available`, `creating` or `unavailable`.
     pub status: Option<String>,
-    /// Kind of the image, such as `system` or `snapshot`.
+    /// Type of the image, such as `system` or `snapshot`.
     #[serde(rename = "type")]
     pub type_: Option<String>,
 }
@@ -175,37 +175,37 @@ pub struct HetznerImage {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct HetznerLocation {
-    /// City of the data centre.
+    /// City of the data center.
     pub city: Option<String>,
-    /// Country of the data centre, as a two-letter code.
+    /// Country of the data center, as a two-letter code.
     pub country: Option<String>,
-    /// Name of the location for people.
+    /// Display name of the location.
     pub description: Option<String>,
     /// Id of the location.
     pub id: crate::Id,
-    /// Latitude of the data centre, in degrees.
+    /// Latitude of the data center, in degrees.
     pub latitude: Option<f64>,
-    /// Longitude of the data centre, in degrees.
+    /// Longitude of the data center, in degrees.
     pub longitude: Option<f64>,
-    /// Name of the location, to order in it, such as `nbg1`.
+    /// Name of the location, such as `nbg1`, for creating a server.
     pub name: String,
-    /// Zone within which private networks reach, such as `eu-central`.
+    /// Network zone, such as `eu-central`. A private network cannot extend beyond it.
     pub network_zone: Option<String>,
 }
-/// A private network at Hetzner.
+/// A private network of the Hetzner account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct HetznerNetwork {
-    /// When the network was created, in UTC.
+    /// Time when the network was created, in UTC.
     pub created: Option<crate::Timestamp>,
-    /// Whether the routes are known to the vSwitch.
+    /// Whether the network's routes are exposed to the vSwitch.
     pub expose_routes_to_vswitch: Option<bool>,
-    /// Id of the network, to order a server in it.
+    /// Id of the network, for creating a server.
     pub id: crate::Id,
-    /// Addresses of the network, in CIDR form.
+    /// Address range of the network, in CIDR notation.
     pub ip_range: Option<String>,
-    /// Labels, as pairs of key and value.
+    /// Labels as key-value pairs.
     pub labels: Option<serde_json::Value>,
     /// Ids of the load balancers in the network.
     pub load_balancers: Option<Vec<i64>>,
@@ -216,15 +216,15 @@ pub struct HetznerNetwork {
     pub routes: Option<Vec<HetznerRoute>>,
     /// Ids of the servers in the network.
     pub servers: Option<Vec<i64>>,
-    /// Parts of the network.
+    /// Subnets of the network.
     pub subnets: Option<Vec<HetznerSubnet>>,
 }
-/// What a server type costs at one location.
+/// The price of a server type at one location.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct HetznerPrice {
-    /// Traffic that is included each month, in bytes.
+    /// Monthly traffic included, in bytes.
     pub included_traffic: Option<i64>,
     /// Name of the location, such as `nbg1`.
     pub location: Option<String>,
@@ -232,7 +232,7 @@ pub struct HetznerPrice {
     pub price_monthly: Option<HetznerAmount>,
     pub price_per_tb_traffic: Option<HetznerAmount>,
 }
-/// What a thing at Hetzner is protected from.
+/// The protection settings of an object at Hetzner.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
@@ -245,47 +245,47 @@ pub struct HetznerProtection {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct HetznerRoute {
-    /// Addresses that the route leads to, in CIDR form.
+    /// Destination of the route, in CIDR notation.
     pub destination: Option<String>,
-    /// Address that traffic is sent on to.
+    /// IP address of the route's gateway.
     pub gateway: Option<String>,
 }
-/// A kind of server at Hetzner.
+/// A server type of Hetzner.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct HetznerServerType {
     /// Processor architecture: `x86` or `arm`.
     pub architecture: Option<String>,
-    /// Family that the server type is sold under.
+    /// Product line of the server type.
     pub category: Option<String>,
-    /// How many processor cores there are.
+    /// Number of CPU cores.
     pub cores: Option<i64>,
-    /// Whether processor cores are `shared` or `dedicated`.
+    /// Type of the CPU cores: `shared` or `dedicated`.
     pub cpu_type: Option<String>,
-    /// Whether it is on its way out.
+    /// Whether it is deprecated.
     pub deprecated: Option<bool>,
     pub deprecation: Option<HetznerDeprecation>,
-    /// Name of the server type for people.
+    /// Display name of the server type.
     pub description: Option<String>,
-    /// Disk space, in GB.
+    /// Disk size, in GB.
     pub disk: Option<f64>,
     /// Id of the server type.
     pub id: crate::Id,
-    /// Traffic that is included each month, in bytes.
+    /// Monthly traffic included, in bytes.
     pub included_traffic: Option<i64>,
-    /// Where it can be ordered.
+    /// Locations where it is available.
     pub locations: Option<Vec<HetznerServerTypeLocation>>,
     /// Memory, in GB.
     pub memory: Option<f64>,
-    /// Name of the server type, to order it by, such as `cx23`.
+    /// Name of the server type, such as `cx23`, for creating a server.
     pub name: String,
-    /// Prices, by location.
+    /// Prices by location.
     pub prices: Option<Vec<HetznerPrice>>,
-    /// Whether the disk is `local` or reached over the `network`.
+    /// Type of the disk: `local` or `network`.
     pub storage_type: Option<String>,
 }
-/// A location at which a server type is offered.
+/// A location that offers a server type.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
@@ -296,38 +296,38 @@ pub struct HetznerServerTypeLocation {
     /// Name of the location.
     pub name: Option<String>,
 }
-/// An SSH key kept at Hetzner.
+/// An SSH key of the Hetzner account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct HetznerSshKey {
-    /// When the SSH key was added, in UTC.
+    /// Time when the SSH key was added, in UTC.
     pub created: Option<crate::Timestamp>,
     /// Fingerprint of the public key.
     pub fingerprint: Option<String>,
-    /// Id of the SSH key, to order a server with it.
+    /// Id of the SSH key, for creating a server.
     pub id: crate::Id,
-    /// Labels, as pairs of key and value.
+    /// Labels as key-value pairs.
     pub labels: Option<serde_json::Value>,
     /// Name of the SSH key.
     pub name: Option<String>,
-    /// The public key, in OpenSSH form.
+    /// The public key, in OpenSSH format.
     pub public_key: Option<String>,
 }
-/// A part of a private network at Hetzner.
+/// A subnet of a private network at Hetzner.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct HetznerSubnet {
-    /// Address that traffic is sent on to.
+    /// IP address of the route's gateway.
     pub gateway: Option<String>,
-    /// Addresses of the subnet, in CIDR form.
+    /// Address range of the subnet, in CIDR notation.
     pub ip_range: Option<String>,
-    /// Zone within which private networks reach, such as `eu-central`.
+    /// Network zone, such as `eu-central`. A private network cannot extend beyond it.
     pub network_zone: Option<String>,
-    /// Kind of the subnet, such as `cloud`.
+    /// Type of the subnet, such as `cloud`.
     #[serde(rename = "type")]
     pub type_: Option<String>,
-    /// Id of the vSwitch that the subnet is joined to. Null without one.
+    /// Id of the vSwitch to which the subnet is connected. Null if there is none.
     pub vswitch_id: Option<crate::Id>,
 }

@@ -2,34 +2,34 @@
 
 #[allow(unused_imports)]
 use super::*;
-/// How the instance sends email.
+/// The email settings of the instance.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct InstanceEmailSettings {
-    /// API key of Resend. In replies only with `read:sensitive`.
+    /// API key of Resend. Only returned to tokens with the `read:sensitive` ability.
     pub resend_api_key: Option<crate::Secret>,
     /// Whether emails are sent through Resend.
     pub resend_enabled: Option<bool>,
-    /// Host name that Coolify introduces itself with to the mail server. Null takes the system's.
+    /// Host name that Coolify sends to the mail server in its greeting. Null uses the name of the system.
     pub smtp_ehlo_domain: Option<String>,
     /// Whether emails are sent through an SMTP server.
     pub smtp_enabled: Option<bool>,
-    /// How the connection to the mail server is secured.
+    /// Encryption of the connection to the mail server.
     pub smtp_encryption: Option<String>,
-    /// Address that emails come from. In replies only with `read:sensitive`.
+    /// Sender address of emails. Only returned to tokens with the `read:sensitive` ability.
     pub smtp_from_address: Option<String>,
-    /// Name that emails come from. In replies only with `read:sensitive`.
+    /// Sender name of emails. Only returned to tokens with the `read:sensitive` ability.
     pub smtp_from_name: Option<String>,
-    /// Host of the mail server. In replies only with `read:sensitive`.
+    /// Host of the mail server. Only returned to tokens with the `read:sensitive` ability.
     pub smtp_host: Option<String>,
-    /// Password at the mail server. In replies only with `read:sensitive`.
+    /// Password for the mail server. Only returned to tokens with the `read:sensitive` ability.
     pub smtp_password: Option<crate::Secret>,
     /// Port of the mail server.
     pub smtp_port: Option<i64>,
-    /// Seconds after which a mail server that does not answer is given up.
+    /// Timeout for the mail server, in seconds.
     pub smtp_timeout: Option<i64>,
-    /// User name at the mail server. In replies only with `read:sensitive`.
+    /// User name for the mail server. Only returned to tokens with the `read:sensitive` ability.
     pub smtp_username: Option<String>,
 }
 /// What `update-instance-email-settings` takes.
@@ -42,7 +42,7 @@ pub struct InstanceEmailSettings {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateInstanceEmailSettingsBody {
-    /// API key of Resend. In replies only with `read:sensitive`.
+    /// API key of Resend. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -50,7 +50,7 @@ pub struct UpdateInstanceEmailSettingsBody {
     pub resend_api_key: Option<crate::Clearable<crate::Secret>>,
     /// Whether emails are sent through Resend.
     pub resend_enabled: Option<bool>,
-    /// Host name that Coolify introduces itself with to the mail server. Null takes the system's.
+    /// Host name that Coolify sends to the mail server in its greeting. Null uses the name of the system.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -58,31 +58,31 @@ pub struct UpdateInstanceEmailSettingsBody {
     pub smtp_ehlo_domain: Option<crate::Clearable<String>>,
     /// Whether emails are sent through an SMTP server.
     pub smtp_enabled: Option<bool>,
-    /// How the connection to the mail server is secured.
+    /// Encryption of the connection to the mail server.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_encryption: Option<crate::Clearable<SmtpEncryption>>,
-    /// Address that emails come from. In replies only with `read:sensitive`.
+    /// Sender address of emails. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_from_address: Option<crate::Clearable<String>>,
-    /// Name that emails come from. In replies only with `read:sensitive`.
+    /// Sender name of emails. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_from_name: Option<crate::Clearable<String>>,
-    /// Host of the mail server. In replies only with `read:sensitive`.
+    /// Host of the mail server. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_host: Option<crate::Clearable<String>>,
-    /// Password at the mail server. In replies only with `read:sensitive`.
+    /// Password for the mail server. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -94,13 +94,13 @@ pub struct UpdateInstanceEmailSettingsBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_port: Option<crate::Clearable<i64>>,
-    /// Seconds after which a mail server that does not answer is given up.
+    /// Timeout for the mail server, in seconds.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_timeout: Option<crate::Clearable<i64>>,
-    /// User name at the mail server. In replies only with `read:sensitive`.
+    /// User name for the mail server. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")

@@ -2,7 +2,7 @@
 
 #[allow(unused_imports)]
 use super::*;
-/// How a team is notified on Discord, and about what.
+/// The Discord notification settings of a team.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
@@ -17,15 +17,15 @@ pub struct DiscordNotifications {
     pub deployment_success_discord_notifications: Option<bool>,
     /// Whether notifications go to Discord.
     pub discord_enabled: Option<bool>,
-    /// Whether important notifications mention everybody of the channel.
+    /// Whether important notifications mention everyone in the channel.
     pub discord_ping_enabled: Option<bool>,
-    /// Webhook of the Discord channel. In replies only with `read:sensitive`.
+    /// Webhook URL of the Discord channel. Only returned to tokens with the `read:sensitive` ability.
     pub discord_webhook_url: Option<crate::Secret>,
-    /// Whether to notify on Discord when a Docker clean-up fails.
+    /// Whether to notify on Discord when a Docker cleanup fails.
     pub docker_cleanup_failure_discord_notifications: Option<bool>,
-    /// Whether to notify on Discord when a Docker clean-up succeeds.
+    /// Whether to notify on Discord when a Docker cleanup succeeds.
     pub docker_cleanup_success_discord_notifications: Option<bool>,
-    /// Numeric id in Coolify's database, which can be 0.
+    /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
     /// Whether to notify on Discord when a scheduled task fails.
     pub scheduled_task_failure_discord_notifications: Option<bool>,
@@ -41,12 +41,12 @@ pub struct DiscordNotifications {
     pub server_unreachable_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when a resource stops or restarts by itself.
     pub status_change_discord_notifications: Option<bool>,
-    /// Numeric id of the team that owns this. The first team of an instance has id 0.
+    /// Numeric id of the owning team. The first team of an instance has id 0.
     pub team_id: Option<crate::Id>,
     /// Whether to notify on Discord when the Traefik of a server is out of date.
     pub traefik_outdated_discord_notifications: Option<bool>,
 }
-/// How a team is notified by email, and about what.
+/// The email notification settings of a team.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
@@ -59,13 +59,13 @@ pub struct EmailNotifications {
     pub deployment_failure_email_notifications: Option<bool>,
     /// Whether to notify by email when a deployment succeeds.
     pub deployment_success_email_notifications: Option<bool>,
-    /// Whether to notify by email when a Docker clean-up fails.
+    /// Whether to notify by email when a Docker cleanup fails.
     pub docker_cleanup_failure_email_notifications: Option<bool>,
-    /// Whether to notify by email when a Docker clean-up succeeds.
+    /// Whether to notify by email when a Docker cleanup succeeds.
     pub docker_cleanup_success_email_notifications: Option<bool>,
-    /// Numeric id in Coolify's database, which can be 0.
+    /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
-    /// API key of Resend. In replies only with `read:sensitive`.
+    /// API key of Resend. Only returned to tokens with the `read:sensitive` ability.
     pub resend_api_key: Option<crate::Secret>,
     /// Whether emails are sent through Resend.
     pub resend_enabled: Option<bool>,
@@ -81,38 +81,38 @@ pub struct EmailNotifications {
     pub server_reachable_email_notifications: Option<bool>,
     /// Whether to notify by email when a server cannot be reached.
     pub server_unreachable_email_notifications: Option<bool>,
-    /// Host name that Coolify introduces itself with to the mail server. Null takes the system's.
+    /// Host name that Coolify sends to the mail server in its greeting. Null uses the name of the system.
     pub smtp_ehlo_domain: Option<String>,
     /// Whether emails are sent through an SMTP server.
     pub smtp_enabled: Option<bool>,
-    /// How the connection to the mail server is secured.
+    /// Encryption of the connection to the mail server.
     pub smtp_encryption: Option<String>,
-    /// Address that emails come from. In replies only with `read:sensitive`.
+    /// Sender address of emails. Only returned to tokens with the `read:sensitive` ability.
     pub smtp_from_address: Option<String>,
-    /// Name that emails come from. In replies only with `read:sensitive`.
+    /// Sender name of emails. Only returned to tokens with the `read:sensitive` ability.
     pub smtp_from_name: Option<String>,
-    /// Host of the mail server. In replies only with `read:sensitive`.
+    /// Host of the mail server. Only returned to tokens with the `read:sensitive` ability.
     pub smtp_host: Option<String>,
-    /// Password at the mail server. In replies only with `read:sensitive`.
+    /// Password for the mail server. Only returned to tokens with the `read:sensitive` ability.
     pub smtp_password: Option<crate::Secret>,
     /// Port of the mail server.
     pub smtp_port: Option<i64>,
-    /// Addresses that receive notifications, comma-separated. Null sends them to the members of the team. In replies only with `read:sensitive`.
+    /// Comma-separated addresses that receive notifications. Null sends them to the members of the team. Only returned to tokens with the `read:sensitive` ability.
     pub smtp_recipients: Option<String>,
-    /// Seconds after which a mail server that does not answer is given up.
+    /// Timeout for the mail server, in seconds.
     pub smtp_timeout: Option<i64>,
-    /// User name at the mail server. In replies only with `read:sensitive`.
+    /// User name for the mail server. Only returned to tokens with the `read:sensitive` ability.
     pub smtp_username: Option<String>,
     /// Whether to notify by email when a resource stops or restarts by itself.
     pub status_change_email_notifications: Option<bool>,
-    /// Numeric id of the team that owns this. The first team of an instance has id 0.
+    /// Numeric id of the owning team. The first team of an instance has id 0.
     pub team_id: Option<crate::Id>,
     /// Whether to notify by email when the Traefik of a server is out of date.
     pub traefik_outdated_email_notifications: Option<bool>,
-    /// Whether emails are sent the way the instance does, instead of with the settings here.
+    /// Whether emails use the instance's email settings instead of these.
     pub use_instance_email_settings: Option<bool>,
 }
-/// How a team is notified by Pushover, and about what.
+/// The Pushover notification settings of a team.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
@@ -125,17 +125,17 @@ pub struct PushoverNotifications {
     pub deployment_failure_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when a deployment succeeds.
     pub deployment_success_pushover_notifications: Option<bool>,
-    /// Whether to notify through Pushover when a Docker clean-up fails.
+    /// Whether to notify through Pushover when a Docker cleanup fails.
     pub docker_cleanup_failure_pushover_notifications: Option<bool>,
-    /// Whether to notify through Pushover when a Docker clean-up succeeds.
+    /// Whether to notify through Pushover when a Docker cleanup succeeds.
     pub docker_cleanup_success_pushover_notifications: Option<bool>,
-    /// Numeric id in Coolify's database, which can be 0.
+    /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
-    /// Token of the Pushover application. In replies only with `read:sensitive`.
+    /// API token of the Pushover application. Only returned to tokens with the `read:sensitive` ability.
     pub pushover_api_token: Option<crate::Secret>,
     /// Whether notifications go to Pushover.
     pub pushover_enabled: Option<bool>,
-    /// Pushover user or group that receives notifications. In replies only with `read:sensitive`.
+    /// Pushover user or group that receives notifications. Only returned to tokens with the `read:sensitive` ability.
     pub pushover_user_key: Option<crate::Secret>,
     /// Whether to notify through Pushover when a scheduled task fails.
     pub scheduled_task_failure_pushover_notifications: Option<bool>,
@@ -151,12 +151,12 @@ pub struct PushoverNotifications {
     pub server_unreachable_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when a resource stops or restarts by itself.
     pub status_change_pushover_notifications: Option<bool>,
-    /// Numeric id of the team that owns this. The first team of an instance has id 0.
+    /// Numeric id of the owning team. The first team of an instance has id 0.
     pub team_id: Option<crate::Id>,
     /// Whether to notify through Pushover when the Traefik of a server is out of date.
     pub traefik_outdated_pushover_notifications: Option<bool>,
 }
-/// How a team is notified on Slack, and about what.
+/// The Slack notification settings of a team.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
@@ -169,11 +169,11 @@ pub struct SlackNotifications {
     pub deployment_failure_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when a deployment succeeds.
     pub deployment_success_slack_notifications: Option<bool>,
-    /// Whether to notify on Slack when a Docker clean-up fails.
+    /// Whether to notify on Slack when a Docker cleanup fails.
     pub docker_cleanup_failure_slack_notifications: Option<bool>,
-    /// Whether to notify on Slack when a Docker clean-up succeeds.
+    /// Whether to notify on Slack when a Docker cleanup succeeds.
     pub docker_cleanup_success_slack_notifications: Option<bool>,
-    /// Numeric id in Coolify's database, which can be 0.
+    /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
     /// Whether to notify on Slack when a scheduled task fails.
     pub scheduled_task_failure_slack_notifications: Option<bool>,
@@ -189,16 +189,16 @@ pub struct SlackNotifications {
     pub server_unreachable_slack_notifications: Option<bool>,
     /// Whether notifications go to Slack.
     pub slack_enabled: Option<bool>,
-    /// Webhook of the Slack channel. In replies only with `read:sensitive`.
+    /// Webhook URL of the Slack channel. Only returned to tokens with the `read:sensitive` ability.
     pub slack_webhook_url: Option<crate::Secret>,
     /// Whether to notify on Slack when a resource stops or restarts by itself.
     pub status_change_slack_notifications: Option<bool>,
-    /// Numeric id of the team that owns this. The first team of an instance has id 0.
+    /// Numeric id of the owning team. The first team of an instance has id 0.
     pub team_id: Option<crate::Id>,
     /// Whether to notify on Slack when the Traefik of a server is out of date.
     pub traefik_outdated_slack_notifications: Option<bool>,
 }
-/// How a team is notified on Telegram, and about what.
+/// The Telegram notification settings of a team.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
@@ -211,11 +211,11 @@ pub struct TelegramNotifications {
     pub deployment_failure_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a deployment succeeds.
     pub deployment_success_telegram_notifications: Option<bool>,
-    /// Whether to notify on Telegram when a Docker clean-up fails.
+    /// Whether to notify on Telegram when a Docker cleanup fails.
     pub docker_cleanup_failure_telegram_notifications: Option<bool>,
-    /// Whether to notify on Telegram when a Docker clean-up succeeds.
+    /// Whether to notify on Telegram when a Docker cleanup succeeds.
     pub docker_cleanup_success_telegram_notifications: Option<bool>,
-    /// Numeric id in Coolify's database, which can be 0.
+    /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
     /// Whether to notify on Telegram when a scheduled task fails.
     pub scheduled_task_failure_telegram_notifications: Option<bool>,
@@ -231,41 +231,41 @@ pub struct TelegramNotifications {
     pub server_unreachable_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a resource stops or restarts by itself.
     pub status_change_telegram_notifications: Option<bool>,
-    /// Numeric id of the team that owns this. The first team of an instance has id 0.
+    /// Numeric id of the owning team. The first team of an instance has id 0.
     pub team_id: Option<crate::Id>,
-    /// Telegram chat that receives notifications. In replies only with `read:sensitive`.
+    /// Telegram chat that receives notifications. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_chat_id: Option<String>,
     /// Whether notifications go to Telegram.
     pub telegram_enabled: Option<bool>,
-    /// Topic of the Telegram chat that is told when a backup fails. Null posts to the chat itself. In replies only with `read:sensitive`.
+    /// Thread of the Telegram chat that receives the notification when a backup fails. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_backup_failure_thread_id: Option<String>,
-    /// Topic of the Telegram chat that is told when a backup succeeds. Null posts to the chat itself. In replies only with `read:sensitive`.
+    /// Thread of the Telegram chat that receives the notification when a backup succeeds. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_backup_success_thread_id: Option<String>,
-    /// Topic of the Telegram chat that is told when a deployment fails. Null posts to the chat itself. In replies only with `read:sensitive`.
+    /// Thread of the Telegram chat that receives the notification when a deployment fails. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_deployment_failure_thread_id: Option<String>,
-    /// Topic of the Telegram chat that is told when a deployment succeeds. Null posts to the chat itself. In replies only with `read:sensitive`.
+    /// Thread of the Telegram chat that receives the notification when a deployment succeeds. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_deployment_success_thread_id: Option<String>,
-    /// Topic of the Telegram chat that is told when a Docker clean-up fails. Null posts to the chat itself. In replies only with `read:sensitive`.
+    /// Thread of the Telegram chat that receives the notification when a Docker cleanup fails. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_docker_cleanup_failure_thread_id: Option<String>,
-    /// Topic of the Telegram chat that is told when a Docker clean-up succeeds. Null posts to the chat itself. In replies only with `read:sensitive`.
+    /// Thread of the Telegram chat that receives the notification when a Docker cleanup succeeds. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_docker_cleanup_success_thread_id: Option<String>,
-    /// Topic of the Telegram chat that is told when a scheduled task fails. Null posts to the chat itself. In replies only with `read:sensitive`.
+    /// Thread of the Telegram chat that receives the notification when a scheduled task fails. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_scheduled_task_failure_thread_id: Option<String>,
-    /// Topic of the Telegram chat that is told when a scheduled task succeeds. Null posts to the chat itself. In replies only with `read:sensitive`.
+    /// Thread of the Telegram chat that receives the notification when a scheduled task succeeds. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_scheduled_task_success_thread_id: Option<String>,
-    /// Topic of the Telegram chat that is told when the disk of a server is nearly full. Null posts to the chat itself. In replies only with `read:sensitive`.
+    /// Thread of the Telegram chat that receives the notification when the disk of a server is nearly full. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_server_disk_usage_thread_id: Option<String>,
-    /// Topic of the Telegram chat that is told when packages of a server can be updated. Null posts to the chat itself. In replies only with `read:sensitive`.
+    /// Thread of the Telegram chat that receives the notification when packages of a server can be updated. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_server_patch_thread_id: Option<String>,
-    /// Topic of the Telegram chat that is told when a server is reachable again. Null posts to the chat itself. In replies only with `read:sensitive`.
+    /// Thread of the Telegram chat that receives the notification when a server is reachable again. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_server_reachable_thread_id: Option<String>,
-    /// Topic of the Telegram chat that is told when a server cannot be reached. Null posts to the chat itself. In replies only with `read:sensitive`.
+    /// Thread of the Telegram chat that receives the notification when a server cannot be reached. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_server_unreachable_thread_id: Option<String>,
-    /// Topic of the Telegram chat that is told when a resource stops or restarts by itself. Null posts to the chat itself. In replies only with `read:sensitive`.
+    /// Thread of the Telegram chat that receives the notification when a resource stops or restarts by itself. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_status_change_thread_id: Option<String>,
-    /// Topic of the Telegram chat that is told when the Traefik of a server is out of date. Null posts to the chat itself. In replies only with `read:sensitive`.
+    /// Thread of the Telegram chat that receives the notification when the Traefik of a server is out of date. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_traefik_outdated_thread_id: Option<String>,
-    /// Token of the Telegram bot. In replies only with `read:sensitive`.
+    /// Token of the Telegram bot. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_token: Option<crate::Secret>,
     /// Whether to notify on Telegram when the Traefik of a server is out of date.
     pub traefik_outdated_telegram_notifications: Option<bool>,
@@ -290,17 +290,17 @@ pub struct UpdateCurrentTeamDiscordNotificationsBody {
     pub deployment_success_discord_notifications: Option<bool>,
     /// Whether notifications go to Discord.
     pub discord_enabled: Option<bool>,
-    /// Whether important notifications mention everybody of the channel.
+    /// Whether important notifications mention everyone in the channel.
     pub discord_ping_enabled: Option<bool>,
-    /// Webhook of the Discord channel. In replies only with `read:sensitive`.
+    /// Webhook URL of the Discord channel. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub discord_webhook_url: Option<crate::Clearable<crate::Secret>>,
-    /// Whether to notify on Discord when a Docker clean-up fails.
+    /// Whether to notify on Discord when a Docker cleanup fails.
     pub docker_cleanup_failure_discord_notifications: Option<bool>,
-    /// Whether to notify on Discord when a Docker clean-up succeeds.
+    /// Whether to notify on Discord when a Docker cleanup succeeds.
     pub docker_cleanup_success_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when a scheduled task fails.
     pub scheduled_task_failure_discord_notifications: Option<bool>,
@@ -337,11 +337,11 @@ pub struct UpdateCurrentTeamEmailNotificationsBody {
     pub deployment_failure_email_notifications: Option<bool>,
     /// Whether to notify by email when a deployment succeeds.
     pub deployment_success_email_notifications: Option<bool>,
-    /// Whether to notify by email when a Docker clean-up fails.
+    /// Whether to notify by email when a Docker cleanup fails.
     pub docker_cleanup_failure_email_notifications: Option<bool>,
-    /// Whether to notify by email when a Docker clean-up succeeds.
+    /// Whether to notify by email when a Docker cleanup succeeds.
     pub docker_cleanup_success_email_notifications: Option<bool>,
-    /// API key of Resend. In replies only with `read:sensitive`.
+    /// API key of Resend. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -361,7 +361,7 @@ pub struct UpdateCurrentTeamEmailNotificationsBody {
     pub server_reachable_email_notifications: Option<bool>,
     /// Whether to notify by email when a server cannot be reached.
     pub server_unreachable_email_notifications: Option<bool>,
-    /// Host name that Coolify introduces itself with to the mail server. Null takes the system's.
+    /// Host name that Coolify sends to the mail server in its greeting. Null uses the name of the system.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -369,31 +369,31 @@ pub struct UpdateCurrentTeamEmailNotificationsBody {
     pub smtp_ehlo_domain: Option<crate::Clearable<String>>,
     /// Whether emails are sent through an SMTP server.
     pub smtp_enabled: Option<bool>,
-    /// How the connection to the mail server is secured.
+    /// Encryption of the connection to the mail server.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_encryption: Option<crate::Clearable<SmtpEncryption>>,
-    /// Address that emails come from. In replies only with `read:sensitive`.
+    /// Sender address of emails. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_from_address: Option<crate::Clearable<String>>,
-    /// Name that emails come from. In replies only with `read:sensitive`.
+    /// Sender name of emails. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_from_name: Option<crate::Clearable<String>>,
-    /// Host of the mail server. In replies only with `read:sensitive`.
+    /// Host of the mail server. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_host: Option<crate::Clearable<String>>,
-    /// Password at the mail server. In replies only with `read:sensitive`.
+    /// Password for the mail server. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -405,19 +405,19 @@ pub struct UpdateCurrentTeamEmailNotificationsBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_port: Option<crate::Clearable<i64>>,
-    /// Addresses that receive notifications, comma-separated. Null sends them to the members of the team. In replies only with `read:sensitive`.
+    /// Comma-separated addresses that receive notifications. Null sends them to the members of the team. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_recipients: Option<crate::Clearable<String>>,
-    /// Seconds after which a mail server that does not answer is given up.
+    /// Timeout for the mail server, in seconds.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub smtp_timeout: Option<crate::Clearable<i64>>,
-    /// User name at the mail server. In replies only with `read:sensitive`.
+    /// User name for the mail server. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -427,7 +427,7 @@ pub struct UpdateCurrentTeamEmailNotificationsBody {
     pub status_change_email_notifications: Option<bool>,
     /// Whether to notify by email when the Traefik of a server is out of date.
     pub traefik_outdated_email_notifications: Option<bool>,
-    /// Whether emails are sent the way the instance does, instead of with the settings here.
+    /// Whether emails use the instance's email settings instead of these.
     pub use_instance_email_settings: Option<bool>,
 }
 /// What `update-current-team-pushover-notifications` takes.
@@ -448,11 +448,11 @@ pub struct UpdateCurrentTeamPushoverNotificationsBody {
     pub deployment_failure_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when a deployment succeeds.
     pub deployment_success_pushover_notifications: Option<bool>,
-    /// Whether to notify through Pushover when a Docker clean-up fails.
+    /// Whether to notify through Pushover when a Docker cleanup fails.
     pub docker_cleanup_failure_pushover_notifications: Option<bool>,
-    /// Whether to notify through Pushover when a Docker clean-up succeeds.
+    /// Whether to notify through Pushover when a Docker cleanup succeeds.
     pub docker_cleanup_success_pushover_notifications: Option<bool>,
-    /// Token of the Pushover application. In replies only with `read:sensitive`.
+    /// API token of the Pushover application. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -460,7 +460,7 @@ pub struct UpdateCurrentTeamPushoverNotificationsBody {
     pub pushover_api_token: Option<crate::Clearable<crate::Secret>>,
     /// Whether notifications go to Pushover.
     pub pushover_enabled: Option<bool>,
-    /// Pushover user or group that receives notifications. In replies only with `read:sensitive`.
+    /// Pushover user or group that receives notifications. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -501,9 +501,9 @@ pub struct UpdateCurrentTeamSlackNotificationsBody {
     pub deployment_failure_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when a deployment succeeds.
     pub deployment_success_slack_notifications: Option<bool>,
-    /// Whether to notify on Slack when a Docker clean-up fails.
+    /// Whether to notify on Slack when a Docker cleanup fails.
     pub docker_cleanup_failure_slack_notifications: Option<bool>,
-    /// Whether to notify on Slack when a Docker clean-up succeeds.
+    /// Whether to notify on Slack when a Docker cleanup succeeds.
     pub docker_cleanup_success_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when a scheduled task fails.
     pub scheduled_task_failure_slack_notifications: Option<bool>,
@@ -519,7 +519,7 @@ pub struct UpdateCurrentTeamSlackNotificationsBody {
     pub server_unreachable_slack_notifications: Option<bool>,
     /// Whether notifications go to Slack.
     pub slack_enabled: Option<bool>,
-    /// Webhook of the Slack channel. In replies only with `read:sensitive`.
+    /// Webhook URL of the Slack channel. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -548,9 +548,9 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub deployment_failure_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a deployment succeeds.
     pub deployment_success_telegram_notifications: Option<bool>,
-    /// Whether to notify on Telegram when a Docker clean-up fails.
+    /// Whether to notify on Telegram when a Docker cleanup fails.
     pub docker_cleanup_failure_telegram_notifications: Option<bool>,
-    /// Whether to notify on Telegram when a Docker clean-up succeeds.
+    /// Whether to notify on Telegram when a Docker cleanup succeeds.
     pub docker_cleanup_success_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a scheduled task fails.
     pub scheduled_task_failure_telegram_notifications: Option<bool>,
@@ -566,7 +566,7 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub server_unreachable_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a resource stops or restarts by itself.
     pub status_change_telegram_notifications: Option<bool>,
-    /// Telegram chat that receives notifications. In replies only with `read:sensitive`.
+    /// Telegram chat that receives notifications. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -574,7 +574,7 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub telegram_chat_id: Option<crate::Clearable<String>>,
     /// Whether notifications go to Telegram.
     pub telegram_enabled: Option<bool>,
-    /// Topic of the Telegram chat that is told when a backup fails. Null posts to the chat itself. In replies only with `read:sensitive`.
+    /// Thread of the Telegram chat that receives the notification when a backup fails. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -582,7 +582,7 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub telegram_notifications_backup_failure_thread_id: Option<
         crate::Clearable<String>,
     >,
-    /// Topic of the Telegram chat that is told when a backup succeeds. Null posts to the chat itself. In replies only with `read:sensitive`.
+    /// Thread of the Telegram chat that receives the notification when a backup succeeds. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -590,7 +590,7 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub telegram_notifications_backup_success_thread_id: Option<
         crate::Clearable<String>,
     >,
-    /// Topic of the Telegram chat that is told when a deployment fails. Null posts to the chat itself. In replies only with `read:sensitive`.
+    /// Thread of the Telegram chat that receives the notification when a deployment fails. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -598,7 +598,7 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub telegram_notifications_deployment_failure_thread_id: Option<
         crate::Clearable<String>,
     >,
-    /// Topic of the Telegram chat that is told when a deployment succeeds. Null posts to the chat itself. In replies only with `read:sensitive`.
+    /// Thread of the Telegram chat that receives the notification when a deployment succeeds. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -606,7 +606,7 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub telegram_notifications_deployment_success_thread_id: Option<
         crate::Clearable<String>,
     >,
-    /// Topic of the Telegram chat that is told when a Docker clean-up fails. Null posts to the chat itself. In replies only with `read:sensitive`.
+    /// Thread of the Telegram chat that receives the notification when a Docker cleanup fails. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -614,7 +614,7 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub telegram_notifications_docker_cleanup_failure_thread_id: Option<
         crate::Clearable<String>,
     >,
-    /// Topic of the Telegram chat that is told when a Docker clean-up succeeds. Null posts to the chat itself. In replies only with `read:sensitive`.
+    /// Thread of the Telegram chat that receives the notification when a Docker cleanup succeeds. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -622,7 +622,7 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub telegram_notifications_docker_cleanup_success_thread_id: Option<
         crate::Clearable<String>,
     >,
-    /// Topic of the Telegram chat that is told when a scheduled task fails. Null posts to the chat itself. In replies only with `read:sensitive`.
+    /// Thread of the Telegram chat that receives the notification when a scheduled task fails. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -630,7 +630,7 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub telegram_notifications_scheduled_task_failure_thread_id: Option<
         crate::Clearable<String>,
     >,
-    /// Topic of the Telegram chat that is told when a scheduled task succeeds. Null posts to the chat itself. In replies only with `read:sensitive`.
+    /// Thread of the Telegram chat that receives the notification when a scheduled task succeeds. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -638,7 +638,7 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub telegram_notifications_scheduled_task_success_thread_id: Option<
         crate::Clearable<String>,
     >,
-    /// Topic of the Telegram chat that is told when the disk of a server is nearly full. Null posts to the chat itself. In replies only with `read:sensitive`.
+    /// Thread of the Telegram chat that receives the notification when the disk of a server is nearly full. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -646,13 +646,13 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub telegram_notifications_server_disk_usage_thread_id: Option<
         crate::Clearable<String>,
     >,
-    /// Topic of the Telegram chat that is told when packages of a server can be updated. Null posts to the chat itself. In replies only with `read:sensitive`.
+    /// Thread of the Telegram chat that receives the notification when packages of a server can be updated. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub telegram_notifications_server_patch_thread_id: Option<crate::Clearable<String>>,
-    /// Topic of the Telegram chat that is told when a server is reachable again. Null posts to the chat itself. In replies only with `read:sensitive`.
+    /// Thread of the Telegram chat that receives the notification when a server is reachable again. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -660,7 +660,7 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub telegram_notifications_server_reachable_thread_id: Option<
         crate::Clearable<String>,
     >,
-    /// Topic of the Telegram chat that is told when a server cannot be reached. Null posts to the chat itself. In replies only with `read:sensitive`.
+    /// Thread of the Telegram chat that receives the notification when a server cannot be reached. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -668,13 +668,13 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub telegram_notifications_server_unreachable_thread_id: Option<
         crate::Clearable<String>,
     >,
-    /// Topic of the Telegram chat that is told when a resource stops or restarts by itself. Null posts to the chat itself. In replies only with `read:sensitive`.
+    /// Thread of the Telegram chat that receives the notification when a resource stops or restarts by itself. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub telegram_notifications_status_change_thread_id: Option<crate::Clearable<String>>,
-    /// Topic of the Telegram chat that is told when the Traefik of a server is out of date. Null posts to the chat itself. In replies only with `read:sensitive`.
+    /// Thread of the Telegram chat that receives the notification when the Traefik of a server is out of date. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -682,7 +682,7 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub telegram_notifications_traefik_outdated_thread_id: Option<
         crate::Clearable<String>,
     >,
-    /// Token of the Telegram bot. In replies only with `read:sensitive`.
+    /// Token of the Telegram bot. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -709,9 +709,9 @@ pub struct UpdateCurrentTeamWebhookNotificationsBody {
     pub deployment_failure_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when a deployment succeeds.
     pub deployment_success_webhook_notifications: Option<bool>,
-    /// Whether to notify through the webhook when a Docker clean-up fails.
+    /// Whether to notify through the webhook when a Docker cleanup fails.
     pub docker_cleanup_failure_webhook_notifications: Option<bool>,
-    /// Whether to notify through the webhook when a Docker clean-up succeeds.
+    /// Whether to notify through the webhook when a Docker cleanup succeeds.
     pub docker_cleanup_success_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when a scheduled task fails.
     pub scheduled_task_failure_webhook_notifications: Option<bool>,
@@ -731,14 +731,14 @@ pub struct UpdateCurrentTeamWebhookNotificationsBody {
     pub traefik_outdated_webhook_notifications: Option<bool>,
     /// Whether notifications go to a webhook.
     pub webhook_enabled: Option<bool>,
-    /// Address that notifications are posted to as JSON. In replies only with `read:sensitive`.
+    /// URL to which Coolify posts notifications as JSON. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub webhook_url: Option<crate::Clearable<crate::Secret>>,
 }
-/// How a team is notified by a webhook, and about what.
+/// The webhook notification settings of a team.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
@@ -751,11 +751,11 @@ pub struct WebhookNotifications {
     pub deployment_failure_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when a deployment succeeds.
     pub deployment_success_webhook_notifications: Option<bool>,
-    /// Whether to notify through the webhook when a Docker clean-up fails.
+    /// Whether to notify through the webhook when a Docker cleanup fails.
     pub docker_cleanup_failure_webhook_notifications: Option<bool>,
-    /// Whether to notify through the webhook when a Docker clean-up succeeds.
+    /// Whether to notify through the webhook when a Docker cleanup succeeds.
     pub docker_cleanup_success_webhook_notifications: Option<bool>,
-    /// Numeric id in Coolify's database, which can be 0.
+    /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
     /// Whether to notify through the webhook when a scheduled task fails.
     pub scheduled_task_failure_webhook_notifications: Option<bool>,
@@ -771,12 +771,12 @@ pub struct WebhookNotifications {
     pub server_unreachable_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when a resource stops or restarts by itself.
     pub status_change_webhook_notifications: Option<bool>,
-    /// Numeric id of the team that owns this. The first team of an instance has id 0.
+    /// Numeric id of the owning team. The first team of an instance has id 0.
     pub team_id: Option<crate::Id>,
     /// Whether to notify through the webhook when the Traefik of a server is out of date.
     pub traefik_outdated_webhook_notifications: Option<bool>,
     /// Whether notifications go to a webhook.
     pub webhook_enabled: Option<bool>,
-    /// Address that notifications are posted to as JSON. In replies only with `read:sensitive`.
+    /// URL to which Coolify posts notifications as JSON. Only returned to tokens with the `read:sensitive` ability.
     pub webhook_url: Option<crate::Secret>,
 }

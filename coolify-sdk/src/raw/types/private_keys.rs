@@ -12,39 +12,39 @@ use super::*;
     serde(deny_unknown_fields)
 )]
 pub struct CreatePrivateKeyBody {
-    /// Free text that says what this is for.
+    /// Description for users.
     pub description: Option<String>,
-    /// Name of the key. Generated when left out.
+    /// Name of the private key. Coolify generates one if it is left out.
     pub name: Option<String>,
-    /// The private key, in OpenSSH or PEM form.
+    /// The private key, in OpenSSH or PEM format.
     pub private_key: crate::Secret,
 }
-/// A key with which Coolify reaches servers or repositories.
+/// An SSH key with which Coolify connects to servers or repositories.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct PrivateKey {
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// Free text that says what this is for.
+    /// Description for users.
     pub description: Option<String>,
     /// Fingerprint of the public key.
     pub fingerprint: Option<String>,
-    /// Numeric id of the key. The first one of an instance has id 0.
+    /// Numeric id of the private key. The first one of an instance has id 0.
     pub id: Option<crate::Id>,
     /// Whether the key belongs to a git app.
     pub is_git_related: Option<bool>,
-    /// Name of the key.
+    /// Name of the private key.
     pub name: String,
-    /// The private key, in OpenSSH or PEM form. In replies only with `read:sensitive`.
+    /// The private key, in OpenSSH or PEM format. Only returned to tokens with the `read:sensitive` ability.
     pub private_key: Option<crate::Secret>,
-    /// The public key, in OpenSSH form.
+    /// The public key, in OpenSSH format.
     pub public_key: Option<String>,
-    /// Numeric id of the team that owns this. The first team of an instance has id 0.
+    /// Numeric id of the owning team. The first team of an instance has id 0.
     pub team_id: Option<crate::Id>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid of the key.
+    /// Uuid of the private key.
     pub uuid: crate::Uuid,
 }
 /// What `update-private-key` takes.
@@ -57,10 +57,10 @@ pub struct PrivateKey {
     serde(deny_unknown_fields)
 )]
 pub struct UpdatePrivateKeyBody {
-    /// Free text that says what this is for.
+    /// Description for users.
     pub description: Option<String>,
-    /// Name of the key.
+    /// Name of the private key.
     pub name: Option<String>,
-    /// The private key, in OpenSSH or PEM form. Needed with every change.
+    /// The private key, in OpenSSH or PEM format. Required with every update.
     pub private_key: crate::Secret,
 }

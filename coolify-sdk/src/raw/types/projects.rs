@@ -12,7 +12,7 @@ use super::*;
     serde(deny_unknown_fields)
 )]
 pub struct CreateEnvironmentBody {
-    /// Name of the environment, unique within its project, of 3 to 255 characters: letters, digits, blanks and `-_.@/&()#,:+`. Kept in lower case, with a hyphen for each slash.
+    /// Name of the environment, unique within its project, of 3 to 255 characters: letters, digits, spaces and `-_.@/&()#,:+`. Coolify stores it in lower case and replaces each slash with a hyphen.
     pub name: String,
 }
 /// What `create-project` takes.
@@ -25,21 +25,21 @@ pub struct CreateEnvironmentBody {
     serde(deny_unknown_fields)
 )]
 pub struct CreateProjectBody {
-    /// Free text that says what this is for, of at most 255 characters: letters, digits, blanks and `-_.,!?()'"+=*@/&`.
+    /// Description for users, of at most 255 characters: letters, digits, spaces and `-_.,!?()'"+=*@/&`.
     pub description: Option<String>,
-    /// The project's name, of 3 to 255 characters: letters, digits, blanks and `-_.@/&()#,:+`.
+    /// Name of the project, of 3 to 255 characters: letters, digits, spaces and `-_.@/&()#,:+`.
     pub name: String,
 }
-/// An environment with the resources in it; of the databases, those of five engines.
+/// An environment with its applications, services and databases; it lists the databases of only five engines.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct EnvironmentDetails {
     /// Applications of the environment.
     pub applications: Vec<Application>,
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// Free text that says what this is for.
+    /// Description for users.
     pub description: Option<String>,
     /// Numeric id of the environment.
     pub id: Option<crate::Id>,
@@ -59,7 +59,7 @@ pub struct EnvironmentDetails {
     pub redis: Vec<Database>,
     /// Services of the environment.
     pub services: Vec<Service>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the environment.
     pub uuid: crate::Uuid,
@@ -74,13 +74,13 @@ pub struct EnvironmentDetails {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateEnvironmentBody {
-    /// Free text that says what this is for.
+    /// Description for users.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
-    /// Name of the environment, unique within its project, of 3 to 255 characters: letters, digits, blanks and `-_.@/&()#,:+`. Kept in lower case, with a hyphen for each slash.
+    /// Name of the environment, unique within its project, of 3 to 255 characters: letters, digits, spaces and `-_.@/&()#,:+`. Coolify stores it in lower case and replaces each slash with a hyphen.
     pub name: Option<String>,
 }
 /// What `update-project-by-uuid` takes.
@@ -93,12 +93,12 @@ pub struct UpdateEnvironmentBody {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateProjectByUuidBody {
-    /// Free text that says what this is for, of at most 255 characters: letters, digits, blanks and `-_.,!?()'"+=*@/&`.
+    /// Description for users, of at most 255 characters: letters, digits, spaces and `-_.,!?()'"+=*@/&`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
-    /// The project's name, of 3 to 255 characters: letters, digits, blanks and `-_.@/&()#,:+`.
+    /// Name of the project, of 3 to 255 characters: letters, digits, spaces and `-_.@/&()#,:+`.
     pub name: Option<String>,
 }

@@ -14,53 +14,53 @@ use super::*;
 pub struct CreateS3StorageBody {
     /// Name of the bucket, of 3 to 63 characters: lower-case letters, digits, dots and hyphens.
     pub bucket: String,
-    /// Free text that says what this is for, of at most 255 characters: letters, digits, blanks and `-_.,!?()'"+=*@/&`.
+    /// Description for users, of at most 255 characters: letters, digits, spaces and `-_.,!?()'"+=*@/&`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
-    /// Address of the S3 service, such as `https://s3.eu-central-1.amazonaws.com`. Since Coolify 4.3.3 an address of a private network is refused unless an administrator allows its host.
+    /// URL of the S3 service, such as `https://s3.eu-central-1.amazonaws.com`. Since 4.3.3 Coolify rejects an address in a private network unless an administrator has allowed its host.
     pub endpoint: String,
-    /// Whether backups may go to the storage, whatever a check says.
+    /// Whether backups may use the storage, regardless of the last check.
     pub is_usable: Option<bool>,
     /// Access key of the S3 account.
     pub key: crate::Secret,
-    /// The storage's name, of 3 to 255 characters: letters, digits, blanks and `-_.@/&()#,:+`.
+    /// Name of the S3 storage, of 3 to 255 characters: letters, digits, spaces and `-_.@/&()#,:+`.
     pub name: String,
     /// Region of the bucket, such as `eu-central-1`.
     pub region: String,
     /// Secret key of the S3 account.
     pub secret: crate::Secret,
 }
-/// An S3 bucket to which backups go.
+/// An S3 bucket that stores backups.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct S3Storage {
     /// Name of the bucket.
     pub bucket: Option<String>,
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// Free text that says what this is for.
+    /// Description for users.
     pub description: Option<String>,
-    /// Address of the S3 service, such as `https://s3.eu-central-1.amazonaws.com`.
+    /// URL of the S3 service, such as `https://s3.eu-central-1.amazonaws.com`.
     pub endpoint: Option<String>,
-    /// Whether the last check could read and write the bucket.
+    /// Whether Coolify could read and write the bucket at the last check.
     pub is_usable: Option<bool>,
-    /// Access key of the S3 account. In replies only with `read:sensitive`.
+    /// Access key of the S3 account. Only returned to tokens with the `read:sensitive` ability.
     pub key: Option<crate::Secret>,
     /// The storage's name.
     pub name: String,
-    /// Region of the provider.
+    /// Region at the provider.
     pub region: Option<String>,
-    /// Secret key of the S3 account. In replies only with `read:sensitive`.
+    /// Secret key of the S3 account. Only returned to tokens with the `read:sensitive` ability.
     pub secret: Option<crate::Secret>,
-    /// Numeric id of the team that owns this. The first team of an instance has id 0.
+    /// Numeric id of the owning team. The first team of an instance has id 0.
     pub team_id: Option<crate::Id>,
-    /// Whether the team was told that the storage is unusable.
+    /// Whether Coolify notified the team by email that the storage is unusable.
     pub unusable_email_sent: Option<bool>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
     /// The storage's uuid.
     pub uuid: crate::Uuid,
@@ -77,19 +77,19 @@ pub struct S3Storage {
 pub struct UpdateS3StorageByUuidBody {
     /// Name of the bucket, of 3 to 63 characters: lower-case letters, digits, dots and hyphens.
     pub bucket: Option<String>,
-    /// Free text that says what this is for, of at most 255 characters: letters, digits, blanks and `-_.,!?()'"+=*@/&`.
+    /// Description for users, of at most 255 characters: letters, digits, spaces and `-_.,!?()'"+=*@/&`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
-    /// Address of the S3 service, such as `https://s3.eu-central-1.amazonaws.com`. Since Coolify 4.3.3 an address of a private network is refused unless an administrator allows its host.
+    /// URL of the S3 service, such as `https://s3.eu-central-1.amazonaws.com`. Since 4.3.3 Coolify rejects an address in a private network unless an administrator has allowed its host.
     pub endpoint: Option<String>,
-    /// Whether backups may go to the storage, whatever a check says.
+    /// Whether backups may use the storage, regardless of the last check.
     pub is_usable: Option<bool>,
     /// Access key of the S3 account.
     pub key: Option<crate::Secret>,
-    /// The storage's name, of 3 to 255 characters: letters, digits, blanks and `-_.@/&()#,:+`.
+    /// Name of the S3 storage, of 3 to 255 characters: letters, digits, spaces and `-_.@/&()#,:+`.
     pub name: Option<String>,
     /// Region of the bucket, such as `eu-central-1`.
     pub region: Option<String>,

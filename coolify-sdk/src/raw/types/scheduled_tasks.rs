@@ -16,25 +16,25 @@ use super::*;
     serde(deny_unknown_fields)
 )]
 pub struct CreateScheduledTaskBody {
-    /// Shell command that runs in the container, at most 255 characters: Coolify answers a longer one with a bare server error.
+    /// Shell command to run in the container, of at most 255 characters. Coolify responds to a longer one with a bare server error.
     #[request(max_len = 255)]
     pub command: crate::Secret,
-    /// Name of the container that the command runs in. With one container only, it can stay empty.
+    /// Name of the container in which the command runs. May be empty if there is only one container.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 255)]
     pub container: Option<crate::Clearable<String>>,
-    /// Whether the task runs. Default `true`.
+    /// Whether the schedule is enabled. Defaults to `true`.
     pub enabled: Option<bool>,
-    /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
+    /// Schedule: a cron expression or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
     #[request(max_len = 255)]
     pub frequency: String,
-    /// Name of the task.
+    /// Name of the scheduled task.
     #[request(max_len = 255)]
     pub name: String,
-    /// How long a run may take, in seconds. Default 300.
+    /// Maximum duration of an execution, in seconds. Defaults to 300.
     pub timeout: Option<i64>,
 }
 /// A command that runs in a container on a schedule.
@@ -42,54 +42,54 @@ pub struct CreateScheduledTaskBody {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ScheduledTask {
-    /// Shell command that runs in the container, at most 255 characters: Coolify answers a longer one with a bare server error.
+    /// Shell command to run in the container, of at most 255 characters. Coolify responds to a longer one with a bare server error.
     pub command: Option<crate::Secret>,
-    /// Name of the container that the command runs in. With one container only, it can stay empty.
+    /// Name of the container in which the command runs. May be empty if there is only one container.
     pub container: Option<String>,
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// Whether the task runs. Default `true`.
+    /// Whether the schedule is enabled. Defaults to `true`.
     pub enabled: Option<bool>,
-    /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
+    /// Schedule: a cron expression or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
     pub frequency: Option<String>,
-    /// Name of the task.
+    /// Name of the scheduled task.
     pub name: String,
-    /// How long a run may take, in seconds. Default 300.
+    /// Maximum duration of an execution, in seconds. Defaults to 300.
     pub timeout: Option<i64>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid of the task.
+    /// Uuid of the scheduled task.
     pub uuid: crate::Uuid,
 }
-/// One run of a scheduled task.
+/// An execution of a scheduled task.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ScheduledTaskExecution {
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// How long the run took, in seconds.
+    /// Duration of the execution, in seconds.
     #[wire(number)]
     pub duration: Option<f64>,
-    /// What went wrong, which can be a whole stack trace. Null after a success.
+    /// Error of a failed execution, possibly with a stack trace. Null if it succeeded.
     pub error_details: Option<crate::Secret>,
-    /// When it ended, in UTC. Null while it runs.
+    /// End time, in UTC. Null while it is still running.
     pub finished_at: Option<crate::Timestamp>,
     /// Output of the command.
     pub message: Option<crate::Secret>,
-    /// How often the run was tried again.
+    /// Number of retries of the execution.
     pub retry_count: Option<i64>,
-    /// When it began, in UTC. Null when it never did.
+    /// Start time, in UTC. Null if it has not started.
     pub started_at: Option<crate::Timestamp>,
-    /// How the run ended, or that it still goes on.
+    /// Status of the execution: its result, or that it is still running.
     pub status: Option<ScheduledTaskExecutionStatus>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid of the run.
+    /// Uuid of the execution.
     pub uuid: crate::Uuid,
 }
 crate::open_enum! {
-    #[doc = "How the run ended, or that it still goes on."] pub enum
+    #[doc = "Status of the execution: its result, or that it is still running."] pub enum
     ScheduledTaskExecutionStatus { #[doc = "`failed`"] Failed = "failed", #[doc =
     "`running`"] Running = "running", #[doc = "`success`"] Success = "success", }
 }
@@ -107,24 +107,24 @@ crate::open_enum! {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateScheduledTaskBody {
-    /// Shell command that runs in the container, at most 255 characters: Coolify answers a longer one with a bare server error.
+    /// Shell command to run in the container, of at most 255 characters. Coolify responds to a longer one with a bare server error.
     #[request(max_len = 255)]
     pub command: Option<crate::Secret>,
-    /// Name of the container that the command runs in. With one container only, it can stay empty.
+    /// Name of the container in which the command runs. May be empty if there is only one container.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 255)]
     pub container: Option<crate::Clearable<String>>,
-    /// Whether the task runs.
+    /// Whether the schedule is enabled.
     pub enabled: Option<bool>,
-    /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
+    /// Schedule: a cron expression or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
     #[request(max_len = 255)]
     pub frequency: Option<String>,
-    /// Name of the task.
+    /// Name of the scheduled task.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// How long a run may take, in seconds.
+    /// Maximum duration of an execution, in seconds.
     pub timeout: Option<i64>,
 }

@@ -12,23 +12,23 @@ use super::*;
     serde(deny_unknown_fields)
 )]
 pub struct ClaimServerBody {
-    /// Whether Sentinel reports to this instance from now on. Default `true`.
+    /// Whether Sentinel reports to this instance from now on. Defaults to `true`.
     pub rebind_sentinel: Option<bool>,
-    /// Whether the file that names the owner is written to the server.
+    /// Whether to write the ownership file to the server.
     pub write_remote: Option<bool>,
 }
-/// Whether a server is behind a Cloudflare tunnel.
+/// Whether a server is reached through a Cloudflare tunnel.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct CloudflareTunnel {
-    /// IP address or host name of the server, as Coolify reaches it over SSH.
+    /// IP address or host name at which Coolify reaches the server over SSH.
     pub ip: Option<String>,
-    /// Address before the last change, which comes back when a Cloudflare tunnel is switched off.
+    /// IP address before the last change. Coolify restores it when the Cloudflare tunnel is disabled.
     pub ip_previous: Option<String>,
-    /// Whether the server is reached through a Cloudflare tunnel. Default `false`.
+    /// Whether Coolify reaches the server through a Cloudflare tunnel. Defaults to `false`.
     pub is_cloudflare_tunnel: bool,
-    /// What the server has to say, for people.
+    /// Server's message for users.
     pub message: Option<String>,
 }
 /// What `complete-server-transfer` takes.
@@ -41,13 +41,13 @@ pub struct CloudflareTunnel {
     serde(deny_unknown_fields)
 )]
 pub struct CompleteServerTransferBody {
-    /// Id of the export that a transfer is based on.
+    /// Id of the export on which the transfer is based.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub export_id: Option<crate::Clearable<String>>,
-    /// Address of the Coolify instance that the server moved to.
+    /// URL of the Coolify instance to which the server was migrated.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -64,65 +64,64 @@ pub struct CompleteServerTransferBody {
     serde(deny_unknown_fields)
 )]
 pub struct CreateServerBody {
-    /// Free text that says what this is for.
+    /// Description for users.
     pub description: Option<String>,
-    /// Whether to validate the server at once. Default `false`.
+    /// Whether to validate the server immediately. Defaults to `false`.
     pub instant_validate: Option<bool>,
-    /// IP address or host name of the server, as Coolify reaches it over SSH.
+    /// IP address or host name at which Coolify reaches the server over SSH.
     pub ip: String,
-    /// Whether the server only builds images, and runs no resources. Default `false`.
+    /// Whether the server only builds images and runs no resources. Defaults to `false`.
     pub is_build_server: Option<bool>,
-    /// Name of the server. Generated when left out.
+    /// Name of the server. Coolify generates one if it is left out.
     pub name: Option<String>,
-    /// SSH port of the server. Default 22.
+    /// SSH port of the server. Defaults to 22.
     pub port: Option<i64>,
-    /// Uuid of the key that Coolify logs in with.
+    /// Uuid of the private key with which Coolify logs in.
     pub private_key_uuid: crate::Uuid,
-    /// Which reverse proxy the server runs. Without one, domains of resources are dropped without a word.
+    /// Reverse proxy of the server. Without one, Coolify silently drops the domains of resources.
     pub proxy_type: Option<ProxyType>,
-    /// SSH user of the server. Default `root`.
+    /// SSH user of the server. Defaults to `root`.
     pub user: Option<String>,
 }
-/// When and how a server cleans up after Docker.
+/// The Docker cleanup settings of a server.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct DockerCleanup {
-    /// Whether a clean-up removes unused networks too. Default `false`.
+    /// Whether the Docker cleanup also removes unused networks. Defaults to `false`.
     pub delete_unused_networks: Option<bool>,
-    /// Whether a clean-up removes unused volumes too, with the data in them. Default `false`.
+    /// Whether the Docker cleanup also removes unused volumes with their data. Defaults to `false`.
     pub delete_unused_volumes: Option<bool>,
-    /// Whether a clean-up removes all old images, whatever the applications want to keep. Default `false`.
+    /// Whether the Docker cleanup removes all old images, even those that applications keep for rollbacks. Defaults to `false`.
     pub disable_application_image_retention: Option<bool>,
-    /// When the server is cleaned up: a cron expression, or a word such as `daily`. Default `0 0 * * *`.
+    /// Schedule of the Docker cleanup: a cron expression or a word such as `daily`. Defaults to `0 0 * * *`.
     pub docker_cleanup_frequency: Option<String>,
-    /// How full the disk must be before a clean-up runs, in percent from 1 to 99. Means nothing with `force_docker_cleanup`. Default 80.
+    /// Disk usage at which the Docker cleanup runs, in percent from 1 to 99. Has no effect with `force_docker_cleanup`. Defaults to 80.
     pub docker_cleanup_threshold: Option<i64>,
-    /// Whether clean-ups run by the clock alone, however full the disk is. Default `true`.
+    /// Whether the Docker cleanup runs on its schedule regardless of the disk usage. Defaults to `true`.
     pub force_docker_cleanup: Option<bool>,
 }
-/// One run of a Docker cleanup.
+/// An execution of the Docker cleanup.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct DockerCleanupExecution {
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// When it ended, in UTC. Null while it runs.
+    /// End time, in UTC. Null while it is still running.
     pub finished_at: Option<crate::Timestamp>,
-    /// What the run has to say, or why it failed.
+    /// Message of the execution, or its error.
     pub message: Option<String>,
-    /// How the run ended, or that it still goes on: `success`, `failed` or `running`.
+    /// Status of the execution: `success`, `failed` or `running`.
     pub status: Option<DockerCleanupExecutionStatus>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid of the run.
+    /// Uuid of the execution.
     pub uuid: crate::Uuid,
 }
 crate::open_enum! {
-    #[doc =
-    "How the run ended, or that it still goes on: `success`, `failed` or `running`."] pub
-    enum DockerCleanupExecutionStatus { #[doc = "`failed`"] Failed = "failed", #[doc =
+    #[doc = "Status of the execution: `success`, `failed` or `running`."] pub enum
+    DockerCleanupExecutionStatus { #[doc = "`failed`"] Failed = "failed", #[doc =
     "`running`"] Running = "running", #[doc = "`success`"] Success = "success", }
 }
 /// What `export-server-transfer-mailbox` takes.
@@ -135,7 +134,7 @@ crate::open_enum! {
     serde(deny_unknown_fields)
 )]
 pub struct ExportServerTransferMailboxBody {
-    /// Passphrase to encrypt the bundle with. Without one it is plain.
+    /// Passphrase for encrypting the bundle. Without one, the bundle is not encrypted.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -152,13 +151,13 @@ pub struct ExportServerTransferMailboxBody {
     serde(deny_unknown_fields)
 )]
 pub struct ImportServerTransferBundleBody {
-    /// Whether resources are taken over as they run, without deploying them anew. Default `true`.
+    /// Whether Coolify adopts running resources without redeploying them. Defaults to `true`.
     pub adopt_mode: Option<bool>,
-    /// What an export wrote, plain or encrypted.
+    /// Bundle that an export created, plain or encrypted.
     pub bundle: crate::SecretJson,
-    /// Whether the server is claimed for this instance at once. Default `true`.
+    /// Whether to immediately claim the server for this instance. Defaults to `true`.
     pub claim: Option<bool>,
-    /// Whether an import is only tried, and nothing is written. Default `false`.
+    /// Whether to only check the import without writing anything. Defaults to `false`.
     pub dry_run: Option<bool>,
     /// Passphrase of an encrypted bundle.
     #[cfg_attr(
@@ -166,35 +165,35 @@ pub struct ImportServerTransferBundleBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub passphrase: Option<crate::Clearable<crate::Secret>>,
-    /// Whether resources keep their uuids. Default `true`.
+    /// Whether resources keep their uuids. Defaults to `true`.
     pub preserve_uuids: Option<bool>,
-    /// Whether Sentinel reports to this instance from now on. Default `true`.
+    /// Whether Sentinel reports to this instance from now on. Defaults to `true`.
     pub rebind_sentinel: Option<bool>,
-    /// Whether the file that names the owner is written to the server.
+    /// Whether to write the ownership file to the server.
     pub write_remote: Option<bool>,
 }
-/// Where a server sends its logs.
+/// The log drain settings of a server.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct LogDrains {
-    /// Whether logs go to Axiom. Default `false`.
+    /// Whether logs are sent to Axiom. Defaults to `false`.
     pub is_logdrain_axiom_enabled: Option<bool>,
-    /// Whether logs go where `logdrain_custom_config` says. Default `false`.
+    /// Whether logs are sent to the target in `logdrain_custom_config`. Defaults to `false`.
     pub is_logdrain_custom_enabled: Option<bool>,
-    /// Whether logs go to New Relic. Default `false`.
+    /// Whether logs are sent to New Relic. Defaults to `false`.
     pub is_logdrain_newrelic_enabled: Option<bool>,
-    /// API key of Axiom. In replies only with `read:sensitive`.
+    /// API key of Axiom. Only returned to tokens with the `read:sensitive` ability.
     pub logdrain_axiom_api_key: Option<crate::Secret>,
-    /// Dataset of Axiom that the logs go to.
+    /// Axiom dataset that receives the logs.
     pub logdrain_axiom_dataset_name: Option<String>,
-    /// Output section of the Fluent Bit configuration. In replies only with `read:sensitive`.
+    /// Output section of the Fluent Bit configuration. Only returned to tokens with the `read:sensitive` ability.
     pub logdrain_custom_config: Option<crate::Secret>,
-    /// Parser section of the Fluent Bit configuration. In replies only with `read:sensitive`.
+    /// Parser section of the Fluent Bit configuration. Only returned to tokens with the `read:sensitive` ability.
     pub logdrain_custom_config_parser: Option<crate::Secret>,
-    /// Address that New Relic takes logs at, which depends on the region.
+    /// URL at which New Relic receives logs, which depends on the region.
     pub logdrain_newrelic_base_uri: Option<String>,
-    /// Licence key of New Relic. In replies only with `read:sensitive`.
+    /// Licence key of New Relic. Only returned to tokens with the `read:sensitive` ability.
     pub logdrain_newrelic_license_key: Option<crate::Secret>,
 }
 /// What `migrate-server-between-instances` takes.
@@ -207,22 +206,22 @@ pub struct LogDrains {
     serde(deny_unknown_fields)
 )]
 pub struct MigrateServerBetweenInstancesBody {
-    /// Whether resources are taken over as they run, without deploying them anew. Default `true`.
+    /// Whether Coolify adopts running resources without redeploying them. Defaults to `true`.
     pub adopt_mode: Option<bool>,
-    /// Whether resources keep their uuids. Default `true`.
+    /// Whether resources keep their uuids. Defaults to `true`.
     pub preserve_uuids: Option<bool>,
-    /// Whether Sentinel reports to this instance from now on. Default `true`.
+    /// Whether Sentinel reports to this instance from now on. Defaults to `true`.
     pub rebind_sentinel: Option<bool>,
     /// API token of the target instance, with the ability `write` or `root`.
     pub target_token: crate::Secret,
-    /// Address of the Coolify instance that the server moves to.
+    /// URL of the Coolify instance to which the server migrates.
     pub target_url: String,
-    /// Whether the file that names the owner is written to the server.
+    /// Whether to write the ownership file to the server.
     pub write_remote: Option<bool>,
 }
 crate::open_enum! {
     #[doc =
-    "Which reverse proxy the server runs. Without one, domains of resources are dropped without a word."]
+    "Reverse proxy of the server. Without one, Coolify silently drops the domains of resources."]
     pub enum ProxyType { #[doc = "`caddy`"] Caddy = "caddy", #[doc = "`nginx`"] Nginx =
     "nginx", #[doc = "`none`"] None = "none", #[doc = "`traefik`"] Traefik = "traefik", }
 }
@@ -236,9 +235,9 @@ crate::open_enum! {
     serde(deny_unknown_fields)
 )]
 pub struct RunServerDockerCleanupBody {
-    /// Whether a clean-up removes unused networks too. Default `false`.
+    /// Whether the Docker cleanup also removes unused networks. Defaults to `false`.
     pub delete_unused_networks: Option<bool>,
-    /// Whether a clean-up removes unused volumes too, with the data in them. Default `false`.
+    /// Whether the Docker cleanup also removes unused volumes with their data. Defaults to `false`.
     pub delete_unused_volumes: Option<bool>,
 }
 /// What `save-server-proxy-configuration` takes.
@@ -251,118 +250,118 @@ pub struct RunServerDockerCleanupBody {
     serde(deny_unknown_fields)
 )]
 pub struct SaveServerProxyConfigurationBody {
-    /// Compose file of the proxy. Written as plain text, which is encoded for the wire; read as plain text, and only with `read:sensitive`.
+    /// Compose file of the proxy. Setters take plain text and send it in base64. Replies contain plain text. Only returned to tokens with the `read:sensitive` ability.
     #[request(base64)]
     pub configuration: crate::Secret,
 }
-/// The settings of Sentinel, which watches a server.
+/// The settings of Sentinel, Coolify's monitoring agent on a server.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Sentinel {
-    /// Whether Sentinel collects metrics. Default `false`.
+    /// Whether Sentinel collects metrics. Defaults to `false`.
     pub is_metrics_enabled: Option<bool>,
-    /// Whether Sentinel writes debug lines into its log. Default `false`.
+    /// Whether Sentinel writes debug lines to its log. Defaults to `false`.
     pub is_sentinel_debug_enabled: Option<bool>,
-    /// Whether Coolify's agent Sentinel runs on the server and reports the state of containers.
+    /// Whether Sentinel, Coolify's agent, runs on the server and reports the status of containers.
     pub is_sentinel_enabled: Option<bool>,
-    /// Address under which Sentinel reaches Coolify. In replies only with `read:sensitive`.
+    /// URL at which Sentinel reaches Coolify. Only returned to tokens with the `read:sensitive` ability.
     pub sentinel_custom_url: Option<String>,
-    /// How many days Sentinel keeps metrics. Default 7.
+    /// Number of days for which Sentinel keeps metrics. Defaults to 7.
     pub sentinel_metrics_history_days: Option<i64>,
-    /// Seconds between two measurements of Sentinel. Default 10.
+    /// Interval between two measurements of Sentinel, in seconds. Defaults to 10.
     pub sentinel_metrics_refresh_rate_seconds: Option<i64>,
-    /// Seconds between two reports of Sentinel, at least 10. Default 60.
+    /// Interval between two reports of Sentinel, in seconds, at least 10. Defaults to 60.
     pub sentinel_push_interval_seconds: Option<i64>,
-    /// Token with which Sentinel reports. In replies only with `read:sensitive`.
+    /// Token that Sentinel uses for its reports. Only returned to tokens with the `read:sensitive` ability.
     pub sentinel_token: Option<crate::Secret>,
-    /// When Sentinel last reported, in UTC.
+    /// Time of Sentinel's last report, in UTC.
     pub sentinel_updated_at: Option<crate::Timestamp>,
 }
-/// The outcome of taking over a server.
+/// The result of claiming a server.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServerClaim {
     pub claim: Option<ServerOwnership>,
-    /// Whether the file that names the owner was written to the server.
+    /// Whether the ownership file was written to the server.
     pub claim_written: Option<bool>,
-    /// What the server has to say, for people.
+    /// Server's message for users.
     pub message: Option<String>,
     /// Whether Sentinel now reports to this instance.
     pub sentinel_rebound: Option<bool>,
-    /// Uuid of the server that was claimed.
+    /// Uuid of the claimed server.
     pub server_uuid: crate::Uuid,
 }
-/// The domains that point to one address.
+/// The domains that point to one IP address.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServerDomains {
-    /// Host names that lead to the server, without a scheme. One can occur twice.
+    /// Host names that point to the server, without a scheme. May contain duplicates.
     pub domains: Vec<String>,
-    /// Address of the server.
+    /// IP address of the server.
     pub ip: String,
 }
-/// The outcome of importing a server, or of trying to.
+/// The result of importing a server, or of a dry run.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServerImport {
     pub claim: Option<ServerClaim>,
-    /// Whether the server was claimed for this instance.
+    /// Whether this instance claimed the server.
     pub claimed: Option<bool>,
-    /// What an import created, by kind.
+    /// Created objects by type.
     pub created: Option<serde_json::Value>,
-    /// Whether the import was only tried, and nothing was written.
+    /// Whether the import was a dry run, which writes nothing.
     pub dry_run: bool,
-    /// Id of the export that a transfer is based on.
+    /// Id of the export on which the transfer is based.
     pub export_id: Option<String>,
-    /// Whether resources kept their uuids.
+    /// Whether the resources kept their uuids.
     pub preserved_uuids: Option<bool>,
     /// Uuid of the private key.
     pub private_key_uuid: Option<crate::Uuid>,
-    /// Uuid of the server that was imported. Null when the import was only tried.
+    /// Uuid of the imported server. Null after a dry run.
     pub server_uuid: Option<crate::Uuid>,
-    /// What did not go quite as asked, for people.
+    /// Warnings for users about parts of the request that did not fully succeed.
     pub warnings: Option<Vec<String>>,
 }
-/// The outcome of moving a server to another instance.
+/// The result of migrating a server to another instance.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServerMigration {
-    /// What the source instance said when the move was completed.
+    /// Source instance's reply to completing the migration.
     pub complete: Option<serde_json::Value>,
-    /// Id of the export that a transfer is based on.
+    /// Id of the export on which the transfer is based.
     pub export_id: Option<String>,
-    /// What the target instance answered to the import.
+    /// Target instance's reply to the import.
     pub import: Option<serde_json::Value>,
-    /// What the server has to say, for people.
+    /// Server's message for users.
     pub message: Option<String>,
-    /// The server's uuid.
+    /// Uuid of the server.
     pub server_uuid: crate::Uuid,
-    /// Address of the Coolify instance that the server moves to.
+    /// URL of the Coolify instance to which the server migrates.
     pub target_url: Option<String>,
-    /// What did not go quite as asked, for people.
+    /// Warnings for users about parts of the request that did not fully succeed.
     pub warnings: Option<Vec<String>>,
 }
-/// Which instance a server belongs to.
+/// The Coolify instance that owns a server.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServerOwnership {
-    /// When the server was claimed, in UTC.
+    /// Time when the server was claimed, in UTC.
     pub claimed_at: Option<crate::Timestamp>,
-    /// Id of the export that a transfer is based on.
+    /// Id of the export on which the transfer is based.
     pub export_id: Option<String>,
-    /// Address of the instance that owns the server.
+    /// URL of the Coolify instance that owns the server.
     pub instance_url: Option<String>,
-    /// Version of the form in which the owner is written down.
+    /// Version of the ownership file's format.
     pub schema_version: Option<i64>,
-    /// The server's uuid.
+    /// Uuid of the server.
     pub server_uuid: Option<crate::Uuid>,
-    /// Numeric id of the team that owns this. The first team of an instance has id 0.
+    /// Numeric id of the owning team. The first team of an instance has id 0.
     pub team_id: Option<crate::Id>,
 }
 /// The proxy of a server and its settings.
@@ -370,41 +369,41 @@ pub struct ServerOwnership {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServerProxy {
-    /// Compose file of the proxy. Written as plain text, which is encoded for the wire; read as plain text, and only with `read:sensitive`.
+    /// Compose file of the proxy. Setters take plain text and send it in base64. Replies contain plain text. Only returned to tokens with the `read:sensitive` ability.
     pub configuration: Option<crate::Secret>,
-    /// Whether labels are written only for the proxy that runs, not for all that are supported. Default `false`.
+    /// Whether Coolify only generates labels for the server's own proxy instead of all supported proxies. Defaults to `false`.
     pub generate_exact_labels: bool,
-    /// What the server has to say, for people.
+    /// Server's message for users.
     pub message: Option<String>,
-    /// Which reverse proxy the server runs, in capitals such as `TRAEFIK`.
+    /// Type of the reverse proxy, in upper case, such as `TRAEFIK`.
     pub proxy_type: Option<String>,
-    /// Whether the proxy answers requests for unknown domains, with `redirect_url` or an error page. Default `true`.
+    /// Whether the proxy answers requests for unknown domains, with `redirect_url` or an error page. Defaults to `true`.
     pub redirect_enabled: bool,
-    /// Where the proxy leads requests for unknown domains. Null answers them with an error.
+    /// URL to which the proxy redirects requests for unknown domains. Null returns an error page.
     pub redirect_url: Option<String>,
-    /// Whether the proxy runs, such as `running` or `exited`.
+    /// Status of the proxy, such as `running` or `exited`.
     pub status: Option<String>,
 }
-/// The outcome of giving a server away.
+/// The result of marking a server as transferred.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServerTransfer {
-    /// What the server has to say, for people.
+    /// Server's message for users.
     pub message: Option<String>,
-    /// The server's uuid.
+    /// Uuid of the server.
     pub server_uuid: crate::Uuid,
 }
-/// Where a transfer bundle was written.
+/// The file on the server that contains a transfer bundle.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct TransferMailbox {
-    /// Id of the export that was written.
+    /// Id of the export.
     pub export_id: Option<String>,
-    /// What the server has to say, for people.
+    /// Server's message for users.
     pub message: Option<String>,
-    /// Path on the server that the bundle was written to.
+    /// Path of the bundle on the server.
     pub path: Option<String>,
     /// Whether the bundle was written to the server.
     pub written: Option<bool>,
@@ -419,41 +418,41 @@ pub struct TransferMailbox {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateServerByUuidBody {
-    /// How many deployments the server builds at once. Default 2.
+    /// Maximum number of concurrent deployments on the server. Defaults to 2.
     pub concurrent_builds: Option<i64>,
-    /// Seconds after which an SSH connection that does not come about is given up, from 1 to 300. Default 10.
+    /// Timeout for opening an SSH connection, in seconds from 1 to 300. Defaults to 10.
     pub connection_timeout: Option<i64>,
-    /// How many deployments may wait on the server. Further ones are refused, by some calls without saying so. Default 25.
+    /// Maximum number of deployments waiting on the server. Coolify refuses more, in some operations without reporting it. Defaults to 25.
     pub deployment_queue_limit: Option<i64>,
-    /// Free text that says what this is for.
+    /// Description for users.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
-    /// Seconds after which a deployment is given up. Default 3600.
+    /// Timeout of a deployment, in seconds. Defaults to 3600.
     pub dynamic_timeout: Option<i64>,
-    /// Whether to validate the server at once. Default `false`.
+    /// Whether to validate the server immediately. Defaults to `false`.
     pub instant_validate: Option<bool>,
-    /// IP address or host name of the server, as Coolify reaches it over SSH.
+    /// IP address or host name at which Coolify reaches the server over SSH.
     pub ip: Option<String>,
-    /// Whether the server only builds images, and runs no resources. Default `false`.
+    /// Whether the server only builds images and runs no resources. Defaults to `false`.
     pub is_build_server: Option<bool>,
-    /// Whether people may open a terminal on the server in the web interface. Default `true`.
+    /// Whether users can open a terminal on the server in the dashboard. Defaults to `true`.
     pub is_terminal_enabled: Option<bool>,
     /// The server's name.
     pub name: Option<String>,
-    /// SSH port of the server. Default 22.
+    /// SSH port of the server. Defaults to 22.
     pub port: Option<i64>,
-    /// Uuid of the key that Coolify logs in with.
+    /// Uuid of the private key with which Coolify logs in.
     pub private_key_uuid: Option<crate::Uuid>,
-    /// Which reverse proxy the server runs. Without one, domains of resources are dropped without a word.
+    /// Reverse proxy of the server. Without one, Coolify silently drops the domains of resources.
     pub proxy_type: Option<ProxyType>,
-    /// When the disk is measured: a cron expression, or a word such as `daily`. Default `0 23 * * *`.
+    /// Schedule of the disk usage check: a cron expression or a word such as `daily`. Defaults to `0 23 * * *`.
     pub server_disk_usage_check_frequency: Option<String>,
-    /// How full the disk must be for the team to be told, in percent from 1 to 100. Default 80.
+    /// Disk usage at which Coolify notifies the team, in percent from 1 to 100. Defaults to 80.
     pub server_disk_usage_notification_threshold: Option<i64>,
-    /// SSH user of the server. Default `root`.
+    /// SSH user of the server. Defaults to `root`.
     pub user: Option<String>,
 }
 /// What `update-server-cloudflare-tunnel` takes.
@@ -466,7 +465,7 @@ pub struct UpdateServerByUuidBody {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateServerCloudflareTunnelBody {
-    /// Whether the server is reached through a Cloudflare tunnel. Default `false`.
+    /// Whether Coolify reaches the server through a Cloudflare tunnel. Defaults to `false`.
     pub is_cloudflare_tunnel: bool,
 }
 /// What `update-server-docker-cleanup` takes.
@@ -479,17 +478,17 @@ pub struct UpdateServerCloudflareTunnelBody {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateServerDockerCleanupBody {
-    /// Whether a clean-up removes unused networks too. Default `false`.
+    /// Whether the Docker cleanup also removes unused networks. Defaults to `false`.
     pub delete_unused_networks: Option<bool>,
-    /// Whether a clean-up removes unused volumes too, with the data in them. Default `false`.
+    /// Whether the Docker cleanup also removes unused volumes with their data. Defaults to `false`.
     pub delete_unused_volumes: Option<bool>,
-    /// Whether a clean-up removes all old images, whatever the applications want to keep. Default `false`.
+    /// Whether the Docker cleanup removes all old images, even those that applications keep for rollbacks. Defaults to `false`.
     pub disable_application_image_retention: Option<bool>,
-    /// When the server is cleaned up: a cron expression, or a word such as `daily`. Default `0 0 * * *`.
+    /// Schedule of the Docker cleanup: a cron expression or a word such as `daily`. Defaults to `0 0 * * *`.
     pub docker_cleanup_frequency: Option<String>,
-    /// How full the disk must be before a clean-up runs, in percent from 1 to 99. Means nothing with `force_docker_cleanup`. Default 80.
+    /// Disk usage at which the Docker cleanup runs, in percent from 1 to 99. Has no effect with `force_docker_cleanup`. Defaults to 80.
     pub docker_cleanup_threshold: Option<i64>,
-    /// Whether clean-ups run by the clock alone, however full the disk is. Default `true`.
+    /// Whether the Docker cleanup runs on its schedule regardless of the disk usage. Defaults to `true`.
     pub force_docker_cleanup: Option<bool>,
 }
 /// What `update-server-log-drains` takes.
@@ -502,43 +501,43 @@ pub struct UpdateServerDockerCleanupBody {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateServerLogDrainsBody {
-    /// Whether logs go to Axiom. Default `false`.
+    /// Whether logs are sent to Axiom. Defaults to `false`.
     pub is_logdrain_axiom_enabled: Option<bool>,
-    /// Whether logs go where `logdrain_custom_config` says. Default `false`.
+    /// Whether logs are sent to the target in `logdrain_custom_config`. Defaults to `false`.
     pub is_logdrain_custom_enabled: Option<bool>,
-    /// Whether logs go to New Relic. Default `false`.
+    /// Whether logs are sent to New Relic. Defaults to `false`.
     pub is_logdrain_newrelic_enabled: Option<bool>,
-    /// API key of Axiom. In replies only with `read:sensitive`.
+    /// API key of Axiom. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub logdrain_axiom_api_key: Option<crate::Clearable<crate::Secret>>,
-    /// Dataset of Axiom that the logs go to.
+    /// Axiom dataset that receives the logs.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub logdrain_axiom_dataset_name: Option<crate::Clearable<String>>,
-    /// Output section of the Fluent Bit configuration. In replies only with `read:sensitive`.
+    /// Output section of the Fluent Bit configuration. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub logdrain_custom_config: Option<crate::Clearable<crate::Secret>>,
-    /// Parser section of the Fluent Bit configuration. In replies only with `read:sensitive`.
+    /// Parser section of the Fluent Bit configuration. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub logdrain_custom_config_parser: Option<crate::Clearable<crate::Secret>>,
-    /// Address that New Relic takes logs at, which depends on the region.
+    /// URL at which New Relic receives logs, which depends on the region.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub logdrain_newrelic_base_uri: Option<crate::Clearable<String>>,
-    /// Licence key of New Relic. In replies only with `read:sensitive`.
+    /// Licence key of New Relic. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -555,13 +554,13 @@ pub struct UpdateServerLogDrainsBody {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateServerProxyBody {
-    /// Whether labels are written only for the proxy that runs, not for all that are supported. Default `false`.
+    /// Whether Coolify only generates labels for the server's own proxy instead of all supported proxies. Defaults to `false`.
     pub generate_exact_labels: Option<bool>,
-    /// Which reverse proxy the server runs. Without one, domains of resources are dropped without a word.
+    /// Reverse proxy of the server. Without one, Coolify silently drops the domains of resources.
     pub proxy_type: Option<ProxyType>,
-    /// Whether the proxy answers requests for unknown domains, with `redirect_url` or an error page. Default `true`.
+    /// Whether the proxy answers requests for unknown domains, with `redirect_url` or an error page. Defaults to `true`.
     pub redirect_enabled: Option<bool>,
-    /// Where the proxy leads requests for unknown domains. Null answers them with an error.
+    /// URL to which the proxy redirects requests for unknown domains. Null returns an error page.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -578,25 +577,25 @@ pub struct UpdateServerProxyBody {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateServerSentinelBody {
-    /// Whether Sentinel collects metrics. Default `false`.
+    /// Whether Sentinel collects metrics. Defaults to `false`.
     pub is_metrics_enabled: Option<bool>,
-    /// Whether Sentinel writes debug lines into its log. Default `false`.
+    /// Whether Sentinel writes debug lines to its log. Defaults to `false`.
     pub is_sentinel_debug_enabled: Option<bool>,
-    /// Whether Coolify's agent Sentinel runs on the server and reports the state of containers.
+    /// Whether Sentinel, Coolify's agent, runs on the server and reports the status of containers.
     pub is_sentinel_enabled: Option<bool>,
-    /// Address under which Sentinel reaches Coolify. In replies only with `read:sensitive`.
+    /// URL at which Sentinel reaches Coolify. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub sentinel_custom_url: Option<crate::Clearable<String>>,
-    /// How many days Sentinel keeps metrics. Default 7.
+    /// Number of days for which Sentinel keeps metrics. Defaults to 7.
     pub sentinel_metrics_history_days: Option<i64>,
-    /// Seconds between two measurements of Sentinel. Default 10.
+    /// Interval between two measurements of Sentinel, in seconds. Defaults to 10.
     pub sentinel_metrics_refresh_rate_seconds: Option<i64>,
-    /// Seconds between two reports of Sentinel, at least 10. Default 60.
+    /// Interval between two reports of Sentinel, in seconds, at least 10. Defaults to 60.
     pub sentinel_push_interval_seconds: Option<i64>,
-    /// Token with which Sentinel reports. In replies only with `read:sensitive`.
+    /// Token that Sentinel uses for its reports. Only returned to tokens with the `read:sensitive` ability.
     pub sentinel_token: Option<crate::Secret>,
 }
 /// What `validate-server-by-uuid` takes.
@@ -609,6 +608,6 @@ pub struct UpdateServerSentinelBody {
     serde(deny_unknown_fields)
 )]
 pub struct ValidateServerByUuidBody {
-    /// Whether to install Docker and other prerequisites that are missing, which can restart Docker. Default `false`.
+    /// Whether to install Docker and other missing prerequisites, which can restart Docker. Defaults to `false`.
     pub install: Option<bool>,
 }

@@ -12,42 +12,42 @@ use super::*;
     serde(deny_unknown_fields)
 )]
 pub struct UpdateServiceApplicationBody {
-    /// Free text that says what this is for.
+    /// Description for users.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
-    /// Whether this container is left out when the status of its service is worked out. Default `false`.
+    /// Whether the status of the service ignores this container. Defaults to `false`.
     pub exclude_from_status: Option<bool>,
-    /// Name that people see in place of the compose service's. Null shows `name`.
+    /// Display name. If null, the dashboard shows `name`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 255)]
     pub human_name: Option<crate::Clearable<String>>,
-    /// Docker image, with its tag.
+    /// Docker image with its tag.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub image: Option<crate::Clearable<String>>,
-    /// Whether plain HTTP is led to HTTPS. Default `true`.
+    /// Whether the proxy redirects HTTP to HTTPS. Defaults to `true`.
     pub is_force_https_enabled: Option<bool>,
-    /// Whether the proxy compresses answers. Default `true`.
+    /// Whether the proxy compresses responses. Defaults to `true`.
     pub is_gzip_enabled: Option<bool>,
-    /// Whether the logs go to the log drain of the server. Default `false`.
+    /// Whether logs are sent to the server's log drain. Defaults to `false`.
     pub is_log_drain_enabled: Option<bool>,
-    /// Whether the proxy takes the path of the domain off before it passes a request on. Default `true`.
+    /// Whether the proxy removes the domain's path before it forwards a request. Defaults to `true`.
     pub is_stripprefix_enabled: Option<bool>,
-    /// Domains that search engines are told to stay away from. Those that are not among the addresses are ignored.
+    /// Domains that search engines are told not to index. Coolify ignores domains that the container does not have.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub noindex_domains: Option<crate::Clearable<Vec<String>>>,
-    /// Addresses: full URLs with scheme, comma-separated. Null takes them away.
+    /// Domains: comma-separated full URLs with scheme. Null removes them.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")

@@ -12,34 +12,34 @@ use super::*;
     serde(deny_unknown_fields)
 )]
 pub struct UpdateServiceDatabaseBody {
-    /// Free text that says what this is for.
+    /// Description for users.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
-    /// Whether this container is left out when the status of its service is worked out. Default `false`.
+    /// Whether the status of the service ignores this container. Defaults to `false`.
     pub exclude_from_status: Option<bool>,
-    /// Name that people see in place of the compose service's. Null shows `name`.
+    /// Display name. If null, the dashboard shows `name`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 255)]
     pub human_name: Option<crate::Clearable<String>>,
-    /// Docker image, with its tag.
+    /// Docker image with its tag.
     pub image: Option<String>,
-    /// Whether the logs go to the log drain of the server. Default `false`.
+    /// Whether logs are sent to the server's log drain. Defaults to `false`.
     pub is_log_drain_enabled: Option<bool>,
-    /// Whether it can be reached from outside. Default `false`.
+    /// Whether it is public. Defaults to `false`.
     pub is_public: Option<bool>,
-    /// Port of the server under which a public database is reached, from 1024 to 65535 for a new one. Two databases of a server cannot have the same.
+    /// Port of the server at which a public database is reachable, from 1024 to 65535 for a new one. Each database of a server needs its own port.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub public_port: Option<crate::Clearable<i64>>,
-    /// Seconds after which an idle connection over the public port is closed. Default 3600.
+    /// Time after which an idle connection to the public port is closed, in seconds. Defaults to 3600.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")

@@ -2,7 +2,7 @@
 
 #[allow(unused_imports)]
 use super::*;
-/// What creating a service from a compose file takes.
+/// Fields for creating a service from a compose file.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::services::CreateCompose)]
@@ -12,40 +12,40 @@ use super::*;
     serde(deny_unknown_fields)
 )]
 pub struct CreateComposeServiceBody {
-    /// Free text that says what this is for.
+    /// Description for users.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
-    /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
+    /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
     pub destination_uuid: Option<crate::Uuid>,
-    /// Compose file, instead of `type`. Written as plain text, which is encoded for the wire.
+    /// Compose file, instead of `type`. Setters take plain text and send it in base64.
     #[request(base64)]
     pub docker_compose_raw: crate::Secret,
-    /// Name of the environment to create this in. Either the name or `environment_uuid` does.
+    /// Name of the environment in which to create the resource. Required unless `environment_uuid` is set.
     pub environment_name: Option<String>,
-    /// Uuid of the environment. To create something, either this or `environment_name` does.
+    /// Uuid of the environment. Creating a resource requires either this or `environment_name`.
     pub environment_uuid: Option<crate::Uuid>,
-    /// Whether to go on when a domain is in use elsewhere. Without it such a call is answered with 409 and the `conflicts`. Default `false`.
+    /// Whether to continue if another resource uses one of the domains. Otherwise Coolify responds with 409 and the `conflicts`. Defaults to `false`.
     pub force_domain_override: Option<bool>,
-    /// Whether to deploy or start at once. Default `false`.
+    /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
-    /// Whether `$` in labels is written as `$$`. Switch it off to use environment variables in labels. Default `true`.
+    /// Whether Coolify escapes `$` in labels as `$$`. Disable it to use environment variables in labels. Defaults to `true`.
     pub is_container_label_escape_enabled: Option<bool>,
-    /// Name of the service. Generated when left out.
+    /// Name of the service. Coolify generates one if it is left out.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// The project's uuid.
+    /// Uuid of the project.
     pub project_uuid: crate::Uuid,
-    /// The server's uuid.
+    /// Uuid of the server.
     pub server_uuid: crate::Uuid,
-    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
+    /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
-    /// Addresses of the service's containers, each by the container's name.
+    /// URLs of the service's containers, each with the name of its container.
     pub urls: Option<Vec<ServiceUrl>>,
 }
-/// What creating a service of a one-click type takes.
+/// Fields for creating a service from a one-click type.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::services::CreateOneClick)]
@@ -55,37 +55,37 @@ pub struct CreateComposeServiceBody {
     serde(deny_unknown_fields)
 )]
 pub struct CreateOneClickServiceBody {
-    /// Free text that says what this is for.
+    /// Description for users.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
-    /// Uuid of the destination. Needed where a server has several, and answered with 400 when it is missing.
+    /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
     pub destination_uuid: Option<crate::Uuid>,
-    /// Name of the environment to create this in. Either the name or `environment_uuid` does.
+    /// Name of the environment in which to create the resource. Required unless `environment_uuid` is set.
     pub environment_name: Option<String>,
-    /// Uuid of the environment. To create something, either this or `environment_name` does.
+    /// Uuid of the environment. Creating a resource requires either this or `environment_name`.
     pub environment_uuid: Option<crate::Uuid>,
-    /// Whether to go on when a domain is in use elsewhere. Without it such a call is answered with 409 and the `conflicts`. Default `false`.
+    /// Whether to continue if another resource uses one of the domains. Otherwise Coolify responds with 409 and the `conflicts`. Defaults to `false`.
     pub force_domain_override: Option<bool>,
-    /// Whether to deploy or start at once. Default `false`.
+    /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
-    /// Whether `$` in labels is written as `$$`. Switch it off to use environment variables in labels. Default `true`.
+    /// Whether Coolify escapes `$` in labels as `$$`. Disable it to use environment variables in labels. Defaults to `true`.
     pub is_container_label_escape_enabled: Option<bool>,
-    /// Name of the service. Generated when left out.
+    /// Name of the service. Coolify generates one if it is left out.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// The project's uuid.
+    /// Uuid of the project.
     pub project_uuid: crate::Uuid,
-    /// The server's uuid.
+    /// Uuid of the server.
     pub server_uuid: crate::Uuid,
-    /// Tags to attach, of at least two characters each. Those that do not exist yet are created. Kept in lower case.
+    /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
-    /// One-click service to create, such as `actualbudget`. Either this or `docker_compose_raw`.
+    /// One-click type of the service, such as `actualbudget`. Required unless `docker_compose_raw` is set.
     #[serde(rename = "type")]
     pub type_: String,
-    /// Addresses of the service's containers, each by the container's name.
+    /// URLs of the service's containers, each with the name of its container.
     pub urls: Option<Vec<ServiceUrl>>,
 }
 /// What the operation takes, in one of its forms.
@@ -115,40 +115,40 @@ impl ::std::convert::From<CreateComposeServiceBody> for CreateServiceBody {
     serde(deny_unknown_fields)
 )]
 pub struct CreateStorageByServiceUuidBody {
-    /// Text of the file. Absent for a volume.
+    /// Content of the file. Not used for a volume.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub content: Option<crate::Clearable<crate::Secret>>,
-    /// Path on the server. Needed for a directory and for a file that is already there.
+    /// Path on the server. Required for a directory and for an existing file.
     pub fs_path: Option<String>,
-    /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
+    /// Path on the server to mount instead of a Docker volume. Null for a volume.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub host_path: Option<crate::Clearable<String>>,
-    /// Whether a directory is mounted rather than a file. Default `false`.
+    /// Whether the storage is a directory instead of a file. Defaults to `false`.
     pub is_directory: Option<bool>,
-    /// Whether a file that is already on the server is mounted as it is, and Coolify leaves its content alone. Default `false`.
+    /// Whether to mount an existing file of the server, whose content Coolify does not change. Defaults to `false`.
     pub is_host_file: Option<bool>,
-    /// Path inside the container, beginning with a slash.
+    /// Path inside the container, starting with a slash.
     pub mount_path: String,
-    /// Name of the Docker volume, which gets the uuid of the resource in front. Needed for a volume, and refused for a file.
+    /// Name of the Docker volume, to which Coolify prepends the uuid of the resource. Required for a volume, not allowed for a file.
     pub name: Option<String>,
     /// Uuid of the service's application or database that mounts the storage.
     pub resource_uuid: crate::Uuid,
-    /// Whether to mount a Docker volume or a file.
+    /// Type of the storage: a Docker volume or a file.
     #[serde(rename = "type")]
     pub type_: CreateStorageByServiceUuidBodyType,
 }
 crate::open_enum! {
-    #[doc = "Whether to mount a Docker volume or a file."] pub enum
+    #[doc = "Type of the storage: a Docker volume or a file."] pub enum
     CreateStorageByServiceUuidBodyType { #[doc = "`file`"] File = "file", #[doc =
     "`persistent`"] Persistent = "persistent", }
 }
-/// The addresses of one container of a service.
+/// The URLs of one container of a service.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(nested)]
@@ -160,7 +160,7 @@ crate::open_enum! {
 pub struct ServiceUrl {
     /// Name of the container in the compose file.
     pub name: String,
-    /// Addresses of the container: full URLs with scheme, comma-separated. Null takes them away.
+    /// URLs of the container: comma-separated full URLs with scheme. Null removes them.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -177,27 +177,27 @@ pub struct ServiceUrl {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateServiceByUuidBody {
-    /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
+    /// Whether the containers also join the Docker network of the destination, where other resources can reach them by name. Defaults to `false`.
     pub connect_to_docker_network: Option<bool>,
-    /// Free text that says what this is for.
+    /// Description for users.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub description: Option<crate::Clearable<String>>,
-    /// Compose file as it was given, before Coolify rewrote it. Written as plain text, which is encoded for the wire. In replies only with `read:sensitive`.
+    /// Original compose file, before Coolify's changes. Setters take plain text and send it in base64. Only returned to tokens with the `read:sensitive` ability.
     #[request(base64)]
     pub docker_compose_raw: Option<crate::Secret>,
-    /// Whether to go on when a domain is in use elsewhere. Without it such a call is answered with 409 and the `conflicts`. Default `false`.
+    /// Whether to continue if another resource uses one of the domains. Otherwise Coolify responds with 409 and the `conflicts`. Defaults to `false`.
     pub force_domain_override: Option<bool>,
-    /// Whether to deploy or start at once. Default `false`.
+    /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
-    /// Whether `$` in labels is written as `$$`. Switch it off to use environment variables in labels. Default `true`.
+    /// Whether Coolify escapes `$` in labels as `$$`. Disable it to use environment variables in labels. Defaults to `true`.
     pub is_container_label_escape_enabled: Option<bool>,
     /// The service's name.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Addresses of the service's containers, each by the container's name.
+    /// URLs of the service's containers, each with the name of its container.
     pub urls: Option<Vec<ServiceUrl>>,
 }
 /// What `update-storage-by-service-uuid` takes.
@@ -210,13 +210,13 @@ pub struct UpdateServiceByUuidBody {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateStorageByServiceUuidBody {
-    /// New text of the file. Refused for a volume.
+    /// New content of the file. Not allowed for a volume.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub content: Option<crate::Clearable<crate::Secret>>,
-    /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
+    /// Path on the server to mount instead of a Docker volume. Null for a volume.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -224,29 +224,29 @@ pub struct UpdateStorageByServiceUuidBody {
     pub host_path: Option<crate::Clearable<String>>,
     /// Numeric id of the storage. Use `uuid` instead.
     pub id: Option<i64>,
-    /// Whether a preview gets a storage of its own, named after its pull request. Default `true`.
+    /// Whether each preview gets its own storage, named after its pull request. Defaults to `true`.
     pub is_preview_suffix_enabled: Option<bool>,
-    /// Path inside the container, beginning with a slash.
+    /// Path inside the container, starting with a slash.
     pub mount_path: Option<String>,
-    /// Name of the Docker volume. Refused for a file.
+    /// Name of the Docker volume. Not allowed for a file.
     pub name: Option<String>,
-    /// Whether the storage is a Docker volume or a file.
+    /// Type of the storage: a Docker volume or a file.
     #[serde(rename = "type")]
     pub type_: UpdateStorageByServiceUuidBodyType,
     /// Uuid of the storage to change.
     pub uuid: Option<crate::Uuid>,
 }
 crate::open_enum! {
-    #[doc = "Whether the storage is a Docker volume or a file."] pub enum
+    #[doc = "Type of the storage: a Docker volume or a file."] pub enum
     UpdateStorageByServiceUuidBodyType { #[doc = "`file`"] File = "file", #[doc =
     "`persistent`"] Persistent = "persistent", }
 }
-/// A service that was just created or changed and its addresses.
+/// A service that was created or updated, and its URLs.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct WrittenService {
-    /// Addresses of the service, as full URLs.
+    /// URLs of the service.
     pub domains: Option<Vec<String>>,
     /// The service's uuid.
     pub uuid: crate::Uuid,

@@ -3,347 +3,347 @@
 #[allow(unused_imports)]
 use super::*;
 #[cfg(any(feature = "applications", feature = "deployments", feature = "projects"))]
-/// An application: what it is built from, how it is built and how it runs. Secrets and generated files are absent without the ability `read:sensitive`.
+/// An application: its source, its build and its runtime configuration. Secrets and generated files are absent without the ability `read:sensitive`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Application {
-    /// How many destinations the application has beside its primary one.
+    /// Number of additional destinations besides the primary one.
     pub additional_networks_count: Option<i64>,
-    /// Servers that the application runs on beside its primary one.
+    /// Additional servers on which the application runs, besides its primary one.
     pub additional_servers: Option<Vec<crate::SecretJson>>,
-    /// How many servers the application runs on beside its primary one.
+    /// Number of additional servers besides the primary one.
     pub additional_servers_count: Option<i64>,
-    /// Directory of the repository that is built, beginning with a slash. Default `/`.
+    /// Directory of the repository to build, starting with a slash. Defaults to `/`.
     pub base_directory: Option<String>,
-    /// Command that builds the application, in place of the one that the build pack finds.
+    /// Command that builds the application, instead of the build pack's own.
     pub build_command: Option<String>,
-    /// How the application's image is made.
+    /// Build pack: how Coolify builds the application's image.
     pub build_pack: Option<BuildPack>,
-    /// Version of Coolify's compose parser that reads the file.
+    /// Version of Coolify's compose parser that this resource uses.
     pub compose_parsing_version: Option<String>,
-    /// Fingerprint of the configuration that runs, by which Coolify tells that a redeployment is due.
+    /// Hash of the deployed configuration. Coolify compares it to find out whether a redeployment is needed.
     pub config_hash: Option<String>,
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// Further options in the style of `docker run`, such as `--cap-add SYS_ADMIN`, at most 2000 characters.
+    /// Additional options in the syntax of `docker run`, such as `--cap-add SYS_ADMIN`; at most 2000 characters.
     pub custom_docker_run_options: Option<String>,
-    /// Whether the Dockerfile brings a health check of its own.
+    /// Whether the Dockerfile defines its own health check.
     pub custom_healthcheck_found: Option<bool>,
-    /// Labels of the container, one `key=value` to a line. Written as plain text, which is encoded for the wire; read plain or in base64, whichever Coolify keeps, and only with `read:sensitive`.
+    /// Labels of the container, one `key=value` per line. Setters take plain text and send it in base64. Replies contain plain text or base64, whichever Coolify stores. Only returned to tokens with the `read:sensitive` ability.
     pub custom_labels: Option<crate::Secret>,
-    /// Further names of the container in its network, comma-separated.
+    /// Additional names of the container in its Docker network, comma-separated.
     pub custom_network_aliases: Option<String>,
-    /// Configuration of the nginx that serves a static site. Written as plain text, which is encoded for the wire; read in base64.
+    /// Configuration of the nginx that serves a static site. Setters take plain text and send it in base64. Replies contain base64.
     pub custom_nginx_configuration: Option<String>,
-    /// When its deletion was asked for, in UTC. Null while nobody did.
+    /// Time when the deletion was requested, in UTC. Null if it was not.
     pub deleted_at: Option<crate::Timestamp>,
-    /// Free text that says what this is for.
+    /// Description for users.
     pub description: Option<String>,
-    /// Network on a server that this runs in.
+    /// Destination: the Docker network in which the resource runs.
     pub destination: Option<ResourceDestination>,
-    /// Numeric id of the destination. The first one of an instance has id 0.
+    /// Numeric id of the destination. The first destination of an instance has id 0.
     pub destination_id: Option<crate::Id>,
-    /// Class name of the destination in Coolify's own code, for a standalone server or a swarm.
+    /// Class name of the destination in Coolify's source code, which distinguishes standalone servers from Docker swarms.
     pub destination_type: Option<String>,
-    /// Compose file as Coolify rewrote it for the deployment. In replies only with `read:sensitive`.
+    /// Compose file that Coolify generated for the deployment. Only returned to tokens with the `read:sensitive` ability.
     pub docker_compose: Option<crate::Secret>,
-    /// Command that builds the compose file, in place of Coolify's own `docker compose build`.
+    /// Command that builds the compose file, instead of Coolify's own `docker compose build`.
     pub docker_compose_custom_build_command: Option<String>,
-    /// Command that starts the compose file, in place of Coolify's own `docker compose up`.
+    /// Command that starts the compose file, instead of Coolify's own `docker compose up`.
     pub docker_compose_custom_start_command: Option<String>,
-    /// Addresses of the compose services. Written as a list of names and domains; read as JSON in a string, an object by service name.
+    /// Domains of the compose services. Requests contain a list of names and domains; replies contain a string with a JSON object whose keys are the names of the services.
     pub docker_compose_domains: Option<String>,
-    /// Path of the compose file, seen from `base_directory`. Default `/docker-compose.yaml`.
+    /// Path of the compose file, relative to `base_directory`. Defaults to `/docker-compose.yaml`.
     pub docker_compose_location: Option<String>,
-    /// Compose file as it was given, before Coolify rewrote it. Written as plain text, which is encoded for the wire. In replies only with `read:sensitive`.
+    /// Original compose file, before Coolify's changes. Setters take plain text and send it in base64. Only returned to tokens with the `read:sensitive` ability.
     pub docker_compose_raw: Option<crate::Secret>,
     /// Name of the image in its registry, without a tag.
     pub docker_registry_image_name: Option<String>,
     /// Tag of the image in its registry, or a digest such as `sha256-…`.
     pub docker_registry_image_tag: Option<String>,
-    /// The Dockerfile itself, for an application without a repository. Written as plain text, which is encoded for the wire. In replies only with `read:sensitive`.
+    /// Content of the Dockerfile of an application without a repository. Setters take plain text and send it in base64. Only returned to tokens with the `read:sensitive` ability.
     pub dockerfile: Option<crate::Secret>,
-    /// Path of the Dockerfile, seen from `base_directory`. Default `/Dockerfile`.
+    /// Path of the Dockerfile, relative to `base_directory`. Defaults to `/Dockerfile`.
     pub dockerfile_location: Option<String>,
-    /// Stage of the Dockerfile to build. Null builds the last one.
+    /// Stage of the Dockerfile to build. Null builds the last stage.
     pub dockerfile_target_build: Option<String>,
-    /// What the last DNS check found, by domain: `status`, `message`, `expected_ip` and `checked_at`.
+    /// Results of the last DNS check by domain: `status`, `message`, `expected_ip` and `checked_at`.
     pub domain_dns_statuses: Option<serde_json::Value>,
-    /// Environment that this belongs to.
+    /// Environment to which it belongs.
     pub environment: Option<Environment>,
     /// Numeric id of the environment.
     pub environment_id: Option<crate::Id>,
-    /// Addresses under which this is reached, comma-separated. Read only: written as `domains`.
+    /// Domains as comma-separated URLs. Read-only; requests use `domains` instead.
     pub fqdn: Option<String>,
-    /// Branch that is deployed.
+    /// Branch to deploy.
     pub git_branch: Option<String>,
-    /// Commit that is deployed. Default `HEAD`, the newest one of the branch.
+    /// Commit to deploy. Defaults to `HEAD`, the latest commit of the branch.
     pub git_commit_sha: Option<String>,
-    /// Address of the repository when it is more than the source and its path.
+    /// Complete URL of the repository, if the git source and the repository's path do not determine it.
     pub git_full_url: Option<String>,
-    /// Repository, as a URL or as `owner/name` at the source.
+    /// Repository: a URL or, at a git source, `owner/name`.
     pub git_repository: Option<String>,
-    /// Command that checks the health inside the container, where `health_check_type` is `cmd`.
+    /// Health check command to run inside the container, if `health_check_type` is `cmd`.
     pub health_check_command: Option<String>,
-    /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
+    /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
-    /// Host that the check asks, seen from inside the container. Default `localhost`.
+    /// Host of the health check, as seen from inside the container. Defaults to `localhost`.
     pub health_check_host: Option<String>,
-    /// Seconds between two checks. Default 5 for applications, 15 for databases.
+    /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases.
     pub health_check_interval: Option<i64>,
-    /// HTTP method of the check. Default `GET`.
+    /// HTTP method of the health check. Defaults to `GET`.
     pub health_check_method: Option<String>,
-    /// Path that the check asks for. Default `/`.
+    /// Path of the health check. Defaults to `/`.
     pub health_check_path: Option<String>,
-    /// Port that the check asks. Null takes the first exposed one.
+    /// Port of the health check. Null uses the first exposed port.
     pub health_check_port: Option<String>,
-    /// Text that the answer must hold. Null accepts any.
+    /// Text that the response must contain. Null accepts any response.
     pub health_check_response_text: Option<String>,
-    /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
+    /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases.
     pub health_check_retries: Option<i64>,
-    /// HTTP status that counts as healthy. Default 200.
+    /// HTTP status of a healthy container. Defaults to 200.
     pub health_check_return_code: Option<i64>,
-    /// Scheme of the check. Default `http`.
+    /// URL scheme of the health check. Defaults to `http`.
     pub health_check_scheme: Option<String>,
-    /// Seconds after the start in which failed checks do not count. Default 5.
+    /// Time after the start during which failed checks do not count, in seconds. Defaults to 5.
     pub health_check_start_period: Option<i64>,
-    /// Seconds after which a check without an answer has failed. Default 5.
+    /// Time without a response after which a check fails, in seconds. Defaults to 5.
     pub health_check_timeout: Option<i64>,
-    /// Whether health is asked over HTTP or by a command in the container. Default `http`.
+    /// Type of the health check: over HTTP or with a command in the container. Defaults to `http`.
     pub health_check_type: Option<HealthCheckType>,
-    /// Password that visitors must give. In replies only with `read:sensitive`.
+    /// Password for HTTP basic authentication. Only returned to tokens with the `read:sensitive` ability.
     pub http_basic_auth_password: Option<crate::Secret>,
-    /// User name that visitors must give.
+    /// User name for HTTP basic authentication.
     pub http_basic_auth_username: Option<String>,
-    /// Numeric id in Coolify's database, which can be 0.
+    /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
-    /// Command that installs dependencies, in place of the one that the build pack finds.
+    /// Command that installs dependencies, instead of the build pack's own.
     pub install_command: Option<String>,
-    /// Whether the proxy asks visitors for a user name and a password. Default `false`.
+    /// Whether the proxy requires HTTP basic authentication. Defaults to `false`.
     pub is_http_basic_auth_enabled: Option<bool>,
-    /// Left over from the database query that found this. Says nothing.
+    /// Internal value of Coolify's database query, without meaning for clients.
     pub laravel_through_key: Option<crate::Id>,
-    /// When Coolify last saw a container of this running, in UTC.
+    /// Time when Coolify last saw a running container of the resource, in UTC.
     pub last_online_at: Option<crate::Timestamp>,
-    /// When the container was last restarted after a crash, in UTC. Null when nothing crashed.
+    /// Time of the last restart after a crash, in UTC. Null if there was none.
     pub last_restart_at: Option<crate::Timestamp>,
-    /// Why the container was last restarted: `crash`, or null when nothing crashed.
+    /// Reason for the last restart: `crash`, or null if there was none.
     pub last_restart_type: Option<String>,
-    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
     pub limits_cpu_shares: Option<i64>,
-    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
-    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
     pub limits_cpuset: Option<String>,
-    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
-    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none.
     pub limits_memory_reservation: Option<String>,
-    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit.
     pub limits_memory_swap: Option<String>,
-    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Secret of the webhook that is set up by hand at Bitbucket. In replies only with `read:sensitive`.
+    /// Secret of the manually configured Bitbucket webhook. Only returned to tokens with the `read:sensitive` ability.
     pub manual_webhook_secret_bitbucket: Option<crate::Secret>,
-    /// Secret of the webhook that is set up by hand at Gitea. In replies only with `read:sensitive`.
+    /// Secret of the manually configured Gitea webhook. Only returned to tokens with the `read:sensitive` ability.
     pub manual_webhook_secret_gitea: Option<crate::Secret>,
-    /// Secret of the webhook that is set up by hand at GitHub. In replies only with `read:sensitive`.
+    /// Secret of the manually configured GitHub webhook. Only returned to tokens with the `read:sensitive` ability.
     pub manual_webhook_secret_github: Option<crate::Secret>,
-    /// Secret of the webhook that is set up by hand at GitLab. In replies only with `read:sensitive`.
+    /// Secret of the manually configured GitLab webhook. Only returned to tokens with the `read:sensitive` ability.
     pub manual_webhook_secret_gitlab: Option<crate::Secret>,
-    /// After how many crashes in a row the container is stopped for good. Default 10; 0 lets it restart for ever.
+    /// Number of consecutive crashes after which the container stays stopped. Defaults to 10; 0 means no limit.
     pub max_restart_count: Option<i64>,
     /// The application's name.
     pub name: String,
-    /// Domains that search engines are told to stay away from. Those that are not among the application's domains are ignored.
+    /// Domains that search engines are told not to index. Coolify ignores domains that the application does not have.
     pub noindex_domains: Option<Vec<String>>,
-    /// Ports that the container opens to the proxy, comma-separated. The first one receives the traffic.
+    /// Comma-separated ports that the container exposes to the proxy. The first one receives the traffic.
     pub ports_exposes: Option<String>,
-    /// Ports of the server that lead into the container, comma-separated `host:container` pairs such as `8080:80`.
+    /// Port mappings from the server to the container, as comma-separated `host:container` pairs such as `8080:80`.
     pub ports_mappings: Option<String>,
-    /// Command that runs in the new container after a deployment.
+    /// Command to run in the new container after a deployment.
     pub post_deployment_command: Option<String>,
-    /// Which container the command after a deployment runs in, where there are several.
+    /// Name of the container for `post_deployment_command`, if there are several.
     pub post_deployment_command_container: Option<String>,
-    /// Command that runs in the old container before a deployment.
+    /// Command to run in the old container before a deployment.
     pub pre_deployment_command: Option<String>,
-    /// Which container the command before a deployment runs in, where there are several.
+    /// Name of the container for `pre_deployment_command`, if there are several.
     pub pre_deployment_command_container: Option<String>,
-    /// How the address of a preview is made. Default `{{pr_id}}.{{domain}}`.
+    /// Template for the domain of a preview. Defaults to `{{pr_id}}.{{domain}}`.
     pub preview_url_template: Option<String>,
     /// Numeric id of the private key.
     pub private_key_id: Option<crate::Id>,
-    /// Directory with the built site, for a static one.
+    /// Directory that contains the built files of a static site.
     pub publish_directory: Option<String>,
-    /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
+    /// Whether requests are redirected to the domain with `www.` or to the one without, or are served on both. Defaults to `both`.
     pub redirect: Option<Redirect>,
     /// Id of the repository at its git host.
     pub repository_project_id: Option<crate::Id>,
-    /// How often the container was restarted after crashes. A deployment sets it back to 0.
+    /// Number of restarts after crashes. A deployment resets it to 0.
     pub restart_count: Option<i64>,
-    /// Whether all servers that this runs on are reachable and usable.
+    /// Whether all servers of the resource are reachable and usable.
     pub server_status: Option<bool>,
-    /// Switches and limits that are kept apart from the thing itself.
+    /// Settings of the application or server.
     pub settings: Option<ApplicationSetting>,
-    /// Numeric id of the GitHub or GitLab app. 0 is the built-in source of public repositories.
+    /// Numeric id of the GitHub or GitLab app. 0 is the built-in source for public repositories.
     pub source_id: Option<crate::Id>,
-    /// Class name of the source in Coolify's own code, for GitHub or GitLab.
+    /// Class name of the git source in Coolify's source code, which distinguishes GitHub from GitLab.
     pub source_type: Option<String>,
-    /// Command that starts the application, in place of the one that the build pack finds.
+    /// Command that starts the application, instead of the build pack's own.
     pub start_command: Option<String>,
-    /// Image that serves a static site. Default `nginx:alpine`.
+    /// Docker image that serves a static site. Defaults to `nginx:alpine`.
     pub static_image: Option<String>,
-    /// State and health of the containers, such as `running:healthy` or `exited:unhealthy`.
+    /// Status and health of the containers, such as `running:healthy` or `exited:unhealthy`.
     pub status: Option<crate::ResourceStatus>,
-    /// Where a swarm may run the application, as Docker's placement constraints.
+    /// Docker's placement constraints for the application in a swarm.
     pub swarm_placement_constraints: Option<String>,
-    /// How many copies a swarm runs. Default 1.
+    /// Number of replicas in a Docker swarm. Defaults to 1.
     pub swarm_replicas: Option<i64>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
     /// The application's uuid.
     pub uuid: crate::Uuid,
-    /// Patterns of paths, one to a line: only a push that touches one of them deploys. Null deploys on every push.
+    /// Path patterns, one per line. Only a push that changes a matching path deploys the application; null deploys on every push.
     pub watch_paths: Option<String>,
 }
 #[cfg(any(feature = "applications", feature = "deployments", feature = "projects"))]
-/// The switches of an application.
+/// The switches and limits of an application.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ApplicationSetting {
     /// Numeric id of the application.
     pub application_id: Option<crate::Id>,
-    /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
+    /// Whether the containers also join the Docker network of the destination, where other resources can reach them by name. Defaults to `false`.
     pub connect_to_docker_network: Option<bool>,
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// Name for the container, in place of the generated one. It disables rolling updates.
+    /// Name of the container, instead of the generated one. Disables rolling updates.
     pub custom_internal_name: Option<String>,
-    /// Whether images are built without Docker's cache. Default `false`.
+    /// Whether images are built without Docker's cache. Defaults to `false`.
     pub disable_build_cache: Option<bool>,
-    /// How many old images of the application a clean-up leaves for rollbacks, from 0 to 100. Default 2.
+    /// Number of old images that a Docker cleanup keeps for rollbacks, from 0 to 100. Defaults to 2.
     pub docker_images_to_keep: Option<i64>,
-    /// How many GPUs the container gets, a number or `all`. Goes before `gpu_device_ids`.
+    /// Number of GPUs for the container, or `all`. Takes precedence over `gpu_device_ids`.
     pub gpu_count: Option<String>,
-    /// Which GPUs the container gets, comma-separated ids.
+    /// Comma-separated ids of the GPUs for the container.
     pub gpu_device_ids: Option<String>,
-    /// Driver of the GPUs. Default `nvidia`.
+    /// GPU driver. Defaults to `nvidia`.
     pub gpu_driver: Option<String>,
-    /// Further options of the GPU driver, as `key=value` pairs.
+    /// Additional options of the GPU driver, as `key=value` pairs.
     pub gpu_options: Option<String>,
-    /// Numeric id in Coolify's database, which can be 0.
+    /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
-    /// Whether the commit is handed to the build as `SOURCE_COMMIT`, which spoils the cache with every commit. Default `false`.
+    /// Whether the build receives the commit as `SOURCE_COMMIT`, which invalidates the build cache with every commit. Defaults to `false`.
     pub include_source_commit_in_build: Option<bool>,
-    /// Whether Coolify adds an `ARG` for every build variable to the Dockerfile. Default `true`.
+    /// Whether Coolify adds an `ARG` for every build variable to the Dockerfile. Defaults to `true`.
     pub inject_build_args_to_dockerfile: Option<bool>,
-    /// Whether a push to the branch deploys the application. Default `true`.
+    /// Whether pushing to the branch deploys the application. Defaults to `true`.
     pub is_auto_deploy_enabled: Option<bool>,
-    /// Whether the image is built on a build server rather than where it runs. Default `false`. Written as `use_build_server`.
+    /// Whether a build server builds the image instead of the application's own server. Defaults to `false`. Requests use `use_build_server` instead.
     pub is_build_server_enabled: Option<bool>,
-    /// Whether the container has the same name after every deployment, which disables rolling updates. Default `false`.
+    /// Whether the container keeps the same name across deployments, which disables rolling updates. Defaults to `false`.
     pub is_consistent_container_name_enabled: Option<bool>,
-    /// Whether `$` in labels is written as `$$`. Switch it off to use environment variables in labels. Default `true`.
+    /// Whether Coolify escapes `$` in labels as `$$`. Disable it to use environment variables in labels. Defaults to `true`.
     pub is_container_label_escape_enabled: Option<bool>,
-    /// Whether Coolify writes the labels itself, so that they cannot be changed by hand.
+    /// Whether Coolify manages the labels, so that users cannot edit them.
     pub is_container_label_readonly_enabled: Option<bool>,
-    /// Whether deployment logs hold the debug lines too. Default `false`.
+    /// Whether deployment logs contain debug lines. Defaults to `false`.
     pub is_debug_enabled: Option<bool>,
-    /// Whether variables are shown sorted by name. Default `false`.
+    /// Whether the dashboard sorts environment variables by name. Defaults to `false`.
     pub is_env_sorting_enabled: Option<bool>,
-    /// Whether plain HTTP is led to HTTPS. Default `true`.
+    /// Whether the proxy redirects HTTP to HTTPS. Defaults to `true`.
     pub is_force_https_enabled: Option<bool>,
-    /// Whether Git LFS files are fetched. Default `true`.
+    /// Whether Git LFS files are fetched. Defaults to `true`.
     pub is_git_lfs_enabled: Option<bool>,
-    /// Whether only the newest commit is fetched. Default `true`.
+    /// Whether only the latest commit is fetched. Defaults to `true`.
     pub is_git_shallow_clone_enabled: Option<bool>,
-    /// Whether git submodules are fetched. Default `true`.
+    /// Whether git submodules are fetched. Defaults to `true`.
     pub is_git_submodules_enabled: Option<bool>,
-    /// Whether the container gets GPUs. Default `false`.
+    /// Whether the container can use GPUs. Defaults to `false`.
     pub is_gpu_enabled: Option<bool>,
-    /// Whether the proxy compresses answers. Default `true`.
+    /// Whether the proxy compresses responses. Defaults to `true`.
     pub is_gzip_enabled: Option<bool>,
-    /// Whether log lines are shown with the time at which they were written. Default `false`.
+    /// Whether the dashboard shows log lines with timestamps. Defaults to `false`.
     pub is_include_timestamps: Option<bool>,
-    /// Whether the logs go to the log drain of the server. Default `false`.
+    /// Whether logs are sent to the server's log drain. Defaults to `false`.
     pub is_log_drain_enabled: Option<bool>,
-    /// Whether pull requests of people who are no members of the repository get a preview too. Default `false`.
+    /// Whether pull requests from users who are not members of the repository also get a preview. Defaults to `false`.
     pub is_pr_deployments_public_enabled: Option<bool>,
-    /// Whether the repository stays in the application's directory on the server, so that it can be mounted. Default `false`.
+    /// Whether the repository is kept in the application's directory on the server, for example to mount its files. Defaults to `false`.
     pub is_preserve_repository_enabled: Option<bool>,
-    /// Whether pull requests get a preview. Default `false`.
+    /// Whether pull requests get a preview. Defaults to `false`.
     pub is_preview_deployments_enabled: Option<bool>,
-    /// Whether the compose file is deployed as it stands, without labels, networks and variables of Coolify. Default `false`.
+    /// Whether the compose file is deployed unchanged, without Coolify's labels, networks and variables. Defaults to `false`.
     pub is_raw_compose_deployment_enabled: Option<bool>,
-    /// Whether a static site is a single-page application, so that unknown paths lead to its index page. Means nothing without `is_static`. Default `false`.
+    /// Whether a static site is a single-page application, so that unknown paths serve its index page. Has no effect without `is_static`. Defaults to `false`.
     pub is_spa: Option<bool>,
-    /// Whether what is built is a static site, served by nginx. Default `false`.
+    /// Whether the build produces a static site, which nginx serves. Defaults to `false`.
     pub is_static: Option<bool>,
-    /// Whether the proxy takes the path of the domain off before it passes a request on. Default `true`.
+    /// Whether the proxy removes the domain's path before it forwards a request. Defaults to `true`.
     pub is_stripprefix_enabled: Option<bool>,
-    /// Whether a swarm runs the application on workers only. Default `true`.
+    /// Whether a Docker swarm runs the application on workers only. Defaults to `true`.
     pub is_swarm_only_worker_nodes: Option<bool>,
-    /// Seconds that a container has to stop before it is killed, from 1 to 3600. Null means 30.
+    /// Time that a container has to stop before it is killed, in seconds from 1 to 3600. Null means 30.
     pub stop_grace_period: Option<i64>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
-    /// Whether build variables go into the build as Docker secrets rather than as arguments. Default `false`.
+    /// Whether the build receives variables as Docker secrets instead of build arguments. Defaults to `false`.
     pub use_build_secrets: Option<bool>,
 }
 #[cfg(any(feature = "databases", feature = "projects"))]
-/// One run of a scheduled backup.
+/// An execution of a scheduled backup.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct BackupExecution {
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// Database that was backed up.
+    /// Name of the database that was backed up.
     pub database_name: Option<String>,
-    /// Path of the backup on the server. Null while there is no file.
+    /// Path of the backup file on the server. Null without a file.
     pub filename: Option<String>,
-    /// When it ended, in UTC. Null while it runs.
+    /// End time, in UTC. Null while it is still running.
     pub finished_at: Option<crate::Timestamp>,
-    /// Numeric id in Coolify's database, which can be 0.
+    /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
-    /// Whether the file is gone from the server.
+    /// Whether the backup file was deleted from the server.
     pub local_storage_deleted: Option<bool>,
-    /// What the run has to say, or why it failed.
+    /// Message of the execution, or its error.
     pub message: Option<String>,
-    /// Whether the file is gone from S3.
+    /// Whether the backup file was deleted from S3.
     pub s3_storage_deleted: Option<bool>,
-    /// Whether the file reached S3. Null when it was not meant to.
+    /// Whether the backup file was uploaded to S3. Null if no upload was requested.
     pub s3_uploaded: Option<bool>,
     /// Numeric id of the scheduled backup.
     pub scheduled_database_backup_id: Option<crate::Id>,
     /// Size of the backup, in bytes.
     #[wire(number)]
     pub size: Option<i64>,
-    /// How the run ended, or that it still goes on.
+    /// Status of the execution: its result, or that it is still running.
     pub status: Option<BackupExecutionStatus>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid of the run.
+    /// Uuid of the execution.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "databases", feature = "projects"))]
 crate::open_enum! {
-    #[doc = "How the run ended, or that it still goes on."] pub enum
+    #[doc = "Status of the execution: its result, or that it is still running."] pub enum
     BackupExecutionStatus { #[doc = "`failed`"] Failed = "failed", #[doc = "`running`"]
     Running = "running", #[doc = "`success`"] Success = "success", }
 }
 #[cfg(any(feature = "applications", feature = "deployments", feature = "projects"))]
 crate::open_enum! {
-    #[doc = "How the application's image is made."] pub enum BuildPack { #[doc =
-    "`dockercompose`"] Dockercompose = "dockercompose", #[doc = "`dockerfile`"]
+    #[doc = "Build pack: how Coolify builds the application's image."] pub enum BuildPack
+    { #[doc = "`dockercompose`"] Dockercompose = "dockercompose", #[doc = "`dockerfile`"]
     Dockerfile = "dockerfile", #[doc = "`dockerimage`"] Dockerimage = "dockerimage",
     #[doc = "`nixpacks`"] Nixpacks = "nixpacks", #[doc = "`railpack`"] Railpack =
     "railpack", #[doc = "`static`"] Static = "static", }
 }
 #[cfg(any(feature = "databases", feature = "services"))]
-/// An environment variable as a bulk call writes it.
+/// An environment variable in a bulk write to a database or service.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(nested)]
@@ -353,26 +353,26 @@ crate::open_enum! {
     serde(deny_unknown_fields)
 )]
 pub struct BulkVariable {
-    /// Note for people, at most 256 characters.
+    /// Note for users, of at most 256 characters.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 256)]
     pub comment: Option<crate::Clearable<String>>,
-    /// Whether the build sees the variable. Default `true`. Not `is_build_time`, which is refused or ignored without a word.
+    /// Whether the variable is available during the build. Defaults to `true`. The name `is_build_time` is wrong: Coolify rejects or silently ignores it.
     pub is_buildtime: Option<bool>,
-    /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
+    /// Whether the value is used literally, without expanding `$VARIABLES` in it. On applications, an update without this field sets it to `false`.
     pub is_literal: Option<bool>,
-    /// Whether the value has several lines. Default `false`.
+    /// Whether the value has several lines. Defaults to `false`.
     pub is_multiline: Option<bool>,
-    /// Whether the running container sees the variable. Default `true`.
+    /// Whether the variable is available in the running container. Defaults to `true`.
     pub is_runtime: Option<bool>,
-    /// Whether the value is hidden for good once it is saved. Default `false`.
+    /// Whether Coolify hides the value permanently after saving it. Defaults to `false`.
     pub is_shown_once: Option<bool>,
-    /// The environment variable's name.
+    /// Name of the environment variable.
     pub key: String,
-    /// Value of the variable.
+    /// Value of the environment variable.
     pub value: Option<crate::Secret>,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
@@ -386,11 +386,11 @@ pub struct BulkVariable {
     serde(deny_unknown_fields)
 )]
 pub struct CloneResourceBody {
-    /// Whether the contents of the volumes are copied too. Default `false`.
+    /// Whether to copy the contents of the volumes. Defaults to `false`.
     pub clone_volumes: Option<bool>,
-    /// Uuid of the destination that the copy runs on.
+    /// Uuid of the destination for the copy.
     pub destination_uuid: crate::Uuid,
-    /// Name of the copy. Made from the original's when left out.
+    /// Name of the copy. Coolify derives one from the original's name if it is left out.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -409,9 +409,9 @@ pub struct CloneResourceBody {
     serde(deny_unknown_fields)
 )]
 pub struct CreateResourceTagBody {
-    /// One tag to attach, of at least two characters. A tag that does not exist yet is created.
+    /// Tag to add, of at least two characters. Coolify creates a missing tag.
     pub tag_name: Option<String>,
-    /// Tags to attach, of at least two characters each. Those that do not exist yet are created.
+    /// Tags to add, of at least two characters each. Coolify creates missing tags.
     pub tag_names: Option<Vec<String>>,
 }
 #[cfg(any(feature = "databases", feature = "services"))]
@@ -425,18 +425,18 @@ pub struct CreateResourceTagBody {
     serde(deny_unknown_fields)
 )]
 pub struct CreateVariableBody {
-    /// Note for people, at most 256 characters.
+    /// Note for users, of at most 256 characters.
     #[request(max_len = 256)]
     pub comment: Option<String>,
-    /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
+    /// Whether the value is used literally, without expanding `$VARIABLES` in it. On applications, an update without this field sets it to `false`.
     pub is_literal: Option<bool>,
-    /// Whether the value has several lines. Default `false`.
+    /// Whether the value has several lines. Defaults to `false`.
     pub is_multiline: Option<bool>,
-    /// Whether the value is hidden for good once it is saved. Default `false`.
+    /// Whether Coolify hides the value permanently after saving it. Defaults to `false`.
     pub is_shown_once: Option<bool>,
-    /// Name of the variable, of at most 255 characters: letters, digits, `_` and `.`, and no digit or dot first. One that exists already is answered with 409.
+    /// Name of the environment variable, of at most 255 characters: letters, digits, `_` and `.`, not starting with a digit or dot. If it already exists, Coolify responds with 409.
     pub key: String,
-    /// Value of the variable.
+    /// Value of the environment variable.
     pub value: Option<crate::Secret>,
 }
 #[cfg(
@@ -449,23 +449,23 @@ pub struct CreateVariableBody {
         feature = "servers"
     )
 )]
-/// The uuid of what was created.
+/// The uuid of a created object.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Created {
-    /// Uuid of what was created.
+    /// Uuid of the created object.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
-/// The uuid of what was created, and what the server says about it.
+/// The uuid of a created object and the server's message.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct CreatedWithMessage {
-    /// What the server has to say, for people.
+    /// Server's message for users.
     pub message: Option<String>,
-    /// Uuid of what was created.
+    /// Uuid of the created object.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "databases", feature = "projects"))]
@@ -476,139 +476,139 @@ pub struct Database {
     /// Scheduled backups of the database.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_configs: Option<Vec<DatabaseBackup>>,
-    /// Fingerprint of the configuration that runs, by which Coolify tells that a redeployment is due.
+    /// Hash of the deployed configuration. Coolify compares it to find out whether a redeployment is needed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub config_hash: Option<String>,
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
-    /// Further options in the style of `docker run`, such as `--cap-add SYS_ADMIN`, at most 2000 characters.
+    /// Additional options in the syntax of `docker run`, such as `--cap-add SYS_ADMIN`; at most 2000 characters.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub custom_docker_run_options: Option<String>,
-    /// When its deletion was asked for, in UTC. Null while nobody did.
+    /// Time when the deletion was requested, in UTC. Null if it was not.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deleted_at: Option<crate::Timestamp>,
-    /// Free text that says what this is for.
+    /// Description for users.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
-    /// Network on a server that this runs in.
+    /// Destination: the Docker network in which the resource runs.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination: Option<ResourceDestination>,
-    /// Numeric id of the destination. The first one of an instance has id 0.
+    /// Numeric id of the destination. The first destination of an instance has id 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_id: Option<crate::Id>,
-    /// Class name of the destination in Coolify's own code, for a standalone server or a swarm.
+    /// Class name of the destination in Coolify's source code, which distinguishes standalone servers from Docker swarms.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_type: Option<String>,
-    /// Whether the database takes encrypted connections. Default `false`.
+    /// Whether the database accepts encrypted connections. Defaults to `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub enable_ssl: Option<bool>,
-    /// The engine, with what only it has.
+    /// The engine of the database and the fields that only this engine has.
     #[serde(flatten)]
     pub engine: crate::databases::Engine,
-    /// Environment that this belongs to.
+    /// Environment to which it belongs.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment: Option<Environment>,
     /// Numeric id of the environment.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_id: Option<crate::Id>,
-    /// Connection URL from outside, with the password. Null while the database is not public. In replies only with `read:sensitive`.
+    /// Connection URL from outside the server, including the password. Null while the database is not public. Only returned to tokens with the `read:sensitive` ability.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub external_db_url: Option<crate::Secret>,
-    /// Whether Coolify checks the health of the container. Default `false` for applications, `true` for databases.
+    /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_enabled: Option<bool>,
-    /// Seconds between two checks. Default 5 for applications, 15 for databases.
+    /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_interval: Option<i64>,
-    /// How many checks in a row must fail before the container counts as unhealthy. Default 10 for applications, 5 for databases.
+    /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_retries: Option<i64>,
-    /// Seconds after the start in which failed checks do not count. Default 5.
+    /// Time after the start during which failed checks do not count, in seconds. Defaults to 5.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_start_period: Option<i64>,
-    /// Seconds after which a check without an answer has failed. Default 5.
+    /// Time without a response after which a check fails, in seconds. Defaults to 5.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_timeout: Option<i64>,
-    /// Numeric id in Coolify's database, which can be 0.
+    /// Numeric id in Coolify's database, which may be 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
-    /// Docker image, with its tag.
+    /// Docker image with its tag.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
-    /// Connection URL within the Docker network, with the password. In replies only with `read:sensitive`.
+    /// Connection URL within the Docker network, including the password. Only returned to tokens with the `read:sensitive` ability.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub internal_db_url: Option<crate::Secret>,
-    /// Whether log lines are shown with the time at which they were written. Default `false`.
+    /// Whether the dashboard shows log lines with timestamps. Defaults to `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_include_timestamps: Option<bool>,
-    /// Whether the logs go to the log drain of the server. Default `false`.
+    /// Whether logs are sent to the server's log drain. Defaults to `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_log_drain_enabled: Option<bool>,
-    /// Whether the database is reached from outside, under `public_port`. Default `false`.
+    /// Whether the database is reachable from outside, at `public_port`. Defaults to `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
-    /// Left over from the database query that found this. Says nothing.
+    /// Internal value of Coolify's database query, without meaning for clients.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub laravel_through_key: Option<crate::Id>,
-    /// When Coolify last saw a container of this running, in UTC.
+    /// Time when Coolify last saw a running container of the resource, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub last_online_at: Option<crate::Timestamp>,
-    /// When the container was last restarted after a crash, in UTC. Null when nothing crashed.
+    /// Time of the last restart after a crash, in UTC. Null if there was none.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub last_restart_at: Option<crate::Timestamp>,
-    /// Why the container was last restarted: `crash`, or null when nothing crashed.
+    /// Reason for the last restart: `crash`, or null if there was none.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub last_restart_type: Option<String>,
-    /// Share of the processor when it is contended, relative to other containers. Default 1024.
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpu_shares: Option<i64>,
-    /// How many processors may be used, such as `0.5` or `2`. Default `0`, which sets no limit.
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpus: Option<String>,
-    /// Which processors may be used, such as `0-2` or `0,3`. Null means any.
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpuset: Option<String>,
-    /// Most memory that may be used, such as `512m` or `1g`. Default `0`, which sets no limit.
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory: Option<String>,
-    /// Memory that is set aside, such as `256m`. Default `0`, which reserves nothing.
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_reservation: Option<String>,
-    /// Most memory and swap together, such as `1g`. Default `0`, which sets no limit.
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swap: Option<String>,
-    /// How readily memory is swapped out, from 0 to 100. Default 60.
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
-    /// Name of the database for people. The engine does not know it.
+    /// Display name of the database, which the engine does not use.
     pub name: String,
-    /// Ports of the server that lead into the container, comma-separated `host:container` pairs such as `8080:80`.
+    /// Port mappings from the server to the container, as comma-separated `host:container` pairs such as `8080:80`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ports_mappings: Option<String>,
-    /// Port of the server under which a public database is reached.
+    /// Port of the server at which a public database is reachable.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[serde(default, deserialize_with = "crate::scalar::tolerant::optional")]
     pub public_port: Option<i64>,
-    /// Seconds after which an idle connection over the public port is closed. Default 3600.
+    /// Time after which an idle connection to the public port is closed, in seconds. Defaults to 3600.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port_timeout: Option<i64>,
-    /// How often the container was restarted after crashes. A deployment sets it back to 0.
+    /// Number of restarts after crashes. A deployment resets it to 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub restart_count: Option<i64>,
-    /// Whether all servers that this runs on are reachable and usable.
+    /// Whether all servers of the resource are reachable and usable.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_status: Option<bool>,
-    /// How strictly encrypted connections are checked, in the engine's own words, such as `require`.
+    /// TLS mode of connections in the engine's own terms, such as `require`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ssl_mode: Option<String>,
-    /// When it began, in UTC. Null when it never did.
+    /// Start time, in UTC. Null if it has not started.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub started_at: Option<crate::Timestamp>,
-    /// State and health of the containers, such as `running:healthy` or `exited:unhealthy`.
+    /// Status and health of the containers, such as `running:healthy` or `exited:unhealthy`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<crate::ResourceStatus>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// The database's uuid.
@@ -620,52 +620,52 @@ pub struct Database {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct DatabaseBackup {
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// How many backups stay on the server. Default 0, which keeps all.
+    /// Number of backups to keep on the server. Defaults to 0, which keeps all.
     pub database_backup_retention_amount_locally: Option<i64>,
-    /// How many backups stay in S3. Default 0, which keeps all.
+    /// Number of backups to keep in S3. Defaults to 0, which keeps all.
     pub database_backup_retention_amount_s3: Option<i64>,
-    /// How many days backups stay on the server. Default 0, which keeps them for ever.
+    /// Number of days to keep backups on the server. Defaults to 0, which keeps them forever.
     pub database_backup_retention_days_locally: Option<i64>,
-    /// How many days backups stay in S3. Default 0, which keeps them for ever.
+    /// Number of days to keep backups in S3. Defaults to 0, which keeps them forever.
     pub database_backup_retention_days_s3: Option<i64>,
-    /// How many GB the backups on the server may take up. Default 0, which sets no limit.
+    /// Maximum total size of the backups on the server, in GB. Defaults to 0, which means no limit.
     #[wire(number)]
     pub database_backup_retention_max_storage_locally: Option<f64>,
-    /// How many GB the backups in S3 may take up. Default 0, which sets no limit.
+    /// Maximum total size of the backups in S3, in GB. Defaults to 0, which means no limit.
     #[wire(number)]
     pub database_backup_retention_max_storage_s3: Option<f64>,
-    /// Numeric id of the database within its own engine, so not unique without `database_type`.
+    /// Numeric id of the database. It is only unique within one engine, so use it together with `database_type`.
     pub database_id: Option<crate::Id>,
     /// Engine of the database.
     pub database_type: Option<String>,
-    /// Databases to back up, comma-separated. Without it, the one that the database was created with.
+    /// Comma-separated names of the databases to back up. If null, Coolify backs up the database's initial one.
     pub databases_to_backup: Option<String>,
-    /// Free text that says what this backup is for.
+    /// Description of the backup for users.
     pub description: Option<String>,
-    /// Whether backups are kept in S3 only, and not on the server. Default `false`.
+    /// Whether backups are stored in S3 only and not on the server. Defaults to `false`.
     pub disable_local_backup: Option<bool>,
-    /// Whether every database is backed up, not only the ones that are named. Default `false`.
+    /// Whether to back up all databases instead of the named ones. Defaults to `false`.
     pub dump_all: Option<bool>,
-    /// Whether backups run. Default `true`.
+    /// Whether the schedule is enabled. Defaults to `true`.
     pub enabled: Option<bool>,
-    /// Runs of the backup, the latest first.
+    /// Executions of the scheduled backup, latest first.
     pub executions: Option<Vec<BackupExecution>>,
-    /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
+    /// Schedule: a cron expression or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
     pub frequency: Option<String>,
-    /// Numeric id in Coolify's database, which can be 0.
+    /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
     pub latest_log: Option<BackupExecution>,
-    /// Numeric id of the S3 storage that the backups go to. Null when they stay on the server.
+    /// Numeric id of the S3 storage for the backups. Null if they stay on the server.
     pub s3_storage_id: Option<crate::Id>,
-    /// Whether backups go to S3 as well. Left out of a new schedule it is on even without a storage; the first run then warns, and switches it off.
+    /// Whether to also store backups in S3. A new schedule without this field has it enabled even without an S3 storage; the first execution then warns and disables it.
     pub save_s3: Option<bool>,
-    /// Numeric id of the team that owns this. The first team of an instance has id 0.
+    /// Numeric id of the owning team. The first team of an instance has id 0.
     pub team_id: Option<crate::Id>,
-    /// How long a backup may take, in seconds from 60 to 36000. Default 3600.
+    /// Maximum duration of a backup, in seconds from 60 to 36000. Defaults to 3600.
     pub timeout: Option<i64>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the scheduled backup.
     pub uuid: crate::Uuid,
@@ -685,19 +685,19 @@ pub struct DatabaseBackup {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Environment {
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// Free text that says what this is for.
+    /// Description for users.
     pub description: Option<String>,
     /// Numeric id of the environment.
     pub id: Option<crate::Id>,
     /// Name of the environment, unique within its project.
     pub name: String,
-    /// Project that this belongs to.
+    /// Project to which it belongs.
     pub project: Option<Project>,
     /// Numeric id of the project.
     pub project_id: Option<crate::Id>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the environment.
     pub uuid: crate::Uuid,
@@ -708,47 +708,47 @@ pub struct Environment {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct EnvironmentVariable {
-    /// Note for people, at most 256 characters.
+    /// Note for users, of at most 256 characters.
     pub comment: Option<String>,
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// Whether the variable steers the build pack rather than the application, told by its prefix, such as `NIXPACKS_`.
+    /// Whether the variable configures the build pack rather than the application. Coolify derives this from a prefix such as `NIXPACKS_`.
     pub is_buildpack_control: Option<bool>,
-    /// Whether the build sees the variable. Default `true`. Not `is_build_time`, which is refused or ignored without a word.
+    /// Whether the variable is available during the build. Defaults to `true`. The name `is_build_time` is wrong: Coolify rejects or silently ignores it.
     pub is_buildtime: Option<bool>,
-    /// Whether Coolify generates the variable, told by its prefix `SERVICE_`.
+    /// Whether Coolify generates the variable. Coolify derives this from the prefix `SERVICE_`.
     pub is_coolify: Option<bool>,
-    /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
+    /// Whether the value is used literally, without expanding `$VARIABLES` in it. On applications, an update without this field sets it to `false`.
     pub is_literal: Option<bool>,
-    /// Whether the value has several lines. Default `false`.
+    /// Whether the value has several lines. Defaults to `false`.
     pub is_multiline: Option<bool>,
-    /// Whether the variable is for Nixpacks. Older versions of Coolify only: now `is_buildpack_control`.
+    /// Whether the variable configures Nixpacks. Only older versions of Coolify return it; newer ones use `is_buildpack_control`.
     pub is_nixpacks: Option<bool>,
-    /// Whether the variable is for previews of pull requests. A production variable has a preview twin of the same key, so `key` alone does not name a variable.
+    /// Whether the variable belongs to previews. A production variable has a counterpart for previews with the same key, so `key` alone does not identify a variable.
     pub is_preview: Option<bool>,
-    /// Whether the variable must have a value and has none yet.
+    /// Whether the variable is required and still has no value.
     pub is_really_required: Option<bool>,
-    /// Whether the variable must have a value before a deployment.
+    /// Whether the variable needs a value before a deployment.
     pub is_required: Option<bool>,
-    /// Whether the running container sees the variable. Default `true`.
+    /// Whether the variable is available in the running container. Defaults to `true`.
     pub is_runtime: Option<bool>,
     /// Whether the value is a reference to a shared variable, such as `{{team.NAME}}`.
     pub is_shared: Option<bool>,
-    /// Whether the value is hidden for good once it is saved. Default `false`.
+    /// Whether Coolify hides the value permanently after saving it. Defaults to `false`.
     pub is_shown_once: Option<bool>,
-    /// The environment variable's name.
+    /// Name of the environment variable.
     pub key: String,
-    /// Place of the variable in the list. Null when it has none.
+    /// Position of the variable in the list. Null if it has none.
     pub order: Option<i64>,
-    /// Value with references to shared variables resolved, quoted as it goes into the environment. In replies only with `read:sensitive`.
+    /// Value with resolved references to shared variables, quoted for use in the environment. Only returned to tokens with the `read:sensitive` ability.
     pub real_value: Option<crate::Secret>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid of the variable.
+    /// Uuid of the environment variable.
     pub uuid: crate::Uuid,
-    /// Value of the variable, with references to shared ones as they are written. In replies only with `read:sensitive`.
+    /// Value of the environment variable, with unresolved references to shared variables. Only returned to tokens with the `read:sensitive` ability.
     pub value: Option<crate::Secret>,
-    /// Version of Coolify that wrote this.
+    /// Version of Coolify that saved the variable.
     pub version: Option<String>,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
@@ -757,39 +757,39 @@ pub struct EnvironmentVariable {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct FileStorage {
-    /// Mode of the mounted file on the server, such as `644`. Null leaves it.
+    /// Mode of the mounted file on the server, such as `644`. Null keeps the current mode.
     pub chmod: Option<String>,
-    /// Owner of the mounted file on the server, such as `1000:1000`. Null leaves it.
+    /// Owner of the mounted file on the server, such as `1000:1000`. Null keeps the current owner.
     pub chown: Option<String>,
-    /// Text of the mounted file. In replies only with `read:sensitive`.
+    /// Content of the mounted file. Only returned to tokens with the `read:sensitive` ability.
     pub content: Option<crate::Secret>,
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// Path on the server of the mounted file or directory.
+    /// Path of the mounted file or directory on the server.
     pub fs_path: Option<String>,
-    /// Numeric id in Coolify's database, which can be 0.
+    /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
-    /// Whether the file comes from the repository of the application.
+    /// Whether the file comes from the application's repository.
     pub is_based_on_git: Option<bool>,
-    /// Whether the file is binary, so that its content cannot be shown.
+    /// Whether the file is binary, in which case its content is not available.
     pub is_binary: Option<bool>,
-    /// Whether a directory is mounted rather than a file. Default `false`.
+    /// Whether the storage is a directory instead of a file. Defaults to `false`.
     pub is_directory: Option<bool>,
-    /// Whether a file that is already on the server is mounted as it is, and Coolify leaves its content alone. Default `false`.
+    /// Whether to mount an existing file of the server, whose content Coolify does not change. Defaults to `false`.
     pub is_host_file: Option<bool>,
-    /// Whether a preview gets a storage of its own, named after its pull request. Default `true`.
+    /// Whether each preview gets its own storage, named after its pull request. Defaults to `true`.
     pub is_preview_suffix_enabled: Option<bool>,
-    /// Whether the file is too large for its content to be shown.
+    /// Whether the file is too large, in which case its content is not available.
     pub is_too_large: Option<bool>,
-    /// Path inside the container.
+    /// Mount path inside the container.
     pub mount_path: Option<String>,
-    /// Numeric id of the resource that this belongs to.
+    /// Numeric id of the resource.
     pub resource_id: Option<crate::Id>,
-    /// Kind of resource that this belongs to.
+    /// Type of the resource.
     pub resource_type: Option<String>,
-    /// Uuid of the resource that this belongs to.
+    /// Uuid of the resource.
     pub resource_uuid: Option<crate::Uuid>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
     /// The storage's uuid.
     pub uuid: crate::Uuid,
@@ -797,25 +797,25 @@ pub struct FileStorage {
 #[cfg(any(feature = "applications", feature = "deployments", feature = "projects"))]
 crate::open_enum! {
     #[doc =
-    "Whether health is asked over HTTP or by a command in the container. Default `http`."]
+    "Type of the health check: over HTTP or with a command in the container. Defaults to `http`."]
     pub enum HealthCheckType { #[doc = "`cmd`"] Cmd = "cmd", #[doc = "`http`"] Http =
     "http", }
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
-/// The last lines that a container wrote.
+/// The last log lines of a container.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Logs {
-    /// Latest lines of the log, as plain text.
+    /// The last log lines, as plain text.
     pub logs: String,
 }
-/// What the server has to say about a call.
+/// The server's message about a request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Message {
-    /// What the server has to say, for people.
+    /// Server's message for users.
     pub message: String,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
@@ -831,25 +831,25 @@ pub struct Message {
 pub struct MigrateResourceBody {
     /// Uuid of the destination on the other server.
     pub destination_uuid: crate::Uuid,
-    /// Whether the contents of the volumes are copied to the other server. Default `true`.
+    /// Whether to copy the contents of the volumes to the other server. Defaults to `true`.
     pub migrate_volumes: Option<bool>,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
-/// A resource on its way to another server, and whether volumes are still being copied.
+/// The result of migrating a resource: its destination, and whether Coolify is still copying volumes.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct MigratedResource {
-    /// Whether the move still goes on when the answer comes, because volumes are copied first.
+    /// Whether Coolify continues the migration after its reply, because it first copies volumes.
     #[serde(rename = "async")]
     pub async_: Option<bool>,
-    /// Uuid of the destination that the resource moves to.
+    /// Uuid of the destination to which the resource migrates.
     pub destination_uuid: Option<crate::Uuid>,
-    /// What the server has to say, for people.
+    /// Server's message for users.
     pub message: Option<String>,
-    /// Uuid of the resource, which does not change.
+    /// Uuid of the resource, which stays the same.
     pub uuid: crate::Uuid,
-    /// How many copies of volumes were queued.
+    /// Number of queued jobs that copy volumes.
     pub volume_jobs: Option<i64>,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
@@ -863,51 +863,51 @@ pub struct MigratedResource {
     serde(deny_unknown_fields)
 )]
 pub struct MoveResourceBody {
-    /// Uuid of the environment to move to, which may belong to another project.
+    /// Uuid of the new environment, which may belong to another project.
     pub environment_uuid: crate::Uuid,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
-/// A resource and the environment it was moved to.
+/// The result of moving a resource: its new environment and project.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct MovedResource {
-    /// Uuid of the environment that the resource is in now.
+    /// Uuid of the resource's new environment.
     pub environment_uuid: Option<crate::Uuid>,
-    /// What the server has to say, for people.
+    /// Server's message for users.
     pub message: Option<String>,
-    /// Uuid of the project that the resource is in now.
+    /// Uuid of the resource's new project.
     pub project_uuid: Option<crate::Uuid>,
-    /// Uuid of the resource, which does not change.
+    /// Uuid of the resource, which stays the same.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
-/// A volume, or a path of the host, that is mounted into a container.
+/// A volume, or a path of the server, that is mounted into a container.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct PersistentStorage {
-    /// Docker id of the container that the volume was found in. Null for most.
+    /// Docker id of the container in which Coolify found the volume. Usually null.
     pub container_id: Option<String>,
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
+    /// Path on the server to mount instead of a Docker volume. Null for a volume.
     pub host_path: Option<String>,
-    /// Numeric id in Coolify's database, which can be 0.
+    /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
-    /// Whether a preview gets a storage of its own, named after its pull request. Default `true`.
+    /// Whether each preview gets its own storage, named after its pull request. Defaults to `true`.
     pub is_preview_suffix_enabled: Option<bool>,
-    /// Path inside the container that the volume is mounted at.
+    /// Mount path of the volume inside the container.
     pub mount_path: Option<String>,
     /// Name of the Docker volume.
     pub name: Option<String>,
-    /// Numeric id of the resource that this belongs to.
+    /// Numeric id of the resource.
     pub resource_id: Option<crate::Id>,
-    /// Kind of resource that this belongs to.
+    /// Type of the resource.
     pub resource_type: Option<String>,
-    /// Uuid of the resource that this belongs to.
+    /// Uuid of the resource.
     pub resource_uuid: Option<crate::Uuid>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
     /// The storage's uuid.
     pub uuid: crate::Uuid,
@@ -927,42 +927,42 @@ pub struct PersistentStorage {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Project {
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// Free text that says what this is for.
+    /// Description for users.
     pub description: Option<String>,
     /// Environments of the project.
     pub environments: Option<Vec<Environment>>,
-    /// Path of the project's icon where it is kept. Null without one.
+    /// Path of the project's icon in its storage. Null without an icon.
     pub icon_path: Option<String>,
-    /// Numeric id of the S3 storage that keeps the project's icon. Null when it is kept elsewhere.
+    /// Numeric id of the S3 storage that contains the project's icon. Null if it is stored elsewhere.
     pub icon_s3_storage_id: Option<crate::Id>,
-    /// Where the project's icon is kept: `local` or `s3`.
+    /// Storage of the project's icon: `local` or `s3`.
     pub icon_storage_type: Option<String>,
     /// Numeric id of the project.
     pub id: Option<crate::Id>,
     /// The project's name.
     pub name: String,
-    /// Team that owns this.
+    /// Team to which it belongs.
     pub team: Option<Team>,
-    /// Numeric id of the team that owns this. The first team of an instance has id 0.
+    /// Numeric id of the owning team. The first team of an instance has id 0.
     pub team_id: Option<crate::Id>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
     /// The project's uuid.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "applications", feature = "deployments"))]
-/// A deployment that was asked for. Without a `deployment_uuid` none was queued, and the message says why.
+/// A requested deployment. Without a `deployment_uuid` Coolify queued none, and the message says why.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct QueuedDeployment {
-    /// Uuid of the deployment. Absent where none was queued, and of no deployment where `message` says that an equal one is queued already.
+    /// Uuid of the deployment. Absent if none was queued. If `message` says that the same deployment is already queued, the uuid belongs to no deployment.
     pub deployment_uuid: Option<crate::Uuid>,
-    /// What the server has to say, for people.
+    /// Server's message for users.
     pub message: Option<String>,
-    /// Uuid of the resource that is deployed.
+    /// Uuid of the deployed resource.
     pub resource_uuid: Option<crate::Uuid>,
 }
 #[cfg(
@@ -975,7 +975,7 @@ pub struct QueuedDeployment {
 )]
 crate::open_enum! {
     #[doc =
-    "Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`."]
+    "Whether requests are redirected to the domain with `www.` or to the one without, or are served on both. Defaults to `both`."]
     pub enum Redirect { #[doc = "`both`"] Both = "both", #[doc = "`non-www`"] NonWww =
     "non-www", #[doc = "`www`"] Www = "www", }
 }
@@ -988,12 +988,12 @@ crate::open_enum! {
         feature = "services"
     )
 )]
-/// The destination that a resource runs on, with its server.
+/// The destination of a resource, including its server.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ResourceDestination {
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
     /// Numeric id of the destination. The first one of an instance has id 0.
     pub id: Option<crate::Id>,
@@ -1001,11 +1001,11 @@ pub struct ResourceDestination {
     pub name: Option<String>,
     /// Name of the Docker network.
     pub network: Option<String>,
-    /// Server that this runs on.
+    /// Server on which it runs.
     pub server: Option<Server>,
-    /// Numeric id of the server. The first one of an instance has id 0.
+    /// Numeric id of the server. The first server of an instance has id 0.
     pub server_id: Option<crate::Id>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
     /// The destination's uuid.
     pub uuid: crate::Uuid,
@@ -1021,83 +1021,83 @@ pub struct ResourceDestination {
         feature = "shared-environment-variables"
     )
 )]
-/// A server that Coolify manages. Which fields are there depends on the call.
+/// A server that Coolify manages. Which fields are present depends on the operation.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Server {
-    /// Numeric id of the cloud token that created the server. Null for one that was added by hand.
+    /// Numeric id of the cloud token that created the server. Null for a server that was added manually.
     pub cloud_provider_token_id: Option<crate::Id>,
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// When its deletion was asked for, in UTC. Null while nobody did.
+    /// Time when the deletion was requested, in UTC. Null if it was not.
     pub deleted_at: Option<crate::Timestamp>,
-    /// Free text that says what this is for.
+    /// Description for users.
     pub description: Option<String>,
-    /// Version of Traefik that runs on the server.
+    /// Version of Traefik that the server runs.
     pub detected_traefik_version: Option<String>,
-    /// Id of the Droplet at DigitalOcean.
+    /// Id of the droplet at DigitalOcean.
     pub digitalocean_droplet_id: Option<crate::Id>,
-    /// State of the Droplet in DigitalOcean's words.
+    /// Status of the droplet in DigitalOcean's terms.
     pub digitalocean_droplet_status: Option<String>,
     /// Id of the server at Hetzner.
     pub hetzner_server_id: Option<crate::Id>,
-    /// State of the server in Hetzner's words.
+    /// Status of the server in Hetzner's terms.
     pub hetzner_server_status: Option<String>,
-    /// Whether the team was told that the disk is nearly full.
+    /// Whether Coolify notified the team that the disk is nearly full.
     pub high_disk_usage_notification_sent: Option<bool>,
-    /// Numeric id of the server. The one that Coolify runs on has id 0.
+    /// Numeric id of the server. The server on which Coolify itself runs has id 0.
     pub id: Option<crate::Id>,
-    /// IP address or host name of the server, as Coolify reaches it over SSH.
+    /// IP address or host name at which Coolify reaches the server over SSH.
     pub ip: Option<String>,
-    /// Address before the last change, which comes back when a Cloudflare tunnel is switched off.
+    /// IP address before the last change. Coolify restores it when the Cloudflare tunnel is disabled.
     pub ip_previous: Option<String>,
     /// Whether Coolify itself runs on this server.
     pub is_coolify_host: Option<bool>,
     /// Whether Coolify reached the server over SSH at the last check.
     pub is_reachable: Option<bool>,
-    /// Whether Docker was ready on the server at the last check.
+    /// Whether Docker was available on the server at the last check.
     pub is_usable: Option<bool>,
-    /// Whether the server is being validated.
+    /// Whether Coolify is currently validating the server.
     pub is_validating: Option<bool>,
-    /// Whether the team was told that the log drain does not work.
+    /// Whether Coolify notified the team that the log drain does not work.
     pub log_drain_notification_sent: Option<bool>,
     /// The server's name.
     pub name: String,
-    /// SSH port of the server. Default 22.
+    /// SSH port of the server. Defaults to 22.
     pub port: Option<i64>,
-    /// Numeric id of the key that Coolify logs in with.
+    /// Numeric id of the private key with which Coolify logs in.
     pub private_key_id: Option<crate::Id>,
-    /// Reverse proxy of the server: which one, and how it is doing.
+    /// Type and state of the server's reverse proxy.
     pub proxy: Option<ServerProxyState>,
-    /// Resources on the server. Absent unless they are asked for.
+    /// Resources on the server. Only present if requested.
     pub resources: Option<Vec<ServerResource>>,
-    /// When Sentinel last reported, in UTC.
+    /// Time of Sentinel's last report, in UTC.
     pub sentinel_updated_at: Option<crate::Timestamp>,
     pub server_metadata: Option<ServerMetadata>,
-    /// Switches and limits that are kept apart from the thing itself.
+    /// Settings of the application or server.
     pub settings: Option<ServerSetting>,
-    /// Docker swarm that the server belongs to. Null for a standalone server.
+    /// Docker swarm of the server. Null for a standalone server.
     #[wire(number)]
     pub swarm_cluster: Option<i64>,
-    /// Numeric id of the team that owns this. The first team of an instance has id 0.
+    /// Numeric id of the owning team. The first team of an instance has id 0.
     pub team_id: Option<crate::Id>,
     pub traefik_outdated_info: Option<TraefikUpdate>,
-    /// How many checks in a row did not reach the server.
+    /// Number of consecutive checks that did not reach the server.
     pub unreachable_count: Option<i64>,
-    /// Whether the team was told that the server is unreachable.
+    /// Whether Coolify notified the team that the server is unreachable.
     pub unreachable_notification_sent: Option<bool>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
-    /// SSH user of the server. Default `root`.
+    /// SSH user of the server. Defaults to `root`.
     pub user: Option<String>,
     /// The server's uuid.
     pub uuid: crate::Uuid,
-    /// What went wrong when the server was last validated. Null when nothing did.
+    /// Errors of the last validation. Null if there were none.
     pub validation_logs: Option<String>,
     /// Id of the instance at Vultr, an RFC 4122 uuid.
     pub vultr_instance_id: Option<String>,
-    /// State of the instance in Vultr's words.
+    /// Status of the instance in Vultr's terms.
     pub vultr_instance_status: Option<String>,
 }
 #[cfg(
@@ -1111,28 +1111,28 @@ pub struct Server {
         feature = "shared-environment-variables"
     )
 )]
-/// What Coolify has found out about the machine.
+/// What Coolify has read from the machine of a server.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServerMetadata {
-    /// Processor architecture of the machine.
+    /// CPU architecture of the machine.
     pub arch: Option<String>,
-    /// When this was read from the machine, in UTC.
+    /// Time when Coolify read the data from the machine, in UTC.
     pub collected_at: Option<crate::Timestamp>,
-    /// How many processors the machine has.
+    /// Number of CPUs of the machine.
     #[wire(number)]
     pub cpus: Option<i64>,
     /// Version of the machine's kernel.
     pub kernel: Option<String>,
-    /// Memory of the machine, in bytes.
+    /// Total memory of the machine, in bytes.
     #[wire(number)]
     pub memory_bytes: Option<i64>,
     /// Operating system of the machine.
     pub os: Option<String>,
-    /// State of a transfer to another instance. Absent without one.
+    /// State of a transfer to another instance. Absent if there is none.
     pub transfer: Option<serde_json::Value>,
-    /// When the machine was started, as it tells itself.
+    /// Time when the machine was started, as reported by the machine.
     pub uptime_since: Option<String>,
 }
 #[cfg(
@@ -1146,26 +1146,26 @@ pub struct ServerMetadata {
         feature = "shared-environment-variables"
     )
 )]
-/// What Coolify remembers about the proxy of a server.
+/// The stored state of a server's proxy.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServerProxyState {
-    /// Whether the proxy was stopped by hand, so that it is not started again on its own.
+    /// Whether a user stopped the proxy, so that Coolify does not start it automatically.
     pub force_stop: Option<bool>,
-    /// Fingerprint of the configuration that the proxy runs with.
+    /// Hash of the configuration that the running proxy uses.
     pub last_applied_settings: Option<String>,
-    /// Compose file of the proxy that was saved last.
+    /// Most recently saved compose file of the proxy.
     pub last_saved_proxy_configuration: Option<crate::Secret>,
-    /// Fingerprint of the configuration that was saved last. Where it differs from `last_applied_settings`, the proxy needs a restart.
+    /// Hash of the most recently saved configuration. If it differs from `last_applied_settings`, the proxy needs a restart.
     pub last_saved_settings: Option<String>,
-    /// Whether the proxy answers requests for unknown domains, with `redirect_url` or an error page. Default `true`.
+    /// Whether the proxy answers requests for unknown domains, with `redirect_url` or an error page. Defaults to `true`.
     pub redirect_enabled: Option<bool>,
-    /// Where the proxy leads requests for unknown domains. Null answers them with an error.
+    /// URL to which the proxy redirects requests for unknown domains. Null returns an error page.
     pub redirect_url: Option<String>,
-    /// Whether the proxy runs, such as `running` or `exited`.
+    /// Status of the proxy, such as `running` or `exited`.
     pub status: Option<String>,
-    /// Which reverse proxy the server runs, in capitals such as `TRAEFIK` or `NONE`.
+    /// Type of the reverse proxy, in upper case, such as `TRAEFIK` or `NONE`.
     #[serde(rename = "type")]
     pub type_: Option<String>,
 }
@@ -1180,23 +1180,23 @@ pub struct ServerProxyState {
         feature = "shared-environment-variables"
     )
 )]
-/// An application, a database or a service on a server, in short.
+/// The main fields of an application, database or service on a server.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServerResource {
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// Numeric id in Coolify's database, which can be 0.
+    /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
     /// Name of the resource.
     pub name: Option<String>,
-    /// State and health of the containers, such as `running:healthy` or `exited:unhealthy`.
+    /// Status and health of the containers, such as `running:healthy` or `exited:unhealthy`.
     pub status: Option<crate::ResourceStatus>,
-    /// Kind of the resource, a database by its engine, such as `standalone-postgresql`.
+    /// Type of the resource; for a database its engine, such as `standalone-postgresql`.
     #[serde(rename = "type")]
     pub type_: String,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the resource.
     pub uuid: crate::Uuid,
@@ -1217,166 +1217,166 @@ pub struct ServerResource {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServerSetting {
-    /// How many of the processors may compress backups, in percent: 25, 50, 75 or 100. Default 25.
+    /// Share of the CPUs that may compress backups, in percent: 25, 50, 75 or 100. Defaults to 25.
     pub backup_compression_cpu_percentage: Option<i64>,
     /// Version of Docker Compose on the server.
     pub compose_version: Option<String>,
-    /// When the version of Docker Compose was read, in UTC.
+    /// Time when Coolify checked the version of Docker Compose, in UTC.
     pub compose_version_checked_at: Option<crate::Timestamp>,
-    /// How many deployments the server builds at once. Default 2.
+    /// Maximum number of concurrent deployments on the server. Defaults to 2.
     pub concurrent_builds: Option<i64>,
-    /// Seconds after which an SSH connection that does not come about is given up, from 1 to 300. Default 10.
+    /// Timeout for opening an SSH connection, in seconds from 1 to 300. Defaults to 10.
     pub connection_timeout: Option<i64>,
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// Whether a clean-up removes unused networks too. Default `false`.
+    /// Whether the Docker cleanup also removes unused networks. Defaults to `false`.
     pub delete_unused_networks: Option<bool>,
-    /// Whether a clean-up removes unused volumes too, with the data in them. Default `false`.
+    /// Whether the Docker cleanup also removes unused volumes with their data. Defaults to `false`.
     pub delete_unused_volumes: Option<bool>,
-    /// How many deployments may wait on the server. Further ones are refused, by some calls without saying so. Default 25.
+    /// Maximum number of deployments waiting on the server. Coolify refuses more, in some operations without reporting it. Defaults to 25.
     pub deployment_queue_limit: Option<i64>,
-    /// Whether a clean-up removes all old images, whatever the applications want to keep. Default `false`.
+    /// Whether the Docker cleanup removes all old images, even those that applications keep for rollbacks. Defaults to `false`.
     pub disable_application_image_retention: Option<bool>,
-    /// When the server is cleaned up: a cron expression, or a word such as `daily`. Default `0 0 * * *`.
+    /// Schedule of the Docker cleanup: a cron expression or a word such as `daily`. Defaults to `0 0 * * *`.
     pub docker_cleanup_frequency: Option<String>,
-    /// How full the disk must be before a clean-up runs, in percent from 1 to 99. Means nothing with `force_docker_cleanup`. Default 80.
+    /// Disk usage at which the Docker cleanup runs, in percent from 1 to 99. Has no effect with `force_docker_cleanup`. Defaults to 80.
     pub docker_cleanup_threshold: Option<i64>,
     /// Version of Docker on the server.
     pub docker_version: Option<String>,
-    /// When the version of Docker was read, in UTC.
+    /// Time when Coolify checked the version of Docker, in UTC.
     pub docker_version_checked_at: Option<crate::Timestamp>,
-    /// Seconds after which a deployment is given up. Default 3600.
+    /// Timeout of a deployment, in seconds. Defaults to 3600.
     pub dynamic_timeout: Option<i64>,
-    /// Whether the server is switched off because the team has more servers than its plan allows.
+    /// Whether the server is disabled because the team has more servers than its plan allows.
     pub force_disabled: Option<bool>,
-    /// Whether clean-ups run by the clock alone, however full the disk is. Default `true`.
+    /// Whether the Docker cleanup runs on its schedule regardless of the disk usage. Defaults to `true`.
     pub force_docker_cleanup: Option<bool>,
-    /// Whether labels are written only for the proxy that runs, not for all that are supported. Default `false`.
+    /// Whether Coolify only generates labels for the server's own proxy instead of all supported proxies. Defaults to `false`.
     pub generate_exact_labels: Option<bool>,
-    /// Numeric id in Coolify's database, which can be 0.
+    /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
-    /// Whether the server only builds images, and runs no resources. Default `false`.
+    /// Whether the server only builds images and runs no resources. Defaults to `false`.
     pub is_build_server: Option<bool>,
-    /// Whether the server is reached through a Cloudflare tunnel. Default `false`.
+    /// Whether Coolify reaches the server through a Cloudflare tunnel. Defaults to `false`.
     pub is_cloudflare_tunnel: Option<bool>,
-    /// Whether the server only leads to other servers. Default `false`.
+    /// Whether the server is only a jump host to other servers. Defaults to `false`.
     pub is_jump_server: Option<bool>,
-    /// Whether logs go to Axiom. Default `false`.
+    /// Whether logs are sent to Axiom. Defaults to `false`.
     pub is_logdrain_axiom_enabled: Option<bool>,
-    /// Whether logs go where `logdrain_custom_config` says. Default `false`.
+    /// Whether logs are sent to the target in `logdrain_custom_config`. Defaults to `false`.
     pub is_logdrain_custom_enabled: Option<bool>,
-    /// Whether logs go to Highlight. Default `false`.
+    /// Whether logs are sent to Highlight. Defaults to `false`.
     pub is_logdrain_highlight_enabled: Option<bool>,
-    /// Whether logs go to New Relic. Default `false`.
+    /// Whether logs are sent to New Relic. Defaults to `false`.
     pub is_logdrain_newrelic_enabled: Option<bool>,
-    /// Whether Sentinel collects metrics. Default `false`.
+    /// Whether Sentinel collects metrics. Defaults to `false`.
     pub is_metrics_enabled: Option<bool>,
     /// Whether Coolify reached the server over SSH at the last check.
     pub is_reachable: Option<bool>,
-    /// Whether Sentinel writes debug lines into its log. Default `false`.
+    /// Whether Sentinel writes debug lines to its log. Defaults to `false`.
     pub is_sentinel_debug_enabled: Option<bool>,
-    /// Whether Coolify's agent Sentinel runs on the server and reports the state of containers.
+    /// Whether Sentinel, Coolify's agent, runs on the server and reports the status of containers.
     pub is_sentinel_enabled: Option<bool>,
-    /// Whether the server manages a Docker swarm.
+    /// Whether the server is a manager of a Docker swarm.
     pub is_swarm_manager: Option<bool>,
-    /// Whether the server is a worker of a Docker swarm. Default `false`.
+    /// Whether the server is a worker of a Docker swarm. Defaults to `false`.
     pub is_swarm_worker: Option<bool>,
-    /// Whether people may open a terminal on the server in the web interface. Default `true`.
+    /// Whether users can open a terminal on the server in the dashboard. Defaults to `true`.
     pub is_terminal_enabled: Option<bool>,
-    /// Whether Docker was ready on the server at the last check.
+    /// Whether Docker was available on the server at the last check.
     pub is_usable: Option<bool>,
-    /// API key of Axiom. In replies only with `read:sensitive`.
+    /// API key of Axiom. Only returned to tokens with the `read:sensitive` ability.
     pub logdrain_axiom_api_key: Option<crate::Secret>,
-    /// Dataset of Axiom that the logs go to.
+    /// Axiom dataset that receives the logs.
     pub logdrain_axiom_dataset_name: Option<String>,
-    /// Output section of the Fluent Bit configuration. In replies only with `read:sensitive`.
+    /// Output section of the Fluent Bit configuration. Only returned to tokens with the `read:sensitive` ability.
     pub logdrain_custom_config: Option<crate::Secret>,
-    /// Parser section of the Fluent Bit configuration. In replies only with `read:sensitive`.
+    /// Parser section of the Fluent Bit configuration. Only returned to tokens with the `read:sensitive` ability.
     pub logdrain_custom_config_parser: Option<crate::Secret>,
-    /// Project of Highlight that the logs go to.
+    /// Highlight project that receives the logs.
     pub logdrain_highlight_project_id: Option<String>,
-    /// Address that New Relic takes logs at, which depends on the region.
+    /// URL at which New Relic receives logs, which depends on the region.
     pub logdrain_newrelic_base_uri: Option<String>,
-    /// Licence key of New Relic. In replies only with `read:sensitive`.
+    /// Licence key of New Relic. Only returned to tokens with the `read:sensitive` ability.
     pub logdrain_newrelic_license_key: Option<crate::Secret>,
-    /// Address under which Sentinel reaches Coolify. In replies only with `read:sensitive`.
+    /// URL at which Sentinel reaches Coolify. Only returned to tokens with the `read:sensitive` ability.
     pub sentinel_custom_url: Option<String>,
-    /// How many days Sentinel keeps metrics. Default 7.
+    /// Number of days for which Sentinel keeps metrics. Defaults to 7.
     pub sentinel_metrics_history_days: Option<i64>,
-    /// Seconds between two measurements of Sentinel. Default 10.
+    /// Interval between two measurements of Sentinel, in seconds. Defaults to 10.
     pub sentinel_metrics_refresh_rate_seconds: Option<i64>,
-    /// Seconds between two reports of Sentinel, at least 10. Default 60.
+    /// Interval between two reports of Sentinel, in seconds, at least 10. Defaults to 60.
     pub sentinel_push_interval_seconds: Option<i64>,
-    /// Token with which Sentinel reports. In replies only with `read:sensitive`.
+    /// Token that Sentinel uses for its reports. Only returned to tokens with the `read:sensitive` ability.
     pub sentinel_token: Option<crate::Secret>,
-    /// When the disk is measured: a cron expression, or a word such as `daily`. Default `0 23 * * *`.
+    /// Schedule of the disk usage check: a cron expression or a word such as `daily`. Defaults to `0 23 * * *`.
     pub server_disk_usage_check_frequency: Option<String>,
-    /// How full the disk must be for the team to be told, in percent from 1 to 100. Default 80.
+    /// Disk usage at which Coolify notifies the team, in percent from 1 to 100. Defaults to 80.
     pub server_disk_usage_notification_threshold: Option<i64>,
-    /// Numeric id of the server. The first one of an instance has id 0.
+    /// Numeric id of the server. The first server of an instance has id 0.
     pub server_id: Option<crate::Id>,
-    /// Time zone of the server, in which cron expressions are read. Default `UTC`.
+    /// Time zone of the server, which applies to cron expressions. Defaults to `UTC`.
     pub server_timezone: Option<String>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
-    /// Domain under which resources without one are given an address. Null falls back to `sslip.io`.
+    /// Domain under which Coolify generates subdomains for resources without a domain. Null uses `sslip.io`.
     pub wildcard_domain: Option<String>,
 }
 #[cfg(any(feature = "projects", feature = "services"))]
-/// A service: several containers made from one compose file.
+/// A service: containers created from one compose file.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Service {
-    /// Applications, each with its own status.
+    /// Applications with their status.
     pub applications: Option<Vec<ServiceApplication>>,
-    /// Version of Coolify's compose parser that reads the file.
+    /// Version of Coolify's compose parser that this resource uses.
     pub compose_parsing_version: Option<String>,
-    /// Fingerprint of the configuration that runs, by which Coolify tells that a redeployment is due.
+    /// Hash of the deployed configuration. Coolify compares it to find out whether a redeployment is needed.
     pub config_hash: Option<String>,
-    /// Whether the containers also join the network of the destination, so that other resources can reach them by name. Default `false`.
+    /// Whether the containers also join the Docker network of the destination, where other resources can reach them by name. Defaults to `false`.
     pub connect_to_docker_network: Option<bool>,
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// Databases, each with its own status.
+    /// Databases with their status.
     pub databases: Option<Vec<ServiceDatabase>>,
-    /// When its deletion was asked for, in UTC. Null while nobody did.
+    /// Time when the deletion was requested, in UTC. Null if it was not.
     pub deleted_at: Option<crate::Timestamp>,
-    /// Free text that says what this is for.
+    /// Description for users.
     pub description: Option<String>,
-    /// Network on a server that this runs in.
+    /// Destination: the Docker network in which the resource runs.
     pub destination: Option<ResourceDestination>,
-    /// Numeric id of the destination. The first one of an instance has id 0.
+    /// Numeric id of the destination. The first destination of an instance has id 0.
     pub destination_id: Option<crate::Id>,
-    /// Class name of the destination in Coolify's own code, for a standalone server or a swarm.
+    /// Class name of the destination in Coolify's source code, which distinguishes standalone servers from Docker swarms.
     pub destination_type: Option<String>,
-    /// Compose file as Coolify rewrote it for the deployment. In replies only with `read:sensitive`.
+    /// Compose file that Coolify generated for the deployment. Only returned to tokens with the `read:sensitive` ability.
     pub docker_compose: Option<crate::Secret>,
-    /// Compose file as it was given, before Coolify rewrote it. Written as plain text, which is encoded for the wire. In replies only with `read:sensitive`.
+    /// Original compose file, before Coolify's changes. Setters take plain text and send it in base64. Only returned to tokens with the `read:sensitive` ability.
     pub docker_compose_raw: Option<crate::Secret>,
-    /// Environment that this belongs to.
+    /// Environment to which it belongs.
     pub environment: Option<Environment>,
     /// Numeric id of the environment.
     pub environment_id: Option<crate::Id>,
-    /// Numeric id in Coolify's database, which can be 0.
+    /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
-    /// Whether `$` in labels is written as `$$`. Switch it off to use environment variables in labels. Default `true`.
+    /// Whether Coolify escapes `$` in labels as `$$`. Disable it to use environment variables in labels. Defaults to `true`.
     pub is_container_label_escape_enabled: Option<bool>,
-    /// Left over from the database query that found this. Says nothing.
+    /// Internal value of Coolify's database query, without meaning for clients.
     pub laravel_through_key: Option<crate::Id>,
     /// The service's name.
     pub name: String,
-    /// Server that this runs on.
+    /// Server on which it runs.
     pub server: Option<Server>,
-    /// Numeric id of the server. The first one of an instance has id 0.
+    /// Numeric id of the server. The first server of an instance has id 0.
     pub server_id: Option<crate::Id>,
-    /// Whether all servers that this runs on are reachable and usable.
+    /// Whether all servers of the resource are reachable and usable.
     pub server_status: Option<bool>,
-    /// One-click service that this was made from. Null for a compose file of one's own.
+    /// One-click type of the service. Null for a service from a custom compose file.
     pub service_type: Option<String>,
-    /// State and health of the containers, such as `running:healthy` or `exited:unhealthy`.
+    /// Status and health of the containers, such as `running:healthy` or `exited:unhealthy`.
     pub status: Option<crate::ResourceStatus>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
     /// The service's uuid.
     pub uuid: crate::Uuid,
@@ -1387,57 +1387,57 @@ pub struct Service {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServiceApplication {
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// When its deletion was asked for, in UTC. Null while nobody did.
+    /// Time when the deletion was requested, in UTC. Null if it was not.
     pub deleted_at: Option<crate::Timestamp>,
-    /// Free text that says what this is for.
+    /// Description for users.
     pub description: Option<String>,
-    /// Whether this container is left out when the status of its service is worked out. Default `false`.
+    /// Whether the status of the service ignores this container. Defaults to `false`.
     pub exclude_from_status: Option<bool>,
-    /// Ports that the container opens to its network.
+    /// Ports that the container exposes in its network.
     pub exposes: Option<String>,
-    /// Addresses under which this is reached, comma-separated. Read only: written as `domains`.
+    /// Domains as comma-separated URLs. Read-only; requests use `domains` instead.
     pub fqdn: Option<String>,
-    /// Name that people see in place of the compose service's. Null shows `name`.
+    /// Display name. If null, the dashboard shows `name`.
     pub human_name: Option<String>,
-    /// Numeric id in Coolify's database, which can be 0.
+    /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
-    /// Docker image, with its tag.
+    /// Docker image with its tag.
     pub image: Option<String>,
-    /// Whether plain HTTP is led to HTTPS. Default `true`.
+    /// Whether the proxy redirects HTTP to HTTPS. Defaults to `true`.
     pub is_force_https_enabled: Option<bool>,
-    /// Whether the proxy compresses answers. Default `true`.
+    /// Whether the proxy compresses responses. Defaults to `true`.
     pub is_gzip_enabled: Option<bool>,
-    /// Whether log lines are shown with the time at which they were written. Default `false`.
+    /// Whether the dashboard shows log lines with timestamps. Defaults to `false`.
     pub is_include_timestamps: Option<bool>,
-    /// Whether the logs go to the log drain of the server. Default `false`.
+    /// Whether logs are sent to the server's log drain. Defaults to `false`.
     pub is_log_drain_enabled: Option<bool>,
-    /// Whether Coolify turned this from a service's application into a database, or the other way round.
+    /// Whether a user converted this from an application of the service into a database, or vice versa.
     pub is_migrated: Option<bool>,
-    /// Whether the proxy takes the path of the domain off before it passes a request on. Default `true`.
+    /// Whether the proxy removes the domain's path before it forwards a request. Defaults to `true`.
     pub is_stripprefix_enabled: Option<bool>,
-    /// When Coolify last saw a container of this running, in UTC.
+    /// Time when Coolify last saw a running container of the resource, in UTC.
     pub last_online_at: Option<crate::Timestamp>,
     /// Name of the container in the compose file.
     pub name: String,
-    /// Domains that search engines are told to stay away from. Those that are not among the application's domains are ignored.
+    /// Domains that search engines are told not to index. Coolify ignores domains that the application does not have.
     pub noindex_domains: Option<Vec<String>>,
-    /// Ports that are mapped to the server, comma-separated `host:container` pairs.
+    /// Port mappings to the server, as comma-separated `host:container` pairs.
     pub ports: Option<String>,
-    /// Whether visitors are led to the address with `www.`, to the one without, or served at both. Default `both`.
+    /// Whether requests are redirected to the domain with `www.` or to the one without, or are served on both. Defaults to `both`.
     pub redirect: Option<Redirect>,
-    /// Whether this part of a service cannot do without an address.
+    /// Whether this container of a service requires a domain.
     pub required_fqdn: Option<bool>,
-    /// Service that this belongs to.
+    /// Service to which it belongs.
     pub service: Option<Service>,
     /// Numeric id of the service.
     pub service_id: Option<crate::Id>,
-    /// State and health of the containers, such as `running:healthy` or `exited:unhealthy`.
+    /// Status and health of the containers, such as `running:healthy` or `exited:unhealthy`.
     pub status: Option<crate::ResourceStatus>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid of this part of the service.
+    /// Uuid of the application within the service.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "projects", feature = "services"))]
@@ -1446,182 +1446,182 @@ pub struct ServiceApplication {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServiceDatabase {
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// Engine that Coolify takes this database for, when its image does not tell.
+    /// Database engine that a user chose in the dashboard for an image that Coolify does not recognize.
     pub custom_type: Option<String>,
-    /// When its deletion was asked for, in UTC. Null while nobody did.
+    /// Time when the deletion was requested, in UTC. Null if it was not.
     pub deleted_at: Option<crate::Timestamp>,
-    /// Free text that says what this is for.
+    /// Description for users.
     pub description: Option<String>,
-    /// Whether this container is left out when the status of its service is worked out. Default `false`.
+    /// Whether the status of the service ignores this container. Defaults to `false`.
     pub exclude_from_status: Option<bool>,
-    /// Ports that the container opens to its network.
+    /// Ports that the container exposes in its network.
     pub exposes: Option<String>,
-    /// Name that people see in place of the compose service's. Null shows `name`.
+    /// Display name. If null, the dashboard shows `name`.
     pub human_name: Option<String>,
-    /// Numeric id in Coolify's database, which can be 0.
+    /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
-    /// Docker image, with its tag.
+    /// Docker image with its tag.
     pub image: Option<String>,
-    /// Whether the proxy compresses answers. Default `true`.
+    /// Whether the proxy compresses responses. Defaults to `true`.
     pub is_gzip_enabled: Option<bool>,
-    /// Whether log lines are shown with the time at which they were written. Default `false`.
+    /// Whether the dashboard shows log lines with timestamps. Defaults to `false`.
     pub is_include_timestamps: Option<bool>,
-    /// Whether the logs go to the log drain of the server. Default `false`.
+    /// Whether logs are sent to the server's log drain. Defaults to `false`.
     pub is_log_drain_enabled: Option<bool>,
-    /// Whether Coolify turned this from a service's application into a database, or the other way round.
+    /// Whether a user converted this from an application of the service into a database, or vice versa.
     pub is_migrated: Option<bool>,
-    /// Whether the database is reached from outside, under `public_port`. Default `false`.
+    /// Whether the database is reachable from outside, at `public_port`. Defaults to `false`.
     pub is_public: Option<bool>,
-    /// Whether the proxy takes the path of the domain off before it passes a request on. Default `true`.
+    /// Whether the proxy removes the domain's path before it forwards a request. Defaults to `true`.
     pub is_stripprefix_enabled: Option<bool>,
-    /// When Coolify last saw a container of this running, in UTC.
+    /// Time when Coolify last saw a running container of the resource, in UTC.
     pub last_online_at: Option<crate::Timestamp>,
     /// Name of the container in the compose file.
     pub name: String,
-    /// Ports that are mapped to the server, comma-separated `host:container` pairs.
+    /// Port mappings to the server, as comma-separated `host:container` pairs.
     pub ports: Option<String>,
-    /// Port of the server under which a public database is reached.
+    /// Port of the server at which a public database is reachable.
     #[wire(number)]
     pub public_port: Option<i64>,
-    /// Seconds after which an idle connection over the public port is closed. Default 3600.
+    /// Time after which an idle connection to the public port is closed, in seconds. Defaults to 3600.
     pub public_port_timeout: Option<i64>,
     /// Numeric id of the service.
     pub service_id: Option<crate::Id>,
-    /// State and health of the containers, such as `running:healthy` or `exited:unhealthy`.
+    /// Status and health of the containers, such as `running:healthy` or `exited:unhealthy`.
     pub status: Option<crate::ResourceStatus>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
-    /// Uuid of this part of the service.
+    /// Uuid of the database within the service.
     pub uuid: crate::Uuid,
 }
 crate::open_enum! {
-    #[doc = "How the connection to the mail server is secured."] pub enum SmtpEncryption
-    { #[doc = "`none`"] None = "none", #[doc = "`starttls`"] Starttls = "starttls", #[doc
-    = "`tls`"] Tls = "tls", }
+    #[doc = "Encryption of the connection to the mail server."] pub enum SmtpEncryption {
+    #[doc = "`none`"] None = "none", #[doc = "`starttls`"] Starttls = "starttls", #[doc =
+    "`tls`"] Tls = "tls", }
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
-/// A storage as a write answers it: a volume or a file, whose fields it holds.
+/// The storage that a write returns: the fields of either a volume or a file.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Storage {
-    /// Mode of the mounted file on the server, such as `644`. Null leaves it.
+    /// Mode of the mounted file on the server, such as `644`. Null keeps the current mode.
     pub chmod: Option<String>,
-    /// Owner of the mounted file on the server, such as `1000:1000`. Null leaves it.
+    /// Owner of the mounted file on the server, such as `1000:1000`. Null keeps the current owner.
     pub chown: Option<String>,
-    /// Docker id of the container that the volume was found in. Null for most.
+    /// Docker id of the container in which Coolify found the volume. Usually null.
     pub container_id: Option<String>,
-    /// Text of the mounted file. In replies only with `read:sensitive`.
+    /// Content of the mounted file. Only returned to tokens with the `read:sensitive` ability.
     pub content: Option<crate::Secret>,
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// Path on the server of the mounted file or directory.
+    /// Path of the mounted file or directory on the server.
     pub fs_path: Option<String>,
-    /// Path on the server that is mounted instead of a Docker volume. Null for a volume.
+    /// Path on the server to mount instead of a Docker volume. Null for a volume.
     pub host_path: Option<String>,
-    /// Numeric id in Coolify's database, which can be 0.
+    /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
-    /// Whether the file comes from the repository of the application.
+    /// Whether the file comes from the application's repository.
     pub is_based_on_git: Option<bool>,
-    /// Whether the file is binary, so that its content cannot be shown.
+    /// Whether the file is binary, in which case its content is not available.
     pub is_binary: Option<bool>,
-    /// Whether a directory is mounted rather than a file. Default `false`.
+    /// Whether the storage is a directory instead of a file. Defaults to `false`.
     pub is_directory: Option<bool>,
-    /// Whether a file that is already on the server is mounted as it is, and Coolify leaves its content alone. Default `false`.
+    /// Whether to mount an existing file of the server, whose content Coolify does not change. Defaults to `false`.
     pub is_host_file: Option<bool>,
-    /// Whether a preview gets a storage of its own, named after its pull request. Default `true`.
+    /// Whether each preview gets its own storage, named after its pull request. Defaults to `true`.
     pub is_preview_suffix_enabled: Option<bool>,
-    /// Whether the file is too large for its content to be shown.
+    /// Whether the file is too large, in which case its content is not available.
     pub is_too_large: Option<bool>,
-    /// Path inside the container.
+    /// Mount path inside the container.
     pub mount_path: Option<String>,
     /// Name of the Docker volume. Absent for a file or directory.
     pub name: Option<String>,
     /// Resource that mounts the storage.
     pub resource: Option<crate::SecretJson>,
-    /// Numeric id of the resource that this belongs to.
+    /// Numeric id of the resource.
     pub resource_id: Option<crate::Id>,
-    /// Kind of resource that this belongs to.
+    /// Type of the resource.
     pub resource_type: Option<String>,
-    /// Uuid of the resource that this belongs to.
+    /// Uuid of the resource.
     pub resource_uuid: Option<crate::Uuid>,
-    /// Service that this belongs to.
+    /// Service to which it belongs.
     pub service: Option<crate::SecretJson>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
     /// The storage's uuid.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
-/// A backup of a storage that was queued.
+/// A queued backup of a storage.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct StorageBackupRun {
-    /// What the server has to say, for people.
+    /// Server's message for users.
     pub message: String,
-    /// Uuid of the run.
+    /// Uuid of the backup schedule.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
-/// When and where to a storage is backed up, and how long backups are kept.
+/// The backup schedule of a storage: when and where backups are made, and how long they are kept.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct StorageBackupSchedule {
-    /// Whether backups are kept in S3 only, and not on the server. Needs `save_s3`. Default `false`.
+    /// Whether backups are stored in S3 only and not on the server. Requires `save_s3`. Defaults to `false`.
     pub disable_local_backup: Option<bool>,
-    /// Whether backups run. Default `true`.
+    /// Whether the schedule is enabled. Defaults to `true`.
     pub enabled: Option<bool>,
-    /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
+    /// Schedule: a cron expression or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
     pub frequency: Option<String>,
-    /// What the server has to say, for people.
+    /// Server's message for users.
     pub message: Option<String>,
-    /// How many backups stay on the server, from 0 to 10000. Default 7; 0 keeps all.
+    /// Number of backups to keep on the server, from 0 to 10000. Defaults to 7; 0 keeps all.
     pub retention_amount_locally: Option<i64>,
-    /// How many backups stay in S3, from 0 to 10000. Default 7; 0 keeps all.
+    /// Number of backups to keep in S3, from 0 to 10000. Defaults to 7; 0 keeps all.
     pub retention_amount_s3: Option<i64>,
-    /// How many days backups stay on the server. Default 0, which keeps them for ever.
+    /// Number of days to keep backups on the server. Defaults to 0, which keeps them forever.
     pub retention_days_locally: Option<i64>,
-    /// How many days backups stay in S3. Default 0, which keeps them for ever.
+    /// Number of days to keep backups in S3. Defaults to 0, which keeps them forever.
     pub retention_days_s3: Option<i64>,
-    /// How many GB the backups on the server may take up. Default 0, which sets no limit.
+    /// Maximum total size of the backups on the server, in GB. Defaults to 0, which means no limit.
     #[wire(number)]
     pub retention_max_storage_locally: Option<f64>,
-    /// How many GB the backups in S3 may take up. Default 0, which sets no limit.
+    /// Maximum total size of the backups in S3, in GB. Defaults to 0, which means no limit.
     #[wire(number)]
     pub retention_max_storage_s3: Option<f64>,
-    /// Uuid of the S3 storage that the backups go to. Needed with `save_s3`.
+    /// Uuid of the S3 storage for the backups. Required with `save_s3`.
     pub s3_storage_uuid: Option<crate::Uuid>,
-    /// Whether backups go to S3 as well. Left out of a new schedule it is on even without a storage; the first run then warns, and switches it off.
+    /// Whether to also store backups in S3. A new schedule without this field has it enabled even without an S3 storage; the first execution then warns and disables it.
     pub save_s3: Option<bool>,
-    /// Whether the containers are stopped while the storage is backed up. Default `false`.
+    /// Whether the containers are stopped while the storage is backed up. Defaults to `false`.
     pub stop_during_backup: Option<bool>,
-    /// Whether a Docker volume or a directory is backed up.
+    /// Type of the storage: a Docker volume or a directory.
     pub storage_type: Option<StorageType>,
-    /// The storage's uuid.
+    /// Uuid of the storage.
     pub storage_uuid: Option<crate::Uuid>,
-    /// How long a backup may take, in seconds from 60 to 36000. Default 36000, on older versions of Coolify 3600.
+    /// Maximum duration of a backup, in seconds from 60 to 36000. Defaults to 36000, or 3600 in older versions of Coolify.
     pub timeout: Option<i64>,
-    /// Uuid of the schedule.
+    /// Uuid of the backup schedule.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
-/// What a resource mounts: volumes and files.
+/// The volumes and files that a resource mounts.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct StorageList {
-    /// Files and directories that are mounted.
+    /// Mounted files and directories.
     pub file_storages: Vec<FileStorage>,
-    /// Docker volumes, and paths of the server, that are mounted.
+    /// Mounted Docker volumes and paths of the server.
     pub persistent_storages: Vec<PersistentStorage>,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 crate::open_enum! {
-    #[doc = "Whether a Docker volume or a directory is backed up."] pub enum StorageType
+    #[doc = "Type of the storage: a Docker volume or a directory."] pub enum StorageType
     { #[doc = "`directory`"] Directory = "directory", #[doc = "`persistent`"] Persistent
     = "persistent", }
 }
@@ -1633,16 +1633,16 @@ crate::open_enum! {
         feature = "tags"
     )
 )]
-/// A label of resources, to find them and to deploy them together.
+/// A label by which resources are found and deployed together.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Tag {
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
     /// Name of the tag, always in lower case.
     pub name: String,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
     /// The tag's uuid.
     pub uuid: crate::Uuid,
@@ -1658,31 +1658,31 @@ pub struct Tag {
         feature = "teams"
     )
 )]
-/// A team: what resources belong to.
+/// A team, which owns servers, projects and resources.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Team {
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// How many servers the team may have. Null sets no limit of its own.
+    /// Maximum number of servers of the team. Null means no limit of its own.
     #[wire(number)]
     pub custom_server_limit: Option<i64>,
-    /// Free text that says what this is for.
+    /// Description for users.
     pub description: Option<String>,
     /// Numeric id of the team. The first one of an instance has id 0.
     pub id: crate::Id,
-    /// Whether the MCP server of the instance serves this team.
+    /// Whether the team can use the instance's MCP server.
     pub is_mcp_server_enabled: Option<bool>,
-    /// People of the team.
+    /// Members of the team.
     pub members: Option<Vec<User>>,
     /// Name of the team.
     pub name: String,
-    /// Whether this is the team that comes with a person.
+    /// Whether this is a user's personal team.
     pub personal_team: Option<bool>,
-    /// Whether the web interface shows its introduction.
+    /// Whether the dashboard shows its introduction.
     pub show_boarding: Option<bool>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
 }
 #[cfg(
@@ -1696,25 +1696,25 @@ pub struct Team {
         feature = "shared-environment-variables"
     )
 )]
-/// A newer Traefik than the one that runs.
+/// A newer version of Traefik than the running one.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct TraefikUpdate {
-    /// When the check was made, in UTC.
+    /// Time of the check, in UTC.
     pub checked_at: Option<crate::Timestamp>,
-    /// Version that runs, without a leading `v`.
+    /// Running version, without a leading `v`.
     pub current: Option<String>,
     /// Newest version, without a leading `v`.
     pub latest: Option<String>,
-    /// Newest version of that branch, without a leading `v`.
+    /// Newest version of the newer branch, without a leading `v`.
     pub newer_branch_latest: Option<String>,
-    /// Newer branch that could be moved to beside the update, such as `v3.6`. Absent without one.
+    /// Newer branch, such as `v3.6`, that is also available. Absent if there is none.
     pub newer_branch_target: Option<String>,
-    /// How far the update goes: within its branch, or to a newer one.
+    /// Type of the update: within the running branch or to a newer one.
     #[serde(rename = "type")]
     pub type_: Option<TraefikUpdateType>,
-    /// Branch that `latest` belongs to, such as `v3.6`. Absent when it is the branch that runs.
+    /// Branch of `latest`, such as `v3.6`. Absent if it is the running branch.
     pub upgrade_target: Option<String>,
 }
 #[cfg(
@@ -1729,7 +1729,7 @@ pub struct TraefikUpdate {
     )
 )]
 crate::open_enum! {
-    #[doc = "How far the update goes: within its branch, or to a newer one."] pub enum
+    #[doc = "Type of the update: within the running branch or to a newer one."] pub enum
     TraefikUpdateType { #[doc = "`minor_upgrade`"] MinorUpgrade = "minor_upgrade", #[doc
     = "`patch_update`"] PatchUpdate = "patch_update", }
 }
@@ -1744,22 +1744,22 @@ crate::open_enum! {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateVariableBody {
-    /// Note for people, at most 256 characters.
+    /// Note for users, of at most 256 characters.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 256)]
     pub comment: Option<crate::Clearable<String>>,
-    /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
+    /// Whether the value is used literally, without expanding `$VARIABLES` in it. On applications, an update without this field sets it to `false`.
     pub is_literal: Option<bool>,
-    /// Whether the value has several lines. Default `false`.
+    /// Whether the value has several lines. Defaults to `false`.
     pub is_multiline: Option<bool>,
-    /// Whether the value is hidden for good once it is saved. Default `false`.
+    /// Whether Coolify hides the value permanently after saving it. Defaults to `false`.
     pub is_shown_once: Option<bool>,
-    /// Name of the variable to change.
+    /// Name of the environment variable to change.
     pub key: String,
-    /// New value of the variable. Leaving it out empties the value.
+    /// New value of the environment variable. Leaving it out clears the value.
     pub value: crate::Secret,
 }
 #[cfg(any(feature = "databases", feature = "services"))]
@@ -1773,7 +1773,7 @@ pub struct UpdateVariableBody {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateVariablesBody {
-    /// Variables to create or change, found by their keys.
+    /// Environment variables to create or update, identified by their keys.
     pub data: Vec<BulkVariable>,
 }
 #[cfg(
@@ -1792,46 +1792,46 @@ pub struct UpdateVariablesBody {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct User {
-    /// Path of the picture where it is kept.
+    /// Path of the user's avatar in its storage.
     pub avatar_path: Option<String>,
-    /// Numeric id of the S3 storage that keeps the picture. Null when it is kept elsewhere.
+    /// Numeric id of the S3 storage that contains the avatar. Null if it is stored elsewhere.
     pub avatar_s3_storage_id: Option<crate::Id>,
-    /// Where the picture is kept: `local` or `s3`.
+    /// Storage of the avatar: `local` or `s3`.
     pub avatar_storage_type: Option<String>,
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// Email address of the person, by which they log in.
+    /// Email address with which the user logs in.
     pub email: String,
-    /// When the email address was confirmed, in UTC. Null while it is not.
+    /// Time when the email address was confirmed, in UTC. Null if it is not confirmed.
     pub email_verified_at: Option<crate::Timestamp>,
-    /// Whether the password must be changed at the next login.
+    /// Whether the user must change the password at the next login.
     pub force_password_reset: Option<bool>,
-    /// Numeric id of the person. The first one of an instance has id 0.
+    /// Numeric id of the user. The first user of an instance has id 0.
     pub id: crate::Id,
-    /// Whether this person agreed to news by email.
+    /// Whether the user agreed to receive marketing emails.
     pub marketing_emails: Option<bool>,
-    /// Name of the person.
+    /// Name of the user.
     pub name: String,
-    /// New email address that waits to be confirmed. Null without one.
+    /// New email address that has not been confirmed yet. Null if there is none.
     pub pending_email: Option<String>,
-    /// When two-factor authentication was set up, in UTC. Null while it is not.
+    /// Time when two-factor authentication was set up, in UTC. Null if it is not set up.
     pub two_factor_confirmed_at: Option<crate::Timestamp>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
 }
 #[cfg(any(feature = "cloud-tokens", feature = "s3-storages"))]
-/// Whether what was checked is valid, and if not, why.
+/// The result of validating keys or a token.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ValidationResult {
-    /// What the check found, for people.
+    /// Result of the check, as a message for users.
     pub message: Option<String>,
-    /// Whether the check went well.
+    /// Whether the check succeeded.
     pub valid: bool,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
-/// The backup schedule that a storage is given.
+/// The new backup schedule of a storage.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::storages::SetBackupSchedule)]
@@ -1841,35 +1841,35 @@ pub struct ValidationResult {
     serde(deny_unknown_fields)
 )]
 pub struct VolumeBackupScheduleRequest {
-    /// Whether backups are kept in S3 only, and not on the server. Needs `save_s3`. Default `false`.
+    /// Whether backups are stored in S3 only and not on the server. Requires `save_s3`. Defaults to `false`.
     pub disable_local_backup: Option<bool>,
-    /// Whether backups run. Default `true`.
+    /// Whether the schedule is enabled. Defaults to `true`.
     pub enabled: Option<bool>,
-    /// Cron expression, or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
+    /// Schedule: a cron expression or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
     #[request(max_len = 255)]
     pub frequency: String,
-    /// How many backups stay on the server, from 0 to 10000. Default 7; 0 keeps all.
+    /// Number of backups to keep on the server, from 0 to 10000. Defaults to 7; 0 keeps all.
     pub retention_amount_locally: Option<i64>,
-    /// How many backups stay in S3, from 0 to 10000. Default 7; 0 keeps all.
+    /// Number of backups to keep in S3, from 0 to 10000. Defaults to 7; 0 keeps all.
     pub retention_amount_s3: Option<i64>,
-    /// How many days backups stay on the server. Default 0, which keeps them for ever.
+    /// Number of days to keep backups on the server. Defaults to 0, which keeps them forever.
     pub retention_days_locally: Option<i64>,
-    /// How many days backups stay in S3. Default 0, which keeps them for ever.
+    /// Number of days to keep backups in S3. Defaults to 0, which keeps them forever.
     pub retention_days_s3: Option<i64>,
-    /// How many GB the backups on the server may take up. Default 0, which sets no limit.
+    /// Maximum total size of the backups on the server, in GB. Defaults to 0, which means no limit.
     pub retention_max_storage_locally: Option<f64>,
-    /// How many GB the backups in S3 may take up. Default 0, which sets no limit.
+    /// Maximum total size of the backups in S3, in GB. Defaults to 0, which means no limit.
     pub retention_max_storage_s3: Option<f64>,
-    /// Uuid of the S3 storage that the backups go to. Needed with `save_s3`.
+    /// Uuid of the S3 storage for the backups. Required with `save_s3`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub s3_storage_uuid: Option<crate::Clearable<crate::Uuid>>,
-    /// Whether backups go to S3 as well. Left out of a new schedule it is on even without a storage; the first run then warns, and switches it off.
+    /// Whether to also store backups in S3. A new schedule without this field has it enabled even without an S3 storage; the first execution then warns and disables it.
     pub save_s3: Option<bool>,
-    /// Whether the containers are stopped while the storage is backed up. Default `false`.
+    /// Whether the containers are stopped while the storage is backed up. Defaults to `false`.
     pub stop_during_backup: Option<bool>,
-    /// How long a backup may take, in seconds from 60 to 36000. Default 36000, on older versions of Coolify 3600.
+    /// Maximum duration of a backup, in seconds from 60 to 36000. Defaults to 36000, or 3600 in older versions of Coolify.
     pub timeout: Option<i64>,
 }

@@ -2,15 +2,15 @@
 
 #[allow(unused_imports)]
 use super::*;
-/// The number of a new shared variable.
+/// The numeric id of a created shared variable.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct CreatedSharedEnvironmentVariable {
-    /// Numeric id of the variable that was created.
+    /// Numeric id of the created variable.
     pub id: crate::Id,
 }
-/// A shared variable to be added.
+/// A new shared variable.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::shared_variables::Create)]
@@ -20,18 +20,18 @@ pub struct CreatedSharedEnvironmentVariable {
     serde(deny_unknown_fields)
 )]
 pub struct NewSharedEnvironmentVariable {
-    /// Note for people, at most 256 characters.
+    /// Note for users, of at most 256 characters.
     #[request(max_len = 256)]
     pub comment: Option<String>,
-    /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
+    /// Whether the value is used literally, without expanding `$VARIABLES` in it. On applications, an update without this field sets it to `false`.
     pub is_literal: Option<bool>,
-    /// Whether the value has several lines. Default `false`.
+    /// Whether the value has several lines. Defaults to `false`.
     pub is_multiline: Option<bool>,
-    /// Whether the value is hidden for good once it is saved. Default `false`.
+    /// Whether Coolify hides the value permanently after saving it. Defaults to `false`.
     pub is_shown_once: Option<bool>,
-    /// The environment variable's name.
+    /// Name of the environment variable.
     pub key: String,
-    /// Value of the environment variable. In replies only with `read:sensitive`.
+    /// Value of the environment variable. Only returned to tokens with the `read:sensitive` ability.
     pub value: Option<crate::Secret>,
 }
 /// A variable shared by all resources of a team, project, environment or server.
@@ -39,29 +39,29 @@ pub struct NewSharedEnvironmentVariable {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct SharedEnvironmentVariable {
-    /// Note for people, at most 256 characters.
+    /// Note for users, of at most 256 characters.
     pub comment: Option<String>,
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// Numeric id of the variable, by which the API names it.
+    /// Numeric id of the variable, which identifies it in the API.
     pub id: crate::Id,
-    /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
+    /// Whether the value is used literally, without expanding `$VARIABLES` in it. On applications, an update without this field sets it to `false`.
     pub is_literal: Option<bool>,
-    /// Whether the value has several lines. Default `false`.
+    /// Whether the value has several lines. Defaults to `false`.
     pub is_multiline: Option<bool>,
-    /// Whether the value is hidden for good once it is saved. Default `false`.
+    /// Whether Coolify hides the value permanently after saving it. Defaults to `false`.
     pub is_shown_once: Option<bool>,
-    /// The environment variable's name.
+    /// Name of the environment variable.
     pub key: String,
-    /// Where the variable can be used.
+    /// Scope of the variable.
     #[serde(rename = "type")]
     pub type_: Option<SharedVariableScope>,
-    /// When it was last changed, in UTC.
+    /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
-    /// Value of the environment variable. In replies only with `read:sensitive`.
+    /// Value of the environment variable. Only returned to tokens with the `read:sensitive` ability.
     pub value: Option<crate::Secret>,
 }
-/// What to change about a shared variable.
+/// The changes to a shared variable.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::shared_variables::Update)]
@@ -71,22 +71,22 @@ pub struct SharedEnvironmentVariable {
     serde(deny_unknown_fields)
 )]
 pub struct SharedEnvironmentVariableUpdate {
-    /// Note for people, at most 256 characters.
+    /// Note for users, of at most 256 characters.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     #[request(max_len = 256)]
     pub comment: Option<crate::Clearable<String>>,
-    /// Whether the value is taken as it stands, without expanding `$VARIABLES` in it. On applications an update that leaves it out sets it to `false`.
+    /// Whether the value is used literally, without expanding `$VARIABLES` in it. On applications, an update without this field sets it to `false`.
     pub is_literal: Option<bool>,
-    /// Whether the value has several lines. Default `false`.
+    /// Whether the value has several lines. Defaults to `false`.
     pub is_multiline: Option<bool>,
-    /// Whether the value is hidden for good once it is saved. Default `false`.
+    /// Whether Coolify hides the value permanently after saving it. Defaults to `false`.
     pub is_shown_once: Option<bool>,
-    /// The environment variable's name.
+    /// Name of the environment variable.
     pub key: Option<String>,
-    /// Value of the environment variable. In replies only with `read:sensitive`.
+    /// Value of the environment variable. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -94,7 +94,7 @@ pub struct SharedEnvironmentVariableUpdate {
     pub value: Option<crate::Clearable<crate::Secret>>,
 }
 crate::open_enum! {
-    #[doc = "Where the variable can be used."] pub enum SharedVariableScope { #[doc =
+    #[doc = "Scope of the variable."] pub enum SharedVariableScope { #[doc =
     "`environment`"] Environment = "environment", #[doc = "`project`"] Project =
     "project", #[doc = "`server`"] Server = "server", #[doc = "`team`"] Team = "team", }
 }

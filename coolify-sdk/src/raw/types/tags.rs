@@ -12,7 +12,7 @@ use super::*;
     serde(deny_unknown_fields)
 )]
 pub struct CreateTagBody {
-    /// Name of the tag, of 2 to 255 characters. Kept in lower case.
+    /// Name of the tag, of 2 to 255 characters. Coolify stores it in lower case.
     #[request(max_len = 255)]
     pub name: String,
 }
@@ -26,7 +26,7 @@ pub struct CreateTagBody {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateTagByUuidBody {
-    /// Name of the tag, of 2 to 255 characters. Kept in lower case.
+    /// Name of the tag, of 2 to 255 characters. Coolify stores it in lower case.
     #[request(max_len = 255)]
     pub name: String,
 }

@@ -12,38 +12,38 @@ use super::*;
     serde(deny_unknown_fields)
 )]
 pub struct CreateVultrServerBody {
-    /// Script for the first boot of the server: a shell script, or cloud-config in YAML.
+    /// Script for the first boot of the server: a shell script or cloud-config in YAML.
     pub cloud_init_script: Option<crate::Secret>,
-    /// Uuid of the cloud token under its old name. Use `cloud_provider_token_uuid`.
+    /// Old name of `cloud_provider_token_uuid`, which you should use instead.
     pub cloud_provider_token_id: Option<String>,
     /// Uuid of the cloud token to use.
     pub cloud_provider_token_uuid: Option<crate::Uuid>,
-    /// Whether the server goes without a public IPv4 address. Default `false`.
+    /// Whether the server has no public IPv4 address. Defaults to `false`.
     pub disable_public_ipv4: Option<bool>,
-    /// Whether the server gets a public IPv6 address. Default `true`.
+    /// Whether the server gets a public IPv6 address. Defaults to `true`.
     pub enable_ipv6: Option<bool>,
-    /// Whether to validate the server at once. Default `false`.
+    /// Whether to validate the server immediately. Defaults to `false`.
     pub instant_validate: Option<bool>,
-    /// Name of the server. Generated when left out.
+    /// Name of the server. Coolify generates one if it is left out.
     #[request(max_len = 253)]
     pub name: Option<String>,
     /// Id of the operating system at Vultr.
     pub os_id: i64,
     /// Id of the plan at Vultr, such as `vc2-1c-1gb`.
     pub plan: String,
-    /// Uuid of the key that Coolify logs in with, which is added to the provider where it is missing.
+    /// Uuid of the private key with which Coolify logs in. Coolify adds the key to the provider if it is missing there.
     pub private_key_uuid: crate::Uuid,
-    /// Region at Vultr, by its id such as `ams`.
+    /// Id of the region at Vultr, such as `ams`.
     pub region: String,
-    /// Ids of further SSH keys at Vultr that may log in.
+    /// Ids of additional SSH keys at Vultr that can log in.
     pub vultr_ssh_key_ids: Option<Vec<String>>,
 }
-/// An instance just ordered at Vultr.
+/// An instance that was created at Vultr.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct CreatedVultrServer {
-    /// Public address of the server, which may still be a placeholder.
+    /// Public IP address of the server, which may still be a placeholder.
     pub ip: Option<String>,
     /// Uuid of the server in Coolify.
     pub uuid: crate::Uuid,
@@ -57,9 +57,9 @@ pub struct CreatedVultrServer {
 pub struct VultrOperatingSystem {
     /// Processor architecture.
     pub arch: Option<String>,
-    /// Family of the operating system.
+    /// Operating system family.
     pub family: Option<String>,
-    /// Id of the operating system, to order a server with it.
+    /// Id of the operating system, for creating an instance.
     pub id: crate::Id,
     /// Name of the operating system with its version.
     pub name: Option<String>,
@@ -69,50 +69,50 @@ pub struct VultrOperatingSystem {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct VultrPlan {
-    /// Traffic that is included each month, in GB.
+    /// Monthly traffic included, in GB.
     pub bandwidth: Option<i64>,
-    /// Maker of the processor.
+    /// Manufacturer of the CPU.
     pub cpu_vendor: Option<String>,
-    /// Whether it can be ordered by the hour.
+    /// Whether instances with hourly billing are available.
     pub deploy_ondemand: Option<bool>,
-    /// Whether it can be ordered at the lower price for servers that may be taken away.
+    /// Whether preemptible instances are available, which are cheaper and can be taken away.
     pub deploy_preemptible: Option<bool>,
-    /// Disk space, in GB.
+    /// Disk size, in GB.
     pub disk: Option<i64>,
-    /// How many disks there are.
+    /// Number of disks.
     pub disk_count: Option<i64>,
-    /// Model of the graphics processor.
+    /// GPU model.
     pub gpu_type: Option<String>,
-    /// Memory of the graphics processors, in GB.
+    /// Memory of the GPUs, in GB.
     pub gpu_vram_gb: Option<f64>,
-    /// Price of an hour, in US dollars.
+    /// Price per hour, in US dollars.
     #[wire(number)]
     pub hourly_cost: Option<f64>,
-    /// Price of an hour for a server that may be taken away, in US dollars.
+    /// Price per hour of a preemptible instance, in US dollars.
     #[wire(number)]
     pub hourly_cost_preemptible: Option<f64>,
-    /// Id of the plan, to order it by, such as `vc2-1c-1gb`.
+    /// Id of the plan, such as `vc2-1c-1gb`, for creating an instance.
     pub id: String,
-    /// How the plan is billed.
+    /// Billing type of the plan.
     pub invoice_type: Option<String>,
-    /// Regions in which the plan can be ordered.
+    /// Regions where the plan is available.
     pub locations: Option<Vec<String>>,
-    /// Price of a month, in US dollars.
+    /// Price per month, in US dollars.
     #[wire(number)]
     pub monthly_cost: Option<f64>,
-    /// Price of a month for a server that may be taken away, in US dollars.
+    /// Price per month of a preemptible instance, in US dollars.
     #[wire(number)]
     pub monthly_cost_preemptible: Option<f64>,
     /// Memory, in MB.
     pub ram: Option<i64>,
-    /// Kind of the disks.
+    /// Type of the disks.
     pub storage_type: Option<String>,
-    /// Family of the plan, such as `vc2`.
+    /// Product line of the plan, such as `vc2`.
     #[serde(rename = "type")]
     pub type_: Option<String>,
-    /// How many virtual processors there are.
+    /// Number of virtual CPUs.
     pub vcpu_count: Option<i64>,
-    /// Kind of the virtual processors.
+    /// Type of the virtual CPUs.
     pub vcpu_type: Option<String>,
 }
 /// A region of Vultr.
@@ -120,28 +120,28 @@ pub struct VultrPlan {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct VultrRegion {
-    /// City of the data centre.
+    /// City of the data center.
     pub city: Option<String>,
-    /// Continent of the data centre.
+    /// Continent of the data center.
     pub continent: Option<String>,
-    /// Country of the data centre, as a two-letter code.
+    /// Country of the data center, as a two-letter code.
     pub country: Option<String>,
-    /// Id of the region, to order in it, such as `ams`.
+    /// Id of the region, such as `ams`, for creating an instance.
     pub id: String,
-    /// What servers in the region can have.
+    /// Features available in the region.
     pub options: Option<Vec<String>>,
 }
-/// An SSH key kept at Vultr.
+/// An SSH key of the Vultr account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct VultrSshKey {
-    /// When it was created, in UTC.
+    /// Time of creation, in UTC.
     pub date_created: Option<crate::Timestamp>,
-    /// Id of the SSH key, to order a server with it.
+    /// Id of the SSH key, for creating an instance.
     pub id: String,
     /// Name of the SSH key.
     pub name: Option<String>,
-    /// The public key, in OpenSSH form.
+    /// The public key, in OpenSSH format.
     pub ssh_key: Option<String>,
 }
