@@ -1,17 +1,17 @@
-//! From a reply with an error status to a kind and a hint.
+//! Turns a reply with an error status into a kind and a hint.
 
 use std::borrow::Cow;
 
 use super::{ErrorKind, ErrorReply};
 use crate::operations::{Ability, Operation};
 
-/// What a refusal is, judged by what Coolify says in it.
+/// The meaning of an error reply, judged by Coolify's message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Class {
     pub(crate) kind: ErrorKind,
     pub(crate) summary: &'static str,
     pub(crate) hint: Option<Cow<'static, str>>,
-    /// The 404 of the router: the server has no such route.
+    /// Whether the router answered 404, because the server has no such route.
     pub(crate) unknown_route: bool,
 }
 
@@ -35,7 +35,8 @@ impl Class {
         self
     }
 
-    /// `own_limit`: whether a 429 carries the marks of Coolify's own limiter.
+    /// `own_limit` tells whether a 429 carries the marks of Coolify's own
+    /// limiter.
     pub(crate) fn new(reply: &ErrorReply, operation: Option<&str>, own_limit: bool) -> Self {
         let message = reply.message().unwrap_or_default();
         if says(message, &["queue is full"]) {
@@ -51,14 +52,16 @@ impl Class {
             404 => not_found(reply, message, operation),
             405 if is_coolifys(reply) => Self::of(
                 ErrorKind::Unsupported,
-                "this Coolify takes the operation by another HTTP method",
+                "this Coolify expects another HTTP method for the operation",
             )
             .hint("update this SDK: the method of the operation changed"),
-            // Refused before anything was done: not a failure of the server.
+            // The request was refused before anything was done. This is not a server
+            // failure.
             501 if is_coolifys(reply) => unsupported_here(message),
             401 | 405 | 407 | 413 | 501 | 505 | 511 => of_a_proxy(reply.status()),
             409 => Self::of(ErrorKind::Conflict, "conflict").maybe(conflict_hint(reply, message)),
-            // A form of the dashboard took the request: the URL is one of its pages.
+            // A form of the dashboard received the request: the URL is that of one of its
+            // pages.
             419 => not_coolify(),
             429 => rate_limited(own_limit),
             500.. => server(reply, message, operation),
@@ -81,12 +84,12 @@ fn bad_request(reply: &ErrorReply, message: &str) -> Class {
     ];
     if message == "Invalid token." {
         return Class::of(ErrorKind::Unauthenticated, "the token belongs to no team")
-            .hint("make a new token as a member of the team it is for");
+            .hint("make a new token as a member of the team");
     }
     if reply.wants_https() {
         return Class::of(
             ErrorKind::NotCoolify,
-            "the port takes HTTPS, and plain HTTP was spoken",
+            "the port expects HTTPS, and the request was plain HTTP",
         )
         .hint("write `https://` in the configured URL");
     }
@@ -101,8 +104,8 @@ fn bad_request(reply: &ErrorReply, message: &str) -> Class {
         .maybe(validation_hint(reply, message))
 }
 
-/// Coolify words every refusal in a message. What has none, or is a page, comes
-/// from something in front of it.
+/// Every refusal of Coolify has a message. A reply without one, or a web page,
+/// comes from something in front of Coolify.
 fn is_coolifys(reply: &ErrorReply) -> bool {
     reply.is_json() && reply.message().is_some()
 }
@@ -114,16 +117,16 @@ fn of_a_proxy(status: u16) -> Class {
     );
     class.hint(match status {
         401 => {
-            "something in front of Coolify wants a login of its own: let `/api` through there, or \
+            "something in front of Coolify requires a login of its own: let `/api` through there, or \
              give `http_client` a client that signs in"
         }
         407 | 511 => {
-            "the network between here and Coolify wants a login: give `http_client` a client that \
-             has it"
+            "the network between here and Coolify requires a login: give `http_client` a client \
+             that has the credentials"
         }
-        413 => "something in front of Coolify takes no request of this size: raise its limit",
+        413 => "something in front of Coolify refuses requests of this size: raise its limit",
         _ => {
-            "something in front of Coolify does not let such requests through: let all HTTP \
+            "something in front of Coolify blocks such requests: let all HTTP \
              methods through to `/api`, and check the configured URL"
         }
     })
@@ -132,12 +135,12 @@ fn of_a_proxy(status: u16) -> Class {
 fn unsupported_here(message: &str) -> Class {
     let class = Class::of(
         ErrorKind::Unsupported,
-        "Coolify does not support the operation here",
+        "Coolify does not support the operation on this resource",
     );
     class.hint(if says(message, &["swarm"]) {
         "it works on servers without Docker Swarm only"
     } else {
-        "the message says what it is not supported for"
+        "the message says where it is not supported"
     })
 }
 
@@ -145,7 +148,7 @@ fn unauthenticated(message: &str, operation: Option<&str>) -> Class {
     let class = Class::of(ErrorKind::Unauthenticated, "the token was not accepted");
     if operation.is_some_and(|id| id.contains("hetzner")) {
         class.hint(
-            "the token may be wrong or expired; on some versions Coolify also answers so when a \
+            "the token may be wrong or expired; some versions of Coolify give the same answer when a \
              valid token lacks an ability for the Hetzner operations",
         )
     } else if message != "Unauthenticated." {
@@ -155,7 +158,7 @@ fn unauthenticated(message: &str, operation: Option<&str>) -> Class {
         )
     } else {
         class.hint(
-            "the token is wrong, expired or revoked, or was made on another Coolify: make \
+            "the token is wrong, expired or revoked, or belongs to another Coolify: make \
                     a new one under Keys & Tokens",
         )
     }
@@ -174,17 +177,17 @@ fn forbidden(reply: &ErrorReply, message: &str) -> Class {
         "the address you call from is not on the allow-list of the instance: add it in the \
          settings, under Advanced"
     } else if says(message, &["exceed your current role"]) {
-        "the token was made with more abilities than its owner has as a plain member: make one \
-         that has only `read`"
+        "the token has more abilities than its owner has as a plain member: make one that has \
+         only `read`"
     } else if says(message, &["team role", "not authorized"]) {
         "the owner of the token has to be an admin or the owner of the team"
     } else {
-        "the token, its owner or the address it is used from may not do this"
+        "the token, its owner or the calling address is not allowed to do this"
     })
 }
 
-/// Before 4.3.0 the router takes the path of a project's shared variables for that of an
-/// environment named `envs`.
+/// Before 4.3.0 the router mistakes the path of a project's shared variables for
+/// that of an environment named `envs`.
 fn is_of_another_route(message: &str, operation: Option<&str>) -> bool {
     operation == Some("list-project-shared-envs") && message == "Environment not found."
 }
@@ -195,7 +198,7 @@ fn not_found(reply: &ErrorReply, message: &str, operation: Option<&str>) -> Clas
     }
     if !reply.valid_service_types().is_empty() {
         return Class::of(ErrorKind::Validation, "there is no such one-click service")
-            .hint("the types that exist are in `reply().valid_service_types()` of this error");
+            .hint("`valid_service_types()` of this error lists the types that exist");
     }
     let is_unknown = message == "Not found." && reply.docs().is_some();
     if is_unknown || is_of_another_route(message, operation) {
@@ -217,15 +220,15 @@ fn not_found(reply: &ErrorReply, message: &str, operation: Option<&str>) -> Clas
         )
         .hint("it exists on development instances only"),
         Some(_) => Class::of(ErrorKind::NotFound, "not found").hint(format!(
-            "check {}, and that the token belongs to the team that has it: what other teams have \
-             is not found either",
+            "check {}, and that the token belongs to the right team: resources of other teams are \
+             not found either",
             sought(message, operation)
         )),
         None => not_coolify(),
     }
 }
 
-/// By what the thing was asked for that is not found.
+/// Returns what the hint asks the user to check, depending on what was looked up.
 fn sought(message: &str, operation: Option<&str>) -> &'static str {
     let path = operation
         .and_then(Operation::find)
@@ -259,8 +262,8 @@ fn sought(message: &str, operation: Option<&str>) -> &'static str {
 fn rate_limited(own_limit: bool) -> Class {
     if own_limit {
         Class::of(ErrorKind::RateLimited, "too many requests").hint(
-            "wait as long as `retry_after()` says; the limit is per user and minute, shared by \
-             all tokens and programs of the user",
+            "wait as long as `retry_after()` says; the limit is per user and minute, and all \
+             tokens and programs of the user share it",
         )
     } else {
         Class::of(
@@ -268,7 +271,7 @@ fn rate_limited(own_limit: bool) -> Class {
             "too many requests for the cloud provider",
         )
         .hint(
-            "the limit is not Coolify's but of the provider behind it: wait as long as \
+            "the limit is that of the cloud provider, not Coolify's: wait as long as \
              `retry_after()` says",
         )
     }
@@ -286,16 +289,16 @@ fn server(reply: &ErrorReply, message: &str, operation: Option<&str>) -> Class {
         );
     }
     class.hint(if writes_task {
-        "Coolify fails like this on a command of more than 255 characters; shorten it, or put it \
+        "Coolify fails like this if a command has more than 255 characters: shorten it, or put it \
          into a script"
     } else if operation == "cancel-deployment-by-uuid" {
-        "Coolify up to 4.2.0 fails like this and cancels all the same: read the deployment before \
-         trying again"
+        "Coolify up to 4.2.0 fails like this although it cancels the deployment: read the \
+         deployment before you try again"
     } else if says(message, &["hetzner", "vultr", "digitalocean"]) {
-        "the cloud provider refused or limits requests, and Coolify does not say why: check its \
+        "the cloud provider refused the request or limits requests, and Coolify does not say why: check its \
          token and quota"
     } else if says(operation, &["load-repositories", "load-branches"]) {
-        "Coolify could not get through to GitHub: check the GitHub app and its credentials"
+        "Coolify could not reach GitHub: check the GitHub app and its credentials"
     } else {
         "Coolify's own log on the server says why"
     })
@@ -314,7 +317,7 @@ fn not_coolify() -> Class {
 
 fn conflict_hint(reply: &ErrorReply, message: &str) -> Option<&'static str> {
     let hint = if !reply.conflicts().is_empty() {
-        "`conflicts()` names who has the domains; `force_domain_override` takes them all the same"
+        "`conflicts()` names the resources that have the domains; `force_domain_override` takes the domains from them"
     } else if says(message, &["environment variable already exists"]) {
         "update the variable instead of creating it"
     } else if says(message, &["has resources", "used by"]) {
@@ -327,7 +330,8 @@ fn conflict_hint(reply: &ErrorReply, message: &str) -> Option<&'static str> {
     Some(hint)
 }
 
-/// How versions of Coolify say that an address is one of its own network.
+/// The phrases by which versions of Coolify reject an address of their own
+/// network.
 const OWN_NETWORK: [&str; 4] = [
     "private address",
     "private, reserved",
@@ -343,29 +347,29 @@ fn validation_hint(reply: &ErrorReply, message: &str) -> Option<&'static str> {
             .any(|e| says(e.message(), &[text]))
     };
     let hint = if reply.error() == Some("Empty JSON.") {
-        "at least one field has to be set"
+        "set at least one field"
     } else if says(message, &["multiple destinations"]) {
-        "the server has several destinations: say which by `destination_uuid`"
+        "the server has several destinations: choose one with `destination_uuid`"
     } else if any_field("this field is not allowed") {
-        "this operation does not take the field; create and update take different ones"
+        "this operation does not accept the field; create and update accept different fields"
     } else if OWN_NETWORK.iter().any(|text| any_field(text)) {
-        "Coolify does not send to its own network: use a public address, or allow this one in the \
+        "Coolify does not send requests to its own network: use a public address, or allow this one in the \
          settings of the instance, under Advanced, where Coolify has a setting for it"
     } else if any_field("without docker_compose_raw") {
         "Coolify has not read the compose file from the repository yet: deploy the application once"
     } else if any_field("base64") {
-        "the field goes over the wire in base64"
+        "the value of the field has to be base64"
     } else if says(message, &["in use", "backup schedule"]) {
         "delete or change what still uses it first"
     } else if !reply.read_only_fields().is_empty() || says(message, &["read-only"]) {
-        "what comes from the compose file is changed there"
+        "the value comes from the compose file: change it there"
     } else {
         return None;
     };
     Some(hint)
 }
 
-/// The ability a 403 asks for; none where it is about something else.
+/// Returns the ability that a 403 asks for; `None` if it is about something else.
 pub(crate) fn missing_ability(message: &str) -> Option<Ability> {
     let (_, wanted) = message
         .split_once("Missing required permissions:")

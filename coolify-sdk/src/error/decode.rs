@@ -1,4 +1,4 @@
-//! Replies that do not decode: where and why, without their content.
+//! Replies that cannot be decoded: where and why, without their content.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde_json::error::Category;
 use super::{Error, ErrorKind};
 
 impl Error {
-    /// An error about a reply that carried out its work and cannot be read.
+    /// Makes the error for a reply of a successful call that cannot be read.
     pub(crate) fn decode(body: &[u8], cause: &serde_json::Error) -> Self {
         let mut error = Self::new(
             ErrorKind::Decode,
@@ -20,7 +20,7 @@ impl Error {
             );
         }
         error = error.with_hint(
-            "if the operation writes, it was carried out; please report this message and the \
+            "if the operation is a write, it was carried out; please report this message and the \
              version of your Coolify",
         );
         if cause.is_data() {
@@ -30,7 +30,7 @@ impl Error {
     }
 }
 
-/// The cause without the values it quotes: they come out of the reply.
+/// The cause without the values that it quotes, because they come from the reply.
 #[derive(Debug)]
 struct Misfit(String);
 
@@ -56,7 +56,8 @@ impl fmt::Display for Misfit {
 
 impl std::error::Error for Misfit {}
 
-/// Keeps of serde's messages what comes from our types, and drops the rest.
+/// Keeps the parts of serde's messages that come from our types, and drops the
+/// rest.
 pub(crate) fn without_values(message: &str) -> String {
     if let Some(rest) = message.strip_prefix("missing field ") {
         let name = rest.split(" at line ").next().unwrap_or_default();
@@ -75,7 +76,7 @@ pub(crate) fn without_values(message: &str) -> String {
     }
 }
 
-/// How many bytes were read before the error.
+/// Returns how many bytes were read before the error.
 fn read_before(body: &[u8], cause: &serde_json::Error) -> usize {
     let line_start: usize = body
         .split_inclusive(|byte| *byte == b'\n')
@@ -85,18 +86,18 @@ fn read_before(body: &[u8], cause: &serde_json::Error) -> usize {
     line_start + cause.column()
 }
 
-/// A step on the way to a value.
+/// A step on the path to a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// A field, by its name as soon as that is read.
+    /// A field, with its name once it has been read.
     Key(Option<String>),
     Index(usize),
 }
 
-/// The way to the innermost value that holds the place of an error.
+/// Returns the path to the innermost value that contains the place of an error.
 ///
-/// `serde_path_to_error` would find it by decoding again, and with it every
-/// type of the API would be compiled twice.
+/// `serde_path_to_error` would find it by decoding again, which would compile
+/// every type of the API twice.
 pub(crate) fn steps_at(body: &[u8], cause: &serde_json::Error) -> Option<Vec<Step>> {
     let mut steps: Vec<Step> = Vec::new();
     let Some(offset) = read_before(body, cause).checked_sub(1) else {
@@ -131,8 +132,8 @@ pub(crate) fn steps_at(body: &[u8], cause: &serde_json::Error) -> Option<Vec<Ste
         (Some(b'}' | b']'), _) => {
             steps.pop();
         }
-        // What does not fit begins after the bracket or the comma: serde has not read
-        // any of it.
+        // The value that does not fit begins after the bracket or the comma, and
+        // serde has not read any of it.
         (Some(b'['), _) => steps.push(Step::Index(0)),
         (Some(b','), Some(Step::Index(index))) => *index += 1,
         _ => {}

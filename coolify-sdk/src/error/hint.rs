@@ -1,4 +1,4 @@
-//! What to do next.
+//! Hints: what to do next.
 
 use std::{borrow::Cow, fmt};
 
@@ -14,10 +14,13 @@ impl Error {
         self.0.hint = Some(hint.into());
     }
 
-    /// Adds to the hint, without replacing it.
+    /// Adds a sentence to the hint, without replacing it.
     #[cfg_attr(
         not(feature = "full"),
-        allow(dead_code, reason = "what makes several calls has a feature")
+        allow(
+            dead_code,
+            reason = "only modules that have a feature make several calls"
+        )
     )]
     pub(crate) fn and_hint(mut self, more: impl fmt::Display) -> Self {
         let hint = match self.hint() {
@@ -28,7 +31,7 @@ impl Error {
         self
     }
 
-    /// What to do next, as a sentence for the user.
+    /// Returns what to do next, as a sentence for the user.
     #[must_use]
     pub fn hint(&self) -> Option<&str> {
         self.0.hint.as_deref()

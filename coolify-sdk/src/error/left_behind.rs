@@ -1,4 +1,4 @@
-//! What a flow of several calls has made when one of them fails.
+//! What a workflow of several calls has created when one of them fails.
 
 use std::fmt;
 
@@ -7,15 +7,15 @@ use serde::Serialize;
 use super::Error;
 use crate::Uuid;
 
-/// Something that a flow made before it failed, and that is still there. No flow
-/// deletes anything by itself.
+/// Something that a workflow created before it failed, and that still exists. No
+/// workflow deletes anything by itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct LeftBehind {
-    /// What it is: `application`, `database`, `service`, `server`, or
+    /// The kind: `application`, `database`, `service`, `server`, or
     /// `scheduled backup`.
     pub kind: &'static str,
-    /// Its uuid.
+    /// The uuid.
     pub uuid: Uuid,
 }
 
@@ -26,16 +26,16 @@ impl fmt::Display for LeftBehind {
 }
 
 impl Error {
-    /// Adds what stands on the server although the flow failed.
+    /// Adds something that still exists on the server although the workflow
+    /// failed.
     pub(crate) fn leaving(mut self, kind: &'static str, uuid: &Uuid) -> Self {
         let uuid = uuid.clone();
         self.0.left_behind.push(LeftBehind { kind, uuid });
         self
     }
 
-    /// What a flow of several calls, such as
-    /// provisioning a database, had made before it failed: it is still there, to
-    /// be used or deleted.
+    /// Returns what a workflow of several calls, such as provisioning a database,
+    /// had created before it failed. It still exists, and can be used or deleted.
     #[must_use]
     pub fn left_behind(&self) -> &[LeftBehind] {
         &self.0.left_behind

@@ -1,4 +1,4 @@
-//! What can go wrong, and what to do then.
+//! Errors: what went wrong, and what to do next.
 
 mod classify;
 mod decode;
@@ -24,15 +24,16 @@ use crate::{Version, operations::Ability};
 /// The result of everything this SDK does.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Everything that can go wrong.
+/// Any error of this SDK.
 ///
-/// Ask it with its predicates, show it with `Display`, and tell the user what
-/// to do next with [`hint`](Self::hint). [`report`](Self::report) prints it
-/// with its causes and its hint, and so does `Debug`, for a `main` that returns a
-/// [`Result`]. Nothing of it ever holds a body, a header or
-/// the token. Of a deployment that failed it holds the end of the log, as far as
-/// Coolify's dashboard shows it; of a resource that did not come up, the end of its
-/// container's log.
+/// Its predicates tell what kind of failure it is, `Display` prints a message,
+/// and [`hint`](Self::hint) returns what to do next. [`report`](Self::report)
+/// prints the message with the causes and the hint; so does `Debug`, for a `main`
+/// that returns a [`Result`].
+///
+/// An error never contains a body, a header or the token. For a failed deployment
+/// it contains the end of the log, as far as Coolify's dashboard shows it; for a
+/// resource that did not become healthy, the end of its container's log.
 ///
 /// ```no_run
 /// # async fn example(coolify: coolify_sdk::Coolify) {
@@ -47,8 +48,8 @@ pub struct Error(Box<Inner>);
 
 type Source = Box<dyn StdError + Send + Sync>;
 
-/// `Display` names no more fields than these, which is more than a request has
-/// that a person writes.
+/// The number of field errors that `Display` prints. It is more than a request of
+/// a human author has.
 const MOST_FIELD_ERRORS: usize = 50;
 
 #[expect(
@@ -76,37 +77,37 @@ struct Inner {
     source: Option<Source>,
 }
 
-/// What kind of failure an [`Error`] is.
+/// The kind of an [`Error`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client was configured with something it cannot work with.
+    /// The configuration of the client is invalid.
     Config,
     /// The call was made outside of a Tokio runtime, or in one without timers or
-    /// I/O: nothing was sent.
+    /// I/O. Nothing was sent.
     NoRuntime,
-    /// The SDK refused the request before sending it.
+    /// The SDK rejected the request before sending it.
     InvalidRequest,
-    /// No connection came about: nothing was sent.
+    /// No connection could be established. Nothing was sent.
     Connect,
     /// The reply took longer than allowed.
     Timeout,
-    /// The connection broke before the whole reply was there.
+    /// The connection broke before the whole reply had arrived.
     Interrupted,
-    /// The server at this URL says that Coolify is at another one.
+    /// The server redirects to another URL.
     Redirect,
-    /// The client is bound to a project, and this is beyond it.
+    /// The client is bound to a project, and the request reaches beyond it.
     OutOfScope,
     /// The token is missing, wrong or expired.
     Unauthenticated,
-    /// The token is valid and may not do this.
+    /// The token is valid, but not allowed to do this.
     Forbidden,
-    /// There is no such resource.
+    /// The resource does not exist.
     NotFound,
-    /// Coolify refused the request as it is.
+    /// Coolify rejected the request as invalid.
     Validation,
-    /// The request is fine and the state of things forbids it.
+    /// The request is valid, but conflicts with the current state.
     Conflict,
     /// Too many requests.
     RateLimited,
@@ -114,23 +115,23 @@ pub enum ErrorKind {
     QueueFull,
     /// This Coolify does not have the operation.
     Unsupported,
-    /// The reply came from something that is not Coolify's API.
+    /// The reply did not come from Coolify's API.
     NotCoolify,
     /// The server failed.
     Server,
-    /// The server did its work and its reply has a form the SDK cannot read.
+    /// The call succeeded, but the SDK cannot read the reply.
     Decode,
-    /// There would be more applications than a quota allows.
+    /// A quota does not allow that many applications.
     QuotaExceeded,
-    /// A deployment ended without success.
+    /// A deployment did not succeed.
     DeploymentFailed,
-    /// A resource came up and did not stay up.
+    /// A resource did not become healthy, or did not stay so.
     NotHealthy,
-    /// What was waited for had not happened when the maximum wait was over.
+    /// The maximum wait was over before the awaited state was reached.
     WaitExpired,
 }
 
-/// The kind in a few words, as in `not found`.
+/// Writes the kind in a few words, such as `not found`.
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -162,7 +163,8 @@ impl fmt::Display for ErrorKind {
 }
 
 impl Error {
-    /// An error that says `summary`: one clause, lower case, no full stop.
+    /// Makes an error with a summary: one clause, in lower case, without a full
+    /// stop.
     pub(crate) fn new(kind: ErrorKind, summary: impl Into<Cow<'static, str>>) -> Self {
         Self(Box::new(Inner {
             kind,
@@ -196,149 +198,155 @@ impl Error {
         self
     }
 
-    /// The source must be fit to be printed: no body, no header, no URL query.
+    /// The source has to be safe to print: no body, no header, no URL query.
     pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
         self.0.source = Some(source.into());
         self
     }
 
-    /// Whether the server has no such route, and it is open why.
+    /// Returns whether the router does not know the route, before the reason is
+    /// known.
     pub(crate) fn is_unknown_route(&self) -> bool {
         self.0.unknown_route
     }
 
-    /// What kind of failure this is.
+    /// Returns the kind of the failure.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// Whether the resource that was asked for does not exist.
+    /// Returns whether the requested resource does not exist.
     ///
     /// # Troubleshooting
     ///
-    /// Coolify also says so when the resource belongs to another team than the
-    /// token. A route that the server does not have is not this error: see
+    /// Coolify gives the same answer if the resource belongs to another team than
+    /// the token. This does not include routes that the server does not have: see
     /// [`unsupported_since`](Self::unsupported_since).
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.0.kind == ErrorKind::NotFound
     }
 
-    /// Whether the SDK refused the request before sending it.
+    /// Returns whether the SDK rejected the request before sending it.
     ///
     /// # Troubleshooting
     ///
-    /// The message says which value it was, and what it may be.
+    /// The message names the invalid value and what is allowed.
     #[must_use]
     pub fn is_invalid_request(&self) -> bool {
         self.0.kind == ErrorKind::InvalidRequest
     }
 
-    /// Whether the client is [bound to a project](crate::Coolify::in_project) and
-    /// this is beyond it. Coolify was not asked to do anything.
+    /// Returns whether the request reaches beyond the project that the client is
+    /// [bound to](crate::Coolify::in_project). Coolify was not asked to do
+    /// anything.
     ///
     /// # Troubleshooting
     ///
-    /// The message says what it was. For what belongs to the whole team, use a
-    /// client that is not bound.
+    /// The message names what is out of reach. Use an unbound client for what
+    /// belongs to the whole team.
     #[must_use]
     pub fn is_out_of_scope(&self) -> bool {
         self.0.kind == ErrorKind::OutOfScope
     }
 
-    /// Whether Coolify refused what was sent.
+    /// Returns whether Coolify rejected the request as invalid.
     ///
     /// # Troubleshooting
     ///
-    /// [`field_errors`](Self::field_errors) says which field and why, where
-    /// Coolify says so.
+    /// [`field_errors`](Self::field_errors) names the fields and the reasons, if
+    /// Coolify does.
     #[must_use]
     pub fn is_validation(&self) -> bool {
         self.0.kind == ErrorKind::Validation
     }
 
-    /// Whether there were too many requests, for Coolify or for the cloud
+    /// Returns whether there were too many requests, for Coolify or for the cloud
     /// provider behind it.
     ///
     /// # Troubleshooting
     ///
-    /// The client waits for the limit by itself. This error means that the
-    /// wait would have been longer than the
-    /// [`RetryPolicy`](crate::RetryPolicy) or the
-    /// [`Pacing`](crate::Pacing) allows: see
-    /// [`retry_after`](Self::retry_after).
+    /// The client waits for the limit by itself. This error means that the wait
+    /// would have been longer than the [`RetryPolicy`](crate::RetryPolicy) or the
+    /// [`Pacing`](crate::Pacing) allows: see [`retry_after`](Self::retry_after).
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
         self.0.kind == ErrorKind::RateLimited
     }
 
-    /// Whether the deployment queue of the server is full.
+    /// Returns whether the deployment queue of the server is full.
     ///
     /// # Troubleshooting
     ///
-    /// This is not the rate limit: it ends when running deployments do. Cancel
-    /// some, or raise the queue limit in the settings of the server.
+    /// This is not the rate limit. The queue has room again when running
+    /// deployments have ended. Cancel some, or raise the queue limit in the
+    /// settings of the server.
     #[must_use]
     pub fn is_queue_full(&self) -> bool {
         self.0.kind == ErrorKind::QueueFull
     }
 
-    /// Whether the state of things is in the way: a name or a domain that is
-    /// taken, something that still holds resources, something that runs
-    /// already.
+    /// Returns whether the current state prevents the request: a name or a domain
+    /// is taken, something still contains resources, or something is already
+    /// running.
     ///
     /// # Troubleshooting
     ///
-    /// [`conflicts`](Self::conflicts) names who has the domains.
+    /// [`conflicts`](Self::conflicts) names the resources that have the domains.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.0.kind == ErrorKind::Conflict
     }
 
-    /// Whether the token is missing, wrong, expired or without a team.
+    /// Returns whether the token is missing, wrong, expired or without a team.
     ///
     /// # Troubleshooting
     ///
-    /// Make a new token under *Keys & Tokens*; what it may do is another
-    /// question, answered by [`missing_ability`](Self::missing_ability).
+    /// Make a new token under *Keys & Tokens*. If the token is valid but not
+    /// allowed to do this, see [`missing_ability`](Self::missing_ability)
+    /// instead.
     #[must_use]
     pub fn is_unauthenticated(&self) -> bool {
         self.0.kind == ErrorKind::Unauthenticated
     }
 
-    /// Whether the token, its owner or the caller's address may not do this.
+    /// Returns whether the token, its owner or the caller's address is not
+    /// allowed to do this.
     ///
     /// # Troubleshooting
     ///
-    /// [`hint`](Self::hint) tells which of them it is.
+    /// [`hint`](Self::hint) says which of the three it is.
     #[must_use]
     pub fn is_forbidden(&self) -> bool {
         self.0.kind == ErrorKind::Forbidden
     }
 
-    /// Whether something took longer than allowed: connecting, or the reply.
+    /// Returns whether connecting or the reply took longer than allowed.
     ///
     /// # Troubleshooting
     ///
-    /// Allow more with [`Coolify::with_timeout`](crate::Coolify::with_timeout).
+    /// Allow more time with
+    /// [`Coolify::with_timeout`](crate::Coolify::with_timeout).
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.0.kind == ErrorKind::Timeout || self.0.timed_out
     }
 
-    /// Whether no connection to the server came about. Nothing was sent.
+    /// Returns whether no connection to the server could be established. Nothing
+    /// was sent.
     ///
     /// # Troubleshooting
     ///
-    /// [`source`](StdError::source) says why: the name, the port, the
-    /// certificate.
+    /// [`source`](StdError::source) has the reason: the host name, the port or
+    /// the certificate.
     #[must_use]
     pub fn is_connect(&self) -> bool {
         self.0.kind == ErrorKind::Connect
     }
 
-    /// Whether the server redirects. The token was not sent on.
+    /// Returns whether the server redirects. The token was not sent to the new
+    /// address.
     ///
     /// # Troubleshooting
     ///
@@ -348,20 +356,20 @@ impl Error {
         self.0.kind == ErrorKind::Redirect
     }
 
-    /// Whether the reply could not be understood, or is larger than the client
-    /// takes. On a write this means that the write was carried out.
+    /// Returns whether the reply could not be read, or is larger than the client
+    /// allows. A write with this error was carried out.
     ///
     /// # Troubleshooting
     ///
-    /// [`json_path`](Self::json_path) says where; please report it, with the
-    /// version of your Coolify. The size is bounded by
-    /// [`max_reply_size`](crate::CoolifyBuilder::max_reply_size).
+    /// [`json_path`](Self::json_path) says where reading failed. Please report
+    /// it, with the version of your Coolify.
+    /// [`max_reply_size`](crate::CoolifyBuilder::max_reply_size) limits the size.
     #[must_use]
     pub fn is_decode(&self) -> bool {
         self.0.kind == ErrorKind::Decode
     }
 
-    /// What the token would have to be allowed to do.
+    /// Returns the ability that the token lacks.
     #[must_use]
     pub fn missing_ability(&self) -> Option<Ability> {
         if self.0.kind != ErrorKind::Forbidden {
@@ -372,32 +380,32 @@ impl Error {
             .or_else(|| classify::missing_ability(self.message()?))
     }
 
-    /// The first Coolify that has the operation, when this one is too old.
+    /// Returns the first Coolify that has the operation, if this one is too old.
     #[must_use]
     pub fn unsupported_since(&self) -> Option<Version> {
         self.0.unsupported_since.clone()
     }
 
-    /// Whether the server may or may not have carried out the write. Look
-    /// before repeating it.
+    /// Returns whether it is unknown if the server has carried out the write.
+    /// Check before you repeat it.
     #[must_use]
     pub fn outcome_unknown(&self) -> bool {
         self.0.outcome_unknown
     }
 
-    /// The HTTP status, when there was a reply.
+    /// Returns the HTTP status, if there was a reply.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.0.status
     }
 
-    /// The id of the operation that failed, as in `create-project`.
+    /// Returns the id of the operation that failed, such as `create-project`.
     #[must_use]
     pub fn operation(&self) -> Option<&str> {
         self.0.operation
     }
 
-    /// What Coolify said.
+    /// Returns Coolify's message.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.0
@@ -407,19 +415,19 @@ impl Error {
             .filter(|message| !message.is_empty())
     }
 
-    /// The reply of the server, when there was one with an error status.
+    /// Returns the reply of the server, if it had an error status.
     #[must_use]
     pub fn reply(&self) -> Option<&ErrorReply> {
         self.0.reply.as_ref()
     }
 
-    /// What is wrong with the request, field by field.
+    /// Returns what is wrong with the request, field by field.
     #[must_use]
     pub fn field_errors(&self) -> &[FieldError] {
         self.reply().map_or(&[], ErrorReply::field_errors)
     }
 
-    /// Who has the domains that were asked for.
+    /// Returns the domains that are taken, with the resources that have them.
     #[must_use]
     pub fn conflicts(&self) -> &[Conflict] {
         self.reply().map_or(&[], ErrorReply::conflicts)
@@ -430,34 +438,34 @@ impl Error {
         reply.map_or(&mut [], ErrorReply::conflicts_mut)
     }
 
-    /// The one-click types that the server has, when an unknown one was asked
-    /// for.
+    /// Returns the one-click service types that the server has, if an unknown one
+    /// was requested.
     #[must_use]
     pub fn valid_service_types(&self) -> &[String] {
         self.reply().map_or(&[], ErrorReply::valid_service_types)
     }
 
-    /// How long the server asks to wait.
+    /// Returns how long the server asks the client to wait.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// How many times the request was sent or tried to be.
+    /// Returns how many times the SDK tried to send the request.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// Where in the reply the SDK stopped understanding, as in
+    /// Returns where in the reply decoding failed, such as
     /// `$.deployments[0].status`.
     #[must_use]
     pub fn json_path(&self) -> Option<&str> {
         self.0.json_path.as_deref()
     }
 
-    /// The error, its causes, what is known about the failure and the hint, for a person
-    /// to read. `Debug` prints the same.
+    /// Returns the message, the causes, the details of the failure and the hint,
+    /// for people to read. `Debug` prints the same.
     #[must_use]
     pub fn report(&self) -> impl fmt::Display + '_ {
         Report(self)
@@ -472,7 +480,7 @@ impl fmt::Display for Error {
         }
         f.write_str(&inner.summary)?;
         if let Some(path) = &inner.json_path {
-            // The keys in it may be anybody's.
+            // The keys come from the server, so their length is limited.
             write!(f, " at `{path:.200}`")?;
         }
         if let Some(status) = inner.status {
@@ -510,15 +518,15 @@ impl Error {
     }
 }
 
-/// The [`report`](Error::report), since this is what `unwrap` and a `main` that returns
-/// a [`Result`] print.
+/// Prints the [`report`](Error::report), because `unwrap` and a `main` that
+/// returns a [`Result`] use `Debug`.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.report(), f)
     }
 }
 
-/// For `?` behind a `try_from` that cannot fail.
+/// For `?` after a `try_from` that cannot fail.
 impl From<std::convert::Infallible> for Error {
     fn from(never: std::convert::Infallible) -> Self {
         match never {}

@@ -1,5 +1,4 @@
-//! Texts that have to be something of the ground, and the error if they are not: the
-//! ground knows no errors.
+//! Parses texts into types of the lowest layer, which knows no errors.
 
 use std::str::FromStr;
 

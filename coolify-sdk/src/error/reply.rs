@@ -1,17 +1,17 @@
-//! What Coolify says when it refuses.
+//! Error replies of Coolify.
 
 use serde::Serialize;
 
 use serde_json::{Map, Value};
 
-/// No message of a server is worth more room than this.
+/// Texts of a server are cut to this number of characters.
 const LONGEST_TEXT: usize = 1_000;
 
-/// A reply with an error status, read as far as it can be read.
+/// A reply with an error status, as far as it can be read.
 ///
-/// Coolify words its errors in a dozen shapes, and what stands before it (a
-/// proxy, a login page) has its own. This takes them all: whatever is missing,
-/// cut off or not JSON is simply absent here. The body itself is not kept.
+/// Coolify's errors have a dozen shapes, and those of a proxy or a login page
+/// have others. All of them can be read: whatever is missing, cut off or not JSON
+/// is absent here. The body itself is not kept.
 ///
 /// ```
 /// use coolify_sdk::ErrorReply;
@@ -39,14 +39,14 @@ pub struct ErrorReply {
     wants_https: bool,
 }
 
-/// How servers say that plain HTTP came to a port for HTTPS: nginx, Go, Apache.
+/// How servers report plain HTTP on a port for HTTPS: nginx, Go, Apache.
 const WANTS_HTTPS: [&str; 3] = [
     "plain HTTP request was sent to HTTPS port",
     "HTTP request to an HTTPS server",
     "speaking plain HTTP to an SSL-enabled server port",
 ];
 
-/// One complaint about a request.
+/// One validation error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FieldError {
     pub(crate) field: Option<String>,
@@ -54,37 +54,37 @@ pub struct FieldError {
 }
 
 impl FieldError {
-    /// The field it is about, where Coolify says so.
+    /// Returns the name of the field, if Coolify names it.
     #[must_use]
     pub fn field(&self) -> Option<&str> {
         self.field.as_deref()
     }
 
-    /// What is wrong, in Coolify's words.
+    /// Returns Coolify's message.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 }
 
-/// A domain that another resource has already.
+/// A domain that another resource already has.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Conflict {
-    /// The domain both want.
+    /// The domain that both resources want.
     pub domain: Option<String>,
     /// The name of the resource that has it.
     pub resource_name: Option<String>,
     /// The uuid of that resource.
     pub resource_uuid: Option<String>,
-    /// Its kind, as in `application`.
+    /// The kind of that resource, such as `application`.
     pub resource_type: Option<String>,
-    /// The same in Coolify's words.
+    /// Coolify's message about the conflict.
     pub message: Option<String>,
 }
 
 impl ErrorReply {
-    /// Reads a reply; never fails, whatever the body is.
+    /// Reads a reply. It never fails, whatever the body is.
     #[must_use]
     pub fn parse(status: u16, content_type: Option<&str>, body: &[u8]) -> Self {
         let mut reply = Self {
@@ -124,69 +124,70 @@ impl ErrorReply {
                     self.valid_service_types = texts(types);
                 }
                 ("read_only_fields", Value::Array(names)) => self.read_only_fields = texts(names),
-                // Says `true` on refusals: it carries nothing.
+                // It is `true` even on refusals, so it means nothing.
                 ("success", Value::Bool(_)) => {}
                 _ => self.unknown_keys.push(key),
             }
         }
     }
 
-    /// The HTTP status.
+    /// Returns the HTTP status.
     #[must_use]
     pub fn status(&self) -> u16 {
         self.status
     }
 
-    /// Whether the body was JSON, as everything is that Coolify's API says.
+    /// Returns whether the body was JSON, like every reply of Coolify's API.
     #[must_use]
     pub fn is_json(&self) -> bool {
         self.json
     }
 
-    /// Coolify's message. Empty where Coolify hides that a route exists.
+    /// Returns Coolify's message. It is empty where Coolify hides that a route
+    /// exists.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
     }
 
-    /// The reason beside the message, as in `Empty JSON.`.
+    /// Returns the reason besides the message, such as `Empty JSON.`.
     #[must_use]
     pub fn error(&self) -> Option<&str> {
         self.error.as_deref()
     }
 
-    /// A longer explanation.
+    /// Returns a longer explanation.
     #[must_use]
     pub fn details(&self) -> Option<&str> {
         self.details.as_deref()
     }
 
-    /// What would happen if one went ahead all the same.
+    /// Returns what would happen if the request were forced.
     #[must_use]
     pub fn warning(&self) -> Option<&str> {
         self.warning.as_deref()
     }
 
-    /// Where to read on. On a 404 this is the mark of a route that the server
-    /// does not know.
+    /// Returns a link to the documentation. A 404 with a link means that the
+    /// server does not know the route.
     #[must_use]
     pub fn docs(&self) -> Option<&str> {
         self.docs.as_deref()
     }
 
-    /// The title of an HTML page that came in place of a JSON reply.
+    /// Returns the title of an HTML page that came instead of a JSON reply.
     #[must_use]
     pub fn title(&self) -> Option<&str> {
         self.title.as_deref()
     }
 
-    /// What is wrong with the request, field by field.
+    /// Returns what is wrong with the request, field by field.
     #[must_use]
     pub fn field_errors(&self) -> &[FieldError] {
         &self.field_errors
     }
 
-    /// The domains that are in use already.
+    /// Returns the domains that are already in use.
     #[must_use]
     pub fn conflicts(&self) -> &[Conflict] {
         &self.conflicts
@@ -196,32 +197,33 @@ impl ErrorReply {
         &mut self.conflicts
     }
 
-    /// The one-click types that exist, when an unknown one was asked for.
+    /// Returns the one-click service types that exist, if an unknown one was
+    /// requested.
     #[must_use]
     pub fn valid_service_types(&self) -> &[String] {
         &self.valid_service_types
     }
 
-    /// The fields that cannot be changed.
+    /// Returns the fields that cannot be changed.
     #[must_use]
     pub fn read_only_fields(&self) -> &[String] {
         &self.read_only_fields
     }
 
-    /// Whether something that is not Coolify wants to be spoken to by HTTPS.
+    /// Returns whether something other than Coolify requires HTTPS.
     pub(crate) fn wants_https(&self) -> bool {
         self.wants_https
     }
 
-    /// Keys of the reply that this SDK makes nothing of, or whose value has an
-    /// unexpected type.
+    /// Returns the keys of the reply that this SDK does not use, or whose value
+    /// has an unexpected type.
     #[must_use]
     pub fn unknown_keys(&self) -> &[String] {
         &self.unknown_keys
     }
 }
 
-/// `errors` maps fields to lists or to single texts, or is a list itself.
+/// `errors` is a map from fields to lists or single texts, or a list.
 fn field_errors(errors: Value) -> Vec<FieldError> {
     let one = |field: Option<&str>, value: &Value| {
         value.as_str().map(|text| FieldError {
@@ -268,7 +270,8 @@ fn text_of(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| clip(text))
 }
 
-/// One line of bounded length: a message may hold a stack trace.
+/// Cuts a text to one line of limited length, because it may contain a stack
+/// trace.
 fn clip(text: &str) -> String {
     let mut clipped: String = text
         .chars()

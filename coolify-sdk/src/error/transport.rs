@@ -1,4 +1,4 @@
-//! Errors of the way to the server and back.
+//! Errors of the connection to the server.
 
 use std::{borrow::Cow, error::Error as StdError, time::Duration};
 
@@ -7,15 +7,16 @@ use reqwest::Url;
 use super::{Class, Error, ErrorKind, ErrorReply};
 use crate::{Version, operations::Operation};
 
-/// The oldest Coolify that this SDK is for.
+/// The oldest Coolify that this SDK supports.
 const OLDEST: Version = Version::new(4, 0, 0);
 
-/// No path below a host is longer, in which a Coolify is served.
+/// Longer paths are not suggested as the folder in which a proxy serves Coolify.
 const LONGEST_FOLDER: usize = 16;
 
-const LOOK_FIRST: &str = "the write may or may not have been carried out: look before repeating it";
+const LOOK_FIRST: &str =
+    "the write may or may not have been carried out: check before you repeat it";
 
-/// What the transport knows about a call when it has to report a failure.
+/// What the transport knows about a call that fails.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Trail {
     pub(crate) operation: Option<&'static str>,
@@ -38,9 +39,9 @@ impl Error {
         self
     }
 
-    /// No reply, or half of one.
+    /// Makes the error for a missing or incomplete reply.
     pub(crate) fn broken(cause: reqwest::Error, asked: &Url, trail: Trail) -> Self {
-        // The query of a URL can hold values that are nobody's business.
+        // The query of a URL can contain private values.
         let cause = cause.without_url();
         let timed_out = cause.is_timeout();
         let server = origin(asked);
@@ -72,27 +73,28 @@ impl Error {
         error.with_source(cause).on(trail)
     }
 
-    /// Whether the reply is larger than the client takes.
+    /// Returns whether the reply is larger than the client allows.
     #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
     pub(crate) fn is_too_large(&self) -> bool {
         self.0.too_large
     }
 
-    /// A reply of success that is larger than the client takes.
+    /// Makes the error for a successful reply that is larger than the client
+    /// allows.
     pub(crate) fn too_large(limit: usize, status: u16, trail: Trail) -> Self {
         let summary = format!("the reply is larger than {limit} bytes, or holds too many values");
         let mut error = Self::new(ErrorKind::Decode, summary).with_hint(if trail.write {
             "the operation was carried out; to read such replies, raise `max_reply_size` of the \
              client's builder"
         } else {
-            "ask for less, as for fewer lines, or raise `max_reply_size` of the client's builder"
+            "request less, such as fewer log lines, or raise `max_reply_size` of the client's builder"
         });
         error.0.too_large = true;
         error.0.status = Some(status);
         error.on(trail)
     }
 
-    /// A reply that certainly answers another request.
+    /// Makes the error for a reply that certainly belongs to another request.
     pub(crate) fn of_another(asked: &Url, trail: Trail) -> Self {
         let server = origin(asked);
         let summary = format!("`{server}` sent the reply to another request");
@@ -102,7 +104,7 @@ impl Error {
             .on(trail)
     }
 
-    /// The server answered with an error status.
+    /// Makes the error for a reply with an error status.
     pub(crate) fn refused(
         reply: ErrorReply,
         class: Class,
@@ -124,12 +126,12 @@ impl Error {
         error.on(trail)
     }
 
-    /// The router knows no such route: say which Coolify does.
+    /// The router knows no such route. Adds which Coolify has it.
     pub(crate) fn lacking(mut self, operation: &Operation, server: Option<&Version>) -> Self {
         let since = &operation.since;
         let is_too_old = match server {
             Some(server) => server < since,
-            // Every Coolify that this SDK is for has what the first of them had.
+            // Every supported Coolify has the operations of the oldest one.
             None => *since > OLDEST,
         };
         if is_too_old {
@@ -150,9 +152,10 @@ impl Error {
         self
     }
 
-    /// The router knows no route at all that every Coolify has.
+    /// Makes the error for a server whose router does not know a route that every
+    /// Coolify has.
     pub(crate) fn elsewhere(mut self, api: &Url) -> Self {
-        self.0.summary = format!("there is no API of Coolify's at `{api}`").into();
+        self.0.summary = format!("there is no Coolify API at `{api}`").into();
         let hint = format!(
             "configure the URL under which the dashboard opens in a browser, perhaps `{}`",
             origin(api)
@@ -161,10 +164,10 @@ impl Error {
         self
     }
 
-    /// A reply with a 3xx status, which is not followed.
+    /// Makes the error for a reply with a 3xx status, which is not followed.
     ///
-    /// Of where it leads only the host is shown: the path may hold a secret as
-    /// well as the query.
+    /// Only the host of the target is shown, because its path and query may
+    /// contain a secret.
     pub(crate) fn redirected(
         asked: &Url,
         location: Option<&str>,
@@ -196,26 +199,26 @@ impl Error {
         error.on(trail)
     }
 
-    /// A client of the user's followed a redirect, against our will.
+    /// Makes the error for a redirect that a client of the user's has followed.
     pub(crate) fn followed(asked: &Url, arrived: &Url, status: u16, trail: Trail) -> Self {
         let mut error = Self::redirected(asked, Some(arrived.as_str()), status, trail);
         error.0.outcome_unknown = trail.write;
         error
     }
 
-    /// The wait for the rate limit would be longer than allowed.
+    /// Makes the error for a wait that would be longer than allowed.
     pub(crate) fn paced(wait: Option<Duration>, trail: Trail) -> Self {
         let mut error = Self::new(
             ErrorKind::RateLimited,
-            "held back for the rate limit longer than allowed",
+            "the wait for the rate limit would be longer than allowed",
         )
-        .with_hint("send less, or allow a longer wait with `Pacing::max_wait`");
+        .with_hint("send fewer requests, or allow a longer wait with `Pacing::max_wait`");
         error.0.retry_after = wait;
         error.on(trail)
     }
 }
 
-/// What a server is known by: scheme, host and port.
+/// Returns the scheme, host and port of a server.
 fn origin(url: &Url) -> String {
     url.origin().ascii_serialization()
 }
@@ -226,7 +229,8 @@ fn with_scheme(url: &Url, scheme: &str) -> String {
     format!("{scheme}://{rest}")
 }
 
-/// How TLS says that what came is not TLS: rustls, OpenSSL, macOS.
+/// How TLS libraries report that the server does not speak TLS: rustls, OpenSSL,
+/// macOS.
 const NOT_TLS: &[&str] = &[
     "InvalidContentType",
     "wrong version number",
@@ -234,7 +238,7 @@ const NOT_TLS: &[&str] = &[
     "record overflow",
 ];
 
-/// How hyper says that what came is not HTTP.
+/// How hyper reports that the reply is not HTTP.
 const NOT_HTTP: &[&str] = &[
     "invalid HTTP version parsed",
     "invalid HTTP status-code parsed",
@@ -259,7 +263,8 @@ fn connect_hint(cause: &reqwest::Error, asked: &Url) -> Cow<'static, str> {
     }
 }
 
-/// Whether an error or one of its causes has one of these texts.
+/// Returns whether the message of an error or of one of its causes contains one
+/// of these texts.
 fn says(cause: &reqwest::Error, texts: &[&str]) -> bool {
     let mut source: Option<&dyn StdError> = Some(cause);
     while let Some(error) = source {
@@ -272,7 +277,8 @@ fn says(cause: &reqwest::Error, texts: &[&str]) -> bool {
     false
 }
 
-/// What to configure so that a call for `asked` goes to `target` at once.
+/// Returns the URL to configure so that a call for `asked` goes directly to
+/// `target`.
 fn server_url(asked: &Url, target: &Url) -> Option<String> {
     let (known, call) = asked.path().split_once("/api/v1")?;
     let api = target
@@ -280,7 +286,7 @@ fn server_url(asked: &Url, target: &Url) -> Option<String> {
         .trim_end_matches('/')
         .strip_suffix(call.trim_end_matches('/'))?;
     let base = api.strip_suffix("/api/v1")?;
-    // A folder in which a proxy serves Coolify; a key is longer.
+    // A folder in which a proxy serves Coolify. A key would be longer.
     let is_folder = base == known || base.len() <= LONGEST_FOLDER;
     is_folder.then(|| format!("{}{base}", origin(target)))
 }

@@ -160,7 +160,11 @@ async fn row_12_creates_answer_their_addresses_and_refuse_what_is_foreign() -> R
         .iter()
         .find(|it| it.field() == Some("nope"));
     assert!(refused.is_some_and(|it| it.message().contains("not allowed")));
-    assert!(error.hint().is_some_and(|it| it.contains("does not take")));
+    assert!(
+        error
+            .hint()
+            .is_some_and(|it| it.contains("does not accept"))
+    );
     Ok(())
 }
 

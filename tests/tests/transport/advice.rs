@@ -172,7 +172,7 @@ async fn an_address_that_is_refused_is_no_field_that_is_refused() {
         assert_eq!(hint_for(field_error("name", text)).await, "", "{text}");
     }
     let hint = hint_for(field_error("host_path", "This field is not allowed.")).await;
-    assert!(hint.contains("does not take the field"), "{hint}");
+    assert!(hint.contains("does not accept the field"), "{hint}");
 }
 
 /// What a 404 with this message says to check, when this is asked for.

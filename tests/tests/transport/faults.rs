@@ -46,7 +46,7 @@ async fn a_write_that_is_cut_off_is_never_sent_again() {
         let server = Server::start([fault, json(201, r#"{"uuid": "second"}"#)]).await;
         let error = write(&client(&server)).await.unwrap_err();
         assert!(error.outcome_unknown(), "{error:?}");
-        assert!(error.hint().unwrap().contains("look before"));
+        assert!(error.hint().unwrap().contains("check before"));
         assert_eq!((error.attempts(), server.acts()), (1, 1));
         assert_eq!(error.operation(), Some("create-project"));
     }
