@@ -1,33 +1,34 @@
-//! The addresses of applications as texts: lists with commas, what counts as the
-//! same address, and as the same service to have it.
+//! Compares the addresses of applications: lists with commas, and different
+//! spellings of the same address or service.
 
 use crate::scalar::stripped;
 
-/// The addresses in a list with commas.
+/// Returns the addresses of a comma-separated list.
 pub(crate) fn split(list: &str) -> impl Iterator<Item = &str> {
     list.split(',').map(stripped).filter(|url| !url.is_empty())
 }
 
-/// Whether Coolify may have stored `wanted` as `stored`. It writes scheme and
-/// host in lower case; up to 4.1.2 all of the address.
+/// Returns whether Coolify may have stored `wanted` as `stored`. It converts the
+/// scheme and the host to lower case; up to 4.1.2, the whole address.
 pub(crate) fn is_stored_as(wanted: &str, stored: &str) -> bool {
     same(wanted, stored) || canonical(&wanted.to_lowercase()) == canonical(stored)
 }
 
-/// Whether both lead to the same place.
+/// Returns whether both addresses lead to the same place.
 pub(crate) fn same(a: &str, b: &str) -> bool {
     canonical(a) == canonical(b)
 }
 
-/// Whether both name the same service of a compose file. Up to 4.2.0 Coolify
-/// writes underscores for dashes and dots when it has read the file.
+/// Returns whether both names mean the same service of a compose file. Up to
+/// 4.2.0 Coolify replaces dashes and dots with underscores when it reads the
+/// file.
 pub(crate) fn is_same_service(a: &str, b: &str) -> bool {
     let underscored = |name: &str| name.replace(['-', '.'], "_");
     a == b || underscored(a) == underscored(b)
 }
 
-/// Without what is written in several ways: the case of scheme and host, and a
-/// slash that is the whole path.
+/// Normalises what can be written in several ways: the case of scheme and host,
+/// and a slash that is the whole path.
 fn canonical(url: &str) -> String {
     let url = stripped(url);
     let host = url.find("://").map_or(0, |at| at + 3);

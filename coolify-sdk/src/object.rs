@@ -1,8 +1,8 @@
-//! The objects of the wire, read and written.
+//! Reads and writes JSON objects.
 //!
-//! What serde's derive writes out for each of some 230 types stands here once:
-//! it was more than half of what compiling this library took. The derives of
-//! `coolify-sdk-macros` add to it what is a type's own.
+//! serde's derive would generate this code for each of some 230 types; it was
+//! more than half of the compile time of this library. The derives of
+//! `coolify-sdk-macros` add only what differs between the types.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::scalar::tolerant::{Number, Scalar};
 
-/// A type that comes as an object.
+/// A type that is read from a JSON object.
 pub(crate) trait Object<'de>: Sized {
     const NAME: &'static str;
     const KEYS: Keys;
@@ -22,11 +22,11 @@ pub(crate) trait Object<'de>: Sized {
     fn read<A: MapAccess<'de>>(map: A) -> Result<Self, A::Error>;
 }
 
-/// The names of an object's fields, found by a hash: an application has 120 of
-/// them, and there are lists of a thousand applications.
+/// The names of an object's fields, found by a hash: an application has 120
+/// fields, and lists of a thousand applications exist.
 pub(crate) struct Keys {
     names: &'static [&'static str],
-    /// Where a name's hash points is its index, or it is further on, before the next
+    /// The index of a name is at its hash, or further on, before the next
     /// [`FREE`].
     slots: &'static [u8],
 }
@@ -38,7 +38,7 @@ impl Keys {
         Self { names, slots }
     }
 
-    /// The index of a name; one beyond the last for a name that nobody knows.
+    /// Returns the index of a name, or one beyond the last for an unknown name.
     fn index(&self, name: &str) -> usize {
         let mask = self.slots.len() - 1; // it is a power of two
         let mut slot = hash(name.as_bytes());
@@ -52,7 +52,7 @@ impl Keys {
     }
 }
 
-/// Slots for [`Keys`], of which at least half stay free.
+/// Makes the slots for [`Keys`]; at least half of them stay free.
 pub(crate) const fn slots<const N: usize>(names: &[&str]) -> [u8; N] {
     assert!(N.is_power_of_two() && names.len() * 2 <= N && names.len() <= FREE as usize);
     let mut slots = [FREE; N];
@@ -71,7 +71,7 @@ pub(crate) const fn slots<const N: usize>(names: &[&str]) -> [u8; N] {
     slots
 }
 
-/// Made of the length of a name and what it begins and ends with.
+/// Hashes the length of a name and its first and last bytes.
 const fn hash(name: &[u8]) -> usize {
     let mut mixed = name.len() as u64;
     if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
@@ -83,7 +83,7 @@ const fn hash(name: &[u8]) -> usize {
             index += 1;
         }
     }
-    // The upper bits depend on all of them.
+    // The upper bits depend on all of the input.
     (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as usize
 }
 
@@ -103,7 +103,7 @@ pub(crate) fn read<'de, D: Deserializer<'de>, T: Object<'de>>(
     deserializer.deserialize_map(Whole(PhantomData))
 }
 
-/// The index of the next key, as [`Keys`] gives it.
+/// Returns the index of the next key; see [`Keys`].
 pub(crate) fn key<'de, A: MapAccess<'de>>(
     map: &mut A,
     known: &Keys,
@@ -145,7 +145,7 @@ pub(crate) fn some<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
     Ok(())
 }
 
-/// Reads a number that may come as text.
+/// Reads a number that may be sent as text.
 pub(crate) fn number<'de, A: MapAccess<'de>, T: Scalar>(
     map: &mut A,
     field: &mut Option<T>,
@@ -166,7 +166,7 @@ pub(crate) fn required<T, E: serde::de::Error>(
     field.ok_or_else(|| E::missing_field(name))
 }
 
-/// A value to write, whatever its type.
+/// A value of any type that can be written.
 pub(crate) trait Field {
     fn json(&self) -> serde_json::Result<Value>;
 }
@@ -184,7 +184,7 @@ impl Serialize for dyn Field + '_ {
     }
 }
 
-/// The value of a field that may be left out.
+/// Returns the value of an optional field.
 pub(crate) fn set<T: Serialize>(field: Option<&T>) -> Option<&dyn Field> {
     field.map(|value| value as &dyn Field)
 }
@@ -210,7 +210,8 @@ mod tests {
     use super::{Keys, slots};
     use crate::Uuid;
 
-    /// As the derive sees it: out of order, renamed, with and without null.
+    /// An object as the derive reads it: out of order, renamed, with and without
+    /// null.
     #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize, Debug, PartialEq)]
     struct Thing {
         uuid: Uuid,
@@ -240,7 +241,7 @@ mod tests {
 
     #[test]
     fn names_are_found_whatever_their_hash() {
-        // Those of eight and more have the same one.
+        // Names of eight letters and more share a hash.
         const NAMES: &[&str] = &[
             "",
             "a",

@@ -1,44 +1,44 @@
-//! Where a new resource goes.
+//! The place of a new resource.
 
 use crate::Uuid;
 
-/// An environment of a project, by its name or by its uuid. Coolify's document
-/// asks for both; either one does.
+/// An environment of a project, by name or by uuid. Coolify's document requires
+/// both; either one is enough.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EnvironmentRef {
-    /// By name, as in `production`.
+    /// The name, such as `production`.
     Name(String),
-    /// By uuid.
+    /// The uuid.
     Uuid(Uuid),
 }
 
 impl EnvironmentRef {
-    /// By name, as in `production`.
+    /// Refers to an environment by its name, such as `production`.
     pub fn name(name: impl Into<String>) -> Self {
         Self::Name(name.into())
     }
 
-    /// By uuid.
+    /// Refers to an environment by its uuid.
     pub fn uuid(uuid: impl Into<Uuid>) -> Self {
         Self::Uuid(uuid.into())
     }
 }
 
-/// By name, as in `production`.
+/// Refers to an environment by its name, such as `production`.
 impl From<&str> for EnvironmentRef {
     fn from(name: &str) -> Self {
         Self::name(name)
     }
 }
 
-/// By name, as in `production`.
+/// Refers to an environment by its name, such as `production`.
 impl From<String> for EnvironmentRef {
     fn from(name: String) -> Self {
         Self::Name(name)
     }
 }
 
-/// By uuid.
+/// Refers to an environment by its uuid.
 impl From<Uuid> for EnvironmentRef {
     fn from(uuid: Uuid) -> Self {
         Self::Uuid(uuid)
@@ -46,10 +46,11 @@ impl From<Uuid> for EnvironmentRef {
 }
 
 /// The place of a new application, database or service: an environment of a
-/// project, and a server to run on.
+/// project, and the server that it runs on.
 ///
-/// A server with several destinations, which are its Docker networks, wants one of them
-/// named as well: [`on_destination`](Self::on_destination). Without it Coolify answers 400.
+/// If the server has several destinations, which are its Docker networks, choose
+/// one with [`on_destination`](Self::on_destination). Without it, Coolify answers
+/// 400.
 ///
 /// ```
 /// use coolify_sdk::{EnvironmentRef, Placement};
@@ -70,12 +71,12 @@ pub struct Placement {
     pub environment: EnvironmentRef,
     /// The server.
     pub server: Uuid,
-    /// The server's destination, where it has several.
+    /// The destination of the server, if it has several.
     pub destination: Option<Uuid>,
 }
 
 impl Placement {
-    /// In this environment of this project, on this server.
+    /// Makes a placement from an environment of a project and a server.
     pub fn new(
         project: impl Into<Uuid>,
         environment: impl Into<EnvironmentRef>,
@@ -89,9 +90,9 @@ impl Placement {
         }
     }
 
-    /// In this destination of the server, as
+    /// Sets the destination, which
     /// [`server.destinations().list()`](crate::servers::ServerHandle::destinations)
-    /// returns them.
+    /// returns.
     #[must_use]
     pub fn on_destination(mut self, destination: impl Into<Uuid>) -> Self {
         self.destination = Some(destination.into());
@@ -99,8 +100,8 @@ impl Placement {
     }
 }
 
-/// Writes the optional parts of a placement into a body: every create has the same
-/// fields for them.
+/// Writes the optional parts of a placement into a body. Every create request has
+/// the same fields for them.
 macro_rules! put_place {
     ($body:ident, $place:ident) => {
         match $place.environment {

@@ -1,19 +1,19 @@
-//! What may stand in a URL.
+//! Checks the parameters of a URL's path.
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// What stands for a parameter of a path, as for `{uuid}`. `..` would reach another
-/// route there, and an empty text the route of the list.
+/// Returns the value of a path parameter, such as `{uuid}`. `..` would lead to
+/// another route, and an empty text to the route of the list.
 pub(crate) fn id<'a>(parameter: &str, id: &'a str) -> Result<&'a str> {
     let has_name = parameter.ends_with("_or_uuid}");
     if parameter.ends_with("uuid}") && !has_name {
         return uuid(id);
     }
-    // A name may hold nearly anything.
+    // A name may contain nearly anything.
     if id.is_empty() || id == "." || id == ".." || id.contains('/') {
         let error = Error::new(
             ErrorKind::InvalidRequest,
-            format!("{id:?} cannot stand in the place of `{parameter}` in a URL"),
+            format!("{id:?} is not allowed as `{parameter}` in the path of a URL"),
         );
         return Err(if has_name {
             error.with_hint("use the uuid")
@@ -24,14 +24,14 @@ pub(crate) fn id<'a>(parameter: &str, id: &'a str) -> Result<&'a str> {
     Ok(id)
 }
 
-/// Coolify's uuids are made of few characters.
+/// Coolify's uuids contain few kinds of characters.
 pub(crate) fn uuid(uuid: &str) -> Result<&str> {
     let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     if uuid.is_empty() || !uuid.chars().all(fits) {
         return Err(Error::new(
             ErrorKind::InvalidRequest,
             format!(
-                "{uuid:?} is no uuid of Coolify: letters, digits, `-` and `_` are what it is made of"
+                "{uuid:?} is not a uuid of Coolify: a uuid contains only letters, digits, `-` and `_`"
             ),
         ));
     }

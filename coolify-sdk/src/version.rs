@@ -9,19 +9,19 @@ use std::{
 
 use serde::{Serialize, Serializer};
 
-/// No name of a version is worth more room than this.
+/// Longer names of versions are cut.
 const LONGEST_NAME: usize = 100;
 
 /// A version of Coolify, such as `4.3.11`, `4.2.0-beta.1` or `4.4-rc.1`.
 ///
-/// Versions are ordered as semantic versions are: a pre-release comes before
-/// its release, and the numbers in a pre-release compare as numbers. Coolify's
-/// rolling builds end in a commit, and come before the version that they lead
-/// to: `4.4-rc.1.0a1b2c3` is older than `4.4-rc.1`.
+/// Versions are ordered like semantic versions: a pre-release comes before its
+/// release, and numbers in a pre-release are compared as numbers. Coolify's
+/// rolling builds end in a commit, and come before the version that they lead to:
+/// `4.4-rc.1.0a1b2c3` is older than `4.4-rc.1`.
 ///
-/// A server that calls itself something else has an
-/// [unreadable](Self::is_unreadable) version, which counts as newer than every
-/// other: what a server may have is not refused.
+/// If a server reports something else, its version is
+/// [unreadable](Self::is_unreadable). It counts as newer than every other, so
+/// that no operation is refused because of it.
 ///
 /// ```
 /// use coolify_sdk::Version;
@@ -37,23 +37,23 @@ pub struct Version {
     major: u32,
     minor: u32,
     patch: u32,
-    /// Of an unreadable version, all that the server says.
+    /// For an unreadable version, the text that the server reports.
     pre: Cow<'static, str>,
     form: Form,
 }
 
-/// How a version is written.
+/// The form in which a version is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
-    /// With three numbers.
+    /// Three numbers.
     Full,
-    /// With two numbers, as release candidates are.
+    /// Two numbers, as release candidates have.
     Short,
     Unreadable,
 }
 
 impl Version {
-    /// Returns the release of these numbers.
+    /// Returns the release with these numbers.
     #[must_use]
     pub const fn new(major: u32, minor: u32, patch: u32) -> Self {
         Self {
@@ -65,8 +65,8 @@ impl Version {
         }
     }
 
-    /// Returns the version of a server by what it says, or `None` for a web
-    /// page, which no Coolify sends.
+    /// Returns the version that a server reports, or `None` for a web page, which
+    /// no Coolify sends.
     pub(crate) fn of_server(text: &str) -> Option<Self> {
         let text = text.trim();
         if text.starts_with('<') {
@@ -99,14 +99,14 @@ impl Version {
         self.minor
     }
 
-    /// Returns the third number, 0 if there are only two.
+    /// Returns the third number, or 0 if there are only two.
     #[must_use]
     pub const fn patch(&self) -> u32 {
         self.patch
     }
 
-    /// Returns what follows the hyphen of a pre-release (`beta.1`). It is empty
-    /// on a release.
+    /// Returns the part after the hyphen of a pre-release (`beta.1`). It is empty
+    /// for a release.
     #[must_use]
     pub fn pre(&self) -> &str {
         match self.form {
@@ -115,9 +115,9 @@ impl Version {
         }
     }
 
-    /// Whether the server calls itself something that is not a version. The
+    /// Returns whether the server reports something that is not a version. The
     /// numbers then mean nothing, and the version counts as newer than every
-    /// other; `Display` shows what the server says.
+    /// other. `Display` shows what the server reports.
     #[must_use]
     pub fn is_unreadable(&self) -> bool {
         self.form == Form::Unreadable
@@ -131,8 +131,8 @@ impl Version {
         (self.major, self.minor, self.patch)
     }
 
-    /// Whether even the release of this version is older. Nobody knows what a
-    /// pre-release has already, so it counts as its release.
+    /// Returns whether even the release of this version is older. It is unknown
+    /// what a pre-release contains, so it counts as its release.
     pub(crate) fn is_certainly_before(&self, since: &Self) -> bool {
         self.numbers() < since.numbers()
     }
@@ -185,7 +185,7 @@ pub(crate) fn parse(text: &str) -> Option<Version> {
     })
 }
 
-/// Digits alone: the standard library also takes a sign.
+/// Parses digits only; the standard library also accepts a sign.
 fn number(text: &str) -> Option<u32> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     digits.then(|| text.parse().ok()).flatten()
@@ -234,7 +234,7 @@ fn compare_pre(left: &str, right: &str) -> Ordering {
     })
 }
 
-/// Takes the commit off a rolling build: `rc.1.0a1b2c3`, `dev.0a1b2c3d4`.
+/// Removes the commit of a rolling build: `rc.1.0a1b2c3`, `dev.0a1b2c3d4`.
 fn split_commit(pre: &str) -> (&str, Option<&str>) {
     match pre.rsplit_once('.') {
         Some((label, commit))

@@ -1,6 +1,6 @@
-//! Waiting for something to happen on the server. Everything that waits does it
-//! by this: it looks again and again, never longer than it may, and a server
-//! that restarts in the middle does not end it.
+//! Waits for something to happen on the server. Everything that waits uses this
+//! module: it polls until a maximum wait is over, and tolerates a server that
+//! restarts meanwhile.
 
 use std::fmt;
 use std::future::Future;
@@ -11,15 +11,15 @@ use tokio::time::{Instant, sleep, timeout_at};
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::runtime;
 
-/// How long the server may be out of reach: it restarts when it updates itself.
+/// How long the server may be unreachable: it restarts when it updates itself.
 const OUTAGE: Duration = Duration::from_secs(180);
 
-/// How much longer than the maximum wait the last look may take.
+/// How much longer than the maximum wait the last poll may take.
 const LAST_LOOK: Duration = Duration::from_secs(10);
 
 const SHORTEST_INTERVAL: Duration = Duration::from_millis(100);
 
-/// How often to look, and for how long at the most.
+/// How often to poll, and for how long at most.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Patience {
     every: Duration,
@@ -54,20 +54,20 @@ impl Patience {
     }
 }
 
-/// A wait under way.
+/// A wait in progress.
 #[derive(Debug)]
 pub(crate) struct Wait {
     patience: Patience,
     started: Instant,
-    /// When the server was last in reach.
+    /// When the server was last reachable.
     reached: Instant,
     looks: u32,
 }
 
 impl Wait {
-    /// A wait that goes on where this one has found what it waited for: no longer
-    /// than this one might have taken, and from its first look on at intervals no
-    /// longer than `every`.
+    /// Returns a wait that continues after this one has found what it waited for.
+    /// It takes no longer than this one might have taken, and polls at intervals
+    /// of at most `every`.
     #[cfg(feature = "deployments")]
     pub(crate) fn extended(&self, every: Duration, longest: Duration) -> Self {
         let patience = Patience {
@@ -80,19 +80,19 @@ impl Wait {
         }
     }
 
-    /// Whether the time is over.
+    /// Returns whether the time is over.
     #[cfg(feature = "deployments")]
     pub(crate) fn is_over(&self) -> bool {
         self.left().is_zero()
     }
 
-    /// How often was looked.
+    /// Returns how many times the wait has polled.
     pub(crate) fn looks(&self) -> u32 {
         self.looks
     }
 
-    /// Sleeps until the next look is due, the first of which is at once; false
-    /// when the time is over.
+    /// Sleeps until the next poll is due; the first is due at once. Returns
+    /// `false` when the time is over.
     pub(crate) async fn turn(&mut self) -> bool {
         if self.looks > 0 {
             let left = self.left();
@@ -105,16 +105,16 @@ impl Wait {
         true
     }
 
-    /// One look: `None` while the server is out of reach.
+    /// Polls once. Returns `None` while the server is unreachable.
     ///
     /// # Errors
     ///
-    /// What will not pass by itself, and an outage that lasts.
+    /// Errors that do not pass by themselves, and an outage that lasts too long.
     pub(crate) async fn look<T>(
         &mut self,
         look: impl Future<Output = Result<T>>,
     ) -> Result<Option<T>> {
-        // The timers of a wait need a runtime, as the calls in it do.
+        // The timers of a wait need a runtime, like the calls in it.
         runtime::guard(self.look_within_time(look)).await
     }
 
@@ -122,7 +122,7 @@ impl Wait {
         &mut self,
         look: impl Future<Output = Result<T>>,
     ) -> Result<Option<T>> {
-        // A longest wait beyond what a clock can hold is no limit.
+        // A maximum wait that overflows the clock means no limit.
         let end = self.left().checked_add(LAST_LOOK);
         let end = end.and_then(|left| Instant::now().checked_add(left));
         let seen = match end {
@@ -142,7 +142,7 @@ impl Wait {
         }
     }
 
-    /// Looks until there is something; `None` when the time is over.
+    /// Polls until there is a result; `None` when the time is over.
     pub(crate) async fn until<T, F>(&mut self, mut look: impl FnMut() -> F) -> Result<Option<T>>
     where
         F: Future<Output = Result<Option<T>>>,
@@ -155,8 +155,8 @@ impl Wait {
         Ok(None)
     }
 
-    /// The error for a wait that is over before its time has come; `still` is
-    /// what was last seen, as a clause.
+    /// Makes the error for a wait whose time is over. `still` is the last known
+    /// state, as a clause.
     pub(crate) fn expired(&self, still: impl fmt::Display) -> Error {
         Error::new(
             ErrorKind::WaitExpired,
@@ -174,8 +174,8 @@ impl Wait {
     }
 }
 
-/// Whether an error may go away by itself, as those do that a server gives
-/// while it restarts, and the proxy in front of it.
+/// Returns whether an error may pass by itself, like the errors of a server that
+/// restarts and of the proxy in front of it.
 fn is_passing(error: &Error) -> bool {
     matches!(
         error.kind(),

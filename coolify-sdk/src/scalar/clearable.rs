@@ -1,17 +1,17 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// A value to write into a field that can also be emptied.
+/// A value to write into a field that can also be cleared.
 ///
-/// In an update an absent field is left alone, so a request holds
-/// `Option<Clearable<T>>`: `None` leaves, `Some(Clear)` empties, `Some(Set(..))`
-/// writes. The setters of the requests produce the right one; `clear_…` exists
-/// only where Coolify takes a null.
+/// An update does not change absent fields, so a request contains
+/// `Option<Clearable<T>>`: `None` leaves the field unchanged, `Some(Clear)`
+/// clears it, and `Some(Set(..))` sets it. The setters of requests use the right
+/// one; a `clear_…` method exists only where Coolify accepts null.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Clearable<T> {
-    /// Writes this value.
+    /// Sets this value.
     Set(T),
-    /// Empties the field (`null` on the wire).
+    /// Clears the field (`null` in JSON).
     Clear,
 }
 
@@ -29,7 +29,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Clearable<T> {
 }
 
 impl<T> Clearable<T> {
-    /// Reads a field that is there, be it null.
+    /// Reads a field that is present, even if it is null.
     pub(crate) fn named<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Self>, D::Error>

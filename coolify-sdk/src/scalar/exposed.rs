@@ -8,11 +8,11 @@ thread_local! {
 
 /// Serialises a value together with its secrets.
 ///
-/// A [`Secret`](crate::Secret), and a model that holds some, is serialised as `Debug`
-/// shows it: with [`HIDDEN`] in the place of each secret, so that what a program prints
-/// as JSON is fit to be seen. This wrapper is the word that shows them. What the SDK
-/// sends to Coolify is always whole, and a request whose field is [`HIDDEN`] is refused
-/// before it is sent.
+/// A [`Secret`](crate::Secret), and a value that contains some, is serialised as
+/// `Debug` shows it: with [`HIDDEN`] in the place of each secret, so that a
+/// program can safely print it as JSON. This wrapper shows the secrets. Requests
+/// to Coolify always contain the real values, and a request with a field that is
+/// [`HIDDEN`] is rejected before it is sent.
 ///
 /// ```
 /// use coolify_sdk::{Exposed, Secret};
@@ -25,14 +25,14 @@ thread_local! {
 #[derive(Clone, Copy)]
 #[expect(
     missing_debug_implementations,
-    reason = "it would have to show or to hide the secrets, and either would surprise somebody"
+    reason = "whether it shows or hides the secrets, it would surprise somebody"
 )]
 pub struct Exposed<T>(
-    /// What is serialised.
+    /// The value to serialise.
     pub T,
 );
 
-/// What a secret is serialised as, unless it is [`Exposed`].
+/// The text that replaces a secret, unless it is [`Exposed`].
 pub const HIDDEN: &str = "(hidden)";
 
 /// Exposes secrets until it is dropped.
@@ -60,7 +60,7 @@ impl<T: Serialize> Serialize for Exposed<T> {
     }
 }
 
-/// Serialises what is secret: itself where it is exposed, otherwise [`HIDDEN`].
+/// Serialises a secret: its value if it is exposed, otherwise [`HIDDEN`].
 pub(super) fn serialize<S: Serializer>(
     secret: &(impl Serialize + ?Sized),
     serializer: S,

@@ -4,12 +4,12 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::tolerant;
 
-/// A numeric id, as teams, shared variables, and git apps have it.
+/// A numeric id, which teams, shared variables and git apps have.
 ///
-/// It is a type of its own so that it cannot be passed where a [`Uuid`] is
-/// wanted. Coolify sends it as a number or as text, depending on the column
-/// and the version; both are read. 0 is a real id: the first team, user and
-/// server have it.
+/// It is a separate type so that it cannot be passed where a [`Uuid`] is
+/// expected. Coolify sends it as a number or as text, depending on the column and
+/// the version; both can be read. 0 is a valid id: that of the first team, user
+/// and server.
 ///
 /// [`Uuid`]: crate::Uuid
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -17,7 +17,7 @@ use super::tolerant;
 pub struct Id(i64);
 
 impl Id {
-    /// The number itself.
+    /// Returns the number.
     #[must_use]
     pub const fn get(self) -> i64 {
         self.0

@@ -7,8 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 /// A list that PHP may send as an object with numeric keys.
 ///
-/// Coolify filters some lists without renumbering them; what is then left
-/// arrives as `{"0": .., "2": ..}`. The order is kept, the keys are dropped.
+/// Coolify filters some lists without renumbering them, and then sends
+/// `{"0": .., "2": ..}`. The order is kept, and the keys are dropped.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct List<T>(pub Vec<T>);

@@ -1,4 +1,4 @@
-//! The small types that Coolify's fields are made of.
+//! The small types of Coolify's fields.
 
 mod clearable;
 mod exposed;

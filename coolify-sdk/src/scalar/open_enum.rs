@@ -17,7 +17,7 @@ macro_rules! open_enum {
         }
 
         impl $name {
-            /// The text as Coolify writes it.
+            /// Returns the text that Coolify uses.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -40,7 +40,7 @@ macro_rules! open_enum {
             }
         }
 
-        /// Any text becomes one: what is not known is `Unknown`.
+        /// Any text can be parsed: an unknown one becomes `Unknown`.
         impl ::std::str::FromStr for $name {
             type Err = ::std::convert::Infallible;
 

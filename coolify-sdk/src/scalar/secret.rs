@@ -3,11 +3,12 @@ use std::fmt;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Text that must not be seen: a variable's value, a password, a key.
+/// A text that must not be shown: the value of a variable, a password, a key.
 ///
-/// `Debug` and serialising hide it, and its memory is overwritten when it is dropped.
-/// [`expose`](Self::expose) returns the text; [`Exposed`](crate::Exposed) serialises it,
-/// for a file that is to be read back, say.
+/// `Debug` and serialising hide it, and its memory is overwritten when it is
+/// dropped. [`expose`](Self::expose) returns the text.
+/// [`Exposed`](crate::Exposed) serialises it, for example into a file that is
+/// read back later.
 ///
 /// ```
 /// let secret = coolify_sdk::Secret::from("hunter2");
@@ -18,7 +19,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct Secret(SecretString);
 
 impl Secret {
-    /// The text itself.
+    /// Returns the text.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose_secret()

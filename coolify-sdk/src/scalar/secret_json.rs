@@ -3,11 +3,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
-/// JSON that must not be seen, such as a server's transfer bundle with its
+/// JSON that must not be shown, such as a server's transfer bundle with its
 /// private keys.
 ///
-/// `Debug` and serialising hide it. It is kept as Coolify sent it and can be sent again;
-/// to store it, serialise it as [`Exposed`](crate::Exposed).
+/// `Debug` and serialising hide it. It is kept as Coolify sent it and can be sent
+/// again. To store it, serialise it as [`Exposed`](crate::Exposed).
 ///
 /// ```
 /// let bundle: coolify_sdk::SecretJson = serde_json::from_str(r#"{"key": "hunter2"}"#)?;
@@ -26,7 +26,7 @@ impl Serialize for SecretJson {
 }
 
 impl SecretJson {
-    /// The JSON itself.
+    /// Returns the JSON.
     #[must_use]
     pub fn expose(&self) -> &Value {
         &self.0

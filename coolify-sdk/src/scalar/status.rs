@@ -9,23 +9,24 @@ use super::tolerant;
 use crate::open_enum;
 
 open_enum! {
-    /// How far a deployment is.
+    /// The status of a deployment.
     pub enum DeploymentStatus {
         /// Waiting for its turn.
         Queued = "queued",
         /// Being built or rolled out.
         InProgress = "in_progress",
-        /// Done, and running.
+        /// Finished, and the application is running.
         Finished = "finished",
-        /// Over without success.
+        /// Ended without success.
         Failed = "failed",
-        /// Stopped by somebody.
+        /// Cancelled by a user.
         CancelledByUser = "cancelled-by-user",
     }
 }
 
 impl DeploymentStatus {
-    /// Whether nothing more will happen. An unknown status is not an end.
+    /// Returns whether the deployment has ended. An unknown status does not count
+    /// as an end.
     #[must_use]
     pub fn is_terminal(&self) -> bool {
         matches!(self, Self::Finished | Self::Failed | Self::CancelledByUser)
@@ -33,31 +34,31 @@ impl DeploymentStatus {
 }
 
 open_enum! {
-    /// What a resource's containers do.
+    /// The state of a resource's containers.
     pub enum ResourceState {
         /// Up.
         Running = "running",
         /// Down.
         Exited = "exited",
-        /// Some containers up, some not.
+        /// Some containers are up, others are not.
         Degraded = "degraded",
-        /// On the way up.
+        /// Coming up.
         Starting = "starting",
-        /// Going down and up again, often without end.
+        /// Restarting, often without end.
         Restarting = "restarting",
-        /// Made, never started.
+        /// Created, but never started.
         Created = "created",
-        /// Frozen.
+        /// Paused.
         Paused = "paused",
-        /// Going away.
+        /// Being removed.
         Removing = "removing",
-        /// Beyond repair by Docker.
+        /// Docker could not remove it.
         Dead = "dead",
     }
 }
 
 open_enum! {
-    /// What a resource's health check says.
+    /// The result of a resource's health check.
     pub enum Health {
         /// It passes.
         Healthy = "healthy",
@@ -65,18 +66,18 @@ open_enum! {
         Unhealthy = "unhealthy",
         /// It has not passed yet.
         Starting = "starting",
-        /// There is no check, or nobody has looked.
+        /// There is no health check, or it has not run.
         NotChecked = "unknown",
     }
 }
 
-/// The composite status of an application, database or service.
+/// The combined status of an application, database or service.
 ///
-/// Coolify writes `running:healthy`, `exited:unhealthy`, `degraded`,
-/// `running (healthy)`, and appends `:excluded` where containers are left out
-/// of the health check. Comparing the text goes wrong sooner or later
-/// (`unhealthy` contains `healthy`); compare the parts. Two statuses are equal when
-/// their parts are, however they are written.
+/// Coolify writes `running:healthy`, `exited:unhealthy`, `degraded` or
+/// `running (healthy)`, and appends `:excluded` if containers are excluded from
+/// the health check. Do not compare the text (`unhealthy` contains `healthy`);
+/// compare the parts. Two statuses are equal if their parts are equal, however
+/// they are written.
 ///
 /// ```
 /// use coolify_sdk::{Health, ResourceState, ResourceStatus};
@@ -89,29 +90,29 @@ open_enum! {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ResourceStatus {
-    /// What the containers do.
+    /// The state of the containers.
     pub state: ResourceState,
-    /// What the health check says; `None` where the status has no such part.
+    /// The result of the health check; `None` if the status does not contain one.
     pub health: Option<Health>,
-    /// Whether containers are left out of the health check.
+    /// Whether containers are excluded from the health check.
     pub excluded: bool,
     text: Box<str>,
 }
 
 impl ResourceStatus {
-    /// The text that Coolify sent.
+    /// Returns the text that Coolify sent.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Whether it is up, whatever its health.
+    /// Returns whether it is running, whatever its health.
     #[must_use]
     pub fn is_running(&self) -> bool {
         self.state == ResourceState::Running
     }
 
-    /// Whether it is up and its health check passes.
+    /// Returns whether it is running and its health check passes.
     #[must_use]
     pub fn is_healthy(&self) -> bool {
         self.is_running() && self.health == Some(Health::Healthy)
@@ -138,7 +139,7 @@ impl Hash for ResourceStatus {
     }
 }
 
-/// Any text becomes a status, so this never fails.
+/// Any text can be parsed, so this never fails.
 impl FromStr for ResourceStatus {
     type Err = Infallible;
 

@@ -1,13 +1,13 @@
-//! What Coolify strips from texts.
+//! Strips texts as Coolify does.
 
-/// Returns a text without what Coolify strips from both ends of every text that
-/// it receives: white space and letters that nobody sees.
+/// Returns a text without the characters that Coolify strips from both ends of
+/// every text that it receives: white space and invisible characters.
 pub(crate) fn stripped(text: &str) -> &str {
     text.trim_matches(is_stripped)
 }
 
-/// The letters beyond Unicode's white space are the framework's: NUL, soft hyphens,
-/// joiners, fillers, marks of direction, the byte order mark.
+/// The characters besides Unicode's white space that the framework strips: NUL,
+/// soft hyphens, joiners, fillers, direction marks and the byte order mark.
 fn is_stripped(letter: char) -> bool {
     letter.is_whitespace()
         || matches!(
@@ -37,7 +37,7 @@ fn is_stripped(letter: char) -> bool {
 mod tests {
     use super::{is_stripped, stripped};
 
-    /// All letters that a real Coolify strips, from 4.0.0 to 4.3.11.
+    /// All characters that a real Coolify strips, from 4.0.0 to 4.3.11.
     const STRIPPED: &[u32] = &[
         0x0000, 0x0009, 0x000A, 0x000B, 0x000C, 0x000D, 0x0020, 0x0085, 0x00A0, 0x00AD, 0x034F,
         0x061C, 0x115F, 0x1160, 0x1680, 0x17B4, 0x17B5, 0x180E, 0x2000, 0x2001, 0x2002, 0x2003,

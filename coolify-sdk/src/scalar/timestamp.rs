@@ -7,15 +7,14 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
-/// A point in time as Coolify wrote it.
+/// A point in time, in the form that Coolify sent.
 ///
-/// Most columns come in RFC 3339 with microseconds, some as
-/// `YYYY-MM-DD HH:MM:SS` (UTC). The text is kept, so that nothing is lost, and
-/// read when asked for; a form that nobody knows yet does not spoil the reply it
-/// stands in.
+/// Most columns use RFC 3339 with microseconds, some use `YYYY-MM-DD HH:MM:SS`
+/// (UTC). The text is kept and is only parsed when needed, so that an unknown
+/// form does not make the whole reply unreadable.
 ///
-/// Times are ordered by the instant, and two forms of one instant are equal. A text of
-/// an unknown form comes before every instant.
+/// Times are ordered by their instant, and two forms of one instant are equal. A
+/// text of an unknown form comes before every instant.
 ///
 /// ```
 /// let time: coolify_sdk::Timestamp =
@@ -28,13 +27,14 @@ use serde::{Deserialize, Serialize};
 pub struct Timestamp(Box<str>);
 
 impl Timestamp {
-    /// The text that Coolify sent.
+    /// Returns the text that Coolify sent.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Seconds since 1970-01-01 00:00:00 UTC; `None` when the form is unknown.
+    /// Returns the seconds since 1970-01-01 00:00:00 UTC; `None` if the form is
+    /// unknown.
     #[must_use]
     pub fn unix_seconds(&self) -> Option<i64> {
         let since = self
@@ -44,19 +44,20 @@ impl Timestamp {
         i64::try_from(since.as_secs()).ok()
     }
 
-    /// The same as the standard library's type, with microseconds where Coolify
-    /// sent them.
+    /// Returns the time as the standard library's type, with microseconds if
+    /// Coolify sent them; `None` if the form is unknown.
     #[must_use]
     pub fn to_system_time(&self) -> Option<SystemTime> {
-        // The cloud providers whose times Coolify passes on write UTC as an offset.
+        // Times that Coolify passes on from cloud providers have an offset instead of
+        // a `Z`.
         let text = self.0.strip_suffix("+00:00").unwrap_or(&self.0);
         humantime::parse_rfc3339_weak(text).ok()
     }
 }
 
 impl Timestamp {
-    /// How long ago it was, by this machine's clock; zero for a time to come, and
-    /// `None` when the form is unknown.
+    /// Returns how long ago it was, by the local clock. It is zero for a time in
+    /// the future, and `None` if the form is unknown.
     ///
     /// ```
     /// let then = coolify_sdk::Timestamp::from("2024-01-01 00:00:00");
@@ -68,7 +69,7 @@ impl Timestamp {
         Some(SystemTime::now().duration_since(then).unwrap_or_default())
     }
 
-    /// What is compared: the instant, and the text where there is none.
+    /// Returns what is compared: the instant, or the text if there is none.
     fn key(&self) -> (Option<SystemTime>, Option<&str>) {
         let instant = self.to_system_time();
         (instant, instant.is_none().then_some(&*self.0))
@@ -101,8 +102,8 @@ impl Hash for Timestamp {
     }
 }
 
-/// Any text becomes a time, so this never fails; whether its form is known is said by
-/// [`to_system_time`](Timestamp::to_system_time).
+/// Any text can be parsed, so this never fails;
+/// [`to_system_time`](Timestamp::to_system_time) tells whether its form is known.
 impl FromStr for Timestamp {
     type Err = Infallible;
 

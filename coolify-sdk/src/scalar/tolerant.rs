@@ -1,4 +1,4 @@
-//! Reads numbers as PHP sends them: as themselves or as text.
+//! Reads numbers as PHP sends them: as numbers or as text.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -6,7 +6,8 @@ use std::marker::PhantomData;
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
-/// A number as itself or as text; a whole one also as a float without a fraction.
+/// A number or a text that contains one. A whole number may be a float without a
+/// fraction.
 pub(crate) struct Number<T>(pub(crate) T);
 
 impl<'de, T: Scalar> Deserialize<'de> for Number<T> {
@@ -15,7 +16,7 @@ impl<'de, T: Scalar> Deserialize<'de> for Number<T> {
     }
 }
 
-/// A number for serde's own derive; absent or null is none.
+/// Reads a number for serde's own derive; `None` if it is absent or null.
 pub(crate) fn optional<'de, D: Deserializer<'de>, T: Scalar>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
@@ -23,7 +24,7 @@ pub(crate) fn optional<'de, D: Deserializer<'de>, T: Scalar>(
     Ok(number.map(|number| number.0))
 }
 
-/// Text that is turned into something else without a detour over a `String`.
+/// Reads text that is turned into another type, without an intermediate `String`.
 pub(crate) fn text<'de, D: Deserializer<'de>, T>(
     deserializer: D,
     make: impl FnOnce(&str) -> T,
@@ -41,7 +42,7 @@ pub(crate) fn text<'de, D: Deserializer<'de>, T>(
     deserializer.deserialize_str(Text(make))
 }
 
-/// What a loosely typed scalar can be made from.
+/// A type that a loosely typed scalar can be turned into.
 pub(crate) trait Scalar: Sized {
     const WHAT: &'static str;
     fn from_integer(number: i64) -> Option<Self>;
@@ -50,13 +51,13 @@ pub(crate) trait Scalar: Sized {
 }
 
 impl Scalar for i64 {
-    const WHAT: &'static str = "a whole number, as itself or as text";
+    const WHAT: &'static str = "a whole number, as a number or as text";
 
     fn from_integer(number: i64) -> Option<Self> {
         Some(number)
     }
 
-    // Up to 2^53 a float holds every whole number exactly.
+    // Up to 2^53, a float represents every whole number exactly.
     #[expect(
         clippy::cast_possible_truncation,
         reason = "the range is checked before"
@@ -75,7 +76,7 @@ impl Scalar for i64 {
 }
 
 impl Scalar for f64 {
-    const WHAT: &'static str = "a number, as itself or as text";
+    const WHAT: &'static str = "a number, or a number as text";
 
     #[expect(clippy::cast_precision_loss, reason = "a decimal is wanted")]
     fn from_integer(number: i64) -> Option<Self> {
@@ -116,7 +117,7 @@ impl<T: Scalar> Visitor<'_> for Loose<T> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-        // The text itself is not repeated: it may be anything.
+        // The text is not repeated, because it may be a secret.
         T::from_text(text).ok_or_else(|| E::invalid_value(Unexpected::Other("other text"), &self))
     }
 }

@@ -3,9 +3,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-/// The fields of something that this version of the library does not know.
+/// The fields of an object that this version of the library does not know.
 ///
-/// `Debug` and serialising name them and hide their values: any of them may be a secret.
+/// `Debug` and serialising show their names and hide their values, because any of
+/// them may be a secret.
 #[derive(Clone, PartialEq, Deserialize)]
 #[serde(transparent)]
 pub struct UnknownFields(Map<String, Value>);
@@ -26,13 +27,13 @@ impl Serialize for Hideable<'_> {
 }
 
 impl UnknownFields {
-    /// One of them, as it came.
+    /// Returns the value of a field, as Coolify sent it.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name)
     }
 
-    /// Their names.
+    /// Returns the names of the fields.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }

@@ -5,17 +5,17 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// What Coolify calls a uuid: a short text such as `khzsv5nucvscskrm5gez3p8v`,
-/// not one of RFC 4122.
+/// A uuid of Coolify: a short text such as `khzsv5nucvscskrm5gez3p8v`, not a UUID
+/// of RFC 4122.
 ///
-/// Any text becomes one; a text that cannot stand in a URL's path is refused by
-/// the call that would send it, before anything is sent.
+/// It can be made from any text. A call rejects a text that is not allowed in the
+/// path of a URL, before anything is sent.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Uuid(Box<str>);
 
 impl Uuid {
-    /// The text itself.
+    /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -46,8 +46,8 @@ impl From<&Uuid> for Uuid {
     }
 }
 
-/// Any text becomes one, so this never fails: it is here for command lines and other
-/// generic code.
+/// Any text can be parsed, so this never fails. It exists for command-line
+/// parsers and other generic code.
 impl FromStr for Uuid {
     type Err = Infallible;
 
@@ -62,7 +62,7 @@ impl From<Uuid> for String {
     }
 }
 
-/// A map with uuids as keys can be asked with a `&str`.
+/// Allows looking up a `&str` in a map with uuids as keys.
 impl Borrow<str> for Uuid {
     fn borrow(&self) -> &str {
         &self.0
