@@ -300,7 +300,7 @@ mod tests {
                     ("COOLIFY_URL", "https://c.example"),
                     ("COOLIFY_TOKEN", "s3 cret"),
                 ],
-                "COOLIFY_TOKEN holds white space or characters that no token has",
+                "COOLIFY_TOKEN contains white space or characters that no token has",
             ),
             (
                 &[("COOLIFY_URL", "c.example"), ("COOLIFY_TOKEN", "1|s3cret")],

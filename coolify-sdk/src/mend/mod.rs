@@ -1,12 +1,11 @@
-//! Reading replies of which a part is not what it should be: one odd value must not
-//! take everything around it along.
+//! Reads replies with odd parts: one odd value must not make the whole reply
+//! unreadable.
 //!
-//! A reply that fits is read once, as it came. Only where it does not, a value that
-//! comes as another type is turned into the one that is meant; any other is left out,
-//! as if it had not been sent; and what cannot do without it is left out in its turn,
-//! up to a row of a list. A list of which no row would be left is no list of such
-//! rows, and a reply that cannot do without what is odd is no such reply: these are
-//! errors.
+//! A reply that fits is decoded as it is. Otherwise, a value of another type is
+//! converted to the expected type if possible, or left out as if it had not been
+//! sent. If an object cannot be read without the value, the object is left out as
+//! well, up to a row of a list. It is an error if no row of a list would be left,
+//! or if the reply itself cannot be read without an odd value.
 
 mod place;
 mod repair;
@@ -17,10 +16,10 @@ use serde_json::{Error, Result, Value};
 use self::place::{at_mut, has_numeric_keys, list_on, remove, rows_of, take, wrap, written};
 use crate::error::{Step, render, steps_at};
 
-/// How many values of one row, or outside of all lists, are looked at.
+/// How many values are repaired in one row, or outside of all lists.
 const MOST: usize = 64;
 
-/// Reads JSON as a `T`, as far as it can be.
+/// Reads JSON as a `T`, as far as possible.
 pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     let cause = match serde_json::from_slice(body) {
         Err(cause) if cause.is_data() => cause,
@@ -42,7 +41,7 @@ pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     Ok(read)
 }
 
-/// What was done to a value.
+/// What was done with a value.
 struct Note {
     steps: Vec<Step>,
     what: &'static str,
@@ -55,19 +54,19 @@ impl Note {
     }
 }
 
-/// A value that does not fit: where, and what the error says about it.
+/// A value that does not fit: its place and the message of the error.
 #[derive(PartialEq)]
 struct Misfit {
     steps: Vec<Step>,
     says: String,
 }
 
-/// Reads a body and gives the error: the rest is compiled once, and not for each type
-/// of reply.
+/// Reads a body and returns the error. The rest is compiled once, not for each
+/// type of reply.
 struct Mender<'a>(&'a mut dyn FnMut(&[u8]) -> Option<Error>);
 
 impl Mender<'_> {
-    /// `None` for what is beyond repair.
+    /// Returns `None` if the reply cannot be repaired.
     fn mend(&mut self, body: &[u8]) -> Option<Vec<Note>> {
         let mut document = serde_json::from_slice(body).ok()?;
         let mut notes = Vec::new();
@@ -75,8 +74,8 @@ impl Mender<'_> {
         Some(notes)
     }
 
-    /// Makes what is at `base` fit, without leaving it out. What does not fit
-    /// elsewhere is known, if there is anything.
+    /// Makes the value at `base` fit, without leaving it out. The first misfit is
+    /// passed if it is already known.
     fn settle(
         &mut self,
         document: &mut Value,
@@ -89,7 +88,7 @@ impl Mender<'_> {
                 Some(misfit) if Some(&misfit) != elsewhere => misfit,
                 _ => return Some(()),
             };
-            // Some types are read by way of a value, and the error comes after it.
+            // Some types are decoded from a value, and the error occurs after it.
             let steps = match &misfit.steps {
                 steps if steps.starts_with(base) => steps.clone(),
                 _ => base.to_vec(),
@@ -101,8 +100,8 @@ impl Mender<'_> {
         None
     }
 
-    /// Makes the rows of the list on this way fit, each for itself; false when it is
-    /// not about rows.
+    /// Repairs each row of the list on this path by itself. Returns `false` if
+    /// the path contains no rows.
     fn settle_list(
         &mut self,
         document: &mut Value,
@@ -138,7 +137,7 @@ impl Mender<'_> {
                 done.truncate(begun);
                 done.push(Note::left_out(place));
             }
-            // Its place among all rows.
+            // The index among all rows.
             for note in &mut done[begun..] {
                 note.steps[list.len()] = step.clone();
             }
@@ -163,7 +162,7 @@ impl Mender<'_> {
         misfit: &Misfit,
     ) -> Option<Note> {
         let value = at_mut(document, &steps)?;
-        // A reply that is no list at all is not an empty one.
+        // A reply that is not a list must not become an empty list.
         let may_be = !steps.is_empty() || has_numeric_keys(value);
         if let Some(other) = repair::repaired(value, &misfit.says).filter(|_| may_be) {
             *value = other;
@@ -178,7 +177,7 @@ impl Mender<'_> {
         Some(Note::left_out(steps))
     }
 
-    /// Where the document does not fit, if it does not.
+    /// Returns the misfit of the document, if there is one.
     #[expect(
         clippy::option_option,
         reason = "nothing to be done, and nothing wrong"
@@ -196,8 +195,8 @@ impl Mender<'_> {
         Some(Some(Misfit { steps, says }))
     }
 
-    /// The field of an object that does not fit, where the error names no field:
-    /// without it there is another error, or none.
+    /// Returns the field of an object that does not fit, if the error names no
+    /// field: without that field there is another error, or none.
     #[expect(
         clippy::option_option,
         reason = "nothing to be done, and no such field"

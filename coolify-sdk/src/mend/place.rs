@@ -1,4 +1,4 @@
-//! Places in a document.
+//! Places in a JSON document.
 
 use std::io::{Result, Write};
 
@@ -15,7 +15,7 @@ pub(super) fn at_mut<'v>(document: &'v mut Value, steps: &[Step]) -> Option<&'v 
     })
 }
 
-/// Takes a value out; `None` where there is none, and for the whole document.
+/// Removes a value. Returns `None` if it does not exist or is the whole document.
 pub(super) fn remove(document: &mut Value, steps: &[Step]) -> Option<Value> {
     let (last, parent) = steps.split_last()?;
     match (at_mut(document, parent)?, last) {
@@ -27,8 +27,8 @@ pub(super) fn remove(document: &mut Value, steps: &[Step]) -> Option<Value> {
     }
 }
 
-/// Takes a field out and leaves the others in their order, which `Map::remove` does
-/// not where a program has switched on the order of maps.
+/// Removes a field and keeps the order of the others. `Map::remove` does not, if
+/// the program has switched on ordered maps.
 pub(super) fn take(fields: &mut Map<String, Value>, key: &str) -> Option<Value> {
     let mut taken = None;
     for (name, value) in std::mem::take(fields) {
@@ -41,7 +41,7 @@ pub(super) fn take(fields: &mut Map<String, Value>, key: &str) -> Option<Value> 
     taken
 }
 
-/// The way to the first list on this way, after the first `from` steps of it.
+/// Returns the path to the first list on this path, after its first `from` steps.
 pub(super) fn list_on<'s>(
     document: &mut Value,
     steps: &'s [Step],
@@ -53,7 +53,7 @@ pub(super) fn list_on<'s>(
     })
 }
 
-/// Whether it is a list as PHP writes it that has taken some rows out.
+/// Returns whether this is a list from which PHP has filtered some rows.
 pub(super) fn has_numeric_keys(value: &Value) -> bool {
     let fields = value.as_object().filter(|fields| !fields.is_empty());
     let is_number = |key: &String| key.bytes().all(|byte| byte.is_ascii_digit());
@@ -86,8 +86,8 @@ pub(super) fn wrap(is_array: bool, rows: impl IntoIterator<Item = (Step, Value)>
     Value::Object(rows.collect::<Map<_, _>>())
 }
 
-/// The document as text in which each value ends before what follows it, so that the
-/// place of an error is the place of a value.
+/// Writes the document so that each value ends before the next character, which
+/// makes the position of an error that of a value.
 pub(super) fn written(document: &Value) -> Option<Vec<u8>> {
     let mut text = Vec::new();
     let mut serializer = Serializer::with_formatter(&mut text, Apart);

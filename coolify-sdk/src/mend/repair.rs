@@ -1,10 +1,10 @@
-//! Values that come as another type than they are meant as.
+//! Converts values of an unexpected type.
 
 use serde_json::{Error, Value};
 
 use super::place::{has_numeric_keys, rows_of};
 
-/// The value as what the error says was expected, where it can be that.
+/// Returns the value as the type that the error says was expected, if possible.
 pub(super) fn repaired(value: &Value, says: &str) -> Option<Value> {
     let (_, expected) = says.rsplit_once(", expected ")?;
     match value {
@@ -18,7 +18,7 @@ pub(super) fn repaired(value: &Value, says: &str) -> Option<Value> {
             (fields.is_empty() || has_numeric_keys(value)).then(|| rows.collect())
         }
         Value::Null if is_list(expected) => Some(Value::Array(Vec::new())),
-        // PHP writes an object without fields like that.
+        // PHP writes an object without fields as an empty array.
         Value::Array(items) if expected.starts_with("a map") && items.is_empty() => {
             Some(Value::Object(serde_json::Map::new()))
         }
@@ -48,12 +48,12 @@ fn flag(value: &Value) -> Option<Value> {
     }
 }
 
-/// A document within a text.
+/// Returns the JSON document inside a text.
 fn inner(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok()
 }
 
-/// What an error says, without where.
+/// Returns the message of an error without the position.
 pub(super) fn without_place(error: &Error) -> String {
     let text = error.to_string();
     let place = text.find(" at line ");

@@ -40,7 +40,7 @@ fn row(uuid: &str) -> Row {
     }
 }
 
-/// A row with these fields besides the needed ones.
+/// A row with these fields in addition to the required ones.
 fn sent(uuid: &str, fields: Value) -> Value {
     let mut row = json!({"uuid": uuid, "name": "web"});
     let Value::Object(fields) = fields else {
@@ -138,7 +138,7 @@ fn a_value_of_another_type_is_read_as_what_it_means() {
     for (fields, expected) in cases {
         let sent = sent("a", fields);
         assert_eq!(read_value::<Row>(&sent).unwrap(), expected, "{sent}");
-        // The last of its object and of its list, and not.
+        // Once at the end of its object and its list, and once not.
         let rows = json!([{"uuid": "b", "name": "web"}, sent, {"uuid": "c", "name": "web"}]);
         let read: Vec<Row> = read_value(&rows).unwrap();
         assert_eq!(read, [row("b"), expected, row("c")]);
@@ -225,7 +225,7 @@ fn long_lists_are_mended_row_by_row() {
     assert_eq!(read[1_999], row("u1999"));
 }
 
-/// As resources and databases are read: by way of a value.
+/// A row that is decoded from a value, like resources and databases.
 #[derive(Debug, PartialEq)]
 struct Indirect(Row);
 
@@ -249,7 +249,7 @@ fn a_field_is_found_also_where_the_error_names_its_object() {
     ]);
     let read: Vec<Indirect> = read_value(&rows).unwrap();
     assert_eq!(read, [Indirect(row("a")), Indirect(row("b"))]);
-    // First, last, and alone.
+    // The first row, the last row, and the only row.
     for at in 0..3 {
         let mut rows = vec![sent("a", json!({})), sent("a", json!({}))];
         rows.insert(at, sent("a", json!({"on": [1], "parts": 7, "server": []})));

@@ -1,4 +1,4 @@
-//! What one call asks of the server.
+//! The request of one call.
 
 use std::fmt::Display;
 
@@ -15,7 +15,8 @@ use crate::{
     segment,
 };
 
-/// A request, without what every request has: it is made anew for each attempt.
+/// A request without the headers of every request, which are added for each
+/// attempt.
 pub(crate) struct Ask {
     pub(crate) operation: &'static Operation,
     pub(crate) method: Method,
@@ -23,15 +24,20 @@ pub(crate) struct Ask {
     pub(crate) body: Option<Bytes>,
 }
 
-/// The operation of an id that this crate itself gives.
+/// Returns the operation with an id that this crate uses.
 pub(super) fn known(id: &str) -> Result<&'static Operation> {
-    let unknown = || Error::new(ErrorKind::InvalidRequest, "no operation of this SDK's");
+    let unknown = || {
+        Error::new(
+            ErrorKind::InvalidRequest,
+            "the SDK does not know this operation",
+        )
+    };
     Operation::find(id).ok_or_else(unknown)
 }
 
 impl Ask {
-    /// Asks for what has these ids, in the order of the operation's path. An id
-    /// that would make it another path, as `..` does, is refused.
+    /// Makes a request for these ids, in the order of the operation's path. An id
+    /// that would change the path, such as `..`, is refused.
     pub(super) fn new(
         operation: &'static Operation,
         base: &BaseUrl,
@@ -39,7 +45,7 @@ impl Ask {
     ) -> Result<Self> {
         let mut url = base.api().clone();
         let mut ids = ids.iter().map(ToString::to_string);
-        // A URL of http has segments.
+        // An HTTP URL always has segments.
         if let Ok(mut segments) = url.path_segments_mut() {
             for part in operation.path.split('/').skip(1) {
                 if part.starts_with('{') {
@@ -69,30 +75,34 @@ impl Ask {
         self.url.query_pairs_mut().append_pair(name, value);
     }
 
-    /// Where all of a body is optional and nothing is set, none is sent: it says
-    /// the same as an empty object, which Coolify may refuse. An update is asked
-    /// to change something.
+    /// Sets the body. If every field is optional and none is set, no body is
+    /// sent, because Coolify may reject an empty object. An update has to change
+    /// something.
     pub(super) fn set_body(&mut self, body: &dyn Field) -> Result<()> {
         let json = Exposed(body).json().map_err(|cause| {
-            Error::new(ErrorKind::InvalidRequest, "the body cannot be written").with_source(cause)
+            Error::new(
+                ErrorKind::InvalidRequest,
+                "the body cannot be written as JSON",
+            )
+            .with_source(cause)
         })?;
         let is_empty = json.as_object().is_some_and(serde_json::Map::is_empty);
         if is_empty && self.method == Method::PATCH {
-            let nothing = "nothing was set that this update should change";
+            let nothing = "nothing was set: an update has to change at least one field";
             return Err(Error::new(ErrorKind::InvalidRequest, nothing));
         }
         if let Some(field) = path_to_hidden(&json, String::new()) {
-            let hidden = format!("`{field}` is `{HIDDEN}`, the placeholder of a secret");
+            let hidden = format!("`{field}` is `{HIDDEN}`, the placeholder for a secret");
             return Err(Error::new(ErrorKind::InvalidRequest, hidden).with_hint(
-                "set the secret itself; what is serialised to be read back has to be `Exposed`",
+                "set the secret itself; serialise a value as `Exposed` if it is to be read back",
             ));
         }
         self.body = (!is_empty).then(|| json.to_string().into());
         Ok(())
     }
 
-    /// Whether it does something: a repetition would do it twice. Old servers
-    /// take some such calls as GET.
+    /// Returns whether the call changes something, so that repeating it would do
+    /// so twice. Old servers accept some of these calls as GET.
     pub(super) fn is_write(&self) -> bool {
         self.operation.method != operations::Method::Get
     }
@@ -108,8 +118,8 @@ impl Ask {
     }
 }
 
-/// Returns the path of the first text that is only the placeholder of a secret: sent, it
-/// would overwrite the secret on the server.
+/// Returns the path of the first text that is only the placeholder for a secret.
+/// It would overwrite the secret on the server.
 fn path_to_hidden(json: &Value, path: String) -> Option<String> {
     match json {
         Value::String(text) => (text == HIDDEN).then_some(path),

@@ -1,14 +1,14 @@
-//! The URL of a Coolify, taken as people have it.
+//! The URL of a Coolify, in the forms in which users know it.
 
 use reqwest::Url;
 
 /// The path of the API below the URL of the dashboard.
 const API: &str = "/api/v1";
 
-/// What the path of the API begins with.
+/// The beginning of the API's path.
 const API_ROOT: &str = "/api";
 
-/// Where the API is.
+/// The URL of the API.
 #[derive(Clone, Debug)]
 pub(crate) struct BaseUrl {
     /// Ends in `/api/v1`, without a slash.
@@ -16,9 +16,9 @@ pub(crate) struct BaseUrl {
 }
 
 impl BaseUrl {
-    /// Reads `https://host`, with or without a path, a trailing slash or a path
-    /// of the API. The error says what is wrong without repeating the text: it
-    /// may hold a password.
+    /// Parses `https://host`, with or without a path, a trailing slash or a path
+    /// of the API. The error does not repeat the text, which may contain a
+    /// password.
     pub(crate) fn parse(text: &str) -> Result<Self, &'static str> {
         let text = text.trim();
         if text.is_empty() {
@@ -32,10 +32,10 @@ impl BaseUrl {
             return Err("has to begin with `https://` or `http://`");
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err("must not hold a user name or a password: the token is all it takes");
+            return Err("must not contain a user name or a password: the token is enough");
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err("must not have a `?` or a `#`: it is the address of the dashboard alone");
+            return Err("must not contain `?` or `#`: it is only the address of the dashboard");
         }
         let path = format!("{}{API}", dashboard_path(url.path()));
         url.set_path(&path);
@@ -50,14 +50,14 @@ impl BaseUrl {
         self.api.scheme() == "https"
     }
 
-    /// The URL of the dashboard, as one configures it.
+    /// Returns the URL of the dashboard, as users configure it.
     pub(crate) fn dashboard(&self) -> &str {
         let api = self.api.as_str();
         api.strip_suffix(API).unwrap_or(api)
     }
 }
 
-/// The path without that of the API or of one of its calls.
+/// Returns the path without that of the API or of one of its calls.
 fn dashboard_path(path: &str) -> &str {
     let path = path.trim_end_matches('/');
     let api = path.rmatch_indices(API).find(|(at, _)| {
@@ -92,7 +92,7 @@ mod tests {
                 "https://c.example/sub/api/v1/projects/abc/",
                 "https://c.example/sub/api/v1",
             ),
-            // What only looks like it is somebody's own path.
+            // Paths that only resemble the API's are part of the dashboard's path.
             (
                 "https://c.example/api/v10",
                 "https://c.example/api/v10/api/v1",

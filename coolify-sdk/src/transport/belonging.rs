@@ -1,10 +1,10 @@
-//! Whether a reply answers the request that was sent.
+//! Detects replies that answer another request.
 //!
-//! On HTTP/1.1 nothing but the order says so. A server or a proxy that sends a
-//! reply too many makes everyone behind it take the reply to one request for the
-//! reply to another. hyper closes a connection on which something arrives that
-//! nobody asked for; it cannot notice what arrives when the next request is on
-//! its way. Of those some can be told by what they say.
+//! On HTTP/1.1 only the order assigns replies to requests. If a server or a proxy
+//! sends one reply too many, every following request gets the reply of the
+//! previous one. hyper closes a connection on which something arrives that was
+//! not requested, but it cannot notice what arrives while the next request is
+//! being sent. Some of those replies can be recognised by their content.
 
 use reqwest::StatusCode;
 use serde::Deserialize;
@@ -12,25 +12,25 @@ use serde::Deserialize;
 use super::{ask::Ask, reply::Reply};
 use crate::operations::Method;
 
-/// What an object calls itself.
+/// The identity of an object in a reply.
 #[derive(Deserialize)]
 struct Named {
     uuid: Option<String>,
     deployment_uuid: Option<String>,
 }
 
-/// Whether a reply of success certainly answers something else.
+/// Returns whether a successful reply certainly answers another request.
 pub(super) fn is_of_another(ask: &Ask, reply: &Reply) -> bool {
     is_of_a_write(ask, reply.status) || names_another(ask, reply.body())
 }
 
-/// Reading creates nothing.
+/// A read never answers that something was created.
 fn is_of_a_write(ask: &Ask, status: StatusCode) -> bool {
     ask.operation.method == Method::Get
         && matches!(status, StatusCode::CREATED | StatusCode::ACCEPTED)
 }
 
-/// What is read or changed by its uuid comes with this uuid.
+/// An object that is read or changed by its uuid has this uuid.
 fn names_another(ask: &Ask, body: &[u8]) -> bool {
     let Some(asked) = uuid_asked_for(ask) else {
         return false;
@@ -38,7 +38,7 @@ fn names_another(ask: &Ask, body: &[u8]) -> bool {
     if !body.trim_ascii_start().starts_with(b"{") {
         return false;
     }
-    // What is not JSON is found out when it is read.
+    // A reply that is not JSON is detected when it is decoded.
     let Ok(named) = serde_json::from_slice::<Named>(body) else {
         return false;
     };
@@ -48,7 +48,7 @@ fn names_another(ask: &Ask, body: &[u8]) -> bool {
 
 fn uuid_asked_for(ask: &Ask) -> Option<&str> {
     let parameter = ask.operation.path.rsplit('/').next()?;
-    // An environment may also be asked for by its name.
+    // An environment may also be requested by its name.
     let by_uuid = parameter.ends_with("uuid}") && !parameter.contains("name");
     let answers_with_it = matches!(ask.operation.method, Method::Get | Method::Patch);
     ask.url

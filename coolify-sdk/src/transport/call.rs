@@ -1,4 +1,4 @@
-//! One call of the generated layer, from its arguments to a result of ours.
+//! A call of the generated layer, from its arguments to its result.
 
 use std::{
     fmt::{self, Display},
@@ -26,7 +26,7 @@ use crate::{
     Error, ErrorKind, Result, Uuid, error::Trail, mend, object::Field, operations::Operation,
 };
 
-/// The generated client: one method an operation.
+/// The generated client, with one method for each operation.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
@@ -34,14 +34,14 @@ pub struct Client {
     gate: Option<Arc<dyn Gate>>,
 }
 
-/// A call as a generated method describes it.
+/// A call, as a generated method describes it.
 pub(crate) struct Draft<'a> {
     client: &'a Client,
     ask: Result<Ask>,
 }
 
 impl Draft<'_> {
-    /// A parameter of the query, unless it is left out.
+    /// Adds a query parameter, unless it is `None`.
     pub(crate) fn query(mut self, name: &str, value: Option<impl Display>) -> Self {
         if let (Ok(ask), Some(value)) = (&mut self.ask, value) {
             ask.set_query(name, &value.to_string());
@@ -65,14 +65,14 @@ impl Draft<'_> {
         self
     }
 
-    /// A call whose reply is JSON.
+    /// Returns a call whose reply is JSON.
     pub(crate) fn json<T: DeserializeOwned + 'static>(self) -> Call<T> {
         self.read_by(|reply| {
             mend::read(reply.body()).map_err(|cause| Error::decode(reply.body(), &cause))
         })
     }
 
-    /// A call whose reply is plain text.
+    /// Returns a call whose reply is plain text.
     pub(crate) fn text(self) -> Call<String> {
         self.read_by(|reply| {
             String::from_utf8(reply.into_body())
@@ -89,13 +89,14 @@ impl Draft<'_> {
     }
 }
 
-/// A call that is about to be made; awaiting it makes it.
+/// A call that is sent when it is awaited.
 ///
 /// What a method needs is among its arguments, so there is nothing more to set: where
 /// there is, methods return a request with setters instead. A few calls take two
 /// requests on some servers.
 ///
-/// It borrows nothing, so it can be given to a task, or be made beside others:
+/// It borrows nothing, so it can be moved into a task, or awaited together with
+/// others:
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -108,15 +109,15 @@ impl Draft<'_> {
 /// Nothing is sent if an argument is invalid: the call fails at once, with
 /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest).
 ///
-/// A call that is dropped while it waits may have been carried out: Coolify is not
-/// told of it.
-#[must_use = "a call is not made before it is awaited"]
+/// A call that is dropped while it waits may have been carried out, because
+/// Coolify does not learn that it was dropped.
+#[must_use = "a call is not sent before it is awaited"]
 pub struct Call<T>(State<T>);
 
 enum State<T> {
     Single {
-        // What is the same for all operations is in a box, so that the compiler looks
-        // through it once, and not anew for everything that awaits a call.
+        // The part that all operations share is boxed, so that the compiler handles
+        // it once instead of again for every caller.
         reply: BoxFuture<Result<(Reply, Trail)>>,
         read: Box<dyn FnMut(Reply) -> Result<T> + Send>,
         shared: Arc<Shared>,
@@ -201,8 +202,7 @@ impl Client {
         }
     }
 
-    /// The call of this operation about what has these ids, in the order of its
-    /// path.
+    /// Makes a call of this operation for these ids, in the order of its path.
     pub(crate) fn draft(&self, id: &'static str, ids: &[&dyn Display]) -> Draft<'_> {
         let ask = ask::known(id).and_then(|operation| {
             Ask::new(operation, &self.shared.base, ids)
@@ -211,8 +211,8 @@ impl Client {
         Draft { client: self, ask }
     }
 
-    /// What a GET answers about what has these uuids, as it came. The types of the
-    /// generated layer take a null for an absent field; here they stay apart.
+    /// Reads the reply of a GET for these uuids as plain JSON. The generated
+    /// types read null as an absent field; here the two differ.
     pub(crate) fn read_json(&self, id: &'static str, uuids: &[Uuid]) -> Call<Value> {
         let ids: Vec<&dyn Display> = uuids.iter().map(|uuid| uuid as &dyn Display).collect();
         self.draft(id, &ids).json()
@@ -232,7 +232,8 @@ impl Client {
         }
     }
 
-    /// By the rules of the transport to the wire, and back with what may be seen.
+    /// Sends the request by the rules of the transport, and returns the part of
+    /// the reply that may be seen.
     async fn make(&self, mut ask: Ask) -> Result<(Reply, Trail)> {
         let operation = ask.operation;
         let admitted = self.admit(&mut ask).await;
@@ -254,7 +255,8 @@ impl Client {
         }
     }
 
-    /// Says which Coolify has the route, or that the address leads to none.
+    /// Explains a missing route: says which Coolify has it, or that there is no
+    /// API.
     async fn explain_missing_route(&self, error: Error, operation: &Operation) -> Error {
         let version = self.shared.learn_version(&self.options).await;
         match version.ok().flatten() {
@@ -263,7 +265,7 @@ impl Client {
         }
     }
 
-    /// Refuses what the server is known not to have and what the gate
+    /// Refuses an operation that the server does not have, and one that the gate
     /// refuses.
     async fn admit(&self, ask: &mut Ask) -> Result<()> {
         if let Some(error) = self.lacking(ask.operation).await {
@@ -279,7 +281,7 @@ impl Client {
         Ok(())
     }
 
-    /// What to say of an operation that the server is known not to have.
+    /// Returns the error for an operation that the server is known not to have.
     async fn lacking(&self, operation: &Operation) -> Option<Error> {
         let since = &operation.since;
         let version = self.shared.too_old_for(since, &self.options).await?;
@@ -287,7 +289,7 @@ impl Client {
         Some(error.lacking(operation, Some(&version)))
     }
 
-    /// A reply without what the gate takes out.
+    /// Returns the reply without what the gate removes.
     async fn review(&self, operation: &Operation, url: &Url, mut reply: Reply) -> Result<Reply> {
         if let Some(gate) = &self.gate {
             let reviewed = gate.review(self.line(), operation, url, reply.body());
@@ -305,8 +307,9 @@ impl Client {
         }
     }
 
-    /// Whether the operation was GET only on the server as it is. Not knowing
-    /// the version means POST, which a server too old for it merely refuses.
+    /// Returns whether the server only accepts GET for the operation. If the
+    /// version is unknown it is POST, which a server that is too old merely
+    /// rejects.
     async fn takes_get(&self, operation: &Operation) -> bool {
         let Some(until) = &operation.get_until else {
             return false;

@@ -1,4 +1,4 @@
-//! The connections that are kept between calls.
+//! The connections that are kept open between calls.
 
 use std::{
     sync::{PoisonError, RwLock},
@@ -10,11 +10,11 @@ use reqwest::{Client, redirect};
 use super::tls;
 use crate::{Error, ErrorKind, Result};
 
-/// The HTTP client, and with it the connections that it keeps.
+/// The HTTP client with its open connections.
 #[derive(Debug)]
 pub(crate) struct Connections {
     client: RwLock<Client>,
-    /// How to make another client; a client of the user's cannot be made anew.
+    /// How to make another client; a client of the user's cannot be replaced.
     connect_timeout: Option<Duration>,
 }
 
@@ -40,13 +40,12 @@ impl Connections {
             .clone()
     }
 
-    /// Uses none of the present connections again. Calls under way are not
-    /// disturbed.
+    /// Stops using the present connections. Calls in progress are not disturbed.
     ///
-    /// On HTTP/1.1 the next reply on a connection is the reply to the next
-    /// request. A server that sends one too many is always one ahead, so a
-    /// connection that it was seen on is of no use any more. reqwest closes no
-    /// single connection: all of them go.
+    /// On HTTP/1.1 the next reply on a connection answers the next request. If a
+    /// server has sent one reply too many, all its replies on that connection
+    /// come one request early, so the connection is useless. reqwest cannot close
+    /// a single connection, so all of them are replaced.
     pub(super) fn renew(&self) {
         let Some(Ok(fresh)) = self.connect_timeout.map(make) else {
             return;
@@ -55,8 +54,8 @@ impl Connections {
     }
 }
 
-/// A redirect is never followed: it would take the token along, and make a GET
-/// of a POST.
+/// Redirects are never followed: that would send the token elsewhere, and turn a
+/// POST into a GET.
 fn make(connect_timeout: Duration) -> Result<Client> {
     let builder = Client::builder()
         .redirect(redirect::Policy::none())

@@ -1,5 +1,5 @@
-//! What stands before and after a call of a client that is bound to something. The
-//! transport knows no bound: it asks the gate that the client has.
+//! The checks before and after a call of a client that is bound to something. The
+//! transport does not know what a client is bound to: it asks the client's gate.
 
 use std::{any::Any, future::Future, pin::Pin};
 
@@ -8,20 +8,20 @@ use reqwest::Url;
 use super::{Ask, Line};
 use crate::{Error, Result, Uuid, operations::Operation};
 
-/// The work of a gate, which may ask the server.
+/// A step of a gate, which may call the server.
 pub(crate) type Passage<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Decides which calls pass, and what of their replies may be seen.
+/// Decides which calls are allowed, and which parts of their replies may be seen.
 pub(crate) trait Gate: Any + Send + Sync {
-    /// The project that the client is bound to.
+    /// Returns the project that the client is bound to.
     fn project(&self) -> &Uuid;
 
-    /// Refuses a request that would reach too far, and takes out of it what would by
-    /// default.
+    /// Refuses a request that reaches too far, and changes defaults of the
+    /// request that would.
     fn admit<'a>(&'a self, line: Line<'a>, ask: &'a mut Ask) -> Passage<'a, Result<()>>;
 
-    /// Returns the reply without what must not be seen, `None` where there is nothing
-    /// to take out. Refuses a reply that is about something else.
+    /// Returns the reply without what must not be seen, or `None` if nothing has
+    /// to be removed. Refuses a reply about something else.
     fn review<'a>(
         &'a self,
         line: Line<'a>,
@@ -30,6 +30,6 @@ pub(crate) trait Gate: Any + Send + Sync {
         reply: &'a [u8],
     ) -> Passage<'a, Result<Option<Vec<u8>>>>;
 
-    /// Takes out of an error what must not be seen.
+    /// Removes from an error what must not be seen.
     fn withhold<'a>(&'a self, line: Line<'a>, error: &'a mut Error) -> Passage<'a, ()>;
 }

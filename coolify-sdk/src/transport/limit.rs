@@ -1,20 +1,20 @@
-//! How large a reply may be: on the wire, and once it is decoded.
+//! The maximum size of a reply: in bytes, and once it is decoded.
 
-/// Room for the logs of several long deployments in one reply.
+/// Enough for the logs of several long deployments in one reply.
 pub(crate) const USUAL: usize = 64 * 1024 * 1024;
 
-/// What takes less is decoded without being looked at.
+/// Smaller replies are decoded without a check.
 const SMALL: usize = 64 * 1024;
 
-/// A usual reply may hold 65,536 objects: an application is about six, and
-/// takes up to 4,400 bytes each in memory.
+/// A reply of the default size may contain 65,536 objects. An application is
+/// about six objects, each of which takes up to 4,400 bytes in memory.
 const BYTES_AN_OBJECT: usize = 1024;
 
-/// A usual reply may hold 4,194,304 values. Coolify's have 13 bytes each, and
-/// ours take a hundred at most.
+/// A reply of the default size may contain 4,194,304 values. Coolify's values
+/// have 13 bytes each, and the decoded values at most a hundred.
 const BYTES_A_VALUE: usize = 16;
 
-/// The largest reply that a client takes, in bytes.
+/// The maximum size of a reply in bytes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limit(pub(crate) usize);
 
@@ -23,14 +23,15 @@ impl Limit {
         length > self.0
     }
 
-    /// Whether decoding this would take many times the room that the text does:
-    /// `[{},{},{},…` takes three bytes an object and thousands in memory.
+    /// Returns whether decoding the reply would take many times as much memory as
+    /// its text: in `[{},{},{},…` an object takes three bytes of text and
+    /// thousands of bytes of memory.
     pub(super) fn is_exceeded_by_values(self, json: &[u8]) -> bool {
         if json.len() <= SMALL {
             return false;
         }
-        // A client that takes less is not to take fewer: what is small in bytes
-        // may be many small objects.
+        // A lower limit of bytes does not lower the limit of values: a small reply
+        // may contain many small objects.
         let limit = self.0.max(USUAL);
         let Count { objects, values } = count(json);
         objects > limit / BYTES_AN_OBJECT || values > limit / BYTES_A_VALUE
@@ -40,7 +41,7 @@ impl Limit {
 #[derive(Debug, PartialEq, Eq)]
 struct Count {
     objects: usize,
-    /// Objects, arrays, and each further member of both.
+    /// The number of objects and arrays, and of further members in both.
     values: usize,
 }
 
@@ -67,8 +68,8 @@ fn count(json: &[u8]) -> Count {
     count
 }
 
-/// Reads to the end of a text. One that is an array itself, as a deployment's log
-/// is, is going to be decoded too.
+/// Reads to the end of a text. A text that contains an array, such as the log of
+/// a deployment, will be decoded as well.
 fn count_in_text(bytes: &mut impl Iterator<Item = u8>, count: &mut Count) {
     let mut is_array = None;
     let mut is_quoted = false;
@@ -77,15 +78,15 @@ fn count_in_text(bytes: &mut impl Iterator<Item = u8>, count: &mut Count) {
         match byte {
             b'"' => return,
             b'\\' => match bytes.next() {
-                // A quote within the text's own JSON.
+                // A quote in the JSON within the text.
                 Some(b'"') => is_quoted = !is_quoted,
-                // What is escaped there, which may be escaped here as well.
+                // A character that is escaped there, and may be escaped here as well.
                 Some(b'\\') if is_quoted && bytes.next() == Some(b'\\') => {
                     bytes.next();
                 }
                 _ => {}
             },
-            // The lines of a log are small: they count as values.
+            // Log lines are small, so they count as values.
             b'{' | b'[' | b',' if is_array && !is_quoted => count.values += 1,
             _ => {}
         }

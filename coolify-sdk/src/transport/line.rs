@@ -1,4 +1,4 @@
-//! A way to the server for what has to be known before or after a call.
+//! Reads what has to be known before or after a call.
 
 use reqwest::Url;
 use serde::de::DeserializeOwned;
@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use super::shared::{Options, Shared};
 use crate::{Error, Result, mend};
 
-/// The transport and the options of a call, to read something by.
+/// The transport and the options of the call.
 #[derive(Clone, Copy)]
 pub(crate) struct Line<'a> {
     pub(super) shared: &'a Shared,
@@ -14,7 +14,7 @@ pub(crate) struct Line<'a> {
 }
 
 impl Line<'_> {
-    /// Reads JSON about what has these ids, in the order of the operation's path.
+    /// Reads JSON for these ids, in the order of the operation's path.
     pub(crate) async fn get<T: DeserializeOwned>(
         self,
         operation: &'static str,
@@ -27,7 +27,7 @@ impl Line<'_> {
         })
     }
 
-    /// The path of a URL below the API.
+    /// Returns the path of a URL below the API.
     pub(crate) fn path<'u>(&self, url: &'u Url) -> &'u str {
         let api = self.shared.base.api().path();
         url.path().strip_prefix(api).unwrap_or_default()

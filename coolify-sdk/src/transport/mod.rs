@@ -1,4 +1,4 @@
-//! The one way to the wire: authentication, pacing, retry, tracing, decoding.
+//! The one way to the network: authentication, pacing, retry, tracing, decoding.
 
 mod ask;
 pub(crate) mod base_url;

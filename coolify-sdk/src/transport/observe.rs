@@ -1,4 +1,4 @@
-//! Who is shown every reply, in tests.
+//! Observers, which tests use to see every reply.
 
 use std::fmt;
 
@@ -6,8 +6,8 @@ use reqwest::header::HeaderMap;
 
 use super::Ask;
 
-/// Looks over a client's shoulder.
+/// Sees every reply of a client.
 pub(crate) trait Observe: fmt::Debug + Send + Sync {
-    /// A reply came to this request; both are as they were on the wire.
+    /// Called for each reply, with the request and the reply as they were sent.
     fn answered(&self, ask: &Ask, status: u16, headers: &HeaderMap, reply: &[u8]);
 }

@@ -1,4 +1,4 @@
-//! A reply, read to its end.
+//! A complete reply.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -10,21 +10,21 @@ use reqwest::{
 
 use super::{limit::Limit, pacing::Budget};
 
-/// An error says what it has to say within this many bytes.
+/// The maximum size of an error reply in bytes.
 const LONGEST_REFUSAL: usize = 256 * 1024;
 
-/// No longer wait is believed: added to the clock, an absurd one would overflow.
+/// The maximum wait in seconds. A longer one could overflow the clock.
 const DAY: u64 = 24 * 60 * 60;
 
-/// The longest the limiter can ask for.
+/// The longest wait that the limiter can ask for, in seconds.
 const MINUTE: u64 = 60;
 
-/// A reply with its body: a read can be repeated when its reply broke off in the
-/// middle, so nothing is handed on before all of it has arrived.
+/// A reply with its body. It is read completely before it is used, so that a read
+/// can be repeated if the reply breaks off.
 #[derive(Debug)]
 pub(super) struct Reply {
     pub(super) status: StatusCode,
-    /// Where it comes from when a redirect was followed.
+    /// The URL that answered, if a redirect was followed.
     pub(super) elsewhere: Option<Url>,
     /// Whether the body is larger than allowed. It was not read to its end.
     pub(super) too_large: bool,
@@ -33,15 +33,15 @@ pub(super) struct Reply {
 }
 
 impl Reply {
-    /// Reads the whole reply to what was asked if it takes no more than `limit`,
-    /// of a refusal as much as is of use, and of a redirect no body at all.
+    /// Reads the whole reply if it is not larger than `limit`. Of an error reply
+    /// it reads as much as is useful, and of a redirect nothing.
     pub(super) async fn read(
         mut response: Response,
         asked: &Url,
         limit: Limit,
     ) -> reqwest::Result<Self> {
         let status = response.status();
-        // The URL a request is sent to is normalised already.
+        // The URL of a request is already normalised.
         let elsewhere = Some(response.url()).filter(|url| *url != asked).cloned();
         let headers = std::mem::take(response.headers_mut());
         let body = if status.is_success() {
@@ -73,7 +73,7 @@ impl Reply {
         &self.headers
     }
 
-    /// Another body in the place of this one.
+    /// Replaces the body.
     pub(super) fn replace_body(&mut self, body: Vec<u8>) {
         self.body = body.into();
     }
@@ -86,27 +86,28 @@ impl Reply {
         self.text(LOCATION.as_str())
     }
 
-    /// What the rate limiter says is left.
+    /// Returns what is left under the rate limit, as the server reports it.
     pub(super) fn budget(&self) -> Option<Budget> {
         let number = |name| self.text(name)?.parse().ok();
         let budget = Budget {
             limit: number("x-ratelimit-limit")?,
             remaining: number("x-ratelimit-remaining")?,
         };
-        // No limiter allows nothing, or has more left than it allows.
+        // A limit of zero, or more left than the limit, makes no sense.
         (budget.limit > 0 && budget.remaining <= budget.limit).then_some(budget)
     }
 
-    /// Whether a 429 is of Coolify's own limiter: what it passes on from a
-    /// cloud provider carries the limiter's count and no time of reset.
+    /// Returns whether a 429 comes from Coolify's own limiter. A 429 of a cloud
+    /// provider that Coolify passes on has the limiter's count, but no time of
+    /// reset.
     pub(super) fn is_of_own_limit(&self, message: Option<&str>) -> bool {
         message == Some("Too Many Attempts.")
             || self.text("x-ratelimit-reset").is_some()
             || self.budget().is_none()
     }
 
-    /// How long the server asks to wait, as far as that can be read: as a number
-    /// of seconds, or as the time at which the limiter begins anew.
+    /// Returns how long the server asks the client to wait: as a number of
+    /// seconds, or until the limiter resets.
     pub(super) fn retry_after(&self) -> Option<Duration> {
         let seconds = self.text(RETRY_AFTER.as_str()).map(str::parse::<u64>);
         if let Some(Ok(seconds)) = seconds {
@@ -123,8 +124,8 @@ impl Reply {
     }
 }
 
-/// The body, or nothing if it is larger than allowed. A length that is announced
-/// is believed only if it is too large.
+/// Returns the body, or `None` if it is larger than allowed. An announced length
+/// is only trusted if it is too large.
 async fn read_whole(mut response: Response, limit: Limit) -> reqwest::Result<Option<Bytes>> {
     let announced = response.content_length().unwrap_or_default();
     if usize::try_from(announced).map_or(true, |length| limit.is_exceeded_by(length)) {
@@ -135,7 +136,7 @@ async fn read_whole(mut response: Response, limit: Limit) -> reqwest::Result<Opt
         if limit.is_exceeded_by(body.len().saturating_add(chunk.len())) {
             return Ok(None);
         }
-        // What comes in one piece is not copied.
+        // A body that arrives in one piece is not copied.
         if body.is_empty() && chunk.len() as u64 == announced {
             return Ok(Some(chunk));
         }
@@ -145,7 +146,8 @@ async fn read_whole(mut response: Response, limit: Limit) -> reqwest::Result<Opt
     Ok(Some(body).filter(|body| !limit.is_exceeded_by_values(body)))
 }
 
-/// The status is what matters: a body that breaks off is read as far as it came.
+/// Reads the body of an error reply as far as it arrives; the status matters
+/// more.
 async fn read_refusal(mut response: Response) -> Vec<u8> {
     let mut body = Vec::new();
     while body.len() < LONGEST_REFUSAL {

@@ -1,23 +1,23 @@
-//! When a request is sent again, and after how long.
+//! Decides when a request is sent again, and after how long.
 
 use std::{
     hash::{BuildHasher, RandomState},
     time::Duration,
 };
 
-/// The shortest wait that a server is believed to want: limiters count in whole
-/// seconds, and what is left of the last one is asked for as no wait at all.
+/// The shortest wait that is used when a server asks for one. Limiters count in
+/// whole seconds, so for the rest of the last second they ask for no wait at all.
 pub(super) const SHORTEST_SILENCE: Duration = Duration::from_millis(250);
 
-/// How often the rate limit may refuse one call.
+/// How many times the rate limit may refuse one call.
 const MOST_REFUSALS: u32 = 10;
 
-/// How a client repeats what failed.
+/// How a client repeats failed requests.
 ///
-/// Reads are repeated when the connection failed or broke, when the reply took
-/// too long, and on 429, 502, 503 and 504. Writes are repeated only where they
-/// were certainly not carried out: when no connection came about, and on the
-/// 429 of Coolify's own rate limit. Nothing else is ever sent twice.
+/// Reads are repeated if the connection failed or broke, if the reply took too
+/// long, and on 429, 502, 503 and 504. Writes are repeated only if they were
+/// certainly not carried out: if no connection could be established, and on the
+/// 429 of Coolify's own rate limit. Nothing else is sent twice.
 ///
 /// ```
 /// use std::time::Duration;
@@ -37,8 +37,9 @@ pub struct RetryPolicy {
 }
 
 impl Default for RetryPolicy {
-    /// Four attempts, a quarter of a second after the first and twice as long
-    /// after each, at most eight seconds; `Retry-After` up to two minutes.
+    /// Makes four attempts. The first wait is a quarter of a second; each further
+    /// wait is twice as long, up to eight seconds. `Retry-After` is obeyed up to
+    /// two minutes.
     fn default() -> Self {
         Self {
             attempts: 4,
@@ -50,16 +51,16 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Sends everything once.
+    /// Sends every request once.
     #[must_use]
     pub fn none() -> Self {
         Self::default().attempts(1)
     }
 
-    /// Sets how often a request is sent at most, the first time included.
+    /// Sets the maximum number of attempts, including the first.
     ///
     /// A refusal by the rate limit does not count as an attempt if the server
-    /// says how long to wait. After ten such refusals of one call the error is
+    /// says how long to wait. After ten such refusals of one call, the error is
     /// returned.
     #[must_use]
     pub fn attempts(mut self, attempts: u32) -> Self {
@@ -67,7 +68,7 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets how long to wait after the first failure, and at most; in between
+    /// Sets the wait after the first failure and the longest wait; in between,
     /// the wait doubles. Each wait is shortened by a random part of up to half.
     #[must_use]
     pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
@@ -76,24 +77,26 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets the longest wait that a server may ask for with `Retry-After`; on a
-    /// longer one the error is returned at once. More than a day counts as a
-    /// day. Only seconds are understood, which is what Coolify sends: a date
-    /// or nonsense is as good as no `Retry-After` at all. A wait that is shorter
-    /// than the client's own lasts as long as that, and a quarter of a second at
-    /// least.
+    /// Sets the longest wait that a server may ask for with `Retry-After`. If it
+    /// asks for more, the error is returned at once. More than a day counts as a
+    /// day.
+    ///
+    /// Only seconds are understood, because Coolify sends seconds; a date or an
+    /// invalid value is ignored. A wait that is shorter than the client's own
+    /// wait is extended to it, and to at least a quarter of a second.
     #[must_use]
     pub fn max_wait(mut self, longest: Duration) -> Self {
         self.max_wait = longest;
         self
     }
 
-    /// Whether anything is repeated at all.
+    /// Returns whether anything is repeated.
     pub(crate) fn repeats(&self) -> bool {
         self.attempts > 1
     }
 
-    /// The wait before the next attempt when `failed` have failed, or none.
+    /// Returns the wait before the next attempt after `failed` attempts; `None`
+    /// for no more attempts.
     pub(crate) fn wait(&self, failed: u32, retry_after: Option<Duration>) -> Option<Duration> {
         if failed >= self.attempts {
             return None;
@@ -104,15 +107,15 @@ impl RetryPolicy {
         }
     }
 
-    /// The wait for the rate limit when it has refused the call so often, which
-    /// costs no attempt, or none.
+    /// Returns the wait for the rate limit after this many refusals of the call,
+    /// which does not use up an attempt; `None` for no more attempts.
     pub(crate) fn obey(&self, asked: Duration, refusals: u32) -> Option<Duration> {
         let goes_on = self.repeats() && refusals < MOST_REFUSALS;
         goes_on.then(|| self.at_least(asked, refusals)).flatten()
     }
 
-    /// As long as the server asks for, and no shorter than the client waits by
-    /// itself.
+    /// Returns the wait that the server asks for, but at least the client's own
+    /// wait.
     fn at_least(&self, asked: Duration, failed: u32) -> Option<Duration> {
         let wait = asked.max(SHORTEST_SILENCE).max(self.backoff_after(failed));
         (asked <= self.max_wait).then_some(wait)
@@ -124,10 +127,10 @@ impl RetryPolicy {
     }
 }
 
-/// Between half of `wait` and all of it, so that clients which failed together
-/// do not come back together.
+/// Returns a wait between half of `wait` and all of it, so that clients which
+/// failed together do not retry together.
 fn jitter(wait: Duration) -> Duration {
-    // Every `RandomState` has other keys: all the randomness this needs.
+    // Every `RandomState` has different keys, which is enough randomness here.
     let random = RandomState::new().hash_one(0_u8) % 512;
     let share = u32::try_from(random).unwrap_or_default();
     wait / 2 + wait.saturating_mul(share) / 1024
@@ -195,7 +198,7 @@ mod tests {
             assert_eq!(brief.obey(asked, 1), Some(quarter));
         }
         assert_eq!(brief.wait(1, None), Some(Duration::ZERO));
-        // Who is refused again and again waits longer each time.
+        // A client that is refused repeatedly waits longer each time.
         let policy = RetryPolicy::default().attempts(9);
         assert!(policy.wait(6, Some(Duration::ZERO)) >= Some(4 * SECOND));
         assert!(policy.obey(SECOND, 6) >= Some(4 * SECOND));

@@ -1,5 +1,4 @@
-//! What a call needs of the place where it is made: a Tokio runtime, with timers
-//! and I/O.
+//! Checks that a call is made in a Tokio runtime with timers and I/O.
 
 use std::{
     any::Any,
@@ -13,14 +12,13 @@ use tokio::runtime::Handle;
 
 use crate::{Error, ErrorKind, Result};
 
-/// How Tokio's panics begin when a runtime was built without one of its drivers.
+/// The beginning of Tokio's panic message if a runtime lacks one of its drivers.
 const DRIVERLESS: &str = "A Tokio 1.x context was found, but";
 
-/// Does the work if there is a runtime for it, and says so if there is none.
+/// Runs the future, and returns an error if there is no suitable runtime.
 ///
-/// Tokio offers no way to ask whether a runtime has timers and I/O: it panics
-/// where they are first needed. That one panic becomes an error here; every
-/// other goes on its way.
+/// Tokio cannot be asked whether a runtime has timers and I/O: it panics when
+/// they are first needed. This panic becomes an error; every other panic goes on.
 pub(crate) async fn guard<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     if Handle::try_current().is_err() {
         return Err(
@@ -30,7 +28,7 @@ pub(crate) async fn guard<T>(work: impl Future<Output = Result<T>>) -> Result<T>
         );
     }
     let mut work = pin!(work);
-    // After a panic the work is not polled again, only dropped.
+    // After a panic the future is not polled again, only dropped.
     poll_fn(
         |cx| match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(cx))) {
             Ok(poll) => poll,
@@ -43,7 +41,7 @@ pub(crate) async fn guard<T>(work: impl Future<Output = Result<T>>) -> Result<T>
     .await
 }
 
-/// Which driver a panic of Tokio's is about.
+/// Returns the driver that a panic of Tokio is about.
 fn missing(panic: &(dyn Any + Send)) -> Option<&'static str> {
     let text = panic
         .downcast_ref::<String>()

@@ -1,5 +1,5 @@
-//! The version of the server: asked once, shared by all, and never a reason to
-//! wait longer than a call may take.
+//! The version of the server. It is requested once, shared by all clones, and
+//! never makes a call wait longer than it may.
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
@@ -14,23 +14,24 @@ use tokio::{
 use super::shared::{Options, Shared};
 use crate::{Error, ErrorKind, Result, Version};
 
-/// How long a version that could not be had is not asked for again.
+/// How long the version is not requested again after a failure.
 const RESPITE: Duration = Duration::from_secs(60);
 
-/// What is known of the server's version.
+/// What is known about the server's version.
 #[derive(Debug, Default)]
 pub(crate) struct ServerVersion {
     known: Mutex<Known>,
-    /// Who asks holds it; the others wait for the answer.
+    /// Held by the task that requests the version; the others wait for the
+    /// answer.
     turn: Turn<()>,
 }
 
 #[derive(Debug, Default)]
 struct Known {
     version: Option<Version>,
-    /// When it was last asked in vain, and why.
+    /// When the last request failed, and why.
     missed: Option<(Instant, Miss)>,
-    /// How often it was told, and how often it was asked in vain.
+    /// How many requests succeeded and failed.
     count: Count,
 }
 
@@ -42,9 +43,9 @@ struct Count {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Miss {
-    /// A web page came, and would come again.
+    /// The server answered with a web page, and would do so again.
     Page,
-    /// The router knows no such route, which every Coolify has.
+    /// The router does not know a route that every Coolify has.
     NoRoute,
     Other,
 }
@@ -62,7 +63,7 @@ impl ServerVersion {
         self.known().count
     }
 
-    /// The version, if the server has told it since this count.
+    /// Returns the version, if a request has succeeded since this count.
     fn told_since(&self, count: Count) -> Option<Version> {
         let known = self.known();
         let is_new = known.count.told > count.told;
@@ -73,7 +74,7 @@ impl ServerVersion {
         self.count().missed > count.missed
     }
 
-    /// Whether it is of no use to ask again now.
+    /// Returns whether it is too early to request the version again.
     fn rests(&self) -> bool {
         match self.known().missed {
             Some((_, Miss::Page)) => true,
@@ -89,7 +90,7 @@ impl ServerVersion {
         known.count.told += 1;
     }
 
-    /// A version that is known stays so.
+    /// A known version is kept.
     fn miss(&self, miss: Miss) {
         let mut known = self.known();
         known.missed = Some((Instant::now(), miss));
@@ -98,7 +99,7 @@ impl ServerVersion {
 }
 
 impl Shared {
-    /// The version of the server, asked once.
+    /// Returns the version of the server. It is requested once.
     pub(crate) async fn server_version(&self, options: &Options) -> Result<Version> {
         match self.version.version() {
             Some(version) => Ok(version),
@@ -106,21 +107,21 @@ impl Shared {
         }
     }
 
-    /// Asks anew, or takes the answer that somebody else gets meanwhile. Whoever
-    /// may not wait as long as the one who asks does it on its own.
+    /// Requests the version again, or uses the answer to a request that is in
+    /// progress. A task that may not wait that long makes its own request.
     pub(crate) async fn ask_version(&self, options: &Options) -> Result<Version> {
         let count = self.version.count();
         let turn = timeout(options.timeout, self.version.turn.lock()).await;
         self.ask_unless_told(count, turn.ok(), options).await
     }
 
-    /// The version as far as it can be had within the time that one attempt of
-    /// the caller's may take. A server that does not tell it counts as newer than
-    /// all that are known.
+    /// Returns the version, if it can be read within the time of one attempt of
+    /// the call. A server that does not report it counts as newer than all known
+    /// versions.
     ///
     /// # Errors
     ///
-    /// What the call that wants to know it would run into as well.
+    /// The errors that the call itself would fail with as well.
     pub(crate) async fn learn_version(&self, options: &Options) -> Result<Option<Version>> {
         let known = self.version.version();
         if known.is_some() || self.version.rests() {
@@ -133,24 +134,24 @@ impl Shared {
         }
     }
 
-    /// The version of the server if it is known to be older than `since`. A
-    /// server may have been updated since it was asked, so it is asked anew.
+    /// Returns the version of the server if it is known to be older than `since`.
+    /// The version is requested again, because the server may have been updated.
     pub(crate) async fn too_old_for(&self, since: &Version, options: &Options) -> Option<Version> {
         let is_too_old = |it: &Version| it.is_certainly_before(since);
         self.version.version().filter(is_too_old)?;
         if !self.version.rests() {
-            // What is known stays so if the server does not answer.
+            // If the server does not answer, the known version is used.
             let _ = self.ask_within(options).await;
         }
         self.version.version().filter(is_too_old)
     }
 
-    /// Asks for no longer than one attempt of the caller's may take.
+    /// Requests the version, for no longer than one attempt of the call may take.
     async fn ask_within(&self, options: &Options) -> Result<Option<Version>> {
         let count = self.version.count();
         let asking = async {
             let turn = self.version.turn.lock().await;
-            // What failed for one fails for all that waited for it.
+            // If one request fails, it fails for everyone who waited for it.
             if self.version.missed_since(count) {
                 return Ok(None);
             }
@@ -172,7 +173,8 @@ impl Shared {
         if let Some(version) = self.version.told_since(count) {
             return Ok(version);
         }
-        // What failed fails for all that waited for it: they ask side by side.
+        // If one request fails, it fails for everyone who waited for it. They ask in
+        // parallel.
         let _turn = turn.filter(|_| !self.version.missed_since(count));
         let answer = Box::pin(self.request_version(options)).await;
         match &answer {
@@ -184,7 +186,7 @@ impl Shared {
         answer
     }
 
-    /// Whether the address leads to no API at all: not even its version.
+    /// Returns whether the URL leads to no API at all, not even to its version.
     pub(crate) fn is_elsewhere(&self) -> bool {
         matches!(self.version.known().missed, Some((_, Miss::NoRoute)))
     }
@@ -211,7 +213,7 @@ impl Shared {
     }
 }
 
-/// Whether the next call would fail in the same way.
+/// Returns whether the next call would fail in the same way.
 fn stops_all(error: &Error) -> bool {
     matches!(
         error.kind(),

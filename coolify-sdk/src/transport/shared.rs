@@ -1,4 +1,4 @@
-//! What all clones of a client have in common, and the sending itself.
+//! The state that all clones of a client share, and sending.
 
 use std::{
     future::{Future, poll_fn},
@@ -29,13 +29,13 @@ use crate::{
     error::{Class, Trail},
 };
 
-/// Being held back for less is not worth telling.
+/// Shorter waits are not reported.
 const MOMENT: Duration = Duration::from_millis(100);
 
-/// What is shorter is no token of Coolify's, and may be a word of a message.
+/// A shorter text is not a token of Coolify, and may be a word of a message.
 const SHORTEST_SECRET: usize = 8;
 
-/// What a user sets per call.
+/// The options that a user sets per call.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
     pub(crate) timeout: Duration,
@@ -47,23 +47,22 @@ pub(crate) struct Options {
 pub(crate) struct Credentials(HeaderValue);
 
 impl Credentials {
-    /// Takes a token with white space around it, and none inside.
+    /// Takes a token, which may have white space around it, but not inside.
     pub(crate) fn new(token: &str) -> Result<Self, &'static str> {
         let token = token.trim();
         if token.is_empty() {
             return Err("is empty");
         }
         if !token.chars().all(|c| c.is_ascii_graphic()) {
-            return Err("holds white space or characters that no token has");
+            return Err("contains white space or characters that no token has");
         }
         let mut value = HeaderValue::try_from(format!("Bearer {token}"))
-            .map_err(|_| "holds characters that no token has")?;
+            .map_err(|_| "contains characters that no token has")?;
         value.set_sensitive(true);
         Ok(Self(value))
     }
 
-    /// A server may repeat the token in what it says: nobody should read it
-    /// there.
+    /// Replaces the token in a body, because a server may repeat it in its reply.
     pub(super) fn hide_in(&self, body: &[u8]) -> Option<String> {
         let token = self.0.to_str().ok()?.strip_prefix("Bearer ")?;
         // Coolify's tokens have the form `id|secret`.
@@ -74,7 +73,7 @@ impl Credentials {
     }
 }
 
-/// What all clones of a client have in common.
+/// The state that all clones of a client share.
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) base: BaseUrl,
@@ -85,17 +84,18 @@ pub(crate) struct Shared {
     pub(crate) pacer: Pacer,
     pub(crate) version: ServerVersion,
     pub(crate) limit: Limit,
-    /// Who is shown every reply, in tests.
+    /// The observer of every reply, in tests.
     #[cfg(feature = "testing")]
     pub(crate) observer: Option<std::sync::Arc<dyn super::Observe>>,
 }
 
 impl Shared {
-    /// Sends, and sends again where the policy and the operation allow it.
+    /// Sends a request, and repeats it if the policy and the operation allow
+    /// that.
     pub(super) async fn send(&self, ask: &Ask, options: &Options) -> Result<(Reply, Trail)> {
         let span = span(ask);
         let mut sending = pin!(self.send_until_settled(ask, options));
-        // As `instrument` does, but without moving what is large.
+        // Like `instrument`, but without moving large futures.
         let outcome = poll_fn(|cx| span.in_scope(|| sending.as_mut().poll(cx))).await;
         let status = match &outcome {
             Ok((reply, _)) => Some(reply.status.as_u16()),
@@ -150,7 +150,7 @@ impl Shared {
         }
     }
 
-    /// Waits for room under the rate limit, and says so if that takes a while.
+    /// Waits for room under the rate limit, and reports a long wait.
     async fn enter(&self, deadline: Instant, options: &Options) -> Result<Permit<'_>, TooLong> {
         let arrived = Instant::now();
         let mut entering = pin!(self.pacer.enter(deadline, options.retry.repeats()));
@@ -168,7 +168,7 @@ impl Shared {
         permit
     }
 
-    /// The request with the headers of every request.
+    /// Makes the request with the headers that every request has.
     fn request(&self, ask: &Ask, options: &Options) -> Request {
         let mut request = ask.request();
         *request.timeout_mut() = Some(options.timeout);
@@ -219,7 +219,7 @@ impl Shared {
         }
     }
 
-    /// What a reply means, and whether to ask again.
+    /// Decides what a reply means, and whether to send the request again.
     fn judge(
         &self,
         reply: Reply,
@@ -254,7 +254,7 @@ impl Shared {
         if status.is_redirection() {
             permit.answered(budget, false);
             let location = reply.location();
-            // Whoever repeats the token there is not worth being configured.
+            // A redirect that contains the token is not worth being configured.
             let location = location.filter(|it| self.credentials.hide_in(it.as_bytes()).is_none());
             let error = Error::redirected(&ask.url, location, status.as_u16(), trail);
             return (Err(error), None);
@@ -273,7 +273,7 @@ impl Shared {
                     permit.refused(wait.unwrap_or(asked).max(SHORTEST_SILENCE), budget);
                     wait.map(Again::WhenAllowed)
                 } else {
-                    // Nobody knows when it ends: that has to be found out in few attempts.
+                    // Nobody knows when the limit ends, so only a few attempts are made.
                     let wait = retry.wait(tries.failed, None);
                     permit.refused(wait.unwrap_or(SHORTEST_SILENCE), budget);
                     wait.map(Again::After)
@@ -296,14 +296,14 @@ impl Shared {
         (Err(error), again)
     }
 
-    /// After a reply that does not answer what was asked: it may be the reply to
-    /// another request, and the next one too.
+    /// Handles a reply to another request. The next reply on the connection may
+    /// be wrong, too.
     pub(super) fn distrust(&self) {
         tracing::info!("a reply that does not fit: connections are not used again");
         self.http.renew();
     }
 
-    /// A read that the SDK needs for another call, beside `Call`.
+    /// Reads something that the SDK needs for another call, without `Call`.
     pub(super) async fn read(
         &self,
         id: &'static str,
@@ -315,18 +315,18 @@ impl Shared {
     }
 }
 
-/// How often one call was in vain.
+/// The number of failed attempts of one call.
 #[derive(Default)]
 struct Tries {
-    /// Attempts, without those that the rate limit refused for a time it told.
+    /// Attempts, except those that the rate limit refused for a known time.
     failed: u32,
-    /// Refusals by the rate limit that told for how long.
+    /// Refusals by the rate limit with a known time.
     refused: u32,
 }
 
-/// When to send once more.
+/// When to send the request again.
 enum Again {
-    /// After the rate limit allows it: this is no failed attempt.
+    /// When the rate limit allows it. This is not a failed attempt.
     WhenAllowed(Duration),
     After(Duration),
 }
@@ -335,8 +335,8 @@ fn milliseconds(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// Also what a tracing backend for OpenTelemetry shows of the call. No values:
-/// the template of the path, and no query.
+/// Makes the span of a call, which a tracing backend for OpenTelemetry shows. It
+/// contains no values: only the template of the path, and no query.
 fn span(ask: &Ask) -> Span {
     let (operation, url) = (ask.operation, &ask.url);
     tracing::info_span!(

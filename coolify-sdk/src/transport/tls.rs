@@ -1,21 +1,21 @@
-//! Which TLS the client speaks, by cargo feature.
+//! Selects the TLS implementation by cargo feature.
 //!
-//! With several features on the first of these is taken: `rustls-ring`,
+//! If several features are on, the first of these is used: `rustls-ring`,
 //! `rustls-aws-lc`, `native-tls`.
 
 use reqwest::ClientBuilder;
 
 use crate::Result;
 
-/// Whether any TLS was compiled in.
+/// Whether a TLS implementation was compiled in.
 pub(crate) const AVAILABLE: bool = cfg!(any(
     feature = "rustls-ring",
     feature = "rustls-aws-lc",
     feature = "native-tls"
 ));
 
-/// Brings its own provider along, so that none is installed for the process:
-/// that belongs to the program, not to a library.
+/// Uses a crypto provider for this client only. Installing one for the process is
+/// up to the program, not to a library.
 #[cfg(feature = "rustls-ring")]
 pub(crate) fn apply(builder: ClientBuilder) -> Result<ClientBuilder> {
     use std::sync::Arc;
@@ -55,7 +55,10 @@ pub(crate) fn apply(builder: ClientBuilder) -> Result<ClientBuilder> {
     feature = "rustls-aws-lc",
     feature = "native-tls"
 )))]
-#[expect(clippy::unnecessary_wraps, reason = "the other ways to TLS can fail")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the other TLS implementations can fail"
+)]
 pub(crate) fn apply(builder: ClientBuilder) -> Result<ClientBuilder> {
     Ok(builder)
 }
