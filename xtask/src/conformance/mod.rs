@@ -17,7 +17,11 @@ use std::process::ExitCode;
 
 use anyhow::{Result, ensure};
 
-use self::api::{Api, Operation};
+pub use self::api::{Api, Located, Operation};
+pub use self::pointer::Pointer;
+pub use self::recording::Recording;
+pub use self::schema::judge as judge_value;
+
 use self::exceptions::Exceptions;
 use self::report::Report;
 
@@ -52,6 +56,21 @@ impl Args {
     }
 }
 
+/// The recordings of the project.
+pub fn recordings(root: &Path) -> Result<Vec<Recording>> {
+    load(&root.join("tests/fixtures/recordings"))
+}
+
+fn load(directory: &Path) -> Result<Vec<Recording>> {
+    let recordings = recording::load(directory)?;
+    ensure!(
+        !recordings.is_empty(),
+        "no recordings in {}",
+        directory.display()
+    );
+    Ok(recordings)
+}
+
 /// Judges every recorded exchange and prints what differs.
 pub fn run(root: &Path, args: &Args) -> Result<ExitCode> {
     let document = match &args.document {
@@ -59,14 +78,10 @@ pub fn run(root: &Path, args: &Args) -> Result<ExitCode> {
         None if args.unpatched => crate::document::read(&root.join("spec/openapi.yaml"))?,
         None => crate::overlay::patched(root)?,
     };
-    let fixtures = || root.join("tests/fixtures/recordings");
-    let directory = args.recordings.clone().unwrap_or_else(fixtures);
-    let recordings = recording::load(&directory)?;
-    ensure!(
-        !recordings.is_empty(),
-        "no recordings in {}",
-        directory.display()
-    );
+    let recordings = match &args.recordings {
+        Some(directory) => load(directory)?,
+        None => recordings(root)?,
+    };
     let exceptions = Exceptions::load(&root.join("spec/conformance.yaml"))?;
 
     let api = Api::new(&document);

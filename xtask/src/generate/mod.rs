@@ -17,6 +17,7 @@ mod print;
 mod replies;
 mod requests;
 mod split;
+mod statements;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -24,7 +25,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 pub use self::files::print_diff;
-use crate::overlay;
+use crate::{overlay, spec};
 
 /// Write the raw layer, or see whether it is up to date.
 #[derive(clap::Args)]
@@ -38,7 +39,8 @@ pub struct Args {
 }
 
 pub fn run(root: &Path, args: &Args) -> Result<ExitCode> {
-    let document = overlay::patched(root)?;
+    let mut document = overlay::patched(root)?;
+    statements::add(&mut document, &spec::fields::load(root)?)?;
     let operations = operations::load(root, &document)?;
     let normalized = normalize::run(document, &operations)?;
     for (step, hits) in &normalized.counts {

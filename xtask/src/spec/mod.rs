@@ -2,6 +2,7 @@
 
 mod diff;
 mod facts;
+pub mod fields;
 mod import;
 
 use std::path::Path;
@@ -20,6 +21,8 @@ pub enum Task {
     Diff(diff::Args),
     /// Print the patches: what each corrects, and how that is known.
     Patches,
+    /// Write which call fills which field, by what the recordings show.
+    Fields(fields::Args),
     /// Print the imported document with every patch applied.
     Patched,
 }
@@ -28,6 +31,7 @@ pub enum Task {
 pub fn run(root: &Path, task: Task) -> Result<ExitCode> {
     match task {
         Task::Import(args) => import::run(root, &args)?,
+        Task::Fields(args) => return fields::run(root, &args),
         Task::Diff(args) => diff::run(&args)?,
         Task::Patches => {
             let patches = overlay::patches(root)?;

@@ -12,21 +12,21 @@ crate::open_enum! {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct CloudToken {
-    /// Time of creation, in UTC.
+    /// Time of creation, in UTC. In lists and in `get`.
     pub created_at: Option<crate::Timestamp>,
-    /// Description for users.
+    /// Description for users. In lists and in `get`. Absent in Coolify 4.1.2 and older. May be null.
     pub description: Option<String>,
     /// Name of the cloud token.
     pub name: String,
     /// Cloud provider of the token.
     pub provider: CloudProvider,
-    /// Number of servers that were created with the token.
+    /// Number of servers that were created with the token. In lists and in `get`.
     pub servers_count: Option<i64>,
-    /// Numeric id of the owning team. The first team of an instance has id 0.
+    /// Numeric id of the owning team. The first team of an instance has id 0. In lists and in `get`.
     pub team_id: Option<crate::Id>,
-    /// API token of the cloud provider. Only returned to tokens with the `read:sensitive` ability.
+    /// API token of the cloud provider. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`. Absent in Coolify 4.1.2 and older.
     pub token: Option<crate::Secret>,
-    /// Time of the last change, in UTC.
+    /// Time of the last change, in UTC. In lists and in `get`.
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the cloud token in Coolify.
     pub uuid: crate::Uuid,

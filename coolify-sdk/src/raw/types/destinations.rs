@@ -27,18 +27,18 @@ pub struct CreateServerDestinationBody {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Destination {
-    /// Time of creation, in UTC.
+    /// Time of creation, in UTC. In lists and in `get`.
     pub created_at: Option<crate::Timestamp>,
     /// The destination's name.
     pub name: String,
     /// Name of the Docker network.
     pub network: String,
-    /// Uuid of the server.
+    /// Uuid of the server. In lists and in `get`.
     pub server_uuid: Option<crate::Uuid>,
     /// Type of the destination: a network of one server or of a Docker swarm.
     #[serde(rename = "type")]
     pub type_: DestinationType,
-    /// Time of the last change, in UTC.
+    /// Time of the last change, in UTC. In lists and in `get`.
     pub updated_at: Option<crate::Timestamp>,
     /// The destination's uuid.
     pub uuid: crate::Uuid,

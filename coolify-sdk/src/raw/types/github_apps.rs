@@ -85,11 +85,11 @@ pub struct GithubApp {
     pub administration: Option<String>,
     /// URL of the git host's API, such as `https://api.github.com`.
     pub api_url: Option<String>,
-    /// Numeric id of the app at GitHub.
+    /// Numeric id of the app at GitHub. May be null.
     pub app_id: Option<crate::Id>,
-    /// Client id of the OAuth application at the git host.
+    /// Client id of the OAuth application at the git host. May be null.
     pub client_id: Option<String>,
-    /// Client secret of the OAuth application at the git host. Only returned to tokens with the `read:sensitive` ability.
+    /// Client secret of the OAuth application at the git host. Only returned to tokens with the `read:sensitive` ability. Absent in Coolify 4.1.2 and older. May be null.
     pub client_secret: Option<crate::Secret>,
     /// The GitHub app's permission for the contents of repositories: `read` or `write`. Null for none.
     pub contents: Option<String>,
@@ -104,7 +104,7 @@ pub struct GithubApp {
     pub html_url: Option<String>,
     /// Numeric id of the app in Coolify, which identifies it in the API. The built-in app has id 0.
     pub id: crate::Id,
-    /// Numeric id of the app's installation at GitHub.
+    /// Numeric id of the app's installation at GitHub. May be null.
     pub installation_id: Option<crate::Id>,
     /// Whether this is the built-in source for public repositories.
     pub is_public: Option<bool>,
@@ -116,7 +116,7 @@ pub struct GithubApp {
     pub name: String,
     /// Organization of the app at the git host. Null for a personal account.
     pub organization: Option<String>,
-    /// Numeric id of the private key that the app uses for authentication.
+    /// Numeric id of the private key that the app uses for authentication. May be null.
     pub private_key_id: Option<crate::Id>,
     /// The GitHub app's permission for pull requests: `read` or `write`. Null for none.
     pub pull_requests: Option<String>,
@@ -129,7 +129,7 @@ pub struct GithubApp {
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the app in Coolify.
     pub uuid: crate::Uuid,
-    /// Secret that GitHub uses to sign its webhooks. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret that GitHub uses to sign its webhooks. Only returned to tokens with the `read:sensitive` ability. Absent in Coolify 4.1.2 and older. May be null.
     pub webhook_secret: Option<crate::Secret>,
 }
 /// A repository, with GitHub's fields.
@@ -147,7 +147,7 @@ pub struct Repository {
     pub created_at: Option<crate::Timestamp>,
     /// Default branch of the repository.
     pub default_branch: Option<String>,
-    /// Owner's description of the repository.
+    /// Owner's description of the repository. May be null.
     pub description: Option<String>,
     /// Whether the git host has disabled the repository.
     pub disabled: Option<bool>,
@@ -183,7 +183,7 @@ pub struct Repository {
     pub is_template: Option<bool>,
     /// Main programming language of the repository.
     pub language: Option<String>,
-    /// Licence of the repository, as GitHub describes it.
+    /// Licence of the repository, as GitHub describes it. May be null.
     pub license: Option<serde_json::Value>,
     /// URL of the repository that this one mirrors. Null if it is no mirror.
     pub mirror_url: Option<String>,

@@ -60,15 +60,15 @@ pub struct CreateGitlabAppBody {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct GitlabApp {
-    /// Token for the GitLab API. Only returned to tokens with the `read:sensitive` ability.
+    /// Token for the GitLab API. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub access_token: Option<crate::Secret>,
     /// URL of the git host's API, such as `https://api.github.com`.
     pub api_url: Option<String>,
-    /// Numeric id of the app at GitLab.
+    /// Numeric id of the app at GitLab. May be null.
     pub app_id: Option<crate::Id>,
-    /// Client id of the OAuth application at the git host.
+    /// Client id of the OAuth application at the git host. May be null.
     pub client_id: Option<String>,
-    /// Client secret of the OAuth application at the git host. Only returned to tokens with the `read:sensitive` ability.
+    /// Client secret of the OAuth application at the git host. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub client_secret: Option<crate::Secret>,
     /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
@@ -77,9 +77,9 @@ pub struct GitlabApp {
     pub custom_port: Option<i64>,
     /// SSH user at the git host. Defaults to `git`.
     pub custom_user: Option<String>,
-    /// Id of the deploy key at GitLab.
+    /// Id of the deploy key at GitLab. May be null.
     pub deploy_key_id: Option<crate::Id>,
-    /// Time when the access token expires, in seconds since 1970.
+    /// Time when the access token expires, in seconds since 1970. May be null.
     #[wire(number)]
     pub expires_at: Option<i64>,
     /// Comma-separated GitLab groups whose repositories Coolify offers. Null offers all.
@@ -94,17 +94,17 @@ pub struct GitlabApp {
     pub is_system_wide: Option<bool>,
     /// Name of the app.
     pub name: String,
-    /// Id of the OAuth application at GitLab.
+    /// Id of the OAuth application at GitLab. May be null.
     pub oauth_id: Option<crate::Id>,
     /// Organization of the app at the git host. Null for a personal account.
     pub organization: Option<String>,
-    /// Numeric id of the private key for cloning repositories.
+    /// Numeric id of the private key for cloning repositories. May be null.
     pub private_key_id: Option<crate::Id>,
-    /// The public key, in OpenSSH format.
+    /// The public key, in OpenSSH format. May be null.
     pub public_key: Option<String>,
-    /// URL to which GitLab redirects after a login.
+    /// URL to which GitLab redirects after a login. May be null.
     pub redirect_uri: Option<String>,
-    /// Token that renews the access token. Only returned to tokens with the `read:sensitive` ability.
+    /// Token that renews the access token. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub refresh_token: Option<crate::Secret>,
     /// Numeric id of the owning team. The first team of an instance has id 0.
     pub team_id: Option<crate::Id>,
@@ -112,7 +112,7 @@ pub struct GitlabApp {
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the app in Coolify.
     pub uuid: crate::Uuid,
-    /// Token that GitLab sends with its webhooks. Coolify generates one if it is left out. Only returned to tokens with the `read:sensitive` ability.
+    /// Token that GitLab sends with its webhooks. Coolify generates one if it is left out. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub webhook_token: Option<crate::Secret>,
 }
 /// What `updateGitlabApp` takes.

@@ -7,7 +7,7 @@ use super::*;
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct InstanceEmailSettings {
-    /// API key of Resend. Only returned to tokens with the `read:sensitive` ability.
+    /// API key of Resend. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub resend_api_key: Option<crate::Secret>,
     /// Whether emails are sent through Resend.
     pub resend_enabled: Option<bool>,
@@ -15,21 +15,21 @@ pub struct InstanceEmailSettings {
     pub smtp_ehlo_domain: Option<String>,
     /// Whether emails are sent through an SMTP server.
     pub smtp_enabled: Option<bool>,
-    /// Encryption of the connection to the mail server.
+    /// Encryption of the connection to the mail server. May be null.
     pub smtp_encryption: Option<String>,
-    /// Sender address of emails. Only returned to tokens with the `read:sensitive` ability.
+    /// Sender address of emails. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub smtp_from_address: Option<String>,
-    /// Sender name of emails. Only returned to tokens with the `read:sensitive` ability.
+    /// Sender name of emails. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub smtp_from_name: Option<String>,
-    /// Host of the mail server. Only returned to tokens with the `read:sensitive` ability.
+    /// Host of the mail server. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub smtp_host: Option<String>,
-    /// Password for the mail server. Only returned to tokens with the `read:sensitive` ability.
+    /// Password for the mail server. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub smtp_password: Option<crate::Secret>,
-    /// Port of the mail server.
+    /// Port of the mail server. May be null.
     pub smtp_port: Option<i64>,
-    /// Timeout for the mail server, in seconds.
+    /// Timeout for the mail server, in seconds. May be null.
     pub smtp_timeout: Option<i64>,
-    /// User name for the mail server. Only returned to tokens with the `read:sensitive` ability.
+    /// User name for the mail server. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub smtp_username: Option<String>,
 }
 /// What `update-instance-email-settings` takes.

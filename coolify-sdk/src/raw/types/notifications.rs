@@ -19,7 +19,7 @@ pub struct DiscordNotifications {
     pub discord_enabled: Option<bool>,
     /// Whether important notifications mention everyone in the channel.
     pub discord_ping_enabled: Option<bool>,
-    /// Webhook URL of the Discord channel. Only returned to tokens with the `read:sensitive` ability.
+    /// Webhook URL of the Discord channel. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub discord_webhook_url: Option<crate::Secret>,
     /// Whether to notify on Discord when a Docker cleanup fails.
     pub docker_cleanup_failure_discord_notifications: Option<bool>,
@@ -65,7 +65,7 @@ pub struct EmailNotifications {
     pub docker_cleanup_success_email_notifications: Option<bool>,
     /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
-    /// API key of Resend. Only returned to tokens with the `read:sensitive` ability.
+    /// API key of Resend. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub resend_api_key: Option<crate::Secret>,
     /// Whether emails are sent through Resend.
     pub resend_enabled: Option<bool>,
@@ -85,23 +85,23 @@ pub struct EmailNotifications {
     pub smtp_ehlo_domain: Option<String>,
     /// Whether emails are sent through an SMTP server.
     pub smtp_enabled: Option<bool>,
-    /// Encryption of the connection to the mail server.
+    /// Encryption of the connection to the mail server. May be null.
     pub smtp_encryption: Option<String>,
-    /// Sender address of emails. Only returned to tokens with the `read:sensitive` ability.
+    /// Sender address of emails. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub smtp_from_address: Option<String>,
-    /// Sender name of emails. Only returned to tokens with the `read:sensitive` ability.
+    /// Sender name of emails. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub smtp_from_name: Option<String>,
-    /// Host of the mail server. Only returned to tokens with the `read:sensitive` ability.
+    /// Host of the mail server. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub smtp_host: Option<String>,
-    /// Password for the mail server. Only returned to tokens with the `read:sensitive` ability.
+    /// Password for the mail server. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub smtp_password: Option<crate::Secret>,
-    /// Port of the mail server.
+    /// Port of the mail server. May be null.
     pub smtp_port: Option<i64>,
     /// Comma-separated addresses that receive notifications. Null sends them to the members of the team. Only returned to tokens with the `read:sensitive` ability.
     pub smtp_recipients: Option<String>,
-    /// Timeout for the mail server, in seconds.
+    /// Timeout for the mail server, in seconds. May be null.
     pub smtp_timeout: Option<i64>,
-    /// User name for the mail server. Only returned to tokens with the `read:sensitive` ability.
+    /// User name for the mail server. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub smtp_username: Option<String>,
     /// Whether to notify by email when a resource stops or restarts by itself.
     pub status_change_email_notifications: Option<bool>,
@@ -131,11 +131,11 @@ pub struct PushoverNotifications {
     pub docker_cleanup_success_pushover_notifications: Option<bool>,
     /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
-    /// API token of the Pushover application. Only returned to tokens with the `read:sensitive` ability.
+    /// API token of the Pushover application. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub pushover_api_token: Option<crate::Secret>,
     /// Whether notifications go to Pushover.
     pub pushover_enabled: Option<bool>,
-    /// Pushover user or group that receives notifications. Only returned to tokens with the `read:sensitive` ability.
+    /// Pushover user or group that receives notifications. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub pushover_user_key: Option<crate::Secret>,
     /// Whether to notify through Pushover when a scheduled task fails.
     pub scheduled_task_failure_pushover_notifications: Option<bool>,
@@ -189,7 +189,7 @@ pub struct SlackNotifications {
     pub server_unreachable_slack_notifications: Option<bool>,
     /// Whether notifications go to Slack.
     pub slack_enabled: Option<bool>,
-    /// Webhook URL of the Slack channel. Only returned to tokens with the `read:sensitive` ability.
+    /// Webhook URL of the Slack channel. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub slack_webhook_url: Option<crate::Secret>,
     /// Whether to notify on Slack when a resource stops or restarts by itself.
     pub status_change_slack_notifications: Option<bool>,
@@ -233,7 +233,7 @@ pub struct TelegramNotifications {
     pub status_change_telegram_notifications: Option<bool>,
     /// Numeric id of the owning team. The first team of an instance has id 0.
     pub team_id: Option<crate::Id>,
-    /// Telegram chat that receives notifications. Only returned to tokens with the `read:sensitive` ability.
+    /// Telegram chat that receives notifications. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub telegram_chat_id: Option<String>,
     /// Whether notifications go to Telegram.
     pub telegram_enabled: Option<bool>,
@@ -265,7 +265,7 @@ pub struct TelegramNotifications {
     pub telegram_notifications_status_change_thread_id: Option<String>,
     /// Thread of the Telegram chat that receives the notification when the Traefik of a server is out of date. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_traefik_outdated_thread_id: Option<String>,
-    /// Token of the Telegram bot. Only returned to tokens with the `read:sensitive` ability.
+    /// Token of the Telegram bot. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub telegram_token: Option<crate::Secret>,
     /// Whether to notify on Telegram when the Traefik of a server is out of date.
     pub traefik_outdated_telegram_notifications: Option<bool>,
@@ -777,6 +777,6 @@ pub struct WebhookNotifications {
     pub traefik_outdated_webhook_notifications: Option<bool>,
     /// Whether notifications go to a webhook.
     pub webhook_enabled: Option<bool>,
-    /// URL to which Coolify posts notifications as JSON. Only returned to tokens with the `read:sensitive` ability.
+    /// URL to which Coolify posts notifications as JSON. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub webhook_url: Option<crate::Secret>,
 }

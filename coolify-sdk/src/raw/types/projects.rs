@@ -39,7 +39,7 @@ pub struct EnvironmentDetails {
     pub applications: Vec<Application>,
     /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// Description for users.
+    /// Description for users. May be null.
     pub description: Option<String>,
     /// Numeric id of the environment.
     pub id: Option<crate::Id>,

@@ -38,29 +38,29 @@ pub struct CreateS3StorageBody {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct S3Storage {
-    /// Name of the bucket.
+    /// Name of the bucket. In lists and in `get`.
     pub bucket: Option<String>,
-    /// Time of creation, in UTC.
+    /// Time of creation, in UTC. In lists and in `get`.
     pub created_at: Option<crate::Timestamp>,
-    /// Description for users.
+    /// Description for users. In lists and in `get`.
     pub description: Option<String>,
-    /// URL of the S3 service, such as `https://s3.eu-central-1.amazonaws.com`.
+    /// URL of the S3 service, such as `https://s3.eu-central-1.amazonaws.com`. In lists and in `get`.
     pub endpoint: Option<String>,
-    /// Whether Coolify could read and write the bucket at the last check.
+    /// Whether Coolify could read and write the bucket at the last check. In lists and in `get`.
     pub is_usable: Option<bool>,
-    /// Access key of the S3 account. Only returned to tokens with the `read:sensitive` ability.
+    /// Access key of the S3 account. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`.
     pub key: Option<crate::Secret>,
     /// The storage's name.
     pub name: String,
-    /// Region at the provider.
+    /// Region at the provider. In lists and in `get`.
     pub region: Option<String>,
-    /// Secret key of the S3 account. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret key of the S3 account. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`.
     pub secret: Option<crate::Secret>,
-    /// Numeric id of the owning team. The first team of an instance has id 0.
+    /// Numeric id of the owning team. The first team of an instance has id 0. In lists and in `get`.
     pub team_id: Option<crate::Id>,
-    /// Whether Coolify notified the team by email that the storage is unusable.
+    /// Whether Coolify notified the team by email that the storage is unusable. In lists and in `get`.
     pub unusable_email_sent: Option<bool>,
-    /// Time of the last change, in UTC.
+    /// Time of the last change, in UTC. In lists and in `get`.
     pub updated_at: Option<crate::Timestamp>,
     /// The storage's uuid.
     pub uuid: crate::Uuid,

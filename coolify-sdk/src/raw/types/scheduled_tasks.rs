@@ -44,7 +44,7 @@ pub struct CreateScheduledTaskBody {
 pub struct ScheduledTask {
     /// Shell command to run in the container, of at most 255 characters. Coolify responds to a longer one with a bare server error.
     pub command: Option<crate::Secret>,
-    /// Name of the container in which the command runs. May be empty if there is only one container.
+    /// Name of the container in which the command runs. May be empty if there is only one container. May be null.
     pub container: Option<String>,
     /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,

@@ -24,7 +24,7 @@ pub struct ClaimServerBody {
 pub struct CloudflareTunnel {
     /// IP address or host name at which Coolify reaches the server over SSH.
     pub ip: Option<String>,
-    /// IP address before the last change. Coolify restores it when the Cloudflare tunnel is disabled.
+    /// IP address before the last change. Coolify restores it when the Cloudflare tunnel is disabled. May be null.
     pub ip_previous: Option<String>,
     /// Whether Coolify reaches the server through a Cloudflare tunnel. Defaults to `false`.
     pub is_cloudflare_tunnel: bool,
@@ -183,17 +183,17 @@ pub struct LogDrains {
     pub is_logdrain_custom_enabled: Option<bool>,
     /// Whether logs are sent to New Relic. Defaults to `false`.
     pub is_logdrain_newrelic_enabled: Option<bool>,
-    /// API key of Axiom. Only returned to tokens with the `read:sensitive` ability.
+    /// API key of Axiom. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub logdrain_axiom_api_key: Option<crate::Secret>,
-    /// Axiom dataset that receives the logs.
+    /// Axiom dataset that receives the logs. May be null.
     pub logdrain_axiom_dataset_name: Option<String>,
-    /// Output section of the Fluent Bit configuration. Only returned to tokens with the `read:sensitive` ability.
+    /// Output section of the Fluent Bit configuration. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub logdrain_custom_config: Option<crate::Secret>,
-    /// Parser section of the Fluent Bit configuration. Only returned to tokens with the `read:sensitive` ability.
+    /// Parser section of the Fluent Bit configuration. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub logdrain_custom_config_parser: Option<crate::Secret>,
-    /// URL at which New Relic receives logs, which depends on the region.
+    /// URL at which New Relic receives logs, which depends on the region. May be null.
     pub logdrain_newrelic_base_uri: Option<String>,
-    /// Licence key of New Relic. Only returned to tokens with the `read:sensitive` ability.
+    /// Licence key of New Relic. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub logdrain_newrelic_license_key: Option<crate::Secret>,
 }
 /// What `migrate-server-between-instances` takes.
@@ -369,7 +369,7 @@ pub struct ServerOwnership {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServerProxy {
-    /// Compose file of the proxy. Setters take plain text and send it in base64. Replies contain plain text. Only returned to tokens with the `read:sensitive` ability.
+    /// Compose file of the proxy. Setters take plain text and send it in base64. Replies contain plain text. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub configuration: Option<crate::Secret>,
     /// Whether Coolify only generates labels for the server's own proxy instead of all supported proxies. Defaults to `false`.
     pub generate_exact_labels: bool,

@@ -8,203 +8,203 @@ use super::*;
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Application {
-    /// Number of additional destinations besides the primary one.
+    /// Number of additional destinations besides the primary one. In lists and in `get`.
     pub additional_networks_count: Option<i64>,
-    /// Additional servers on which the application runs, besides its primary one.
+    /// Additional servers on which the application runs, besides its primary one. In lists and in `get`.
     pub additional_servers: Option<Vec<crate::SecretJson>>,
-    /// Number of additional servers besides the primary one.
+    /// Number of additional servers besides the primary one. In lists and in `get`.
     pub additional_servers_count: Option<i64>,
-    /// Directory of the repository to build, starting with a slash. Defaults to `/`.
+    /// Directory of the repository to build, starting with a slash. Defaults to `/`. In lists and in `get`.
     pub base_directory: Option<String>,
-    /// Command that builds the application, instead of the build pack's own.
+    /// Command that builds the application, instead of the build pack's own. In lists and in `get`. May be null.
     pub build_command: Option<String>,
-    /// Build pack: how Coolify builds the application's image.
+    /// Build pack: how Coolify builds the application's image. In lists and in `get`.
     pub build_pack: Option<BuildPack>,
-    /// Version of Coolify's compose parser that this resource uses.
+    /// Version of Coolify's compose parser that this resource uses. In lists and in `get`.
     pub compose_parsing_version: Option<String>,
-    /// Hash of the deployed configuration. Coolify compares it to find out whether a redeployment is needed.
+    /// Hash of the deployed configuration. Coolify compares it to find out whether a redeployment is needed. In lists and in `get`.
     pub config_hash: Option<String>,
-    /// Time of creation, in UTC.
+    /// Time of creation, in UTC. In lists and in `get`.
     pub created_at: Option<crate::Timestamp>,
-    /// Additional options in the syntax of `docker run`, such as `--cap-add SYS_ADMIN`; at most 2000 characters.
+    /// Additional options in the syntax of `docker run`, such as `--cap-add SYS_ADMIN`; at most 2000 characters. In lists and in `get`. May be null.
     pub custom_docker_run_options: Option<String>,
-    /// Whether the Dockerfile defines its own health check.
+    /// Whether the Dockerfile defines its own health check. In lists and in `get`.
     pub custom_healthcheck_found: Option<bool>,
-    /// Labels of the container, one `key=value` per line. Setters take plain text and send it in base64. Replies contain plain text or base64, whichever Coolify stores. Only returned to tokens with the `read:sensitive` ability.
+    /// Labels of the container, one `key=value` per line. Setters take plain text and send it in base64. Replies contain plain text or base64, whichever Coolify stores. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`.
     pub custom_labels: Option<crate::Secret>,
-    /// Additional names of the container in its Docker network, comma-separated.
+    /// Additional names of the container in its Docker network, comma-separated. In lists and in `get`. May be null.
     pub custom_network_aliases: Option<String>,
-    /// Configuration of the nginx that serves a static site. Setters take plain text and send it in base64. Replies contain base64.
+    /// Configuration of the nginx that serves a static site. Setters take plain text and send it in base64. Replies contain base64. In lists and in `get`. May be null.
     pub custom_nginx_configuration: Option<String>,
-    /// Time when the deletion was requested, in UTC. Null if it was not.
+    /// Time when the deletion was requested, in UTC. Null if it was not. In lists and in `get`.
     pub deleted_at: Option<crate::Timestamp>,
-    /// Description for users.
+    /// Description for users. In lists and in `get`. May be null.
     pub description: Option<String>,
-    /// Destination: the Docker network in which the resource runs.
+    /// Destination: the Docker network in which the resource runs. In lists and in `get`.
     pub destination: Option<ResourceDestination>,
-    /// Numeric id of the destination. The first destination of an instance has id 0.
+    /// Numeric id of the destination. The first destination of an instance has id 0. In lists and in `get`.
     pub destination_id: Option<crate::Id>,
-    /// Class name of the destination in Coolify's source code, which distinguishes standalone servers from Docker swarms.
+    /// Class name of the destination in Coolify's source code, which distinguishes standalone servers from Docker swarms. In lists and in `get`.
     pub destination_type: Option<String>,
-    /// Compose file that Coolify generated for the deployment. Only returned to tokens with the `read:sensitive` ability.
+    /// Compose file that Coolify generated for the deployment. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`. May be null.
     pub docker_compose: Option<crate::Secret>,
-    /// Command that builds the compose file, instead of Coolify's own `docker compose build`.
+    /// Command that builds the compose file, instead of Coolify's own `docker compose build`. In lists and in `get`. May be null.
     pub docker_compose_custom_build_command: Option<String>,
-    /// Command that starts the compose file, instead of Coolify's own `docker compose up`.
+    /// Command that starts the compose file, instead of Coolify's own `docker compose up`. In lists and in `get`. May be null.
     pub docker_compose_custom_start_command: Option<String>,
-    /// Domains of the compose services. Requests contain a list of names and domains; replies contain a string with a JSON object whose keys are the names of the services.
+    /// Domains of the compose services. Requests contain a list of names and domains; replies contain a string with a JSON object whose keys are the names of the services. In lists and in `get`. May be null.
     pub docker_compose_domains: Option<String>,
-    /// Path of the compose file, relative to `base_directory`. Defaults to `/docker-compose.yaml`.
+    /// Path of the compose file, relative to `base_directory`. Defaults to `/docker-compose.yaml`. In lists and in `get`.
     pub docker_compose_location: Option<String>,
-    /// Original compose file, before Coolify's changes. Setters take plain text and send it in base64. Only returned to tokens with the `read:sensitive` ability.
+    /// Original compose file, before Coolify's changes. Setters take plain text and send it in base64. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`. May be null.
     pub docker_compose_raw: Option<crate::Secret>,
-    /// Name of the image in its registry, without a tag.
+    /// Name of the image in its registry, without a tag. In lists and in `get`. May be null.
     pub docker_registry_image_name: Option<String>,
-    /// Tag of the image in its registry, or a digest such as `sha256-…`.
+    /// Tag of the image in its registry, or a digest such as `sha256-…`. In lists and in `get`. May be null.
     pub docker_registry_image_tag: Option<String>,
-    /// Content of the Dockerfile of an application without a repository. Setters take plain text and send it in base64. Only returned to tokens with the `read:sensitive` ability.
+    /// Content of the Dockerfile of an application without a repository. Setters take plain text and send it in base64. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`. May be null.
     pub dockerfile: Option<crate::Secret>,
-    /// Path of the Dockerfile, relative to `base_directory`. Defaults to `/Dockerfile`.
+    /// Path of the Dockerfile, relative to `base_directory`. Defaults to `/Dockerfile`. In lists and in `get`. May be null.
     pub dockerfile_location: Option<String>,
-    /// Stage of the Dockerfile to build. Null builds the last stage.
+    /// Stage of the Dockerfile to build. Null builds the last stage. In lists and in `get`.
     pub dockerfile_target_build: Option<String>,
-    /// Results of the last DNS check by domain: `status`, `message`, `expected_ip` and `checked_at`.
+    /// Results of the last DNS check by domain: `status`, `message`, `expected_ip` and `checked_at`. Only with a token that has `read:sensitive`. Absent in Coolify 4.2.0 and older. May be null.
     pub domain_dns_statuses: Option<serde_json::Value>,
     /// Environment to which it belongs.
     pub environment: Option<Environment>,
-    /// Numeric id of the environment.
+    /// Numeric id of the environment. In lists and in `get`.
     pub environment_id: Option<crate::Id>,
-    /// Domains as comma-separated URLs. Read-only; requests use `domains` instead.
+    /// Domains as comma-separated URLs. Read-only; requests use `domains` instead. In lists and in `get`.
     pub fqdn: Option<String>,
-    /// Branch to deploy.
+    /// Branch to deploy. In lists and in `get`.
     pub git_branch: Option<String>,
-    /// Commit to deploy. Defaults to `HEAD`, the latest commit of the branch.
+    /// Commit to deploy. Defaults to `HEAD`, the latest commit of the branch. In lists and in `get`.
     pub git_commit_sha: Option<String>,
-    /// Complete URL of the repository, if the git source and the repository's path do not determine it.
+    /// Complete URL of the repository, if the git source and the repository's path do not determine it. In lists and in `get`. May be null.
     pub git_full_url: Option<String>,
-    /// Repository: a URL or, at a git source, `owner/name`.
+    /// Repository: a URL or, at a git source, `owner/name`. In lists and in `get`.
     pub git_repository: Option<String>,
-    /// Health check command to run inside the container, if `health_check_type` is `cmd`.
+    /// Health check command to run inside the container, if `health_check_type` is `cmd`. In lists and in `get`. May be null.
     pub health_check_command: Option<String>,
-    /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
+    /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases. In lists and in `get`.
     pub health_check_enabled: Option<bool>,
-    /// Host of the health check, as seen from inside the container. Defaults to `localhost`.
+    /// Host of the health check, as seen from inside the container. Defaults to `localhost`. In lists and in `get`.
     pub health_check_host: Option<String>,
-    /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases.
+    /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases. In lists and in `get`.
     pub health_check_interval: Option<i64>,
-    /// HTTP method of the health check. Defaults to `GET`.
+    /// HTTP method of the health check. Defaults to `GET`. In lists and in `get`.
     pub health_check_method: Option<String>,
-    /// Path of the health check. Defaults to `/`.
+    /// Path of the health check. Defaults to `/`. In lists and in `get`.
     pub health_check_path: Option<String>,
-    /// Port of the health check. Null uses the first exposed port.
+    /// Port of the health check. Null uses the first exposed port. In lists and in `get`.
     pub health_check_port: Option<String>,
-    /// Text that the response must contain. Null accepts any response.
+    /// Text that the response must contain. Null accepts any response. In lists and in `get`.
     pub health_check_response_text: Option<String>,
-    /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases.
+    /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases. In lists and in `get`.
     pub health_check_retries: Option<i64>,
-    /// HTTP status of a healthy container. Defaults to 200.
+    /// HTTP status of a healthy container. Defaults to 200. In lists and in `get`.
     pub health_check_return_code: Option<i64>,
-    /// URL scheme of the health check. Defaults to `http`.
+    /// URL scheme of the health check. Defaults to `http`. In lists and in `get`.
     pub health_check_scheme: Option<String>,
-    /// Time after the start during which failed checks do not count, in seconds. Defaults to 5.
+    /// Time after the start during which failed checks do not count, in seconds. Defaults to 5. In lists and in `get`.
     pub health_check_start_period: Option<i64>,
-    /// Time without a response after which a check fails, in seconds. Defaults to 5.
+    /// Time without a response after which a check fails, in seconds. Defaults to 5. In lists and in `get`.
     pub health_check_timeout: Option<i64>,
-    /// Type of the health check: over HTTP or with a command in the container. Defaults to `http`.
+    /// Type of the health check: over HTTP or with a command in the container. Defaults to `http`. In lists and in `get`.
     pub health_check_type: Option<HealthCheckType>,
-    /// Password for HTTP basic authentication. Only returned to tokens with the `read:sensitive` ability.
+    /// Password for HTTP basic authentication. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`. May be null.
     pub http_basic_auth_password: Option<crate::Secret>,
-    /// User name for HTTP basic authentication.
+    /// User name for HTTP basic authentication. In lists and in `get`. May be null.
     pub http_basic_auth_username: Option<String>,
     /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
-    /// Command that installs dependencies, instead of the build pack's own.
+    /// Command that installs dependencies, instead of the build pack's own. In lists and in `get`. May be null.
     pub install_command: Option<String>,
-    /// Whether the proxy requires HTTP basic authentication. Defaults to `false`.
+    /// Whether the proxy requires HTTP basic authentication. Defaults to `false`. In lists and in `get`.
     pub is_http_basic_auth_enabled: Option<bool>,
     /// Internal value of Coolify's database query, without meaning for clients.
     pub laravel_through_key: Option<crate::Id>,
-    /// Time when Coolify last saw a running container of the resource, in UTC.
+    /// Time when Coolify last saw a running container of the resource, in UTC. In lists and in `get`.
     pub last_online_at: Option<crate::Timestamp>,
-    /// Time of the last restart after a crash, in UTC. Null if there was none.
+    /// Time of the last restart after a crash, in UTC. Null if there was none. In lists and in `get`.
     pub last_restart_at: Option<crate::Timestamp>,
-    /// Reason for the last restart: `crash`, or null if there was none.
+    /// Reason for the last restart: `crash`, or null if there was none. In lists and in `get`.
     pub last_restart_type: Option<String>,
-    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024. In lists and in `get`.
     pub limits_cpu_shares: Option<i64>,
-    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit. In lists and in `get`.
     pub limits_cpus: Option<String>,
-    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any. In lists and in `get`.
     pub limits_cpuset: Option<String>,
-    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit. In lists and in `get`.
     pub limits_memory: Option<String>,
-    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none.
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none. In lists and in `get`.
     pub limits_memory_reservation: Option<String>,
-    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit.
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit. In lists and in `get`.
     pub limits_memory_swap: Option<String>,
-    /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60. In lists and in `get`.
     pub limits_memory_swappiness: Option<i64>,
-    /// Secret of the manually configured Bitbucket webhook. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret of the manually configured Bitbucket webhook. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`.
     pub manual_webhook_secret_bitbucket: Option<crate::Secret>,
-    /// Secret of the manually configured Gitea webhook. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret of the manually configured Gitea webhook. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`.
     pub manual_webhook_secret_gitea: Option<crate::Secret>,
-    /// Secret of the manually configured GitHub webhook. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret of the manually configured GitHub webhook. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`.
     pub manual_webhook_secret_github: Option<crate::Secret>,
-    /// Secret of the manually configured GitLab webhook. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret of the manually configured GitLab webhook. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`.
     pub manual_webhook_secret_gitlab: Option<crate::Secret>,
-    /// Number of consecutive crashes after which the container stays stopped. Defaults to 10; 0 means no limit.
+    /// Number of consecutive crashes after which the container stays stopped. Defaults to 10; 0 means no limit. In lists and in `get`. Absent in Coolify 4.0.0 and older.
     pub max_restart_count: Option<i64>,
     /// The application's name.
     pub name: String,
-    /// Domains that search engines are told not to index. Coolify ignores domains that the application does not have.
+    /// Domains that search engines are told not to index. Coolify ignores domains that the application does not have. In lists and in `get`. Absent in Coolify 4.2.0 and older. May be null.
     pub noindex_domains: Option<Vec<String>>,
-    /// Comma-separated ports that the container exposes to the proxy. The first one receives the traffic.
+    /// Comma-separated ports that the container exposes to the proxy. The first one receives the traffic. In lists and in `get`.
     pub ports_exposes: Option<String>,
-    /// Port mappings from the server to the container, as comma-separated `host:container` pairs such as `8080:80`.
+    /// Port mappings from the server to the container, as comma-separated `host:container` pairs such as `8080:80`. In lists and in `get`. May be null.
     pub ports_mappings: Option<String>,
-    /// Command to run in the new container after a deployment.
+    /// Command to run in the new container after a deployment. In lists and in `get`. May be null.
     pub post_deployment_command: Option<String>,
-    /// Name of the container for `post_deployment_command`, if there are several.
+    /// Name of the container for `post_deployment_command`, if there are several. In lists and in `get`. May be null.
     pub post_deployment_command_container: Option<String>,
-    /// Command to run in the old container before a deployment.
+    /// Command to run in the old container before a deployment. In lists and in `get`. May be null.
     pub pre_deployment_command: Option<String>,
-    /// Name of the container for `pre_deployment_command`, if there are several.
+    /// Name of the container for `pre_deployment_command`, if there are several. In lists and in `get`. May be null.
     pub pre_deployment_command_container: Option<String>,
-    /// Template for the domain of a preview. Defaults to `{{pr_id}}.{{domain}}`.
+    /// Template for the domain of a preview. Defaults to `{{pr_id}}.{{domain}}`. In lists and in `get`.
     pub preview_url_template: Option<String>,
-    /// Numeric id of the private key.
+    /// Numeric id of the private key. In lists and in `get`. May be null.
     pub private_key_id: Option<crate::Id>,
-    /// Directory that contains the built files of a static site.
+    /// Directory that contains the built files of a static site. In lists and in `get`. May be null.
     pub publish_directory: Option<String>,
-    /// Whether requests are redirected to the domain with `www.` or to the one without, or are served on both. Defaults to `both`.
+    /// Whether requests are redirected to the domain with `www.` or to the one without, or are served on both. Defaults to `both`. In lists and in `get`.
     pub redirect: Option<Redirect>,
-    /// Id of the repository at its git host.
+    /// Id of the repository at its git host. In lists and in `get`. May be null.
     pub repository_project_id: Option<crate::Id>,
-    /// Number of restarts after crashes. A deployment resets it to 0.
+    /// Number of restarts after crashes. A deployment resets it to 0. In lists and in `get`.
     pub restart_count: Option<i64>,
-    /// Whether all servers of the resource are reachable and usable.
+    /// Whether all servers of the resource are reachable and usable. In lists and in `get`.
     pub server_status: Option<bool>,
-    /// Settings of the application or server.
+    /// Settings of the application or server. Only in `get`. Absent in Coolify 4.1.2 and older.
     pub settings: Option<ApplicationSetting>,
-    /// Numeric id of the GitHub or GitLab app. 0 is the built-in source for public repositories.
+    /// Numeric id of the GitHub or GitLab app. 0 is the built-in source for public repositories. In lists and in `get`. May be null.
     pub source_id: Option<crate::Id>,
-    /// Class name of the git source in Coolify's source code, which distinguishes GitHub from GitLab.
+    /// Class name of the git source in Coolify's source code, which distinguishes GitHub from GitLab. In lists and in `get`. May be null.
     pub source_type: Option<String>,
-    /// Command that starts the application, instead of the build pack's own.
+    /// Command that starts the application, instead of the build pack's own. In lists and in `get`. May be null.
     pub start_command: Option<String>,
-    /// Docker image that serves a static site. Defaults to `nginx:alpine`.
+    /// Docker image that serves a static site. Defaults to `nginx:alpine`. In lists and in `get`.
     pub static_image: Option<String>,
-    /// Status and health of the containers, such as `running:healthy` or `exited:unhealthy`.
+    /// Status and health of the containers, such as `running:healthy` or `exited:unhealthy`. In lists and in `get`.
     pub status: Option<crate::ResourceStatus>,
-    /// Docker's placement constraints for the application in a swarm.
+    /// Docker's placement constraints for the application in a swarm. In lists and in `get`. May be null.
     pub swarm_placement_constraints: Option<String>,
-    /// Number of replicas in a Docker swarm. Defaults to 1.
+    /// Number of replicas in a Docker swarm. Defaults to 1. In lists and in `get`.
     pub swarm_replicas: Option<i64>,
-    /// Time of the last change, in UTC.
+    /// Time of the last change, in UTC. In lists and in `get`.
     pub updated_at: Option<crate::Timestamp>,
     /// The application's uuid.
     pub uuid: crate::Uuid,
-    /// Path patterns, one per line. Only a push that changes a matching path deploys the application; null deploys on every push.
+    /// Path patterns, one per line. Only a push that changes a matching path deploys the application; null deploys on every push. In lists and in `get`.
     pub watch_paths: Option<String>,
 }
 #[cfg(any(feature = "applications", feature = "deployments", feature = "projects"))]
@@ -219,19 +219,19 @@ pub struct ApplicationSetting {
     pub connect_to_docker_network: Option<bool>,
     /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// Name of the container, instead of the generated one. Disables rolling updates.
+    /// Name of the container, instead of the generated one. Disables rolling updates. May be null.
     pub custom_internal_name: Option<String>,
     /// Whether images are built without Docker's cache. Defaults to `false`.
     pub disable_build_cache: Option<bool>,
     /// Number of old images that a Docker cleanup keeps for rollbacks, from 0 to 100. Defaults to 2.
     pub docker_images_to_keep: Option<i64>,
-    /// Number of GPUs for the container, or `all`. Takes precedence over `gpu_device_ids`.
+    /// Number of GPUs for the container, or `all`. Takes precedence over `gpu_device_ids`. May be null.
     pub gpu_count: Option<String>,
-    /// Comma-separated ids of the GPUs for the container.
+    /// Comma-separated ids of the GPUs for the container. May be null.
     pub gpu_device_ids: Option<String>,
     /// GPU driver. Defaults to `nvidia`.
     pub gpu_driver: Option<String>,
-    /// Additional options of the GPU driver, as `key=value` pairs.
+    /// Additional options of the GPU driver, as `key=value` pairs. May be null.
     pub gpu_options: Option<String>,
     /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
@@ -310,7 +310,7 @@ pub struct BackupExecution {
     pub id: Option<crate::Id>,
     /// Whether the backup file was deleted from the server.
     pub local_storage_deleted: Option<bool>,
-    /// Message of the execution, or its error.
+    /// Message of the execution, or its error. May be null.
     pub message: Option<String>,
     /// Whether the backup file was deleted from S3.
     pub s3_storage_deleted: Option<bool>,
@@ -336,11 +336,12 @@ crate::open_enum! {
 }
 #[cfg(any(feature = "applications", feature = "deployments", feature = "projects"))]
 crate::open_enum! {
-    #[doc = "Build pack: how Coolify builds the application's image."] pub enum BuildPack
-    { #[doc = "`dockercompose`"] Dockercompose = "dockercompose", #[doc = "`dockerfile`"]
-    Dockerfile = "dockerfile", #[doc = "`dockerimage`"] Dockerimage = "dockerimage",
-    #[doc = "`nixpacks`"] Nixpacks = "nixpacks", #[doc = "`railpack`"] Railpack =
-    "railpack", #[doc = "`static`"] Static = "static", }
+    #[doc =
+    "Build pack: how Coolify builds the application's image. In lists and in `get`."] pub
+    enum BuildPack { #[doc = "`dockercompose`"] Dockercompose = "dockercompose", #[doc =
+    "`dockerfile`"] Dockerfile = "dockerfile", #[doc = "`dockerimage`"] Dockerimage =
+    "dockerimage", #[doc = "`nixpacks`"] Nixpacks = "nixpacks", #[doc = "`railpack`"]
+    Railpack = "railpack", #[doc = "`static`"] Static = "static", }
 }
 #[cfg(any(feature = "databases", feature = "services"))]
 /// An environment variable in a bulk write to a database or service.
@@ -476,28 +477,28 @@ pub struct Database {
     /// Scheduled backups of the database.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_configs: Option<Vec<DatabaseBackup>>,
-    /// Hash of the deployed configuration. Coolify compares it to find out whether a redeployment is needed.
+    /// Hash of the deployed configuration. Coolify compares it to find out whether a redeployment is needed. In lists and in `get`. May be null.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub config_hash: Option<String>,
-    /// Time of creation, in UTC.
+    /// Time of creation, in UTC. In lists and in `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
-    /// Additional options in the syntax of `docker run`, such as `--cap-add SYS_ADMIN`; at most 2000 characters.
+    /// Additional options in the syntax of `docker run`, such as `--cap-add SYS_ADMIN`; at most 2000 characters. In lists and in `get`. May be null.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub custom_docker_run_options: Option<String>,
-    /// Time when the deletion was requested, in UTC. Null if it was not.
+    /// Time when the deletion was requested, in UTC. Null if it was not. In lists and in `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deleted_at: Option<crate::Timestamp>,
-    /// Description for users.
+    /// Description for users. In lists and in `get`. May be null.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
-    /// Destination: the Docker network in which the resource runs.
+    /// Destination: the Docker network in which the resource runs. In lists and in `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination: Option<ResourceDestination>,
-    /// Numeric id of the destination. The first destination of an instance has id 0.
+    /// Numeric id of the destination. The first destination of an instance has id 0. In lists and in `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_id: Option<crate::Id>,
-    /// Class name of the destination in Coolify's source code, which distinguishes standalone servers from Docker swarms.
+    /// Class name of the destination in Coolify's source code, which distinguishes standalone servers from Docker swarms. In lists and in `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_type: Option<String>,
     /// Whether the database accepts encrypted connections. Defaults to `false`.
@@ -506,109 +507,109 @@ pub struct Database {
     /// The engine of the database and the fields that only this engine has.
     #[serde(flatten)]
     pub engine: crate::databases::Engine,
-    /// Environment to which it belongs.
+    /// Environment to which it belongs. Only in `get`. Absent in Coolify 4.1.2 and older.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment: Option<Environment>,
-    /// Numeric id of the environment.
+    /// Numeric id of the environment. In lists and in `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_id: Option<crate::Id>,
-    /// Connection URL from outside the server, including the password. Null while the database is not public. Only returned to tokens with the `read:sensitive` ability.
+    /// Connection URL from outside the server, including the password. Null while the database is not public. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub external_db_url: Option<crate::Secret>,
-    /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
+    /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases. In lists and in `get`. Absent in Coolify 4.0.0 and older.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_enabled: Option<bool>,
-    /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases.
+    /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases. In lists and in `get`. Absent in Coolify 4.0.0 and older.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_interval: Option<i64>,
-    /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases.
+    /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases. In lists and in `get`. Absent in Coolify 4.0.0 and older.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_retries: Option<i64>,
-    /// Time after the start during which failed checks do not count, in seconds. Defaults to 5.
+    /// Time after the start during which failed checks do not count, in seconds. Defaults to 5. In lists and in `get`. Absent in Coolify 4.0.0 and older.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_start_period: Option<i64>,
-    /// Time without a response after which a check fails, in seconds. Defaults to 5.
+    /// Time without a response after which a check fails, in seconds. Defaults to 5. In lists and in `get`. Absent in Coolify 4.0.0 and older.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_timeout: Option<i64>,
     /// Numeric id in Coolify's database, which may be 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
-    /// Docker image with its tag.
+    /// Docker image with its tag. In lists and in `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
-    /// Connection URL within the Docker network, including the password. Only returned to tokens with the `read:sensitive` ability.
+    /// Connection URL within the Docker network, including the password. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub internal_db_url: Option<crate::Secret>,
     /// Whether the dashboard shows log lines with timestamps. Defaults to `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_include_timestamps: Option<bool>,
-    /// Whether logs are sent to the server's log drain. Defaults to `false`.
+    /// Whether logs are sent to the server's log drain. Defaults to `false`. In lists and in `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_log_drain_enabled: Option<bool>,
-    /// Whether the database is reachable from outside, at `public_port`. Defaults to `false`.
+    /// Whether the database is reachable from outside, at `public_port`. Defaults to `false`. In lists and in `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Internal value of Coolify's database query, without meaning for clients.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub laravel_through_key: Option<crate::Id>,
-    /// Time when Coolify last saw a running container of the resource, in UTC.
+    /// Time when Coolify last saw a running container of the resource, in UTC. In lists and in `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub last_online_at: Option<crate::Timestamp>,
-    /// Time of the last restart after a crash, in UTC. Null if there was none.
+    /// Time of the last restart after a crash, in UTC. Null if there was none. In lists and in `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub last_restart_at: Option<crate::Timestamp>,
-    /// Reason for the last restart: `crash`, or null if there was none.
+    /// Reason for the last restart: `crash`, or null if there was none. In lists and in `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub last_restart_type: Option<String>,
-    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024. In lists and in `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpu_shares: Option<i64>,
-    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit. In lists and in `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpus: Option<String>,
-    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any. In lists and in `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpuset: Option<String>,
-    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit. In lists and in `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory: Option<String>,
-    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none.
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none. In lists and in `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_reservation: Option<String>,
-    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit.
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit. In lists and in `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swap: Option<String>,
-    /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60. In lists and in `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
     /// Display name of the database, which the engine does not use.
     pub name: String,
-    /// Port mappings from the server to the container, as comma-separated `host:container` pairs such as `8080:80`.
+    /// Port mappings from the server to the container, as comma-separated `host:container` pairs such as `8080:80`. In lists and in `get`. May be null.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ports_mappings: Option<String>,
-    /// Port of the server at which a public database is reachable.
+    /// Port of the server at which a public database is reachable. In lists and in `get`. May be null.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[serde(default, deserialize_with = "crate::scalar::tolerant::optional")]
     pub public_port: Option<i64>,
-    /// Time after which an idle connection to the public port is closed, in seconds. Defaults to 3600.
+    /// Time after which an idle connection to the public port is closed, in seconds. Defaults to 3600. In lists and in `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port_timeout: Option<i64>,
-    /// Number of restarts after crashes. A deployment resets it to 0.
+    /// Number of restarts after crashes. A deployment resets it to 0. In lists and in `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub restart_count: Option<i64>,
-    /// Whether all servers of the resource are reachable and usable.
+    /// Whether all servers of the resource are reachable and usable. In lists and in `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_status: Option<bool>,
     /// TLS mode of connections in the engine's own terms, such as `require`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ssl_mode: Option<String>,
-    /// Start time, in UTC. Null if it has not started.
+    /// Start time, in UTC. Null if it has not started. In lists and in `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub started_at: Option<crate::Timestamp>,
-    /// Status and health of the containers, such as `running:healthy` or `exited:unhealthy`.
+    /// Status and health of the containers, such as `running:healthy` or `exited:unhealthy`. In lists and in `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<crate::ResourceStatus>,
-    /// Time of the last change, in UTC.
+    /// Time of the last change, in UTC. In lists and in `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
     /// The database's uuid.
@@ -642,7 +643,7 @@ pub struct DatabaseBackup {
     pub database_type: Option<String>,
     /// Comma-separated names of the databases to back up. If null, Coolify backs up the database's initial one.
     pub databases_to_backup: Option<String>,
-    /// Description of the backup for users.
+    /// Description of the backup for users. May be null.
     pub description: Option<String>,
     /// Whether backups are stored in S3 only and not on the server. Defaults to `false`.
     pub disable_local_backup: Option<bool>,
@@ -687,7 +688,7 @@ pub struct DatabaseBackup {
 pub struct Environment {
     /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// Description for users.
+    /// Description for users. May be null.
     pub description: Option<String>,
     /// Numeric id of the environment.
     pub id: Option<crate::Id>,
@@ -708,11 +709,11 @@ pub struct Environment {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct EnvironmentVariable {
-    /// Note for users, of at most 256 characters.
+    /// Note for users, of at most 256 characters. May be null.
     pub comment: Option<String>,
     /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
-    /// Whether the variable configures the build pack rather than the application. Coolify derives this from a prefix such as `NIXPACKS_`.
+    /// Whether the variable configures the build pack rather than the application. Coolify derives this from a prefix such as `NIXPACKS_`. Absent in Coolify 4.0.0 and older.
     pub is_buildpack_control: Option<bool>,
     /// Whether the variable is available during the build. Defaults to `true`. The name `is_build_time` is wrong: Coolify rejects or silently ignores it.
     pub is_buildtime: Option<bool>,
@@ -746,7 +747,7 @@ pub struct EnvironmentVariable {
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the environment variable.
     pub uuid: crate::Uuid,
-    /// Value of the environment variable, with unresolved references to shared variables. Only returned to tokens with the `read:sensitive` ability.
+    /// Value of the environment variable, with unresolved references to shared variables. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub value: Option<crate::Secret>,
     /// Version of Coolify that saved the variable.
     pub version: Option<String>,
@@ -761,7 +762,7 @@ pub struct FileStorage {
     pub chmod: Option<String>,
     /// Owner of the mounted file on the server, such as `1000:1000`. Null keeps the current owner.
     pub chown: Option<String>,
-    /// Content of the mounted file. Only returned to tokens with the `read:sensitive` ability.
+    /// Content of the mounted file. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub content: Option<crate::Secret>,
     /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
@@ -775,11 +776,11 @@ pub struct FileStorage {
     pub is_binary: Option<bool>,
     /// Whether the storage is a directory instead of a file. Defaults to `false`.
     pub is_directory: Option<bool>,
-    /// Whether to mount an existing file of the server, whose content Coolify does not change. Defaults to `false`.
+    /// Whether to mount an existing file of the server, whose content Coolify does not change. Defaults to `false`. Absent in Coolify 4.1.2 and older.
     pub is_host_file: Option<bool>,
     /// Whether each preview gets its own storage, named after its pull request. Defaults to `true`.
     pub is_preview_suffix_enabled: Option<bool>,
-    /// Whether the file is too large, in which case its content is not available.
+    /// Whether the file is too large, in which case its content is not available. Absent in Coolify 4.0.0 and older.
     pub is_too_large: Option<bool>,
     /// Mount path inside the container.
     pub mount_path: Option<String>,
@@ -797,7 +798,7 @@ pub struct FileStorage {
 #[cfg(any(feature = "applications", feature = "deployments", feature = "projects"))]
 crate::open_enum! {
     #[doc =
-    "Type of the health check: over HTTP or with a command in the container. Defaults to `http`."]
+    "Type of the health check: over HTTP or with a command in the container. Defaults to `http`. In lists and in `get`."]
     pub enum HealthCheckType { #[doc = "`cmd`"] Cmd = "cmd", #[doc = "`http`"] Http =
     "http", }
 }
@@ -927,27 +928,27 @@ pub struct PersistentStorage {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Project {
-    /// Time of creation, in UTC.
+    /// Time of creation, in UTC. Only in `get`.
     pub created_at: Option<crate::Timestamp>,
-    /// Description for users.
+    /// Description for users. In lists and in `get`.
     pub description: Option<String>,
-    /// Environments of the project.
+    /// Environments of the project. Only in `get`.
     pub environments: Option<Vec<Environment>>,
-    /// Path of the project's icon in its storage. Null without an icon.
+    /// Path of the project's icon in its storage. Null without an icon. Absent in Coolify 4.2.0 and older.
     pub icon_path: Option<String>,
-    /// Numeric id of the S3 storage that contains the project's icon. Null if it is stored elsewhere.
+    /// Numeric id of the S3 storage that contains the project's icon. Null if it is stored elsewhere. Absent in Coolify 4.2.0 and older.
     pub icon_s3_storage_id: Option<crate::Id>,
-    /// Storage of the project's icon: `local` or `s3`.
+    /// Storage of the project's icon: `local` or `s3`. Absent in Coolify 4.2.0 and older. May be null.
     pub icon_storage_type: Option<String>,
-    /// Numeric id of the project.
+    /// Numeric id of the project. In lists and in `get`.
     pub id: Option<crate::Id>,
     /// The project's name.
     pub name: String,
     /// Team to which it belongs.
     pub team: Option<Team>,
-    /// Numeric id of the owning team. The first team of an instance has id 0.
+    /// Numeric id of the owning team. The first team of an instance has id 0. Only in `get`.
     pub team_id: Option<crate::Id>,
-    /// Time of the last change, in UTC.
+    /// Time of the last change, in UTC. Only in `get`.
     pub updated_at: Option<crate::Timestamp>,
     /// The project's uuid.
     pub uuid: crate::Uuid,
@@ -975,7 +976,7 @@ pub struct QueuedDeployment {
 )]
 crate::open_enum! {
     #[doc =
-    "Whether requests are redirected to the domain with `www.` or to the one without, or are served on both. Defaults to `both`."]
+    "Whether requests are redirected to the domain with `www.` or to the one without, or are served on both. Defaults to `both`. In lists and in `get`."]
     pub enum Redirect { #[doc = "`both`"] Both = "both", #[doc = "`non-www`"] NonWww =
     "non-www", #[doc = "`www`"] Www = "www", }
 }
@@ -1026,78 +1027,78 @@ pub struct ResourceDestination {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Server {
-    /// Numeric id of the cloud token that created the server. Null for a server that was added manually.
+    /// Numeric id of the cloud token that created the server. Null for a server that was added manually. Only in `get`.
     pub cloud_provider_token_id: Option<crate::Id>,
-    /// Time of creation, in UTC.
+    /// Time of creation, in UTC. Only in `get`.
     pub created_at: Option<crate::Timestamp>,
-    /// Time when the deletion was requested, in UTC. Null if it was not.
+    /// Time when the deletion was requested, in UTC. Null if it was not. Only in `get`.
     pub deleted_at: Option<crate::Timestamp>,
-    /// Description for users.
+    /// Description for users. In lists and in `get`. May be null.
     pub description: Option<String>,
-    /// Version of Traefik that the server runs.
+    /// Version of Traefik that the server runs. Only in `get`. May be null.
     pub detected_traefik_version: Option<String>,
-    /// Id of the droplet at DigitalOcean.
+    /// Id of the droplet at DigitalOcean. Only in `get`. Absent in Coolify 4.1.2 and older. May be null.
     pub digitalocean_droplet_id: Option<crate::Id>,
-    /// Status of the droplet in DigitalOcean's terms.
+    /// Status of the droplet in DigitalOcean's terms. Only in `get`. Absent in Coolify 4.1.2 and older. May be null.
     pub digitalocean_droplet_status: Option<String>,
-    /// Id of the server at Hetzner.
+    /// Id of the server at Hetzner. Only in `get`. May be null.
     pub hetzner_server_id: Option<crate::Id>,
-    /// Status of the server in Hetzner's terms.
+    /// Status of the server in Hetzner's terms. Only in `get`. May be null.
     pub hetzner_server_status: Option<String>,
-    /// Whether Coolify notified the team that the disk is nearly full.
+    /// Whether Coolify notified the team that the disk is nearly full. Only in `get`.
     pub high_disk_usage_notification_sent: Option<bool>,
     /// Numeric id of the server. The server on which Coolify itself runs has id 0.
     pub id: Option<crate::Id>,
-    /// IP address or host name at which Coolify reaches the server over SSH.
+    /// IP address or host name at which Coolify reaches the server over SSH. In lists and in `get`.
     pub ip: Option<String>,
-    /// IP address before the last change. Coolify restores it when the Cloudflare tunnel is disabled.
+    /// IP address before the last change. Coolify restores it when the Cloudflare tunnel is disabled. Only in `get`. May be null.
     pub ip_previous: Option<String>,
-    /// Whether Coolify itself runs on this server.
+    /// Whether Coolify itself runs on this server. In lists and in `get`.
     pub is_coolify_host: Option<bool>,
-    /// Whether Coolify reached the server over SSH at the last check.
+    /// Whether Coolify reached the server over SSH at the last check. Only in lists.
     pub is_reachable: Option<bool>,
-    /// Whether Docker was available on the server at the last check.
+    /// Whether Docker was available on the server at the last check. Only in lists.
     pub is_usable: Option<bool>,
-    /// Whether Coolify is currently validating the server.
+    /// Whether Coolify is currently validating the server. Only in `get`.
     pub is_validating: Option<bool>,
-    /// Whether Coolify notified the team that the log drain does not work.
+    /// Whether Coolify notified the team that the log drain does not work. Only in `get`.
     pub log_drain_notification_sent: Option<bool>,
     /// The server's name.
     pub name: String,
-    /// SSH port of the server. Defaults to 22.
+    /// SSH port of the server. Defaults to 22. In lists and in `get`.
     pub port: Option<i64>,
-    /// Numeric id of the private key with which Coolify logs in.
+    /// Numeric id of the private key with which Coolify logs in. Only in `get`.
     pub private_key_id: Option<crate::Id>,
-    /// Type and state of the server's reverse proxy.
+    /// Type and state of the server's reverse proxy. In lists and in `get`.
     pub proxy: Option<ServerProxyState>,
     /// Resources on the server. Only present if requested.
     pub resources: Option<Vec<ServerResource>>,
-    /// Time of Sentinel's last report, in UTC.
+    /// Time of Sentinel's last report, in UTC. Only in `get`.
     pub sentinel_updated_at: Option<crate::Timestamp>,
     pub server_metadata: Option<ServerMetadata>,
-    /// Settings of the application or server.
+    /// Settings of the application or server. In lists and in `get`.
     pub settings: Option<ServerSetting>,
-    /// Docker swarm of the server. Null for a standalone server.
+    /// Docker swarm of the server. Null for a standalone server. Only in `get`.
     #[wire(number)]
     pub swarm_cluster: Option<i64>,
-    /// Numeric id of the owning team. The first team of an instance has id 0.
+    /// Numeric id of the owning team. The first team of an instance has id 0. Only in `get`.
     pub team_id: Option<crate::Id>,
     pub traefik_outdated_info: Option<TraefikUpdate>,
-    /// Number of consecutive checks that did not reach the server.
+    /// Number of consecutive checks that did not reach the server. Only in `get`.
     pub unreachable_count: Option<i64>,
-    /// Whether Coolify notified the team that the server is unreachable.
+    /// Whether Coolify notified the team that the server is unreachable. Only in `get`.
     pub unreachable_notification_sent: Option<bool>,
-    /// Time of the last change, in UTC.
+    /// Time of the last change, in UTC. Only in `get`.
     pub updated_at: Option<crate::Timestamp>,
-    /// SSH user of the server. Defaults to `root`.
+    /// SSH user of the server. Defaults to `root`. In lists and in `get`.
     pub user: Option<String>,
     /// The server's uuid.
     pub uuid: crate::Uuid,
-    /// Errors of the last validation. Null if there were none.
+    /// Errors of the last validation. Null if there were none. Only in `get`.
     pub validation_logs: Option<String>,
-    /// Id of the instance at Vultr, an RFC 4122 uuid.
+    /// Id of the instance at Vultr, an RFC 4122 uuid. Only in `get`. Absent in Coolify 4.1.2 and older. May be null.
     pub vultr_instance_id: Option<String>,
-    /// Status of the instance in Vultr's terms.
+    /// Status of the instance in Vultr's terms. Only in `get`. Absent in Coolify 4.1.2 and older. May be null.
     pub vultr_instance_status: Option<String>,
 }
 #[cfg(
@@ -1151,13 +1152,13 @@ pub struct ServerMetadata {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServerProxyState {
-    /// Whether a user stopped the proxy, so that Coolify does not start it automatically.
+    /// Whether a user stopped the proxy, so that Coolify does not start it automatically. Absent in Coolify 4.2.0 and older.
     pub force_stop: Option<bool>,
-    /// Hash of the configuration that the running proxy uses.
+    /// Hash of the configuration that the running proxy uses. May be null.
     pub last_applied_settings: Option<String>,
-    /// Most recently saved compose file of the proxy.
+    /// Most recently saved compose file of the proxy. Absent in Coolify 4.2.0 and older.
     pub last_saved_proxy_configuration: Option<crate::Secret>,
-    /// Hash of the most recently saved configuration. If it differs from `last_applied_settings`, the proxy needs a restart.
+    /// Hash of the most recently saved configuration. If it differs from `last_applied_settings`, the proxy needs a restart. May be null.
     pub last_saved_settings: Option<String>,
     /// Whether the proxy answers requests for unknown domains, with `redirect_url` or an error page. Defaults to `true`.
     pub redirect_enabled: Option<bool>,
@@ -1217,15 +1218,15 @@ pub struct ServerResource {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServerSetting {
-    /// Share of the CPUs that may compress backups, in percent: 25, 50, 75 or 100. Defaults to 25.
+    /// Share of the CPUs that may compress backups, in percent: 25, 50, 75 or 100. Defaults to 25. Absent in Coolify 4.2.0 and older.
     pub backup_compression_cpu_percentage: Option<i64>,
-    /// Version of Docker Compose on the server.
+    /// Version of Docker Compose on the server. Absent in Coolify 4.2.0 and older. May be null.
     pub compose_version: Option<String>,
-    /// Time when Coolify checked the version of Docker Compose, in UTC.
+    /// Time when Coolify checked the version of Docker Compose, in UTC. Absent in Coolify 4.2.0 and older. May be null.
     pub compose_version_checked_at: Option<crate::Timestamp>,
     /// Maximum number of concurrent deployments on the server. Defaults to 2.
     pub concurrent_builds: Option<i64>,
-    /// Timeout for opening an SSH connection, in seconds from 1 to 300. Defaults to 10.
+    /// Timeout for opening an SSH connection, in seconds from 1 to 300. Defaults to 10. Absent in Coolify 4.0.0 and older.
     pub connection_timeout: Option<i64>,
     /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
@@ -1241,9 +1242,9 @@ pub struct ServerSetting {
     pub docker_cleanup_frequency: Option<String>,
     /// Disk usage at which the Docker cleanup runs, in percent from 1 to 99. Has no effect with `force_docker_cleanup`. Defaults to 80.
     pub docker_cleanup_threshold: Option<i64>,
-    /// Version of Docker on the server.
+    /// Version of Docker on the server. Absent in Coolify 4.2.0 and older. May be null.
     pub docker_version: Option<String>,
-    /// Time when Coolify checked the version of Docker, in UTC.
+    /// Time when Coolify checked the version of Docker, in UTC. Absent in Coolify 4.2.0 and older. May be null.
     pub docker_version_checked_at: Option<crate::Timestamp>,
     /// Timeout of a deployment, in seconds. Defaults to 3600.
     pub dynamic_timeout: Option<i64>,
@@ -1285,19 +1286,19 @@ pub struct ServerSetting {
     pub is_terminal_enabled: Option<bool>,
     /// Whether Docker was available on the server at the last check.
     pub is_usable: Option<bool>,
-    /// API key of Axiom. Only returned to tokens with the `read:sensitive` ability.
+    /// API key of Axiom. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub logdrain_axiom_api_key: Option<crate::Secret>,
-    /// Axiom dataset that receives the logs.
+    /// Axiom dataset that receives the logs. May be null.
     pub logdrain_axiom_dataset_name: Option<String>,
-    /// Output section of the Fluent Bit configuration. Only returned to tokens with the `read:sensitive` ability.
+    /// Output section of the Fluent Bit configuration. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub logdrain_custom_config: Option<crate::Secret>,
-    /// Parser section of the Fluent Bit configuration. Only returned to tokens with the `read:sensitive` ability.
+    /// Parser section of the Fluent Bit configuration. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub logdrain_custom_config_parser: Option<crate::Secret>,
-    /// Highlight project that receives the logs.
+    /// Highlight project that receives the logs. May be null.
     pub logdrain_highlight_project_id: Option<String>,
-    /// URL at which New Relic receives logs, which depends on the region.
+    /// URL at which New Relic receives logs, which depends on the region. May be null.
     pub logdrain_newrelic_base_uri: Option<String>,
-    /// Licence key of New Relic. Only returned to tokens with the `read:sensitive` ability.
+    /// Licence key of New Relic. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub logdrain_newrelic_license_key: Option<crate::Secret>,
     /// URL at which Sentinel reaches Coolify. Only returned to tokens with the `read:sensitive` ability.
     pub sentinel_custom_url: Option<String>,
@@ -1328,55 +1329,55 @@ pub struct ServerSetting {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Service {
-    /// Applications with their status.
+    /// Applications with their status. In lists and in `get`.
     pub applications: Option<Vec<ServiceApplication>>,
-    /// Version of Coolify's compose parser that this resource uses.
+    /// Version of Coolify's compose parser that this resource uses. In lists and in `get`.
     pub compose_parsing_version: Option<String>,
-    /// Hash of the deployed configuration. Coolify compares it to find out whether a redeployment is needed.
+    /// Hash of the deployed configuration. Coolify compares it to find out whether a redeployment is needed. In lists and in `get`. May be null.
     pub config_hash: Option<String>,
-    /// Whether the containers also join the Docker network of the destination, where other resources can reach them by name. Defaults to `false`.
+    /// Whether the containers also join the Docker network of the destination, where other resources can reach them by name. Defaults to `false`. In lists and in `get`.
     pub connect_to_docker_network: Option<bool>,
-    /// Time of creation, in UTC.
+    /// Time of creation, in UTC. In lists and in `get`.
     pub created_at: Option<crate::Timestamp>,
-    /// Databases with their status.
+    /// Databases with their status. In lists and in `get`.
     pub databases: Option<Vec<ServiceDatabase>>,
-    /// Time when the deletion was requested, in UTC. Null if it was not.
+    /// Time when the deletion was requested, in UTC. Null if it was not. In lists and in `get`.
     pub deleted_at: Option<crate::Timestamp>,
-    /// Description for users.
+    /// Description for users. In lists and in `get`.
     pub description: Option<String>,
-    /// Destination: the Docker network in which the resource runs.
+    /// Destination: the Docker network in which the resource runs. Only with a token that has `read:sensitive`. Absent in Coolify 4.1.2 and older.
     pub destination: Option<ResourceDestination>,
-    /// Numeric id of the destination. The first destination of an instance has id 0.
+    /// Numeric id of the destination. The first destination of an instance has id 0. In lists and in `get`.
     pub destination_id: Option<crate::Id>,
-    /// Class name of the destination in Coolify's source code, which distinguishes standalone servers from Docker swarms.
+    /// Class name of the destination in Coolify's source code, which distinguishes standalone servers from Docker swarms. In lists and in `get`.
     pub destination_type: Option<String>,
-    /// Compose file that Coolify generated for the deployment. Only returned to tokens with the `read:sensitive` ability.
+    /// Compose file that Coolify generated for the deployment. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`.
     pub docker_compose: Option<crate::Secret>,
-    /// Original compose file, before Coolify's changes. Setters take plain text and send it in base64. Only returned to tokens with the `read:sensitive` ability.
+    /// Original compose file, before Coolify's changes. Setters take plain text and send it in base64. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`.
     pub docker_compose_raw: Option<crate::Secret>,
-    /// Environment to which it belongs.
+    /// Environment to which it belongs. Only in `get`. Absent in Coolify 4.1.2 and older.
     pub environment: Option<Environment>,
-    /// Numeric id of the environment.
+    /// Numeric id of the environment. In lists and in `get`.
     pub environment_id: Option<crate::Id>,
     /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
-    /// Whether Coolify escapes `$` in labels as `$$`. Disable it to use environment variables in labels. Defaults to `true`.
+    /// Whether Coolify escapes `$` in labels as `$$`. Disable it to use environment variables in labels. Defaults to `true`. In lists and in `get`.
     pub is_container_label_escape_enabled: Option<bool>,
-    /// Internal value of Coolify's database query, without meaning for clients.
+    /// Internal value of Coolify's database query, without meaning for clients. Only in lists.
     pub laravel_through_key: Option<crate::Id>,
     /// The service's name.
     pub name: String,
-    /// Server on which it runs.
+    /// Server on which it runs. In lists and in `get`.
     pub server: Option<Server>,
-    /// Numeric id of the server. The first server of an instance has id 0.
+    /// Numeric id of the server. The first server of an instance has id 0. In lists and in `get`.
     pub server_id: Option<crate::Id>,
-    /// Whether all servers of the resource are reachable and usable.
+    /// Whether all servers of the resource are reachable and usable. In lists and in `get`.
     pub server_status: Option<bool>,
-    /// One-click type of the service. Null for a service from a custom compose file.
+    /// One-click type of the service. Null for a service from a custom compose file. In lists and in `get`.
     pub service_type: Option<String>,
-    /// Status and health of the containers, such as `running:healthy` or `exited:unhealthy`.
+    /// Status and health of the containers, such as `running:healthy` or `exited:unhealthy`. In lists and in `get`.
     pub status: Option<crate::ResourceStatus>,
-    /// Time of the last change, in UTC.
+    /// Time of the last change, in UTC. In lists and in `get`.
     pub updated_at: Option<crate::Timestamp>,
     /// The service's uuid.
     pub uuid: crate::Uuid,
@@ -1387,55 +1388,55 @@ pub struct Service {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServiceApplication {
-    /// Time of creation, in UTC.
+    /// Time of creation, in UTC. In lists and in `get`.
     pub created_at: Option<crate::Timestamp>,
-    /// Time when the deletion was requested, in UTC. Null if it was not.
+    /// Time when the deletion was requested, in UTC. Null if it was not. In lists and in `get`.
     pub deleted_at: Option<crate::Timestamp>,
-    /// Description for users.
+    /// Description for users. In lists and in `get`. May be null.
     pub description: Option<String>,
-    /// Whether the status of the service ignores this container. Defaults to `false`.
+    /// Whether the status of the service ignores this container. Defaults to `false`. In lists and in `get`.
     pub exclude_from_status: Option<bool>,
-    /// Ports that the container exposes in its network.
+    /// Ports that the container exposes in its network. In lists and in `get`. May be null.
     pub exposes: Option<String>,
-    /// Domains as comma-separated URLs. Read-only; requests use `domains` instead.
+    /// Domains as comma-separated URLs. Read-only; requests use `domains` instead. In lists and in `get`. May be null.
     pub fqdn: Option<String>,
-    /// Display name. If null, the dashboard shows `name`.
+    /// Display name. If null, the dashboard shows `name`. In lists and in `get`.
     pub human_name: Option<String>,
     /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
-    /// Docker image with its tag.
+    /// Docker image with its tag. In lists and in `get`.
     pub image: Option<String>,
-    /// Whether the proxy redirects HTTP to HTTPS. Defaults to `true`.
+    /// Whether the proxy redirects HTTP to HTTPS. Defaults to `true`. In lists and in `get`. Absent in Coolify 4.2.0 and older.
     pub is_force_https_enabled: Option<bool>,
-    /// Whether the proxy compresses responses. Defaults to `true`.
+    /// Whether the proxy compresses responses. Defaults to `true`. In lists and in `get`.
     pub is_gzip_enabled: Option<bool>,
-    /// Whether the dashboard shows log lines with timestamps. Defaults to `false`.
+    /// Whether the dashboard shows log lines with timestamps. Defaults to `false`. In lists and in `get`.
     pub is_include_timestamps: Option<bool>,
-    /// Whether logs are sent to the server's log drain. Defaults to `false`.
+    /// Whether logs are sent to the server's log drain. Defaults to `false`. In lists and in `get`.
     pub is_log_drain_enabled: Option<bool>,
-    /// Whether a user converted this from an application of the service into a database, or vice versa.
+    /// Whether a user converted this from an application of the service into a database, or vice versa. In lists and in `get`.
     pub is_migrated: Option<bool>,
-    /// Whether the proxy removes the domain's path before it forwards a request. Defaults to `true`.
+    /// Whether the proxy removes the domain's path before it forwards a request. Defaults to `true`. In lists and in `get`.
     pub is_stripprefix_enabled: Option<bool>,
-    /// Time when Coolify last saw a running container of the resource, in UTC.
+    /// Time when Coolify last saw a running container of the resource, in UTC. In lists and in `get`.
     pub last_online_at: Option<crate::Timestamp>,
     /// Name of the container in the compose file.
     pub name: String,
-    /// Domains that search engines are told not to index. Coolify ignores domains that the application does not have.
+    /// Domains that search engines are told not to index. Coolify ignores domains that the application does not have. In lists and in `get`. Absent in Coolify 4.2.0 and older. May be null.
     pub noindex_domains: Option<Vec<String>>,
-    /// Port mappings to the server, as comma-separated `host:container` pairs.
+    /// Port mappings to the server, as comma-separated `host:container` pairs. In lists and in `get`.
     pub ports: Option<String>,
-    /// Whether requests are redirected to the domain with `www.` or to the one without, or are served on both. Defaults to `both`.
+    /// Whether requests are redirected to the domain with `www.` or to the one without, or are served on both. Defaults to `both`. In lists and in `get`. Absent in Coolify 4.2.0 and older.
     pub redirect: Option<Redirect>,
-    /// Whether this container of a service requires a domain.
+    /// Whether this container of a service requires a domain. In lists and in `get`.
     pub required_fqdn: Option<bool>,
-    /// Service to which it belongs.
+    /// Service to which it belongs. Only in `get`.
     pub service: Option<Service>,
-    /// Numeric id of the service.
+    /// Numeric id of the service. In lists and in `get`.
     pub service_id: Option<crate::Id>,
-    /// Status and health of the containers, such as `running:healthy` or `exited:unhealthy`.
+    /// Status and health of the containers, such as `running:healthy` or `exited:unhealthy`. In lists and in `get`.
     pub status: Option<crate::ResourceStatus>,
-    /// Time of the last change, in UTC.
+    /// Time of the last change, in UTC. In lists and in `get`.
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the application within the service.
     pub uuid: crate::Uuid,
@@ -1446,52 +1447,52 @@ pub struct ServiceApplication {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServiceDatabase {
-    /// Time of creation, in UTC.
+    /// Time of creation, in UTC. In lists and in `get`.
     pub created_at: Option<crate::Timestamp>,
-    /// Database engine that a user chose in the dashboard for an image that Coolify does not recognize.
+    /// Database engine that a user chose in the dashboard for an image that Coolify does not recognize. In lists and in `get`. May be null.
     pub custom_type: Option<String>,
-    /// Time when the deletion was requested, in UTC. Null if it was not.
+    /// Time when the deletion was requested, in UTC. Null if it was not. In lists and in `get`.
     pub deleted_at: Option<crate::Timestamp>,
-    /// Description for users.
+    /// Description for users. In lists and in `get`. May be null.
     pub description: Option<String>,
-    /// Whether the status of the service ignores this container. Defaults to `false`.
+    /// Whether the status of the service ignores this container. Defaults to `false`. In lists and in `get`.
     pub exclude_from_status: Option<bool>,
-    /// Ports that the container exposes in its network.
+    /// Ports that the container exposes in its network. In lists and in `get`. May be null.
     pub exposes: Option<String>,
-    /// Display name. If null, the dashboard shows `name`.
+    /// Display name. If null, the dashboard shows `name`. In lists and in `get`.
     pub human_name: Option<String>,
     /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
-    /// Docker image with its tag.
+    /// Docker image with its tag. In lists and in `get`.
     pub image: Option<String>,
-    /// Whether the proxy compresses responses. Defaults to `true`.
+    /// Whether the proxy compresses responses. Defaults to `true`. In lists and in `get`.
     pub is_gzip_enabled: Option<bool>,
-    /// Whether the dashboard shows log lines with timestamps. Defaults to `false`.
+    /// Whether the dashboard shows log lines with timestamps. Defaults to `false`. In lists and in `get`.
     pub is_include_timestamps: Option<bool>,
-    /// Whether logs are sent to the server's log drain. Defaults to `false`.
+    /// Whether logs are sent to the server's log drain. Defaults to `false`. In lists and in `get`.
     pub is_log_drain_enabled: Option<bool>,
-    /// Whether a user converted this from an application of the service into a database, or vice versa.
+    /// Whether a user converted this from an application of the service into a database, or vice versa. In lists and in `get`.
     pub is_migrated: Option<bool>,
-    /// Whether the database is reachable from outside, at `public_port`. Defaults to `false`.
+    /// Whether the database is reachable from outside, at `public_port`. Defaults to `false`. In lists and in `get`.
     pub is_public: Option<bool>,
-    /// Whether the proxy removes the domain's path before it forwards a request. Defaults to `true`.
+    /// Whether the proxy removes the domain's path before it forwards a request. Defaults to `true`. In lists and in `get`.
     pub is_stripprefix_enabled: Option<bool>,
-    /// Time when Coolify last saw a running container of the resource, in UTC.
+    /// Time when Coolify last saw a running container of the resource, in UTC. In lists and in `get`.
     pub last_online_at: Option<crate::Timestamp>,
     /// Name of the container in the compose file.
     pub name: String,
-    /// Port mappings to the server, as comma-separated `host:container` pairs.
+    /// Port mappings to the server, as comma-separated `host:container` pairs. In lists and in `get`.
     pub ports: Option<String>,
-    /// Port of the server at which a public database is reachable.
+    /// Port of the server at which a public database is reachable. In lists and in `get`. May be null.
     #[wire(number)]
     pub public_port: Option<i64>,
-    /// Time after which an idle connection to the public port is closed, in seconds. Defaults to 3600.
+    /// Time after which an idle connection to the public port is closed, in seconds. Defaults to 3600. In lists and in `get`.
     pub public_port_timeout: Option<i64>,
     /// Numeric id of the service.
     pub service_id: Option<crate::Id>,
-    /// Status and health of the containers, such as `running:healthy` or `exited:unhealthy`.
+    /// Status and health of the containers, such as `running:healthy` or `exited:unhealthy`. In lists and in `get`.
     pub status: Option<crate::ResourceStatus>,
-    /// Time of the last change, in UTC.
+    /// Time of the last change, in UTC. In lists and in `get`.
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the database within the service.
     pub uuid: crate::Uuid,
@@ -1593,7 +1594,7 @@ pub struct StorageBackupSchedule {
     /// Maximum total size of the backups in S3, in GB. Defaults to 0, which means no limit.
     #[wire(number)]
     pub retention_max_storage_s3: Option<f64>,
-    /// Uuid of the S3 storage for the backups. Required with `save_s3`.
+    /// Uuid of the S3 storage for the backups. Required with `save_s3`. May be null.
     pub s3_storage_uuid: Option<crate::Uuid>,
     /// Whether to also store backups in S3. A new schedule without this field has it enabled even without an S3 storage; the first execution then warns and disables it.
     pub save_s3: Option<bool>,
@@ -1603,7 +1604,7 @@ pub struct StorageBackupSchedule {
     pub storage_type: Option<StorageType>,
     /// Uuid of the storage.
     pub storage_uuid: Option<crate::Uuid>,
-    /// Maximum duration of a backup, in seconds from 60 to 36000. Defaults to 36000, or 3600 in older versions of Coolify.
+    /// Maximum duration of a backup, in seconds from 60 to 36000. Defaults to 36000, or 3600 in older versions of Coolify. May be null.
     pub timeout: Option<i64>,
     /// Uuid of the backup schedule.
     pub uuid: crate::Uuid,
@@ -1663,26 +1664,26 @@ pub struct Tag {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Team {
-    /// Time of creation, in UTC.
+    /// Time of creation, in UTC. In lists and in `get`.
     pub created_at: Option<crate::Timestamp>,
     /// Maximum number of servers of the team. Null means no limit of its own.
     #[wire(number)]
     pub custom_server_limit: Option<i64>,
-    /// Description for users.
+    /// Description for users. In lists and in `get`. May be null.
     pub description: Option<String>,
     /// Numeric id of the team. The first one of an instance has id 0.
     pub id: crate::Id,
-    /// Whether the team can use the instance's MCP server.
+    /// Whether the team can use the instance's MCP server. In lists and in `get`. Absent in Coolify 4.1.2 and older.
     pub is_mcp_server_enabled: Option<bool>,
     /// Members of the team.
     pub members: Option<Vec<User>>,
     /// Name of the team.
     pub name: String,
-    /// Whether this is a user's personal team.
+    /// Whether this is a user's personal team. In lists and in `get`.
     pub personal_team: Option<bool>,
-    /// Whether the dashboard shows its introduction.
+    /// Whether the dashboard shows its introduction. In lists and in `get`.
     pub show_boarding: Option<bool>,
-    /// Time of the last change, in UTC.
+    /// Time of the last change, in UTC. In lists and in `get`.
     pub updated_at: Option<crate::Timestamp>,
 }
 #[cfg(
@@ -1792,11 +1793,11 @@ pub struct UpdateVariablesBody {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct User {
-    /// Path of the user's avatar in its storage.
+    /// Path of the user's avatar in its storage. May be null.
     pub avatar_path: Option<String>,
     /// Numeric id of the S3 storage that contains the avatar. Null if it is stored elsewhere.
     pub avatar_s3_storage_id: Option<crate::Id>,
-    /// Storage of the avatar: `local` or `s3`.
+    /// Storage of the avatar: `local` or `s3`. May be null.
     pub avatar_storage_type: Option<String>,
     /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,

@@ -39,7 +39,7 @@ pub struct NewSharedEnvironmentVariable {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct SharedEnvironmentVariable {
-    /// Note for users, of at most 256 characters.
+    /// Note for users, of at most 256 characters. May be null.
     pub comment: Option<String>,
     /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
