@@ -1,4 +1,4 @@
-//! Cloud-init scripts: what a new server runs at its first boot.
+//! Cloud-init scripts, which a new server runs at its first boot.
 
 use coolify_sdk_macros::builder;
 
@@ -10,10 +10,10 @@ use crate::{Coolify, Secret, Uuid};
 
 pub use crate::raw::types::CloudInitScript;
 
-/// The saved scripts of the team: [`Coolify::cloud_init_scripts`].
+/// A handle for the saved scripts of the team: [`Coolify::cloud_init_scripts`].
 ///
-/// They are for people who order servers in Coolify's UI; the calls that order
-/// one take the text of a script, not its uuid.
+/// They are used in Coolify's dashboard. The API calls that order a server take
+/// the text of a script, not its uuid.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -29,7 +29,7 @@ pub struct CloudInitScripts {
     coolify: Coolify,
 }
 
-/// One saved script: [`Coolify::cloud_init_script`].
+/// A handle for one saved script: [`Coolify::cloud_init_script`].
 #[derive(Clone, Debug)]
 pub struct CloudInitScriptHandle {
     coolify: Coolify,
@@ -37,7 +37,7 @@ pub struct CloudInitScriptHandle {
 }
 
 impl Coolify {
-    /// The saved cloud-init scripts of the team.
+    /// Returns a handle for the saved cloud-init scripts of the team.
     #[must_use]
     pub fn cloud_init_scripts(&self) -> CloudInitScripts {
         CloudInitScripts {
@@ -45,7 +45,7 @@ impl Coolify {
         }
     }
 
-    /// One saved cloud-init script.
+    /// Returns a handle for one saved cloud-init script.
     #[must_use]
     pub fn cloud_init_script(&self, uuid: impl Into<Uuid>) -> CloudInitScriptHandle {
         CloudInitScriptHandle {
@@ -61,8 +61,8 @@ impl Coolify {
 ///
 /// # Errors
 ///
-/// [`Error::is_validation`](crate::Error::is_validation) for a text that is
-/// neither.
+/// [`Error::is_validation`](crate::Error::is_validation) if the script is neither
+/// a shell script nor cloud-config.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -77,14 +77,14 @@ impl Coolify {
 pub struct Create(Request<CreateCloudInitScriptBody, CloudInitScript>);
 
 impl CloudInitScripts {
-    /// All scripts.
+    /// Returns all scripts.
     ///
     /// Needs the `read` ability; the texts need `read:sensitive` and are absent
     /// without it. Since Coolify 4.3.0.
     ///
     /// # Errors
     ///
-    /// What the server answers; see [`Error`](crate::Error).
+    /// Returns an error if the request fails; see [`Error`](crate::Error).
     #[inline]
     pub fn list(&self) -> Call<Vec<CloudInitScript>> {
         self.coolify.raw().list_cloud_init_scripts()
@@ -92,7 +92,7 @@ impl CloudInitScripts {
 
     /// Saves a cloud-init script, and returns it. See [`Create`].
     ///
-    /// It is a shell script, or cloud-config in YAML.
+    /// `script` is a shell script, or cloud-config in YAML.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     #[inline]
@@ -119,20 +119,20 @@ impl CloudInitScripts {
 pub struct Update(Request<UpdateCloudInitScriptByUuidBody, CloudInitScript>);
 
 impl CloudInitScriptHandle {
-    /// The script's uuid.
+    /// Returns the script's uuid.
     #[must_use]
     pub fn uuid(&self) -> &Uuid {
         &self.uuid
     }
 
-    /// The script as it is now.
+    /// Returns the script as it is now.
     ///
     /// Needs the `read` ability; the text needs `read:sensitive` and is absent
     /// without it. Since Coolify 4.3.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
     #[inline]
     pub fn get(&self) -> Call<CloudInitScript> {
         self.coolify
@@ -152,13 +152,13 @@ impl CloudInitScriptHandle {
         }))
     }
 
-    /// Deletes the script; gives what Coolify says about it.
+    /// Deletes the script, and returns Coolify's message.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
     pub async fn delete(&self) -> Result<String> {
         let uuid = self.uuid.as_str();
         let raw = self.coolify.raw();

@@ -1,4 +1,5 @@
-//! Cloud tokens: how Coolify orders servers at Hetzner, DigitalOcean and Vultr.
+//! Cloud tokens, with which Coolify orders servers at Hetzner, DigitalOcean and
+//! Vultr.
 
 use coolify_sdk_macros::builder;
 
@@ -10,7 +11,7 @@ use crate::{Coolify, Secret, Uuid};
 
 pub use crate::raw::types::{CloudProvider, CloudToken, Created, ValidationResult};
 
-/// The cloud tokens of the team: [`Coolify::cloud_tokens`].
+/// A handle for the cloud tokens of the team: [`Coolify::cloud_tokens`].
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify, token: String) -> coolify_sdk::Result<()> {
@@ -28,7 +29,7 @@ pub struct CloudTokens {
     coolify: Coolify,
 }
 
-/// One cloud token: [`Coolify::cloud_token`].
+/// A handle for one cloud token: [`Coolify::cloud_token`].
 #[derive(Clone, Debug)]
 pub struct CloudTokenHandle {
     coolify: Coolify,
@@ -36,7 +37,7 @@ pub struct CloudTokenHandle {
 }
 
 impl Coolify {
-    /// The cloud tokens of the team.
+    /// Returns a handle for the cloud tokens of the team.
     #[must_use]
     pub fn cloud_tokens(&self) -> CloudTokens {
         CloudTokens {
@@ -44,7 +45,7 @@ impl Coolify {
         }
     }
 
-    /// One cloud token.
+    /// Returns a handle for one cloud token.
     #[must_use]
     pub fn cloud_token(&self, uuid: impl Into<Uuid>) -> CloudTokenHandle {
         CloudTokenHandle {
@@ -56,14 +57,14 @@ impl Coolify {
 
 /// Adds a cloud token, and returns its uuid: [`CloudTokens::create`].
 ///
-/// Coolify tries the token at the provider first.
+/// Coolify checks the token with the provider first.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0; tokens of Vultr since
 /// 4.2.0, the first that orders servers at DigitalOcean and Vultr.
 ///
 /// # Errors
 ///
-/// A 400 when the provider does not take the token.
+/// Coolify answers 400 if the provider does not accept the token.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify, token: String) -> coolify_sdk::Result<()> {
@@ -80,14 +81,14 @@ impl Coolify {
 pub struct Create(Request<CreateCloudTokenBody, Created>);
 
 impl CloudTokens {
-    /// All tokens.
+    /// Returns all tokens.
     ///
     /// Needs the `read` ability; the tokens themselves need `read:sensitive`
     /// and are absent without it. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// What the server answers; see [`Error`](crate::Error).
+    /// Returns an error if the request fails; see [`Error`](crate::Error).
     #[inline]
     pub fn list(&self) -> Call<Vec<CloudToken>> {
         self.coolify.raw().list_cloud_tokens()
@@ -113,7 +114,7 @@ impl CloudTokens {
 
 /// Renames a cloud token, and returns its uuid: [`CloudTokenHandle::update`].
 ///
-/// The name is the only part of it that can be changed.
+/// Only the name can be changed.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
 ///
@@ -127,20 +128,20 @@ impl CloudTokens {
 pub struct Update(Request<UpdateCloudTokenByUuidBody, Created>);
 
 impl CloudTokenHandle {
-    /// The uuid by which Coolify knows the token.
+    /// Returns the token's uuid in Coolify.
     #[must_use]
     pub fn uuid(&self) -> &Uuid {
         &self.uuid
     }
 
-    /// The token as Coolify has it.
+    /// Returns the token as it is now.
     ///
     /// Needs the `read` ability; the token itself needs `read:sensitive` and is
     /// absent without it. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
     #[inline]
     pub fn get(&self) -> Call<CloudToken> {
         self.coolify
@@ -160,28 +161,28 @@ impl CloudTokenHandle {
         }))
     }
 
-    /// Deletes the token; gives what Coolify says about it.
+    /// Deletes the token, and returns Coolify's message.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// Coolify refuses with 400 while a server was ordered with it.
+    /// Coolify answers 400 if a server was ordered with the token.
     pub async fn delete(&self) -> Result<String> {
         let uuid = self.uuid.as_str();
         let raw = self.coolify.raw();
         Ok(raw.delete_cloud_token_by_uuid(uuid).await?.message)
     }
 
-    /// Tries the token at its provider. One that the provider does not take is
-    /// no error here: the result says `valid: false`, and why.
+    /// Checks the token with its provider. A token that the provider does not
+    /// accept is not an error: the result contains `valid: false` and the reason.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when Coolify has no
-    /// such token.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if Coolify has no such
+    /// token.
     #[inline]
     pub fn validate(&self) -> Call<ValidationResult> {
         self.coolify

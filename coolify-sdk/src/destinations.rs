@@ -1,4 +1,4 @@
-//! Destinations: the Docker networks of servers that resources are placed in.
+//! Destinations: the Docker networks of a server, in which resources are placed.
 
 use coolify_sdk_macros::builder;
 
@@ -10,7 +10,7 @@ use crate::{Coolify, Uuid};
 
 pub use crate::raw::types::{Destination, DestinationType};
 
-/// The destinations of the team: [`Coolify::destinations`].
+/// A handle for the destinations of the team: [`Coolify::destinations`].
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -24,7 +24,7 @@ pub struct Destinations {
     coolify: Coolify,
 }
 
-/// The destinations of one server: [`Destinations::of_server`], and
+/// A handle for the destinations of one server: [`Destinations::of_server`], and
 /// `destinations()` of a server.
 #[derive(Clone, Debug)]
 pub struct ServerDestinations {
@@ -32,7 +32,7 @@ pub struct ServerDestinations {
     server: Uuid,
 }
 
-/// One destination: [`Coolify::destination`].
+/// A handle for one destination: [`Coolify::destination`].
 #[derive(Clone, Debug)]
 pub struct DestinationHandle {
     coolify: Coolify,
@@ -40,7 +40,7 @@ pub struct DestinationHandle {
 }
 
 impl Coolify {
-    /// The destinations of the team.
+    /// Returns a handle for the destinations of the team.
     #[must_use]
     pub fn destinations(&self) -> Destinations {
         Destinations {
@@ -48,7 +48,7 @@ impl Coolify {
         }
     }
 
-    /// One destination.
+    /// Returns a handle for one destination.
     #[must_use]
     pub fn destination(&self, uuid: impl Into<Uuid>) -> DestinationHandle {
         DestinationHandle {
@@ -59,19 +59,19 @@ impl Coolify {
 }
 
 impl Destinations {
-    /// All destinations of all servers.
+    /// Returns all destinations of all servers.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
     /// # Errors
     ///
-    /// What the server answers; see [`Error`](crate::Error).
+    /// Returns an error if the request fails; see [`Error`](crate::Error).
     #[inline]
     pub fn list(&self) -> Call<Vec<Destination>> {
         self.coolify.raw().list_destinations()
     }
 
-    /// The destinations of one server.
+    /// Returns a handle for the destinations of one server.
     #[must_use]
     pub fn of_server(&self, server: impl Into<Uuid>) -> ServerDestinations {
         ServerDestinations {
@@ -85,14 +85,14 @@ impl Destinations {
 /// [`ServerDestinations::create`].
 ///
 /// The destination is the Docker network of this name, which is created if it
-/// does not exist. From the second destination on, a new resource on the server
-/// has to say which one it goes to.
+/// does not exist. If a server has several destinations, a new resource has to
+/// name one.
 ///
 /// Needs the `write` ability. Since Coolify 4.2.0.
 ///
 /// # Errors
 ///
-/// [`Error::is_conflict`](crate::Error::is_conflict) when the server has a
+/// [`Error::is_conflict`](crate::Error::is_conflict) if the server already has a
 /// destination of this network.
 ///
 /// ```no_run
@@ -106,7 +106,7 @@ impl Destinations {
 pub struct Create(Request<CreateServerDestinationBody, Destination>);
 
 impl ServerDestinations {
-    /// All destinations of the server.
+    /// Returns all destinations of the server.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
@@ -136,7 +136,7 @@ impl ServerDestinations {
 
 /// Renames a destination, and returns it: [`DestinationHandle::update`].
 ///
-/// The name is the only part of it that can be changed.
+/// Only the name can be changed.
 ///
 /// Needs the `write` ability. Since Coolify 4.3.0.
 ///
@@ -150,19 +150,19 @@ impl ServerDestinations {
 pub struct Update(Request<UpdateDestinationByUuidBody, Destination>);
 
 impl DestinationHandle {
-    /// The destination's uuid.
+    /// Returns the destination's uuid.
     #[must_use]
     pub fn uuid(&self) -> &Uuid {
         &self.uuid
     }
 
-    /// The destination as it is now.
+    /// Returns the destination as it is now.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
     #[inline]
     pub fn get(&self) -> Call<Destination> {
         self.coolify
@@ -182,14 +182,14 @@ impl DestinationHandle {
         }))
     }
 
-    /// Deletes the destination; gives what Coolify says about it.
+    /// Deletes the destination, and returns Coolify's message.
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_conflict`](crate::Error::is_conflict) while there are
-    /// resources in it.
+    /// [`Error::is_conflict`](crate::Error::is_conflict) if the destination
+    /// contains resources.
     pub async fn delete(&self) -> Result<String> {
         let uuid = self.uuid.as_str();
         let raw = self.coolify.raw();

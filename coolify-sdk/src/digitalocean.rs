@@ -1,4 +1,4 @@
-//! DigitalOcean: what can be ordered there, and ordering a Droplet.
+//! DigitalOcean: regions, sizes and images, and ordering a Droplet.
 
 use coolify_sdk_macros::builder;
 
@@ -12,7 +12,8 @@ pub use crate::raw::types::{
     DigitalOceanImage, DigitalOceanRegion, DigitalOceanSize, DigitalOceanSshKey,
 };
 
-/// DigitalOcean with one of the team's cloud tokens: [`Coolify::digitalocean`].
+/// A handle for DigitalOcean, with one of the team's cloud tokens:
+/// [`Coolify::digitalocean`].
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -36,9 +37,9 @@ pub struct DigitalOcean {
 /// An image of DigitalOcean, by its slug or its id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ImageRef {
-    /// By its slug, such as `ubuntu-24-04-x64`. Images of the team have none.
+    /// The slug, such as `ubuntu-24-04-x64`. The team's own images have no slug.
     Slug(String),
-    /// By its id.
+    /// The id.
     Id(i64),
 }
 
@@ -70,7 +71,8 @@ impl From<ImageRef> for serde_json::Value {
 }
 
 impl Coolify {
-    /// DigitalOcean, with the cloud token of this uuid.
+    /// Returns a handle for DigitalOcean, with the cloud token that has this
+    /// uuid.
     #[must_use]
     pub fn digitalocean(&self, token: impl Into<Uuid>) -> DigitalOcean {
         DigitalOcean {
@@ -89,8 +91,8 @@ impl Coolify {
 ///
 /// # Errors
 ///
-/// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown token
-/// or key; a 429 when DigitalOcean's own rate limit is reached.
+/// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown token or
+/// key; a 429 if DigitalOcean's own rate limit is reached.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -106,20 +108,20 @@ impl Coolify {
 pub struct CreateServer(Request<CreateDigitaloceanServerBody, CreatedDigitalOceanServer>);
 
 impl DigitalOcean {
-    /// The uuid of the cloud token.
+    /// Returns the uuid of the cloud token.
     #[must_use]
     pub fn token(&self) -> &Uuid {
         &self.token
     }
 
-    /// The regions that Droplets can stand in.
+    /// Returns the regions in which Droplets can be ordered.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
-    /// token.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if the token does not
+    /// exist.
     #[inline]
     pub fn regions(&self) -> Call<Vec<DigitalOceanRegion>> {
         self.coolify
@@ -127,14 +129,14 @@ impl DigitalOcean {
             .get_digitalocean_regions(None, Some(self.token.as_str()))
     }
 
-    /// The sizes of Droplets and their prices.
+    /// Returns the sizes of Droplets and their prices.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
-    /// token.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if the token does not
+    /// exist.
     #[inline]
     pub fn sizes(&self) -> Call<Vec<DigitalOceanSize>> {
         self.coolify
@@ -142,14 +144,14 @@ impl DigitalOcean {
             .get_digitalocean_sizes(None, Some(self.token.as_str()))
     }
 
-    /// The operating systems that Coolify can run on.
+    /// Returns the operating systems that Coolify can run on.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
-    /// token.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if the token does not
+    /// exist.
     #[inline]
     pub fn images(&self) -> Call<Vec<DigitalOceanImage>> {
         self.coolify
@@ -157,14 +159,14 @@ impl DigitalOcean {
             .get_digitalocean_images(None, Some(self.token.as_str()))
     }
 
-    /// The SSH keys that are stored there.
+    /// Returns the SSH keys that are stored at DigitalOcean.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
-    /// token.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if the token does not
+    /// exist.
     #[inline]
     pub fn ssh_keys(&self) -> Call<Vec<DigitalOceanSshKey>> {
         self.coolify
@@ -175,10 +177,9 @@ impl DigitalOcean {
     /// Orders a Droplet, which costs money, and adds it to Coolify as a server.
     /// See [`CreateServer`].
     ///
-    /// `private_key` is the uuid of a key in Coolify, which is stored at
-    /// DigitalOcean if it is not there; `region` and `size` are slugs, and the
-    /// image is named by its slug or its id. Without a `name` Coolify makes one
-    /// up.
+    /// `private_key` is the uuid of a key in Coolify, which Coolify stores at
+    /// DigitalOcean if necessary. `region` and `size` are slugs, and `image` is a
+    /// slug or an id. Without a `name`, Coolify generates one.
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     #[inline]

@@ -1,4 +1,5 @@
-//! GitHub apps: how Coolify reads repositories at GitHub and hears of pushes.
+//! GitHub apps, with which Coolify reads repositories at GitHub and learns about
+//! pushes.
 
 use coolify_sdk_macros::builder;
 
@@ -12,7 +13,7 @@ pub use crate::raw::types::{
     Branch, BranchCommit, GithubApp, Repository, RepositoryOwner, RepositoryPermissions,
 };
 
-/// The GitHub apps of the team: [`Coolify::github_apps`].
+/// A handle for the GitHub apps of the team: [`Coolify::github_apps`].
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -28,14 +29,14 @@ pub struct GithubApps {
     coolify: Coolify,
 }
 
-/// One GitHub app: [`Coolify::github_app`].
+/// A handle for one GitHub app: [`Coolify::github_app`].
 #[derive(Clone, Debug)]
 pub struct GithubAppHandle {
     coolify: Coolify,
     id: Id,
 }
 
-/// What GitHub says about an app that was made there.
+/// The data of an app that was created at GitHub.
 ///
 /// ```
 /// # let (client_secret, webhook_secret) = ("s", "w");
@@ -52,9 +53,9 @@ pub struct GithubAppHandle {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GithubAppCredentials {
-    /// The number of the app at GitHub.
+    /// The app's id at GitHub.
     pub app_id: i64,
-    /// The number of its installation in an account or organization.
+    /// The id of its installation in an account or organization.
     pub installation_id: i64,
     /// The client id of its OAuth application.
     pub client_id: String,
@@ -68,7 +69,7 @@ pub struct GithubAppCredentials {
 }
 
 impl Coolify {
-    /// The GitHub apps of the team.
+    /// Returns a handle for the GitHub apps of the team.
     #[must_use]
     pub fn github_apps(&self) -> GithubApps {
         GithubApps {
@@ -76,7 +77,7 @@ impl Coolify {
         }
     }
 
-    /// One GitHub app, by its numeric id in Coolify.
+    /// Returns a handle for one GitHub app, by its numeric id in Coolify.
     #[must_use]
     pub fn github_app(&self, id: impl Into<Id>) -> GithubAppHandle {
         GithubAppHandle {
@@ -93,8 +94,8 @@ impl Coolify {
 ///
 /// # Errors
 ///
-/// [`Error::is_not_found`](crate::Error::is_not_found) when the team has no
-/// such private key.
+/// [`Error::is_not_found`](crate::Error::is_not_found) if the team has no such
+/// private key.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify, credentials: coolify_sdk::github_apps::GithubAppCredentials) -> coolify_sdk::Result<()> {
@@ -110,14 +111,14 @@ impl Coolify {
 pub struct Create(Request<CreateGithubAppBody, GithubApp>);
 
 impl GithubApps {
-    /// All apps of the team, and those that the whole instance may use.
+    /// Returns all apps of the team, and those that the whole instance may use.
     ///
     /// Needs the `read` ability; the secrets need `read:sensitive` and are
     /// absent without it. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// What the server answers; see [`Error`](crate::Error).
+    /// Returns an error if the request fails; see [`Error`](crate::Error).
     #[inline]
     pub fn list(&self) -> Call<Vec<GithubApp>> {
         self.coolify.raw().list_github_apps()
@@ -166,7 +167,7 @@ impl GithubApps {
 pub struct Update(Request<UpdateGithubAppBody, GithubApp>);
 
 impl GithubAppHandle {
-    /// The app's id in Coolify.
+    /// Returns the app's id in Coolify.
     #[must_use]
     pub fn id(&self) -> Id {
         self.id
@@ -186,41 +187,42 @@ impl GithubAppHandle {
         ))
     }
 
-    /// Removes the app from Coolify; gives what Coolify says about it. At GitHub
-    /// it stays.
+    /// Removes the app from Coolify, and returns Coolify's message. The app is
+    /// not removed at GitHub.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_conflict`](crate::Error::is_conflict) while an application
-    /// comes from it.
+    /// [`Error::is_conflict`](crate::Error::is_conflict) if an application uses
+    /// the app.
     pub async fn delete(&self) -> Result<String> {
         let raw = self.coolify.raw();
         Ok(raw.delete_github_app(self.id.get()).await?.message)
     }
 
-    /// The repositories that the app may read, as GitHub describes them.
+    /// Returns the repositories that the app may read, as GitHub describes them.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
-    /// app; a plain 500 when GitHub cannot be reached.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if the app does not
+    /// exist. Coolify answers with a bare 500 if GitHub cannot be reached.
     pub async fn repositories(&self) -> Result<Vec<Repository>> {
         let raw = self.coolify.raw();
         Ok(raw.load_repositories(self.id.get()).await?.repositories)
     }
 
-    /// The branches of a repository, as GitHub describes them.
+    /// Returns the branches of a repository, as GitHub describes them.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
-    /// app or repository; a plain 500 when GitHub cannot be reached.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if the app or
+    /// repository does not exist. Coolify answers with a bare 500 if GitHub
+    /// cannot be reached.
     pub async fn branches(&self, owner: &str, repository: &str) -> Result<Vec<Branch>> {
         let raw = self.coolify.raw();
         Ok(raw

@@ -1,4 +1,5 @@
-//! GitLab apps: how Coolify reads repositories at GitLab and hears of pushes.
+//! GitLab apps, with which Coolify reads repositories at GitLab and learns about
+//! pushes.
 
 use coolify_sdk_macros::builder;
 
@@ -10,7 +11,7 @@ use crate::{Coolify, Id};
 
 pub use crate::raw::types::GitlabApp;
 
-/// The GitLab apps of the team: [`Coolify::gitlab_apps`].
+/// A handle for the GitLab apps of the team: [`Coolify::gitlab_apps`].
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -27,7 +28,7 @@ pub struct GitlabApps {
     coolify: Coolify,
 }
 
-/// One GitLab app: [`Coolify::gitlab_app`].
+/// A handle for one GitLab app: [`Coolify::gitlab_app`].
 #[derive(Clone, Debug)]
 pub struct GitlabAppHandle {
     coolify: Coolify,
@@ -35,7 +36,7 @@ pub struct GitlabAppHandle {
 }
 
 impl Coolify {
-    /// The GitLab apps of the team.
+    /// Returns a handle for the GitLab apps of the team.
     #[must_use]
     pub fn gitlab_apps(&self) -> GitlabApps {
         GitlabApps {
@@ -43,7 +44,7 @@ impl Coolify {
         }
     }
 
-    /// One GitLab app, by its numeric id in Coolify.
+    /// Returns a handle for one GitLab app, by its numeric id in Coolify.
     #[must_use]
     pub fn gitlab_app(&self, id: impl Into<Id>) -> GitlabAppHandle {
         GitlabAppHandle {
@@ -72,14 +73,14 @@ impl Coolify {
 pub struct Create(Request<CreateGitlabAppBody, GitlabApp>);
 
 impl GitlabApps {
-    /// All apps of the team, and those that the whole instance may use.
+    /// Returns all apps of the team, and those that the whole instance may use.
     ///
     /// Needs the `read` ability; secrets and tokens need `read:sensitive` and
     /// are absent without it. Since Coolify 4.3.0.
     ///
     /// # Errors
     ///
-    /// What the server answers; see [`Error`](crate::Error).
+    /// Returns an error if the request fails; see [`Error`](crate::Error).
     #[inline]
     pub fn list(&self) -> Call<Vec<GitlabApp>> {
         self.coolify.raw().list_gitlab_apps()
@@ -89,7 +90,7 @@ impl GitlabApps {
     /// See [`Create`].
     ///
     /// `html_url` is `https://gitlab.com`, or the address of another GitLab.
-    /// Before it can be used, somebody has to connect it to GitLab in Coolify's
+    /// Before the app can be used, it has to be connected to GitLab in Coolify's
     /// dashboard.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
@@ -115,7 +116,7 @@ impl GitlabApps {
 pub struct Update(Request<UpdateGitlabAppBody, GitlabApp>);
 
 impl GitlabAppHandle {
-    /// The app's id in Coolify.
+    /// Returns the app's id in Coolify.
     #[must_use]
     pub fn id(&self) -> Id {
         self.id
@@ -135,15 +136,15 @@ impl GitlabAppHandle {
         ))
     }
 
-    /// Removes the app from Coolify; gives what Coolify says about it. At GitLab
-    /// it stays.
+    /// Removes the app from Coolify, and returns Coolify's message. The app is
+    /// not removed at GitLab.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_conflict`](crate::Error::is_conflict) while an application
-    /// comes from it.
+    /// [`Error::is_conflict`](crate::Error::is_conflict) if an application uses
+    /// the app.
     pub async fn delete(&self) -> Result<String> {
         let raw = self.coolify.raw();
         Ok(raw.delete_gitlab_app(self.id.get()).await?.message)

@@ -1,5 +1,5 @@
-//! The instance itself: its version and health, its API and MCP server, its
-//! way of sending email.
+//! The Coolify instance: its version and health, its API and MCP server, and its
+//! email settings.
 
 use coolify_sdk_macros::builder;
 
@@ -11,7 +11,7 @@ use crate::{Coolify, Version};
 
 pub use crate::raw::types::{InstanceEmailSettings, SmtpEncryption};
 
-/// The instance that a client talks to: [`Coolify::instance`].
+/// A handle for the Coolify instance: [`Coolify::instance`].
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -25,7 +25,7 @@ pub struct Instance {
 }
 
 impl Coolify {
-    /// The instance itself.
+    /// Returns a handle for the Coolify instance.
     #[must_use]
     pub fn instance(&self) -> Instance {
         Instance {
@@ -34,7 +34,7 @@ impl Coolify {
     }
 }
 
-/// Changes how the instance sends email, and returns the settings:
+/// Changes the email settings of the instance, and returns them:
 /// [`Instance::update_email_settings`].
 ///
 /// Needs the `write:sensitive` ability and a token of a root team's
@@ -42,7 +42,7 @@ impl Coolify {
 ///
 /// # Errors
 ///
-/// A 403 for tokens of other teams.
+/// Coolify answers 403 to tokens of other teams.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -57,89 +57,90 @@ impl Coolify {
 pub struct UpdateEmailSettings(Request<UpdateInstanceEmailSettingsBody, InstanceEmailSettings>);
 
 impl Instance {
-    /// Returns the version that runs now. Unlike [`Coolify::version`] it asks each
-    /// time, and so sees an upgrade.
+    /// Returns the current version. Unlike [`Coolify::version`], it sends a
+    /// request each time, so it notices an upgrade.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if a web page comes in the
-    /// place of the version.
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the server answers with
+    /// a web page.
     pub async fn version(&self) -> Result<Version> {
         self.coolify.ask_version().await
     }
 
-    /// What the instance says of its health, a text: `OK`.
+    /// Returns the health of the instance, as the text `OK`.
     ///
-    /// Answered to every token, also while the API is switched off; but it
-    /// counts against the rate limit like any other call, so do not poll it
-    /// faster than that allows. Since Coolify 4.0.0.
+    /// It works with every token, and while the API is switched off. It counts
+    /// towards the rate limit like any other call, so do not poll it faster than
+    /// the limit allows. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_rate_limited`](crate::Error::is_rate_limited) when there were too many calls of any kind.
+    /// [`Error::is_rate_limited`](crate::Error::is_rate_limited) if there were
+    /// too many calls of any kind.
     #[inline]
     pub fn health(&self) -> Call<String> {
         self.coolify.raw().healthcheck()
     }
 
-    /// Switches the API on; gives what Coolify says about it. It works while the
-    /// API is off.
+    /// Switches the API on, and returns Coolify's message. It works while the API
+    /// is off.
     ///
     /// Needs the `write` ability and a token of the root team. Since Coolify
     /// 4.0.0.
     ///
     /// # Errors
     ///
-    /// A 403 for tokens of other teams.
+    /// Coolify answers 403 to tokens of other teams.
     pub async fn enable_api(&self) -> Result<String> {
         let raw = self.coolify.raw();
         Ok(raw.enable_api().await?.message)
     }
 
-    /// Switches the API off for everybody; gives what Coolify says about it.
-    /// [`enable_api`](Self::enable_api), [`health`](Self::health) and the MCP
-    /// switch still answer.
+    /// Switches the API off for everybody, and returns Coolify's message.
+    /// [`enable_api`](Self::enable_api), [`health`](Self::health) and the calls
+    /// that switch the MCP server still work.
     ///
     /// Needs the `write` ability and a token of the root team. Since Coolify
     /// 4.0.0.
     ///
     /// # Errors
     ///
-    /// A 403 for tokens of other teams.
+    /// Coolify answers 403 to tokens of other teams.
     pub async fn disable_api(&self) -> Result<String> {
         let raw = self.coolify.raw();
         Ok(raw.disable_api().await?.message)
     }
 
-    /// Switches the MCP server on; gives what Coolify says about it.
+    /// Switches the MCP server on, and returns Coolify's message.
     ///
     /// Needs the `write` ability and a token of the root team. Since Coolify
     /// 4.1.0.
     ///
     /// # Errors
     ///
-    /// A 403 for tokens of other teams.
+    /// Coolify answers 403 to tokens of other teams.
     pub async fn enable_mcp(&self) -> Result<String> {
         let raw = self.coolify.raw();
         Ok(raw.enable_mcp().await?.message)
     }
 
-    /// Switches the MCP server off; gives what Coolify says about it.
+    /// Switches the MCP server off, and returns Coolify's message.
     ///
     /// Needs the `write` ability and a token of the root team. Since Coolify
     /// 4.1.0.
     ///
     /// # Errors
     ///
-    /// A 403 for tokens of other teams.
+    /// Coolify answers 403 to tokens of other teams.
     pub async fn disable_mcp(&self) -> Result<String> {
         let raw = self.coolify.raw();
         Ok(raw.disable_mcp().await?.message)
     }
 
-    /// How the instance sends email.
+    /// Returns the email settings of the instance.
     ///
     /// Needs the `read` ability and a token of a root team's administrator;
     /// hosts, addresses and passwords need `read:sensitive` and are absent
@@ -147,13 +148,13 @@ impl Instance {
     ///
     /// # Errors
     ///
-    /// A 403 for tokens of other teams.
+    /// Coolify answers 403 to tokens of other teams.
     #[inline]
     pub fn email_settings(&self) -> Call<InstanceEmailSettings> {
         self.coolify.raw().get_instance_email_settings()
     }
 
-    /// Changes how the instance sends email, and returns the settings. See
+    /// Changes the email settings of the instance, and returns them. See
     /// [`UpdateEmailSettings`].
     ///
     /// Needs the `write:sensitive` ability and a token of a root team's

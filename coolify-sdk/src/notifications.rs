@@ -1,4 +1,4 @@
-//! Notifications: how a team hears of what happens.
+//! Notifications: how a team learns about events.
 
 use coolify_sdk_macros::builder;
 
@@ -16,10 +16,11 @@ pub use crate::raw::types::{
     SmtpEncryption, TelegramNotifications, WebhookNotifications,
 };
 
-/// The notifications of the token's team: [`Coolify::notifications`].
+/// A handle for the notifications of the token's team:
+/// [`Coolify::notifications`].
 ///
-/// There are six channels; each is read by the method of its name and changed
-/// by its `update_…`.
+/// There are six channels. The method with the name of a channel reads its
+/// settings, and its `update_…` method changes them.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify, url: String) -> coolify_sdk::Result<()> {
@@ -39,7 +40,7 @@ pub struct Notifications {
 }
 
 impl Coolify {
-    /// The notifications of the token's team.
+    /// Returns a handle for the notifications of the token's team.
     #[must_use]
     pub fn notifications(&self) -> Notifications {
         Notifications {
@@ -48,12 +49,12 @@ impl Coolify {
     }
 }
 
-/// The two calls of each channel.
+/// Defines the two calls of each channel.
 macro_rules! channels {
     ($($name:literal: $get:ident = $raw_get:ident -> $settings:ident,
         $update:ident = $raw_update:ident($body:ident) -> $builder:ident.$enabled:ident;)*) => {
         $(
-            #[doc = concat!("Changes how the team is notified ", $name, ", and about what:")]
+            #[doc = concat!("Changes how the team is notified ", $name, ", and of which events:")]
             #[doc = concat!("[`Notifications::", stringify!($update), "`].")]
             ///
             /// Returns the settings. Needs the `write` ability. Since Coolify 4.3.0.
@@ -73,7 +74,7 @@ macro_rules! channels {
 
         impl Notifications {
             $(
-                #[doc = concat!(" How the team is notified ", $name, ", and about what.")]
+                #[doc = concat!("Returns how the team is notified ", $name, ", and of which events.")]
                 ///
                 /// Needs the `read` ability; addresses, keys and passwords need
                 /// `read:sensitive` and are absent without it. Since Coolify
@@ -81,13 +82,13 @@ macro_rules! channels {
                 ///
                 /// # Errors
                 ///
-                /// What the server answers; see [`Error`](crate::Error).
+                /// Returns an error if the request fails; see [`Error`](crate::Error).
                 pub async fn $get(&self) -> Result<$settings> {
                     let raw = self.coolify.raw();
                     raw.$raw_get().await
                 }
 
-                #[doc = concat!("Changes how the team is notified ", $name, ", and about what.")]
+                #[doc = concat!("Changes how the team is notified ", $name, ", and of which events.")]
                 #[doc = concat!("See [`", stringify!($builder), "`].")]
                 ///
                 /// Needs the `write` ability. Since Coolify 4.3.0.

@@ -1,4 +1,5 @@
-//! Private keys: what Coolify opens SSH connections with, to servers and to Git.
+//! Private keys, with which Coolify connects to servers and Git repositories by
+//! SSH.
 
 use coolify_sdk_macros::builder;
 
@@ -10,7 +11,7 @@ use crate::{Coolify, Secret, Uuid};
 
 pub use crate::raw::types::{Created, PrivateKey};
 
-/// The private keys of the team: [`Coolify::private_keys`].
+/// A handle for the private keys of the team: [`Coolify::private_keys`].
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify, pem: String) -> coolify_sdk::Result<()> {
@@ -24,7 +25,7 @@ pub struct PrivateKeys {
     coolify: Coolify,
 }
 
-/// One private key: [`Coolify::private_key`].
+/// A handle for one private key: [`Coolify::private_key`].
 #[derive(Clone, Debug)]
 pub struct PrivateKeyHandle {
     coolify: Coolify,
@@ -32,7 +33,7 @@ pub struct PrivateKeyHandle {
 }
 
 impl Coolify {
-    /// The private keys of the team.
+    /// Returns a handle for the private keys of the team.
     #[must_use]
     pub fn private_keys(&self) -> PrivateKeys {
         PrivateKeys {
@@ -40,7 +41,7 @@ impl Coolify {
         }
     }
 
-    /// One private key.
+    /// Returns a handle for one private key.
     #[must_use]
     pub fn private_key(&self, uuid: impl Into<Uuid>) -> PrivateKeyHandle {
         PrivateKeyHandle {
@@ -56,8 +57,8 @@ impl Coolify {
 ///
 /// # Errors
 ///
-/// [`Error::is_validation`](crate::Error::is_validation) for what is no
-/// private key, and for one that is there already.
+/// [`Error::is_validation`](crate::Error::is_validation) if the text is not a
+/// private key, or if the key already exists.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify, pem: String) -> coolify_sdk::Result<()> {
@@ -69,14 +70,14 @@ impl Coolify {
 pub struct Create(Request<CreatePrivateKeyBody, Created>);
 
 impl PrivateKeys {
-    /// All keys, also those of GitHub apps.
+    /// Returns all keys, including those of GitHub apps.
     ///
     /// Needs the `read` ability; the keys themselves need `read:sensitive` and
     /// are absent without it. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// What the server answers; see [`Error`](crate::Error).
+    /// Returns an error if the request fails; see [`Error`](crate::Error).
     #[inline]
     pub fn list(&self) -> Call<Vec<PrivateKey>> {
         self.coolify.raw().list_private_keys()
@@ -84,8 +85,8 @@ impl PrivateKeys {
 
     /// Adds a private key, and returns its uuid. See [`Create`].
     ///
-    /// The key is in OpenSSH or PEM form and has no passphrase. Without a `name`
-    /// Coolify makes one up.
+    /// The key has to be in OpenSSH or PEM format, without a passphrase. Without
+    /// a `name`, Coolify generates one.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     #[inline]
@@ -99,14 +100,14 @@ impl PrivateKeys {
 
 /// Changes a private key, and returns its uuid: [`PrivateKeyHandle::update`].
 ///
-/// Coolify wants the key itself each time: to change only the name, pass the key
-/// that it has.
+/// Coolify requires the key itself each time: to change only the name, pass the
+/// current key.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
 ///
 /// # Errors
 ///
-/// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+/// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify, pem: String) -> coolify_sdk::Result<()> {
@@ -118,20 +119,20 @@ impl PrivateKeys {
 pub struct Update(Request<UpdatePrivateKeyBody, Created>);
 
 impl PrivateKeyHandle {
-    /// The key's uuid.
+    /// Returns the key's uuid.
     #[must_use]
     pub fn uuid(&self) -> &Uuid {
         &self.uuid
     }
 
-    /// The key as it is now.
+    /// Returns the key as it is now.
     ///
     /// Needs the `read` ability; the key itself needs `read:sensitive` and is
     /// absent without it. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
     #[inline]
     pub fn get(&self) -> Call<PrivateKey> {
         self.coolify
@@ -151,14 +152,14 @@ impl PrivateKeyHandle {
         }))
     }
 
-    /// Deletes the key; gives what Coolify says about it.
+    /// Deletes the key, and returns Coolify's message.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// Coolify refuses with 422 while a server, an application or a GitHub app
-    /// uses the key.
+    /// Coolify answers 422 if a server, an application or a GitHub app uses the
+    /// key.
     pub async fn delete(&self) -> Result<String> {
         let uuid = self.uuid.as_str();
         let raw = self.coolify.raw();

@@ -1,4 +1,4 @@
-//! Everything that environments hold, in one list.
+//! All resources of the team in one list: applications, databases and services.
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::services::Service;
 use crate::{Clearable, Coolify, Id, ResourceStatus, UnknownFields, Uuid, address};
 
-/// The resources of the team: [`Coolify::resources`].
+/// A handle for the resources of the team: [`Coolify::resources`].
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -26,7 +26,7 @@ pub struct Resources {
 }
 
 impl Coolify {
-    /// The applications, services and databases of the team.
+    /// Returns a handle for the applications, services and databases of the team.
     #[must_use]
     pub fn resources(&self) -> Resources {
         Resources {
@@ -36,21 +36,21 @@ impl Coolify {
 }
 
 impl Resources {
-    /// All of them. A member who is no administrator sees none.
+    /// Returns all resources. A member who is not an administrator sees none.
     ///
     /// Needs the `read` ability; some fields need `read:sensitive` and are
     /// absent without it. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// What the server answers; see [`Error`](crate::Error).
+    /// Returns an error if the request fails; see [`Error`](crate::Error).
     #[inline]
     pub fn list(&self) -> Call<Vec<Resource>> {
         self.coolify.raw().list_resources()
     }
 }
 
-/// What an environment holds.
+/// An application, a service or a database.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Resource {
@@ -72,19 +72,19 @@ pub struct UnknownResource {
     pub uuid: Uuid,
     /// Its name.
     pub name: String,
-    /// Its kind in Coolify's words.
+    /// The kind, as Coolify writes it.
     #[serde(rename = "type")]
     pub kind: String,
-    /// What its containers do.
+    /// The status of its containers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<ResourceStatus>,
-    /// Everything else.
+    /// All other fields.
     #[serde(flatten)]
     pub fields: UnknownFields,
 }
 
 impl Resource {
-    /// Its uuid.
+    /// Returns its uuid.
     #[must_use]
     pub fn uuid(&self) -> &Uuid {
         match self {
@@ -95,7 +95,7 @@ impl Resource {
         }
     }
 
-    /// Its name.
+    /// Returns its name.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
@@ -106,8 +106,8 @@ impl Resource {
         }
     }
 
-    /// Its kind as Coolify writes it: `application`, `service`, or of a database
-    /// the engine, as in `standalone-postgresql`.
+    /// Returns the kind, as Coolify writes it: `application`, `service`, or the
+    /// engine of a database, such as `standalone-postgresql`.
     #[must_use]
     pub fn kind(&self) -> &str {
         match self {
@@ -118,8 +118,9 @@ impl Resource {
         }
     }
 
-    /// The numeric id of the environment that holds it, which is the `id` of an
-    /// [`Environment`](crate::projects::Environment). `None` for an unknown kind.
+    /// Returns the numeric id of the environment that the resource is in: the
+    /// `id` of an [`Environment`](crate::projects::Environment). It is `None` for
+    /// an unknown kind.
     #[must_use]
     pub fn environment_id(&self) -> Option<Id> {
         match self {
@@ -130,9 +131,9 @@ impl Resource {
         }
     }
 
-    /// The addresses under which it is reached, as full URLs: those of an application,
-    /// of the services in its compose file, or of a service's containers. A database has
-    /// none.
+    /// Returns the domains of the resource, as full URLs: those of an
+    /// application, of the services in its compose file, or of a service's
+    /// containers. A database has none.
     ///
     /// ```no_run
     /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -163,7 +164,7 @@ impl Resource {
         }
     }
 
-    /// What its containers do.
+    /// Returns the status of its containers.
     #[must_use]
     pub fn status(&self) -> Option<&ResourceStatus> {
         match self {
@@ -191,7 +192,7 @@ impl<'de> Deserialize<'de> for Resource {
             APPLICATION => row(fields).map(Self::Application),
             SERVICE => row(fields).map(Self::Service),
             engine if engine.starts_with("standalone-") => {
-                // KeyDB says what it is nowhere else.
+                // The reply for a KeyDB database has no other field with its engine.
                 fields.entry("database_type").or_insert(kind);
                 row(fields).map(Self::Database)
             }

@@ -1,4 +1,4 @@
-//! S3 storages: where backups go.
+//! S3 storages, which store backups.
 
 use coolify_sdk_macros::builder;
 
@@ -10,7 +10,7 @@ use crate::{Coolify, Secret, Uuid};
 
 pub use crate::raw::types::{Created, S3Storage, ValidationResult};
 
-/// The S3 storages of the team: [`Coolify::s3_storages`].
+/// A handle for the S3 storages of the team: [`Coolify::s3_storages`].
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify, key: String, secret: String)
@@ -35,21 +35,21 @@ pub struct S3Storages {
     coolify: Coolify,
 }
 
-/// One S3 storage: [`Coolify::s3_storage`].
+/// A handle for one S3 storage: [`Coolify::s3_storage`].
 #[derive(Clone, Debug)]
 pub struct S3StorageHandle {
     coolify: Coolify,
     uuid: Uuid,
 }
 
-/// A bucket and how to reach it.
+/// A bucket and its credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct S3Bucket {
     /// The provider's URL, with its scheme and without the bucket.
     pub endpoint: String,
-    /// The region, such as `eu-central-1`; `auto` for a provider without.
+    /// The region, such as `eu-central-1`; `auto` for a provider without regions.
     pub region: String,
-    /// The name of the bucket, which has to be there.
+    /// The name of the bucket, which has to exist.
     pub bucket: String,
     /// The access key.
     pub key: Secret,
@@ -58,7 +58,7 @@ pub struct S3Bucket {
 }
 
 impl Coolify {
-    /// The S3 storages of the team.
+    /// Returns a handle for the S3 storages of the team.
     #[must_use]
     pub fn s3_storages(&self) -> S3Storages {
         S3Storages {
@@ -66,7 +66,7 @@ impl Coolify {
         }
     }
 
-    /// One S3 storage.
+    /// Returns a handle for one S3 storage.
     #[must_use]
     pub fn s3_storage(&self, uuid: impl Into<Uuid>) -> S3StorageHandle {
         S3StorageHandle {
@@ -82,8 +82,8 @@ impl Coolify {
 ///
 /// # Errors
 ///
-/// [`Error::is_validation`](crate::Error::is_validation) for a short name or
-/// an endpoint that is no URL.
+/// [`Error::is_validation`](crate::Error::is_validation) if the name is too short
+/// or the endpoint is not a URL.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify, key: String, secret: String) -> coolify_sdk::Result<()> {
@@ -104,14 +104,14 @@ impl Coolify {
 pub struct Create(Request<CreateS3StorageBody, Created>);
 
 impl S3Storages {
-    /// All storages.
+    /// Returns all storages.
     ///
     /// Needs the `read` ability; the keys need `read:sensitive` and are absent
     /// without it. Since Coolify 4.3.0.
     ///
     /// # Errors
     ///
-    /// What the server answers; see [`Error`](crate::Error).
+    /// Returns an error if the request fails; see [`Error`](crate::Error).
     #[inline]
     pub fn list(&self) -> Call<Vec<S3Storage>> {
         self.coolify.raw().list_s3_storages()
@@ -119,8 +119,9 @@ impl S3Storages {
 
     /// Adds an S3 storage, and returns its uuid. See [`Create`].
     ///
-    /// The name has at least three characters. Whether the bucket can be used is
-    /// asked with [`validate`](S3StorageHandle::validate).
+    /// The name needs at least three characters.
+    /// [`validate`](S3StorageHandle::validate) checks whether the bucket can be
+    /// used.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     #[inline]
@@ -154,20 +155,20 @@ impl S3Storages {
 pub struct Update(Request<UpdateS3StorageByUuidBody, Created>);
 
 impl S3StorageHandle {
-    /// The storage's uuid.
+    /// Returns the storage's uuid.
     #[must_use]
     pub fn uuid(&self) -> &Uuid {
         &self.uuid
     }
 
-    /// The storage as it is now.
+    /// Returns the storage as it is now.
     ///
     /// Needs the `read` ability; the keys need `read:sensitive` and are absent
     /// without it. Since Coolify 4.3.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
     #[inline]
     pub fn get(&self) -> Call<S3Storage> {
         self.coolify
@@ -187,29 +188,29 @@ impl S3StorageHandle {
         }))
     }
 
-    /// Removes the storage from Coolify; gives what Coolify says about it. The
-    /// bucket and what is in it stay.
+    /// Removes the storage from Coolify, and returns Coolify's message. The
+    /// bucket and its contents are not deleted.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
     pub async fn delete(&self) -> Result<String> {
         let uuid = self.uuid.as_str();
         let raw = self.coolify.raw();
         Ok(raw.delete_s3_storage_by_uuid(uuid).await?.message)
     }
 
-    /// Tries the bucket. One that cannot be used is no error here: the result
-    /// says `valid: false`, and why.
+    /// Checks whether the bucket can be used. A bucket that cannot be used is not
+    /// an error: the result contains `valid: false` and the reason.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when Coolify has no
-    /// such storage.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if Coolify has no such
+    /// storage.
     #[inline]
     pub fn validate(&self) -> Call<ValidationResult> {
         self.coolify

@@ -1,4 +1,5 @@
-//! Shared variables: environment variables that many resources can refer to.
+//! Shared variables, which the environment variables of several resources can
+//! refer to.
 
 use coolify_sdk_macros::builder;
 
@@ -12,7 +13,7 @@ pub use crate::raw::types::{
     CreatedSharedEnvironmentVariable, SharedEnvironmentVariable, SharedVariableScope,
 };
 
-/// Who shares a variable.
+/// The resources that share a variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SharedScope {
@@ -51,12 +52,12 @@ impl SharedScope {
     }
 }
 
-/// The variables of one scope: [`Coolify::shared_variables`], and
-/// `shared_variables()` of a project, an environment and a server.
+/// A handle for the shared variables of one scope: [`Coolify::shared_variables`],
+/// and `shared_variables()` of a project, an environment and a server.
 ///
-/// A resource reads one as `{{team.KEY}}`, `{{project.KEY}}`,
-/// `{{environment.KEY}}` or `{{server.KEY}}` in the value of a variable of its
-/// own. Shared variables have numeric ids.
+/// A resource refers to a shared variable as `{{team.KEY}}`, `{{project.KEY}}`,
+/// `{{environment.KEY}}` or `{{server.KEY}}` in the value of one of its own
+/// variables. Shared variables have numeric ids.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -74,7 +75,8 @@ pub struct SharedVariables {
 }
 
 impl Coolify {
-    /// The variables that a team, a project, an environment or a server shares.
+    /// Returns a handle for the shared variables of a team, a project, an
+    /// environment or a server.
     #[must_use]
     pub fn shared_variables(&self, scope: SharedScope) -> SharedVariables {
         SharedVariables {
@@ -90,8 +92,8 @@ impl Coolify {
 ///
 /// # Errors
 ///
-/// [`Error::is_conflict`](crate::Error::is_conflict) when the scope has a
-/// variable of this key.
+/// [`Error::is_conflict`](crate::Error::is_conflict) if the scope already has a
+/// variable with this key.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -111,8 +113,8 @@ pub struct Create(Request<NewSharedEnvironmentVariable, CreatedSharedEnvironment
 ///
 /// # Errors
 ///
-/// [`Error::is_not_found`](crate::Error::is_not_found) when there is none;
-/// [`Error::is_conflict`](crate::Error::is_conflict) when another variable
+/// [`Error::is_not_found`](crate::Error::is_not_found) if the variable does not
+/// exist; [`Error::is_conflict`](crate::Error::is_conflict) if another variable
 /// has the new key.
 ///
 /// ```no_run
@@ -127,13 +129,13 @@ pub struct Create(Request<NewSharedEnvironmentVariable, CreatedSharedEnvironment
 pub struct Update(Request<SharedEnvironmentVariableUpdate, SharedEnvironmentVariable>);
 
 impl SharedVariables {
-    /// Who shares them.
+    /// Returns the scope.
     #[must_use]
     pub fn scope(&self) -> &SharedScope {
         &self.scope
     }
 
-    /// All variables of the scope.
+    /// Returns all variables of the scope.
     ///
     /// Needs the `read` ability; the values need `read:sensitive` and are
     /// absent without it. Since Coolify 4.3.0.
@@ -181,13 +183,13 @@ impl SharedVariables {
         }))
     }
 
-    /// Deletes a variable; gives what Coolify says about it.
+    /// Deletes a variable, and returns Coolify's message.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
     pub async fn delete(&self, id: impl Into<Id>) -> Result<String> {
         let id = id.into().get();
         let raw = self.coolify.raw();

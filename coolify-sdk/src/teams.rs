@@ -6,10 +6,10 @@ use crate::{Coolify, Id};
 
 pub use crate::raw::types::{Team, User};
 
-/// The teams: [`Coolify::teams`].
+/// A handle for the teams: [`Coolify::teams`].
 ///
-/// A token belongs to one team, the current one, whatever other teams its user
-/// is in. It lists those others, and can read no more of them.
+/// A token belongs to one team, the current one, even if its user is in other
+/// teams. It can list those, but read nothing else about them.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -24,7 +24,7 @@ pub struct Teams {
     coolify: Coolify,
 }
 
-/// One team: [`Coolify::team`].
+/// A handle for one team: [`Coolify::team`].
 #[derive(Clone, Debug)]
 pub struct TeamHandle {
     coolify: Coolify,
@@ -32,7 +32,7 @@ pub struct TeamHandle {
 }
 
 impl Coolify {
-    /// The teams of the token's user.
+    /// Returns a handle for the teams of the token's user.
     #[must_use]
     pub fn teams(&self) -> Teams {
         Teams {
@@ -40,7 +40,7 @@ impl Coolify {
         }
     }
 
-    /// One team, by its numeric id; the first team has 0.
+    /// Returns a handle for one team, by its numeric id; the first team has 0.
     #[must_use]
     pub fn team(&self, id: impl Into<Id>) -> TeamHandle {
         TeamHandle {
@@ -51,26 +51,26 @@ impl Coolify {
 }
 
 impl Teams {
-    /// All teams that the token's user is in.
+    /// Returns all teams of the token's user.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// What the server answers; see [`Error`].
+    /// Returns an error if the request fails; see [`Error`].
     pub async fn list(&self) -> Result<Vec<Team>> {
         let raw = self.coolify.raw();
         let list = raw.list_teams().await?;
         Ok(list.0)
     }
 
-    /// The team that the token belongs to.
+    /// Returns the team that the token belongs to.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// What the server answers; see [`Error`].
+    /// Returns an error if the request fails; see [`Error`].
     pub async fn current(&self) -> Result<Team> {
         let raw = self.coolify.raw();
         match raw.get_token_team().await {
@@ -79,13 +79,13 @@ impl Teams {
         }
     }
 
-    /// The members of the team that the token belongs to.
+    /// Returns the members of the team that the token belongs to.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// What the server answers; see [`Error`].
+    /// Returns an error if the request fails; see [`Error`].
     pub async fn current_members(&self) -> Result<Vec<User>> {
         let raw = self.coolify.raw();
         match raw.get_token_team_members().await {
@@ -95,20 +95,20 @@ impl Teams {
     }
 }
 
-/// `/team` is the address that stays and that servers before 4.3.0 do not know;
-/// `/teams/current` is the one that all know and that is to go.
+/// Servers before 4.3.0 do not have the route `/team`. All servers have
+/// `/teams/current`, which Coolify is going to remove.
 fn is_too_new(error: &Error) -> bool {
     error.kind() == ErrorKind::Unsupported
 }
 
 impl TeamHandle {
-    /// The team's id.
+    /// Returns the team's id.
     #[must_use]
     pub fn id(&self) -> Id {
         self.id
     }
 
-    /// The team as it is now.
+    /// Returns the team as it is now.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -121,7 +121,7 @@ impl TeamHandle {
         self.coolify.raw().get_team_by_id(self.id.get())
     }
 
-    /// Its members.
+    /// Returns the members of the team.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///

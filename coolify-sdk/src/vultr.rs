@@ -1,4 +1,4 @@
-//! Vultr: what can be ordered there, and ordering an instance.
+//! Vultr: regions, plans and operating systems, and ordering an instance.
 
 use coolify_sdk_macros::builder;
 
@@ -11,7 +11,7 @@ pub use crate::raw::types::{
     CreatedVultrServer, VultrOperatingSystem, VultrPlan, VultrRegion, VultrSshKey,
 };
 
-/// Vultr with one of the team's cloud tokens: [`Coolify::vultr`].
+/// A handle for Vultr, with one of the team's cloud tokens: [`Coolify::vultr`].
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -33,7 +33,7 @@ pub struct Vultr {
 }
 
 impl Coolify {
-    /// Vultr, with the cloud token of this uuid.
+    /// Returns a handle for Vultr, with the cloud token that has this uuid.
     #[must_use]
     pub fn vultr(&self, token: impl Into<Uuid>) -> Vultr {
         Vultr {
@@ -52,8 +52,8 @@ impl Coolify {
 ///
 /// # Errors
 ///
-/// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown token
-/// or key; a 429 when Vultr's own rate limit is reached.
+/// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown token or
+/// key; a 429 if Vultr's own rate limit is reached.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -69,20 +69,20 @@ impl Coolify {
 pub struct CreateServer(Request<CreateVultrServerBody, CreatedVultrServer>);
 
 impl Vultr {
-    /// The uuid of the cloud token.
+    /// Returns the uuid of the cloud token.
     #[must_use]
     pub fn token(&self) -> &Uuid {
         &self.token
     }
 
-    /// The regions that instances can stand in.
+    /// Returns the regions in which instances can be ordered.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
-    /// token.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if the token does not
+    /// exist.
     #[inline]
     pub fn regions(&self) -> Call<Vec<VultrRegion>> {
         self.coolify
@@ -90,14 +90,14 @@ impl Vultr {
             .get_vultr_regions(None, Some(self.token.as_str()))
     }
 
-    /// The plans and their prices.
+    /// Returns the plans and their prices.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
-    /// token.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if the token does not
+    /// exist.
     #[inline]
     pub fn plans(&self) -> Call<Vec<VultrPlan>> {
         self.coolify
@@ -105,14 +105,14 @@ impl Vultr {
             .get_vultr_plans(None, Some(self.token.as_str()))
     }
 
-    /// The operating systems that Coolify can run on.
+    /// Returns the operating systems that Coolify can run on.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
-    /// token.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if the token does not
+    /// exist.
     #[inline]
     pub fn operating_systems(&self) -> Call<Vec<VultrOperatingSystem>> {
         self.coolify
@@ -120,14 +120,14 @@ impl Vultr {
             .get_vultr_operating_systems(None, Some(self.token.as_str()))
     }
 
-    /// The SSH keys that are stored there.
+    /// Returns the SSH keys that are stored at Vultr.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
-    /// token.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if the token does not
+    /// exist.
     #[inline]
     pub fn ssh_keys(&self) -> Call<Vec<VultrSshKey>> {
         self.coolify
@@ -138,9 +138,9 @@ impl Vultr {
     /// Orders an instance, which costs money, and adds it to Coolify as a server.
     /// See [`CreateServer`].
     ///
-    /// `private_key` is the uuid of a key in Coolify, which is stored at Vultr if
-    /// it is not there; `region`, `plan` and `operating_system` are ids. Without
-    /// a `name` Coolify makes one up.
+    /// `private_key` is the uuid of a key in Coolify, which Coolify stores at
+    /// Vultr if necessary. `region`, `plan` and `operating_system` are ids.
+    /// Without a `name`, Coolify generates one.
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     #[inline]

@@ -1,4 +1,4 @@
-//! Hetzner Cloud: what can be ordered there, and ordering a server.
+//! Hetzner Cloud: locations, server types and images, and ordering a server.
 
 #[cfg(feature = "servers")]
 mod provision;
@@ -20,7 +20,8 @@ pub use crate::raw::types::{
     HetznerSubnet,
 };
 
-/// Hetzner Cloud with one of the team's cloud tokens: [`Coolify::hetzner`].
+/// A handle for Hetzner Cloud, with one of the team's cloud tokens:
+/// [`Coolify::hetzner`].
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -43,7 +44,8 @@ pub struct Hetzner {
 }
 
 impl Coolify {
-    /// Hetzner Cloud, with the cloud token of this uuid.
+    /// Returns a handle for Hetzner Cloud, with the cloud token that has this
+    /// uuid.
     #[must_use]
     pub fn hetzner(&self, token: impl Into<Uuid>) -> Hetzner {
         Hetzner {
@@ -62,8 +64,9 @@ impl Coolify {
 ///
 /// # Errors
 ///
-/// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown token
-/// or key. What Hetzner refuses, its rate limit too, is a bare 500.
+/// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown token or
+/// key. If Hetzner refuses the order, also because of its rate limit, Coolify
+/// answers with a bare 500.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -80,20 +83,20 @@ impl Coolify {
 pub struct CreateServer(Request<CreateHetznerServerBody, CreatedHetznerServer>);
 
 impl Hetzner {
-    /// The uuid of the cloud token.
+    /// Returns the uuid of the cloud token.
     #[must_use]
     pub fn token(&self) -> &Uuid {
         &self.token
     }
 
-    /// The places that servers can stand in.
+    /// Returns the locations in which servers can be ordered.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
-    /// token.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if the token does not
+    /// exist.
     #[inline]
     pub fn locations(&self) -> Call<Vec<HetznerLocation>> {
         self.coolify
@@ -101,14 +104,14 @@ impl Hetzner {
             .get_hetzner_locations(None, Some(self.token.as_str()))
     }
 
-    /// The kinds of servers and their prices.
+    /// Returns the server types and their prices.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
-    /// token.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if the token does not
+    /// exist.
     #[inline]
     pub fn server_types(&self) -> Call<Vec<HetznerServerType>> {
         self.coolify
@@ -116,14 +119,14 @@ impl Hetzner {
             .get_hetzner_server_types(None, Some(self.token.as_str()))
     }
 
-    /// The operating systems that Coolify can run on.
+    /// Returns the operating systems that Coolify can run on.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
-    /// token.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if the token does not
+    /// exist.
     #[inline]
     pub fn images(&self) -> Call<Vec<HetznerImage>> {
         self.coolify
@@ -131,14 +134,14 @@ impl Hetzner {
             .get_hetzner_images(None, Some(self.token.as_str()))
     }
 
-    /// The SSH keys that are stored there.
+    /// Returns the SSH keys that are stored at Hetzner.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
-    /// token.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if the token does not
+    /// exist.
     #[inline]
     pub fn ssh_keys(&self) -> Call<Vec<HetznerSshKey>> {
         self.coolify
@@ -146,14 +149,14 @@ impl Hetzner {
             .get_hetzner_ssh_keys(None, Some(self.token.as_str()))
     }
 
-    /// The private networks.
+    /// Returns the private networks.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
-    /// token.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if the token does not
+    /// exist.
     #[inline]
     pub fn networks(&self) -> Call<Vec<HetznerNetwork>> {
         self.coolify
@@ -161,14 +164,14 @@ impl Hetzner {
             .get_hetzner_networks(None, Some(self.token.as_str()))
     }
 
-    /// The firewalls.
+    /// Returns the firewalls.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
-    /// token.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if the token does not
+    /// exist.
     #[inline]
     pub fn firewalls(&self) -> Call<Vec<HetznerFirewall>> {
         self.coolify
@@ -179,10 +182,10 @@ impl Hetzner {
     /// Orders a server, which costs money, and adds it to Coolify. See
     /// [`CreateServer`].
     ///
-    /// `private_key` is the uuid of a key in Coolify, which is stored at Hetzner
-    /// if it is not there; `location` and `server_type` are names, `image` is an
-    /// id. Without a `name` Coolify makes one up. A server without IPv4 has a
-    /// network for an address, such as `2001:db8:7f::/64`.
+    /// `private_key` is the uuid of a key in Coolify, which Coolify stores at
+    /// Hetzner if necessary. `location` and `server_type` are names, and `image`
+    /// is an id. Without a `name`, Coolify generates one. The address of a server
+    /// without IPv4 is a network, such as `2001:db8:7f::/64`.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     #[inline]

@@ -1,4 +1,4 @@
-//! A server at Hetzner, from the order until resources can be placed on it.
+//! Orders a server at Hetzner and waits until resources can be placed on it.
 
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
@@ -13,17 +13,17 @@ use crate::servers::Server;
 use crate::wait::Patience;
 use crate::{Coolify, Uuid};
 
-/// A machine boots for a minute, and Docker is installed for some more.
+/// A machine takes a minute to boot, and some more to install Docker.
 const PATIENCE: Patience = Patience::new(Duration::from_secs(10), Duration::from_secs(15 * 60));
 
-/// How long a validation is given before another one is asked for.
+/// How long to wait for a validation before another one is requested.
 const VALIDATES_WITHIN: Duration = Duration::from_secs(45);
 
 impl CreateServer {
-    /// Makes a flow of it: location, server type and image are looked up before
-    /// anything is ordered; then the server is ordered, validated, and waited
-    /// for until it can be used. The first validation nearly always fails,
-    /// because the machine is still booting: it is repeated.
+    /// Orders the server and waits until it is usable. The location, server type
+    /// and image are checked before anything is ordered; then the server is
+    /// ordered and validated. The first validation nearly always fails because
+    /// the machine is still booting, so validation is repeated.
     ///
     /// ```no_run
     /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -44,8 +44,7 @@ impl CreateServer {
     }
 }
 
-/// A server that is about to be ordered: made by
-/// [`CreateServer::provision`], sent by `.await`.
+/// The order of a server that is sent by `.await`: [`CreateServer::provision`].
 #[derive(Debug)]
 #[must_use = "nothing is ordered before `.send()` or `.await`"]
 pub struct ProvisionServer {
@@ -54,33 +53,34 @@ pub struct ProvisionServer {
 }
 
 impl ProvisionServer {
-    /// How often the server is looked at; 10 seconds unless set, and never less
-    /// than a tenth of a second.
+    /// Sets how often the server is polled. The default is 10 seconds, and the
+    /// minimum is a tenth of a second.
     pub fn poll_every(mut self, interval: Duration) -> Self {
         self.patience.poll_every(interval);
         self
     }
 
-    /// How long to wait at the most; 15 minutes unless set.
+    /// Sets how long to wait at most. The default is 15 minutes.
     pub fn max_wait(mut self, longest: Duration) -> Self {
         self.patience.max_wait(longest);
         self
     }
 
-    /// Orders it, which costs money, and waits until it can be used; gives the
-    /// server as it is then.
+    /// Orders the server, which costs money, and waits until it is usable.
+    /// Returns the server.
     ///
-    /// Needs the `read` and `write` abilities. Since Coolify 4.0.0; without
-    /// Docker on the image since 4.2.0, which installs it.
+    /// Needs the `read` and `write` abilities. Since Coolify 4.0.0. Images
+    /// without Docker work since Coolify 4.2.0, which installs it.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidRequest`] for a location, a server type or an image
-    /// that does not exist or does not fit the others, and
-    /// [`Error::is_unauthenticated`] for a token that may not ask: nothing was
-    /// ordered. After that, what waiting gives, with the server in
-    /// [`Error::left_behind`]: its machine costs money until it is deleted at
-    /// Hetzner too.
+    /// [`ErrorKind::InvalidRequest`] if the location, the server type or the
+    /// image does not exist or does not fit the others, and
+    /// [`Error::is_unauthenticated`] if Hetzner does not accept the token.
+    /// Nothing was ordered then.
+    ///
+    /// If waiting fails, [`Error::left_behind`] contains the server. The machine
+    /// costs money until it is deleted at Hetzner, too.
     pub async fn send(self) -> Result<Server> {
         let coolify = self.request.0.coolify().clone();
         look_up(&coolify, &self.request.0.body).await?;
@@ -99,7 +99,8 @@ impl IntoFuture for ProvisionServer {
     }
 }
 
-/// Hetzner's refusals reach nobody: Coolify makes a bare 500 of each.
+/// Coolify answers a bare 500 for every refusal of Hetzner's, so the order is
+/// checked first.
 async fn look_up(coolify: &Coolify, order: &CreateHetznerServerBody) -> Result<()> {
     let Some(token) = &order.cloud_provider_token_uuid else {
         return Ok(());

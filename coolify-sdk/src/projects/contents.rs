@@ -1,4 +1,4 @@
-//! What is in a project.
+//! The contents of a project.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use super::ProjectHandle;
 use crate::Uuid;
 use crate::error::Result;
 
-/// What kind of thing is in a project.
+/// The kind of a resource in a project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -25,7 +25,7 @@ pub enum ContentKind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ProjectContent {
-    /// What it is.
+    /// The kind.
     pub kind: ContentKind,
     /// Its name.
     pub name: String,

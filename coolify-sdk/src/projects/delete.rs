@@ -10,14 +10,14 @@ use crate::wait::Patience;
 
 const PATIENCE: Patience = Patience::new(Duration::from_secs(2), Duration::from_secs(120));
 
-/// How many of the things in a project an error names.
+/// How many resources of a project an error names.
 const NAMED: usize = 10;
 
-/// The deletion of a project, not sent yet: [`ProjectHandle::delete`].
+/// The deletion of a project, which has not been sent yet:
+/// [`ProjectHandle::delete`].
 ///
-/// Coolify deletes a project only when nothing is in it. What was deleted
-/// before counts until its job has run: [`and_wait`](Self::and_wait) waits for
-/// that.
+/// Coolify deletes a project only if it is empty. A deleted resource counts until
+/// its job has run: [`and_wait`](Self::and_wait) waits for that.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -42,29 +42,29 @@ impl DeleteProject {
         }
     }
 
-    /// How often [`and_wait`](Self::and_wait) looks; 2 seconds unless set, and
-    /// never less than a tenth of a second.
+    /// Sets how often [`and_wait`](Self::and_wait) polls. The default is 2
+    /// seconds, and the minimum is a tenth of a second.
     pub fn poll_every(mut self, interval: Duration) -> Self {
         self.patience.poll_every(interval);
         self
     }
 
-    /// How long [`and_wait`](Self::and_wait) waits at the most; 2 minutes unless
-    /// set.
+    /// Sets how long [`and_wait`](Self::and_wait) waits at most. The default is 2
+    /// minutes.
     pub fn max_wait(mut self, longest: Duration) -> Self {
         self.patience.max_wait(longest);
         self
     }
 
-    /// Deletes the project; gives what Coolify says about it.
+    /// Deletes the project, and returns Coolify's message.
     ///
     /// Needs the `write` ability, and `read` to tell what is in the way. Since
     /// Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_conflict`] while something is in it; [`Error::hint`] tells
-    /// what.
+    /// [`Error::is_conflict`] if the project is not empty; [`Error::hint`] lists
+    /// what is in it.
     pub async fn send(self) -> Result<String> {
         match self.attempt().await {
             Err(error) if error.is_conflict() => Err(self.explain(error).await),
@@ -72,15 +72,16 @@ impl DeleteProject {
         }
     }
 
-    /// Deletes the project as soon as nothing is in it any more. What is in it
-    /// is not deleted: that has to be asked for before.
+    /// Waits until the project is empty, and deletes it. Its resources are not
+    /// deleted: delete them first.
     ///
     /// Needs the `read` and `write` abilities. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::WaitExpired`](crate::ErrorKind::WaitExpired) when something
-    /// was in it all the time; [`Error::hint`] tells what.
+    /// [`ErrorKind::WaitExpired`](crate::ErrorKind::WaitExpired) if the project
+    /// is still not empty after the maximum wait; [`Error::hint`] lists what is
+    /// in it.
     pub async fn and_wait(self) -> Result<()> {
         let mut wait = self.patience.start();
         let mut was_asked = false;
@@ -97,13 +98,14 @@ impl DeleteProject {
             });
             match wait.look(round).await {
                 Ok(Some(true)) => return Ok(()),
-                // Asked once before, and the answer was lost or another was faster.
+                // An earlier request was carried out and its answer lost, or somebody else
+                // was faster.
                 Err(error) if was_asked && error.is_not_found() => return Ok(()),
                 Err(error) => return Err(error),
                 Ok(_) => was_asked = true,
             }
         }
-        let error = wait.expired("the project still holds resources");
+        let error = wait.expired("the project still contains resources");
         Err(self.explain(error).await)
     }
 
@@ -113,14 +115,15 @@ impl DeleteProject {
         Ok(raw.delete_project_by_uuid(uuid).await?.message)
     }
 
-    /// Names what is in the way, where that can be read.
+    /// Adds a hint that lists the resources in the project, if they can be read.
     async fn explain(&self, error: Error) -> Error {
         let Ok(contents) = Box::pin(self.project.contents()).await else {
             return error;
         };
         if contents.is_empty() {
-            return error
-                .with_hint("nothing is in it any more: what was in it went just now, try again");
+            return error.with_hint(
+                "the project is empty now, its last resource was just deleted: try again",
+            );
         }
         let named: Vec<_> = contents
             .iter()
@@ -132,7 +135,9 @@ impl DeleteProject {
             more => format!(", and {more} more"),
         };
         let named = named.join(", ");
-        error.with_hint(format!("delete or move what is still in it: {named}{more}"))
+        error.with_hint(format!(
+            "delete or move the resources in it first: {named}{more}"
+        ))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::request::Request;
 use crate::shared_variables::{SharedScope, SharedVariables};
 use crate::{Coolify, Uuid};
 
-/// The environments of one project:
+/// A handle for the environments of one project:
 /// [`ProjectHandle::environments`](super::ProjectHandle::environments).
 #[derive(Clone, Debug)]
 pub struct Environments {
@@ -19,7 +19,8 @@ pub struct Environments {
     project: Uuid,
 }
 
-/// One environment: [`ProjectHandle::environment`](super::ProjectHandle::environment).
+/// A handle for one environment:
+/// [`ProjectHandle::environment`](super::ProjectHandle::environment).
 #[derive(Clone, Debug)]
 pub struct EnvironmentHandle {
     coolify: Coolify,
@@ -71,7 +72,7 @@ impl Environments {
         }
     }
 
-    /// All environments of the project.
+    /// Returns all environments of the project.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -105,13 +106,13 @@ impl EnvironmentHandle {
         }
     }
 
-    /// The environment with everything in it.
+    /// Returns the environment with all its resources.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
     #[inline]
     pub fn get(&self) -> Call<EnvironmentDetails> {
         let (project, environment) = self.path();
@@ -132,20 +133,20 @@ impl EnvironmentHandle {
         }))
     }
 
-    /// Deletes the environment; gives what Coolify says about it.
+    /// Deletes the environment, and returns Coolify's message.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// Coolify refuses while the environment holds resources.
+    /// Coolify rejects the request if the environment contains resources.
     pub async fn delete(&self) -> Result<String> {
         let (project, environment) = self.path();
         let raw = self.coolify.raw();
         Ok(raw.delete_environment(project, environment).await?.message)
     }
 
-    /// The variables that all resources in the environment share.
+    /// Returns a handle for the shared variables of the environment.
     #[cfg(feature = "shared-environment-variables")]
     #[must_use]
     pub fn shared_variables(&self) -> SharedVariables {

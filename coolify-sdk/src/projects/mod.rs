@@ -20,7 +20,7 @@ use crate::shared_variables::{SharedScope, SharedVariables};
 use crate::verify::Subject;
 use crate::{Call, Coolify};
 
-/// The projects of the team: [`Coolify::projects`].
+/// A handle for the projects of the team: [`Coolify::projects`].
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -34,7 +34,7 @@ pub struct Projects {
     coolify: Coolify,
 }
 
-/// One project: [`Coolify::project`].
+/// A handle for one project: [`Coolify::project`].
 #[derive(Clone, Debug)]
 pub struct ProjectHandle {
     coolify: Coolify,
@@ -74,7 +74,7 @@ pub struct Create(Request<CreateProjectBody, Created>);
 pub struct Update(Request<UpdateProjectByUuidBody, Project>, Subject);
 
 impl Coolify {
-    /// The projects of the team.
+    /// Returns a handle for the projects of the team.
     #[must_use]
     pub fn projects(&self) -> Projects {
         Projects {
@@ -82,7 +82,7 @@ impl Coolify {
         }
     }
 
-    /// One project.
+    /// Returns a handle for one project.
     #[must_use]
     pub fn project(&self, uuid: impl Into<Uuid>) -> ProjectHandle {
         ProjectHandle {
@@ -93,13 +93,13 @@ impl Coolify {
 }
 
 impl Projects {
-    /// All projects. A member who is no administrator sees none.
+    /// Returns all projects. A member who is not an administrator sees none.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// What the server answers; see [`Error`](crate::Error).
+    /// Returns an error if the request fails; see [`Error`](crate::Error).
     #[inline]
     pub fn list(&self) -> Call<Vec<Project>> {
         self.coolify.raw().list_projects()
@@ -119,19 +119,19 @@ impl Projects {
 }
 
 impl ProjectHandle {
-    /// The project's uuid.
+    /// Returns the project's uuid.
     #[must_use]
     pub fn uuid(&self) -> &Uuid {
         &self.uuid
     }
 
-    /// The project with its environments.
+    /// Returns the project with its environments.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
     #[inline]
     pub fn get(&self) -> Call<Project> {
         self.coolify.raw().get_project_by_uuid(self.uuid.as_str())
@@ -150,40 +150,40 @@ impl ProjectHandle {
         Update(request, Subject::new("get-project-by-uuid", &self.uuid))
     }
 
-    /// Deletes the project, which must hold nothing. See [`DeleteProject`].
+    /// Deletes the project, which has to be empty. See [`DeleteProject`].
     pub fn delete(&self) -> DeleteProject {
         DeleteProject::new(self)
     }
 
-    /// Everything in the project, of all environments.
+    /// Returns all resources of the project, in all environments.
     ///
-    /// Databases of the engines that Coolify leaves out of an environment
-    /// (`KeyDB`, Dragonfly, `ClickHouse`) are found where the crate has its
-    /// feature `databases`.
+    /// Coolify's reply for an environment lacks `KeyDB`, Dragonfly and
+    /// `ClickHouse` databases. They are included if the feature `databases` of
+    /// this crate is on.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
-    /// project.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if the project does
+    /// not exist.
     pub async fn contents(&self) -> Result<Vec<ProjectContent>> {
         contents::of(self).await
     }
 
-    /// The project's environments.
+    /// Returns a handle for the project's environments.
     #[must_use]
     pub fn environments(&self) -> Environments {
         Environments::new(&self.coolify, &self.uuid)
     }
 
-    /// One environment, by its name or its uuid.
+    /// Returns a handle for one environment, by its name or its uuid.
     #[must_use]
     pub fn environment(&self, name_or_uuid: impl Into<String>) -> EnvironmentHandle {
         EnvironmentHandle::new(&self.coolify, &self.uuid, name_or_uuid.into())
     }
 
-    /// The variables that all resources in the project share.
+    /// Returns a handle for the shared variables of the project.
     #[cfg(feature = "shared-environment-variables")]
     #[must_use]
     pub fn shared_variables(&self) -> SharedVariables {
