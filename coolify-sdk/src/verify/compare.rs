@@ -1,4 +1,4 @@
-//! Whether what was written is what is read.
+//! Compares the values that were written with those that are read.
 
 use std::collections::BTreeMap;
 
@@ -10,16 +10,16 @@ use super::report::{DropReason, UnseenReason};
 use crate::address;
 use crate::scalar::stripped;
 
-/// What is known of one field.
+/// The result for one field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// It is as it was asked for.
+    /// The value is the requested one.
     Same,
-    /// It is not.
+    /// The value is another one.
     Different(Option<DropReason>),
-    /// It cannot be seen.
+    /// The value cannot be seen.
     Unseen(UnseenReason),
-    /// It says how to update and not what.
+    /// The field is an option of the update, not a value.
     Option,
 }
 
@@ -33,9 +33,9 @@ impl Verdict {
     }
 }
 
-/// One value and the other, where the type tells how they are to be compared:
-/// PHP sends numbers and switches as texts at times, Laravel stores an empty
-/// text as null, and takes off the ends of texts what nobody sees.
+/// Returns whether two values are equal, according to their types. PHP sometimes
+/// sends numbers and booleans as texts; Laravel stores an empty text as null, and
+/// strips invisible characters from both ends of texts.
 pub(super) fn plain(wanted: &Value, seen: &Value) -> bool {
     match (wanted, seen) {
         (Value::Bool(wanted), seen) => switch(seen) == Some(*wanted),
@@ -67,7 +67,7 @@ fn number(value: &Value) -> Option<serde_json::Number> {
     }
 }
 
-/// A scalar as a text, null and the empty text as none.
+/// Returns a scalar as a text; `None` for null and the empty text.
 pub(super) fn text(value: &Value) -> Option<String> {
     let text = match value {
         Value::String(text) => stripped(text).to_owned(),
@@ -77,13 +77,14 @@ pub(super) fn text(value: &Value) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// A text that Coolify stores without some of what was sent.
+/// Returns whether a text is stored as `rewrite` changes it.
 pub(super) fn rewritten(wanted: &Value, seen: &Value, rewrite: fn(&str) -> String) -> bool {
     let wanted = text(wanted).map(|text| Value::String(rewrite(&text)));
     plain(&wanted.unwrap_or_default(), seen)
 }
 
-/// Texts of a list, which is JSON, JSON in a text, or a text with commas.
+/// Returns the items of a list, which is JSON, JSON in a text, or a
+/// comma-separated text.
 pub(super) fn items(value: &Value) -> Vec<String> {
     match value {
         Value::Array(items) => items.iter().filter_map(text).collect(),
@@ -95,8 +96,8 @@ pub(super) fn items(value: &Value) -> Vec<String> {
     }
 }
 
-/// The names that a container has in its network: Coolify writes a dash for a
-/// blank and each name once; to PHP `0` is no name.
+/// Returns the names of a container in its network. Coolify replaces spaces with
+/// dashes and removes duplicates; PHP treats `0` as empty.
 pub(super) fn aliases(value: &Value) -> Vec<String> {
     let mut aliases: Vec<String> = Vec::new();
     for alias in items(value) {
@@ -108,10 +109,10 @@ pub(super) fn aliases(value: &Value) -> Vec<String> {
     aliases
 }
 
-/// The paths whose changes deploy, a line each: neither blanks around them nor
-/// slashes before them, and no empty lines.
+/// Returns the watch paths, one per line: without surrounding spaces, leading
+/// slashes and empty lines.
 pub(super) fn watch_paths(value: &Value) -> Vec<String> {
-    // To PHP `0` is no text.
+    // PHP treats `0` as empty.
     let text = text(value).filter(|text| text != "0").unwrap_or_default();
     let paths = text.split('\n').map(|line| {
         let line = line.trim();
@@ -124,15 +125,15 @@ pub(super) fn watch_paths(value: &Value) -> Vec<String> {
     paths.filter(|path| !path.is_empty()).collect()
 }
 
-/// Whether these addresses are there and no others, in this order, which says
-/// which is the first. Twice is as good as once.
+/// Returns whether the addresses are the same ones in the same order, which
+/// decides which is the first. Duplicates do not count.
 pub(super) fn addresses(wanted: &[String], seen: &[String]) -> bool {
     let (wanted, seen) = (once(wanted), once(seen));
     let is_stored = |(wanted, seen): (&&str, &&str)| address::is_stored_as(wanted, seen);
     wanted.len() == seen.len() && wanted.iter().zip(&seen).all(is_stored)
 }
 
-/// Each address once.
+/// Removes duplicates.
 fn once(urls: &[String]) -> Vec<&str> {
     let mut kept: Vec<&str> = Vec::new();
     for url in urls {
@@ -143,21 +144,22 @@ fn once(urls: &[String]) -> Vec<&str> {
     kept
 }
 
-/// The domains that search engines are to leave alone: Coolify keeps those that
-/// the resource has.
+/// Compares the domains that search engines shall not index. Coolify keeps only
+/// those that the resource has.
 pub(super) fn flagged_domains(wanted: &Value, seen: &Value, domains: &Value) -> Verdict {
     let wanted = items(wanted);
     if addresses(&wanted, &items(seen)) {
         return Verdict::Same;
     }
     let domains = items(domains);
-    // A slash at the end makes another domain of it.
+    // A slash at the end makes it another domain.
     let has = |url: &String| domains.iter().any(|it| it.eq_ignore_ascii_case(url));
     let is_foreign = wanted.iter().any(|url| !has(url));
     Verdict::Different(is_foreign.then_some(DropReason::UnknownDomain))
 }
 
-/// What is base64 on the way there can be plain on the way back.
+/// Returns whether the values are equal. A value that is sent as base64 may be
+/// returned as plain text.
 pub(super) fn base64(wanted: &Value, seen: &Value) -> bool {
     let Some(encoded) = text(wanted) else {
         return text(seen).is_none();
@@ -168,13 +170,13 @@ pub(super) fn base64(wanted: &Value, seen: &Value) -> bool {
     text(seen).is_some_and(|seen| encoded == seen || plain == Some(lines(&seen)))
 }
 
-/// A text of several lines, however they end.
+/// Normalises line ends.
 fn lines(text: &str) -> String {
     text.replace("\r\n", "\n").trim().to_owned()
 }
 
-/// Coolify puts a slash before a path, may take one off its end, and has a path
-/// of its own where there is none.
+/// Returns whether the paths are equal. Coolify adds a leading slash, may remove
+/// one at the end, and uses a default for an empty path.
 pub(super) fn path(wanted: &Value, seen: &Value, default: &str) -> bool {
     let bare = |path: &str| path.trim_matches('/').to_owned();
     match (text(wanted), text(seen)) {
@@ -184,7 +186,8 @@ pub(super) fn path(wanted: &Value, seen: &Value, default: &str) -> bool {
     }
 }
 
-/// Of a repository on GitHub only `owner/name` may be stored.
+/// Returns whether the repositories are the same. For GitHub, Coolify may store
+/// only `owner/name`.
 pub(super) fn repository(wanted: &Value, seen: &Value) -> bool {
     let bare = |value| {
         text(value).map(|url| {
@@ -197,15 +200,15 @@ pub(super) fn repository(wanted: &Value, seen: &Value) -> bool {
     bare(wanted) == bare(seen)
 }
 
-/// The domains of a compose application: a list of `{name, domain, redirect}`
-/// that is read as a map in a text.
+/// Compares the domains of a compose application: a list of
+/// `{name, domain, redirect}` is sent, and a map in a text is read.
 pub(super) fn compose_domains(wanted: &Value, seen: &Value) -> Verdict {
     let map = seen
         .as_str()
         .and_then(|text| serde_json::from_str::<BTreeMap<String, Value>>(text).ok())
         .unwrap_or_default();
     let entries = wanted.as_array().map(Vec::as_slice).unwrap_or_default();
-    // A list with nothing in it changes nothing.
+    // An empty list changes nothing.
     if entries.is_empty() {
         return Verdict::same_if(map.values().all(|it| items(&it["domain"]).is_empty()));
     }
@@ -233,8 +236,8 @@ pub(super) fn compose_domains(wanted: &Value, seen: &Value) -> Verdict {
     verdict
 }
 
-/// The addresses of a service's containers: a list of `{name, url}` that is read
-/// on the containers.
+/// Compares the addresses of a service's containers: a list of `{name, url}` is
+/// sent, and the containers have the addresses.
 pub(super) fn service_urls(wanted: &Value, containers: &Value) -> Verdict {
     let containers = containers.as_array().map(Vec::as_slice).unwrap_or_default();
     for entry in wanted.as_array().into_iter().flatten() {

@@ -1,5 +1,6 @@
-//! Every field of every update that can be verified, and the form in which Coolify
-//! stores it: as read in its source and seen on servers, 4.0.0 to 4.3.11.
+//! Every field of every update that can be verified, and the form in which
+//! Coolify stores it, according to its source and to servers from 4.0.0 to
+//! 4.3.11.
 
 use super::table::{Field, Form, Table};
 
@@ -167,7 +168,7 @@ static SERVICE: Table = Table(&[
     Field::new("urls", Form::ServiceUrls).at("/applications"),
 ]);
 
-/// Of the applications and the databases in a service.
+/// The fields of the applications and databases in a service.
 #[cfg(feature = "services")]
 static SERVICE_PART: Table = Table(&[
     Field::plain("description"),
@@ -211,7 +212,7 @@ static PROJECT: Table = Table(&[
     Field::new("name", Form::NoTags),
 ]);
 
-/// Says which table belongs to which update.
+/// Assigns the tables to the updates.
 macro_rules! verify {
     ($feature:literal, $table:ident, $($body:ident),+) => {
         $(
@@ -255,7 +256,7 @@ mod tests {
     use crate::raw::types::*;
     use crate::verify::Verify;
 
-    /// A table, and the fields that an update has which is verified by it.
+    /// Returns a table, and the fields of the update that it verifies.
     fn of<B: Verify + Default + Debug>() -> (&'static Table, Vec<String>) {
         let body = format!("{:?}", B::default());
         let (_, fields) = body.split_once('{').expect("a struct with fields");

@@ -1,7 +1,7 @@
-//! Texts that Coolify takes the markup out of, as PHP does.
+//! Removes markup from texts, as Coolify does with PHP functions.
 
-/// A text without tags and comments. A `<` with a blank behind it is no tag, and
-/// one that is never closed takes the rest with it.
+/// Returns a text without tags and comments. A `<` before a space is not a tag,
+/// and a tag that is never closed removes the rest of the text.
 pub(super) fn without_tags(text: &str) -> String {
     let mut kept = String::new();
     let mut rest = text;
@@ -19,7 +19,8 @@ pub(super) fn without_tags(text: &str) -> String {
     kept + rest
 }
 
-/// What follows a tag. A `>` within quotes or of a tag in the tag does not end it.
+/// Returns the text after a tag. A `>` in quotes or of a nested tag does not end
+/// it.
 fn behind(tag: &str) -> &str {
     if tag.starts_with("<!--") {
         return tag.split_once("-->").map_or("", |(_, rest)| rest);
@@ -41,8 +42,9 @@ fn behind(tag: &str) -> &str {
     ""
 }
 
-/// The same with signs that mean something in HTML written as entities, and
-/// without control characters: so images are shown.
+/// Returns the text without tags, with special characters of HTML as entities,
+/// and without control characters. Coolify returns the names of images in this
+/// form.
 pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     for c in without_tags(text).chars() {

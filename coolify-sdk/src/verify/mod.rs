@@ -1,6 +1,6 @@
-//! Updates that are read back: what took effect, and what did not.
+//! Updates that are read back, to report which fields took effect.
 //!
-//! `verified()` of an update makes it [`Verified`]: it answers with an
+//! `verified()` turns an update into a [`Verified`], which returns an
 //! [`UpdateReport`].
 
 mod compare;

@@ -1,4 +1,4 @@
-//! What is known of an update after looking.
+//! The report of an update that was read back.
 
 use std::fmt;
 
@@ -6,40 +6,40 @@ use serde::Serialize;
 
 use crate::FieldError;
 
-/// What became of an update, field by field, as it was seen by reading back.
+/// Reports for each field of an update whether it took effect, according to
+/// reading it back.
 ///
-/// Each field that was set is in one of the lists, under the name that it is set
-/// by. `Display` says it in a line for each field that is worth a word; values
-/// are never shown.
-#[must_use = "the report says what of the update had no effect"]
+/// Each field that was set is in one of the lists, by its name in the request.
+/// `Display` writes one line for each field that did not take effect as
+/// requested; it never shows values.
+#[must_use = "the report lists the fields that had no effect"]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateReport {
-    /// The fields that were seen to be as they were asked for.
+    /// The fields that have the requested value.
     pub applied: Vec<String>,
-    /// The fields that were seen to be otherwise than they were asked for.
+    /// The fields that have another value than requested.
     pub ignored: Vec<IgnoredField>,
-    /// What Coolify refused, in its words. It takes an update as a whole, so that
-    /// the other fields are then mostly `ignored`.
+    /// The fields that Coolify rejected, with its messages. It rejects an update
+    /// as a whole, so the other fields are then mostly `ignored`.
     pub rejected: Vec<FieldError>,
-    /// The fields that were seen to have taken effect as another field, which the
-    /// SDK sent in their place.
+    /// The fields that took effect as another field, which the SDK sent instead.
     pub rerouted: Vec<ReroutedField>,
-    /// The fields of which nothing can be said.
+    /// The fields whose values could not be seen.
     pub unseen: Vec<UnseenField>,
 }
 
-/// A field that is otherwise than it was asked for.
+/// A field that has another value than requested.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct IgnoredField {
     /// The field.
     pub field: String,
-    /// The likely reason, where there is one to be found.
+    /// The likely reason, if one was found.
     pub reason: Option<DropReason>,
 }
 
-/// A field that took effect as another one.
+/// A field that took effect as another field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ReroutedField {
@@ -49,60 +49,60 @@ pub struct ReroutedField {
     pub to: String,
 }
 
-/// A field that could not be looked at.
+/// A field whose value could not be seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct UnseenField {
     /// The field.
     pub field: String,
-    /// Why not.
+    /// The reason.
     pub reason: UnseenReason,
 }
 
-/// Why Coolify leaves something as it was without a word.
+/// Why Coolify ignores a field without an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum DropReason {
-    /// The server runs no proxy: there domains are not stored.
+    /// The server runs no proxy, so Coolify stores no domains.
     NoProxy,
-    /// The server is a build server: there domains are not stored.
+    /// The server is a build server, so Coolify stores no domains.
     BuildServer,
     /// The compose file has no service of this name.
     UnknownService,
     /// The resource has no such domain.
     UnknownDomain,
-    /// The labels are generated: "Readonly labels" is switched on in the
-    /// application's settings.
+    /// The labels are generated, because "Readonly labels" is on in the settings
+    /// of the application.
     GeneratedLabels,
-    /// The request was refused for the sake of other fields.
+    /// The request was rejected because of other fields.
     RefusedTogether,
 }
 
-/// Why a field cannot be looked at.
+/// Why the value of a field cannot be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum UnseenReason {
-    /// Coolify shows it to tokens with `read:sensitive` only.
+    /// Coolify shows it only to tokens with `read:sensitive`.
     NeedsReadSensitive,
     /// Coolify does not show it.
     NotShown,
-    /// Coolify writes it in its own way, so that it can be the same and look
+    /// Coolify stores it in a form of its own, so that equal values can look
     /// different.
     Rewritten,
-    /// It asks for something to be done, and leaves no trace in what is read.
+    /// It requests an action, which leaves no trace in the resource.
     Action,
 }
 
 impl UpdateReport {
-    /// Whether everything that can be seen is as it was asked for.
+    /// Returns whether every field that can be seen has the requested value.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.ignored.is_empty() && self.rejected.is_empty()
     }
 
-    /// Whether this field was seen to be as it was asked for.
+    /// Returns whether this field has the requested value.
     #[must_use]
     pub fn is_applied(&self, field: &str) -> bool {
         self.applied.iter().any(|name| name == field)
@@ -146,7 +146,7 @@ impl fmt::Display for DropReason {
             Self::UnknownService => "the compose file has no service of this name",
             Self::UnknownDomain => "the resource has no such domain",
             Self::GeneratedLabels => "the labels are generated",
-            Self::RefusedTogether => "it was refused together with other fields",
+            Self::RefusedTogether => "it was rejected together with other fields",
         })
     }
 }
@@ -156,15 +156,15 @@ impl fmt::Display for UnseenReason {
         f.write_str(match self {
             Self::NeedsReadSensitive => "the token would need `read:sensitive` to see it",
             Self::NotShown => "Coolify does not show it",
-            Self::Rewritten => "Coolify writes it in its own way",
-            Self::Action => "it leaves no trace in what is read",
+            Self::Rewritten => "Coolify stores it in a form of its own",
+            Self::Action => "it leaves no trace in the resource",
         })
     }
 }
 
 impl DropReason {
-    /// Why a server keeps no domains, by its proxy (`TRAEFIK`, `NONE`) and by
-    /// whether it is a build server.
+    /// Returns why a server stores no domains, from its proxy (`TRAEFIK`, `NONE`)
+    /// and from whether it is a build server.
     pub(crate) fn of_server(proxy: Option<&str>, builds: Option<bool>) -> Option<Self> {
         if builds == Some(true) {
             return Some(Self::BuildServer);

@@ -1,4 +1,4 @@
-//! Sending an update, and looking at what came of it.
+//! Sends an update and reads it back.
 
 use std::future::Future;
 
@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind, FieldError, Result};
 use crate::request::Body;
 use crate::{Coolify, Exposed, Uuid};
 
-/// What an update is about and how it is read back.
+/// The resource of an update, and how it is read back.
 #[derive(Clone, Debug)]
 pub struct Subject {
     operation: &'static str,
@@ -20,7 +20,7 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// What this operation reads by this uuid.
+    /// Reads back the resource with this uuid by this operation.
     pub(crate) fn new(operation: &'static str, uuid: &Uuid) -> Self {
         Self {
             operation,
@@ -28,7 +28,7 @@ impl Subject {
         }
     }
 
-    /// The same of something that belongs to what the uuid is of.
+    /// Reads back a part of a resource, such as one container of a service.
     #[cfg(feature = "services")]
     pub(crate) fn part(mut self, uuid: &Uuid) -> Self {
         self.uuids.push(uuid.clone());
@@ -45,14 +45,14 @@ pub trait Verify: Body + Serialize + Send + 'static {
     #[doc(hidden)]
     fn table() -> &'static Table;
 
-    /// Whether it may have to be sent as something else.
+    /// Returns whether a field may have to be sent as another field.
     #[doc(hidden)]
     fn may_reroute(&self) -> bool {
         false
     }
 
-    /// Puts a value where what is about to be updated takes it; gives the field
-    /// that was set and the one that it became.
+    /// Moves a value to the field that the resource accepts. Returns the field
+    /// that was set and the field that is sent.
     #[doc(hidden)]
     fn reroute(&mut self, _current: &Value) -> Option<(&'static str, &'static str)> {
         None
@@ -83,15 +83,15 @@ where
     }
     let seen = subject.read(coolify).await.map_err(|error| {
         error.and_hint(
-            "Coolify took the update; what came of it could not be read, so that nothing is known \
-             about it",
+            "Coolify accepted the update, but the resource could not be read back; read it to \
+             see what took effect",
         )
     })?;
     Ok(report(B::table(), &wanted, &seen, rerouted))
 }
 
-/// What can be said after an update that gave an error: only a refusal that names
-/// what is wrong, and a connection that broke when all was done, are a report.
+/// Makes the report after a failed update. Only a refusal that names fields, and
+/// a broken connection after the update was carried out, become a report.
 async fn after(
     error: Error,
     coolify: &Coolify,
@@ -121,7 +121,7 @@ fn wire(body: &impl Serialize) -> Result<Map<String, Value>> {
         Ok(Value::Object(fields)) => Ok(fields),
         _ => Err(Error::new(
             ErrorKind::InvalidRequest,
-            "the body of an update is no JSON object",
+            "the body of an update is not a JSON object",
         )),
     }
 }
@@ -153,11 +153,11 @@ fn report(
 }
 
 impl UpdateReport {
-    /// Notes what was refused; what else is not as it was asked for was refused
-    /// along with it.
+    /// Adds the rejected fields. Other fields that do not have the requested
+    /// value were rejected together with them.
     fn refuse(&mut self, errors: &[FieldError], rerouted: Option<(&str, &str)>) {
         let is_named = |field: &str| {
-            // What was sent as another field is refused under the other's name.
+            // A rerouted field is rejected by the name of the field that was sent.
             let sent = rerouted.filter(|(from, _)| *from == field);
             let sent = sent.map_or(field, |(_, to)| to);
             errors
@@ -207,7 +207,7 @@ mod tests {
         }
     }
 
-    /// A report with each of these fields in each of its lists.
+    /// Returns a report with each of these fields in each of its lists.
     fn report(fields: &[&str]) -> UpdateReport {
         UpdateReport {
             applied: names(fields),

@@ -1,4 +1,4 @@
-//! An update that reports what came of it.
+//! An update that reports which fields took effect.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -7,17 +7,17 @@ use super::{Subject, UpdateReport, Verify, run};
 use crate::error::Result;
 use crate::request::{BoxFuture, Request};
 
-/// An update that is read back after it was sent, and answers with an
+/// An update that is read back after it was sent, and returns an
 /// [`UpdateReport`]: `verified()` of an update.
 ///
-/// Coolify can answer an update as if all were well and leave a field as it was.
-/// This reports on each field whether it took effect. It costs one more request,
-/// and one before it where a field may have to be
+/// Coolify can answer an update with success and ignore a field. The report says
+/// for each field whether it took effect. This takes one more request, and
+/// another one before the update if a field may have to be
 /// [rerouted](UpdateReport::rerouted).
 ///
-/// A refusal that says what is wrong becomes part of the report
-/// ([`rejected`](UpdateReport::rejected)). A broken connection is no error if
-/// every field is then found as it was wanted. Needs the `read` ability in
+/// A refusal that names fields becomes part of the report
+/// ([`rejected`](UpdateReport::rejected)). A broken connection is not an error if
+/// every field has the requested value afterwards. Needs the `read` ability in
 /// addition to what the update needs; fields that only `read:sensitive` shows are
 /// [`unseen`](UpdateReport::unseen) without it.
 ///
@@ -39,7 +39,7 @@ use crate::request::{BoxFuture, Request};
 pub struct Verified(BoxFuture<Result<UpdateReport>>);
 
 impl<B: Verify, R: 'static> Request<B, R> {
-    /// The update, read back afterwards.
+    /// Returns the update as one that is read back.
     pub(crate) fn verified_by(self, subject: Subject) -> Verified {
         let (coolify, body, send) = self.into_parts();
         let raw = coolify.raw();

@@ -52,6 +52,11 @@ async fn what_cannot_be_read_back_is_not_claimed() {
     fake.fail_next(Fault::status(503).on("GET", path(&web)));
     let error = web.update().name("renamed").verified().await;
     let error = error.expect_err("it could not be read");
-    assert!(error.hint().expect("a hint").contains("took the update"));
+    assert!(
+        error
+            .hint()
+            .expect("a hint")
+            .contains("accepted the update")
+    );
     assert_eq!(writes(&fake), 1);
 }
