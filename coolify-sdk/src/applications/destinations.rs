@@ -6,7 +6,8 @@ use crate::error::Result;
 use crate::raw::types::{AddApplicationDestinationBody, CreatedWithMessage};
 use crate::{Coolify, Uuid};
 
-/// The destinations of one application, which can run on several servers:
+/// A handle for the destinations of one application, which can run on several
+/// servers:
 /// [`ApplicationHandle::destinations`](super::ApplicationHandle::destinations).
 ///
 /// ```no_run
@@ -29,7 +30,7 @@ impl ApplicationDestinations {
         }
     }
 
-    /// All of them; the one that it was created on is the primary one.
+    /// Returns all of them; the one that it was created on is the primary one.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
@@ -60,8 +61,8 @@ impl ApplicationDestinations {
             .await
     }
 
-    /// Stops running the application on this destination; gives what Coolify
-    /// says about it. The primary destination stays.
+    /// Stops running the application on this destination, and returns Coolify's
+    /// message. The primary destination stays.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///

@@ -8,14 +8,15 @@ use super::{Application, ComposeDomain, CreatedApplication};
 use crate::{Clearable, address};
 
 impl Application {
-    /// Its addresses, as full URLs. A compose application has
+    /// Returns its addresses, as full URLs. A compose application has
     /// [`compose_domains`](Self::compose_domains) instead.
     pub fn domains(&self) -> impl Iterator<Item = &str> {
         address::split(self.fqdn.as_deref().unwrap_or_default())
     }
 
-    /// The domains of the services in its compose file, as an update takes them.
-    /// Empty for other applications, and before Coolify has read the file.
+    /// Returns the domains of the services in its compose file, as an update
+    /// takes them. Empty for other applications, and before Coolify has read the
+    /// file.
     #[must_use]
     pub fn compose_domains(&self) -> Vec<ComposeDomain> {
         let text = self.docker_compose_domains.as_deref().unwrap_or_default();
@@ -28,8 +29,8 @@ impl Application {
 }
 
 impl CreatedApplication {
-    /// Its addresses, as full URLs. Empty for a compose application, whose services
-    /// get theirs when Coolify has read the file.
+    /// Returns its addresses, as full URLs. Empty for a compose application,
+    /// whose services get theirs when Coolify has read the file.
     pub fn domains(&self) -> impl Iterator<Item = &str> {
         address::split(self.domains.as_deref().unwrap_or_default())
     }

@@ -41,7 +41,7 @@ pub use crate::raw::types::{
     RollbackImage, RollbackImages, StaticImage, UpdatedApplication,
 };
 
-/// The applications of the team: [`Coolify::applications`].
+/// A handle for the applications of the team: [`Coolify::applications`].
 #[derive(Clone, Debug)]
 pub struct Applications {
     coolify: Coolify,
@@ -63,7 +63,7 @@ resource_handle!(
 );
 
 impl Coolify {
-    /// The applications of the team.
+    /// Returns a handle for the applications of the team.
     #[must_use]
     pub fn applications(&self) -> Applications {
         Applications {
@@ -73,26 +73,26 @@ impl Coolify {
 }
 
 impl Applications {
-    /// All applications. A member who is no administrator sees none.
+    /// Returns all applications. A member who is no administrator sees none.
     ///
     /// Needs the `read` ability; some fields need `read:sensitive` and are
     /// absent without it. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// What the server answers; see [`Error`](crate::Error).
+    /// Returns an error if the request fails; see [`Error`](crate::Error).
     #[inline]
     pub fn list(&self) -> Call<Vec<Application>> {
         self.coolify.raw().list_applications(None)
     }
 
-    /// The applications with this tag.
+    /// Returns the applications with this tag.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// What the server answers; see [`Error`](crate::Error).
+    /// Returns an error if the request fails; see [`Error`](crate::Error).
     #[inline]
     pub fn list_tagged(&self, tag: &str) -> Call<Vec<Application>> {
         self.coolify.raw().list_applications(Some(tag))
@@ -144,14 +144,14 @@ pub struct Update(
 );
 
 impl ApplicationHandle {
-    /// The application as it is now.
+    /// Returns the application as it is now.
     ///
     /// Needs the `read` ability; some fields need `read:sensitive` and are
     /// absent without it. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
     #[inline]
     pub fn get(&self) -> Call<Application> {
         self.coolify
@@ -175,14 +175,14 @@ impl ApplicationHandle {
         )
     }
 
-    /// Deletes the preview of a pull request, by its number; gives what Coolify
-    /// says about it. The containers go some time after the answer.
+    /// Deletes the preview of a pull request, by its number, and returns
+    /// Coolify's message. The containers go some time after the answer.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
     pub async fn delete_preview(&self, pull_request: i64) -> Result<String> {
         let uuid = self.uuid.as_str();
         let raw = self.coolify.raw();
@@ -192,7 +192,7 @@ impl ApplicationHandle {
             .message)
     }
 
-    /// The places it runs on.
+    /// Returns a handle for the places it runs on.
     #[must_use]
     pub fn destinations(&self) -> ApplicationDestinations {
         ApplicationDestinations::new(&self.coolify, &self.uuid)
@@ -229,7 +229,7 @@ impl ApplicationHandle {
         Deploy::new(&self.coolify, &self.uuid)
     }
 
-    /// Its deployments, the newest first.
+    /// Returns its deployments, the newest first.
     #[cfg(feature = "deployments")]
     #[must_use]
     pub fn deployments(&self) -> DeploymentHistory {

@@ -103,7 +103,7 @@ impl ProvisionApplication {
         self
     }
 
-    /// How long to wait for the deployment at the most; see
+    /// How long to wait for the deployment at most; see
     /// [`DeploymentRun::max_wait`](crate::deployments::DeploymentRun::max_wait).
     pub fn max_wait(mut self, longest: Duration) -> Self {
         self.max_wait = Some(longest);

@@ -34,9 +34,9 @@ pub(crate) struct StartOptions {
 ///
 /// # Errors
 ///
-/// [`Error::is_queue_full`](crate::Error::is_queue_full) when no deployment
-/// was made; [`Error::is_not_found`](crate::Error::is_not_found) when there
-/// is no such application.
+/// [`Error::is_queue_full`](crate::Error::is_queue_full) when no deployment was
+/// made; [`Error::is_not_found`](crate::Error::is_not_found) if the application
+/// does not exist.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -89,8 +89,8 @@ impl ApplicationHandle {
     /// # Errors
     ///
     /// [`Error::is_queue_full`](crate::Error::is_queue_full) when no deployment
-    /// was made; [`Error::is_not_found`](crate::Error::is_not_found) when there
-    /// is no such application.
+    /// was made; [`Error::is_not_found`](crate::Error::is_not_found) if the
+    /// application does not exist.
     pub async fn restart(&self) -> Result<DeploymentRun> {
         let uuid = self.uuid.as_str();
         let raw = self.coolify.raw();
@@ -121,15 +121,15 @@ impl ApplicationHandle {
         self.asked("rollback-application-by-uuid").run(queued).await
     }
 
-    /// The images that it can be rolled back to. Empty also when the server
-    /// cannot be reached.
+    /// Returns the images that it can be rolled back to. Empty also when the
+    /// server cannot be reached.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
-    /// application.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if the application
+    /// does not exist.
     #[inline]
     pub fn rollback_images(&self) -> Call<RollbackImages> {
         self.coolify

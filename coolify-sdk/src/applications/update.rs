@@ -16,8 +16,8 @@ impl Verify for UpdateApplicationByUuidBody {
         self.domains.is_some() && self.docker_compose_domains.is_none()
     }
 
-    /// A compose application has no domains, its services do: with one service
-    /// there is no question which one is meant.
+    /// Sets the domain of the only service instead, because a compose application
+    /// has no domains of its own.
     fn reroute(&mut self, current: &Value) -> Option<(&'static str, &'static str)> {
         if current["build_pack"] != "dockercompose" {
             return None;

@@ -134,7 +134,7 @@ impl Node {
         }
     }
 
-    /// Whether this is a plain `null`, `~` or nothing at all.
+    /// Returns whether this is a plain `null`, `~` or nothing at all.
     pub(crate) fn is_null(&self) -> bool {
         match self {
             Self::Scalar(Scalar { text, is_plain }) => {

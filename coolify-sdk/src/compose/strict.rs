@@ -59,7 +59,7 @@ impl<'a> Source<'a> {
         })
     }
 
-    /// Whether what begins here begins with a bracket.
+    /// Returns whether what begins here begins with a bracket.
     pub(super) fn opens_flow(&self, span: &Span) -> bool {
         let last = span.end.index().checked_sub(1).filter(|_| !span.is_empty());
         let last = last.and_then(|at| self.letters.get(at));
@@ -93,7 +93,8 @@ impl<'a> Source<'a> {
         Ok(())
     }
 
-    /// Whether an anchor is the first thing after the key or the dash of its line.
+    /// Returns whether an anchor is the first thing after the key or the dash of
+    /// its line.
     fn is_plain_anchor(&self, span: &Span, place: Place<'_>) -> bool {
         if place.is_key || place.in_flow || place.key == Some("<<") {
             return false;

@@ -9,7 +9,8 @@ use crate::raw::types::{CreateDatabaseBackupBody, UpdateDatabaseBackupBody};
 use crate::request::Request;
 use crate::resource::Resource;
 
-/// The scheduled backups of one database: [`DatabaseHandle::backups`].
+/// A handle for the scheduled backups of one database:
+/// [`DatabaseHandle::backups`].
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -27,7 +28,7 @@ pub struct Backups {
     database: DatabaseHandle,
 }
 
-/// One scheduled backup: [`DatabaseHandle::backup`].
+/// A handle for one scheduled backup: [`DatabaseHandle::backup`].
 #[derive(Clone, Debug)]
 pub struct BackupHandle {
     database: DatabaseHandle,
@@ -86,7 +87,7 @@ impl Backups {
         }
     }
 
-    /// All scheduled backups, with their runs.
+    /// Returns all scheduled backups, with their runs.
     ///
     /// Coolify looks them up by the database's number, which databases of other
     /// engines have too; what is of another engine is left out here, for which
@@ -138,9 +139,9 @@ impl Backups {
 ///
 /// # Errors
 ///
-/// [`Error::is_not_found`](crate::Error::is_not_found) when there is none;
-/// [`Error::is_validation`](crate::Error::is_validation) for an
-/// invalid frequency.
+/// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist;
+/// [`Error::is_validation`](crate::Error::is_validation) for an invalid
+/// frequency.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -160,7 +161,7 @@ impl BackupHandle {
         }
     }
 
-    /// The backup's uuid.
+    /// Returns the backup's uuid.
     #[must_use]
     pub fn uuid(&self) -> &Uuid {
         &self.uuid
@@ -187,26 +188,26 @@ impl BackupHandle {
         ))
     }
 
-    /// Runs it now, in addition to its schedule; gives what Coolify says about
-    /// it. The run turns up among the [executions](Self::executions).
+    /// Runs it now, in addition to its schedule, and returns Coolify's message.
+    /// The run turns up among the [executions](Self::executions).
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
     pub async fn run(&self) -> Result<String> {
         self.update().backup_now(true).send().await
     }
 
-    /// Deletes the schedule, all its runs and their files on the server; gives
-    /// what Coolify says about it.
+    /// Deletes the schedule, all its runs and their files on the server, and
+    /// returns Coolify's message.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
     pub async fn delete(&self, copies: S3Copies) -> Result<String> {
         let (database, backup) = self.path();
         let raw = self.database.coolify().raw();
@@ -216,14 +217,14 @@ impl BackupHandle {
             .message)
     }
 
-    /// Its runs, the latest first.
+    /// Returns its runs, the latest first.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
-    /// backup.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if the backup does not
+    /// exist.
     pub async fn executions(&self) -> Result<Vec<BackupExecution>> {
         let (database, backup) = self.path();
         let raw = self.database.coolify().raw();
@@ -233,14 +234,13 @@ impl BackupHandle {
             .executions)
     }
 
-    /// Deletes one run and its file on the server; gives what Coolify says about
-    /// it.
+    /// Deletes one run and its file on the server, and returns Coolify's message.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
     pub async fn delete_execution(
         &self,
         execution: impl Into<Uuid>,

@@ -62,7 +62,7 @@ macro_rules! engines {
         }
 
         impl Engine {
-            /// The engine as Coolify writes it, as in `standalone-postgresql`.
+            /// Returns the engine as Coolify writes it, such as `standalone-postgresql`.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -73,7 +73,8 @@ macro_rules! engines {
                 }
             }
 
-            /// Whether Coolify can back up databases of this engine on a schedule.
+            /// Returns whether Coolify can back up databases of this engine on a
+            /// schedule.
             ///
             /// Before Coolify 4.2.0 a schedule was taken for every engine, and its
             /// backups failed where this is `false`.
@@ -105,7 +106,7 @@ macro_rules! engines {
     };
 }
 
-/// The engine as people call it, as in `postgresql`.
+/// The engine as people call it, such as `postgresql`.
 impl fmt::Display for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = self.as_str();
@@ -128,7 +129,7 @@ engines! {
         db: String = "postgres_db",
         /// Arguments for `initdb` at the first start.
         initdb_args: String = "postgres_initdb_args",
-        /// How connections from other hosts authenticate, as in `scram-sha-256`.
+        /// How connections from other hosts authenticate, such as `scram-sha-256`.
         host_auth_method: String = "postgres_host_auth_method",
         /// The configuration file, as plain text.
         conf: Secret = "postgres_conf",
@@ -212,8 +213,9 @@ impl<'de> Deserialize<'de> for Engine {
 }
 
 impl Engine {
-    /// Whether a backup is of a database of this engine. Coolify looks backups
-    /// up by the database's number alone, which every engine counts for itself.
+    /// Returns whether a backup is of a database of this engine. Coolify looks
+    /// backups up by the database's number alone, which every engine counts for
+    /// itself.
     pub(super) fn has(&self, backup: &DatabaseBackup) -> bool {
         let model = backup.database_type.as_deref().unwrap_or_default();
         let Some((_, model)) = model.rsplit_once('\\') else {

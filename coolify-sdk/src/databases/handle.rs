@@ -11,7 +11,7 @@ use crate::{Coolify, Uuid};
 #[cfg(feature = "resources")]
 use crate::{Version, resources::Resource};
 
-/// The databases of the team: [`Coolify::databases`].
+/// A handle for the databases of the team: [`Coolify::databases`].
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -41,7 +41,7 @@ resource_handle!(
 );
 
 impl Coolify {
-    /// The databases of the team.
+    /// Returns a handle for the databases of the team.
     #[must_use]
     pub fn databases(&self) -> Databases {
         Databases {
@@ -56,7 +56,7 @@ impl Coolify {
 const LISTS_ALL: Version = Version::new(4, 3, 3);
 
 impl Databases {
-    /// All databases. A member who is no administrator sees none.
+    /// Returns all databases. A member who is no administrator sees none.
     ///
     /// Coolify up to 4.3.2 leaves databases out of its own list; they are then
     /// taken from the list of all [resources](crate::Coolify::resources), where
@@ -68,7 +68,7 @@ impl Databases {
     ///
     /// # Errors
     ///
-    /// What the server answers; see [`Error`](crate::Error).
+    /// Returns an error if the request fails; see [`Error`](crate::Error).
     pub async fn list(&self) -> Result<Vec<Database>> {
         #[cfg(feature = "resources")]
         if let Ok(true) = self.coolify.is_older_than(&LISTS_ALL).await {
@@ -96,14 +96,14 @@ impl Databases {
 }
 
 impl DatabaseHandle {
-    /// The database as it is now.
+    /// Returns the database as it is now.
     ///
     /// Needs the `read` ability; passwords and connection URLs need
     /// `read:sensitive` and are absent without it. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
     #[inline]
     pub fn get(&self) -> Call<Database> {
         self.coolify.raw().get_database_by_uuid(self.uuid.as_str())
@@ -133,7 +133,7 @@ impl DatabaseHandle {
         Backups::new(self)
     }
 
-    /// One scheduled backup.
+    /// Returns a handle for one scheduled backup.
     #[must_use]
     pub fn backup(&self, uuid: impl Into<Uuid>) -> BackupHandle {
         BackupHandle::new(self, uuid.into())

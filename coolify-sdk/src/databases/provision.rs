@@ -186,7 +186,7 @@ impl ProvisionDatabase {
         self
     }
 
-    /// How long to wait at the most; see [`StatusWatch::max_wait`].
+    /// How long to wait at most; see [`StatusWatch::max_wait`].
     pub fn max_wait(mut self, longest: Duration) -> Self {
         self.max_wait = Some(longest);
         self

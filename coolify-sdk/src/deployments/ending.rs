@@ -21,7 +21,7 @@ const ECHO: Duration = Duration::from_secs(2);
 /// deployed.
 const OUTAGE: Duration = Duration::from_secs(30);
 
-/// How long to read on at the most: as long as a post-deployment command may run.
+/// How long to read on at most: as long as a post-deployment command may run.
 const LONGEST: Duration = Duration::from_secs(300);
 
 /// How often to look at the least, whatever the interval before.

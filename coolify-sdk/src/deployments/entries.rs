@@ -33,7 +33,7 @@ pub(super) fn read(log: &str) -> Entries {
     }
 }
 
-/// Whether nothing is left of an entry when its known fields are read.
+/// Returns whether nothing is left of an entry when its known fields are read.
 fn says_nothing(line: &LogLine) -> bool {
     line.output.is_empty() && line.command.is_none()
 }

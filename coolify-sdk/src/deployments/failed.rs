@@ -136,8 +136,8 @@ impl Error {
     }
 }
 
-/// The address of a page of the dashboard. Coolify names pages by their path; a whole
-/// address is taken as well.
+/// Returns the address of a page of the dashboard. Coolify names pages by their
+/// path; a whole address is taken as well.
 fn page_url(dashboard: &str, page: &str) -> String {
     if page.contains("://") {
         return page.to_owned();
@@ -146,7 +146,7 @@ fn page_url(dashboard: &str, page: &str) -> String {
     format!("{dashboard}{slash}{page}")
 }
 
-/// The last lines of a text of several.
+/// Returns the last lines of a text of several.
 fn last_of(text: &str) -> impl Iterator<Item = &str> {
     let skip = text.lines().count().saturating_sub(SHOWN);
     text.lines().skip(skip)

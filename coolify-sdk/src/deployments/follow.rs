@@ -61,7 +61,7 @@ impl Follow {
         }
     }
 
-    /// The deployment as it was when its terminal status was given out.
+    /// Returns the deployment as it was when its terminal status was given out.
     pub(super) fn into_ended(self) -> Option<Deployment> {
         self.ended
     }
@@ -162,7 +162,8 @@ impl Follow {
         }
     }
 
-    /// A deployment that was just queued may not be there yet.
+    /// Handles a deployment that is not found: one that was just queued may not
+    /// exist yet.
     fn missing(&self, error: Error) -> Result<()> {
         if self.status.is_some() {
             return Err(error

@@ -8,7 +8,7 @@ use crate::Call;
 use crate::error::Result;
 use crate::{Coolify, Uuid};
 
-/// The deployments of one application, the newest first:
+/// A handle for the deployments of one application, the newest first:
 /// [`ApplicationHandle::deployments`](crate::applications::ApplicationHandle::deployments).
 #[derive(Clone, Debug)]
 pub struct DeploymentHistory {
@@ -45,8 +45,8 @@ impl DeploymentHistory {
         )
     }
 
-    /// All of them, a page at a time as they are wanted. A deployment that is
-    /// queued meanwhile does not make another one come twice.
+    /// Returns all of them, a page at a time as they are wanted. A deployment
+    /// that is queued meanwhile does not make another one come twice.
     pub fn stream(&self) -> impl Stream<Item = Result<Deployment>> + Send + Unpin + use<> {
         let pages = Pages {
             history: self.clone(),

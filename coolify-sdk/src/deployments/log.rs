@@ -115,7 +115,7 @@ fn words(value: Value) -> String {
     }
 }
 
-/// All lines of a log.
+/// Returns all lines of a log.
 pub(crate) fn parse(log: &str) -> Vec<LogLine> {
     Cursor::default().advance(log)
 }
@@ -195,7 +195,7 @@ impl Cursor {
     }
 }
 
-/// The last bytes of a text, or somewhat less: between two characters.
+/// Returns the last bytes of a text, or somewhat less: between two characters.
 fn end(text: &str) -> &str {
     let from = text.len().saturating_sub(END);
     (from..=text.len())

@@ -33,7 +33,7 @@ pub struct Deployments {
     coolify: Coolify,
 }
 
-/// One deployment: [`Coolify::deployment`].
+/// A handle for one deployment: [`Coolify::deployment`].
 #[derive(Clone, Debug)]
 pub struct DeploymentHandle {
     coolify: Coolify,
@@ -41,7 +41,7 @@ pub struct DeploymentHandle {
 }
 
 impl Coolify {
-    /// The deployments of the team.
+    /// Returns a handle for the deployments of the team.
     #[must_use]
     pub fn deployments(&self) -> Deployments {
         Deployments {
@@ -49,7 +49,7 @@ impl Coolify {
         }
     }
 
-    /// One deployment.
+    /// Returns a handle for one deployment.
     #[must_use]
     pub fn deployment(&self, uuid: impl Into<Uuid>) -> DeploymentHandle {
         DeploymentHandle {
@@ -60,14 +60,14 @@ impl Coolify {
 }
 
 impl Deployments {
-    /// The deployments that are queued or in progress now; a deployment that is
-    /// over is in its application's [`DeploymentHistory`].
+    /// Returns the deployments that are queued or in progress now; a deployment
+    /// that is over is in its application's [`DeploymentHistory`].
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// What the server answers; see [`Error`](crate::Error).
+    /// Returns an error if the request fails; see [`Error`](crate::Error).
     pub async fn unfinished(&self) -> Result<Vec<Deployment>> {
         let raw = self.coolify.raw();
         let list = raw.list_deployments().await?;
@@ -87,20 +87,20 @@ impl Deployments {
 }
 
 impl DeploymentHandle {
-    /// The deployment's uuid.
+    /// Returns the deployment's uuid.
     #[must_use]
     pub fn uuid(&self) -> &Uuid {
         &self.uuid
     }
 
-    /// The deployment as it is now.
+    /// Returns the deployment as it is now.
     ///
     /// Needs the `read` ability; its log needs `read:sensitive`. Since Coolify
     /// 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none,
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist,
     /// or no longer, because its application was deleted.
     #[inline]
     pub fn get(&self) -> Call<Deployment> {
@@ -143,9 +143,9 @@ impl DeploymentHandle {
 }
 
 impl DeploymentHandle {
-    /// Whether Coolify shows the log to this token: without `read:sensitive` the
-    /// field is absent, and a [`Deployment`] cannot tell that from a log without a
-    /// line.
+    /// Returns whether Coolify shows the log to this token: without
+    /// `read:sensitive` the field is absent, and a [`Deployment`] cannot tell
+    /// that from a log without a line.
     async fn shows_log(&self) -> Result<bool> {
         let raw = self.coolify.raw();
         let uuid = std::slice::from_ref(&self.uuid);
@@ -155,7 +155,7 @@ impl DeploymentHandle {
 }
 
 impl Deployment {
-    /// The lines of its log; empty before the first one, and without the
+    /// Returns the lines of its log; empty before the first one, and without the
     /// `read:sensitive` ability.
     #[must_use]
     pub fn log_lines(&self) -> Vec<LogLine> {

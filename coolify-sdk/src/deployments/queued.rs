@@ -18,7 +18,8 @@ pub(crate) struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// The run of what was queued, or of the equal one that was queued before.
+    /// Returns the run of what was queued, or of the equal one that was queued
+    /// before.
     pub(crate) async fn run(self, queued: QueuedDeployment) -> Result<DeploymentRun> {
         if is_duplicate(queued.message.as_deref()) {
             return self.join().await;
@@ -29,8 +30,8 @@ impl Asked<'_> {
         }
     }
 
-    /// The same for the calls that name a deployment even when the queue was
-    /// full and they made none.
+    /// Returns the same for the calls that name a deployment even when the queue
+    /// was full and they made none.
     pub(crate) async fn run_if_made(self, queued: QueuedDeployment) -> Result<DeploymentRun> {
         let run = self.run(queued).await?;
         if run.joined() || self.was_made(run.uuid()).await {
@@ -44,14 +45,14 @@ impl Asked<'_> {
         .with_hint("wait until running deployments end, or cancel some"))
     }
 
-    /// Whether there is a deployment of this uuid; unless the server says that
-    /// there is none, there is.
+    /// Returns whether there is a deployment of this uuid; unless the server says
+    /// that there is none, there is.
     pub(crate) async fn was_made(self, deployment: &Uuid) -> bool {
         let found = self.coolify.deployment(deployment).get().await;
         !found.is_err_and(|error| error.is_not_found())
     }
 
-    /// The queued deployment that made ours superfluous.
+    /// Returns the queued deployment that made ours superfluous.
     pub(crate) async fn join(self) -> Result<DeploymentRun> {
         let history = super::DeploymentHistory::new(self.coolify, self.application);
         let page = history.page(0, NEWEST).await.map_err(|error| {
@@ -71,7 +72,7 @@ impl Asked<'_> {
         }
     }
 
-    /// A 200 that deploys nothing says why in its message only.
+    /// Turns a 200 that deploys nothing into an error; only its message says why.
     pub(crate) fn refused(self, message: Option<String>) -> Error {
         let message = message.unwrap_or_else(|| "Coolify gave no reason".to_owned());
         let kind = if message.to_ascii_lowercase().contains("not found") {
@@ -83,7 +84,8 @@ impl Asked<'_> {
     }
 }
 
-/// The deployment that is equal to one that was asked for: it waits, or is under way.
+/// Returns the deployment that is equal to one that was asked for: it waits, or
+/// is under way.
 fn meant(newest_first: &[Deployment], pull_request: i64) -> Option<&Deployment> {
     let mut open = newest_first.iter().filter(|one| {
         !one.status.is_terminal() && one.pull_request_id.unwrap_or(0) == pull_request
@@ -93,7 +95,7 @@ fn meant(newest_first: &[Deployment], pull_request: i64) -> Option<&Deployment> 
     queued.or_else(|| open.next())
 }
 
-/// The one sign that a deployment's id belongs to no deployment.
+/// Returns the one sign that a deployment's id belongs to no deployment.
 pub(crate) fn is_duplicate(message: Option<&str>) -> bool {
     message.is_some_and(|text| text.to_ascii_lowercase().contains("already queued"))
 }

@@ -82,14 +82,14 @@ impl DeploymentRun {
         }
     }
 
-    /// The deployment's uuid.
+    /// Returns the deployment's uuid.
     #[must_use]
     pub fn uuid(&self) -> &Uuid {
         &self.uuid
     }
 
-    /// Whether an equal deployment was queued already and this run follows that
-    /// one.
+    /// Returns whether an equal deployment was queued already and this run
+    /// follows that one.
     #[must_use]
     pub fn joined(&self) -> bool {
         self.joined
@@ -103,9 +103,9 @@ impl DeploymentRun {
         self
     }
 
-    /// How long to wait at the most; an hour unless set. The deployment goes on
-    /// when the wait ends. A deployment that has ended by then is no error, even if
-    /// the rest of its log has not come.
+    /// Sets how long to wait at most. The default is an hour. The deployment goes
+    /// on when the wait ends. A deployment that has ended by then is not an
+    /// error, even if the rest of its log has not come.
     pub fn max_wait(mut self, longest: Duration) -> Self {
         self.patience.max_wait(longest);
         self
@@ -163,7 +163,7 @@ impl DeploymentRun {
         self.patience
     }
 
-    /// The server's dashboard, without a slash at the end.
+    /// Returns the server's dashboard, without a slash at the end.
     pub(super) fn dashboard(&self) -> &str {
         self.coolify.url()
     }

@@ -65,8 +65,8 @@ impl Rollout {
         self
     }
 
-    /// How long to wait at the most; an hour unless set. The deployments go on
-    /// when the wait ends.
+    /// Sets how long to wait at most. The default is an hour. The deployments go
+    /// on when the wait ends.
     #[must_use]
     pub fn max_wait(mut self, longest: Duration) -> Self {
         self.settle(|run| run.max_wait(longest));
@@ -183,13 +183,13 @@ impl RolloutProgress {
         progress
     }
 
-    /// How many there are.
+    /// Returns how many there are.
     #[must_use]
     pub fn total(&self) -> usize {
         self.queued + self.in_progress + self.finished + self.failed
     }
 
-    /// Whether all have ended.
+    /// Returns whether all have ended.
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.queued + self.in_progress == 0
@@ -213,13 +213,13 @@ impl fmt::Display for RolloutProgress {
 }
 
 impl RolloutOutcome {
-    /// Whether all succeeded.
+    /// Returns whether all succeeded.
     #[must_use]
     pub fn is_success(&self) -> bool {
         self.failed.is_empty()
     }
 
-    /// The deployments, or the error of the first that did not succeed.
+    /// Returns the deployments, or the error of the first that did not succeed.
     ///
     /// # Errors
     ///

@@ -55,7 +55,7 @@ pub struct IneffectiveDomain {
 }
 
 impl DomainReport {
-    /// Whether the domains are as they were asked for.
+    /// Returns whether the domains are as they were asked for.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.dropped.is_empty() && self.kept.is_empty()
@@ -131,8 +131,8 @@ impl<R: HasDomains> ChangeDomains<R> {
     ///
     /// # Errors
     ///
-    /// As [`Domains::set`](super::Domains::set). A connection that broke is no
-    /// error when the change is seen to have been made.
+    /// As [`Domains::set`](super::Domains::set). A connection that broke is not
+    /// an error when the change is seen to have been made.
     pub async fn send(self) -> Result<DomainReport> {
         let before = self.resource.read_domains().await?;
         let wanted = self.change.apply(&before, self.domains)?;
@@ -167,7 +167,8 @@ impl<R: HasDomains> ChangeDomains<R> {
 }
 
 impl Change {
-    /// The domains that are to be there, each once, one service after the other.
+    /// Returns the domains that are to be there, each once, one service after the
+    /// other.
     fn apply(self, before: &Holdings, named: Vec<Domain>) -> Result<Vec<Domain>> {
         let mut wanted = match self {
             Self::Set => Vec::new(),
@@ -188,7 +189,7 @@ impl Change {
     }
 }
 
-/// A refusal with what to do about a host name that is not in ASCII.
+/// Returns a refusal with what to do about a host name that is not in ASCII.
 fn explained(error: Error, wanted: &[Domain]) -> Error {
     let is_ascii = wanted.iter().all(|domain| domain.url.is_ascii());
     if is_ascii || !error.is_validation() || error.hint().is_some() {
@@ -200,7 +201,7 @@ fn explained(error: Error, wanted: &[Domain]) -> Error {
 /// The last Coolify that stores the URLs of services in lower case.
 const LOWER_CASE: Version = Version::new(4, 1, 2);
 
-/// Whether the resource has these domains as Coolify would store them.
+/// Returns whether the resource has these domains as Coolify would store them.
 async fn is_there<R: HasDomains>(resource: &R, wanted: &[Domain], before: &Holdings) -> bool {
     let stored = sorted(before.domains.clone());
     let all = |is_same: fn(&str, &str) -> bool| {
@@ -220,7 +221,8 @@ async fn is_there<R: HasDomains>(resource: &R, wanted: &[Domain], before: &Holdi
                 .is_ok_and(|version| version <= LOWER_CASE)
 }
 
-/// Whether it is this domain that was named; without a service it is in any.
+/// Returns whether it is this domain that was named; without a service it is in
+/// any.
 fn is_meant(named: &Domain, domain: &Domain) -> bool {
     (named.service.is_none() || named.service == domain.service)
         && address::same(&named.url, &domain.url)

@@ -110,8 +110,8 @@ impl<R: HasDomains> Domains<R> {
         }
     }
 
-    /// All domains, the most important one first; those of several containers
-    /// one container after the other.
+    /// Returns all domains, the most important one first; those of several
+    /// containers one container after the other.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -159,7 +159,7 @@ impl<R: HasDomains> Domains<R> {
     }
 
     /// What is there without these domains; one without a service is taken from
-    /// all of them. To take away what is not there is no error.
+    /// all of them. To take away what is not there is not an error.
     ///
     /// Needs the `read` and `write` abilities. Since Coolify 4.0.0.
     ///

@@ -58,7 +58,7 @@ pub(super) enum Kind {
 }
 
 impl Holdings {
-    /// A domain with its service, if there is no doubt which one it is.
+    /// Returns a domain with its service, if the service is unambiguous.
     pub(super) fn place(&self, domain: Domain) -> Result<Domain> {
         let mut domain = Domain {
             url: stripped(&domain.url).to_owned(),
@@ -145,7 +145,7 @@ fn on(server: Option<&Server>) -> Option<DropReason> {
     )
 }
 
-/// The URLs of one service, as the wire wants them; null for none.
+/// Returns the URLs of one service, as the wire wants them; null for none.
 fn urls_of(service: &str, domains: &[Domain]) -> Clearable<String> {
     let urls: Vec<_> = domains
         .iter()
@@ -247,7 +247,7 @@ fn of_application(application: &Application) -> Holdings {
 
 #[cfg(feature = "services")]
 impl ServiceHandle {
-    /// The domains of its containers.
+    /// Returns a handle for the domains of its containers.
     ///
     /// Coolify changes one container after the other: when one of several
     /// domains is in use elsewhere, the other containers have theirs already.

@@ -49,7 +49,7 @@ impl<'a> Statements<'a> {
         }
     }
 
-    /// The rest of the line, which is left behind.
+    /// Returns the rest of the line, which is left behind.
     fn end_of_line(&mut self) -> &'a str {
         let (line, rest) = self.rest.split_once('\n').unwrap_or((self.rest, ""));
         self.rest = rest;
@@ -101,7 +101,7 @@ impl<'a> Statements<'a> {
         }))
     }
 
-    /// All up to the closing quote, and what is left of its line.
+    /// Returns all up to the closing quote, and what is left of its line.
     fn quoted(&mut self, quote: char) -> Result<Value, &'static str> {
         let mut text = String::new();
         let mut letters = self.rest.char_indices();
@@ -170,12 +170,13 @@ fn is_blank(letter: char) -> bool {
     )
 }
 
-/// A comment begins with a `#` after a space.
+/// Returns the text before a comment, which begins with a `#` after a space.
 fn before_comment(text: &str) -> &str {
     text.split(" #").next().unwrap_or_default()
 }
 
-/// Whether a key begins with a digit: Docker Compose reads it and leaves it out.
+/// Returns whether a key begins with a digit: Docker Compose reads it and leaves
+/// it out.
 fn is_passed_over(key: &str) -> bool {
     key.starts_with(|letter: char| letter.is_ascii_digit())
         && key
@@ -183,7 +184,8 @@ fn is_passed_over(key: &str) -> bool {
             .all(|letter| letter.is_alphanumeric() || "_.-[]".contains(letter))
 }
 
-/// Whether a line is the padded base64 of something, which would make a key of it.
+/// Returns whether a line is the padded base64 of something, which would make a
+/// key of it.
 fn is_data(key: &str, value: &str) -> bool {
     const SHORTEST: usize = 20;
     let has = |what: fn(&char) -> bool| key.chars().any(|letter| what(&letter));

@@ -34,7 +34,7 @@ impl<R: HasEnvs> Envs<R> {
         }
     }
 
-    /// All variables.
+    /// Returns all variables.
     ///
     /// Needs the `read` ability; the values need `read:sensitive` and are
     /// absent without it. Since Coolify 4.0.0.
@@ -131,7 +131,7 @@ impl<R: HasEnvs> Envs<R> {
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`] when there is none.
+    /// [`Error::is_not_found`] if it does not exist.
     pub fn delete(&self, variable: impl Into<Uuid>) -> Call<String> {
         R::delete(&self.raw(), self.resource.uuid(), &variable.into())
     }

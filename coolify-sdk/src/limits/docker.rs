@@ -8,8 +8,8 @@ const NANO: f64 = 1e9;
 /// The first number that is too large for Docker's counter.
 const MOST: f64 = 9_223_372_036_854_775_808.0;
 
-/// The number of bytes, 0 for no limit. `None` for what is not an amount, and for
-/// less than a byte.
+/// Returns the number of bytes, 0 for no limit. `None` for what is not an amount,
+/// and for less than a byte.
 pub(super) fn bytes(text: &str) -> Option<u64> {
     // Docker's word for swap space without a limit.
     if text == "-1" {
@@ -23,26 +23,27 @@ pub(super) fn bytes(text: &str) -> Option<u64> {
     whole(decimal(number)? * factor(unit)?, f64::floor)
 }
 
-/// The number of bytes, 0 for no limit, of an amount that Coolify has: it takes
-/// any text. One that Docker does not understand limits nothing.
+/// Returns the number of bytes, 0 for no limit, of an amount that Coolify has: it
+/// takes any text. One that Docker does not understand limits nothing.
 pub(super) fn stored_bytes(text: &str) -> u64 {
     bytes(text).unwrap_or(0)
 }
 
-/// The number of billionths of a processor, 0 for no limit. `None` for what is not
-/// a decimal number, and for less than a billionth.
+/// Returns the number of billionths of a processor, 0 for no limit. `None` for
+/// what is not a decimal number, and for less than a billionth.
 pub(super) fn nanos(text: &str) -> Option<u64> {
     // A float is a little beside the number that it was written as.
     whole(decimal(text)? * NANO, f64::round)
 }
 
-/// The number of billionths of a processor, 0 for no limit, that Coolify makes of
-/// any text.
+/// Returns the number of billionths of a processor, 0 for no limit, that Coolify
+/// makes of any text.
 pub(super) fn stored_nanos(text: &str) -> u64 {
     nanos(leading_number(text)).unwrap_or(0)
 }
 
-/// How many bytes the unit is, by its letter, `b` or `ib` behind it or not.
+/// Returns how many bytes the unit is, by its letter, `b` or `ib` behind it or
+/// not.
 fn factor(unit: &str) -> Option<f64> {
     let unit = unit.to_ascii_lowercase();
     let letter = match unit.as_str() {
@@ -65,7 +66,7 @@ fn decimal(text: &str) -> Option<f64> {
     text.chars().all(is_decimal).then_some(text)?.parse().ok()
 }
 
-/// The amount as a whole number, where it can be counted.
+/// Returns the amount as a whole number, where it can be counted.
 fn whole(amount: f64, rounded: fn(f64) -> f64) -> Option<u64> {
     // What is too small to be counted is not the same as no limit.
     let is_countable = amount == 0.0 || (1.0..MOST).contains(&amount);

@@ -169,7 +169,7 @@ impl ResourceLimits {
         }
     }
 
-    /// Whether none of these limits is higher than `tier`'s.
+    /// Returns whether none of these limits is higher than `tier`'s.
     #[must_use]
     pub fn fits(&self, tier: &Self) -> bool {
         self.capped_at(tier).capped.is_empty()

@@ -120,7 +120,7 @@ quantity!(
 );
 
 impl Memory {
-    /// The number of bytes; `None` for no limit.
+    /// Returns the number of bytes; `None` for no limit.
     #[must_use]
     pub fn bytes(&self) -> Option<u64> {
         (!self.is_unlimited()).then_some(self.amount)

@@ -67,7 +67,7 @@ impl ApplicationQuota {
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`] when there is no such project.
+    /// [`Error::is_not_found`] if the project does not exist.
     pub async fn used_in(self, project: &ProjectHandle) -> Result<QuotaUse> {
         let mut used = 0;
         for environment in project.environments().list().await? {

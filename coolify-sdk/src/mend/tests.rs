@@ -40,7 +40,7 @@ fn row(uuid: &str) -> Row {
     }
 }
 
-/// A row with these fields in addition to the required ones.
+/// Returns a row with these fields in addition to the required ones.
 fn sent(uuid: &str, fields: Value) -> Value {
     let mut row = json!({"uuid": uuid, "name": "web"});
     let Value::Object(fields) = fields else {

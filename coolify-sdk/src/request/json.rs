@@ -84,7 +84,7 @@ fn refusal(message: &str) -> String {
     without_values(message)
 }
 
-/// Whether a null that was given is not sent.
+/// Returns whether a null that was given is not sent.
 fn drops_null(given: &Value, sent: Option<&Value>) -> bool {
     match given {
         Value::Null => sent.is_none(),

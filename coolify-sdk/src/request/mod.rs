@@ -51,7 +51,7 @@ impl<B: Body, R> Request<B, R> {
         &self.coolify
     }
 
-    /// The client, the body, and what sends it.
+    /// Returns the client, the body, and what sends it.
     pub(crate) fn into_parts(self) -> (Coolify, B, Sender<B, R>) {
         (self.coolify, self.body, self.send)
     }
@@ -73,7 +73,7 @@ impl<B: fmt::Debug, R> Request<B, R> {
 }
 
 impl Call<Message> {
-    /// The call with the text of Coolify's message.
+    /// Returns the call with the text of Coolify's message.
     pub(crate) fn message(self) -> Call<String> {
         self.map(|reply| reply.message)
     }
@@ -92,7 +92,7 @@ pub(crate) fn base64(plain: &[u8]) -> String {
     STANDARD.encode(plain)
 }
 
-/// A list as the wire wants it.
+/// Returns a list as the wire wants it.
 pub(crate) fn comma_list(items: impl IntoIterator<Item = impl AsRef<str>>) -> String {
     let mut text = String::new();
     for item in items {

@@ -6,8 +6,9 @@ pub(crate) fn stripped(text: &str) -> &str {
     text.trim_matches(is_stripped)
 }
 
-/// The characters besides Unicode's white space that the framework strips: NUL,
-/// soft hyphens, joiners, fillers, direction marks and the byte order mark.
+/// Matches the characters besides Unicode's white space that the framework
+/// strips: NUL, soft hyphens, joiners, fillers, direction marks and the byte
+/// order mark.
 fn is_stripped(letter: char) -> bool {
     letter.is_whitespace()
         || matches!(

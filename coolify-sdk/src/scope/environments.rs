@@ -63,14 +63,14 @@ impl Environments {
         }
     }
 
-    /// Whether a resource, as a reply has it, is in the project. One that does
-    /// not say where it is is not.
+    /// Returns whether a resource, as a reply has it, is in the project. One that
+    /// does not say where it is is not.
     pub(super) async fn hold(&self, line: Line<'_>, row: &Value) -> Result<bool> {
         let own = self.those_held(line, std::iter::once(row)).await?;
         Ok(own.first() == Some(&true))
     }
 
-    /// The same of several, for which the project is asked once at the most.
+    /// Returns the same of several, for which the project is asked once at most.
     pub(super) async fn those_held<'r>(
         &self,
         line: Line<'_>,
@@ -95,7 +95,7 @@ impl Environments {
         Ok(places.into_iter().map(held).collect())
     }
 
-    /// Whether the project has an environment of this uuid.
+    /// Returns whether the project has an environment of this uuid.
     pub(super) async fn has_uuid(&self, line: Line<'_>, uuid: &str) -> Result<bool> {
         let mut known = self.known.lock().await;
         if !known.uuids.contains(uuid) {

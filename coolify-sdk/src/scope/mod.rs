@@ -239,7 +239,7 @@ impl Scope {
         })
     }
 
-    /// Whether what a reply has is in the project.
+    /// Returns whether what a reply has is in the project.
     async fn has(&self, line: Line<'_>, rows: Rows, row: &Value) -> Result<bool> {
         let own = self.those_held(line, rows, std::iter::once(row)).await?;
         Ok(own.first() == Some(&true))

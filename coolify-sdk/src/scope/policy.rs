@@ -52,9 +52,9 @@ pub enum ScopePower {
     /// `ports_mappings`, `public_port` of databases, `ports` of a compose file.
     /// Other ports need [`HostAccess`](Self::HostAccess) as well.
     HostPorts,
-    /// Folders and files beside a compose file, as in `./data:/data`. A container
-    /// that mounts a folder can leave symbolic links in it for programs of the
-    /// server that look there later.
+    /// Folders and files beside a compose file, such as `./data:/data`. A
+    /// container that mounts a folder can leave symbolic links in it for programs
+    /// of the server that look there later.
     Folders,
     /// One-click services. Their compose files are Coolify's, and cannot be checked
     /// here. Those that are known to reach for the server, such as `portainer`,
@@ -134,7 +134,7 @@ impl ScopePolicy {
         Self(self.0 & !power.bit())
     }
 
-    /// Whether a power is granted.
+    /// Returns whether a power is granted.
     #[must_use]
     pub fn allows(self, power: ScopePower) -> bool {
         self.0 & power.bit() != 0

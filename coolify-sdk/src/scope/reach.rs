@@ -1,4 +1,4 @@
-//! Whether what a request names is in the project.
+//! Checks whether the resources that a request names are in the project.
 
 use std::collections::HashMap;
 use std::sync::{MutexGuard, PoisonError};
@@ -13,12 +13,12 @@ use crate::operations::{Operation, ResourceKind};
 use crate::transport::Line;
 use crate::{Result, Uuid};
 
-/// How long reads of a resource rely on an earlier check. Writes never do: the
-/// resource may have been moved to another project.
+/// How long reads of a resource rely on an earlier check. Writes never do,
+/// because the resource may have been moved to another project.
 const REMEMBERED: Duration = Duration::from_secs(30);
 
 impl Scope {
-    /// Refuses a resource that was not in the project when it was last looked at.
+    /// Refuses a resource that was not in the project at the last check.
     pub(super) async fn reach(&self, line: Line<'_>, kind: ResourceKind, uuid: &str) -> Result<()> {
         if !self.seen_lately(&format!("{}/{uuid}", kind.noun())) {
             self.resource(line, kind, uuid).await?;
@@ -42,8 +42,8 @@ impl Scope {
         Err(self.refuse(&format!("the {} {uuid}", kind.noun())))
     }
 
-    /// Coolify looks up backups by the number of their database, which
-    /// databases of other engines have too, in whichever project.
+    /// Coolify looks up backups by the numeric id of their database. Databases of
+    /// other engines, in other projects, can have the same id.
     pub(super) async fn reach_backup(
         &self,
         line: Line<'_>,
@@ -73,7 +73,8 @@ impl Scope {
         Ok(rows::backups_of(&database, all))
     }
 
-    /// A deployment can name resources of all kinds, and several.
+    /// Checks the resources that a deployment names; there can be several, of all
+    /// kinds.
     pub(super) async fn reach_targets(
         &self,
         line: Line<'_>,

@@ -150,7 +150,7 @@ impl Request<'_> {
         }
     }
 
-    /// Whether the variables are of something that is built.
+    /// Returns whether the variables are of something that is built.
     fn builds(&self) -> bool {
         matches!(
             self.operation.bound,
@@ -158,7 +158,8 @@ impl Request<'_> {
         )
     }
 
-    /// Whether the variable is a shared one, which others put into theirs.
+    /// Returns whether the variable is a shared one, which others put into
+    /// theirs.
     fn is_shared(&self) -> bool {
         self.operation.bound == Bound::Project
     }
@@ -227,7 +228,7 @@ fn is_nothing(value: &Value) -> bool {
     }
 }
 
-/// Whether Coolify takes a value for false.
+/// Returns whether Coolify takes a value for false.
 fn is_off(value: &Value) -> bool {
     match value {
         Value::Bool(on) => !on,

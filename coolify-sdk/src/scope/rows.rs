@@ -1,4 +1,4 @@
-//! What replies say about the project of what they are about.
+//! Finds out from a reply which project its rows belong to.
 
 use serde_json::Value;
 
@@ -6,16 +6,16 @@ use crate::Uuid;
 
 const BACKUPS: &str = "backup_configs";
 
-/// A deployment in a list says where it is by its page in the dashboard,
-/// `/project/<uuid>/environment/…`.
+/// Returns whether a deployment of a list is in the project. Its only hint is the
+/// address of its page in the dashboard, `/project/<uuid>/environment/…`.
 pub(super) fn deployment_is_of(deployment: &Value, project: &Uuid) -> bool {
     let page = deployment["deployment_url"].as_str().unwrap_or_default();
     let mut segments = page.split('/').skip_while(|it| *it != "project");
     segments.nth(1) == Some(project.as_str())
 }
 
-/// The scheduled backups that are of this database; the others are of databases
-/// of other engines that have the same number.
+/// Returns the scheduled backups of this database. Coolify also lists those of
+/// databases of other engines that have the same numeric id.
 pub(super) fn backups_of(database: &Value, mut backups: Value) -> Value {
     let engine = database["database_type"].as_str().unwrap_or_default();
     let engine = engine.replace('-', "");
@@ -30,7 +30,7 @@ pub(super) fn backups_of(database: &Value, mut backups: Value) -> Value {
     backups
 }
 
-/// A database without the backups that it is said to have and are of others.
+/// Removes backups that belong to other databases; Coolify lists them by mistake.
 pub(super) fn without_foreign_backups(mut row: Value) -> Value {
     if let Some(backups) = row.get_mut(BACKUPS).map(Value::take) {
         let own = backups_of(&row, backups);

@@ -50,7 +50,7 @@ server_part!(
 pub struct UpdateCloudflareTunnel(Request<UpdateServerCloudflareTunnelBody, CloudflareTunnel>);
 
 impl CloudflareTunnelHandle {
-    /// Whether the server is reached through a tunnel.
+    /// Returns whether the server is reached through a tunnel.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///

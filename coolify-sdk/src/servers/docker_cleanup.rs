@@ -115,7 +115,7 @@ impl DockerCleanupHandle {
         ))
     }
 
-    /// The runs so far, the newest first.
+    /// Returns the runs so far, the newest first.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///

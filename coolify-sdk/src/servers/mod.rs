@@ -37,7 +37,7 @@ use crate::shared_variables::{SharedScope, SharedVariables};
 use crate::verify::Subject;
 use crate::{Coolify, Uuid};
 
-/// The servers of the team: [`Coolify::servers`].
+/// A handle for the servers of the team: [`Coolify::servers`].
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -55,7 +55,7 @@ pub struct Servers {
     coolify: Coolify,
 }
 
-/// One server: [`Coolify::server`].
+/// A handle for one server: [`Coolify::server`].
 ///
 /// What Coolify's UI has on pages of their own are handles of their own:
 /// [`proxy`](Self::proxy), [`docker_cleanup`](Self::docker_cleanup),
@@ -100,7 +100,7 @@ macro_rules! server_part {
 use server_part;
 
 impl Coolify {
-    /// The servers of the team.
+    /// Returns a handle for the servers of the team.
     #[must_use]
     pub fn servers(&self) -> Servers {
         Servers {
@@ -108,7 +108,7 @@ impl Coolify {
         }
     }
 
-    /// One server.
+    /// Returns a handle for one server.
     #[must_use]
     pub fn server(&self, uuid: impl Into<Uuid>) -> ServerHandle {
         ServerHandle {
@@ -142,14 +142,14 @@ impl Coolify {
 pub struct Create(Request<CreateServerBody, Created>);
 
 impl Servers {
-    /// All servers.
+    /// Returns all servers.
     ///
     /// Needs the `read` ability; some settings need `read:sensitive` and are
     /// absent without it. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// What the server answers; see [`Error`](crate::Error).
+    /// Returns an error if the request fails; see [`Error`](crate::Error).
     #[inline]
     pub fn list(&self) -> Call<Vec<Server>> {
         self.coolify.raw().list_servers()
@@ -212,20 +212,20 @@ pub struct Update(Request<UpdateServerByUuidBody, Created>, Subject);
 pub struct Validate(Request<ValidateServerByUuidBody, String>);
 
 impl ServerHandle {
-    /// The server's uuid.
+    /// Returns the server's uuid.
     #[must_use]
     pub fn uuid(&self) -> &Uuid {
         &self.uuid
     }
 
-    /// The server as it is now.
+    /// Returns the server as it is now.
     ///
     /// Needs the `read` ability; some settings need `read:sensitive` and are
     /// absent without it. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
     #[inline]
     pub fn get(&self) -> Call<Server> {
         self.coolify
@@ -233,14 +233,14 @@ impl ServerHandle {
             .get_server_by_uuid(self.uuid.as_str(), None)
     }
 
-    /// The server as it is now, with what runs on it in `resources`.
+    /// Returns the server as it is now, with what runs on it in `resources`.
     ///
     /// Needs the `read` ability; some settings need `read:sensitive` and are
     /// absent without it. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
     #[inline]
     pub fn get_with_resources(&self) -> Call<Server> {
         self.coolify
@@ -263,9 +263,9 @@ impl ServerHandle {
         )
     }
 
-    /// Removes the server from Coolify, at once; gives what Coolify says about
-    /// it. The machine itself stays as it is, at a cloud provider too, and
-    /// costs what it did.
+    /// Removes the server from Coolify, at once, and returns Coolify's message.
+    /// The machine itself stays as it is, at a cloud provider too, and costs what
+    /// it did.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -278,7 +278,7 @@ impl ServerHandle {
     }
 
     /// Removes the server from Coolify **with all resources on it and their
-    /// data**; gives what Coolify says about it. The machine itself stays.
+    /// data**, and returns Coolify's message. The machine itself stays.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -318,7 +318,7 @@ impl ServerHandle {
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
     #[inline]
     pub fn resources(&self) -> Call<Vec<ServerResource>> {
         self.coolify
@@ -326,14 +326,14 @@ impl ServerHandle {
             .get_resources_by_server_uuid(self.uuid.as_str())
     }
 
-    /// The domains of what runs on the server, by the address that they have
-    /// to point to.
+    /// Returns the domains of what runs on the server, by the address that they
+    /// have to point to.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
     #[inline]
     pub fn domains(&self) -> Call<Vec<ServerDomains>> {
         self.coolify
@@ -341,14 +341,16 @@ impl ServerHandle {
             .get_domains_by_server_uuid(self.uuid.as_str())
     }
 
-    /// The Docker networks that resources on this server can be placed in.
+    /// Returns a handle for the Docker networks that resources on this server can
+    /// be placed in.
     #[cfg(feature = "destinations")]
     #[must_use]
     pub fn destinations(&self) -> ServerDestinations {
         self.coolify.destinations().of_server(&self.uuid)
     }
 
-    /// The variables that all resources on this server share.
+    /// Returns a handle for the variables that all resources on this server
+    /// share.
     #[cfg(feature = "shared-environment-variables")]
     #[must_use]
     pub fn shared_variables(&self) -> SharedVariables {

@@ -57,7 +57,7 @@ pub struct UpdateProxy(Request<UpdateServerProxyBody, ServerProxy>);
 pub struct SaveProxyConfiguration(Request<SaveServerProxyConfigurationBody, ServerProxy>);
 
 impl ProxyHandle {
-    /// The proxy and its settings.
+    /// Returns the proxy and its settings.
     ///
     /// Needs the `read` ability; `configuration` needs `read:sensitive` and is
     /// absent without it. Since Coolify 4.3.0.
@@ -107,8 +107,8 @@ impl ProxyHandle {
         ))
     }
 
-    /// Queues a restart of the proxy; gives what Coolify says about it. No
-    /// domain of the server answers meanwhile.
+    /// Queues a restart of the proxy, and returns Coolify's message. No domain of
+    /// the server answers meanwhile.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///

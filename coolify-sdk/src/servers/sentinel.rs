@@ -46,7 +46,7 @@ server_part!(
 pub struct UpdateSentinel(Request<UpdateServerSentinelBody, Sentinel>);
 
 impl SentinelHandle {
-    /// The settings of Sentinel.
+    /// Returns the settings of Sentinel.
     ///
     /// Needs the `read` ability; token and address need `read:sensitive` and
     /// are absent without it. Since Coolify 4.3.0.

@@ -150,7 +150,7 @@ pub struct CompleteTransfer(Request<CompleteServerTransferBody, ServerTransfer>)
 pub struct MigrateBetweenInstances(Request<MigrateServerBetweenInstancesBody, ServerMigration>);
 
 impl TransferHandle {
-    /// Everything that another instance needs to take over the server: a
+    /// Returns everything that another instance needs to take over the server: a
     /// bundle that holds private keys and secrets as plain text.
     ///
     /// Needs the `read:sensitive` ability of an administrator. Since Coolify
@@ -164,8 +164,8 @@ impl TransferHandle {
         self.bundle(None).await
     }
 
-    /// The same bundle, encrypted. The passphrase travels in the URL, which
-    /// servers on the way may write into their logs.
+    /// Returns the same bundle, encrypted. The passphrase travels in the URL,
+    /// which servers on the way may write into their logs.
     ///
     /// Needs the `read:sensitive` ability of an administrator. Since Coolify
     /// 4.3.0, in development mode only.

@@ -27,7 +27,7 @@ use crate::tags::ResourceTags;
 use crate::verify::Subject;
 use crate::{Call, Coolify};
 
-/// The services of the team: [`Coolify::services`].
+/// A handle for the services of the team: [`Coolify::services`].
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -60,7 +60,7 @@ resource_handle!(
 );
 
 impl Coolify {
-    /// The services of the team.
+    /// Returns a handle for the services of the team.
     #[must_use]
     pub fn services(&self) -> Services {
         Services {
@@ -70,14 +70,14 @@ impl Coolify {
 }
 
 impl Services {
-    /// All services. A member who is no administrator sees none.
+    /// Returns all services. A member who is no administrator sees none.
     ///
     /// Needs the `read` ability; compose files need `read:sensitive` and are
     /// absent without it. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// What the server answers; see [`Error`](crate::Error).
+    /// Returns an error if the request fails; see [`Error`](crate::Error).
     #[inline]
     pub fn list(&self) -> Call<Vec<Service>> {
         self.coolify.raw().list_services()
@@ -93,10 +93,10 @@ impl Services {
 ///
 /// # Errors
 ///
-/// [`Error::is_conflict`](crate::Error::is_conflict) when an address is in
-/// use; `force_domain_override(true)` takes it all the same.
-/// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
-/// service.
+/// [`Error::is_conflict`](crate::Error::is_conflict) when an address is in use;
+/// `force_domain_override(true)` takes it all the same.
+/// [`Error::is_not_found`](crate::Error::is_not_found) if the service does not
+/// exist.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -112,14 +112,14 @@ impl Services {
 pub struct Update(Request<UpdateServiceByUuidBody, WrittenService>, Subject);
 
 impl ServiceHandle {
-    /// The service as it is now, with its applications and databases.
+    /// Returns the service as it is now, with its applications and databases.
     ///
     /// Needs the `read` ability; compose files need `read:sensitive` and are
     /// absent without it. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
     #[inline]
     pub fn get(&self) -> Call<Service> {
         self.coolify.raw().get_service_by_uuid(self.uuid.as_str())

@@ -133,7 +133,7 @@ macro_rules! parts {
         }
 
         impl $all {
-            /// All of them.
+            /// Returns all of them.
             ///
             /// Needs the `read` ability. Since Coolify 4.2.0; before, the
             /// [service](ServiceHandle::get) itself has them.
@@ -152,7 +152,7 @@ macro_rules! parts {
         }
 
         impl $one {
-            /// Its uuid.
+            /// Returns its uuid.
             #[must_use]
             pub fn uuid(&self) -> &Uuid {
                 &self.uuid
@@ -164,8 +164,7 @@ macro_rules! parts {
             ///
             /// # Errors
             ///
-            /// [`Error::is_not_found`](crate::Error::is_not_found) when there is
-            /// none.
+            /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
             pub async fn get(&self) -> Result<$model> {
                 let (service, part) = self.path();
                 let raw = self.coolify().raw();
@@ -346,8 +345,8 @@ impl ServiceApplicationHandle {
         UpdateApplication(request, self.read_back())
     }
 
-    /// The same as [`logs`](Self::logs) by POST, for a proxy in between that
-    /// answers a GET from its cache.
+    /// Returns the same as [`logs`](Self::logs) by POST, for a proxy in between
+    /// that answers a GET from its cache.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     pub fn logs_uncached(&self) -> ContainerLogs {
@@ -375,7 +374,7 @@ impl ServiceApplicationHandle {
 ///
 /// # Errors
 ///
-/// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+/// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {

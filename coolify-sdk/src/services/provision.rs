@@ -72,7 +72,7 @@ impl ProvisionService {
         self
     }
 
-    /// How long to wait at the most; see
+    /// How long to wait at most; see
     /// [`StatusWatch::max_wait`](crate::resource::StatusWatch::max_wait).
     pub fn max_wait(mut self, longest: Duration) -> Self {
         self.max_wait = Some(longest);

@@ -111,7 +111,7 @@ impl<R: HasStorages> Storages<R> {
         }
     }
 
-    /// All storages; those of a service are those of all its containers.
+    /// Returns all storages; those of a service are those of all its containers.
     ///
     /// Needs the `read` ability; the text of files needs `read:sensitive` and is
     /// absent without it. Since Coolify 4.0.0.
@@ -159,8 +159,8 @@ impl<R: HasStorages> Storages<R> {
     /// # Errors
     ///
     /// [`Error::is_validation`](crate::Error::is_validation) while it has a
-    /// backup schedule; [`Error::is_not_found`](crate::Error::is_not_found) when
-    /// there is none.
+    /// backup schedule; [`Error::is_not_found`](crate::Error::is_not_found) if it
+    /// does not exist.
     pub fn delete(&self, storage: impl Into<Uuid>) -> Call<String> {
         R::delete(&self.raw(), self.resource.uuid(), &storage.into())
     }
@@ -188,7 +188,7 @@ impl<R: HasStorages> Storages<R> {
     }
 
     /// Deletes a storage's backup schedule **and the backups that it made**, and
-    /// returns Coolify's message. It is no error if there is no schedule.
+    /// returns Coolify's message. It is not an error if there is no schedule.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///

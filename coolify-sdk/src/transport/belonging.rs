@@ -24,13 +24,15 @@ pub(super) fn is_of_another(ask: &Ask, reply: &Reply) -> bool {
     is_of_a_write(ask, reply.status) || names_another(ask, reply.body())
 }
 
-/// A read never answers that something was created.
+/// Returns whether the reply is that of a write: a read never answers that
+/// something was created.
 fn is_of_a_write(ask: &Ask, status: StatusCode) -> bool {
     ask.operation.method == Method::Get
         && matches!(status, StatusCode::CREATED | StatusCode::ACCEPTED)
 }
 
-/// An object that is read or changed by its uuid has this uuid.
+/// Returns whether the reply is about another object: one that is read or changed
+/// by its uuid has this uuid.
 fn names_another(ask: &Ask, body: &[u8]) -> bool {
     let Some(asked) = uuid_asked_for(ask) else {
         return false;

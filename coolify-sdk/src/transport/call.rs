@@ -139,7 +139,7 @@ impl<T: 'static> Call<T> {
         Self::several(future::ready(Err(error)))
     }
 
-    /// The call with another result, made of its own.
+    /// Returns the call with another result, made of its own.
     pub(crate) fn map<U: 'static>(self, change: fn(T) -> U) -> Call<U> {
         Call(match self.0 {
             State::Single {

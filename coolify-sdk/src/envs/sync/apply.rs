@@ -138,7 +138,7 @@ async fn seen_after<T: SyncTarget>(target: &T, error: &Error) -> Seen<T::Id> {
     target.known().await.map_or(Seen::Nothing, Seen::After)
 }
 
-/// Whether a call that fails so has not come to write anything.
+/// Returns whether a call that fails so has not come to write anything.
 fn does_nothing(kind: ErrorKind) -> bool {
     matches!(
         kind,

@@ -43,7 +43,7 @@ pub(super) fn check<T: SyncTarget>(desired: &[T::Item]) -> Result<()> {
     Ok(())
 }
 
-/// Whether Coolify takes this as a key.
+/// Returns whether Coolify takes this as a key.
 pub(in crate::envs) fn check_key(key: &str) -> bool {
     let begins = |letter: char| letter.is_ascii_alphabetic() || letter == '_';
     key.len() <= 255

@@ -59,7 +59,8 @@ impl<I> Variables<I> {
         Self { all, by_name }
     }
 
-    /// All of a name: mostly one, but nothing keeps Coolify from having more.
+    /// Returns all of a name: mostly one, but nothing keeps Coolify from having
+    /// more.
     fn of(&self, name: &VariableName) -> Vec<&Known<I>> {
         let places = self.by_name.get(name).into_iter().flatten();
         places.filter_map(|at| self.all.get(*at)).collect()
@@ -294,7 +295,7 @@ fn value_change<I>(asked: &Asked<'_>, known: &Known<I>, options: Options) -> Res
     })
 }
 
-/// Whether Coolify keeps the one for the other.
+/// Returns whether Coolify keeps the one for the other.
 pub(super) fn is_same(one: &Secret, other: &Secret) -> bool {
     stripped(one.expose()) == stripped(other.expose())
 }

@@ -33,7 +33,7 @@ pub struct SyncReport {
 }
 
 impl SyncReport {
-    /// Whether all that was planned is done.
+    /// Returns whether all that was planned is done.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.not_done.is_empty() && self.unknown.is_empty()

@@ -36,7 +36,7 @@ pub trait SyncTarget: Clone + Send + Sync + 'static {
     /// Names what the item does not name yet.
     #[doc(hidden)]
     fn complete(item: &mut Self::Item, value: Option<&Secret>, flags: Flags);
-    /// The same for previews.
+    /// Returns the same for previews.
     #[doc(hidden)]
     fn for_previews(item: Self::Item) -> Self::Item;
     /// Something that names nothing but a variable.
@@ -70,7 +70,7 @@ impl Asked<'_> {
     }
 }
 
-/// The comment that is asked for, empty where it is to be cleared.
+/// Returns the comment that is asked for, empty where it is to be cleared.
 pub(in crate::envs) fn comment(comment: &Clearable<String>) -> &str {
     match comment {
         Clearable::Set(comment) => comment,
@@ -78,7 +78,7 @@ pub(in crate::envs) fn comment(comment: &Clearable<String>) -> &str {
     }
 }
 
-/// Whether a value has several lines once Coolify has stripped it.
+/// Returns whether a value has several lines once Coolify has stripped it.
 pub(in crate::envs) fn is_multiline(value: &Secret) -> bool {
     stripped(value.expose()).contains('\n')
 }

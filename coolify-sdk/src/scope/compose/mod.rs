@@ -1,10 +1,10 @@
 //! Compose files.
 //!
 //! Coolify parses the file, resolves the shared variables in `environment` and
-//! `build.args`, gives volumes and folders of the project's own to what it mounts,
-//! and passes everything else on to Docker Compose as it is. So a file is let
-//! through by what is known to stay inside the project, and not by what is known to
-//! leave it. It is sent in a [normal form](normal), which leaves one way to read it.
+//! `build.args`, replaces mounts with volumes and folders of the project, and
+//! passes everything else on to Docker Compose unchanged. So only keys that are
+//! known to stay inside the project are allowed. The file is sent in a [normal
+//! form](normal), which can only be read in one way.
 
 mod mounts;
 mod normal;
@@ -19,8 +19,8 @@ use super::policy::ScopePolicy;
 use super::texts::{keys, references};
 use crate::compose::{self, Node};
 
-/// Refuses a file, which is in base64, that reaches beyond the project. Returns it
-/// in its normal form, in base64.
+/// Refuses a file that reaches beyond the project. Returns its normal form. Both
+/// are base64.
 pub(super) fn check(policy: ScopePolicy, file: &str, uuid: &str) -> Check<String> {
     let decoded = BASE64.decode(file.trim()).ok();
     let text = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
@@ -37,7 +37,7 @@ pub(super) fn check(policy: ScopePolicy, file: &str, uuid: &str) -> Check<String
     Ok(BASE64.encode(normal::write(&file)))
 }
 
-/// A key that is not known to stay inside the project.
+/// Refuses a key that is not known to stay inside the project.
 fn unknown(policy: ScopePolicy, place: &str, key: &str) -> Check {
     let key: String = key.chars().filter(|it| !it.is_control()).take(40).collect();
     policy.need(HostAccess, || {
@@ -45,7 +45,7 @@ fn unknown(policy: ScopePolicy, place: &str, key: &str) -> Check {
     })
 }
 
-/// Something that may be left out, and is fine with these values.
+/// Refuses a value that is not one of these.
 fn one_of(policy: ScopePolicy, place: &str, key: &str, node: &Node, values: &[&str]) -> Check {
     let text = node.text().unwrap_or_default();
     if node.is_null() || (node.text().is_some() && values.contains(&text)) {
@@ -54,7 +54,7 @@ fn one_of(policy: ScopePolicy, place: &str, key: &str, node: &Node, values: &[&s
     unknown(policy, place, key)
 }
 
-/// A file or folder that is named relative to the compose file and lies below it.
+/// Returns whether a relative path stays below the folder of the compose file.
 fn is_below(path: &str) -> bool {
     let path = path.trim().strip_prefix("./").unwrap_or(path.trim());
     let fits = |it: char| it.is_alphanumeric() || "._- @+".contains(it);
@@ -65,7 +65,7 @@ fn is_below(path: &str) -> bool {
 fn unreadable(why: &str) -> Beyond {
     Beyond::new(
         "a compose file that cannot be read",
-        format!("what Coolify would make of it cannot be checked: {why}"),
+        format!("it cannot be checked how Coolify would read it: {why}"),
     )
 }
 

@@ -1,9 +1,9 @@
-//! What a service of a compose file mounts.
+//! The mounts of a service in a compose file.
 //!
-//! Coolify gives a volume the resource's uuid in front of its name. A source that
-//! starts with `.`, `~` or `/` is a path: what starts with `./` is put below the
-//! folder of the resource, the rest is wherever it says. So is a path without a
-//! target.
+//! Coolify puts the uuid of the resource in front of the name of a volume. A
+//! source that starts with `.`, `~` or `/` is a path. A path that starts with
+//! `./` is below the folder of the resource; any other path, and a path without a
+//! target, is used as it is.
 
 use super::{unknown, unreadable};
 use crate::compose::Node;
@@ -17,7 +17,7 @@ const MODES: [&str; 15] = [
     "ro", "rw", "z", "Z", "rslave", "rprivate", "rshared", "slave", "private", "shared", "cached",
     "delegated", "consistent", "nocopy", "default",
 ];
-/// Mounts that the container makes reach the server.
+/// Propagation modes with which mounts of the container reach the server.
 const SHARED: [&str; 4] = ["rshared", "shared", "rslave", "slave"];
 
 const PLACE: &str = "a mount";
@@ -34,7 +34,7 @@ pub(super) fn check(policy: ScopePolicy, node: &Node) -> Check {
     }
 }
 
-/// As in `data:/data:ro`.
+/// Checks the short form, such as `data:/data:ro`.
 fn short(policy: ScopePolicy, mount: &str) -> Check {
     let parts: Vec<&str> = mount.trim().split(':').collect();
     let (from, to, mode) = match parts[..] {
@@ -48,7 +48,7 @@ fn short(policy: ScopePolicy, mount: &str) -> Check {
     source(policy, from)
 }
 
-/// As a map with a `type`.
+/// Checks the long form, a map with a `type`.
 fn long(policy: ScopePolicy, mount: &Node) -> Check {
     const FREE: [&str; 9] = [
         "consistency",
@@ -87,7 +87,7 @@ fn long(policy: ScopePolicy, mount: &Node) -> Check {
 }
 
 fn source(policy: ScopePolicy, source: &str) -> Check {
-    // One letter is a drive of Windows.
+    // A single letter is a Windows drive.
     if volumes::is_name(source) && source.len() > 1 {
         return Ok(());
     }
@@ -98,8 +98,9 @@ fn source(policy: ScopePolicy, source: &str) -> Check {
     of_the_server(policy)
 }
 
-/// A folder right beside the compose file, and neither that file nor its variables.
-/// What lies deeper could be behind a symbolic link that a container has made.
+/// Returns whether this is a folder directly beside the compose file, and not
+/// that file or its variables. Anything deeper could be behind a symbolic link
+/// that a container has made.
 fn is_folder(name: &str) -> bool {
     volumes::is_name(name) && !name.starts_with("docker-compose") && !name.starts_with("compose")
 }

@@ -1,8 +1,8 @@
-//! The normal form of a compose file: blocks only, text in double quotes, nothing
-//! that is defined elsewhere.
+//! The normal form of a compose file: only blocks, text in double quotes, and no
+//! aliases.
 //!
-//! What has no quotes in the file has none here if it is a plain word, so that
-//! Coolify takes a number for a number.
+//! A plain word without quotes stays without quotes, so that Coolify reads a
+//! number as a number.
 
 use std::fmt::Write as _;
 
@@ -14,7 +14,7 @@ pub(super) fn write(file: &Node) -> String {
     text
 }
 
-/// On lines of its own.
+/// Writes a node on its own lines.
 fn block(out: &mut String, node: &Node, depth: usize) {
     let indent = "  ".repeat(depth);
     match node {
@@ -41,7 +41,7 @@ fn block(out: &mut String, node: &Node, depth: usize) {
     }
 }
 
-/// Behind a key or a dash.
+/// Writes a node after a key or a dash.
 fn after(out: &mut String, node: &Node, depth: usize) {
     match node {
         Node::Map(entries) if !entries.is_empty() => {
@@ -70,7 +70,8 @@ fn inline(out: &mut String, node: &Node) {
     }
 }
 
-/// What is the same without quotes, in every reading of YAML.
+/// Returns whether every YAML parser reads the text in the same way without
+/// quotes.
 fn is_word(text: &str) -> bool {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     let starts = digits.starts_with(|it: char| it.is_ascii_alphanumeric());

@@ -7,7 +7,7 @@ use crate::scope::beyond::Check;
 use crate::scope::policy::ScopePolicy;
 use crate::scope::texts::{images, labels, names, ports};
 
-/// What changes only the container itself.
+/// Keys that affect only the container itself.
 #[rustfmt::skip] // many short words
 const FREE: [&str; 48] = [
     "attach", "cap_drop", "command", "container_name", "cpu_count", "cpu_percent", "cpu_period",
@@ -97,7 +97,7 @@ fn each_of(list: &Node, values: &[&str], otherwise: impl Fn() -> Check) -> Check
     }
 }
 
-/// A list of `name=value`, or a map.
+/// Checks each pair of a list of `name=value`, or of a map.
 fn each_pair(node: &Node, mut check: impl FnMut(&str) -> Check) -> Check {
     match node {
         Node::Map(entries) => entries.iter().try_for_each(|(key, _)| check(key)),
@@ -154,13 +154,14 @@ fn networks(policy: ScopePolicy, node: &Node) -> Check {
     Ok(())
 }
 
-/// As in `service:web`: another container of the same file.
+/// Returns whether it names another container of the same file, such as
+/// `service:web`.
 fn is_of_service(node: &Node) -> bool {
     let service = node.text().and_then(|text| text.strip_prefix("service:"));
     service.is_some_and(|name| !name.is_empty() && !name.contains('$'))
 }
 
-/// As in `web:ro`, and not as in `container:other`.
+/// Returns whether it is a name, such as `web:ro` but not `container:other`.
 fn is_name(node: &Node) -> bool {
     let text = node.text().unwrap_or_default();
     let mut parts = text.split(':');
@@ -185,7 +186,7 @@ fn env_files(node: &Node, otherwise: impl Fn() -> Check) -> Check {
     }
 }
 
-/// The use of a configuration or a secret of the same file.
+/// Returns whether it uses a configuration or a secret of the same file.
 fn is_content(node: &Node) -> bool {
     const KEYS: [&str; 5] = ["source", "target", "uid", "gid", "mode"];
     match node {
@@ -203,7 +204,7 @@ fn logging(node: &Node, otherwise: impl Fn() -> Check) -> Check {
     };
     let driver = node.get("driver");
     let entries: &[(std::sync::Arc<str>, Node)] = node.entries();
-    // Without a driver it is the server's.
+    // Without a driver, it is a device of the server.
     if driver.is_none() && !entries.is_empty() {
         return otherwise();
     }

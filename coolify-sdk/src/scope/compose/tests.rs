@@ -1,4 +1,4 @@
-//! Compose files, as people and as attackers write them.
+//! Compose files that users and attackers write.
 
 use super::*;
 use crate::scope::ScopePower;
@@ -9,7 +9,7 @@ fn checked(policy: ScopePolicy, file: &str) -> Check<String> {
     Ok(String::from_utf8(bytes).expect("text"))
 }
 
-/// A file with one service that has these settings.
+/// Returns a file with one service that has these settings.
 fn with(settings: &str) -> String {
     format!(
         "services:\n  web:\n    image: nginx\n    {}\n",
@@ -77,7 +77,7 @@ secrets:
     }
 }
 
-/// Each is Coolify's `{{team.LEAK}}`, or cannot be read.
+/// Coolify reads `{{team.LEAK}}` in each of these, or cannot read the file.
 #[test]
 fn a_shared_variable_is_found_in_every_form() {
     let policy = ScopePolicy::trusting();
@@ -127,7 +127,7 @@ fn a_shared_variable_is_found_in_every_form() {
     }
 }
 
-/// The server is out of reach, whatever the key and however the value is written.
+/// The server cannot be reached by any key or spelling.
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table")]
 fn the_server_is_out_of_reach() {

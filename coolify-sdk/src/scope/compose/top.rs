@@ -1,4 +1,4 @@
-//! A compose file as a whole: everything but its services.
+//! The top level of a compose file, without its services.
 
 use super::{is_below, one_of, service, unknown, unreadable};
 use crate::compose::Node;
@@ -17,7 +17,7 @@ pub(super) fn check(policy: ScopePolicy, file: &Node, uuid: &str) -> Check {
             "volumes" => each(node, |name, node| volume(policy, name, node))?,
             "networks" => each(node, |_, node| network(policy, node))?,
             "configs" | "secrets" => each(node, |_, node| content(policy, node))?,
-            // Coolify drops them.
+            // Coolify ignores them.
             "version" | "name" => {}
             key if key.starts_with("x-") => {}
             key => unknown(policy, "the top", key)?,
@@ -61,7 +61,7 @@ fn network(policy: ScopePolicy, node: &Node) -> Check {
     })
 }
 
-/// A configuration or a secret.
+/// Checks a configuration or a secret.
 fn content(policy: ScopePolicy, node: &Node) -> Check {
     each(node, |key, node| match key {
         "content" | "environment" | "labels" => Ok(()),

@@ -19,7 +19,7 @@ const READ_BY_OTHERS: [&str; 6] = [
     "ofelia",
 ];
 
-/// Refuses a label, as in `name=value`.
+/// Refuses a label, such as `name=value`.
 pub(in crate::scope) fn check(policy: ScopePolicy, label: &str) -> Check {
     let name = label.split('=').next().unwrap_or_default().trim();
     if name.is_empty() {

@@ -22,7 +22,7 @@ pub(in crate::scope) fn check(field: &str, path: &str) -> Check {
     Ok(())
 }
 
-/// The same for a pattern on each line.
+/// Returns the same for a pattern on each line.
 pub(in crate::scope) fn check_patterns(field: &str, patterns: &str) -> Check {
     for pattern in patterns.lines() {
         let plain: String = pattern.chars().filter(|it| !"*?".contains(*it)).collect();

@@ -50,8 +50,8 @@ pub(in crate::scope) fn check_mappings(policy: ScopePolicy, mappings: &str) -> C
     Ok(())
 }
 
-/// The port of the server in a mapping: what stands before the last colon, without
-/// the address in front of it and the protocol.
+/// Returns the port of the server in a mapping: what stands before the last
+/// colon, without the address in front of it and the protocol.
 fn published(mapping: &str) -> Check<Option<&str>> {
     let readable = |it: char| it.is_ascii_hexdigit() || ".:[]-/tcpudps".contains(it);
     if !mapping.chars().all(readable) {

@@ -1,6 +1,6 @@
-//! References to shared variables, as in `{{team.NAME}}`, and which texts Coolify
-//! resolves them in (read in the sources of 4.0.0, 4.1.2, 4.2.0 and 4.3.11, and tried
-//! on these servers):
+//! References to shared variables, such as `{{team.NAME}}`, and which texts
+//! Coolify resolves them in (read in the sources of 4.0.0, 4.1.2, 4.2.0 and
+//! 4.3.11, and tried on these servers):
 //!
 //! | text | resolved |
 //! |---|---|

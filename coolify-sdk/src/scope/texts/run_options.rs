@@ -56,7 +56,7 @@ pub(in crate::scope) fn check(policy: ScopePolicy, options: &str) -> Check {
     Ok(())
 }
 
-/// The text without what stands in quotes that are closed.
+/// Returns the text without what stands in quotes that are closed.
 fn without_quotes(text: &str) -> String {
     let mut bare = String::new();
     let mut rest = text;
@@ -70,7 +70,8 @@ fn without_quotes(text: &str) -> String {
     bare + rest
 }
 
-/// All that reads as a name after two dashes, from each place where it could start.
+/// Returns all that reads as a name after two dashes, from each place where it
+/// could start.
 fn names(options: &str) -> impl Iterator<Item = &str> {
     let starts = options
         .match_indices('-')
