@@ -1,10 +1,10 @@
-//! Why a request is refused.
+//! The reasons for which a request is refused.
 
 use std::borrow::Cow;
 
 use super::policy::{ScopePolicy, ScopePower};
 
-/// Something that a request reaches for and that is not the project's.
+/// Something that a request uses and that does not belong to the project.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Beyond {
     pub(super) what: Cow<'static, str>,
@@ -26,14 +26,13 @@ impl Beyond {
 }
 
 impl ScopePolicy {
-    /// Refuses something that a power would be needed for.
+    /// Refuses something that the policy's missing power would allow.
     pub(super) fn need(self, power: ScopePower, what: impl FnOnce() -> Cow<'static, str>) -> Check {
         if self.allows(power) {
             return Ok(());
         }
         let hint = format!(
-            "leave it out, or ask the operator, whose `ScopePolicy` can allow it: \
-             `ScopePower::{power:?}`"
+            "leave it out, or ask the operator to allow `ScopePower::{power:?}` in the client's `ScopePolicy`"
         );
         Err(Beyond::new(what(), hint))
     }

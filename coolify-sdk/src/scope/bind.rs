@@ -1,4 +1,4 @@
-//! How a client is bound to a project.
+//! Binds a client to a project.
 
 use std::any::Any;
 
@@ -6,12 +6,12 @@ use super::{Scope, ScopePolicy};
 use crate::{Coolify, Uuid};
 
 impl Coolify {
-    /// Returns the same client, bound to one project: it sees and touches what is in
-    /// this project and nothing else, whatever uuid it is given. For tenants, tools
-    /// and agents.
+    /// Returns this client, bound to one project. It cannot see or change
+    /// anything outside of the project, whatever uuid it is given. Use it for
+    /// tenants, tools and agents.
     ///
     /// The client has the [default policy](ScopePolicy::default);
-    /// [`in_project_with`](Self::in_project_with) takes another one.
+    /// [`in_project_with`](Self::in_project_with) takes another policy.
     ///
     /// # What is bounded
     ///
@@ -19,74 +19,77 @@ impl Coolify {
     ///
     /// | | |
     /// |---|---|
-    /// | lists | hold what is in the project only, also those of [databases](Coolify::databases), [resources](Coolify::resources) and [deployments](Coolify::deployments) |
-    /// | other projects | their resources, deployments and backups, and a create or a move into them, are refused |
-    /// | the team, servers, the instance | tags and shared variables of the team, servers, keys, sources, S3 storages, notifications and settings are refused; so is deploying by tag, because a tag reaches across projects |
-    /// | shared variables | `{{team.NAME}}` and `{{server.NAME}}` are refused in variables, in compose files however they are escaped, and in every other field that Coolify could resolve |
-    /// | paths | `mount_path`, `base_directory`, `publish_directory`, `dockerfile_location`, `docker_compose_location`, `watch_paths`: whatever leads out of its folder, as `..` and escapes do |
-    /// | volumes | a volume can only be renamed to `<uuid>-name`, or to what Coolify calls the volume of that database |
-    /// | domains | those of other resources: `force_domain_override` is refused, and a conflict does not tell whose a domain is |
-    /// | commands of the server | characters of a shell in fields that some version of Coolify puts into a command, such as images, tags, branches, repositories, domains, databases to back up; `${NAME@P}` and its kind in values, and names of variables that the builder's shell, Docker or Docker Compose go by (`PATH`, `DOCKER_HOST`, `COMPOSE_FILE`, dots where a build sees them) |
-    /// | Coolify itself | a database called `coolify-db`, whose backups would be those of Coolify's own database |
-    /// | the clean-up of servers | stopping and deleting send `docker_cleanup` as false; true is refused |
-    /// | replies | of the server and the team that something is on they keep the name, and not the settings and secrets |
+    /// | lists | contain only what is in the project, including those of [databases](Coolify::databases), [resources](Coolify::resources) and [deployments](Coolify::deployments) |
+    /// | other projects | their resources, deployments and backups are refused, and so is creating or moving a resource into them |
+    /// | the team, servers, the instance | tags and shared variables of the team, servers, keys, sources, S3 storages, notifications and settings are refused; so is deploying by tag, because a tag can reach several projects |
+    /// | shared variables | `{{team.NAME}}` and `{{server.NAME}}` are refused in variables, in compose files (escaped or not), and in every other field that Coolify could resolve |
+    /// | paths | `mount_path`, `base_directory`, `publish_directory`, `dockerfile_location`, `docker_compose_location`, `watch_paths`: paths that lead out of their folder, such as `..` and escapes, are refused |
+    /// | volumes | a volume can only be renamed to `<uuid>-name`, or to Coolify's own name for the volume of that database |
+    /// | domains | `force_domain_override`, which takes domains from other resources, is refused, and a conflict does not say which resource has a domain |
+    /// | commands of the server | refused are shell characters in fields that some version of Coolify puts into a command, such as images, tags, branches, repositories, domains and databases to back up; expansions such as `${NAME@P}` in values; and names of variables that the builder's shell, Docker or Docker Compose use (`PATH`, `DOCKER_HOST`, `COMPOSE_FILE`, names with dots in a build) |
+    /// | Coolify itself | the name `coolify-db` for a database is refused, because its backups would be those of Coolify's own database |
+    /// | the clean-up of servers | stopping and deleting send `docker_cleanup` as `false`, and `true` is refused |
+    /// | replies | of the server and the team of a resource, they contain the name, but no settings and secrets |
     ///
     /// # What the operator decides
     ///
-    /// By the policy, power by power; [`ScopePower`](crate::ScopePower) says what
-    /// each is about:
+    /// The policy decides about each of these powers, which
+    /// [`ScopePower`](crate::ScopePower) describes:
     ///
     /// | | default | [strict](ScopePolicy::strict) |
     /// |---|---|---|
     /// | hooks, commands, scheduled tasks | allowed | refused |
     /// | nginx configuration | allowed | refused |
-    /// | docker run options | those that change the container only | refused |
-    /// | labels | those that neither the proxy nor Coolify reads, and those that are there already | refused |
-    /// | ports of the server | from 1024 up, not Coolify's own | refused |
-    /// | one-click services | those that are not known to reach for the server | refused |
+    /// | docker run options | allowed if they affect only the container | refused |
+    /// | labels | allowed if neither the proxy nor Coolify reads them, or if they exist already | refused |
+    /// | ports of the server | allowed from 1024 up, except Coolify's own | refused |
+    /// | one-click services | allowed if they are not known to use the server itself | refused |
     /// | folders beside a compose file (`./data`) | allowed | refused |
-    /// | the team's GitHub apps, deploy keys, S3 storages, registry login, by uuid | allowed | refused |
+    /// | the team's GitHub apps, deploy keys, S3 storages and registry login | allowed | refused |
     /// | compose files from a git repository | refused | refused |
     /// | privileges, devices, the server's paths, network and namespaces, builds in a compose file | refused | refused |
     /// | names and networks that all projects share | refused | refused |
     /// | proxy labels and preview URLs for foreign hosts | refused | refused |
     ///
-    /// A compose file in a repository is read by the server alone: Coolify resolves
-    /// `{{team.NAME}}` in it and mounts what it says. Where it is allowed, whoever
-    /// can push to the repository has the team's shared variables and the server. A
-    /// policy refuses to create, change to, deploy and restart such applications; it
+    /// Only the server reads a compose file in a repository: Coolify resolves
+    /// `{{team.NAME}}` in it, and makes its mounts. If a policy allows it,
+    /// everybody who can push to the repository can read the team's shared
+    /// variables and control the server. Otherwise the policy refuses to create,
+    /// deploy and restart such applications and to change others into them. It
     /// cannot stop deployments that a push starts (`is_auto_deploy_enabled`).
     ///
     /// # What is not bounded
     ///
-    /// - What containers and builds do: they reach each other over the networks that
-    ///   they are on, and use what memory, processor and disk the operator leaves
-    ///   them. Limits are not checked.
-    /// - What is in the project already. A container that the operator gave the
-    ///   Docker socket is bound by nothing, and so is who may run commands in it.
-    /// - Which server, destination and image are used.
+    /// - What containers and builds do. They can reach each other over their
+    ///   networks, and use as much memory, processor time and disk space as the
+    ///   operator leaves them. Limits are not checked.
+    /// - What is already in the project. If the operator has given a container
+    ///   the Docker socket, nothing bounds the container or anybody who can run
+    ///   commands in it.
+    /// - The choice of server, destination and image.
     ///
     /// # Cost
     ///
-    /// Which environments the project has is asked once and remembered; reading a
-    /// resource is checked in the answer itself, and reading a part of one asks for
-    /// the resource once in 30 seconds. Every write asks first. The check needs the
-    /// `read` ability. Clones share what they know; make one per tenant, not one per
-    /// call.
+    /// The environments of the project are read once and remembered. Reading a
+    /// resource needs no further request, because the reply itself is checked;
+    /// reading a part of a resource reads the resource once in 30 seconds. Every
+    /// write is preceded by a read. These reads need the `read` ability. Clones
+    /// share what they know, so make one client per tenant, not one per call.
     ///
-    /// A compose file is sent in a normal form, without comments and anchors, so that
-    /// Coolify reads in it what was checked.
+    /// A compose file is sent in a normal form, without comments and anchors, so
+    /// that Coolify reads exactly what was checked.
     ///
-    /// Every handle and [`raw`](Coolify::raw) keep to the project.
-    /// [`version`](Coolify::version) and health stay free. Binding a bound client to
-    /// another project gives one that may do nothing; binding it to the same project
-    /// grants what both policies grant.
+    /// The bound holds for every handle and for [`raw`](Coolify::raw).
+    /// [`version`](Coolify::version) and health are not bound. A bound client
+    /// that is bound to another project may do nothing; if it is bound to the
+    /// same project again, it has the powers that both policies grant.
     ///
     /// # Errors
     ///
-    /// Calls fail with [`Error::is_out_of_scope`](crate::Error::is_out_of_scope) for
-    /// what is not in the project or not allowed, and with
-    /// [`Error::is_not_found`](crate::Error::is_not_found) for what is nowhere.
+    /// Calls fail with [`Error::is_out_of_scope`](crate::Error::is_out_of_scope)
+    /// for a resource outside of the project and for a request that is not
+    /// allowed, and with [`Error::is_not_found`](crate::Error::is_not_found) for
+    /// a resource that does not exist at all.
     ///
     /// ```no_run
     /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -105,7 +108,7 @@ impl Coolify {
         self.in_project_with(project, ScopePolicy::default())
     }
 
-    /// Returns the same client, [bound to one project](Self::in_project) under this
+    /// Returns this client, [bound to one project](Self::in_project) under this
     /// policy.
     ///
     /// ```no_run

@@ -1,15 +1,17 @@
-//! What replies carry along of the team and the server that a resource is on.
+//! Hides the parts of a reply about the team and the server of a resource.
 
 use serde_json::{Map, Value};
 
-/// Enough to say where something runs, and why the server drops its domains.
+/// The fields of a server that stay: enough to say where something runs, and why
+/// the server drops its domains.
 const OF_SERVER: [&str; 5] = ["id", "uuid", "name", "proxy", "settings"];
 const OF_PROXY: [&str; 1] = ["type"];
 const OF_SETTINGS: [&str; 3] = ["is_build_server", "is_reachable", "is_usable"];
 const OF_TEAM: [&str; 2] = ["id", "name"];
 
-/// Takes out what is the team's and the server's own: their settings hold the
-/// tokens of Sentinel and of the log drains, and the proxy's whole configuration.
+/// Removes the fields of the team and the server: their settings contain the
+/// tokens of Sentinel and of the log drains, and the whole configuration of the
+/// proxy.
 pub(super) fn hide(reply: &mut Value) {
     match reply {
         Value::Array(rows) => rows.iter_mut().for_each(hide),

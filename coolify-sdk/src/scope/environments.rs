@@ -1,4 +1,4 @@
-//! The environments of a project, and of which project others are.
+//! The environments that are known to be in the project, or not to be.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,9 +9,8 @@ use tokio::sync::Mutex;
 use crate::transport::Line;
 use crate::{Id, Result, Uuid};
 
-/// What is known of environments. None ever changes its project, and no number
-/// is given out twice: what is known once stays true, and the project is asked
-/// again only for a number that was never seen.
+/// The known environments. An environment never changes its project, and no id is
+/// used twice, so the project is only read again for an unknown id.
 pub(super) struct Environments {
     project: Uuid,
     known: Mutex<Known>,
@@ -19,7 +18,7 @@ pub(super) struct Environments {
 
 #[derive(Default)]
 struct Known {
-    /// By number: whether it is in the project.
+    /// Whether the environment with an id is in the project.
     by_id: HashMap<Id, bool>,
     uuids: HashSet<String>,
 }
@@ -30,8 +29,8 @@ struct Environment {
     uuid: Option<String>,
 }
 
-/// How a resource says where it is: all of them by the number of their
-/// environment, and where it is embedded by the project's uuid as well.
+/// The fields of a resource that say where it is: the id of its environment, and
+/// the project's uuid if the environment is embedded.
 #[derive(Default, Deserialize)]
 struct Place {
     environment_id: Option<Id>,
@@ -63,14 +62,15 @@ impl Environments {
         }
     }
 
-    /// Returns whether a resource, as a reply has it, is in the project. One that
-    /// does not say where it is is not.
+    /// Returns whether a resource in a reply is in the project. A resource that
+    /// does not say where it is counts as outside.
     pub(super) async fn hold(&self, line: Line<'_>, row: &Value) -> Result<bool> {
         let own = self.those_held(line, std::iter::once(row)).await?;
         Ok(own.first() == Some(&true))
     }
 
-    /// Returns the same of several, for which the project is asked once at most.
+    /// Returns which of several resources are in the project. The project is read
+    /// at most once.
     pub(super) async fn those_held<'r>(
         &self,
         line: Line<'_>,

@@ -1,21 +1,21 @@
-//! What Coolify makes of each field of a request.
+//! How Coolify interprets each field of a request.
 
 use super::ScopePower::{
     self, Commands, GitCompose, HostAccess, HostPorts, NginxConfiguration, SharedNetworks,
     TeamCredentials,
 };
 
-/// How Coolify reads a field, in the version that reads most into it.
+/// How Coolify interprets a field, in the version that interprets most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reading {
-    /// Kept, shown, quoted, written into a file as it is, or checked by every
-    /// version.
+    /// Not interpreted: stored, shown, quoted, written into a file unchanged, or
+    /// checked by every version.
     Inert,
-    /// On or off.
+    /// A boolean.
     Switch,
-    /// One word of a command. What is not in the table is one.
+    /// One word of a command. Fields that are not in the table are words.
     Word,
-    /// A word with these characters too.
+    /// A word that may also contain these characters.
     WordWith(&'static str),
     /// The name of a resource.
     Name,
@@ -25,7 +25,7 @@ pub(super) enum Reading {
     Value,
     /// A path in the repository, below the folder of the application.
     Path,
-    /// A pattern of such paths on each line.
+    /// One pattern of such paths per line.
     Patterns,
     /// A path in the container.
     MountPath,
@@ -58,14 +58,14 @@ use Reading::{
     Port, Ports, PreviewUrl, RunOptions, Switch, Template, Value, VolumeName, Word, WordWith,
 };
 
-/// What the passwords of databases may hold.
+/// The special characters that passwords of databases may contain.
 const PASSWORD: &str = "!^*()[]{}?";
 
-/// By name, with the power that it takes to set the field at all.
+/// The fields by name, each with the power that is needed to set it.
 ///
-/// References to shared variables are resolved in `value`, in `redis_password`
-/// (which becomes a variable), and in compose files; the rest is looked through for
-/// them all the same, except for what is inert.
+/// Coolify resolves references to shared variables in `value`, in
+/// `redis_password` (which becomes a variable), and in compose files. All other
+/// fields that are not inert are checked for references as well.
 #[rustfmt::skip] // one line each
 const FIELDS: &[(&str, Reading, Option<ScopePower>)] = &[
     // Names and notes.
@@ -74,7 +74,7 @@ const FIELDS: &[(&str, Reading, Option<ScopePower>)] = &[
     ("environment_name", Name, None),
     ("human_name", Name, None),
     ("name", Name, None),
-    // What is written into a file, from base64, or is kept as it is.
+    // Written into a file, from base64, or stored unchanged.
     ("content", Inert, None),
     ("custom_nginx_configuration", Inert, Some(NginxConfiguration)),
     ("dockerfile", Inert, None),
@@ -88,7 +88,7 @@ const FIELDS: &[(&str, Reading, Option<ScopePower>)] = &[
     ("mysql_conf", Inert, None),
     ("postgres_conf", Inert, None),
     ("redis_conf", Inert, None),
-    // What every version checks or quotes.
+    // Checked or quoted by every version.
     ("build_command", Inert, Some(Commands)),
     ("command", Inert, Some(Commands)),
     ("health_check_command", Inert, Some(Commands)),
@@ -100,7 +100,7 @@ const FIELDS: &[(&str, Reading, Option<ScopePower>)] = &[
     ("post_deployment_command", Inert, Some(Commands)),
     ("pre_deployment_command", Inert, Some(Commands)),
     ("start_command", Inert, Some(Commands)),
-    // Words with more in them.
+    // Words with further characters.
         ("frequency", WordWith(" *?"), None),
     ("tag_names", WordWith(" "), None),
     ("tags", WordWith(" "), None),
@@ -114,7 +114,7 @@ const FIELDS: &[(&str, Reading, Option<ScopePower>)] = &[
     ("mysql_root_password", WordWith(PASSWORD), None),
     ("postgres_password", WordWith(PASSWORD), None),
     ("redis_password", WordWith(PASSWORD), None),
-    // What is interpreted.
+    // Fields with a syntax of their own.
     ("key", Key, None),
     ("value", Value, None),
     ("databases_to_backup", Databases, None),
@@ -133,10 +133,10 @@ const FIELDS: &[(&str, Reading, Option<ScopePower>)] = &[
     ("docker_compose_raw", Compose, None),
     ("preview_url_template", PreviewUrl, None),
     ("build_pack", BuildPack, None),
-    // What no policy grants.
+    // Fields that no policy allows to be set freely.
     ("docker_cleanup", Switch, None),
     ("force_domain_override", Switch, None),
-    // Parts of the server, in whatever form.
+    // Fields that reach the server.
     ("docker_compose_custom_build_command", Word, Some(HostAccess)),
     ("docker_compose_custom_start_command", Word, Some(HostAccess)),
     ("fs_path", Path, Some(HostAccess)),
@@ -149,25 +149,26 @@ const FIELDS: &[(&str, Reading, Option<ScopePower>)] = &[
     ("is_host_file", Switch, Some(HostAccess)),
     ("is_public", Switch, Some(HostPorts)),
     ("is_raw_compose_deployment_enabled", Switch, Some(GitCompose)),
-    // Names that all containers of a network see.
+    // Names that all containers of a network can see.
     ("connect_to_docker_network", Switch, Some(SharedNetworks)),
     ("custom_internal_name", Word, Some(SharedNetworks)),
     ("custom_network_aliases", WordWith(" "), Some(SharedNetworks)),
-    // What the team has.
+    // Credentials of the team.
     ("github_app_uuid", Word, Some(TeamCredentials)),
     ("private_key_uuid", Word, Some(TeamCredentials)),
     ("s3_storage_uuid", Word, Some(TeamCredentials)),
     ("save_s3", Switch, Some(TeamCredentials)),
 ];
 
-/// How a field is read, and which power it takes. Its meaning depends on what the
-/// request is about, as the path of its operation has it.
+/// Returns how a field is interpreted, and which power it needs. This depends on
+/// the path of the operation.
 pub(super) fn reading(path: &str, field: &str) -> (Reading, Option<ScopePower>) {
     let is_storage = path.ends_with("/storages");
     match field {
         "name" if is_storage => return (VolumeName, None),
         "type" if path == "/services" => return (Template, None),
-        // The image is what is run, and not where something is pushed to.
+        // Here the image is run, instead of being the name under which a built image
+        // is pushed.
         "docker_registry_image_name" if path == "/applications/dockerimage" => {
             return (Image, None);
         }

@@ -1,4 +1,4 @@
-//! The scope as the gate of the transport.
+//! Implements the gate of the transport for the scope.
 
 use reqwest::Url;
 

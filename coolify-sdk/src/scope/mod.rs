@@ -1,8 +1,8 @@
 //! A client that is bound to one project.
 //!
-//! The bound is kept below everything else, where calls go to the wire: each
-//! operation says what [bounds](Bound) it; one that says nothing is refused. So it holds for
-//! every handle, for flows made of several calls, and for the generated layer.
+//! The bound is enforced in the transport, so it holds for every handle, for
+//! workflows of several calls, and for the generated layer. Each operation
+//! defines its [bound](Bound); an operation without one is refused.
 
 mod beyond;
 mod bind;
@@ -33,7 +33,7 @@ use crate::operations::{Bound, Method, Operation, ResourceKind, Rows};
 use crate::transport::{Ask, Line};
 use crate::{Conflict, Error, ErrorKind, Result, Uuid};
 
-/// The project that a client is bound to, and what is known of it.
+/// The project that a client is bound to, and what is known about it.
 pub(crate) struct Scope {
     project: Uuid,
     policy: ScopePolicy,
@@ -59,8 +59,8 @@ impl Scope {
         }
     }
 
-    /// Refuses a request that would reach beyond the project, and takes out of it
-    /// what would by default.
+    /// Refuses a request that reaches beyond the project, and changes defaults
+    /// that would.
     async fn admit(&self, line: Line<'_>, ask: &mut Ask) -> Result<()> {
         self.check(line, ask).await?;
         request::spare_server(ask);
@@ -99,7 +99,8 @@ impl Scope {
         Ok(())
     }
 
-    /// Refuses what is in another place. Gives the resource that is written to.
+    /// Refuses a request to another project. Returns the resource that is written
+    /// to.
     async fn place(
         &self,
         line: Line<'_>,
@@ -112,7 +113,7 @@ impl Scope {
         } = *request;
         match operation.bound {
             Bound::Free | Bound::List(_) | Bound::Shown(_) => {}
-            Bound::Never => return Err(self.refuse("what the operation is about")),
+            Bound::Never => return Err(self.refuse("the subject of this operation")),
             Bound::Project if *path.get("{uuid}") == *self.project.as_str() => {}
             Bound::Project => return Err(self.refuse("another project")),
             Bound::Resource(kind) if operation.method == Method::Get => {
@@ -149,8 +150,8 @@ impl Scope {
         Ok(None)
     }
 
-    /// Takes out of a reply what is not in the project; `None` where there is
-    /// nothing to take out. Refuses a reply that is about something else.
+    /// Returns the reply without what is not in the project, or `None` if nothing
+    /// has to be removed. Refuses a reply about something outside of the project.
     async fn review(
         &self,
         line: Line<'_>,
@@ -194,7 +195,7 @@ impl Scope {
         }
     }
 
-    /// Takes out of a refusal what it tells of other projects: who has a domain.
+    /// Removes from a refusal which resource of another project has a domain.
     async fn withhold(&self, line: Line<'_>, error: &mut Error) {
         if error.conflicts().is_empty() {
             return;
@@ -215,8 +216,7 @@ impl Scope {
             }
         }
         error.set_hint(
-            "a domain whose owner `conflicts()` does not name is taken outside the project: use \
-             another one",
+            "a domain whose owner `conflicts()` does not name belongs to a resource outside of the project: use another domain",
         );
     }
 
@@ -228,7 +228,7 @@ impl Scope {
                 own.map(|(row, _)| rows::without_foreign_backups(row))
                     .collect()
             }
-            // A list with gaps comes as an object with numbers for keys.
+            // A list with gaps is sent as an object with numeric keys.
             Value::Object(all) => {
                 let own = self.those_held(line, rows, all.values()).await?;
                 let own = all.into_iter().zip(own).filter(|(_, is_own)| *is_own);
@@ -239,7 +239,7 @@ impl Scope {
         })
     }
 
-    /// Returns whether what a reply has is in the project.
+    /// Returns whether a row of a reply is in the project.
     async fn has(&self, line: Line<'_>, rows: Rows, row: &Value) -> Result<bool> {
         let own = self.those_held(line, rows, std::iter::once(row)).await?;
         Ok(own.first() == Some(&true))
@@ -257,7 +257,7 @@ impl Scope {
                 .collect()),
             Rows::Resource(_) | Rows::AnyResource => self.environments.those_held(line, all).await,
             Rows::Deployment => {
-                // The one that is shown embeds its application, those in a list do not.
+                // A single deployment contains its application, deployments in a list do not.
                 let all: Vec<_> = all.collect();
                 let applications = all.iter().map(|row| &row["application"]);
                 let held = self.environments.those_held(line, applications).await?;
@@ -267,7 +267,7 @@ impl Scope {
                 let all = all.into_iter().zip(held);
                 Ok(all.map(|(row, held)| held || listed(row)).collect())
             }
-            // They do not say it themselves.
+            // Backups do not say which project they belong to.
             Rows::Backup => Ok(all.map(|_| false).collect()),
         }
     }
@@ -286,7 +286,8 @@ impl Scope {
         .with_hint(hint)
     }
 
-    /// Never names what is beyond by more than the caller has named it.
+    /// Makes the error. It never says more about the resource than the caller
+    /// did.
     fn refuse(&self, what: &str) -> Error {
         Error::new(
             ErrorKind::OutOfScope,

@@ -1,18 +1,19 @@
-//! What a bound client may ask for within its project.
+//! The policy of a bound client: what it may do within its project.
 
 #[cfg(doc)]
 use crate::Coolify;
 
-/// What the operator lets a [bound client](Coolify::in_project) ask for.
+/// Defines what a [bound client](Coolify::in_project) may do within its project.
 ///
-/// A policy is a set of [powers](ScopePower). Three are ready:
+/// A policy is a set of [powers](ScopePower). There are three predefined
+/// policies:
 ///
-/// - [`ScopePolicy::strict`] grants none. It is meant for agents and for tenants
-///   that nobody knows.
-/// - [`ScopePolicy::default`] grants what stays inside the project.
+/// - [`ScopePolicy::strict`] grants none. It is meant for agents and for unknown
+///   tenants.
+/// - [`ScopePolicy::default`] grants the powers that stay inside the project.
 ///   [`Coolify::in_project`] uses it.
-/// - [`ScopePolicy::trusting`] grants all of them. It is meant for programs of the
-///   operator's own that shall not touch another project by mistake.
+/// - [`ScopePolicy::trusting`] grants all of them. It is meant for the operator's
+///   own programs, which it keeps from changing another project by mistake.
 ///
 /// ```no_run
 /// use coolify_sdk::{Coolify, ScopePolicy, ScopePower};
@@ -23,10 +24,10 @@ use crate::Coolify;
 /// # let _ = agent; }
 /// ```
 ///
-/// No policy lifts what makes the client bound: the resources of other projects,
-/// the shared variables of the team and of servers, paths that climb out of the
-/// resource's folder, the volumes of other resources, and domains that others
-/// have. The table at [`Coolify::in_project`] has the whole list.
+/// No policy gives access to the resources of other projects, the shared
+/// variables of the team and of servers, paths outside of the resource's folder,
+/// the volumes of other resources, and domains of other resources. The table at
+/// [`Coolify::in_project`] has the whole list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ScopePolicy(u16);
 
@@ -34,53 +35,52 @@ pub struct ScopePolicy(u16);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ScopePower {
-    /// Commands of applications and tasks: how an application is installed, built,
-    /// started and checked, what runs before and after a deployment, and scheduled
-    /// tasks. They run in builds and in the application's own containers.
+    /// Commands of applications and tasks: the commands that install, build,
+    /// start and check an application, the commands before and after a
+    /// deployment, and scheduled tasks. They run in builds and in the
+    /// application's own containers.
     Commands,
     /// The nginx configuration of a static application.
     NginxConfiguration,
-    /// `custom_docker_run_options` that change only the container itself, such as
+    /// `custom_docker_run_options` that affect only the container itself, such as
     /// `--init`, `--ulimit`, `--shm-size`. Options that reach the server need
     /// [`HostAccess`](Self::HostAccess).
     RunOptions,
     /// Labels of containers. Labels that the proxy or Coolify reads need
-    /// [`ForeignHosts`](Self::ForeignHosts), unless the application has them
-    /// already.
+    /// [`ForeignHosts`](Self::ForeignHosts), unless the application already has
+    /// them.
     Labels,
     /// Ports of the server from 1024 up, except those that Coolify itself uses:
     /// `ports_mappings`, `public_port` of databases, `ports` of a compose file.
     /// Other ports need [`HostAccess`](Self::HostAccess) as well.
     HostPorts,
     /// Folders and files beside a compose file, such as `./data:/data`. A
-    /// container that mounts a folder can leave symbolic links in it for programs
-    /// of the server that look there later.
+    /// container that mounts a folder can leave symbolic links in it, which
+    /// programs of the server may follow later.
     Folders,
-    /// One-click services. Their compose files are Coolify's, and cannot be checked
-    /// here. Those that are known to reach for the server, such as `portainer`,
-    /// need [`HostAccess`](Self::HostAccess) as well.
+    /// One-click services. Their compose files come from Coolify, and cannot be
+    /// checked here. Services that are known to use the server itself, such as
+    /// `portainer`, need [`HostAccess`](Self::HostAccess) as well.
     OneClickServices,
-    /// What the team has with others: GitHub apps and deploy keys to read
-    /// repositories with, S3 storages for backups, and the server's login to
-    /// registries, with which a built image is pushed to
-    /// `docker_registry_image_name`.
+    /// Credentials of the team: GitHub apps and deploy keys that read
+    /// repositories, S3 storages for backups, and the server's login to
+    /// registries, which pushes a built image to `docker_registry_image_name`.
     TeamCredentials,
-    /// Compose files from a git repository. Coolify puts shared variables into
-    /// them too, and they can mount the server's disk. They cannot be checked here
-    /// because only the server sees them: whoever can push to the repository has
-    /// the team's shared variables and the server.
+    /// Compose files from a git repository. Coolify resolves shared variables in
+    /// them too, and they can mount the server's disk. They cannot be checked
+    /// here, because only the server sees them. Everybody who can push to the
+    /// repository can read the team's shared variables and control the server.
     GitCompose,
-    /// Whatever gives a container a part of the server: paths of the server,
-    /// privileges, capabilities, devices, GPUs, the server's namespaces and
-    /// network, builds from a compose file, and Docker commands of
-    /// `docker_compose_custom_*`.
+    /// Access of a container to the server: paths of the server, privileges,
+    /// capabilities, devices, GPUs, the server's namespaces and network, builds
+    /// from a compose file, and Docker commands of `docker_compose_custom_*`.
     HostAccess,
     /// Names and networks that the resources of all projects share:
     /// `connect_to_docker_network`, `custom_network_aliases`,
     /// `custom_internal_name`, fixed addresses, external networks of a compose
     /// file.
     SharedNetworks,
-    /// Routes of the proxy for hosts that nobody checks: labels that Traefik or
+    /// Routes of the proxy for hosts that are not checked: labels that Traefik or
     /// Caddy read, and a `preview_url_template` that does not end in the
     /// application's own domain.
     ForeignHosts,
@@ -128,7 +128,7 @@ impl ScopePolicy {
         Self(self.0 | power.bit())
     }
 
-    /// Takes a power away.
+    /// Removes a power.
     #[must_use]
     pub fn forbid(self, power: ScopePower) -> Self {
         Self(self.0 & !power.bit())
@@ -140,14 +140,14 @@ impl ScopePolicy {
         self.0 & power.bit() != 0
     }
 
-    /// Grants what both grant.
+    /// Returns the policy with the powers that both policies grant.
     pub(super) fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 }
 
 impl Default for ScopePolicy {
-    /// Grants what stays inside the project: everything but
+    /// Grants the powers that stay inside the project: all except
     /// [`GitCompose`](ScopePower::GitCompose),
     /// [`HostAccess`](ScopePower::HostAccess),
     /// [`SharedNetworks`](ScopePower::SharedNetworks) and

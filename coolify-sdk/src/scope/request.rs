@@ -1,4 +1,4 @@
-//! What a request names besides what its path and its project are about.
+//! Checks the query and the body of a request.
 
 use std::collections::HashMap;
 
@@ -20,18 +20,17 @@ use crate::transport::{Ask, Line};
 
 const CLEANUP: &str = "docker_cleanup";
 
-/// The parameters in the path of a request, as they stand in it.
+/// The parameters in the path of a request, in their encoded form.
 pub(super) struct Path<'a>(HashMap<&'static str, &'a str>);
 
 impl<'a> Path<'a> {
-    /// No id has a slash in it, whatever the server would make of one: `Ask`
-    /// refuses that.
+    /// No id contains a slash, because `Ask` refuses one.
     pub(super) fn new(line: Line<'_>, operation: &Operation, url: &'a Url) -> Self {
         let pairs = operation.path.split('/').zip(line.path(url).split('/'));
         Self(pairs.filter(|(name, _)| name.starts_with('{')).collect())
     }
 
-    /// Empty is what no id is.
+    /// Returns the value of a parameter, or an empty text, which no id is.
     pub(super) fn get(&self, name: &str) -> &'a str {
         self.0.get(name).copied().unwrap_or_default()
     }
@@ -43,18 +42,18 @@ pub(super) fn body(ask: &Ask) -> Value {
         .unwrap_or_default()
 }
 
-/// A request that is looked through.
+/// A request to check.
 pub(super) struct Request<'a> {
     pub(super) operation: &'static Operation,
     pub(super) path: &'a Path<'a>,
     pub(super) policy: ScopePolicy,
-    /// The resource as it is, once that is known.
+    /// The current state of the resource, once it is known.
     pub(super) resource: Option<&'a Value>,
 }
 
 impl Request<'_> {
-    /// Refuses what the query and the body reach for. Brings the body into the form
-    /// that it is to be sent in.
+    /// Refuses a query and a body that reach beyond the project. Changes the body
+    /// into the form that is sent.
     pub(super) fn check(&self, url: &Url, body: &mut Value) -> Check {
         for (name, value) in url.query_pairs() {
             self.field(&name, &mut Value::String(value.into_owned()))?;
@@ -88,7 +87,7 @@ impl Request<'_> {
         self.value(name, reading, value)
     }
 
-    /// What a list holds is read as the field itself.
+    /// The items of a list are interpreted like the field itself.
     fn value(&self, name: &str, reading: Reading, value: &mut Value) -> Check {
         match value {
             Value::Object(_) => self.fields(value),
@@ -113,7 +112,7 @@ impl Request<'_> {
         }
         let (policy, uuid) = (self.policy, self.path.get("{uuid}"));
         match reading {
-            // A key is looked at with what stands beside it.
+            // A key is checked together with the fields beside it.
             Reading::Inert | Reading::Switch | Reading::Key => Ok(()),
             Reading::Name => names::check(text),
             Reading::Databases => tokens::check_names(name, text),
@@ -127,7 +126,7 @@ impl Request<'_> {
             Reading::Path => paths::check(name, text),
             Reading::Patterns => paths::check_patterns(name, text),
             Reading::MountPath => paths::check_mount(text),
-            // A new volume gets the uuid of its resource into its name by Coolify.
+            // Coolify adds the uuid of the resource to the name of a new volume.
             Reading::VolumeName if self.operation.method == Method::Post => {
                 volumes::check_new(text)
             }
@@ -150,7 +149,7 @@ impl Request<'_> {
         }
     }
 
-    /// Returns whether the variables are of something that is built.
+    /// Returns whether the variables belong to an application, which is built.
     fn builds(&self) -> bool {
         matches!(
             self.operation.bound,
@@ -158,13 +157,13 @@ impl Request<'_> {
         )
     }
 
-    /// Returns whether the variable is a shared one, which others put into
-    /// theirs.
+    /// Returns whether the variable is a shared one, which other variables can
+    /// contain.
     fn is_shared(&self) -> bool {
         self.operation.bound == Bound::Project
     }
 
-    /// What an application has already can only be told once it is known.
+    /// The current labels of an application are only known after it was read.
     fn labels(&self, text: &str) -> Check {
         let is_update = self.operation.method == Method::Patch;
         if is_update && self.resource.is_none() {
@@ -181,22 +180,22 @@ impl Request<'_> {
         references::check(&new)?;
         let current = self.resource.and_then(|it| it["custom_labels"].as_str());
         let current = current.unwrap_or_default();
-        // Some applications show theirs as they are kept.
+        // Some applications return their labels without base64.
         let decoded = BASE64.decode(current).ok();
         let decoded = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
         labels::check_list(self.policy, &new, decoded.as_deref().unwrap_or(current))
     }
 
-    /// Refuses what reaches beyond the project by being there at all.
+    /// Refuses fields that always reach beyond the project.
     fn reach(&self, name: &str, value: &Value) -> Check {
         match name {
             "force_domain_override" => Err(Beyond::new(
-                "a domain that another resource has",
-                "take it away from the other one first, where that is in this project",
+                "a domain of another resource",
+                "remove it from the other resource first, if that is in this project",
             )),
             CLEANUP => Err(Beyond::new(
                 "the clean-up of a whole server",
-                "leave `docker_cleanup` out: a client that is bound to a project sends false",
+                "leave `docker_cleanup` out: a client that is bound to a project sends `false`",
             )),
             // Coolify prefers a field to the parameter of the same name in the path.
             // The storage that is changed is named by its own uuid.
@@ -237,7 +236,7 @@ fn is_off(value: &Value) -> bool {
     }
 }
 
-/// Refuses to build what only the server sees.
+/// Refuses to build an application whose compose file only the server sees.
 pub(super) fn check_build(operation: &Operation, policy: ScopePolicy, resource: &Value) -> Check {
     if operation.builds && resource["build_pack"] == "dockercompose" {
         policy.need(GitCompose, || {
@@ -247,8 +246,9 @@ pub(super) fn check_build(operation: &Operation, policy: ScopePolicy, resource: 
     Ok(())
 }
 
-/// Stopping and deleting end with a clean-up of the whole server unless it is
-/// declined, whoever's the images and containers are that go then.
+/// Stopping and deleting end with a clean-up of the whole server unless the
+/// request declines it. The clean-up also removes images and containers of other
+/// projects.
 pub(super) fn spare_server(ask: &mut Ask) {
     let declined = |(name, _): (_, _)| name == CLEANUP;
     if ask.operation.cleans_server && !ask.url.query_pairs().any(declined) {

@@ -1,19 +1,19 @@
-//! What a shell makes of the value of a variable.
+//! Shell expansions in the value of a variable.
 //!
-//! Coolify writes the variables that a build sees into a file that bash reads, in
-//! the builder, which has the server's Docker socket. Backquotes and `$(` are
-//! escaped there, `${` is not: `${NAME@P}`, an index and an offset run commands
-//! that stand in the value of another variable.
+//! Coolify writes the variables of a build into a file that bash reads in the
+//! builder, which has the server's Docker socket. Coolify escapes backquotes and
+//! `$(`, but not `${`: `${NAME@P}`, an index and an offset run commands in the
+//! value of another variable.
 
 use crate::scope::beyond::{Beyond, Check};
 
-/// What may follow the name in `${NAME…}`: the end, a default, a test, or a part of
-/// the text to cut off. All of these give text.
+/// What may follow the name in `${NAME…}`: the end, a default, a test, or a part
+/// to cut off. All of these only result in text.
 const HARMLESS: [&str; 14] = [
     "}", ":-", ":+", ":?", ":=", "-", "+", "?", "=", "%", "#", "/", "^", ",",
 ];
 
-/// Refuses the expansions of bash that are more than text.
+/// Refuses expansions of bash that do more than result in text.
 pub(in crate::scope) fn check(value: &str) -> Check {
     let is_harmless = |rest: &str| {
         let name = rest.trim_start_matches(|it: char| it.is_ascii_alphanumeric() || it == '_');
@@ -25,17 +25,17 @@ pub(in crate::scope) fn check(value: &str) -> Check {
     }
     Err(Beyond::new(
         "an expansion that the builder's shell would run",
-        "a value may hold `$NAME`, `${NAME}` and `${NAME:-default}`",
+        "a value may contain `$NAME`, `${NAME}` and `${NAME:-default}`",
     ))
 }
 
-/// Refuses a value that would become such an expansion where it is put in.
+/// Refuses a value that would become such an expansion where it is inserted.
 pub(in crate::scope) fn check_shared(value: &str) -> Check {
     check(value)?;
     if value.trim_end().ends_with('$') {
         return Err(Beyond::new(
             "a shared variable whose value ends in `$`",
-            "what follows where it is put in would be expanded with it: end it otherwise",
+            "the text after it would be expanded with it: do not end the value in `$`",
         ));
     }
     Ok(())

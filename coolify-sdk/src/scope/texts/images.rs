@@ -1,8 +1,8 @@
 //! Images that are named after a resource.
 //!
-//! Coolify calls what it builds after the uuid of the application. By that name an
-//! image that is not in any registry could be run by whoever knows it, with all
-//! that was built into it.
+//! Coolify names a built image after the uuid of the application. Everybody who
+//! knows that name could run the image, with everything that was built into it,
+//! although it is not in any registry.
 
 use crate::scope::beyond::{Beyond, Check};
 
@@ -18,7 +18,7 @@ pub(in crate::scope) fn check(image: &str, uuid: &str) -> Check {
     if is_uuid && owner != uuid {
         return Err(Beyond::new(
             "an image that is named after another resource",
-            "images of registries have other names",
+            "use an image from a registry",
         ));
     }
     Ok(())

@@ -1,14 +1,15 @@
 //! Names of variables.
 //!
-//! Coolify writes the variables that a build sees into a file that the builder's
-//! shell reads and exports, and runs Docker with them. Bash runs an invalid
-//! name as a command, evaluates an index in it, and `PATH` or `DOCKER_CONFIG` says
-//! what is run as Docker: something in the repository, beside the server's socket.
-//! Docker Compose takes its own options, such as `COMPOSE_FILE`, from a `.env` file.
+//! Coolify writes the variables of a build into a file that the builder's shell
+//! reads and exports, and runs Docker with them. Bash runs an invalid name as a
+//! command, and evaluates an index in it. With `PATH` or `DOCKER_CONFIG`, a file
+//! of the repository could run as Docker, with access to the server's socket.
+//! Docker Compose reads its own options, such as `COMPOSE_FILE`, from a `.env`
+//! file.
 
 use crate::scope::beyond::{Beyond, Check};
 
-/// What the shell, the loader and Docker's programs go by.
+/// Variables that control the shell, the loader and Docker's programs.
 const OF_BUILDERS: [&str; 12] = [
     "BASHOPTS",
     "ENV",
@@ -26,14 +27,14 @@ const OF_BUILDERS: [&str; 12] = [
 const BEGINNINGS: [&str; 6] = ["BASH_", "BUILDKIT_", "BUILDX_", "DOCKER_", "LD_", "XDG_"];
 const OF_COMPOSE: &str = "COMPOSE_";
 
-/// Refuses a name. That of a variable which a build sees is looked at with more care.
+/// Refuses a name. The rules are stricter for variables of a build.
 pub(in crate::scope) fn check(key: &str, is_built: bool) -> Check {
     let key = key.trim();
     let fits = |it: char| it.is_ascii_alphanumeric() || "._-".contains(it);
     if key.starts_with(['-', '.']) || !key.chars().all(fits) {
         return Err(Beyond::new(
             "a variable of this name",
-            "the name of a variable is made of letters, digits and `_`",
+            "the name of a variable may contain only letters, digits and `_`",
         ));
     }
     check_text(key)?;
@@ -42,7 +43,7 @@ pub(in crate::scope) fn check(key: &str, is_built: bool) -> Check {
     if is_built && (is_reserved || !key.chars().all(is_name)) {
         return Err(Beyond::new(
             "a variable of this name in a build",
-            "the builder's shell and Docker go by it: set `is_buildtime` to false",
+            "it controls the builder's shell or Docker: set `is_buildtime` to false",
         ));
     }
     Ok(())
@@ -53,7 +54,7 @@ pub(in crate::scope) fn check_text(text: &str) -> Check {
     if text.contains(OF_COMPOSE) {
         return Err(Beyond::new(
             "an option of Docker Compose",
-            "Docker Compose takes variables that begin with `COMPOSE_` for itself: use another name",
+            "Docker Compose reads variables that begin with `COMPOSE_` as its options: use another name",
         ));
     }
     Ok(())

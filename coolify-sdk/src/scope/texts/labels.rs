@@ -1,15 +1,15 @@
 //! Labels of containers.
 //!
-//! Traefik, Caddy and Coolify read them from all containers of the server: a label
-//! can give a container the routes of another, or make it count as part of another
-//! resource. Nothing in a label is a reference to a shared variable, but Docker
-//! Compose expands `$` where escaping is off.
+//! Traefik, Caddy and Coolify read the labels of all containers of the server. A
+//! label can give a container the routes of another container, or make it part of
+//! another resource. Coolify resolves no shared variables in labels, but Docker
+//! Compose expands `$` if escaping is off.
 
 use crate::scope::ScopePower::{ForeignHosts, Labels};
 use crate::scope::beyond::Check;
 use crate::scope::policy::ScopePolicy;
 
-/// How the names begin that others read.
+/// The prefixes of labels that the proxy or Coolify reads.
 const READ_BY_OTHERS: [&str; 6] = [
     "traefik",
     "caddy",
@@ -35,8 +35,9 @@ pub(in crate::scope) fn check(policy: ScopePolicy, label: &str) -> Check {
     Ok(())
 }
 
-/// Refuses a list with a label on each line. What the resource has already may
-/// stay: Coolify makes the labels of its routes itself, and a list replaces them.
+/// Refuses a list with one label per line. Labels that the resource already has
+/// may stay, because Coolify generates the labels of its routes, and a list
+/// replaces them.
 pub(in crate::scope) fn check_list(policy: ScopePolicy, labels: &str, current: &str) -> Check {
     let lines = |list: &'_ str| -> Vec<String> {
         list.split(['\r', '\n'])

@@ -1,8 +1,8 @@
-//! Texts that Coolify interprets: one file for each kind.
+//! Texts that Coolify interprets, one file for each kind.
 //!
-//! What Coolify interprets is read here as Coolify reads it, and not searched for
-//! what looks bad. What cannot be read is refused. Where versions differ, the
-//! reading that reaches farthest counts.
+//! The texts are parsed here as Coolify parses them, instead of being searched
+//! for suspicious parts. A text that cannot be parsed is refused. If versions
+//! differ, the one that interprets most counts.
 
 pub(super) mod expansions;
 pub(super) mod images;

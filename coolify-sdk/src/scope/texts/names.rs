@@ -1,8 +1,8 @@
 //! Names of resources.
 //!
-//! They become parts of labels, folders and readme files. Databases and services may
-//! have any name. A backup of a database called `coolify-db` is one of Coolify's own
-//! database.
+//! They become part of labels, folders and readme files. Coolify accepts any name
+//! for databases and services. A backup of a database called `coolify-db` is a
+//! backup of Coolify's own database.
 
 use crate::scope::beyond::{Beyond, Check};
 
@@ -14,7 +14,7 @@ pub(in crate::scope) fn check(name: &str) -> Check {
     if name.trim().eq_ignore_ascii_case(COOLIFYS) || name.contains(is_odd) {
         return Err(Beyond::new(
             "a resource of this name",
-            "use letters, digits, blanks and plain punctuation; `coolify-db` is Coolify's own",
+            "use letters, digits, spaces and plain punctuation; `coolify-db` is Coolify's own",
         ));
     }
     Ok(())

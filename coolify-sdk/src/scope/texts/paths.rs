@@ -1,12 +1,12 @@
-//! Paths, in the repository, in a container and in the resource's folder.
+//! Paths in the repository, in a container and in the resource's folder.
 //!
 //! Coolify appends `mount_path` to the folder of the resource, and up to 4.1.2
-//! writes the file wherever that leads. The folders and files of a repository are
-//! appended to where it was cloned.
+//! writes the file wherever that leads. It appends folders and files of a
+//! repository to the path of the clone.
 
 use crate::scope::beyond::{Beyond, Check};
 
-/// Refuses a path that could lead anywhere but below where it is appended.
+/// Refuses a path that could lead out of the folder that it is appended to.
 pub(in crate::scope) fn check(field: &str, path: &str) -> Check {
     let path = path.trim();
     let lower = path.to_lowercase();
@@ -15,14 +15,14 @@ pub(in crate::scope) fn check(field: &str, path: &str) -> Check {
     let is_odd = |it: char| it.is_control() || "\\:;|&<>$`'\"*?".contains(it);
     if climbs || is_encoded || path.starts_with('~') || path.chars().any(is_odd) {
         return Err(Beyond::new(
-            format!("a `{field}` that may lead elsewhere"),
-            "write the path without `.`, `..`, `~`, escapes and characters of a shell",
+            format!("a `{field}` that may lead out of its folder"),
+            "write the path without `.`, `..`, `~`, escapes and shell characters",
         ));
     }
     Ok(())
 }
 
-/// Returns the same for a pattern on each line.
+/// Checks one pattern per line, like `check`.
 pub(in crate::scope) fn check_patterns(field: &str, patterns: &str) -> Check {
     for pattern in patterns.lines() {
         let plain: String = pattern.chars().filter(|it| !"*?".contains(*it)).collect();
@@ -31,8 +31,8 @@ pub(in crate::scope) fn check_patterns(field: &str, patterns: &str) -> Check {
     Ok(())
 }
 
-/// Refuses a mount that is not below the root of the container: the resource's
-/// folder itself would be written to.
+/// Refuses a mount that is not below the root of the container, because it would
+/// write to the resource's folder itself.
 pub(in crate::scope) fn check_mount(path: &str) -> Check {
     check("mount_path", path)?;
     if path.trim().trim_matches('/').is_empty() {

@@ -4,13 +4,13 @@ use crate::scope::ScopePower::{HostAccess, HostPorts};
 use crate::scope::beyond::{Beyond, Check};
 use crate::scope::policy::ScopePolicy;
 
-/// Whoever has one of these first is who others mean: below are those of the
-/// system and of the proxy.
+/// The first port that is not reserved for the system or the proxy.
 const FIRST: u32 = 1024;
-/// Coolify's own: its realtime server, its dashboard, the proxy's dashboard.
+/// Coolify's own ports: its realtime server, its dashboard, and the proxy's
+/// dashboard.
 const OF_COOLIFY: [u32; 4] = [6001, 6002, 8000, 8080];
 
-/// Refuses a port, or a range of ports as in `3000-3005`.
+/// Refuses a port, or a range of ports such as `3000-3005`.
 pub(in crate::scope) fn check(policy: ScopePolicy, ports: &str) -> Check {
     policy.need(HostPorts, || "a port of the server".into())?;
     if policy.allows(HostAccess) {
@@ -34,8 +34,8 @@ pub(in crate::scope) fn check(policy: ScopePolicy, ports: &str) -> Check {
     Ok(())
 }
 
-/// Refuses mappings as in `8080:80,127.0.0.1:9000:9000/udp`, with commas between
-/// them. A port that is left out is any that is free.
+/// Refuses comma-separated mappings such as `8080:80,127.0.0.1:9000:9000/udp`. If
+/// the port of the server is left out, Docker chooses a free one.
 pub(in crate::scope) fn check_mappings(policy: ScopePolicy, mappings: &str) -> Check {
     let mappings = mappings
         .split(',')
@@ -50,8 +50,8 @@ pub(in crate::scope) fn check_mappings(policy: ScopePolicy, mappings: &str) -> C
     Ok(())
 }
 
-/// Returns the port of the server in a mapping: what stands before the last
-/// colon, without the address in front of it and the protocol.
+/// Returns the port of the server in a mapping: the text before the last colon,
+/// without the address and the protocol.
 fn published(mapping: &str) -> Check<Option<&str>> {
     let readable = |it: char| it.is_ascii_hexdigit() || ".:[]-/tcpudps".contains(it);
     if !mapping.chars().all(readable) {
@@ -72,8 +72,8 @@ fn published(mapping: &str) -> Check<Option<&str>> {
 
 fn unreadable() -> Beyond {
     Beyond::new(
-        "a mapping of ports that cannot be read",
-        "write it as in `8443:443`",
+        "a port mapping that cannot be read",
+        "write it like `8443:443`",
     )
 }
 

@@ -1,7 +1,7 @@
-//! The template of a preview's URL.
+//! The template for the URLs of previews.
 //!
-//! Coolify puts the domain of the application in for `{{domain}}`, and looks at
-//! nobody else's domains then. It resolves no shared variables here.
+//! Coolify replaces `{{domain}}` with the domain of the application, and does not
+//! check for conflicts with other domains. It resolves no shared variables here.
 
 use crate::scope::ScopePower::ForeignHosts;
 use crate::scope::beyond::Check;
@@ -19,7 +19,7 @@ pub(in crate::scope) fn check(policy: ScopePolicy, template: &str) -> Check {
         return Ok(());
     }
     policy.need(ForeignHosts, || {
-        "a template of URLs that does not end in `.{{domain}}`".into()
+        "a template for URLs that does not end in `.{{domain}}`".into()
     })
 }
 

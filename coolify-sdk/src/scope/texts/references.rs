@@ -1,15 +1,15 @@
-//! References to shared variables, such as `{{team.NAME}}`, and which texts
-//! Coolify resolves them in (read in the sources of 4.0.0, 4.1.2, 4.2.0 and
-//! 4.3.11, and tried on these servers):
+//! References to shared variables, such as `{{team.NAME}}`, and the texts in
+//! which Coolify resolves them (according to the sources of 4.0.0, 4.1.2, 4.2.0
+//! and 4.3.11, and tested on these servers):
 //!
 //! | text | resolved |
 //! |---|---|
 //! | variables of applications, databases and services | where they are used, also as build arguments |
-//! | shared variables | no: their text is put in as it is, and not looked through again |
+//! | shared variables | no: their text is inserted unchanged, and not resolved again |
 //! | a compose file: `environment`, `build.args` | yes, of the team, the project and the environment, after the file was parsed |
-//! | defaults there, as in `${NAME:-default}` | yes: they become variables |
+//! | defaults there, such as `${NAME:-default}` | yes: they become variables |
 //! | a compose file: everything else | no |
-//! | a compose file in a git repository | as another one, and nobody but the server sees it |
+//! | a compose file in a git repository | like any other compose file, and only the server sees it |
 //! | the password of a Redis | yes: it becomes a variable |
 //! | other passwords and settings of databases | no |
 //! | labels, Dockerfiles, contents of files, nginx configuration | no |
@@ -18,15 +18,15 @@
 
 use crate::scope::beyond::{Beyond, Check};
 
-/// Whose shared variables are not the project's.
+/// The scopes of shared variables that do not belong to the project.
 const FOREIGN: [&str; 2] = ["team", "server"];
 
 /// Refuses a text with a reference to a shared variable of the team or a server.
 ///
-/// Coolify takes the text between `{{` and the next `}}`, takes blanks off it, and
-/// what stands before the first dot says whose the variable is. It may do so to any
-/// part of a text, so each `{{` counts, also one within another. The `}}` is not
-/// waited for: another part may bring it.
+/// Coolify takes the text between `{{` and the next `}}` and trims it; the part
+/// before the first dot is the scope. It may do so with any part of a text, so
+/// each `{{` counts, even a nested one. A missing `}}` does not matter, because
+/// another part may contain it.
 pub(in crate::scope) fn check(text: &str) -> Check {
     let starts = text
         .match_indices('{')
@@ -39,7 +39,7 @@ pub(in crate::scope) fn check(text: &str) -> Check {
     if starts.into_iter().any(is_foreign) {
         return Err(Beyond::new(
             "a shared variable of the team or of a server",
-            "`{{project.NAME}}` and `{{environment.NAME}}` are the project's",
+            "use `{{project.NAME}}` or `{{environment.NAME}}`, which belong to the project",
         ));
     }
     Ok(())

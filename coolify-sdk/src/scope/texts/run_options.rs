@@ -1,15 +1,15 @@
 //! Options of `docker run`.
 //!
-//! Coolify looks for every `--name` anywhere in the text, also within quotes, and
-//! carries over the names it knows: `cap-add`, `cap-drop`, `security-opt`,
-//! `sysctl`, `device`, `init`, `ulimit`, `privileged`, `ip`, `ip6`, `shm-size`,
-//! `gpus`, `hostname`, `entrypoint`, and `dns` since 4.3.0. Others have no effect.
+//! Coolify searches for `--name` anywhere in the text, even in quotes, and uses
+//! the names that it knows: `cap-add`, `cap-drop`, `security-opt`, `sysctl`,
+//! `device`, `init`, `ulimit`, `privileged`, `ip`, `ip6`, `shm-size`, `gpus`,
+//! `hostname`, `entrypoint`, and `dns` since 4.3.0. Others have no effect.
 
 use crate::scope::ScopePower::{HostAccess, RunOptions, SharedNetworks};
 use crate::scope::beyond::{Beyond, Check};
 use crate::scope::policy::ScopePolicy;
 
-/// Those that change only the container itself.
+/// Options that affect only the container itself.
 const HARMLESS: [&str; 8] = [
     "cap-drop",
     "dns",
@@ -20,7 +20,7 @@ const HARMLESS: [&str; 8] = [
     "sysctl",
     "ulimit",
 ];
-/// A fixed address may be that of another container.
+/// Options that set a fixed address, which may be that of another container.
 const OF_NETWORKS: [&str; 2] = ["ip", "ip6"];
 
 pub(in crate::scope) fn check(policy: ScopePolicy, options: &str) -> Check {
@@ -46,17 +46,17 @@ pub(in crate::scope) fn check(policy: ScopePolicy, options: &str) -> Check {
     if bare.split_whitespace().any(is_short) {
         policy.need(HostAccess, || "a short option of `docker run`".into())?;
     }
-    // `&&` would end the command where the text is put into one.
+    // `&&` would end the command that the text becomes part of.
     if bare.contains(|it: char| it.is_control() || "&|;$`<>\\".contains(it)) {
         return Err(Beyond::new(
-            "options of `docker run` with characters of a shell",
-            "write options only, as in `--init --ulimit nofile=1024`",
+            "options of `docker run` with shell characters",
+            "write only options, such as `--init --ulimit nofile=1024`",
         ));
     }
     Ok(())
 }
 
-/// Returns the text without what stands in quotes that are closed.
+/// Returns the text without closed quotes and their contents.
 fn without_quotes(text: &str) -> String {
     let mut bare = String::new();
     let mut rest = text;
@@ -70,8 +70,7 @@ fn without_quotes(text: &str) -> String {
     bare + rest
 }
 
-/// Returns all that reads as a name after two dashes, from each place where it
-/// could start.
+/// Returns all possible names after two dashes.
 fn names(options: &str) -> impl Iterator<Item = &str> {
     let starts = options
         .match_indices('-')

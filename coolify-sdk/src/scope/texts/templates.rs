@@ -4,9 +4,9 @@ use crate::scope::ScopePower::{HostAccess, OneClickServices};
 use crate::scope::beyond::Check;
 use crate::scope::policy::ScopePolicy;
 
-/// Templates of Coolify 4.0.0 to 4.3.11 that mount the Docker socket or another path
-/// of the server, are privileged, have more capabilities, devices, or the server's
-/// network.
+/// Templates of Coolify 4.0.0 to 4.3.11 that mount the Docker socket or another
+/// path of the server, are privileged, or have further capabilities, devices, or
+/// the server's network.
 #[rustfmt::skip] // many short words
 const HOST: [&str; 35] = [
     "anythingllm", "apprise-api", "appwrite", "authentik", "autobase", "beszel", "beszel-agent",
@@ -23,7 +23,7 @@ pub(in crate::scope) fn check(policy: ScopePolicy, name: &str) -> Check {
     let name = name.trim().to_lowercase();
     if HOST.contains(&name.as_str()) {
         policy.need(HostAccess, || {
-            format!("the one-click service `{name}`, which reaches for the server,").into()
+            format!("the one-click service `{name}`, which has access to the server,").into()
         })?;
     }
     Ok(())

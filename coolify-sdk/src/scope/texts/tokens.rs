@@ -1,16 +1,18 @@
 //! Texts that Coolify puts into commands.
 //!
-//! Not every version escapes or checks them: 4.0.0 runs `docker tag` with whatever
-//! the tag is, and starts compose files with the branch in front.
+//! Not every version escapes or checks them: 4.0.0 runs `docker tag` with an
+//! unchecked tag, and puts the branch in front of the command that starts a
+//! compose file.
 
 use crate::scope::beyond::{Beyond, Check};
 
-/// Refuses what is not one word to a shell, or would be an option.
+/// Refuses a text that is not a single word for a shell, or that would be an
+/// option.
 pub(in crate::scope) fn check(field: &str, text: &str) -> Check {
     check_with("", field, text)
 }
 
-/// Refuses what is neither a word nor made of these characters.
+/// Refuses a text that is not a word that may also contain these characters.
 pub(in crate::scope) fn check_with(more: &str, field: &str, text: &str) -> Check {
     let text = text.trim();
     let is_number = |rest: &str| rest.starts_with(|it: char| it.is_ascii_digit());
@@ -26,19 +28,19 @@ pub(in crate::scope) fn check_with(more: &str, field: &str, text: &str) -> Check
     ))
 }
 
-/// Refuses what is not a list of names of databases, as in `one,two` or, for
-/// `MongoDB`, `one:a,b|two`. They become names of files, without quotes.
+/// Refuses a text that is not a list of database names, such as `one,two` or, for
+/// `MongoDB`, `one:a,b|two`. Coolify uses them as file names, without quotes.
 pub(in crate::scope) fn check_names(field: &str, names: &str) -> Check {
     if names.contains(['/', '@', '+', '=', '%', '~', '#']) {
         return Err(Beyond::new(
             format!("a `{field}` that would become a path or a command"),
-            "the name of a database is made of letters, digits, `_`, `-` and `.`",
+            "the name of a database may contain only letters, digits, `_`, `-` and `.`",
         ));
     }
     check_with("|*", field, names)
 }
 
-/// Characters that end no word and start nothing in it.
+/// Returns whether the character has no special meaning in a word.
 fn is_of_a_word(it: char) -> bool {
     it.is_alphanumeric() || "._-/:@,+=%~#".contains(it)
 }

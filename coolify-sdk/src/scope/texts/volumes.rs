@@ -1,12 +1,12 @@
 //! Names of volumes.
 //!
-//! Coolify puts the resource's uuid in front of the name of a new volume. A volume
-//! that is renamed is whichever volume has that name then.
+//! Coolify puts the resource's uuid in front of the name of a new volume.
+//! Renaming a volume can make it refer to any existing volume with that name.
 
 use crate::scope::beyond::{Beyond, Check};
 
-/// How Coolify calls the volume that a new database keeps its data in, before its
-/// uuid.
+/// The prefixes, before the uuid, of the names that Coolify gives the data
+/// volumes of new databases.
 const OF_DATABASES: [&str; 9] = [
     "clickhouse-data-",
     "dragonfly-data-",
@@ -19,18 +19,20 @@ const OF_DATABASES: [&str; 9] = [
     "redis-data-",
 ];
 
-/// Refuses what is no name of a volume: it could be a path of the server.
+/// Refuses a text that is not the name of a volume, because it could be a path of
+/// the server.
 pub(in crate::scope) fn check_new(name: &str) -> Check {
     if is_name(name) {
         return Ok(());
     }
     Err(Beyond::new(
         "a volume of this name",
-        "the name of a volume is made of letters, digits, `.`, `_` and `-`",
+        "the name of a volume may contain only letters, digits, `.`, `_` and `-`",
     ))
 }
 
-/// Refuses the name of a volume that is not of the resource with this uuid.
+/// Refuses the name of a volume that does not belong to the resource with this
+/// uuid.
 pub(in crate::scope) fn check_own(name: &str, uuid: &str) -> Check {
     let after_uuid = name.strip_prefix(uuid);
     let is_resources =
@@ -43,7 +45,7 @@ pub(in crate::scope) fn check_own(name: &str, uuid: &str) -> Check {
     }
     Err(Beyond::new(
         "a volume of this name",
-        "the name of an own volume begins with the uuid of its resource and `-`",
+        "the name has to begin with the uuid of the resource and `-`",
     ))
 }
 
