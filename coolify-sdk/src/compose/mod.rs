@@ -1,10 +1,9 @@
-//! Reads compose files the way Coolify reads them.
+//! Reads compose files in the way that Coolify does.
 //!
-//! Coolify parses a compose file with Symfony's YAML component before it looks at
-//! anything in it. What that component refuses (tags other than those of text,
-//! several documents, keys that are not scalars, duplicate keys) is an error here
-//! too. Where it matters that a file has one meaning, so is what it takes in a way
-//! of its own.
+//! Coolify parses a compose file with Symfony's YAML component. Everything that
+//! this component rejects is an error here too: tags other than those of text,
+//! several documents, keys that are not scalars, duplicate keys. The strict
+//! parser also rejects what the component reads differently from other parsers.
 
 mod strict;
 
@@ -17,17 +16,17 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 
 use self::strict::{Place, Source};
 
-/// How deep a file may nest. Compose files need less than ten levels.
+/// The maximum nesting depth. Compose files need less than ten levels.
 const DEPTH: usize = 64;
-/// How much a file may hold once its aliases are replaced, in bytes of text with
-/// a surcharge for each node.
+/// The maximum size of a file once its aliases are replaced, in bytes of text
+/// plus a surcharge for each node.
 const SIZE: usize = 8 << 20;
 const NODE: usize = 64;
 
 const TOO_LARGE: &str = "the file is too large";
 const UNKNOWN_TAG: &str = "Coolify does not know the tag";
 
-/// A part of a file, with aliases and merge keys replaced by what they stand for.
+/// A part of a file, with aliases and merge keys resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Node {
     Scalar(Scalar),
@@ -39,11 +38,9 @@ pub(crate) enum Node {
 /// A single value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Scalar {
-    /// The text, with escapes decoded. A number keeps the form that it has in the
-    /// file.
+    /// The text, with escapes decoded. A number keeps its form.
     pub(crate) text: Arc<str>,
-    /// Whether it stands without quotes, so that `null`, `true` and numbers are
-    /// not text.
+    /// Whether it has no quotes, so that `null`, `true` and numbers are not text.
     pub(crate) is_plain: bool,
 }
 
@@ -51,12 +48,12 @@ pub(crate) struct Scalar {
     dead_code,
     reason = "for the scope, which checks what the server resolves"
 )]
-/// Reads a file that means the same to Coolify and to everybody else.
+/// Parses a file that Coolify and other parsers read in the same way.
 ///
 /// # Errors
 ///
-/// Returns why Coolify could not read the file, or would read it in a way of its
-/// own, without repeating any of it.
+/// The reason why Coolify cannot read the file, or reads it differently from
+/// other parsers. The error does not repeat any text of the file.
 pub(crate) fn parse(text: &str) -> Result<Node, Unreadable> {
     let file = parse_yaml(text)?;
     if matches!(file, Node::Map(_)) || file.is_null() {
@@ -68,11 +65,11 @@ pub(crate) fn parse(text: &str) -> Result<Node, Unreadable> {
     })
 }
 
-/// Reads any YAML that Coolify can read, a single scalar included.
+/// Parses any YAML that Coolify can read, including a single scalar.
 ///
 /// # Errors
 ///
-/// Returns why Coolify could not read it.
+/// The reason why Coolify cannot read it.
 pub(crate) fn parse_yaml(text: &str) -> Result<Node, Unreadable> {
     let builder = Builder {
         source: Some(Source::new(text)?),
@@ -81,21 +78,21 @@ pub(crate) fn parse_yaml(text: &str) -> Result<Node, Unreadable> {
     builder.build(text)
 }
 
-/// Reads a file as well as it can be read.
+/// Parses a file that Coolify can read.
 ///
 /// # Errors
 ///
-/// Returns why Coolify could not read the file.
+/// The reason why Coolify cannot read the file.
 pub(crate) fn parse_leniently(text: &str) -> Result<Node, Unreadable> {
-    // Docker Compose passes over a byte order mark.
+    // Docker Compose ignores a byte order mark.
     Builder::default().build(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
-/// Returns the names of the services in a file, in its order.
+/// Returns the names of the services in a file, in order.
 ///
 /// # Errors
 ///
-/// Returns why Coolify could not read the file.
+/// The reason why Coolify cannot read the file.
 pub(crate) fn service_names(text: &str) -> Result<Vec<String>, Unreadable> {
     let file = parse_leniently(text)?;
     let services = file.get("services").map(Node::entries).unwrap_or_default();
@@ -103,7 +100,7 @@ pub(crate) fn service_names(text: &str) -> Result<Vec<String>, Unreadable> {
 }
 
 impl Node {
-    /// Returns the value of a key. `None` for a missing key and in anything but a
+    /// Returns the value of a key; `None` if the key is missing or this is not a
     /// map.
     pub(crate) fn get(&self, key: &str) -> Option<&Node> {
         let mut entries = self.entries().iter();
@@ -134,7 +131,7 @@ impl Node {
         }
     }
 
-    /// Returns whether this is a plain `null`, `~` or nothing at all.
+    /// Returns whether this is a plain `null`, `~` or empty.
     pub(crate) fn is_null(&self) -> bool {
         match self {
             Self::Scalar(Scalar { text, is_plain }) => {
@@ -148,7 +145,8 @@ impl Node {
         dead_code,
         reason = "for the scope, which checks what the server resolves"
     )]
-    /// Calls a function with every key and every scalar, outermost first.
+    /// Calls a function with every key and every scalar, starting with the
+    /// outermost.
     pub(crate) fn each_text<'a>(&'a self, see: &mut impl FnMut(&'a str)) {
         match self {
             Self::Scalar(scalar) => see(&scalar.text),
@@ -178,15 +176,15 @@ impl fmt::Display for Unreadable {
 
 type Step<T> = Result<T, &'static str>;
 
-/// What the parser says, put together.
+/// Builds nodes from the events of the parser.
 #[derive(Default)]
 struct Builder<'a> {
-    /// Where what Coolify reads in a way of its own is an error.
+    /// The source of the file in strict parsing, for the rules of `strict`.
     source: Option<Source<'a>>,
     root: Option<Node>,
-    /// What is still open, outermost first.
+    /// The open nodes, starting with the outermost.
     open: Vec<Open>,
-    /// The anchors that are complete, by their number, with their sizes.
+    /// The complete anchors by number, with their sizes.
     anchors: Vec<Option<(Node, usize)>>,
     documents: usize,
     /// The size of all nodes so far, copies included.
@@ -212,7 +210,7 @@ struct Entries {
     index: HashMap<Arc<str>, usize>,
     /// The key whose value comes next.
     key: Option<Arc<str>>,
-    /// Whether a merge key was seen: keys may then come again.
+    /// Whether there was a merge key, after which keys may be repeated.
     merged: bool,
 }
 
@@ -272,11 +270,11 @@ impl Builder<'_> {
             },
             Event::Alias(anchor) => {
                 if self.place().is_key {
-                    return Err("Coolify does not take an alias as a key");
+                    return Err("Coolify does not accept an alias as a key");
                 }
                 let known = self.anchors.get(anchor).and_then(Option::as_ref);
                 let (node, size) = known.ok_or("the alias refers to something that contains it")?;
-                // Before it is copied.
+                // The size is checked before the node is copied.
                 self.size += size;
                 if self.size > SIZE {
                     return Err(TOO_LARGE);
@@ -293,7 +291,7 @@ impl Builder<'_> {
             return Err(UNKNOWN_TAG);
         }
         if self.place().is_key {
-            return Err("Coolify takes only text as a key");
+            return Err("Coolify accepts only text as a key");
         }
         if self.open.len() >= DEPTH {
             return Err("the file nests too deep");
@@ -323,7 +321,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Puts a node where it belongs.
+    /// Adds a node to its parent.
     fn complete(&mut self, anchor: usize, node: Node, size: usize) -> Step<()> {
         if anchor > 0 {
             self.size += size;
@@ -354,7 +352,7 @@ impl Entries {
     fn take(&mut self, node: Node) -> Step<()> {
         match (self.key.take(), node) {
             (None, Node::Scalar(key)) => self.key = Some(key.text),
-            (None, _) => return Err("Coolify takes only text as a key"),
+            (None, _) => return Err("Coolify accepts only text as a key"),
             (Some(key), node) if *key == *"<<" => {
                 self.merged = true;
                 self.merge(node)?;
@@ -371,7 +369,8 @@ impl Entries {
         Ok(())
     }
 
-    /// What is there already stays, as does what an earlier one of several brings.
+    /// Adds the entries of a merge key. Existing keys stay, including those of an
+    /// earlier merge.
     fn merge(&mut self, node: Node) -> Step<()> {
         let maps = match node {
             Node::List(maps) => maps,

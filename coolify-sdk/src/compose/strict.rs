@@ -1,7 +1,6 @@
-//! What Coolify's YAML parser reads in a way of its own, and is therefore refused
-//! where a file must have one meaning.
+//! Rejects YAML that Coolify's parser reads differently from other parsers.
 //!
-//! Each rule stands for something that both parsers take and read differently.
+//! Each rule is for something that both parsers accept and read differently.
 
 use saphyr_parser::{Event, ScalarStyle, Span};
 
@@ -9,7 +8,8 @@ use super::{Step, UNKNOWN_TAG, Unreadable};
 
 const INVISIBLE: &str = "there is an invisible character outside of quotes";
 
-/// The text of a file, beside the events that a parser makes of it.
+/// The text of a file, which the rules need in addition to the events of the
+/// parser.
 pub(super) struct Source<'a> {
     lines: Vec<&'a str>,
     letters: Vec<char>,
@@ -24,9 +24,9 @@ pub(super) struct Source<'a> {
 pub(super) struct Place<'a> {
     pub(super) is_key: bool,
     pub(super) in_list: bool,
-    /// Within `{…}` or `[…]`.
+    /// Whether it is within `{…}` or `[…]`.
     pub(super) in_flow: bool,
-    /// The key that it is the value of.
+    /// The key whose value it is.
     pub(super) key: Option<&'a str>,
     pub(super) is_root: bool,
 }
@@ -47,7 +47,7 @@ impl<'a> Source<'a> {
         if let Some(at) = text.find(is_odd) {
             return Err(refused(at, INVISIBLE));
         }
-        // It ends a key in quotes, to Coolify not.
+        // After a quoted key, Coolify does not accept the tab before the colon.
         for (at, _) in text.match_indices('\t') {
             if text[at..].trim_start_matches(['\t', ' ']).starts_with(':') {
                 return Err(refused(at, "there is a tab before a colon"));
@@ -59,7 +59,7 @@ impl<'a> Source<'a> {
         })
     }
 
-    /// Returns whether what begins here begins with a bracket.
+    /// Returns whether a bracket begins here.
     pub(super) fn opens_flow(&self, span: &Span) -> bool {
         let last = span.end.index().checked_sub(1).filter(|_| !span.is_empty());
         let last = last.and_then(|at| self.letters.get(at));
@@ -77,7 +77,7 @@ impl<'a> Source<'a> {
             return Err(UNKNOWN_TAG);
         }
         if anchor > 0 && !self.is_plain_anchor(span, place) {
-            return Err("the anchor stands where Coolify does not see it");
+            return Err("the anchor is at a place where Coolify does not see it");
         }
         let is_map = matches!(event, Event::MappingStart(..));
         if is_map && place.is_root && span.start.col() > 0 {

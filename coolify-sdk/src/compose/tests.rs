@@ -82,7 +82,7 @@ fn every_text_is_seen_as_coolify_sees_it() {
     }
 }
 
-/// Each was read differently by Symfony's parser, 7.4.
+/// Symfony's parser 7.4 read each of these differently.
 #[test]
 fn what_coolify_reads_in_a_way_of_its_own_is_refused() {
     for file in [

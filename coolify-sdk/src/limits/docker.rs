@@ -1,17 +1,18 @@
-//! Amounts as Docker reads them, and what Coolify makes of them before.
+//! Parses amounts as Docker and Coolify do.
 //!
-//! Memory goes to Docker as a text. Of the number of processors Coolify makes a
-//! number first, as PHP does: of as many characters as look like one.
+//! Coolify passes memory to Docker as a text. It converts the number of
+//! processors to a number first; PHP uses as many leading characters as look like
+//! one.
 
 /// Docker counts processors in billionths.
 const NANO: f64 = 1e9;
-/// The first number that is too large for Docker's counter.
+/// The first number that is too large for Docker.
 const MOST: f64 = 9_223_372_036_854_775_808.0;
 
-/// Returns the number of bytes, 0 for no limit. `None` for what is not an amount,
+/// Returns the number of bytes, or 0 for no limit; `None` for an invalid amount,
 /// and for less than a byte.
 pub(super) fn bytes(text: &str) -> Option<u64> {
-    // Docker's word for swap space without a limit.
+    // Docker's value for unlimited swap space.
     if text == "-1" {
         return Some(0);
     }
@@ -19,31 +20,32 @@ pub(super) fn bytes(text: &str) -> Option<u64> {
         Some(parts) => parts,
         None => text.split_at(text.rfind(|c: char| c.is_ascii_digit() || c == '.')? + 1),
     };
-    // Docker drops what is left over.
+    // Docker drops fractions of a byte.
     whole(decimal(number)? * factor(unit)?, f64::floor)
 }
 
-/// Returns the number of bytes, 0 for no limit, of an amount that Coolify has: it
-/// takes any text. One that Docker does not understand limits nothing.
+/// Returns the number of bytes, or 0 for no limit, of an amount that Coolify has
+/// stored. Coolify accepts any text; a text that Docker does not understand sets
+/// no limit.
 pub(super) fn stored_bytes(text: &str) -> u64 {
     bytes(text).unwrap_or(0)
 }
 
-/// Returns the number of billionths of a processor, 0 for no limit. `None` for
-/// what is not a decimal number, and for less than a billionth.
+/// Returns the number of billionths of a processor, or 0 for no limit; `None` for
+/// an invalid number, and for less than a billionth.
 pub(super) fn nanos(text: &str) -> Option<u64> {
-    // A float is a little beside the number that it was written as.
+    // A float can differ slightly from the number in the text.
     whole(decimal(text)? * NANO, f64::round)
 }
 
-/// Returns the number of billionths of a processor, 0 for no limit, that Coolify
-/// makes of any text.
+/// Returns the number of billionths of a processor, or 0 for no limit, that
+/// Coolify reads from any text.
 pub(super) fn stored_nanos(text: &str) -> u64 {
     nanos(leading_number(text)).unwrap_or(0)
 }
 
-/// Returns how many bytes the unit is, by its letter, `b` or `ib` behind it or
-/// not.
+/// Returns the number of bytes of a unit: a letter, optionally followed by `b` or
+/// `ib`.
 fn factor(unit: &str) -> Option<f64> {
     let unit = unit.to_ascii_lowercase();
     let letter = match unit.as_str() {
@@ -66,15 +68,15 @@ fn decimal(text: &str) -> Option<f64> {
     text.chars().all(is_decimal).then_some(text)?.parse().ok()
 }
 
-/// Returns the amount as a whole number, where it can be counted.
+/// Returns the amount as a whole number, or `None` if it is out of range.
 fn whole(amount: f64, rounded: fn(f64) -> f64) -> Option<u64> {
-    // What is too small to be counted is not the same as no limit.
+    // An amount that rounds to zero does not mean no limit.
     let is_countable = amount == 0.0 || (1.0..MOST).contains(&amount);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // It is in the range.
     is_countable.then(|| rounded(amount) as u64)
 }
 
-/// As much of the beginning as looks like a decimal number.
+/// Returns the leading characters that look like a decimal number.
 fn leading_number(text: &str) -> &str {
     let prefixes = text.char_indices().filter_map(|(end, _)| text.get(..end));
     prefixes
@@ -91,7 +93,7 @@ mod tests {
     const MIB: u64 = 1024 * KIB;
     const GIB: u64 = 1024 * MIB;
 
-    /// As of the tests of Docker's own parser of sizes.
+    /// The values come from the tests of Docker's own parser of sizes.
     #[test]
     fn sizes_are_what_docker_reads() {
         for (text, wanted) in [

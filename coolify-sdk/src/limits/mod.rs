@@ -1,5 +1,5 @@
-//! How much of a server something may use: memory and processors, as values that
-//! can be compared and capped, and the number of applications.
+//! Limits: how much memory and how many processors a resource may use, as values
+//! that can be compared and capped, and how many applications a project may have.
 
 mod docker;
 mod quantity;
@@ -13,8 +13,8 @@ pub use quantity::{Cpus, Memory};
 #[cfg(all(feature = "applications", feature = "projects"))]
 pub use quota::{ApplicationQuota, QuotaUse};
 
-/// The limits of one application or database; what is not said is left alone by
-/// an update, and unlimited on something new.
+/// The limits of one application or database. An update does not change limits
+/// that are `None`; a new resource has no such limits.
 ///
 /// ```
 /// use coolify_sdk::limits::ResourceLimits;
@@ -42,23 +42,23 @@ pub use quota::{ApplicationQuota, QuotaUse};
 pub struct ResourceLimits {
     /// The memory: `limits_memory`.
     pub memory: Option<Memory>,
-    /// The memory and the swap space together: `limits_memory_swap`.
+    /// The sum of memory and swap space: `limits_memory_swap`.
     pub memory_swap: Option<Memory>,
-    /// The memory that it is pushed back to when the server runs out of it:
-    /// `limits_memory_reservation`.
+    /// The memory that the resource is reduced to when the server runs out of
+    /// memory: `limits_memory_reservation`.
     pub memory_reservation: Option<Memory>,
     /// The processors: `limits_cpus`.
     pub cpus: Option<Cpus>,
 }
 
-/// What is left of limits after [`ResourceLimits::capped_at`].
-#[must_use = "the limits that were asked for are as they were"]
+/// The result of [`ResourceLimits::capped_at`].
+#[must_use = "`capped_at` does not change the requested limits"]
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CappedLimits {
     /// The limits to use.
     pub limits: ResourceLimits,
-    /// Where less was granted than was asked for.
+    /// The limits that were reduced.
     pub capped: Vec<CappedLimit>,
 }
 
@@ -68,25 +68,25 @@ pub struct CappedLimits {
 pub struct CappedLimit {
     /// The field of the API, such as `limits_memory`.
     pub field: &'static str,
-    /// What was asked for; `0` for no limit.
+    /// The requested limit; `0` for no limit.
     pub asked: String,
-    /// What was granted.
+    /// The granted limit.
     pub allowed: String,
 }
 
 impl ResourceLimits {
-    /// With this much memory, such as `512M` or `1.5g`; `0` for no limit.
+    /// Sets the memory, such as `512M` or `1.5g`; `0` for no limit.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) for what
-    /// Docker would not understand.
+    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) for an
+    /// amount that Docker does not understand.
     pub fn memory(mut self, amount: &str) -> Result<Self> {
         self.memory = Some(amount.parse()?);
         Ok(self)
     }
 
-    /// With this much memory and swap space together; `0` or `-1` for no limit.
+    /// Sets the sum of memory and swap space; `0` or `-1` for no limit.
     ///
     /// # Errors
     ///
@@ -96,8 +96,8 @@ impl ResourceLimits {
         Ok(self)
     }
 
-    /// With this much memory when the server runs out of it; `0` for no such
-    /// limit.
+    /// Sets the memory that the resource is reduced to when the server runs out
+    /// of memory; `0` for no such limit.
     ///
     /// # Errors
     ///
@@ -107,7 +107,7 @@ impl ResourceLimits {
         Ok(self)
     }
 
-    /// With this many processors, such as `0.5`; `0` for no limit.
+    /// Sets the number of processors, such as `0.5`; `0` for no limit.
     ///
     /// # Errors
     ///
@@ -117,12 +117,12 @@ impl ResourceLimits {
         Ok(self)
     }
 
-    /// These limits, nowhere higher than `tier`.
+    /// Returns these limits, capped at those of `tier`.
     ///
-    /// No limit is higher than any; what was not asked for gets the tier's limit
-    /// and is not named among what was capped. What the tier leaves open is not
-    /// capped, except for a memory reservation: Docker takes none that is higher
-    /// than the memory.
+    /// No limit counts as higher than any limit. A limit that was not requested
+    /// becomes that of the tier, and does not count as capped. A limit that the
+    /// tier does not set is not capped, except for the memory reservation,
+    /// because Docker rejects one that is higher than the memory.
     pub fn capped_at(&self, tier: &Self) -> CappedLimits {
         let mut capped = Vec::new();
         let memory = cap(
@@ -137,7 +137,7 @@ impl ResourceLimits {
             tier.memory_swap.as_ref(),
             &mut capped,
         );
-        // Without a reservation nothing is reserved: there is nothing to cap.
+        // No reservation means that nothing is reserved, so there is nothing to cap.
         let reserved = self.memory_reservation.as_ref();
         let memory_reservation = match reserved.filter(|asked| !asked.is_unlimited()) {
             Some(asked) => {

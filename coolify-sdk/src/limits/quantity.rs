@@ -1,4 +1,4 @@
-//! Amounts as Coolify writes them: texts that go to Docker.
+//! Amounts, which Coolify stores as texts and passes to Docker.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -8,7 +8,8 @@ use super::docker;
 use crate::error::{Error, ErrorKind, Result};
 use crate::scalar::stripped;
 
-/// An amount that is compared by what it means and written as it was given.
+/// Defines an amount that is compared by its value and written in its original
+/// form.
 macro_rules! quantity {
     ($(#[$doc:meta])* $name:ident, $read:path, $stored:path, $what:literal) => {
         $(#[$doc])*
@@ -20,13 +21,13 @@ macro_rules! quantity {
         }
 
         impl $name {
-            /// Returns whether it is no limit at all.
+            /// Returns whether it means no limit.
             #[must_use]
             pub fn is_unlimited(&self) -> bool {
                 self.amount == 0
             }
 
-            /// Reads the text that Coolify has, whatever it is.
+            /// Reads a text that Coolify has stored. It never fails.
             pub(super) fn stored(text: &str) -> Self {
                 let text = stripped(text);
                 Self { amount: $stored(text), text: text.into() }
@@ -54,7 +55,7 @@ macro_rules! quantity {
 
         impl Ord for $name {
             fn cmp(&self, other: &Self) -> Ordering {
-                // With one taken off, no limit becomes the highest.
+                // Subtracting one turns 0, which means no limit, into the highest value.
                 self.amount.wrapping_sub(1).cmp(&other.amount.wrapping_sub(1))
             }
         }
@@ -78,11 +79,11 @@ macro_rules! quantity {
 quantity!(
     /// An amount of memory, such as `512M`, `1.5g` or `1048576`; `0` is no limit.
     ///
-    /// The units are Docker's: `b`, `k`, `m`, `g`, `t`, `p`, in either case, also as
-    /// `mb` or `MiB`; each is 1024 of the one before. Two amounts are equal when
-    /// they are the same number of bytes. Docker drops what is less than a byte;
-    /// less than one byte in all, such as `0.5`, is an error here, because Docker
-    /// takes it for no limit.
+    /// The units are Docker's: `b`, `k`, `m`, `g`, `t`, `p`, in either case, also
+    /// as `mb` or `MiB`. Each is 1024 of the previous one. Two amounts are equal
+    /// if they are the same number of bytes. Docker drops fractions of a byte. An
+    /// amount of less than one byte, such as `0.5`, is an error here, because
+    /// Docker reads it as no limit.
     ///
     /// ```
     /// use coolify_sdk::limits::Memory;
@@ -96,14 +97,14 @@ quantity!(
     Memory,
     docker::bytes,
     docker::stored_bytes,
-    "no amount of memory: a number and `b`, `k`, `m` or `g`, as in `512M`"
+    "not an amount of memory: write a number and `b`, `k`, `m` or `g`, such as `512M`"
 );
 
 quantity!(
     /// A number of processors, such as `0.5` or `2`; `0` is no limit.
     ///
-    /// It is a decimal number, as `.5` and `5e-1` are. What Docker itself would
-    /// take and Coolify reads as another number, such as `1/2`, is an error.
+    /// It is a decimal number, such as `.5` or `5e-1`. A text that Docker accepts
+    /// but that Coolify reads as another number, such as `1/2`, is an error.
     ///
     /// ```
     /// use coolify_sdk::limits::Cpus;
@@ -116,7 +117,7 @@ quantity!(
     Cpus,
     docker::nanos,
     docker::stored_nanos,
-    "no number of processors: write a decimal number, as in `0.5`"
+    "not a number of processors: write a decimal number, such as `0.5`"
 );
 
 impl Memory {
@@ -128,7 +129,7 @@ impl Memory {
 }
 
 impl Cpus {
-    /// In thousandths of a processor; `None` for no limit.
+    /// Returns the number of thousandths of a processor; `None` for no limit.
     #[must_use]
     pub fn millis(&self) -> Option<u64> {
         (!self.is_unlimited()).then_some(self.amount / 1_000_000)

@@ -1,4 +1,4 @@
-//! How many applications a project may hold.
+//! Quotas: how many applications a project may have.
 
 use std::fmt;
 
@@ -8,13 +8,15 @@ use crate::Uuid;
 use crate::error::{Detail, Error, ErrorKind, Result};
 use crate::projects::ProjectHandle;
 
-/// How many applications a project may hold, where each customer has one:
-/// beside [`ResourceLimits`](super::ResourceLimits) the other half of a tier.
+/// The number of applications that a project may have, for platforms that give
+/// each customer a project. Together with
+/// [`ResourceLimits`](super::ResourceLimits) it makes up a tier.
 ///
-/// Coolify knows no such limit, so the applications are counted before one more
-/// is created. Nothing is reserved by that: who creates at the same time in the
-/// same project can be counted by neither. Let what creates for one customer
-/// take turns, and count again afterwards where several programs do it.
+/// Coolify has no such limit, so the applications are counted before another one
+/// is created. Counting reserves nothing: two programs that create applications
+/// in the same project at the same time do not see each other's. Create the
+/// applications of one customer one after the other, and count again afterwards
+/// if several programs create them.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify, place: coolify_sdk::Placement) -> coolify_sdk::Result<()> {
@@ -35,33 +37,33 @@ pub struct ApplicationQuota {
     allowed: Option<usize>,
 }
 
-/// How much of an [`ApplicationQuota`] is used.
+/// The use of an [`ApplicationQuota`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct QuotaUse {
     /// How many applications there are.
     pub used: usize,
-    /// How many there may be; `None` for any number.
+    /// How many applications are allowed; `None` for any number.
     pub allowed: Option<usize>,
 }
 
 impl ApplicationQuota {
-    /// As many as this.
+    /// Allows this many applications.
     #[must_use]
     pub const fn at_most(applications: usize) -> Self {
         let allowed = Some(applications);
         Self { allowed }
     }
 
-    /// Any number.
+    /// Allows any number of applications.
     #[must_use]
     pub const fn unlimited() -> Self {
         Self { allowed: None }
     }
 
-    /// How much of it the project uses, in all its environments. A deleted
-    /// application counts until its job has run. It takes a call for each
-    /// environment and one more.
+    /// Returns how many applications the project has, in all its environments. A
+    /// deleted application counts until its job has run. This takes one call for
+    /// each environment, and one more.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -78,15 +80,16 @@ impl ApplicationQuota {
         Ok(QuotaUse { used, allowed })
     }
 
-    /// Refuses when this many more applications would be too many; with none,
-    /// when there are too many already, as before a change to a smaller tier.
+    /// Returns an error if `more` further applications would exceed the quota.
+    /// With 0, it checks the existing applications, for example before a change
+    /// to a smaller tier.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_quota_exceeded`], with the count in [`Error::quota_use`];
-    /// otherwise as [`used_in`](Self::used_in).
+    /// [`Error::is_quota_exceeded`], with the numbers in [`Error::quota_use`],
+    /// and the errors of [`used_in`](Self::used_in).
     pub async fn require_room(self, project: &ProjectHandle, more: usize) -> Result<()> {
         let Some(allowed) = self.allowed else {
             return Ok(());
@@ -106,8 +109,7 @@ impl Error {
         let summary = format!("the project {project} has {usage}");
         Self::new(ErrorKind::QuotaExceeded, summary)
             .with_hint(
-                "delete an application, or allow more; one that is being deleted counts until \
-                 it is gone",
+                "delete an application, or allow more; a deleted application counts until it is gone",
             )
             .with_detail(usage)
     }
@@ -117,13 +119,15 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// [`quota_use`](Self::quota_use) says how many there are and may be.
+    /// [`quota_use`](Self::quota_use) returns how many applications exist and how
+    /// many are allowed.
     #[must_use]
     pub fn is_quota_exceeded(&self) -> bool {
         self.kind() == ErrorKind::QuotaExceeded
     }
 
-    /// Returns how many applications there are and may be, where there are too many.
+    /// Returns how many applications exist and how many are allowed, if there are
+    /// too many.
     #[must_use]
     pub fn quota_use(&self) -> Option<QuotaUse> {
         self.detail().copied()

@@ -1,20 +1,20 @@
-//! What has limits, and what takes them.
+//! The resources that have limits, and the requests that accept them.
 
 use super::{Cpus, Memory, ResourceLimits};
 use crate::raw::types;
 use crate::scalar::stripped;
 
-/// The limits that something has: its fields as texts, read as amounts.
+/// Implements reading the limits of a resource.
 macro_rules! has_limits {
     ($feature:literal, $($model:ident),+) => {
         $(
             #[cfg(feature = $feature)]
             impl From<&types::$model> for ResourceLimits {
-                /// Returns the limits as they are now.
+                /// Returns the current limits.
                 ///
-                /// Coolify stores any text. Each is read as it takes effect: of
-                /// `limits_cpus` the number at its beginning counts; a memory
-                /// that Docker does not understand counts as no limit.
+                /// Coolify stores any text. The texts are read as they take effect: only the
+                /// leading number of `limits_cpus` counts, and an amount of memory that
+                /// Docker does not understand means no limit.
                 fn from(it: &types::$model) -> Self {
                     Self {
                         memory: read(it.limits_memory.as_deref(), Memory::stored),
@@ -31,15 +31,14 @@ macro_rules! has_limits {
     };
 }
 
-/// A setter for all limits at once.
+/// Adds a setter for all limits.
 macro_rules! takes_limits {
     ($feature:literal, $room:ident, $($builder:ident),+) => {
         $(
             #[cfg(feature = $feature)]
             impl crate::$room::$builder {
-                /// Sets `limits_memory`, `limits_memory_swap`,
-                /// `limits_memory_reservation` and `limits_cpus` to those of
-                /// these limits that are given.
+                /// Sets `limits_memory`, `limits_memory_swap`, `limits_memory_reservation`
+                /// and `limits_cpus` to those limits that are not `None`.
                 pub fn limits(mut self, limits: &ResourceLimits) -> Self {
                     let body = &mut self.0.body;
                     write(&mut body.limits_memory, limits.memory.as_ref());

@@ -1,12 +1,12 @@
 //! What a client that is bound to a project may do with an operation.
 
-/// How an operation is held to the project.
+/// How an operation is bound to the project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Bound {
-    /// It is about nobody's things.
+    /// Allowed, because it concerns nobody's resources.
     Free,
-    /// It is about things of the team, of servers or of the instance, or nobody has
-    /// looked yet at what it is about.
+    /// Never allowed, because it concerns the team, servers or the instance, or
+    /// because its bound is not defined yet.
     Never,
     /// The path names a project.
     Project,
@@ -22,13 +22,13 @@ pub(crate) enum Bound {
     Create,
     /// The path names a resource, the body an environment.
     Move(ResourceKind),
-    /// The reply is a list, of which the project's rows are handed out.
+    /// The reply is a list, reduced to the rows of the project.
     List(Rows),
-    /// The reply is one thing, which is handed out if it is the project's.
+    /// The reply is one resource, which has to be in the project.
     Shown(Rows),
 }
 
-/// What an environment holds.
+/// The kind of a resource in an environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum ResourceKind {
     Application,
@@ -47,7 +47,7 @@ impl ResourceKind {
         }
     }
 
-    /// The operation that reads one.
+    /// Returns the operation that reads a resource of this kind.
     pub(crate) const fn get(self) -> &'static str {
         match self {
             Self::Application => "get-application-by-uuid",
@@ -57,7 +57,7 @@ impl ResourceKind {
     }
 }
 
-/// What the rows of a reply are.
+/// The kind of the rows of a reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Rows {
     Project,
@@ -147,7 +147,7 @@ mod tests {
         assert_eq!(bound("cancel-deployment-by-uuid"), Bound::Deployment);
     }
 
-    /// What the parameters in a path are called says what they are about.
+    /// The bound of an operation matches the names of the parameters in its path.
     #[test]
     fn a_bound_fits_the_path() {
         for operation in operations() {

@@ -1,4 +1,5 @@
-//! Every operation of the API as data: since when it exists and what it needs.
+//! Every operation of the API as data: its call, its ability and the first
+//! version that has it.
 
 mod bound;
 
@@ -24,7 +25,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// The method as it stands in a request line.
+    /// Returns the method as it is written in a request line.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -43,7 +44,7 @@ impl fmt::Display for Method {
     }
 }
 
-/// What an API token is allowed to do.
+/// An ability of an API token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Ability {
@@ -62,7 +63,7 @@ pub enum Ability {
 }
 
 impl Ability {
-    /// The ability as Coolify writes it.
+    /// Returns the ability, as Coolify writes it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -83,7 +84,7 @@ impl fmt::Display for Ability {
 }
 
 impl Ability {
-    /// The ability of this name.
+    /// Returns the ability with this name.
     pub(crate) fn of_name(text: &str) -> Option<Self> {
         [
             Self::Read,
@@ -104,7 +105,7 @@ impl Ability {
 pub struct Operation {
     /// The operation id, as in `create-project`.
     pub id: &'static str,
-    /// How it is called.
+    /// The HTTP method.
     pub method: Method,
     /// The path below `/api/v1`, with its parameters in braces.
     pub path: &'static str,
@@ -112,22 +113,24 @@ pub struct Operation {
     pub tag: &'static str,
     /// The first Coolify that has it.
     pub since: Version,
-    /// What a token must be allowed to do; `None` where nothing is asked.
+    /// The ability that a token needs; `None` if it needs none.
     pub ability: Option<Ability>,
     /// Whether Coolify's own document mentions it.
     pub documented: bool,
-    /// Before this version the operation was GET only.
+    /// Before this version, the operation only accepts GET.
     pub get_until: Option<Version>,
     /// What a client that is bound to a project may do with it.
     pub(crate) bound: Bound,
     /// Whether it builds an application.
     pub(crate) builds: bool,
-    /// Whether it ends with a clean-up of the whole server unless that is declined.
+    /// Whether it ends with a clean-up of the whole server, unless the request
+    /// declines it.
     pub(crate) cleans_server: bool,
 }
 
 impl Operation {
-    /// The operation of this id; hyphens and underscores count as equal.
+    /// Returns the operation with this id. Hyphens and underscores count as
+    /// equal.
     ///
     /// ```
     /// use coolify_sdk::operations::Operation;
@@ -145,7 +148,7 @@ impl Operation {
     }
 }
 
-/// Every operation this SDK knows, sorted by id.
+/// Returns every operation that this SDK knows, sorted by id.
 #[must_use]
 pub fn operations() -> &'static [Operation] {
     crate::raw::operations::OPERATIONS

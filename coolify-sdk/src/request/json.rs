@@ -1,4 +1,4 @@
-//! A request's fields out of JSON.
+//! Sets the fields of a request from JSON.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -7,27 +7,27 @@ use serde_json::Value;
 use crate::Exposed;
 use crate::error::{Error, ErrorKind, Result, without_values};
 
-/// Requests whose fields can be set by name, for programs that learn only when
-/// they run which fields to set: a command line with `--json`, a tool that reads
-/// declarations, an agent. Where you know the field, its setter is better.
+/// Requests whose fields can be set by name, for programs that only know at run
+/// time which fields to set: a command-line tool with `--json`, a tool that reads
+/// declarations, an agent. If you know the field, use its setter.
 ///
-/// Every builder that sends a body has [`fields`](Self::fields) as a method of its
-/// own; the trait is for functions that take any of them.
+/// Every builder that sends a body also has its own method
+/// [`fields`](Self::fields). The trait is for functions that take any builder.
 pub trait Fields: Sized {
     /// Sets fields by the names that they have in Coolify's API, from a JSON
     /// object or anything that serialises to one.
     ///
-    /// The values have the form of the wire: base64 where the API wants base64,
-    /// a text with commas where it wants a list as one text. Fields that were set
-    /// before stay as they are unless they are named here; required fields can be
-    /// named too. A null clears a field that can be cleared.
+    /// The values have the form of the API: base64 if the API expects base64, and
+    /// a comma-separated text if it expects a list as one text. Fields that are
+    /// not named keep their values. Required fields can be named too. A null
+    /// clears a field that can be cleared.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidRequest`], which names the field and holds no value,
-    /// for a field that the endpoint does not take (the message lists those that
-    /// it takes), a value of another type, and a null for a field that cannot be
-    /// cleared. Nothing has been sent then.
+    /// [`ErrorKind::InvalidRequest`] for a field that the endpoint does not
+    /// accept (the message lists the fields that it accepts), for a value of the
+    /// wrong type, and for a null if the field cannot be cleared. The message
+    /// names the field and contains no value. Nothing is sent.
     ///
     /// ```no_run
     /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -48,23 +48,23 @@ pub trait Fields: Sized {
     fn fields(self, fields: impl Serialize) -> Result<Self>;
 }
 
-/// Sets fields of a body by their names on the wire.
+/// Sets fields of a body by their names in the API.
 pub(crate) fn fill<B>(body: &mut B, fields: impl Serialize) -> Result<()>
 where
     B: Serialize + DeserializeOwned,
 {
     let Value::Object(fields) = json(&fields)? else {
-        return Err(invalid("a request's fields come as a JSON object"));
+        return Err(invalid("the fields of a request have to be a JSON object"));
     };
     let mut whole = json(body)?;
-    // One after the other, for serde does not say which one it refuses.
+    // One at a time, because serde does not say which field it rejects.
     for (name, value) in fields {
         whole[&name] = value;
         *body = B::deserialize(&whole)
             .map_err(|e| invalid(format!("`{name}`: {}", refusal(&e.to_string()))))?;
         if drops_null(&whole[&name], json(body)?.get(&name)) {
             return Err(invalid(format!(
-                "`{name}`: null, and there is nothing that can be cleared"
+                "`{name}`: null is not allowed, because the field cannot be cleared"
             )));
         }
     }
@@ -76,7 +76,7 @@ fn json(value: &impl Serialize) -> Result<Value> {
         .map_err(|_| invalid("the fields cannot be written as JSON"))
 }
 
-/// What serde says, without a value: it may be a secret.
+/// Returns serde's message without the value, which may be a secret.
 fn refusal(message: &str) -> String {
     if message.starts_with("unknown field ") {
         return message.to_owned();
@@ -84,7 +84,7 @@ fn refusal(message: &str) -> String {
     without_values(message)
 }
 
-/// Returns whether a null that was given is not sent.
+/// Returns whether a null of the input is not sent.
 fn drops_null(given: &Value, sent: Option<&Value>) -> bool {
     match given {
         Value::Null => sent.is_none(),
@@ -157,7 +157,7 @@ mod tests {
         assert_eq!(cleared, json!({"name": "web", "description": null}));
         let reason = refused(json!({"is_static": null}));
         assert!(reason.starts_with("`is_static`: null"), "{reason}");
-        // In an object within a field too.
+        // This also holds for an object in a field.
         let update = coolify().service("s").update();
         let nested = update.fields(json!({"urls": [{"name": null, "url": "https://a.example"}]}));
         let reason = nested.expect_err("a url has a name").to_string();
@@ -177,7 +177,7 @@ mod tests {
             "{reason}"
         );
         let reason = refused(json!(["hunter2"]));
-        assert_eq!(reason, "a request's fields come as a JSON object");
+        assert_eq!(reason, "the fields of a request have to be a JSON object");
     }
 
     #[test]

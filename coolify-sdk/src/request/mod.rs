@@ -1,4 +1,4 @@
-//! What is about to be sent.
+//! Requests that have not been sent yet.
 
 #[cfg(feature = "request-json")]
 mod json;
@@ -22,9 +22,9 @@ use crate::{Call, Clearable, Coolify, raw};
 
 pub(crate) type Sender<B, R> = Box<dyn FnOnce(raw::Client, B) -> BoxFuture<Result<R>> + Send>;
 
-/// A request with its body, waiting to be sent: what is in each builder of the
-/// rooms. `#[builder]` gives a builder what users call, `#[derive(Request)]` on the
-/// body its setters.
+/// A request with its body, before it is sent. Each builder contains one.
+/// `#[builder]` gives a builder its methods, and `#[derive(Request)]` on the body
+/// its setters.
 pub struct Request<B, R> {
     pub(crate) body: B,
     coolify: Coolify,
@@ -51,7 +51,7 @@ impl<B: Body, R> Request<B, R> {
         &self.coolify
     }
 
-    /// Returns the client, the body, and what sends it.
+    /// Returns the client, the body, and the function that sends the body.
     pub(crate) fn into_parts(self) -> (Coolify, B, Sender<B, R>) {
         (self.coolify, self.body, self.send)
     }
@@ -64,7 +64,7 @@ impl<B: Body, R> Request<B, R> {
 }
 
 impl<B: fmt::Debug, R> Request<B, R> {
-    /// `Debug` of the builder of this name.
+    /// Writes `Debug` for the builder with this name.
     pub(crate) fn show(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct(name)
             .field("body", &self.body)
@@ -87,12 +87,12 @@ pub(crate) fn set_clearable<T>(field: &mut Option<Clearable<T>>, value: impl Int
     *field = Some(Clearable::Set(value.into()));
 }
 
-/// Plain text or bytes as the wire wants them.
+/// Encodes plain text or bytes as the API expects them.
 pub(crate) fn base64(plain: &[u8]) -> String {
     STANDARD.encode(plain)
 }
 
-/// Returns a list as the wire wants it.
+/// Returns a list as the API expects it: one text with commas.
 pub(crate) fn comma_list(items: impl IntoIterator<Item = impl AsRef<str>>) -> String {
     let mut text = String::new();
     for item in items {
@@ -112,7 +112,7 @@ pub(crate) fn max_len(field: &str, text: &str, max: usize) -> Result<()> {
     }
     Err(Error::new(
         ErrorKind::InvalidRequest,
-        format!("`{field}` has {len} characters, Coolify takes {max} at most"),
+        format!("`{field}` has {len} characters; Coolify accepts at most {max}"),
     ))
 }
 

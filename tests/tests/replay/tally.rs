@@ -44,10 +44,10 @@ impl Outcome {
         }
         let kinds = [
             (
-                "null, and there is nothing",
+                "null is not allowed",
                 "a null where nothing can be cleared",
             ),
-            ("characters, Coolify takes", "a text that is too long"),
+            ("characters; Coolify accepts", "a text that is too long"),
             ("nothing was set", "an update that changes nothing"),
             ("were given", "an empty list"),
         ];
