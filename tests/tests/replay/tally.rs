@@ -43,10 +43,7 @@ impl Outcome {
             return Self::Unsayable(OTHER_TYPE);
         }
         let kinds = [
-            (
-                "null is not allowed",
-                "a null where nothing can be cleared",
-            ),
+            ("null is not allowed", "a null where nothing can be cleared"),
             ("characters; Coolify accepts", "a text that is too long"),
             ("nothing was set", "an update that changes nothing"),
             ("were given", "an empty list"),
