@@ -1,4 +1,4 @@
-//! Whether a server is reached through Cloudflare.
+//! The Cloudflare tunnel of a server.
 
 use coolify_sdk_macros::builder;
 
@@ -10,8 +10,8 @@ use crate::request::Request;
 server_part!(
     /// The Cloudflare tunnel of one server: [`ServerHandle::cloudflare_tunnel`].
     ///
-    /// Coolify only notes whether there is one: the tunnel itself is neither
-    /// set up nor taken down here.
+    /// Coolify only records whether there is a tunnel. These calls do not set up
+    /// or remove the tunnel itself.
     ///
     /// [`ServerHandle::cloudflare_tunnel`]: super::ServerHandle::cloudflare_tunnel
     ///
@@ -24,21 +24,21 @@ server_part!(
     /// # Ok(()) }
     /// ```
     CloudflareTunnelHandle,
-    /// Its Cloudflare tunnel.
+    /// Returns a handle for its Cloudflare tunnel.
     cloudflare_tunnel
 );
 
 /// Records whether a server is reached through a Cloudflare tunnel:
 /// [`CloudflareTunnelHandle::update`].
 ///
-/// Does the same as [`enable`](CloudflareTunnelHandle::enable) and
+/// This has the effect of [`enable`](CloudflareTunnelHandle::enable) or
 /// [`disable`](CloudflareTunnelHandle::disable), without Coolify's message.
 ///
 /// Needs the `write` ability. Since Coolify 4.3.0.
 ///
 /// # Errors
 ///
-/// Coolify refuses with 422 for the server that it itself runs on.
+/// Coolify answers 422 for the server that it runs on itself.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -81,13 +81,13 @@ impl CloudflareTunnelHandle {
         ))
     }
 
-    /// Notes that the server is reached through a tunnel.
+    /// Records that the server is reached through a tunnel.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// # Errors
     ///
-    /// Coolify refuses with 422 for the server that it itself runs on.
+    /// Coolify answers 422 for the server that it runs on itself.
     #[inline]
     pub fn enable(&self) -> Call<CloudflareTunnel> {
         self.server
@@ -96,14 +96,14 @@ impl CloudflareTunnelHandle {
             .enable_server_cloudflare_tunnel(self.server.uuid.as_str())
     }
 
-    /// Notes that there is no tunnel any more; the address from before it comes
-    /// back where Coolify knows one.
+    /// Records that there is no tunnel any more. Coolify restores the earlier
+    /// address, if it knows one.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// # Errors
     ///
-    /// Coolify refuses with 422 for the server that it itself runs on.
+    /// Coolify answers 422 for the server that it runs on itself.
     #[inline]
     pub fn disable(&self) -> Call<CloudflareTunnel> {
         self.server

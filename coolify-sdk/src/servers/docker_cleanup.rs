@@ -1,4 +1,5 @@
-//! How a server gets rid of old images, containers and build caches.
+//! The Docker cleanup of a server: it removes old images, containers and build
+//! caches.
 
 use coolify_sdk_macros::builder;
 
@@ -20,7 +21,7 @@ server_part!(
     /// # Ok(()) }
     /// ```
     DockerCleanupHandle,
-    /// Its Docker cleanup.
+    /// Returns a handle for its Docker cleanup.
     docker_cleanup
 );
 
@@ -31,8 +32,8 @@ server_part!(
 ///
 /// # Errors
 ///
-/// [`Error::is_validation`](crate::Error::is_validation) for a frequency
-/// that is neither a cron expression nor a word such as `daily`.
+/// [`Error::is_validation`](crate::Error::is_validation) if the frequency is
+/// neither a cron expression nor a word such as `daily`.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -47,7 +48,7 @@ pub struct UpdateDockerCleanup(Request<UpdateServerDockerCleanupBody, DockerClea
 /// Starts a Docker cleanup now, and returns Coolify's message:
 /// [`DockerCleanupHandle::run`].
 ///
-/// Its outcome is in [`DockerCleanupHandle::executions`] a little later.
+/// [`DockerCleanupHandle::executions`] contains the outcome a little later.
 ///
 /// `delete_unused_volumes(true)` deletes the data of every volume that no
 /// container uses at that moment.
@@ -64,7 +65,7 @@ pub struct UpdateDockerCleanup(Request<UpdateServerDockerCleanupBody, DockerClea
 pub struct RunDockerCleanup(Request<RunServerDockerCleanupBody, String>);
 
 impl DockerCleanupHandle {
-    /// When and how the server is cleaned up.
+    /// Returns when and how the server is cleaned up.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
@@ -115,7 +116,7 @@ impl DockerCleanupHandle {
         ))
     }
 
-    /// Returns the runs so far, the newest first.
+    /// Returns the runs of the cleanup, the newest first.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///

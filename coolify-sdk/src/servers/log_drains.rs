@@ -1,4 +1,4 @@
-//! Where a server sends the logs of its containers.
+//! The log drains of a server, to which it sends the logs of its containers.
 
 use coolify_sdk_macros::builder;
 
@@ -24,7 +24,7 @@ server_part!(
     /// # Ok(()) }
     /// ```
     LogDrainsHandle,
-    /// Its log drains.
+    /// Returns a handle for its log drains.
     log_drains
 );
 
@@ -35,8 +35,8 @@ server_part!(
 ///
 /// # Errors
 ///
-/// [`Error::is_validation`](crate::Error::is_validation) when a drain is
-/// enabled without what it needs.
+/// [`Error::is_validation`](crate::Error::is_validation) if a drain is enabled
+/// without its required settings.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify, key: String) -> coolify_sdk::Result<()> {
@@ -53,7 +53,7 @@ server_part!(
 pub struct UpdateLogDrains(Request<UpdateServerLogDrainsBody, LogDrains>);
 
 impl LogDrainsHandle {
-    /// Where the logs go.
+    /// Returns the log drains and their settings.
     ///
     /// Needs the `read` ability; keys and custom configuration need
     /// `read:sensitive` and are absent without it. Since Coolify 4.3.0.

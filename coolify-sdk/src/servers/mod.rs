@@ -1,4 +1,4 @@
-//! Servers: the machines that resources run on.
+//! Servers, which resources run on.
 
 mod cloudflare_tunnel;
 mod docker_cleanup;
@@ -57,8 +57,8 @@ pub struct Servers {
 
 /// A handle for one server: [`Coolify::server`].
 ///
-/// What Coolify's UI has on pages of their own are handles of their own:
-/// [`proxy`](Self::proxy), [`docker_cleanup`](Self::docker_cleanup),
+/// Settings that have their own page in Coolify's dashboard have their own
+/// handle: [`proxy`](Self::proxy), [`docker_cleanup`](Self::docker_cleanup),
 /// [`log_drains`](Self::log_drains), [`sentinel`](Self::sentinel),
 /// [`cloudflare_tunnel`](Self::cloudflare_tunnel) and
 /// [`transfer`](Self::transfer).
@@ -78,7 +78,8 @@ pub struct ServerHandle {
     uuid: Uuid,
 }
 
-/// Defines a handle on one part of a server, and how the server gives it.
+/// Defines a handle for one part of a server, and the server's method that
+/// returns it.
 macro_rules! server_part {
     ($(#[$doc:meta])* $name:ident, $(#[$getter_doc:meta])* $getter:ident) => {
         $(#[$doc])*
@@ -124,8 +125,8 @@ impl Coolify {
 ///
 /// # Errors
 ///
-/// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown key;
-/// a plain 400 when another server has the address.
+/// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown key.
+/// Coolify answers with a bare 400 if another server has the address.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -157,10 +158,10 @@ impl Servers {
 
     /// Adds an existing server to Coolify, and returns its uuid. See [`Create`].
     ///
-    /// `ip` is an IP address or a host name; `private_key` is the uuid of the
-    /// key that opens SSH there. Nothing can be deployed before the server was
-    /// validated: `instant_validate(true)` does that at once,
-    /// [`ServerHandle::validate`] later.
+    /// `ip` is an IP address or a host name, and `private_key` is the uuid of the
+    /// SSH key. The server has to be validated before anything can be deployed:
+    /// `instant_validate(true)` does that at once, and [`ServerHandle::validate`]
+    /// does it later.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     #[inline]
@@ -174,8 +175,8 @@ impl Servers {
 
 /// Changes a server, and returns its uuid: [`ServerHandle::update`].
 ///
-/// The settings that have pages of their own are changed through their
-/// handles, such as [`proxy`](ServerHandle::proxy).
+/// Settings with their own page in the dashboard have their own handles, such as
+/// [`proxy`](ServerHandle::proxy).
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
 ///
@@ -191,16 +192,16 @@ pub struct Update(Request<UpdateServerByUuidBody, Created>, Subject);
 /// Asks Coolify to check a server, and returns Coolify's message:
 /// [`ServerHandle::validate`].
 ///
-/// With `install(true)` it installs what is missing. The outcome is in
-/// [`ServerHandle::get`] a little later: `is_usable`, `is_validating` and
+/// With `install(true)`, Coolify installs missing software. [`ServerHandle::get`]
+/// contains the outcome a little later: `is_usable`, `is_validating` and
 /// `validation_logs`.
 ///
-/// Needs the `write` ability. Since Coolify 4.0.0; `install` since 4.2.0,
-/// an older server passes over it.
+/// Needs the `write` ability. Since Coolify 4.0.0; `install` since 4.2.0, and
+/// ignored by older servers.
 ///
 /// # Errors
 ///
-/// Coolify refuses with 422 when the server was handed to another instance.
+/// Coolify answers 422 if the server was transferred to another instance.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -233,7 +234,7 @@ impl ServerHandle {
             .get_server_by_uuid(self.uuid.as_str(), None)
     }
 
-    /// Returns the server as it is now, with what runs on it in `resources`.
+    /// Returns the server as it is now, with its resources in `resources`.
     ///
     /// Needs the `read` ability; some settings need `read:sensitive` and are
     /// absent without it. Since Coolify 4.0.0.
@@ -263,28 +264,28 @@ impl ServerHandle {
         )
     }
 
-    /// Removes the server from Coolify, at once, and returns Coolify's message.
-    /// The machine itself stays as it is, at a cloud provider too, and costs what
-    /// it did.
+    /// Removes the server from Coolify at once, and returns Coolify's message.
+    /// The machine itself is not changed: a cloud provider goes on charging for
+    /// it.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// Coolify refuses with 400 while the server has resources, and always for
-    /// the server that Coolify itself runs on.
+    /// Coolify answers 400 if the server has resources, and always for the server
+    /// that Coolify runs on itself.
     pub async fn delete(&self) -> Result<String> {
         self.delete_unless_used(None).await
     }
 
     /// Removes the server from Coolify **with all resources on it and their
-    /// data**, and returns Coolify's message. The machine itself stays.
+    /// data**, and returns Coolify's message. The machine itself is not removed.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// Coolify refuses with 400 for the server that it itself runs on.
+    /// Coolify answers 400 for the server that it runs on itself.
     pub async fn delete_with_resources(&self) -> Result<String> {
         self.delete_unless_used(Some(true)).await
     }
@@ -298,8 +299,8 @@ impl ServerHandle {
     /// Asks Coolify to check a server, and returns Coolify's message. See
     /// [`Validate`].
     ///
-    /// Needs the `write` ability. Since Coolify 4.0.0; `install` since 4.2.0,
-    /// an older server passes over it.
+    /// Needs the `write` ability. Since Coolify 4.0.0; `install` since 4.2.0, and
+    /// ignored by older servers.
     #[inline]
     pub fn validate(&self) -> Validate {
         let uuid = self.uuid.clone();
@@ -312,7 +313,7 @@ impl ServerHandle {
         }))
     }
 
-    /// What runs on the server, with its state.
+    /// Returns the resources on the server, with their status.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -326,8 +327,8 @@ impl ServerHandle {
             .get_resources_by_server_uuid(self.uuid.as_str())
     }
 
-    /// Returns the domains of what runs on the server, by the address that they
-    /// have to point to.
+    /// Returns the domains of the resources on the server, grouped by the address
+    /// that they have to point to.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -341,16 +342,15 @@ impl ServerHandle {
             .get_domains_by_server_uuid(self.uuid.as_str())
     }
 
-    /// Returns a handle for the Docker networks that resources on this server can
-    /// be placed in.
+    /// Returns a handle for the destinations of the server, which are its Docker
+    /// networks.
     #[cfg(feature = "destinations")]
     #[must_use]
     pub fn destinations(&self) -> ServerDestinations {
         self.coolify.destinations().of_server(&self.uuid)
     }
 
-    /// Returns a handle for the variables that all resources on this server
-    /// share.
+    /// Returns a handle for the shared variables of the server.
     #[cfg(feature = "shared-environment-variables")]
     #[must_use]
     pub fn shared_variables(&self) -> SharedVariables {

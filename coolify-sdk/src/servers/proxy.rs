@@ -21,7 +21,7 @@ server_part!(
     /// # Ok(()) }
     /// ```
     ProxyHandle,
-    /// Its reverse proxy.
+    /// Returns a handle for its reverse proxy.
     proxy
 );
 
@@ -107,8 +107,8 @@ impl ProxyHandle {
         ))
     }
 
-    /// Queues a restart of the proxy, and returns Coolify's message. No domain of
-    /// the server answers meanwhile.
+    /// Queues a restart of the proxy, and returns Coolify's message. The domains
+    /// of the server are unreachable meanwhile.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///

@@ -1,4 +1,4 @@
-//! Coolify's agent on a server.
+//! Sentinel, Coolify's agent on a server.
 
 use coolify_sdk_macros::builder;
 
@@ -8,8 +8,8 @@ use crate::raw::types::UpdateServerSentinelBody;
 use crate::request::Request;
 
 server_part!(
-    /// Sentinel on one server, which reports the state of its containers:
-    /// [`ServerHandle::sentinel`].
+    /// A handle for Sentinel on one server, which reports the status of its
+    /// containers: [`ServerHandle::sentinel`].
     ///
     /// [`ServerHandle::sentinel`]: super::ServerHandle::sentinel
     ///
@@ -20,21 +20,21 @@ server_part!(
     /// # Ok(()) }
     /// ```
     SentinelHandle,
-    /// Its Sentinel.
+    /// Returns a handle for its Sentinel.
     sentinel
 );
 
 /// Changes the settings of Sentinel on a server, and returns them:
 /// [`SentinelHandle::update`].
 ///
-/// Switching Sentinel off switches its metrics and its debug log off too.
+/// Switching Sentinel off also switches off its metrics and its debug log.
 ///
 /// Needs the `write` ability. Since Coolify 4.3.0.
 ///
 /// # Errors
 ///
-/// [`Error::is_validation`](crate::Error::is_validation) when Sentinel is
-/// switched on for a build server.
+/// [`Error::is_validation`](crate::Error::is_validation) if Sentinel is switched
+/// on for a build server.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {

@@ -1,4 +1,4 @@
-//! Handing a server, with everything on it, to another instance of Coolify.
+//! Transfers a server, with everything on it, to another instance of Coolify.
 
 use coolify_sdk_macros::builder;
 
@@ -15,12 +15,12 @@ use crate::request::Request;
 use crate::{Secret, SecretJson};
 
 server_part!(
-    /// The transfer of one server to another instance:
+    /// A handle for the transfer of one server to another instance:
     /// [`ServerHandle::transfer`].
     ///
-    /// A production instance does not have these calls: they are there in
-    /// Coolify's development mode only, and are
-    /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) elsewhere.
+    /// Only instances in Coolify's development mode have these calls. On
+    /// production instances they fail with
+    /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported).
     ///
     /// [`ServerHandle::transfer`]: super::ServerHandle::transfer
     ///
@@ -34,7 +34,7 @@ server_part!(
     /// # Ok(()) }
     /// ```
     TransferHandle,
-    /// Its transfer to another instance of Coolify.
+    /// Returns a handle for its transfer to another instance of Coolify.
     transfer
 );
 
@@ -47,8 +47,8 @@ server_part!(
 ///
 /// # Errors
 ///
-/// [`Error::is_validation`](crate::Error::is_validation) when this instance
-/// has such a server, and for an encrypted bundle without its `passphrase`.
+/// [`Error::is_validation`](crate::Error::is_validation) if this instance already
+/// has the server, and for an encrypted bundle without its `passphrase`.
 ///
 /// ```no_run
 /// # async fn demo(source: coolify_sdk::Coolify, target: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -78,8 +78,8 @@ impl Servers {
     }
 }
 
-/// Writes the transfer bundle to the server itself, for an instance that finds it
-/// there: [`TransferHandle::export_to_mailbox`].
+/// Writes the transfer bundle to the server itself, where the other instance can
+/// find it: [`TransferHandle::export_to_mailbox`].
 ///
 /// It is encrypted if a `passphrase` is set.
 ///
@@ -87,7 +87,7 @@ impl Servers {
 ///
 /// # Errors
 ///
-/// A 422 when the server cannot be reached.
+/// Coolify answers 422 if the server cannot be reached.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify, passphrase: String) -> coolify_sdk::Result<()> {
@@ -100,7 +100,7 @@ pub struct ExportTransferMailbox(Request<ExportServerTransferMailboxBody, Transf
 
 /// Declares this instance the owner of a server: [`TransferHandle::claim`].
 ///
-/// It is written on the server too unless `write_remote(false)`.
+/// The claim is also written to the server, unless `write_remote(false)` is set.
 ///
 /// Needs the `write` ability. Since Coolify 4.3.0, in development mode only.
 ///
@@ -113,10 +113,10 @@ pub struct ExportTransferMailbox(Request<ExportServerTransferMailboxBody, Transf
 #[builder]
 pub struct ClaimTransfer(Request<ClaimServerBody, ServerClaim>);
 
-/// Gives a server away to another instance: [`TransferHandle::complete`].
+/// Hands a server over to another instance: [`TransferHandle::complete`].
 ///
-/// This instance stops everything that it does there by itself, and cannot
-/// validate the server any more.
+/// This instance stops its scheduled work on the server, and can no longer
+/// validate the server.
 ///
 /// Needs the `write` ability. Since Coolify 4.3.0, in development mode only.
 ///
@@ -131,14 +131,14 @@ pub struct CompleteTransfer(Request<CompleteServerTransferBody, ServerTransfer>)
 
 /// Moves a server to another instance, in one step: [`TransferHandle::migrate`].
 ///
-/// Exports here, imports at the instance of `target_url` with its token, and
-/// completes here.
+/// Exports the server, imports it into the instance at `target_url` with that
+/// instance's token, and completes the transfer.
 ///
 /// Needs the `write` ability. Since Coolify 4.3.0, in development mode only.
 ///
 /// # Errors
 ///
-/// A 422 when the other instance cannot be reached or refuses.
+/// Coolify answers 422 if the other instance cannot be reached or refuses.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify, token: String) -> coolify_sdk::Result<()> {
@@ -150,8 +150,8 @@ pub struct CompleteTransfer(Request<CompleteServerTransferBody, ServerTransfer>)
 pub struct MigrateBetweenInstances(Request<MigrateServerBetweenInstancesBody, ServerMigration>);
 
 impl TransferHandle {
-    /// Returns everything that another instance needs to take over the server: a
-    /// bundle that holds private keys and secrets as plain text.
+    /// Returns the transfer bundle, which another instance needs to take over the
+    /// server. It contains private keys and secrets as plain text.
     ///
     /// Needs the `read:sensitive` ability of an administrator. Since Coolify
     /// 4.3.0, in development mode only.
@@ -164,8 +164,8 @@ impl TransferHandle {
         self.bundle(None).await
     }
 
-    /// Returns the same bundle, encrypted. The passphrase travels in the URL,
-    /// which servers on the way may write into their logs.
+    /// Returns the transfer bundle, encrypted. The passphrase is part of the URL,
+    /// which servers in between may write to their logs.
     ///
     /// Needs the `read:sensitive` ability of an administrator. Since Coolify
     /// 4.3.0, in development mode only.
@@ -186,8 +186,8 @@ impl TransferHandle {
             .await
     }
 
-    /// Writes the transfer bundle to the server itself, for an instance that
-    /// finds it there. See [`ExportTransferMailbox`].
+    /// Writes the transfer bundle to the server itself, where the other instance
+    /// can find it. See [`ExportTransferMailbox`].
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0, in development mode only.
     #[inline]
@@ -215,7 +215,7 @@ impl TransferHandle {
         ))
     }
 
-    /// Gives a server away to another instance. See [`CompleteTransfer`].
+    /// Hands a server over to another instance. See [`CompleteTransfer`].
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0, in development mode only.
     #[inline]
