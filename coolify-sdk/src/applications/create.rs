@@ -1,4 +1,4 @@
-//! New applications, by where their code comes from.
+//! Creates applications from a repository, an image or a Dockerfile.
 
 use coolify_sdk_macros::builder;
 
@@ -15,15 +15,16 @@ use crate::{Placement, Uuid};
 /// Creates an application from a public Git repository, and returns its uuid and
 /// its domains: [`Applications::create_public`].
 ///
-/// Without `domains` Coolify generates a domain, unless `autogenerate_domain(false)`.
-/// Nothing is deployed unless `instant_deploy(true)`.
+/// Without `domains` Coolify generates a domain, unless
+/// `autogenerate_domain(false)` is set. Nothing is deployed, unless
+/// `instant_deploy(true)` is set.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
 ///
 /// # Errors
 ///
 /// [`Error::is_conflict`](crate::Error::is_conflict) if a domain is in use;
-/// `force_domain_override(true)` takes it all the same.
+/// `force_domain_override(true)` takes it anyway.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -51,16 +52,18 @@ pub struct CreatePublic(Request<CreatePublicApplicationBody, CreatedApplication>
 /// Creates an application from a repository that a GitHub app can read, and
 /// returns its uuid and its domains: [`Applications::create_private_github_app`].
 ///
-/// Without `domains` Coolify generates a domain, unless `autogenerate_domain(false)`.
-/// Nothing is deployed unless `instant_deploy(true)`.
+/// Without `domains` Coolify generates a domain, unless
+/// `autogenerate_domain(false)` is set. Nothing is deployed, unless
+/// `instant_deploy(true)` is set.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
 ///
 /// # Errors
 ///
-/// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown app, and for a
-/// repository that it cannot read. [`Error::is_conflict`](crate::Error::is_conflict) if a
-/// domain is in use; `force_domain_override(true)` takes it all the same.
+/// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown app, and
+/// for a repository that it cannot read.
+/// [`Error::is_conflict`](crate::Error::is_conflict) if a domain is in use;
+/// `force_domain_override(true)` takes it anyway.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify, place: coolify_sdk::Placement) -> coolify_sdk::Result<()> {
@@ -81,8 +84,9 @@ pub struct CreatePrivateGithubApp(
 /// Creates an application from a repository that is read with a deploy key, and
 /// returns its uuid and its domains: [`Applications::create_private_deploy_key`].
 ///
-/// Without `domains` Coolify generates a domain, unless `autogenerate_domain(false)`.
-/// Nothing is deployed unless `instant_deploy(true)`.
+/// Without `domains` Coolify generates a domain, unless
+/// `autogenerate_domain(false)` is set. Nothing is deployed, unless
+/// `instant_deploy(true)` is set.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
 ///
@@ -90,7 +94,7 @@ pub struct CreatePrivateGithubApp(
 ///
 /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown key.
 /// [`Error::is_conflict`](crate::Error::is_conflict) if a domain is in use;
-/// `force_domain_override(true)` takes it all the same.
+/// `force_domain_override(true)` takes it anyway.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify, place: coolify_sdk::Placement) -> coolify_sdk::Result<()> {
@@ -116,17 +120,18 @@ pub struct CreatePrivateDeployKey(
 /// Creates an application from the text of a Dockerfile, without a repository,
 /// and returns its uuid and its domains: [`Applications::create_dockerfile`].
 ///
-/// The text cannot be changed later over the API.
+/// The API cannot change the text later.
 ///
-/// Without `domains` Coolify generates a domain, unless `autogenerate_domain(false)`.
-/// Nothing is deployed unless `instant_deploy(true)`.
+/// Without `domains` Coolify generates a domain, unless
+/// `autogenerate_domain(false)` is set. Nothing is deployed, unless
+/// `instant_deploy(true)` is set.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
 ///
 /// # Errors
 ///
 /// [`Error::is_conflict`](crate::Error::is_conflict) if a domain is in use;
-/// `force_domain_override(true)` takes it all the same.
+/// `force_domain_override(true)` takes it anyway.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify, place: coolify_sdk::Placement) -> coolify_sdk::Result<()> {
@@ -145,18 +150,19 @@ pub struct CreateDockerfile(Request<CreateDockerfileApplicationBody, CreatedAppl
 /// built, and returns its uuid and its domains:
 /// [`Applications::create_docker_image`].
 ///
-/// The tag is `docker_registry_image_tag`, `latest` unless set. Fields that belong to
-/// a build do not exist here: Coolify would take them and ignore them.
+/// The tag is `docker_registry_image_tag`; the default is `latest`. Fields that
+/// concern a build do not exist here, because Coolify accepts and ignores them.
 ///
-/// Without `domains` Coolify generates a domain, unless `autogenerate_domain(false)`.
-/// Nothing is deployed unless `instant_deploy(true)`.
+/// Without `domains` Coolify generates a domain, unless
+/// `autogenerate_domain(false)` is set. Nothing is deployed, unless
+/// `instant_deploy(true)` is set.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
 ///
 /// # Errors
 ///
 /// [`Error::is_conflict`](crate::Error::is_conflict) if a domain is in use;
-/// `force_domain_override(true)` takes it all the same.
+/// `force_domain_override(true)` takes it anyway.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify, place: coolify_sdk::Placement) -> coolify_sdk::Result<()> {
@@ -176,7 +182,8 @@ impl Applications {
     /// Creates an application from a public Git repository, and returns its uuid
     /// and its domains. See [`CreatePublic`].
     ///
-    /// `repository` is a URL such as `https://github.com/owner/name`; Coolify refuses `owner/name`.
+    /// `repository` is a URL such as `https://github.com/owner/name`; Coolify
+    /// rejects `owner/name`.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     #[inline]
@@ -263,7 +270,7 @@ impl Applications {
     /// repository, and returns its uuid and its domains. See
     /// [`CreateDockerfile`].
     ///
-    /// The text is passed as it is; the SDK encodes it as base64.
+    /// `dockerfile` is plain text; the SDK encodes it as base64.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     #[inline]

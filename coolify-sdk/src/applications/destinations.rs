@@ -1,4 +1,4 @@
-//! The places that one application runs on.
+//! The destinations of an application.
 
 use super::ApplicationDestination;
 use crate::Call;
@@ -30,7 +30,8 @@ impl ApplicationDestinations {
         }
     }
 
-    /// Returns all of them; the one that it was created on is the primary one.
+    /// Returns all destinations of the application. The primary one is the
+    /// destination that it was created on.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
@@ -45,7 +46,7 @@ impl ApplicationDestinations {
             .list_application_destinations(self.application.as_str())
     }
 
-    /// Has the application run on this destination as well, from its next
+    /// Adds a destination, on which the application also runs from its next
     /// deployment on.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
@@ -61,15 +62,15 @@ impl ApplicationDestinations {
             .await
     }
 
-    /// Stops running the application on this destination, and returns Coolify's
-    /// message. The primary destination stays.
+    /// Removes a destination, so that the application no longer runs on it, and
+    /// returns Coolify's message. The primary destination cannot be removed.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when it does not run
-    /// there.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if the application
+    /// does not run on the destination.
     pub async fn remove(&self, destination: impl Into<Uuid>) -> Result<String> {
         let destination = destination.into();
         let raw = self.coolify.raw();

@@ -1,4 +1,5 @@
-//! Domains as they are read: they are written as lists and come back as text.
+//! Reads the domains of applications, which are written as lists and read as
+//! text.
 
 use std::collections::BTreeMap;
 
@@ -8,19 +9,19 @@ use super::{Application, ComposeDomain, CreatedApplication};
 use crate::{Clearable, address};
 
 impl Application {
-    /// Returns its addresses, as full URLs. A compose application has
+    /// Returns its domains, as full URLs. A compose application has
     /// [`compose_domains`](Self::compose_domains) instead.
     pub fn domains(&self) -> impl Iterator<Item = &str> {
         address::split(self.fqdn.as_deref().unwrap_or_default())
     }
 
-    /// Returns the domains of the services in its compose file, as an update
-    /// takes them. Empty for other applications, and before Coolify has read the
-    /// file.
+    /// Returns the domains of the services in its compose file, in the form that
+    /// an update accepts. It is empty for other applications, and before Coolify
+    /// has read the file.
     #[must_use]
     pub fn compose_domains(&self) -> Vec<ComposeDomain> {
         let text = self.docker_compose_domains.as_deref().unwrap_or_default();
-        // PHP writes an empty map as `[]`, which is no map.
+        // PHP writes an empty map as `[]`.
         let read: BTreeMap<String, Value> = serde_json::from_str(text).unwrap_or_default();
         read.into_iter()
             .map(|(name, entry)| compose_domain(name, entry))
@@ -29,15 +30,15 @@ impl Application {
 }
 
 impl CreatedApplication {
-    /// Returns its addresses, as full URLs. Empty for a compose application,
-    /// whose services get theirs when Coolify has read the file.
+    /// Returns its domains, as full URLs. It is empty for a compose application,
+    /// whose services get their domains when Coolify has read the file.
     pub fn domains(&self) -> impl Iterator<Item = &str> {
         address::split(self.domains.as_deref().unwrap_or_default())
     }
 }
 
-/// What the map holds for one service, as far as it can be read: an entry that is odd
-/// does not take the others along.
+/// Reads the entry of one service, as far as possible, so that an odd entry does
+/// not affect the others.
 fn compose_domain(name: String, entry: Value) -> ComposeDomain {
     let mut domain = ComposeDomain::new(name);
     let mut fields = match entry {

@@ -1,4 +1,4 @@
-//! Applications: what Coolify builds or pulls, and runs.
+//! Applications, which Coolify builds or pulls, and runs.
 
 mod create;
 mod destinations;
@@ -48,7 +48,7 @@ pub struct Applications {
 }
 
 resource_handle!(
-    /// One application: [`Coolify::application`].
+    /// A handle for one application: [`Coolify::application`].
     ///
     /// ```no_run
     /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -58,7 +58,7 @@ resource_handle!(
     /// # Ok(()) }
     /// ```
     ApplicationHandle,
-    /// One application.
+    /// Returns a handle for one application.
     application
 );
 
@@ -73,7 +73,7 @@ impl Coolify {
 }
 
 impl Applications {
-    /// Returns all applications. A member who is no administrator sees none.
+    /// Returns all applications. A member who is not an administrator sees none.
     ///
     /// Needs the `read` ability; some fields need `read:sensitive` and are
     /// absent without it. Since Coolify 4.0.0.
@@ -101,30 +101,30 @@ impl Applications {
 
 /// Changes an application, and returns its uuid: [`ApplicationHandle::update`].
 ///
-/// Most of it takes effect with the next deployment.
+/// Most changes take effect with the next deployment.
 ///
-/// `domains` are written here and read back as
-/// [`domains`](Application::domains); those of a compose application are
-/// `docker_compose_domains`. Fields that only a new application has, such as
-/// its server or its Dockerfile, cannot be changed; `dockerfile_target_build`
-/// can only be changed.
+/// [`domains`](Application::domains) reads back the `domains` that are set here.
+/// A compose application has `docker_compose_domains` instead. Fields such as the
+/// server or the Dockerfile can only be set when the application is created;
+/// `dockerfile_target_build` can only be set by an update.
 ///
-/// On a server without a proxy, and on a build server, Coolify answers as
-/// usual and leaves the domains as they are: [`verified`](Update::verified) tells, and
-/// [`domains`](ApplicationHandle::domains) is the way to change them without surprises.
+/// On a server without a proxy, and on a build server, Coolify answers with
+/// success and ignores `domains`. [`verified`](Update::verified) detects that,
+/// and [`domains`](ApplicationHandle::domains) changes them reliably.
 ///
-/// With `instant_deploy(true)` it is deployed too; what is answered does not
-/// name the deployment, so rather [`deploy`](ApplicationHandle::deploy) it afterwards.
+/// `instant_deploy(true)` also deploys the application, but the reply does not
+/// contain the deployment. Prefer to [`deploy`](ApplicationHandle::deploy) it
+/// afterwards.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
 ///
 /// # Errors
 ///
-/// [`Error::is_conflict`](crate::Error::is_conflict) when a domain is in
-/// use; `force_domain_override(true)` takes it all the same.
-/// [`Error::is_validation`](crate::Error::is_validation) when nothing is
-/// set, for domains on a compose application, and for
-/// `docker_compose_domains` before Coolify has read the compose file.
+/// [`Error::is_conflict`](crate::Error::is_conflict) if a domain is in use;
+/// `force_domain_override(true)` takes it anyway.
+/// [`Error::is_validation`](crate::Error::is_validation) if no field is set, for
+/// `domains` of a compose application, and for `docker_compose_domains` before
+/// Coolify has read the compose file.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -159,8 +159,8 @@ impl ApplicationHandle {
             .get_application_by_uuid(self.uuid.as_str())
     }
 
-    /// Changes the application, and returns its uuid. Most of it takes effect with
-    /// the next deployment. See [`Update`].
+    /// Changes the application, and returns its uuid. Most changes take effect
+    /// with the next deployment. See [`Update`].
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     #[inline]
@@ -176,7 +176,8 @@ impl ApplicationHandle {
     }
 
     /// Deletes the preview of a pull request, by its number, and returns
-    /// Coolify's message. The containers go some time after the answer.
+    /// Coolify's message. Coolify removes the containers some time after its
+    /// answer.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -192,38 +193,39 @@ impl ApplicationHandle {
             .message)
     }
 
-    /// Returns a handle for the places it runs on.
+    /// Returns a handle for the destinations that it runs on.
     #[must_use]
     pub fn destinations(&self) -> ApplicationDestinations {
         ApplicationDestinations::new(&self.coolify, &self.uuid)
     }
 
-    /// Its environment variables.
+    /// Returns a handle for its environment variables.
     #[must_use]
     pub fn envs(&self) -> Envs<Self> {
         Envs::new(self)
     }
 
-    /// Its storages: volumes, files and directories.
+    /// Returns a handle for its storages: volumes, files and directories.
     #[must_use]
     pub fn storages(&self) -> Storages<Self> {
         Storages::new(self)
     }
 
-    /// Its tags.
+    /// Returns a handle for its tags.
     #[must_use]
     pub fn tags(&self) -> ResourceTags<Self> {
         ResourceTags::new(self)
     }
 
-    /// Its scheduled tasks.
+    /// Returns a handle for its scheduled tasks.
     #[cfg(feature = "scheduled-tasks")]
     #[must_use]
     pub fn scheduled_tasks(&self) -> ScheduledTasks<Self> {
         ScheduledTasks::new(self)
     }
 
-    /// Builds and rolls it out; the run can be followed and awaited.
+    /// Deploys the application, and returns a run that can be followed and
+    /// awaited.
     #[cfg(feature = "deployments")]
     pub fn deploy(&self) -> Deploy {
         Deploy::new(&self.coolify, &self.uuid)

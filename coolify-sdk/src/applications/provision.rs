@@ -1,5 +1,4 @@
-//! An application that is created, gets its variables and is deployed, in one
-//! flow.
+//! Creates an application, sets its environment variables and deploys it.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -20,12 +19,10 @@ use crate::{Coolify, Uuid};
 macro_rules! provisions {
     ($($create:ident),* $(,)?) => { $(
         impl $create {
-            /// Creates the application, sets its variables, deploys it with them,
-            /// and follows the deployment to its end. See
-            /// [`ProvisionApplication`].
+            /// Creates the application, sets its environment variables, deploys it, and
+            /// waits for the end of the deployment. See [`ProvisionApplication`].
             pub fn provision(mut self) -> ProvisionApplication {
-                // What it would start has no uuid to follow, and does not have the
-                // variables yet.
+                // An instant deployment would have no uuid to follow, and no variables yet.
                 self.0.body.instant_deploy = Some(false);
                 ProvisionApplication {
                     coolify: self.0.coolify().clone(),
@@ -47,9 +44,9 @@ provisions!(
     CreateDockerImage,
 );
 
-/// Creates an application, sets its variables, deploys it, and follows the
-/// deployment to its end: `provision()` of a request that creates one, such as
-/// [`CreatePublic::provision`].
+/// Creates an application, sets its environment variables, deploys it, and waits
+/// for the end of the deployment: `provision()` of a request that creates an
+/// application, such as [`CreatePublic::provision`].
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify, place: coolify_sdk::Placement) -> coolify_sdk::Result<()> {
@@ -74,20 +71,20 @@ pub struct ProvisionApplication {
     max_wait: Option<Duration>,
 }
 
-/// An application that is out.
+/// An application that was created and deployed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ProvisionedApplication {
     /// The application's uuid.
     pub uuid: Uuid,
-    /// Its addresses as full URLs, separated by commas.
+    /// Its domains, as full URLs, separated by commas.
     pub domains: Option<String>,
     /// Its first deployment, which has finished.
     pub deployment: Deployment,
 }
 
 impl ProvisionApplication {
-    /// Variables that are there from the first deployment on.
+    /// Sets environment variables, which exist from the first deployment on.
     pub fn variables(
         mut self,
         variables: impl IntoIterator<Item = BulkApplicationVariable>,
@@ -96,28 +93,29 @@ impl ProvisionApplication {
         self
     }
 
-    /// How often the server is asked about the deployment; see
+    /// Sets how often to poll the deployment; see
     /// [`DeploymentRun::poll_every`](crate::deployments::DeploymentRun::poll_every).
     pub fn poll_every(mut self, interval: Duration) -> Self {
         self.poll_every = Some(interval);
         self
     }
 
-    /// How long to wait for the deployment at most; see
+    /// Sets how long to wait for the deployment at most; see
     /// [`DeploymentRun::max_wait`](crate::deployments::DeploymentRun::max_wait).
     pub fn max_wait(mut self, longest: Duration) -> Self {
         self.max_wait = Some(longest);
         self
     }
 
-    /// Creates it, deploys it, and waits for the end of the deployment.
+    /// Creates the application, deploys it, and waits for the end of the
+    /// deployment.
     ///
     /// Needs the `read`, `write` and `deploy` abilities. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// What creating gives; after that, what setting the variables and
-    /// deploying give, with the application in
+    /// The errors of creating an application; after that, the errors of setting
+    /// the variables and of deploying, with the application in
     /// [`Error::left_behind`](crate::Error::left_behind).
     pub async fn send(self) -> Result<ProvisionedApplication> {
         let created = self.create.await?;
@@ -135,7 +133,7 @@ impl ProvisionApplication {
     }
 }
 
-/// What is left to do when the application is created.
+/// The steps after the application was created.
 struct Later {
     variables: Vec<BulkApplicationVariable>,
     poll_every: Option<Duration>,

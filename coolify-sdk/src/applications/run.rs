@@ -1,4 +1,4 @@
-//! Starting, restarting and rolling back, each of which is a deployment.
+//! Starts, restarts and rolls back applications. Each of these is a deployment.
 
 use coolify_sdk_macros::builder;
 
@@ -14,10 +14,10 @@ use crate::request::Request;
 #[derive(Clone, Debug, Default, PartialEq, Eq, coolify_sdk_macros::Request)]
 #[request(builder = crate::applications::Start)]
 pub(crate) struct StartOptions {
-    /// Builds anew, without Docker's cache, if true. Default `false`.
+    /// Rebuilds the image without Docker's cache if true. Default `false`.
     pub force: Option<bool>,
-    /// Whether to begin at once, past the queue and beside an equal deployment.
-    /// Default `false`.
+    /// Whether to begin at once, without queueing and even if there is an equal
+    /// deployment. Default `false`.
     pub instant_deploy: Option<bool>,
 }
 
@@ -26,17 +26,17 @@ pub(crate) struct StartOptions {
 ///
 /// [`deploy`](ApplicationHandle::deploy) does the same and can do more.
 ///
-/// With a full queue Coolify names a deployment that it has not made, so the
-/// run's deployment is looked for before it is given.
+/// If the queue is full, Coolify answers with a deployment that does not exist,
+/// so the deployment is read before the run is returned.
 ///
-/// Needs the `deploy` ability, and `read` to look for the deployment. Since
-/// Coolify 4.0.0.
+/// Needs the `deploy` ability, and `read` to read the deployment. Since Coolify
+/// 4.0.0.
 ///
 /// # Errors
 ///
-/// [`Error::is_queue_full`](crate::Error::is_queue_full) when no deployment was
-/// made; [`Error::is_not_found`](crate::Error::is_not_found) if the application
-/// does not exist.
+/// [`Error::is_queue_full`](crate::Error::is_queue_full) if the queue is full;
+/// [`Error::is_not_found`](crate::Error::is_not_found) if the application does
+/// not exist.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -56,7 +56,7 @@ impl ApplicationHandle {
     /// Starts an application by deploying it, and returns the run to follow. See
     /// [`Start`].
     ///
-    /// Needs the `deploy` ability, and `read` to look for the deployment. Since
+    /// Needs the `deploy` ability, and `read` to read the deployment. Since
     /// Coolify 4.0.0.
     #[inline]
     pub fn start(&self) -> Start {
@@ -77,19 +77,20 @@ impl ApplicationHandle {
         ))
     }
 
-    /// Restarts the containers without a build; gives the run to follow.
+    /// Restarts the containers without a build, and returns the run to follow.
     ///
-    /// When a deployment is queued or under way already, Coolify restarts
-    /// nothing and the run follows that one ([`DeploymentRun::joined`]). As with
-    /// [`start`](Self::start) the run's deployment is looked for.
+    /// If a deployment is already queued or in progress, Coolify restarts
+    /// nothing, and the run follows that deployment ([`DeploymentRun::joined`]).
+    /// As with [`start`](Self::start), the deployment is read before the run is
+    /// returned.
     ///
-    /// Needs the `deploy` ability, and `read` to look for the deployment. Since
+    /// Needs the `deploy` ability, and `read` to read the deployment. Since
     /// Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_queue_full`](crate::Error::is_queue_full) when no deployment
-    /// was made; [`Error::is_not_found`](crate::Error::is_not_found) if the
+    /// [`Error::is_queue_full`](crate::Error::is_queue_full) if the queue is
+    /// full; [`Error::is_not_found`](crate::Error::is_not_found) if the
     /// application does not exist.
     pub async fn restart(&self) -> Result<DeploymentRun> {
         let uuid = self.uuid.as_str();
@@ -100,19 +101,19 @@ impl ApplicationHandle {
             .await
     }
 
-    /// Goes back to an image that is still on the server; gives the run to
+    /// Rolls back to an image that is still on the server, and returns the run to
     /// follow.
     ///
-    /// `commit` is the image's tag, as [`rollback_images`](Self::rollback_images)
-    /// has it: the commit that it was built from.
+    /// `commit` is the tag of the image, which is the commit that it was built
+    /// from; [`rollback_images`](Self::rollback_images) lists them.
     ///
     /// Needs the `deploy` ability. Since Coolify 4.3.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_queue_full`](crate::Error::is_queue_full) when the queue is
-    /// full; [`Error::is_validation`](crate::Error::is_validation) for what
-    /// cannot be a commit.
+    /// [`Error::is_queue_full`](crate::Error::is_queue_full) if the queue is
+    /// full; [`Error::is_validation`](crate::Error::is_validation) if `commit` is
+    /// not a valid commit.
     pub async fn rollback(&self, commit: impl Into<String>) -> Result<DeploymentRun> {
         let uuid = self.uuid.as_str();
         let body = RollbackApplicationByUuidBody::new(commit);
@@ -121,8 +122,8 @@ impl ApplicationHandle {
         self.asked("rollback-application-by-uuid").run(queued).await
     }
 
-    /// Returns the images that it can be rolled back to. Empty also when the
-    /// server cannot be reached.
+    /// Returns the images that the application can be rolled back to. It is also
+    /// empty if the server cannot be reached.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///

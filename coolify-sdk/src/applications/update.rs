@@ -1,4 +1,4 @@
-//! Updates of an application that are read back.
+//! Verifies updates of applications.
 
 use serde_json::Value;
 

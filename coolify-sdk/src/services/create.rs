@@ -1,4 +1,4 @@
-//! New services.
+//! Creates services.
 
 use coolify_sdk_macros::builder;
 
@@ -12,17 +12,16 @@ use crate::request::{Body, Request};
 /// Creates a service of a one-click type, such as `actualbudget`, and returns its
 /// uuid and its addresses: [`Services::create_one_click`].
 ///
-/// Nothing is started unless `instant_deploy(true)`.
+/// Nothing is started, unless `instant_deploy(true)` is set.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
 ///
 /// # Errors
 ///
 /// [`Error::is_validation`](crate::Error::is_validation) for an unknown type;
-/// [`Error::valid_service_types`](crate::Error::valid_service_types) lists
-/// those that there are. [`Error::is_conflict`](crate::Error::is_conflict)
-/// when an address is in use; `force_domain_override(true)` takes it all the
-/// same.
+/// [`Error::valid_service_types`](crate::Error::valid_service_types) lists the
+/// types that exist. [`Error::is_conflict`](crate::Error::is_conflict) if a
+/// domain is in use; `force_domain_override(true)` takes it anyway.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -47,15 +46,15 @@ pub struct CreateOneClick(Request<CreateOneClickServiceBody, WrittenService>);
 /// Creates a service from a compose file, and returns its uuid and its addresses:
 /// [`Services::create_compose`].
 ///
-/// Nothing is started unless `instant_deploy(true)`.
+/// Nothing is started, unless `instant_deploy(true)` is set.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
 ///
 /// # Errors
 ///
-/// [`Error::is_conflict`](crate::Error::is_conflict) when an address is in
-/// use; `force_domain_override(true)` takes it all the same. A file that is
-/// no YAML ends in an error of the server.
+/// [`Error::is_conflict`](crate::Error::is_conflict) if a domain is in use;
+/// `force_domain_override(true)` takes it anyway. If the file is not YAML,
+/// Coolify answers with a server error.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify, place: coolify_sdk::Placement) -> coolify_sdk::Result<()> {
@@ -90,7 +89,7 @@ impl Services {
     /// Creates a service from a compose file, and returns its uuid and its
     /// addresses. See [`CreateCompose`].
     ///
-    /// The compose file is passed as plain text.
+    /// `compose` is plain text; the SDK encodes it as base64.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     #[inline]
@@ -111,7 +110,7 @@ impl Services {
 }
 
 impl Body for CreateServiceBody {
-    /// It is made of a body that has been checked.
+    /// It is made from a body that has already been checked.
     fn check(&self) -> Result<()> {
         Ok(())
     }

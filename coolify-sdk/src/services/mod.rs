@@ -42,7 +42,7 @@ pub struct Services {
 }
 
 resource_handle!(
-    /// One service: [`Coolify::service`](crate::Coolify::service).
+    /// A handle for one service: [`Coolify::service`](crate::Coolify::service).
     ///
     /// ```no_run
     /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -55,7 +55,7 @@ resource_handle!(
     /// # Ok(()) }
     /// ```
     ServiceHandle,
-    /// One service.
+    /// Returns a handle for one service.
     service
 );
 
@@ -70,7 +70,7 @@ impl Coolify {
 }
 
 impl Services {
-    /// Returns all services. A member who is no administrator sees none.
+    /// Returns all services. A member who is not an administrator sees none.
     ///
     /// Needs the `read` ability; compose files need `read:sensitive` and are
     /// absent without it. Since Coolify 4.0.0.
@@ -86,15 +86,15 @@ impl Services {
 
 /// Changes a service, and returns its addresses: [`ServiceHandle::update`].
 ///
-/// A compose file is given as plain text. Nothing is restarted unless
-/// `instant_deploy(true)`.
+/// A compose file is passed as plain text. Nothing is restarted, unless
+/// `instant_deploy(true)` is set.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
 ///
 /// # Errors
 ///
-/// [`Error::is_conflict`](crate::Error::is_conflict) when an address is in use;
-/// `force_domain_override(true)` takes it all the same.
+/// [`Error::is_conflict`](crate::Error::is_conflict) if a domain is in use;
+/// `force_domain_override(true)` takes it anyway.
 /// [`Error::is_not_found`](crate::Error::is_not_found) if the service does not
 /// exist.
 ///
@@ -140,25 +140,25 @@ impl ServiceHandle {
         )
     }
 
-    /// Its environment variables.
+    /// Returns a handle for its environment variables.
     #[must_use]
     pub fn envs(&self) -> Envs<Self> {
         Envs::new(self)
     }
 
-    /// Its storages: volumes, files and directories.
+    /// Returns a handle for its storages: volumes, files and directories.
     #[must_use]
     pub fn storages(&self) -> Storages<Self> {
         Storages::new(self)
     }
 
-    /// Its tags.
+    /// Returns a handle for its tags.
     #[must_use]
     pub fn tags(&self) -> ResourceTags<Self> {
         ResourceTags::new(self)
     }
 
-    /// Its scheduled tasks.
+    /// Returns a handle for its scheduled tasks.
     #[cfg(feature = "scheduled-tasks")]
     #[must_use]
     pub fn scheduled_tasks(&self) -> ScheduledTasks<Self> {

@@ -24,8 +24,8 @@ pub(crate) struct StartOptions {
     pub latest: Option<bool>,
 }
 
-/// Starts, or rolls out again, a container of a service, and returns a watch, which ends when it is
-/// healthy: `start` of [`ServiceApplicationHandle`] and
+/// Starts or redeploys a container of a service, and returns a watch that ends
+/// when it is healthy: `start` of [`ServiceApplicationHandle`] and
 /// [`ServiceDatabaseHandle`].
 ///
 /// Needs the `deploy` ability. Since Coolify 4.2.0.
@@ -46,9 +46,8 @@ pub(crate) struct StartOptions {
 #[builder(options, and_wait = ResourceStatus)]
 pub struct StartContainer(Request<StartOptions, StatusWatch>);
 
-/// Stops a container of a service, and returns a watch, which ends when it is
-/// down: `stop` of [`ServiceApplicationHandle`] and
-/// [`ServiceDatabaseHandle`].
+/// Stops a container of a service, and returns a watch that ends when it has
+/// stopped: `stop` of [`ServiceApplicationHandle`] and [`ServiceDatabaseHandle`].
 ///
 /// Needs the `deploy` ability. Since Coolify 4.2.0.
 ///
@@ -68,7 +67,7 @@ pub struct StartContainer(Request<StartOptions, StatusWatch>);
 #[builder(and_wait = ResourceStatus)]
 pub struct StopContainer(Request<(), StatusWatch>);
 
-/// Restarts a container of a service, and returns a watch, which ends when it is
+/// Restarts a container of a service, and returns a watch that ends when it is
 /// healthy again: `restart` of [`ServiceApplicationHandle`] and
 /// [`ServiceDatabaseHandle`].
 ///
@@ -90,22 +89,22 @@ pub struct StopContainer(Request<(), StatusWatch>);
 #[builder(and_wait = ResourceStatus)]
 pub struct RestartContainer(Request<(), StatusWatch>);
 
-/// What a service's applications and databases have in common, by the names of
-/// their calls.
+/// Defines what the applications and databases of a service have in common, by
+/// the names of their calls.
 macro_rules! parts {
     (
         $noun:literal, $all:ident, $one:ident, $model:ident, $accessor_all:ident, $accessor_one:ident,
         list: $list:ident, get: $get:ident, logs: $logs:ident,
         start: $start:ident, stop: $stop:ident, restart: $restart:ident
     ) => {
-        #[doc = concat!("The ", $noun, "s of one service:")]
+        #[doc = concat!("A handle for the ", $noun, "s of one service:")]
         #[doc = concat!("[`ServiceHandle::", stringify!($accessor_all), "`].")]
         #[derive(Clone, Debug)]
         pub struct $all {
             service: ServiceHandle,
         }
 
-        #[doc = concat!("One ", $noun, " of a service:")]
+        #[doc = concat!("A handle for one ", $noun, " of a service:")]
         #[doc = concat!("[`ServiceHandle::", stringify!($accessor_one), "`].")]
         #[derive(Clone, Debug)]
         pub struct $one {
@@ -114,7 +113,7 @@ macro_rules! parts {
         }
 
         impl ServiceHandle {
-            #[doc = concat!("Its ", $noun, "s.")]
+            #[doc = concat!("Returns a handle for its ", $noun, "s.")]
             #[must_use]
             pub fn $accessor_all(&self) -> $all {
                 $all {
@@ -122,7 +121,7 @@ macro_rules! parts {
                 }
             }
 
-            #[doc = concat!("One of its ", $noun, "s.")]
+            #[doc = concat!("Returns a handle for one of its ", $noun, "s.")]
             #[must_use]
             pub fn $accessor_one(&self, uuid: impl Into<Uuid>) -> $one {
                 $one {
@@ -136,7 +135,7 @@ macro_rules! parts {
             /// Returns all of them.
             ///
             /// Needs the `read` ability. Since Coolify 4.2.0; before, the
-            /// [service](ServiceHandle::get) itself has them.
+            /// [service](ServiceHandle::get) itself contains them.
             ///
             /// # Errors
             ///
@@ -158,7 +157,7 @@ macro_rules! parts {
                 &self.uuid
             }
 
-            /// What it is now.
+            /// Returns it as it is now.
             ///
             /// Needs the `read` ability. Since Coolify 4.2.0.
             ///
@@ -171,9 +170,9 @@ macro_rules! parts {
                 raw.$get(service, part).await
             }
 
-            /// What its container writes: its last lines, or a stream. Coolify
-            /// gives no times here; by the container's name
-            /// [`ServiceHandle::logs`] has them.
+            /// Returns a handle for the log of its container: the last lines, or a
+            /// stream. The lines have no times; [`ServiceHandle::logs`] with the
+            /// container's name returns lines with times.
             ///
             /// Needs the `read` ability. Since Coolify 4.2.0.
             pub fn logs(&self) -> ContainerLogs {
@@ -195,8 +194,8 @@ macro_rules! parts {
                 })
             }
 
-            /// Starts it, or rolls it out again, and returns a watch, which ends
-            /// when it is healthy. See [`StartContainer`].
+            /// Starts or redeploys it, and returns a watch that ends when it is healthy.
+            /// See [`StartContainer`].
             ///
             /// Needs the `deploy` ability. Since Coolify 4.2.0.
             #[inline]
@@ -214,7 +213,7 @@ macro_rules! parts {
                 ))
             }
 
-            /// Stops it, and returns a watch, which ends when it is down. See
+            /// Stops it, and returns a watch that ends when it has stopped. See
             /// [`StopContainer`].
             ///
             /// Needs the `deploy` ability. Since Coolify 4.2.0.
@@ -229,8 +228,8 @@ macro_rules! parts {
                 }))
             }
 
-            /// Stops and starts it, and returns a watch, which ends when it is
-            /// healthy again. See [`RestartContainer`].
+            /// Stops and starts it, and returns a watch that ends when it is healthy
+            /// again. See [`RestartContainer`].
             ///
             /// Needs the `deploy` ability. Since Coolify 4.2.0.
             #[inline]
@@ -294,9 +293,8 @@ parts!(
 ///
 /// # Errors
 ///
-/// [`Error::is_conflict`](crate::Error::is_conflict) if the address is in use:
-/// [`update_forced`](ServiceApplicationHandle::update_forced) takes it all the
-/// same.
+/// [`Error::is_conflict`](crate::Error::is_conflict) if a domain is in use;
+/// [`update_forced`](ServiceApplicationHandle::update_forced) takes it anyway.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -320,8 +318,8 @@ impl ServiceApplicationHandle {
         self.update_with(None)
     }
 
-    /// Changes the application even if the address is in use by another resource,
-    /// and returns it. See [`UpdateApplication`].
+    /// Changes the application even if another resource uses the domain, and
+    /// returns it. See [`UpdateApplication`].
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     #[inline]
@@ -345,8 +343,8 @@ impl ServiceApplicationHandle {
         UpdateApplication(request, self.read_back())
     }
 
-    /// Returns the same as [`logs`](Self::logs) by POST, for a proxy in between
-    /// that answers a GET from its cache.
+    /// Returns a handle for the log like [`logs`](Self::logs), but reads it by
+    /// POST, for the case that a proxy answers a GET from its cache.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     pub fn logs_uncached(&self) -> ContainerLogs {
@@ -367,7 +365,7 @@ impl ServiceApplicationHandle {
 /// Changes a database of a service, and returns it:
 /// [`ServiceDatabaseHandle::update`].
 ///
-/// To be reached from outside it needs both `is_public(true)` and a
+/// To be reachable from outside, it needs both `is_public(true)` and a
 /// `public_port`.
 ///
 /// Needs the `write` ability. Since Coolify 4.2.0.

@@ -1,4 +1,4 @@
-//! A service that is created and brought up, in one flow.
+//! Creates a service and waits until it is healthy.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -52,41 +52,41 @@ pub struct ProvisionService {
     max_wait: Option<Duration>,
 }
 
-/// A service that is up.
+/// A service that was created and is healthy.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ProvisionedService {
     /// The service's uuid.
     pub uuid: Uuid,
-    /// Its addresses, as full URLs.
+    /// Its domains, as full URLs.
     pub domains: Vec<String>,
-    /// What its containers do.
+    /// The status of its containers.
     pub status: ResourceStatus,
 }
 
 impl ProvisionService {
-    /// How often the server is asked while waiting; see
+    /// Sets how often to poll; see
     /// [`StatusWatch::poll_every`](crate::resource::StatusWatch::poll_every).
     pub fn poll_every(mut self, interval: Duration) -> Self {
         self.poll_every = Some(interval);
         self
     }
 
-    /// How long to wait at most; see
+    /// Sets how long to wait at most; see
     /// [`StatusWatch::max_wait`](crate::resource::StatusWatch::max_wait).
     pub fn max_wait(mut self, longest: Duration) -> Self {
         self.max_wait = Some(longest);
         self
     }
 
-    /// Creates it and waits for it.
+    /// Creates the service and waits until all of its containers are healthy.
     ///
     /// Needs the `read` and `write` abilities. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// What creating gives; after that, what waiting gives, with the service in
-    /// [`Error::left_behind`](crate::Error::left_behind).
+    /// The errors of creating a service; after that, the errors of waiting, with
+    /// the service in [`Error::left_behind`](crate::Error::left_behind).
     pub async fn send(self) -> Result<ProvisionedService> {
         let created = self.create.await?;
         let status = until_up(&self.coolify, &created.uuid, self.poll_every, self.max_wait).await;
