@@ -35,13 +35,13 @@ pub struct BackupHandle {
     uuid: Uuid,
 }
 
-/// What becomes of the copies in S3 when backups are deleted. The files on the
+/// Whether the copies in S3 are kept when backups are deleted. The files on the
 /// server are always deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum S3Copies {
-    /// They stay.
+    /// The copies are kept.
     Keep,
-    /// They are deleted as well.
+    /// The copies are deleted as well.
     Delete,
 }
 
@@ -54,9 +54,10 @@ impl S3Copies {
 /// Creates a scheduled backup of a database, and returns its uuid:
 /// [`Backups::create`].
 ///
-/// With `backup_now(true)` it also runs at once. Copies go to S3 with
-/// `save_s3(true)` and an `s3_storage_uuid`; without S3 set `save_s3(false)`,
-/// because Coolify's default is to try. Redis, `KeyDB` and Dragonfly have no backups.
+/// With `backup_now(true)` it also runs at once. Set `save_s3(true)` and an
+/// `s3_storage_uuid` to copy backups to S3. Without S3, set `save_s3(false)`,
+/// because Coolify tries S3 by default. Redis, `KeyDB` and Dragonfly databases
+/// cannot be backed up.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
 ///
@@ -89,9 +90,9 @@ impl Backups {
 
     /// Returns all scheduled backups, with their runs.
     ///
-    /// Coolify looks them up by the database's number, which databases of other
-    /// engines have too; what is of another engine is left out here, for which
-    /// the database is read as well.
+    /// Coolify looks them up by the numeric id of the database, which a database
+    /// of another engine can have as well. Backups of other engines are removed;
+    /// for this, the database is read as well.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -188,8 +189,8 @@ impl BackupHandle {
         ))
     }
 
-    /// Runs it now, in addition to its schedule, and returns Coolify's message.
-    /// The run turns up among the [executions](Self::executions).
+    /// Runs the backup now, in addition to its schedule, and returns Coolify's
+    /// message. [`executions`](Self::executions) contains the run.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -217,7 +218,7 @@ impl BackupHandle {
             .message)
     }
 
-    /// Returns its runs, the latest first.
+    /// Returns the runs of the backup, the latest first.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///

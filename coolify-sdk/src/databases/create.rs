@@ -1,4 +1,4 @@
-//! New databases, one call for each engine.
+//! Creates databases, with one call for each engine.
 
 use coolify_sdk_macros::builder;
 
@@ -20,9 +20,9 @@ macro_rules! create {
         #[doc = concat!("Creates a ", $engine, " database, and returns its uuid and its URLs:")]
         #[doc = concat!("[`Databases::", stringify!($create), "`].")]
         ///
-        /// Users and passwords that are not set are generated. Nothing is started
-        /// unless `instant_deploy(true)`. To be reached from outside it needs both
-        /// `is_public(true)` and a `public_port`, from 1024 to 65535.
+        /// Users and passwords that are not set are generated. Nothing is started,
+        /// unless `instant_deploy(true)` is set. To be reachable from outside, it
+        /// needs both `is_public(true)` and a `public_port`, from 1024 to 65535.
         ///
         $($(#[$doc])+)?
         /// Needs the `write` ability; the URLs in the reply need `read:sensitive`.
@@ -113,7 +113,7 @@ create!(
     create_dragonfly,
     CreateDragonfly(CreateDatabaseDragonflyBody),
     create_database_dragonfly,
-    /// The reply has no URL; read the database back for it.
+    /// The reply has no URL; read the database to get it.
     ///
 );
 create!(

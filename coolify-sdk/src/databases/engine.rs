@@ -1,5 +1,5 @@
-//! The eight engines, and what only one of them has.
-#![allow(clippy::doc_markdown, reason = "engines are called by their names")]
+//! The eight engines, and the fields that only one of them has.
+#![allow(clippy::doc_markdown, reason = "the names of engines are not code")]
 
 use std::fmt;
 
@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 use crate::raw::types::DatabaseBackup;
 use crate::{Secret, SecretJson, UnknownFields};
 
-/// Each engine once: its variant, its struct, and how its fields are called on
-/// the wire.
+/// Defines each engine: its variant, its struct, and the names of its fields in
+/// the API.
 macro_rules! engines {
     ($(
         $(#[$doc:meta])*
@@ -32,7 +32,7 @@ macro_rules! engines {
             }
         )*
 
-        /// The engine of a database, with what only it has.
+        /// The engine of a database, with the fields that only this engine has.
         ///
         /// Passwords are absent without the `read:sensitive` ability.
         ///
@@ -76,8 +76,8 @@ macro_rules! engines {
             /// Returns whether Coolify can back up databases of this engine on a
             /// schedule.
             ///
-            /// Before Coolify 4.2.0 a schedule was taken for every engine, and its
-            /// backups failed where this is `false`.
+            /// Before 4.2.0, Coolify accepted a schedule for every engine, and the
+            /// backups failed if this is `false`.
             #[must_use]
             pub fn has_backups(&self) -> bool {
                 matches!(
@@ -93,7 +93,7 @@ macro_rules! engines {
             fn of_row(row: Map<String, Value>) -> serde_json::Result<Self> {
                 let tag = match row.get(TYPE) {
                     Some(Value::String(tag)) => tag.as_str(),
-                    // KeyDB never says what it is.
+                    // The reply for a KeyDB database never names the engine.
                     _ if row.contains_key("keydb_conf") => KEYDB,
                     _ => "",
                 };
@@ -106,7 +106,7 @@ macro_rules! engines {
     };
 }
 
-/// The engine as people call it, such as `postgresql`.
+/// Writes the usual name of the engine, such as `postgresql`.
 impl fmt::Display for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = self.as_str();
@@ -114,7 +114,7 @@ impl fmt::Display for Engine {
     }
 }
 
-/// The field that names the engine.
+/// The field with the name of the engine.
 const TYPE: &str = "database_type";
 const KEYDB: &str = "standalone-keydb";
 
@@ -213,9 +213,9 @@ impl<'de> Deserialize<'de> for Engine {
 }
 
 impl Engine {
-    /// Returns whether a backup is of a database of this engine. Coolify looks
-    /// backups up by the database's number alone, which every engine counts for
-    /// itself.
+    /// Returns whether a backup belongs to a database of this engine. Coolify
+    /// looks backups up by the numeric id of the database, which is only unique
+    /// within an engine.
     pub(super) fn has(&self, backup: &DatabaseBackup) -> bool {
         let model = backup.database_type.as_deref().unwrap_or_default();
         let Some((_, model)) = model.rsplit_once('\\') else {

@@ -1,4 +1,4 @@
-//! The databases of the team, and one of them.
+//! Handles for the databases of the team.
 
 use super::{BackupHandle, Backups, Database};
 use crate::Call;
@@ -26,7 +26,7 @@ pub struct Databases {
 }
 
 resource_handle!(
-    /// One database: [`Coolify::database`].
+    /// A handle for one database: [`Coolify::database`].
     ///
     /// ```no_run
     /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -36,7 +36,7 @@ resource_handle!(
     /// # Ok(()) }
     /// ```
     DatabaseHandle,
-    /// One database.
+    /// Returns a handle for one database.
     database
 );
 
@@ -50,18 +50,18 @@ impl Coolify {
     }
 }
 
-/// The list of databases loses none since then. Before, of the databases of
-/// different engines that have the same number it holds one.
+/// The first version whose list of databases is complete. Before, it contains
+/// only one of several databases of different engines with the same numeric id.
 #[cfg(feature = "resources")]
 const LISTS_ALL: Version = Version::new(4, 3, 3);
 
 impl Databases {
-    /// Returns all databases. A member who is no administrator sees none.
+    /// Returns all databases. A member who is not an administrator sees none.
     ///
-    /// Coolify up to 4.3.2 leaves databases out of its own list; they are then
-    /// taken from the list of all [resources](crate::Coolify::resources), where
-    /// they come without `backup_configs`. Without the cargo feature
-    /// `resources` they are missing.
+    /// Up to 4.3.2, Coolify's list of databases is incomplete. The missing
+    /// databases are then taken from the list of all
+    /// [resources](crate::Coolify::resources), where they have no
+    /// `backup_configs`. Without the cargo feature `resources`, they are missing.
     ///
     /// Needs the `read` ability; passwords and connection URLs need
     /// `read:sensitive` and are absent without it. Since Coolify 4.0.0.
@@ -109,25 +109,25 @@ impl DatabaseHandle {
         self.coolify.raw().get_database_by_uuid(self.uuid.as_str())
     }
 
-    /// Its environment variables.
+    /// Returns a handle for its environment variables.
     #[must_use]
     pub fn envs(&self) -> Envs<Self> {
         Envs::new(self)
     }
 
-    /// Its storages: volumes, files and directories.
+    /// Returns a handle for its storages: volumes, files and directories.
     #[must_use]
     pub fn storages(&self) -> Storages<Self> {
         Storages::new(self)
     }
 
-    /// Its tags.
+    /// Returns a handle for its tags.
     #[must_use]
     pub fn tags(&self) -> ResourceTags<Self> {
         ResourceTags::new(self)
     }
 
-    /// Its scheduled backups.
+    /// Returns a handle for its scheduled backups.
     #[must_use]
     pub fn backups(&self) -> Backups {
         Backups::new(self)

@@ -1,4 +1,4 @@
-//! A database with its backups and its connection URL, in one flow.
+//! Creates a database with its backups, and reads its connection URLs.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -16,10 +16,10 @@ use crate::request::BoxFuture;
 use crate::resource::StatusWatch;
 use crate::{Coolify, ResourceStatus, Secret, Uuid};
 
-/// A backup that a new database gets: where to, how often, and for how long it
-/// is kept.
+/// A scheduled backup for a new database: where it is stored, how often it runs,
+/// and how long it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use = "a plan does nothing before it is given to a flow"]
+#[must_use = "a plan does nothing until it is passed to `backup`"]
 pub struct BackupPlan {
     frequency: String,
     s3_storage: Option<Uuid>,
@@ -28,8 +28,8 @@ pub struct BackupPlan {
 }
 
 impl BackupPlan {
-    /// Kept on the server. `frequency` is a cron expression, or `hourly`,
-    /// `daily`, `weekly`, `monthly` or `yearly`.
+    /// Stores backups on the server. `frequency` is a cron expression, or
+    /// `hourly`, `daily`, `weekly`, `monthly` or `yearly`.
     pub fn local(frequency: impl Into<String>) -> Self {
         Self {
             frequency: frequency.into(),
@@ -39,7 +39,7 @@ impl BackupPlan {
         }
     }
 
-    /// Kept on the server, and copied to this S3 storage.
+    /// Stores backups on the server, and copies them to this S3 storage.
     pub fn s3(frequency: impl Into<String>, storage: impl Into<Uuid>) -> Self {
         Self {
             s3_storage: Some(storage.into()),
@@ -47,14 +47,15 @@ impl BackupPlan {
         }
     }
 
-    /// Deletes backups and copies after so many days; for ever unless set.
+    /// Sets after how many days backups and their copies are deleted. By default
+    /// they are kept.
     pub fn keep_days(mut self, days: i64) -> Self {
         self.keep_days = Some(days);
         self
     }
 
-    /// Runs it as soon as the database is up, in addition to its schedule; the
-    /// flow waits until the database is healthy for this.
+    /// Also runs the backup once at the beginning. Provisioning waits until the
+    /// database is healthy for this.
     pub fn run_now(mut self) -> Self {
         self.run_now = true;
         self
@@ -62,7 +63,7 @@ impl BackupPlan {
 
     fn body(&self) -> CreateDatabaseBackupBody {
         let mut body = CreateDatabaseBackupBody::new(self.frequency.as_str());
-        // Coolify's own default is to try S3, whether there is one or not.
+        // Coolify tries S3 by default, even if there is no storage.
         body.save_s3 = Some(self.s3_storage.is_some());
         body.s3_storage_uuid.clone_from(&self.s3_storage);
         body.database_backup_retention_days_locally = self.keep_days;
@@ -74,8 +75,8 @@ impl BackupPlan {
 macro_rules! provisions {
     ($($create:ident: $has_backups:literal),* $(,)?) => { $(
         impl $create {
-            /// Creates and starts the database, schedules its backups, waits for it
-            /// if that is wanted, and reads its connection URLs. See
+            /// Creates and starts the database, schedules its backups, optionally waits
+            /// until it is healthy, and reads its connection URLs. See
             /// [`ProvisionDatabase`].
             pub fn provision(mut self) -> ProvisionDatabase {
                 ProvisionDatabase {
@@ -93,7 +94,7 @@ macro_rules! provisions {
     )* };
 }
 
-// Whether Coolify can back up databases of the engine.
+// The boolean says whether Coolify can back up databases of the engine.
 provisions! {
     CreatePostgresql: true,
     CreateMysql: true,
@@ -105,14 +106,14 @@ provisions! {
     CreateDragonfly: false,
 }
 
-/// Creates and starts a database, schedules its backups, waits for it if that is
-/// wanted, and reads its connection URLs: `provision()` of a request that creates
-/// one, such as [`CreatePostgresql::provision`].
+/// Creates and starts a database, schedules its backups, optionally waits until
+/// it is healthy, and reads its connection URLs: `provision()` of a request that
+/// creates a database, such as [`CreatePostgresql::provision`].
 ///
-/// Mistakes that can be seen are refused before anything is created: backups of an
-/// engine that has none, an S3 storage that does not exist, waiting for a database
-/// that is not started. What fails later leaves the database where it is, and the
-/// error says so: [`Error::left_behind`].
+/// Some mistakes are rejected before anything is created: backups of an engine
+/// that does not support them, an S3 storage that does not exist, waiting for a
+/// database that is not started. If a later step fails, the database is not
+/// deleted, and [`Error::left_behind`] contains it.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify, place: coolify_sdk::Placement) -> coolify_sdk::Result<()> {
@@ -136,7 +137,7 @@ provisions! {
 pub struct ProvisionDatabase {
     coolify: Coolify,
     create: BoxFuture<Result<CreatedDatabase>>,
-    /// Whether the database is started with its creation.
+    /// Whether the database is started when it is created.
     starts: bool,
     has_backups: bool,
     backups: Vec<BackupPlan>,
@@ -145,7 +146,7 @@ pub struct ProvisionDatabase {
     max_wait: Option<Duration>,
 }
 
-/// A database that stands, with what a program needs to use it.
+/// A database that was created, with what a program needs to use it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ProvisionedDatabase {
@@ -154,45 +155,43 @@ pub struct ProvisionedDatabase {
     /// The connection URL within the Docker network, with the password. `None`
     /// without the `read:sensitive` ability.
     pub internal_url: Option<Secret>,
-    /// The connection URL from outside, with the password. `None` while the
-    /// database is not public, and without the `read:sensitive` ability.
+    /// The connection URL from outside, with the password. `None` if the database
+    /// is not public, and without the `read:sensitive` ability.
     pub external_url: Option<Secret>,
     /// The scheduled backups, in the order of their plans.
     pub backups: Vec<Uuid>,
-    /// What its container does now.
+    /// The current status of its container.
     pub status: Option<ResourceStatus>,
 }
 
 impl ProvisionDatabase {
-    /// One more scheduled backup. Redis and the two engines that speak its
-    /// protocol have none.
+    /// Adds a scheduled backup. Redis, `KeyDB` and Dragonfly databases cannot be
+    /// backed up.
     pub fn backup(mut self, plan: BackupPlan) -> Self {
         self.wait |= plan.run_now;
         self.backups.push(plan);
         self
     }
 
-    /// Waits until the database is up and well: see
-    /// [`StatusWatch`].
+    /// Waits until the database is healthy: see [`StatusWatch`].
     pub fn until_healthy(mut self) -> Self {
         self.wait = true;
         self
     }
 
-    /// How often the server is asked while waiting; see
-    /// [`StatusWatch::poll_every`].
+    /// Sets how often to poll; see [`StatusWatch::poll_every`].
     pub fn poll_every(mut self, interval: Duration) -> Self {
         self.poll_every = Some(interval);
         self
     }
 
-    /// How long to wait at most; see [`StatusWatch::max_wait`].
+    /// Sets how long to wait at most; see [`StatusWatch::max_wait`].
     pub fn max_wait(mut self, longest: Duration) -> Self {
         self.max_wait = Some(longest);
         self
     }
 
-    /// Creates it, and all that belongs to it.
+    /// Creates the database and its backups.
     ///
     /// Needs the `read` and `write` abilities, and for the URLs
     /// `read:sensitive`. Since Coolify 4.0.0.
@@ -200,7 +199,7 @@ impl ProvisionDatabase {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidRequest`] and [`Error::is_not_found`] before anything
-    /// was created. After that, what creating, waiting and reading give, with
+    /// was created. After that, the errors of creating, waiting and reading, with
     /// the database in [`Error::left_behind`].
     pub async fn send(self) -> Result<ProvisionedDatabase> {
         self.check()?;
@@ -232,9 +231,9 @@ impl ProvisionDatabase {
 
     fn check(&self) -> Result<()> {
         let reason = if !self.has_backups && !self.backups.is_empty() {
-            "Coolify has no backups for databases of this engine"
+            "Coolify cannot back up databases of this engine"
         } else if self.wait && !self.starts {
-            "a database that is not started never gets healthy: leave out `instant_deploy(false)`"
+            "a database that is not started never becomes healthy: remove `instant_deploy(false)`"
         } else {
             return Ok(());
         };
@@ -242,7 +241,7 @@ impl ProvisionDatabase {
     }
 }
 
-/// What is left to do when the database is created.
+/// The steps after the database was created.
 struct Later {
     plans: Vec<BackupPlan>,
     wait: bool,
@@ -270,7 +269,7 @@ impl Later {
                 database.backup(backup).run().await?;
             }
         }
-        // Dragonfly's answer has no URL, and none has a public one.
+        // The reply for Dragonfly has no URL, and no reply has the external one.
         let now = database.get().await?;
         Ok(ProvisionedDatabase {
             uuid: created.uuid,
@@ -293,16 +292,16 @@ impl Later {
     }
 }
 
-/// Refuses a storage that is known not to exist. Where nobody can look, the
-/// create of the backup tells: before 4.3.0, with a client that is bound to a
-/// project, and without the cargo feature `s3-storages`.
+/// Rejects a storage that does not exist. If that cannot be checked, creating the
+/// backup fails instead: before 4.3.0, with a client that is bound to a project,
+/// and without the cargo feature `s3-storages`.
 #[cfg(feature = "s3-storages")]
 async fn s3_exists(coolify: &Coolify, storage: &Uuid) -> Result<()> {
     match coolify.s3_storage(storage).get().await {
         Err(error) => match error.kind() {
             ErrorKind::Unsupported | ErrorKind::OutOfScope | ErrorKind::Forbidden => Ok(()),
             ErrorKind::NotFound => {
-                Err(error.with_hint("there is no such S3 storage; nothing was created"))
+                Err(error.with_hint("the S3 storage does not exist; nothing was created"))
             }
             _ => Err(error),
         },

@@ -1,5 +1,5 @@
-//! Changes to a database, one call for each engine: a field of another engine
-//! does not exist there.
+//! Changes databases, with one call for each engine, which only has the fields of
+//! that engine.
 
 use coolify_sdk_macros::builder;
 
@@ -19,7 +19,7 @@ macro_rules! update {
         #[doc = concat!("Changes a ", $engine, " database, and returns Coolify's message:")]
         #[doc = concat!("[`DatabaseHandle::", stringify!($update), "`].")]
         ///
-        /// Most of it takes effect when the database is restarted. `is_public(true)`
+        /// Most changes take effect when the database is restarted. `is_public(true)`
         /// opens the port only together with a `public_port`.
         ///
         $($(#[$doc])+)?
@@ -28,8 +28,8 @@ macro_rules! update {
         /// # Errors
         ///
         /// [`Error::is_validation`](crate::Error::is_validation) for a port that is
-        /// out of range, and for fields of this engine on a database of another
-        /// one; [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
+        /// out of range, and if the database has another engine;
+        /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
         /// database.
         ///
         /// ```no_run
@@ -115,7 +115,7 @@ impl DatabaseHandle {
 }
 
 impl Body for UpdateDatabaseByUuidBody {
-    /// It is made of a body that has been checked.
+    /// It is made from a body that has already been checked.
     fn check(&self) -> Result<()> {
         Ok(())
     }
