@@ -1,4 +1,4 @@
-//! Changing domains, and what became of it.
+//! Changes of domains, and their reports.
 
 use std::fmt;
 use std::future::{Future, IntoFuture};
@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::verify::DropReason;
 use crate::{Version, address};
 
-/// A change of domains, waiting to be made.
+/// A change of domains that has not been made yet.
 ///
 /// Nothing is sent before [`send`](Self::send) or `.await`.
 #[must_use = "nothing is changed before `.send()` or `.await`"]
@@ -36,26 +36,26 @@ enum Change {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct DomainReport {
-    /// The domains that there are.
+    /// The domains that the resource has.
     pub domains: Vec<Domain>,
-    /// Domains that were asked for and are not there.
+    /// Domains that were requested, but that the resource does not have.
     pub dropped: Vec<IneffectiveDomain>,
-    /// Domains that were to go and are still there.
+    /// Domains that should be removed, but that the resource still has.
     pub kept: Vec<IneffectiveDomain>,
 }
 
-/// A domain of which a change had no effect.
+/// A domain for which the change had no effect.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct IneffectiveDomain {
     /// The domain.
     pub domain: Domain,
-    /// The likely reason, where there is one to be found.
+    /// The likely reason, if one was found.
     pub reason: Option<DropReason>,
 }
 
 impl DomainReport {
-    /// Returns whether the domains are as they were asked for.
+    /// Returns whether the resource has the requested domains.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.dropped.is_empty() && self.kept.is_empty()
@@ -119,20 +119,20 @@ impl<R: HasDomains> ChangeDomains<R> {
         }
     }
 
-    /// Takes domains that other resources have all the same. The others keep
-    /// them too; which one the proxy then leads to is left to chance.
+    /// Sets domains even if other resources have them. The other resources keep
+    /// them too, and it is undefined which resource the proxy then routes to.
     pub fn override_conflicts(mut self) -> Self {
         self.force = true;
         self
     }
 
-    /// Makes the change, and reads what came of it. When nothing is to be
-    /// changed, nothing is written.
+    /// Makes the change, and reads the domains back. If there is nothing to
+    /// change, nothing is written.
     ///
     /// # Errors
     ///
-    /// As [`Domains::set`](super::Domains::set). A connection that broke is not
-    /// an error when the change is seen to have been made.
+    /// Those of [`Domains::set`](super::Domains::set). A broken connection is not
+    /// an error if the change turns out to have been made.
     pub async fn send(self) -> Result<DomainReport> {
         let before = self.resource.read_domains().await?;
         let wanted = self.change.apply(&before, self.domains)?;
@@ -160,15 +160,14 @@ impl<R: HasDomains> ChangeDomains<R> {
             };
         }
         let seen = self.resource.read_domains().await.map_err(|error| {
-            error.and_hint("Coolify took the change; which domains there are could not be read")
+            error.and_hint("Coolify accepted the change, but the domains could not be read back")
         })?;
         Ok(DomainReport::new(&wanted, seen))
     }
 }
 
 impl Change {
-    /// Returns the domains that are to be there, each once, one service after the
-    /// other.
+    /// Returns the requested domains, without duplicates and sorted by service.
     fn apply(self, before: &Holdings, named: Vec<Domain>) -> Result<Vec<Domain>> {
         let mut wanted = match self {
             Self::Set => Vec::new(),
@@ -189,19 +188,20 @@ impl Change {
     }
 }
 
-/// Returns a refusal with what to do about a host name that is not in ASCII.
+/// Adds a hint to a refusal if a host name is not ASCII.
 fn explained(error: Error, wanted: &[Domain]) -> Error {
     let is_ascii = wanted.iter().all(|domain| domain.url.is_ascii());
     if is_ascii || !error.is_validation() || error.hint().is_some() {
         return error;
     }
-    error.with_hint("Coolify takes domains in ASCII only: write the host as `xn--…` (Punycode)")
+    error.with_hint("Coolify accepts only ASCII domains: write the host as `xn--…` (Punycode)")
 }
 
 /// The last Coolify that stores the URLs of services in lower case.
 const LOWER_CASE: Version = Version::new(4, 1, 2);
 
-/// Returns whether the resource has these domains as Coolify would store them.
+/// Returns whether the resource has these domains, in the form in which Coolify
+/// stores them.
 async fn is_there<R: HasDomains>(resource: &R, wanted: &[Domain], before: &Holdings) -> bool {
     let stored = sorted(before.domains.clone());
     let all = |is_same: fn(&str, &str) -> bool| {
@@ -221,14 +221,15 @@ async fn is_there<R: HasDomains>(resource: &R, wanted: &[Domain], before: &Holdi
                 .is_ok_and(|version| version <= LOWER_CASE)
 }
 
-/// Returns whether it is this domain that was named; without a service it is in
-/// any.
+/// Returns whether the named domain is this one. A named domain without a service
+/// matches all services.
 fn is_meant(named: &Domain, domain: &Domain) -> bool {
     (named.service.is_none() || named.service == domain.service)
         && address::same(&named.url, &domain.url)
 }
 
-/// In the order of the services; within one the order counts.
+/// Sorts domains by service. Within a service, the order is kept, because it
+/// matters.
 fn sorted(mut domains: Vec<Domain>) -> Vec<Domain> {
     domains.sort_by(|a, b| a.service.cmp(&b.service));
     domains

@@ -1,4 +1,4 @@
-//! The services that a compose application has.
+//! The services of a compose application.
 
 use serde_json::{Map, Value};
 
@@ -7,9 +7,9 @@ use crate::compose::service_names;
 
 /// Returns the names in the map of domains and in the compose file, sorted.
 ///
-/// The map has to do where the file cannot be read.
+/// If the file cannot be read, only the names in the map are returned.
 pub(crate) fn compose_services(map: &str, file: &str) -> Vec<String> {
-    // PHP writes an empty map as `[]`, which is no map.
+    // PHP writes an empty map as `[]`.
     let map: Map<String, Value> = serde_json::from_str(map).unwrap_or_default();
     let file = service_names(file).unwrap_or_default();
     let mut names: Vec<_> = map.keys().map(|key| named(key, &file).to_owned()).collect();
@@ -19,8 +19,8 @@ pub(crate) fn compose_services(map: &str, file: &str) -> Vec<String> {
     names
 }
 
-/// Returns the service that a key in the map of domains belongs to, as the compose
-/// file names it: the map may have it with underscores, and takes it as in the file.
+/// Returns the name in the compose file of a service in the map of domains. The
+/// map may contain it with underscores, and accepts the name of the file.
 pub(super) fn named<'a>(key: &'a str, file: &'a [String]) -> &'a str {
     if file.iter().any(|name| name == key) {
         return key;

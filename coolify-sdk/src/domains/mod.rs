@@ -1,4 +1,4 @@
-//! The domains of applications and services, in one way for all of them.
+//! The domains of applications and services.
 
 mod change;
 mod compose;
@@ -14,10 +14,10 @@ pub use owner::HasDomains;
 
 use crate::error::Result;
 
-/// A domain: the full URL that something is reached under.
+/// A domain: the full URL of a container.
 ///
-/// Where there are several containers, in compose applications and services, a
-/// domain belongs to one of them.
+/// In compose applications and services, which have several containers, a domain
+/// belongs to one of them.
 ///
 /// ```
 /// use coolify_sdk::domains::Domain;
@@ -30,16 +30,17 @@ use crate::error::Result;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Domain {
-    /// The URL: `http://` or `https://`, a host, and a port and a path where
-    /// wanted.
+    /// The URL: `http://` or `https://`, a host, and optionally a port and a
+    /// path.
     pub url: String,
-    /// The service in the compose file that has it. Not given for an application
-    /// that is one container; may be left out where there is only one.
+    /// The service in the compose file that has the domain. It is `None` for an
+    /// application with a single container, and may be `None` if there is only
+    /// one service.
     pub service: Option<String>,
 }
 
 impl Domain {
-    /// A domain of one service of a compose file.
+    /// Makes a domain of one service of a compose file.
     pub fn of(service: impl Into<String>, url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
@@ -75,11 +76,12 @@ impl fmt::Display for Domain {
     }
 }
 
-/// The domains of one application or service: `.domains()` of their handles.
+/// A handle for the domains of one application or service: `.domains()` of their
+/// handles.
 ///
-/// Each change reads what is there, writes what differs, and reads again: what
-/// is reported was seen. Coolify drops domains without a word where the server
-/// runs no proxy, and for services that a compose file does not have.
+/// Each change reads the domains, writes the differences, and reads the domains
+/// again for its report. Coolify silently drops domains if the server runs no
+/// proxy, and domains of services that are not in the compose file.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -110,8 +112,8 @@ impl<R: HasDomains> Domains<R> {
         }
     }
 
-    /// Returns all domains, the most important one first; those of several
-    /// containers one container after the other.
+    /// Returns all domains, grouped by container. The first domain of a container
+    /// is the main one.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -123,49 +125,49 @@ impl<R: HasDomains> Domains<R> {
         Ok(self.resource.read_domains().await?.domains)
     }
 
-    /// These domains and no others.
+    /// Sets the domains of the resource.
     ///
-    /// What the resource has and is not among them is taken away, from all of
-    /// its containers.
+    /// Other domains are removed from all containers of the resource.
     ///
     /// Needs the `read` and `write` abilities. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_conflict`](crate::Error::is_conflict) when one is in use:
-    /// [`conflicts`](crate::Error::conflicts) says by what, and
-    /// [`override_conflicts`](ChangeDomains::override_conflicts) takes it all the
-    /// same. [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest)
-    /// before anything is written, for what is no URL and for a domain of which
-    /// it is open which container is meant.
-    /// [`Error::is_validation`](crate::Error::is_validation) when Coolify has not
+    /// [`Error::is_conflict`](crate::Error::is_conflict) if a domain is in use:
+    /// [`conflicts`](crate::Error::conflicts) returns the resources that use it,
+    /// and [`override_conflicts`](ChangeDomains::override_conflicts) sets it
+    /// anyway. [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest),
+    /// before anything is written, for an invalid URL and for a domain whose
+    /// container is ambiguous.
+    /// [`Error::is_validation`](crate::Error::is_validation) if Coolify has not
     /// read the compose file of the application yet.
     pub fn set<D: Into<Domain>>(&self, domains: impl IntoIterator<Item = D>) -> ChangeDomains<R> {
         ChangeDomains::set(&self.resource, collect(domains))
     }
 
-    /// These domains beside those that are there.
+    /// Adds domains.
     ///
-    /// Two changes at the same time can lose one another's: Coolify only takes
-    /// the whole list.
+    /// Coolify only accepts the whole list, so one of two simultaneous changes
+    /// can be lost.
     ///
     /// Needs the `read` and `write` abilities. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// As [`set`](Self::set).
+    /// Those of [`set`](Self::set).
     pub fn add<D: Into<Domain>>(&self, domains: impl IntoIterator<Item = D>) -> ChangeDomains<R> {
         ChangeDomains::add(&self.resource, collect(domains))
     }
 
-    /// What is there without these domains; one without a service is taken from
-    /// all of them. To take away what is not there is not an error.
+    /// Removes domains. A domain without a service is removed from all services.
+    /// It is not an error if the resource does not have the domain.
     ///
     /// Needs the `read` and `write` abilities. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// As [`set`](Self::set): what remains can be in use elsewhere too.
+    /// Those of [`set`](Self::set): the remaining domains can be in use
+    /// elsewhere, too.
     pub fn remove<D: Into<Domain>>(
         &self,
         domains: impl IntoIterator<Item = D>,
@@ -173,13 +175,13 @@ impl<R: HasDomains> Domains<R> {
         ChangeDomains::remove(&self.resource, collect(domains))
     }
 
-    /// No domains any more.
+    /// Removes all domains.
     ///
     /// Needs the `read` and `write` abilities. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// As [`set`](Self::set).
+    /// Those of [`set`](Self::set).
     pub fn clear(&self) -> ChangeDomains<R> {
         ChangeDomains::set(&self.resource, Vec::new())
     }

@@ -1,4 +1,4 @@
-//! Where each kind of resource keeps its domains.
+//! Reads and writes the domains of each kind of resource.
 
 use std::future::Future;
 
@@ -17,12 +17,12 @@ use crate::services::ServiceHandle;
 use crate::verify::DropReason;
 use crate::{Clearable, address};
 
-/// A resource with domains: applications and services.
+/// A resource with domains: an application or a service.
 pub trait HasDomains: Resource {
     #[doc(hidden)]
     fn read_domains(&self) -> impl Future<Output = Result<Holdings>> + Send;
 
-    /// Writes the domains that are to be there, of all containers.
+    /// Writes the domains of all containers.
     #[doc(hidden)]
     fn write_domains(
         &self,
@@ -32,23 +32,23 @@ pub trait HasDomains: Resource {
     ) -> impl Future<Output = Result<()>> + Send;
 }
 
-/// What a resource has.
+/// The domains of a resource.
 #[doc(hidden)]
 #[derive(Clone, Debug)]
 pub struct Holdings {
     pub(super) domains: Vec<Domain>,
     pub(super) kind: Kind,
-    /// Why the server keeps no domains, if that is so.
+    /// The reason why the server stores no domains, if it does not.
     pub(super) server: Option<DropReason>,
 }
 
-/// What can have domains in it.
+/// The parts of a resource that can have domains.
 #[derive(Clone, Debug)]
 pub(super) enum Kind {
     /// One container.
     Single,
     /// The services of a compose application, by name. Coolify's map of domains
-    /// knows some of them.
+    /// contains some of them.
     Compose {
         services: Vec<String>,
         mapped: Vec<String>,
@@ -69,18 +69,18 @@ impl Holdings {
             return match domain.service {
                 None => Ok(domain),
                 Some(_) => Err(invalid(format!(
-                    "{} names a service, and the application is one container",
+                    "{} names a service, but the application has a single container",
                     domain.url
                 ))
-                .with_hint("give the URL alone")),
+                .with_hint("pass only the URL")),
             };
         };
         match (&domain.service, &services[..]) {
-            // The containers of a service are known for certain; of a compose file
-            // only Coolify can say.
+            // The containers of a service are known for certain; those of a compose file
+            // are only known to Coolify.
             (Some(service), known) if self.is_service() && !known.contains(service) => {
                 Err(invalid(format!(
-                    "the service has no container {service:?}; there is {}",
+                    "the service has no container {service:?}; its containers are {}",
                     known.join(", ")
                 )))
             }
@@ -90,7 +90,7 @@ impl Holdings {
                 Ok(domain)
             }
             (None, known) => Err(invalid(format!(
-                "it is open which service {} is for; there is {}",
+                "the service of {} is ambiguous; the services are {}",
                 domain.url,
                 known.join(", ")
             ))
@@ -98,7 +98,7 @@ impl Holdings {
         }
     }
 
-    /// Why a domain that was written is not there.
+    /// Returns why a domain that was written is missing.
     pub(super) fn reason(&self, domain: &Domain) -> Option<DropReason> {
         match (&self.kind, &domain.service) {
             (Kind::Single, _) => self.server,
@@ -118,8 +118,8 @@ fn invalid(summary: String) -> Error {
     Error::new(ErrorKind::InvalidRequest, summary)
 }
 
-/// Coolify says that something is no URL without saying what, and would take two
-/// for one with a comma.
+/// Checks a URL, because Coolify's message does not name the invalid one, and
+/// because Coolify would split a URL at a comma.
 fn check(url: &str) -> Result<()> {
     let lower = url.to_ascii_lowercase();
     let host = lower
@@ -145,7 +145,8 @@ fn on(server: Option<&Server>) -> Option<DropReason> {
     )
 }
 
-/// Returns the URLs of one service, as the wire wants them; null for none.
+/// Returns the URLs of one service, in the form of the API; null if there are
+/// none.
 fn urls_of(service: &str, domains: &[Domain]) -> Clearable<String> {
     let urls: Vec<_> = domains
         .iter()
@@ -161,7 +162,8 @@ fn urls_of(service: &str, domains: &[Domain]) -> Clearable<String> {
 
 #[cfg(feature = "applications")]
 impl ApplicationHandle {
-    /// Its domains; those of a compose application belong to its services.
+    /// Returns a handle for its domains. Those of a compose application belong to
+    /// its services.
     #[must_use]
     pub fn domains(&self) -> Domains<Self> {
         Domains::new(self)
@@ -177,8 +179,8 @@ impl HasDomains for ApplicationHandle {
     async fn write_domains(&self, before: &Holdings, wanted: &[Domain], force: bool) -> Result<()> {
         let mut request = self.update();
         if let Kind::Compose { mapped, .. } = &before.kind {
-            // The map is replaced as a whole: who is not in it loses its domains
-            // and its redirect.
+            // Coolify replaces the whole map: a service that is missing in it loses its
+            // domains and its redirect.
             let mut names: Vec<_> = mapped.iter().map(String::as_str).collect();
             names.extend(wanted.iter().filter_map(|domain| domain.service.as_deref()));
             names.sort_unstable();
@@ -249,8 +251,8 @@ fn of_application(application: &Application) -> Holdings {
 impl ServiceHandle {
     /// Returns a handle for the domains of its containers.
     ///
-    /// Coolify changes one container after the other: when one of several
-    /// domains is in use elsewhere, the other containers have theirs already.
+    /// Coolify changes one container after the other. If one of several domains
+    /// is in use elsewhere, other containers may already have theirs.
     #[must_use]
     pub fn domains(&self) -> Domains<Self> {
         Domains::new(self)

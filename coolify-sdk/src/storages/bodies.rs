@@ -1,9 +1,9 @@
-//! What is sent about a storage. On the wire a volume and a file are the same
-//! object, in which half of the fields are refused; here each has its own.
+//! The bodies of requests about storages. The API uses one object for volumes and
+//! files, and rejects half of its fields for each; here each has its own type.
 
 use crate::{Clearable, Secret};
 
-/// A storage to be made. Paths begin with a slash.
+/// A new storage. Paths begin with a slash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewStorage {
     pub(super) mount_path: String,
@@ -44,15 +44,15 @@ impl NewStorage {
         }
     }
 
-    /// A Docker volume, mounted at `mount_path` in the container. Coolify puts
-    /// the resource's uuid before the name.
+    /// Makes a Docker volume, mounted at `mount_path` in the container. Coolify
+    /// puts the resource's uuid in front of the name.
     pub fn volume(name: impl Into<String>, mount_path: impl Into<String>) -> Self {
         let (name, host_path) = (name.into(), None);
         Self::new(mount_path, Kind::Volume { name, host_path })
     }
 
-    /// A directory of the server, `host_path`, in place of a Docker volume.
-    /// Unlike a [`directory`](Self::directory) it has a name and counts as a
+    /// Mounts the directory `host_path` of the server instead of a Docker volume.
+    /// Unlike a [`directory`](Self::directory), it has a name and counts as a
     /// volume.
     pub fn host_path(
         name: impl Into<String>,
@@ -63,21 +63,21 @@ impl NewStorage {
         Self::new(mount_path, Kind::Volume { name, host_path })
     }
 
-    /// A file that Coolify writes with this text; it lies in the resource's
-    /// directory on the server. Coolify drops blank lines at the end.
+    /// Makes a file with this text in the resource's directory on the server.
+    /// Coolify removes blank lines at the end.
     pub fn file(mount_path: impl Into<String>, content: impl Into<Secret>) -> Self {
         let content = content.into();
         Self::new(mount_path, Kind::File { content })
     }
 
-    /// A directory of the server, `fs_path`.
+    /// Mounts the directory `fs_path` of the server.
     pub fn directory(fs_path: impl Into<String>, mount_path: impl Into<String>) -> Self {
         let fs_path = fs_path.into();
         Self::new(mount_path, Kind::Directory { fs_path })
     }
 
-    /// A file that is on the server already, `fs_path`; Coolify leaves its text
-    /// alone. Since Coolify 4.2.0.
+    /// Mounts the existing file `fs_path` of the server; Coolify does not change
+    /// its text. Since Coolify 4.2.0.
     pub fn host_file(fs_path: impl Into<String>, mount_path: impl Into<String>) -> Self {
         let fs_path = fs_path.into();
         Self::new(mount_path, Kind::HostFile { fs_path })
@@ -98,7 +98,7 @@ impl NewStorage {
 #[serde(default, deny_unknown_fields)]
 #[request(builder = crate::storages::UpdateVolume)]
 pub struct VolumeChanges {
-    /// The volume's name, here with the resource's uuid before it.
+    /// The volume's name, including the resource's uuid in front of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Path inside the container.
@@ -110,7 +110,7 @@ pub struct VolumeChanges {
         skip_serializing_if = "Option::is_none"
     )]
     pub host_path: Option<Clearable<String>>,
-    /// Whether a preview gets a volume of its own, named after its pull request.
+    /// Whether each preview gets its own volume, named after its pull request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_preview_suffix_enabled: Option<bool>,
 }
@@ -138,7 +138,7 @@ pub struct FileChanges {
     /// Path inside the container.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mount_path: Option<String>,
-    /// Whether a preview gets a file of its own, named after its pull request.
+    /// Whether each preview gets its own file, named after its pull request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_preview_suffix_enabled: Option<bool>,
 }

@@ -20,8 +20,8 @@ pub use crate::raw::types::{
     StorageType,
 };
 
-/// The storages of one resource: `.storages()` of applications, databases and
-/// services.
+/// A handle for the storages of one resource: `.storages()` of applications,
+/// databases and services.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -39,16 +39,16 @@ pub struct Storages<R> {
 
 /// Changes a volume, and returns it: [`Storages::update_volume`].
 ///
-/// It is mounted so by the next deployment.
+/// The change takes effect with the next deployment.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
 ///
 /// # Errors
 ///
-/// [`Error::is_validation`](crate::Error::is_validation) for what a compose
-/// file or service defines: only `is_preview_suffix_enabled` can be changed
-/// there. [`Error::is_not_found`](crate::Error::is_not_found) when there is
-/// no such volume, or it is a file.
+/// [`Error::is_validation`](crate::Error::is_validation) if a compose file or a
+/// service defines the volume: then only `is_preview_suffix_enabled` can be
+/// changed. [`Error::is_not_found`](crate::Error::is_not_found) if the volume
+/// does not exist, or if it is a file.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -69,7 +69,7 @@ pub struct UpdateVolume(Request<VolumeChanges, Storage>);
 ///
 /// # Errors
 ///
-/// As for [`UpdateVolume`].
+/// Those of [`UpdateVolume`].
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -83,7 +83,7 @@ pub struct UpdateVolume(Request<VolumeChanges, Storage>);
 #[builder]
 pub struct UpdateFile(Request<FileChanges, Storage>);
 
-/// Schedules backups of a volume or directory, or changes their schedule, and
+/// Schedules backups of a volume or directory, or changes the schedule, and
 /// returns it: [`Storages::set_backup_schedule`].
 ///
 /// Needs the `write` ability. Since Coolify 4.3.0.
@@ -111,7 +111,8 @@ impl<R: HasStorages> Storages<R> {
         }
     }
 
-    /// Returns all storages; those of a service are those of all its containers.
+    /// Returns all storages. For a service, these are the storages of all its
+    /// containers.
     ///
     /// Needs the `read` ability; the text of files needs `read:sensitive` and is
     /// absent without it. Since Coolify 4.0.0.
@@ -158,14 +159,14 @@ impl<R: HasStorages> Storages<R> {
     ///
     /// # Errors
     ///
-    /// [`Error::is_validation`](crate::Error::is_validation) while it has a
+    /// [`Error::is_validation`](crate::Error::is_validation) if the storage has a
     /// backup schedule; [`Error::is_not_found`](crate::Error::is_not_found) if it
     /// does not exist.
     pub fn delete(&self, storage: impl Into<Uuid>) -> Call<String> {
         R::delete(&self.raw(), self.resource.uuid(), &storage.into())
     }
 
-    /// Schedules backups of a volume or directory, or changes their schedule, and
+    /// Schedules backups of a volume or directory, or changes the schedule, and
     /// returns it. See [`SetBackupSchedule`].
     ///
     /// `frequency` is a cron expression (`0 3 * * *`) or one of `every_minute`,
@@ -194,21 +195,21 @@ impl<R: HasStorages> Storages<R> {
     ///
     /// # Errors
     ///
-    /// [`Error::is_conflict`](crate::Error::is_conflict) while a backup runs;
-    /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
-    /// storage.
+    /// [`Error::is_conflict`](crate::Error::is_conflict) while a backup is
+    /// running; [`Error::is_not_found`](crate::Error::is_not_found) for an
+    /// unknown storage.
     pub fn delete_backup_schedule(&self, storage: impl Into<Uuid>) -> Call<String> {
         R::delete_backup_schedule(&self.raw(), self.resource.uuid(), &storage.into())
     }
 
-    /// Backs a storage up now, as its schedule says. The answer names the
-    /// schedule, not the backup.
+    /// Backs up a storage now, with the settings of its schedule. The reply
+    /// contains the schedule, not the backup.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when it has no
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if the storage has no
     /// schedule.
     pub fn back_up_now(&self, storage: impl Into<Uuid>) -> Call<StorageBackupRun> {
         R::run_backup(&self.raw(), self.resource.uuid(), &storage.into())
@@ -227,8 +228,8 @@ impl<R: OwnsStorages> Storages<R> {
     ///
     /// # Errors
     ///
-    /// [`Error::is_validation`](crate::Error::is_validation) for a name or a
-    /// path that Coolify does not take.
+    /// [`Error::is_validation`](crate::Error::is_validation) for a name or a path
+    /// that Coolify does not accept.
     pub fn create(&self, storage: NewStorage) -> Call<Storage> {
         R::create(&self.raw(), self.resource.uuid(), storage)
     }
@@ -243,10 +244,10 @@ impl Storages<crate::services::ServiceHandle> {
     ///
     /// # Errors
     ///
-    /// [`Error::is_validation`](crate::Error::is_validation) for a name or a
-    /// path that Coolify does not take;
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when the service has
-    /// no such container.
+    /// [`Error::is_validation`](crate::Error::is_validation) for a name or a path
+    /// that Coolify does not accept;
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if the service has no
+    /// such container.
     pub fn create_in(&self, container: impl Into<Uuid>, storage: NewStorage) -> Call<Storage> {
         table::create_in(&self.raw(), self.resource.uuid(), container.into(), storage)
     }

@@ -1,4 +1,4 @@
-//! The calls of the three kinds of resource.
+//! The calls for applications, databases and services.
 
 use super::bodies::{FileChanges, Kind, VolumeChanges};
 use super::{NewStorage, Storage, StorageBackupRun, StorageBackupSchedule, StorageList};
@@ -33,14 +33,15 @@ pub trait HasStorages: Resource {
     fn run_backup(raw: &raw::Client, uuid: &Uuid, storage: &Uuid) -> Call<StorageBackupRun>;
 }
 
-/// A resource that mounts its storages itself. The containers of a service do
-/// that for the service.
+/// A resource that mounts its storages itself. The storages of a service are
+/// mounted by its containers.
 #[doc(hidden)]
 pub trait OwnsStorages: HasStorages {
     fn create(raw: &raw::Client, uuid: &Uuid, storage: NewStorage) -> Call<Storage>;
 }
 
-/// Writes a storage into one of the three bodies, which differ in name only.
+/// Writes a storage into one of the three bodies, which differ only in their
+/// names.
 macro_rules! put_storage {
     ($body:ident, $kind:expr) => {
         match $kind {

@@ -1,4 +1,4 @@
-//! Tags: of the team, and of one resource.
+//! The tags of the team and of one resource.
 
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 mod resource;

@@ -6,7 +6,8 @@ use crate::raw::types::CreateResourceTagBody;
 use crate::resource::Resource;
 use crate::{Call, Uuid, raw};
 
-/// The tags of one resource: `.tags()` of applications, databases and services.
+/// A handle for the tags of one resource: `.tags()` of applications, databases
+/// and services.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -29,7 +30,7 @@ impl<R: HasTags> ResourceTags<R> {
         }
     }
 
-    /// The tags that it has.
+    /// Returns the tags of the resource.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
@@ -40,15 +41,15 @@ impl<R: HasTags> ResourceTags<R> {
         R::list(&self.raw(), self.resource.uuid())
     }
 
-    /// Attaches a tag, by its name of at least two characters, and creates it
-    /// if the team has none of this name; gives all tags that the resource has
-    /// then. A tag that it has already is no error.
+    /// Adds a tag to the resource, and returns all tags of the resource. The name
+    /// needs at least two characters. The tag is created if it does not exist. It
+    /// is not an error if the resource already has the tag.
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_validation`] for a name that is too short.
+    /// [`Error::is_validation`] if the name is too short.
     pub fn add(&self, name: impl Into<String>) -> Call<Vec<Tag>> {
         let body = CreateResourceTagBody {
             tag_name: Some(name.into()),
@@ -57,12 +58,12 @@ impl<R: HasTags> ResourceTags<R> {
         R::add(&self.raw(), self.resource.uuid(), &body)
     }
 
-    /// Attaches several tags at once; see [`add`](Self::add).
+    /// Adds several tags at once; see [`add`](Self::add).
     ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidRequest`] for an empty list, before it is sent;
-    /// [`Error::is_validation`] when a name is too short.
+    /// [`Error::is_validation`] if a name is too short.
     pub fn add_all(&self, names: impl IntoIterator<Item = impl Into<String>>) -> Call<Vec<Tag>> {
         let names: Vec<String> = names.into_iter().map(Into::into).collect();
         if names.is_empty() {
@@ -76,14 +77,14 @@ impl<R: HasTags> ResourceTags<R> {
         R::add(&self.raw(), self.resource.uuid(), &body)
     }
 
-    /// Takes a tag from the resource, by the tag's uuid, and returns Coolify's
-    /// message. A tag that is on nothing any more is deleted.
+    /// Removes a tag from the resource, by the tag's uuid, and returns Coolify's
+    /// message. A tag that no resource has any more is deleted.
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`] when the resource has no such tag.
+    /// [`Error::is_not_found`] if the resource has no such tag.
     pub fn remove(&self, tag: impl Into<Uuid>) -> Call<String> {
         R::remove(&self.raw(), self.resource.uuid(), &tag.into())
     }

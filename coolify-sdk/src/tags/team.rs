@@ -5,7 +5,7 @@ use crate::Call;
 use crate::raw::types::{CreateTagBody, UpdateTagByUuidBody};
 use crate::{Coolify, Uuid};
 
-/// The tags of the team: [`Coolify::tags`].
+/// A handle for the tags of the team: [`Coolify::tags`].
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -19,7 +19,7 @@ pub struct Tags {
     coolify: Coolify,
 }
 
-/// One tag: [`Coolify::tag`].
+/// A handle for one tag: [`Coolify::tag`].
 #[derive(Clone, Debug)]
 pub struct TagHandle {
     coolify: Coolify,
@@ -27,7 +27,7 @@ pub struct TagHandle {
 }
 
 impl Coolify {
-    /// The tags of the team.
+    /// Returns a handle for the tags of the team.
     #[must_use]
     pub fn tags(&self) -> Tags {
         Tags {
@@ -35,7 +35,7 @@ impl Coolify {
         }
     }
 
-    /// One tag.
+    /// Returns a handle for one tag.
     #[must_use]
     pub fn tag(&self, uuid: impl Into<Uuid>) -> TagHandle {
         TagHandle {
@@ -46,27 +46,27 @@ impl Coolify {
 }
 
 impl Tags {
-    /// All tags.
+    /// Returns all tags.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
     /// # Errors
     ///
-    /// What the server answers; see [`Error`](crate::Error).
+    /// Returns an error if the request fails; see [`Error`](crate::Error).
     #[inline]
     pub fn list(&self) -> Call<Vec<Tag>> {
         self.coolify.raw().list_tags()
     }
 
-    /// A new tag, of at least two characters, attached to nothing yet.
-    /// Attaching a tag to a resource creates it as well.
+    /// Creates a tag, and returns it. The name needs at least two characters.
+    /// Adding a tag to a resource creates the tag as well.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_conflict`](crate::Error::is_conflict) when the team has one
-    /// of this name.
+    /// [`Error::is_conflict`](crate::Error::is_conflict) if the team already has
+    /// a tag of this name.
     #[inline]
     pub fn create(&self, name: impl Into<String>) -> Call<Tag> {
         self.coolify.raw().create_tag(&CreateTagBody::new(name))
@@ -74,20 +74,20 @@ impl Tags {
 }
 
 impl TagHandle {
-    /// The tag's uuid.
+    /// Returns the tag's uuid.
     #[must_use]
     pub fn uuid(&self) -> &Uuid {
         &self.uuid
     }
 
-    /// Gives the tag another name, on everything that has it.
+    /// Renames the tag, on all resources that have it, and returns it.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_conflict`](crate::Error::is_conflict) when the team has
-    /// another tag of this name.
+    /// [`Error::is_conflict`](crate::Error::is_conflict) if the team has another
+    /// tag of this name.
     #[inline]
     pub fn rename(&self, name: impl Into<String>) -> Call<Tag> {
         let body = UpdateTagByUuidBody::new(name);
@@ -95,14 +95,14 @@ impl TagHandle {
         raw.update_tag_by_uuid(self.uuid.as_str(), &body)
     }
 
-    /// Deletes the tag, takes it from everything that has it, and returns Coolify's
+    /// Deletes the tag, removes it from all resources, and returns Coolify's
     /// message.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
     #[inline]
     pub fn delete(&self) -> Call<String> {
         let raw = self.coolify.raw();
