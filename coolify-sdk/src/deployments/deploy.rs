@@ -1,4 +1,4 @@
-//! Asking for a deployment.
+//! Starts a deployment.
 
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
@@ -10,7 +10,7 @@ use crate::{Coolify, Uuid, segment};
 
 pub(super) const OPERATION: &str = "deploy-by-tag-or-uuid";
 
-/// A deployment of one application, not asked for yet.
+/// The request for a deployment of one application, which has not been sent yet.
 ///
 /// Needs the `deploy` ability. Since Coolify 4.0.0.
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ impl Deploy {
         }
     }
 
-    /// Builds without the cache, and even if nothing changed.
+    /// Builds without the cache, even if nothing has changed.
     pub fn force(mut self) -> Self {
         self.force = true;
         self
@@ -46,27 +46,28 @@ impl Deploy {
         self
     }
 
-    /// Deploys this tag of the application's image as the preview of the
-    /// [pull request](Self::pull_request), which need not be known to Coolify
-    /// then. Only for applications that run a ready image.
+    /// Deploys this tag of the application's image as the preview of the [pull
+    /// request](Self::pull_request), which Coolify need not know. It works only
+    /// for applications that run an image without building it.
     pub fn docker_tag(mut self, tag: impl Into<String>) -> Self {
         self.docker_tag = Some(tag.into());
         self
     }
 
-    /// Asks for the deployment and gives the run to follow.
+    /// Starts the deployment, and returns the run to follow.
     ///
-    /// When an equal deployment is queued already, Coolify answers with an id
-    /// that belongs to no deployment; the run then follows the queued one
+    /// If an equal deployment is already queued, Coolify answers with an id that
+    /// belongs to no deployment. The run then follows the queued deployment
     /// ([`DeploymentRun::joined`]).
     ///
-    /// Needs the `deploy` ability, and `read` where it has to look for the
-    /// queued one. Since Coolify 4.0.0.
+    /// Needs the `deploy` ability, and `read` to find the queued deployment.
+    /// Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_queue_full`](crate::Error::is_queue_full) when the server's queue is full;
-    /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown application or pull request.
+    /// [`Error::is_queue_full`](crate::Error::is_queue_full) if the queue of the
+    /// server is full; [`Error::is_not_found`](crate::Error::is_not_found) for an
+    /// unknown application or pull request.
     pub async fn send(self) -> Result<DeploymentRun> {
         let application = segment::uuid(self.application.as_str())?;
         let raw = self.coolify.raw();

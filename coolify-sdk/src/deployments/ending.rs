@@ -1,4 +1,4 @@
-//! The time between a deployment's last status and the last line of its log.
+//! Reads the log of a deployment between its last status and its last line.
 
 use std::time::Duration;
 
@@ -9,53 +9,52 @@ use crate::DeploymentStatus;
 use crate::error::Result;
 use crate::wait::Wait;
 
-/// How long a log has to stay as it is to be complete, where it does not show by
-/// itself that it is.
+/// How long a log has to stay unchanged to count as complete, if its last line
+/// does not show that it is.
 const STILL: Duration = Duration::from_secs(5);
 
-/// How long a log has to stay as it is after its last visible line. What the build
-/// container's end says comes after it, hidden, if the end is as fast as that.
+/// How long a log has to stay unchanged after its last visible line. The hidden
+/// output of stopping the build container follows it, if stopping is fast enough.
 const ECHO: Duration = Duration::from_secs(2);
 
-/// How long the server may be out of reach: it may have been restarted by what was
-/// deployed.
+/// How long the server may be unreachable: the deployment may have restarted it.
 const OUTAGE: Duration = Duration::from_secs(30);
 
 /// How long to read on at most: as long as a post-deployment command may run.
 const LONGEST: Duration = Duration::from_secs(300);
 
-/// How often to look at the least, whatever the interval before.
+/// The maximum interval between two polls, whatever the interval before.
 const INTERVAL: Duration = Duration::from_secs(1);
 
-/// What the last visible line of every log that is complete begins with.
+/// The beginning of the last visible line of every complete log.
 const LAST_LINE: &str = "Gracefully shutting down build container";
 
-/// What the lines hold that come before a command's output.
+/// A part of the lines before the output of the command.
 const COMMAND: &str = "post-deployment command";
 
-/// Coolify writes in this order: the status, the output of the post-deployment
-/// command or the reason of the failure, `finished_at`, the last visible line, and
-/// what the build container's end says.
+/// Follows what Coolify writes in this order: the status, the output of the
+/// post-deployment command or the reason of the failure, `finished_at`, the last
+/// visible line, and the output of stopping the build container.
 pub(super) struct Ending {
     wait: Wait,
-    /// Whether the first look found the deployment like this.
+    /// Whether the deployment had already ended at the first poll.
     was_over: bool,
-    /// When something was last new.
+    /// When the log or the deployment last changed.
     changed: Instant,
     seen: Seen,
 }
 
-/// What was seen so far.
+/// What has been seen so far.
 #[derive(Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is seen for itself")]
+#[expect(clippy::struct_excessive_bools, reason = "they are independent")]
 struct Seen {
     nothing_to_come: bool,
     has_finished: bool,
     has_command: bool,
     has_last_line: bool,
-    /// Whether something has come after the last visible line.
+    /// Whether the log contains something after the last visible line.
     has_echo: bool,
-    /// Whether the server could not be reached at the last look.
+    /// Whether the server was unreachable at the last poll.
     missed: bool,
 }
 
@@ -69,7 +68,7 @@ impl Ending {
         }
     }
 
-    /// Waits for the next look, and looks; `None` when nothing was to be seen.
+    /// Waits for the next poll, and polls; `None` if the server was unreachable.
     pub(super) async fn look(&mut self, handle: &DeploymentHandle) -> Result<Option<Deployment>> {
         if !self.wait.turn().await {
             return Ok(None);
@@ -77,11 +76,11 @@ impl Ending {
         self.wait.look(Box::pin(handle.get())).await
     }
 
-    /// Takes note of a look: the deployment, what was new of its log, and whether
-    /// there is no log to be seen.
+    /// Records a poll: the deployment, the new lines of its log, and whether the
+    /// log is withheld.
     pub(super) fn see(&mut self, deployment: &Deployment, new: &[LogLine], is_withheld: bool) {
         let seen = &mut self.seen;
-        // The job that would write has not begun.
+        // The job that writes the log has not begun.
         let is_never = deployment.status == DeploymentStatus::CancelledByUser
             && deployment.horizon_job_worker.is_none();
         seen.nothing_to_come = is_never || is_withheld;
@@ -95,7 +94,7 @@ impl Ending {
         }
     }
 
-    /// Takes note of a look that has shown nothing.
+    /// Records a poll that failed.
     pub(super) fn miss(&mut self) {
         self.seen.missed = true;
     }
@@ -158,7 +157,8 @@ mod tests {
         crate::deployments::log::parse(&serde_json::to_string(&entries).unwrap())
     }
 
-    /// Looks once a second at the same log; gives after how many seconds it is over.
+    /// Polls the same log once a second, and returns after how many seconds it
+    /// counts as complete.
     async fn seconds(ending: &mut Ending, deployment: &Deployment) -> u32 {
         for second in 0.. {
             if ending.is_over() {
@@ -180,7 +180,7 @@ mod tests {
         assert!(!ending.is_over());
         ending.see(&done(), &lines(&["d1"]), false);
         assert!(ending.is_over());
-        // Both at one look.
+        // Both at one poll.
         let mut fast = super::tests::ending(false);
         fast.see(&done(), &lines(&[last[0], "d1"]), false);
         assert!(fast.is_over());
@@ -266,7 +266,7 @@ mod tests {
             false,
         );
         assert!(!begun.is_over());
-        // A failure may be told before the first line is written.
+        // A deployment may fail before the first line is written.
         let mut failed = ending(false);
         failed.see(&deployment(r#""status": "failed""#), &[], false);
         assert!(!failed.is_over());

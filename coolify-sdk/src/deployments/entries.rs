@@ -1,4 +1,4 @@
-//! The entries of a deployment's log, each for itself.
+//! Reads the entries of a deployment's log one by one.
 
 use std::fmt;
 
@@ -8,17 +8,16 @@ use serde_json::{Deserializer, Map, Value};
 
 use super::log::LogLine;
 
-/// What could be read of a log.
+/// The readable part of a log.
 pub(super) enum Entries {
     All(Vec<LogLine>),
-    /// What comes before the place at which it is no JSON any more.
+    /// The entries before the first invalid JSON.
     Some(Vec<LogLine>),
 }
 
-/// Reads a list of entries, also one that comes as an object with numeric keys, and
-/// an entry that stands alone.
+/// Reads a list of entries, an object with numeric keys, or a single entry.
 pub(super) fn read(log: &str) -> Entries {
-    // Nearly always all entries are what they should be.
+    // Nearly always, all entries are valid.
     let usual: Option<Vec<LogLine>> = serde_json::from_str(log).ok();
     if let Some(lines) = usual.filter(|lines| !lines.iter().any(says_nothing)) {
         return Entries::All(lines);
@@ -33,7 +32,7 @@ pub(super) fn read(log: &str) -> Entries {
     }
 }
 
-/// Returns whether nothing is left of an entry when its known fields are read.
+/// Returns whether none of the known fields of an entry could be read.
 fn says_nothing(line: &LogLine) -> bool {
     line.output.is_empty() && line.command.is_none()
 }
@@ -41,7 +40,10 @@ fn says_nothing(line: &LogLine) -> bool {
 struct Each<'a>(&'a mut Vec<LogLine>);
 
 impl Each<'_> {
-    #[expect(clippy::unnecessary_wraps, reason = "what each visit ends with")]
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "the type that every visit method returns"
+    )]
     fn put<E: Error>(self, entry: impl Into<Value>) -> Result<(), E> {
         self.0.push(LogLine::of(entry.into()));
         Ok(())

@@ -1,4 +1,4 @@
-//! What is told of a deployment that did not succeed.
+//! The details of a failed deployment.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -10,32 +10,32 @@ use super::{Deployment, DeploymentRun};
 use crate::error::{Detail, Error, ErrorKind};
 use crate::{DeploymentStatus, Uuid};
 
-/// How many of the last log lines an error carries.
+/// How many of the last log lines an error contains.
 const CARRIED: usize = 20;
 
-/// How many of them a report shows.
+/// How many of the last log lines a report shows.
 const SHOWN: usize = 10;
 
-/// How much of a line a report shows, in characters: a line may hold all that a build
-/// has written.
+/// How many characters of a line a report shows: a line may contain the whole
+/// output of a build.
 const WIDTH: usize = 300;
 
-/// How much of the reason stands in a message, in characters.
+/// How many characters of the reason a message contains.
 const REASON: usize = 160;
 
-/// What lines begin with that come after the reason, and are none.
+/// The beginnings of lines that follow the reason and are not the reason.
 const CLEAN_UP: [&str; 2] = ["Deployment failed. Removing", "Error stopping container"];
 
-/// How a deployment ended that did not succeed.
+/// A deployment that failed or was cancelled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct FailedDeployment {
     /// The deployment.
     pub uuid: Uuid,
-    /// Failed, or cancelled.
+    /// The status: failed or cancelled.
     pub status: DeploymentStatus,
-    /// The last lines of its log that Coolify's UI would show; empty without
-    /// the `read:sensitive` ability.
+    /// The last lines of its log that Coolify's dashboard shows. It is empty
+    /// without the `read:sensitive` ability.
     pub last_lines: Vec<LogLine>,
     /// Whether Coolify withholds the log, because the token lacks the
     /// `read:sensitive` ability.
@@ -44,7 +44,7 @@ pub struct FailedDeployment {
     pub dashboard_url: Option<String>,
 }
 
-/// The end of a log as it goes by.
+/// Keeps the end of a log while it is read.
 #[derive(Default)]
 pub(super) struct Tail {
     lines: VecDeque<LogLine>,
@@ -75,7 +75,7 @@ impl FailedDeployment {
         }
     }
 
-    /// Why it ended as it did, in one line, as far as the log says so.
+    /// Returns the reason of the failure in one line, if the log contains it.
     #[must_use]
     pub fn reason(&self) -> Option<String> {
         let told = |line: &&LogLine| {
@@ -121,23 +121,22 @@ impl Error {
         let mut error = Self::new(ErrorKind::DeploymentFailed, summary);
         if deployment.log_withheld {
             error.set_hint(
-                "Coolify hides the log from this token: use one with the `read:sensitive` \
+                "Coolify hides the log from this token: use a token with the `read:sensitive` \
                  ability, or look at the deployment in the dashboard",
             );
         }
         error.with_detail(deployment)
     }
 
-    /// Returns the deployment that ended without success, with the last lines of its
-    /// log.
+    /// Returns the deployment that failed or was cancelled, with the last lines
+    /// of its log.
     #[must_use]
     pub fn failed_deployment(&self) -> Option<&FailedDeployment> {
         self.detail()
     }
 }
 
-/// Returns the address of a page of the dashboard. Coolify names pages by their
-/// path; a whole address is taken as well.
+/// Returns the URL of a page of the dashboard, from a path or from a URL.
 fn page_url(dashboard: &str, page: &str) -> String {
     if page.contains("://") {
         return page.to_owned();
@@ -146,13 +145,13 @@ fn page_url(dashboard: &str, page: &str) -> String {
     format!("{dashboard}{slash}{page}")
 }
 
-/// Returns the last lines of a text of several.
+/// Returns the last lines of a text.
 fn last_of(text: &str) -> impl Iterator<Item = &str> {
     let skip = text.lines().count().saturating_sub(SHOWN);
     text.lines().skip(skip)
 }
 
-/// At most so many characters, none of which controls a terminal.
+/// Cuts a text to a number of characters, and removes control characters.
 fn shortened(text: &str, width: usize) -> String {
     let mut shown = text.chars().filter(|letter| !letter.is_control());
     let mut short: String = shown.by_ref().take(width).collect();
@@ -210,7 +209,7 @@ mod tests {
             let failed = failed(&format!("[{line},{rest}]").replace("\\\\", "\\"));
             assert_eq!(failed.reason().as_deref(), Some(reason));
         }
-        // Without any, the last line that says something.
+        // Without such lines, the last line that says something.
         let quiet = failed(r#"[{"output":"Server is not functional."},{"output":"----"}]"#);
         assert_eq!(quiet.reason().as_deref(), Some("Server is not functional."));
         assert_eq!(failed("[]").reason(), None);

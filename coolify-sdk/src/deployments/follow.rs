@@ -1,4 +1,4 @@
-//! Following a deployment from look to look.
+//! Follows a deployment from poll to poll.
 
 use std::collections::VecDeque;
 
@@ -9,8 +9,8 @@ use crate::DeploymentStatus;
 use crate::error::{Error, Result};
 use crate::wait::Wait;
 
-/// How often a deployment may be unknown to the server that has named it: a full
-/// queue gives out ids that never come to exist. A real one is there at once.
+/// How many times a deployment may be unknown to the server that has named it. A
+/// full queue returns ids that never exist; a real deployment exists at once.
 const APPEARS_WITHIN: u32 = 6;
 
 /// The state between two events.
@@ -18,12 +18,13 @@ pub(super) struct Follow {
     handle: DeploymentHandle,
     wait: Wait,
     log: Cursor,
-    /// Whether the log is withheld, once that is known.
+    /// Whether the log is withheld, once this is known.
     is_withheld: Option<bool>,
     status: Option<DeploymentStatus>,
-    /// With its log, which may be long: those seen before are not kept.
+    /// The last state of the deployment with its log. Earlier states are not
+    /// kept, because logs may be long.
     ended: Option<Deployment>,
-    /// Reading on after the terminal status.
+    /// Reads the rest of the log after the terminal status.
     ending: Option<Ending>,
     events: VecDeque<RunEvent>,
     over: bool,
@@ -61,7 +62,7 @@ impl Follow {
         }
     }
 
-    /// Returns the deployment as it was when its terminal status was given out.
+    /// Returns the deployment as it was when its terminal status was reported.
     pub(super) fn into_ended(self) -> Option<Deployment> {
         self.ended
     }
@@ -93,8 +94,8 @@ impl Follow {
         Ok(())
     }
 
-    /// Reads what Coolify writes after the terminal status. How it ended is known,
-    /// so nothing that goes wrong from here on is an error.
+    /// Reads what Coolify writes after the terminal status. The outcome is known,
+    /// so failures from here on are not errors.
     async fn read_on(&mut self, mut ending: Ending) {
         match ending.look(&self.handle).await {
             Ok(Some(deployment)) if deployment.status.is_terminal() => {
@@ -130,7 +131,7 @@ impl Follow {
         self.events.extend(status.map(RunEvent::Status));
     }
 
-    /// What was written since the last look.
+    /// Returns the lines that were written since the last poll.
     fn lines(&mut self, deployment: &Deployment) -> Vec<LogLine> {
         let log = deployment.logs.as_ref();
         log.map_or_else(Vec::new, |log| self.log.advance(log.expose()))
@@ -140,20 +141,20 @@ impl Follow {
         self.events.extend(lines.into_iter().map(RunEvent::Log));
     }
 
-    /// A log that is withheld is absent, one without a line is null; a
-    /// [`Deployment`] holds the same for both.
+    /// Finds out whether the log is withheld. A withheld log is absent in the
+    /// reply and an empty one is null, but a [`Deployment`] has `None` for both.
     async fn ask_for_log(&mut self, deployment: &Deployment) {
         if deployment.logs.is_some() {
             self.is_withheld = Some(false);
         }
-        // A log begins a moment after the deployment.
+        // The log begins a moment after the deployment.
         let is_due =
             deployment.status.is_terminal() || self.status == Some(DeploymentStatus::InProgress);
         if self.is_withheld.is_some() || !is_due {
             return;
         }
-        // Asked once. The deployment is what this is about: nobody hears of it when
-        // the question fails.
+        // This is asked once. If it fails, it is ignored, because the deployment
+        // matters more.
         let is_shown = self.wait.look(Box::pin(self.handle.shows_log())).await;
         let is_withheld = matches!(is_shown, Ok(Some(false)));
         self.is_withheld = Some(is_withheld);
@@ -166,15 +167,16 @@ impl Follow {
     /// exist yet.
     fn missing(&self, error: Error) -> Result<()> {
         if self.status.is_some() {
-            return Err(error
-                .with_hint("the deployment was there and is gone: its application was deleted"));
+            return Err(error.with_hint(
+                "the deployment existed and is gone, because its application was deleted",
+            ));
         }
         if self.wait.looks() < APPEARS_WITHIN {
             return Ok(());
         }
         Err(error.with_hint(
-            "the server named this deployment and never made it: its queue was full, or an \
-             equal deployment was queued already; look at the application's deployments",
+            "the server answered with this deployment, but it never existed: the queue was full, \
+             or an equal deployment was already queued; list the application's deployments",
         ))
     }
 
@@ -183,6 +185,6 @@ impl Follow {
         let status = status.map_or("unknown", DeploymentStatus::as_str);
         self.wait
             .expired(format_args!("the deployment is still {status}"))
-            .with_hint("it goes on on the server; wait longer with `max_wait`, or cancel it")
+            .with_hint("it continues on the server; wait longer with `max_wait`, or cancel it")
     }
 }

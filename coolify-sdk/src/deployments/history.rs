@@ -16,7 +16,7 @@ pub struct DeploymentHistory {
     application: Uuid,
 }
 
-/// How many deployments the stream asks for at once.
+/// How many deployments the stream requests at once.
 const PAGE: i64 = 25;
 
 impl DeploymentHistory {
@@ -27,7 +27,7 @@ impl DeploymentHistory {
         }
     }
 
-    /// `take` deployments after the first `skip`, and how many there are in all.
+    /// Returns `take` deployments after the first `skip`, and the total number.
     ///
     /// Needs the `read` ability; the logs need `read:sensitive`. Since Coolify
     /// 4.0.0.
@@ -45,8 +45,8 @@ impl DeploymentHistory {
         )
     }
 
-    /// Returns all of them, a page at a time as they are wanted. A deployment
-    /// that is queued meanwhile does not make another one come twice.
+    /// Returns a stream of all deployments, which requests pages as needed. If a
+    /// deployment is queued meanwhile, no other deployment appears twice.
     pub fn stream(&self) -> impl Stream<Item = Result<Deployment>> + Send + Unpin + use<> {
         let pages = Pages {
             history: self.clone(),
@@ -65,9 +65,10 @@ impl DeploymentHistory {
 struct Pages {
     history: DeploymentHistory,
     skip: i64,
-    /// The id of the last deployment given out: what is newer came before.
+    /// The id of the last deployment that was returned. Newer deployments were
+    /// returned before.
     oldest: Option<i64>,
-    /// What is left of the page, the next one last.
+    /// The rest of the page, in reverse order.
     open: Vec<Deployment>,
     over: bool,
 }

@@ -10,37 +10,37 @@ use crate::open_enum;
 use crate::scalar::{Timestamp, tolerant};
 
 open_enum! {
-    /// Where a line came from.
+    /// The output stream of a line.
     pub enum LogStream {
-        /// What went well.
+        /// Standard output.
         Stdout = "stdout",
-        /// What went wrong, or was only told on the error stream.
+        /// Standard error, which contains failures and other messages.
         Stderr = "stderr",
     }
 }
 
 /// A line of a deployment's log.
 ///
-/// Coolify keeps the log as a JSON array inside a string; this is one entry. An
-/// entry of another form becomes a line as well: what can be read of it is read, and
-/// what is no entry at all is kept as text in [`output`](Self::output).
+/// Coolify stores the log as a JSON array in a string; this is one entry. An
+/// entry of another form also becomes a line: its readable fields are read, and a
+/// value that is not an entry is kept as text in [`output`](Self::output).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct LogLine {
-    /// The text; it can hold line breaks.
+    /// The text, which can contain line breaks.
     #[serde(default, deserialize_with = "text_or_null")]
     pub output: String,
-    /// The command that was run, for lines that stand for one.
+    /// The command, if the line is about one.
     #[serde(default)]
     pub command: Option<String>,
-    /// Where the line came from.
+    /// The output stream of the line.
     #[serde(rename = "type", default = "stdout")]
     pub stream: LogStream,
     /// When it was written.
     #[serde(default)]
     pub timestamp: Option<Timestamp>,
-    /// Whether Coolify's UI shows it only in debug mode: inner commands, which
-    /// can hold values of variables.
+    /// Whether Coolify's dashboard shows the line only in debug mode. These are
+    /// internal commands, which can contain values of variables.
     #[serde(default)]
     pub hidden: bool,
     /// Its number in the log; the first line has none.
@@ -57,7 +57,7 @@ fn text_or_null<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Str
 }
 
 impl LogLine {
-    /// A line that holds nothing but this text.
+    /// Makes a line with only this text.
     fn text(output: String) -> Self {
         Self {
             output,
@@ -69,7 +69,8 @@ impl LogLine {
         }
     }
 
-    /// An entry, field by field: one that is odd does not take the others along.
+    /// Reads an entry field by field, so that an odd field does not affect the
+    /// others.
     pub(super) fn of(entry: Value) -> Self {
         match entry {
             Value::Object(entry) => Self::of_object(entry),
@@ -93,7 +94,7 @@ impl LogLine {
                 _ => LogStream::Stdout,
             },
             timestamp: take("timestamp").map(|time| words(time).as_str().into()),
-            // What may hold a secret is not shown because its mark is odd.
+            // A line with an odd mark is hidden, because it may contain a secret.
             hidden: take("hidden")
                 .is_some_and(|hidden| !matches!(words(hidden).as_str(), "false" | "0" | "" | "[]")),
             order: take("order").and_then(|order| tolerant::optional(order).ok().flatten()),
@@ -107,7 +108,7 @@ impl LogLine {
     }
 }
 
-/// Text as it is, anything else as JSON.
+/// Returns text unchanged, and anything else as JSON.
 fn words(value: Value) -> String {
     match value {
         Value::String(text) => text,
@@ -120,21 +121,21 @@ pub(crate) fn parse(log: &str) -> Vec<LogLine> {
     Cursor::default().advance(log)
 }
 
-/// How much of a log's end is remembered to know it again.
+/// How many bytes of a log's end are remembered to recognise it.
 const END: usize = 64;
 
-/// Reads a growing log: each call gives the lines that were not there before,
-/// and looks only at what was added.
+/// Reads a growing log: each call returns the new lines, and parses only what was
+/// added.
 #[derive(Debug, Default)]
 pub(crate) struct Cursor {
-    /// Length of the log without its closing bracket when it was last read; 0 where
-    /// nothing can be told from it.
+    /// The length of the log without its closing bracket when it was last read; 0
+    /// if it is unknown.
     read: usize,
-    /// What stood before that.
+    /// The text before that position.
     end: String,
-    /// The lines of the log when it was last read, by their fingerprints.
+    /// The fingerprints of the lines when the log was last read.
     given: Vec<u64>,
-    /// Lines that were given out and are not there any more.
+    /// The fingerprints of lines that were returned and have disappeared.
     gone: Vec<u64>,
 }
 
@@ -157,8 +158,8 @@ impl Cursor {
         new
     }
 
-    /// Most of the time the array is only appended to: what follows its old end is
-    /// a comma and the new entries.
+    /// Returns the new lines if the array was only appended to, which is the
+    /// usual case: a comma and the new entries follow its old end.
     fn appended(&self, log: &str) -> Option<Vec<LogLine>> {
         if self.read == 0 {
             return None;
@@ -176,14 +177,14 @@ impl Cursor {
         }
     }
 
-    /// From the first line on that is another one. Coolify's job writes the log anew
-    /// from what it remembers, so that an entry of somebody else, such as who
-    /// cancels, can go and come back.
+    /// Returns the lines from the first one that differs. Coolify's job rewrites
+    /// the log from its memory, so an entry of another process, such as a
+    /// cancellation, can disappear and come back.
     fn rewritten(&mut self, log: &str) -> Vec<LogLine> {
         let mut lines = match entries::read(log) {
             Entries::All(lines) => lines,
             Entries::Some(lines) if !lines.is_empty() => lines,
-            // No JSON: an older log, or one that nobody knows yet.
+            // Not JSON: an old log, or an unknown form.
             Entries::Some(_) if log.is_empty() => Vec::new(),
             Entries::Some(_) => vec![LogLine::text(log.to_owned())],
         };
@@ -195,7 +196,7 @@ impl Cursor {
     }
 }
 
-/// Returns the last bytes of a text, or somewhat less: between two characters.
+/// Returns the last bytes of a text, from a character boundary on.
 fn end(text: &str) -> &str {
     let from = text.len().saturating_sub(END);
     (from..=text.len())
@@ -250,7 +251,7 @@ mod tests {
         cursor.advance(&log(3));
         let with = log_of([1, 2, 3].map(entry).into_iter().chain([cancelled.clone()]));
         assert_eq!(outputs(&cursor.advance(&with)), ["Cancelled."]);
-        // The job did not know of it, writes over it, and then it comes back.
+        // The job does not know the entry and overwrites it, and then it comes back.
         assert_eq!(outputs(&cursor.advance(&log(4))), ["line 4"]);
         let again = log_of([1, 2, 3, 4].map(entry).into_iter().chain([cancelled]));
         assert!(cursor.advance(&again).is_empty());
@@ -311,7 +312,7 @@ mod tests {
         }
         let all = log_of(odd.map(str::to_owned));
         assert_eq!(outputs(&parse(&all)), read);
-        // Also when it comes later, and when more comes after it.
+        // The same if it comes back later, and with more lines after it.
         let mut cursor = Cursor::default();
         cursor.advance(&log(1));
         for (at, read) in read.iter().enumerate() {
@@ -347,7 +348,7 @@ mod tests {
         assert!(cursor.advance(&log).is_empty());
         let more = log.replace(r#","10""#, r#","3":{"output":"new","type":null},"10""#);
         assert_eq!(outputs(&cursor.advance(&more)), ["new"]);
-        // An entry alone is no list.
+        // A single entry is not a list.
         assert_eq!(outputs(&parse(&entry(7))), ["line 7"]);
     }
 

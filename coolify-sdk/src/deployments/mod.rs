@@ -1,4 +1,4 @@
-//! Deployments: asking for one, following it, looking back at them.
+//! Deployments: starting, following, cancelling and listing them.
 
 mod deploy;
 mod ending;
@@ -27,7 +27,7 @@ pub use crate::raw::types::{
 };
 use crate::{Coolify, DeploymentStatus, Uuid};
 
-/// All deployments of the team: [`Coolify::deployments`].
+/// A handle for the deployments of the team: [`Coolify::deployments`].
 #[derive(Clone, Debug)]
 pub struct Deployments {
     coolify: Coolify,
@@ -60,8 +60,8 @@ impl Coolify {
 }
 
 impl Deployments {
-    /// Returns the deployments that are queued or in progress now; a deployment
-    /// that is over is in its application's [`DeploymentHistory`].
+    /// Returns the deployments that are queued or in progress. Deployments that
+    /// have ended are in the [`DeploymentHistory`] of their application.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -74,12 +74,12 @@ impl Deployments {
         Ok(list.0)
     }
 
-    /// Deploys everything that has this tag.
+    /// Deploys all resources with this tag.
     pub fn deploy_tag(&self, tag: impl Into<String>) -> DeployMany {
         DeployMany::tag(&self.coolify, tag.into())
     }
 
-    /// Deploys these resources. Services and databases are started.
+    /// Deploys these resources. Services and databases are started instead.
     pub fn deploy_all(&self, resources: impl IntoIterator<Item = impl Into<Uuid>>) -> DeployMany {
         let resources = resources.into_iter().map(Into::into).collect();
         DeployMany::resources(&self.coolify, resources)
@@ -101,7 +101,7 @@ impl DeploymentHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist,
-    /// or no longer, because its application was deleted.
+    /// or no longer exists because its application was deleted.
     #[inline]
     pub fn get(&self) -> Call<Deployment> {
         self.coolify
@@ -109,20 +109,21 @@ impl DeploymentHandle {
             .get_deployment_by_uuid(self.uuid.as_str())
     }
 
-    /// Follows it to its end, also when it is over already.
+    /// Returns a run that follows the deployment to its end, even if it has
+    /// already ended.
     pub fn follow(&self) -> DeploymentRun {
         DeploymentRun::new(&self.coolify, self.uuid.clone(), false)
     }
 
-    /// Stops it.
+    /// Cancels the deployment.
     ///
-    /// Needs the `deploy` ability. Since Coolify 4.0.0. Up to 4.2.0 the server
-    /// answers 500 and cancels all the same; the deployment is then read back
-    /// before the answer is believed.
+    /// Needs the `deploy` ability. Since Coolify 4.0.0. Up to 4.2.0, the server
+    /// answers 500 although it cancels the deployment; so the deployment is read
+    /// back before the error is returned.
     ///
     /// # Errors
     ///
-    /// A conflict when it is over already.
+    /// [`Error::is_conflict`](crate::Error::is_conflict) if it has already ended.
     pub async fn cancel(&self) -> Result<CancelledDeployment> {
         let uuid = self.uuid.as_str();
         let raw = self.coolify.raw();
@@ -131,7 +132,8 @@ impl DeploymentHandle {
                 Ok(deployment) if deployment.status == DeploymentStatus::CancelledByUser => {
                     Ok(CancelledDeployment {
                         deployment_uuid: Some(deployment.deployment_uuid),
-                        message: "Cancelled; the server's own answer was an error.".to_owned(),
+                        message: "Cancelled, although the server answered with an error."
+                            .to_owned(),
                         status: Some(deployment.status),
                     })
                 }
@@ -143,9 +145,9 @@ impl DeploymentHandle {
 }
 
 impl DeploymentHandle {
-    /// Returns whether Coolify shows the log to this token: without
-    /// `read:sensitive` the field is absent, and a [`Deployment`] cannot tell
-    /// that from a log without a line.
+    /// Returns whether Coolify shows the log to this token. Without
+    /// `read:sensitive` the field is absent, which a [`Deployment`] cannot
+    /// distinguish from an empty log.
     async fn shows_log(&self) -> Result<bool> {
         let raw = self.coolify.raw();
         let uuid = std::slice::from_ref(&self.uuid);
@@ -155,8 +157,8 @@ impl DeploymentHandle {
 }
 
 impl Deployment {
-    /// Returns the lines of its log; empty before the first one, and without the
-    /// `read:sensitive` ability.
+    /// Returns the lines of its log. It is empty before the first line, and
+    /// without the `read:sensitive` ability.
     #[must_use]
     pub fn log_lines(&self) -> Vec<LogLine> {
         self.logs

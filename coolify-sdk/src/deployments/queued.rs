@@ -1,14 +1,13 @@
-//! From what Coolify says it queued to a run that can be followed.
+//! Turns Coolify's reply about a queued deployment into a run.
 
 use super::{Deployment, DeploymentRun, QueuedDeployment};
 use crate::error::{Error, ErrorKind, Result};
 use crate::{Coolify, DeploymentStatus, Uuid};
 
-/// How many of the newest deployments are looked through for the one that made
-/// ours superfluous.
+/// How many of the newest deployments are searched for an equal one.
 const NEWEST: i64 = 20;
 
-/// What was asked for, to find its deployment by.
+/// The request, by which its deployment is found.
 #[derive(Clone, Copy)]
 pub(crate) struct Asked<'a> {
     pub(crate) coolify: &'a Coolify,
@@ -18,8 +17,8 @@ pub(crate) struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// Returns the run of what was queued, or of the equal one that was queued
-    /// before.
+    /// Returns the run of the queued deployment, or of the equal deployment that
+    /// was queued before.
     pub(crate) async fn run(self, queued: QueuedDeployment) -> Result<DeploymentRun> {
         if is_duplicate(queued.message.as_deref()) {
             return self.join().await;
@@ -30,8 +29,8 @@ impl Asked<'_> {
         }
     }
 
-    /// Returns the same for the calls that name a deployment even when the queue
-    /// was full and they made none.
+    /// Returns the run like [`run`](Self::run), for calls that answer with a
+    /// deployment even if the queue was full and none was created.
     pub(crate) async fn run_if_made(self, queued: QueuedDeployment) -> Result<DeploymentRun> {
         let run = self.run(queued).await?;
         if run.joined() || self.was_made(run.uuid()).await {
@@ -39,24 +38,24 @@ impl Asked<'_> {
         }
         Err(Error::new(
             ErrorKind::QueueFull,
-            "the deployment queue is full, and Coolify did not say so",
+            "the deployment queue is full, although Coolify answered with success",
         )
         .with_operation(self.operation)
         .with_hint("wait until running deployments end, or cancel some"))
     }
 
-    /// Returns whether there is a deployment of this uuid; unless the server says
-    /// that there is none, there is.
+    /// Returns whether a deployment with this uuid exists. It does, unless the
+    /// server says that it does not.
     pub(crate) async fn was_made(self, deployment: &Uuid) -> bool {
         let found = self.coolify.deployment(deployment).get().await;
         !found.is_err_and(|error| error.is_not_found())
     }
 
-    /// Returns the queued deployment that made ours superfluous.
+    /// Returns the run of the equal deployment that was queued before.
     pub(crate) async fn join(self) -> Result<DeploymentRun> {
         let history = super::DeploymentHistory::new(self.coolify, self.application);
         let page = history.page(0, NEWEST).await.map_err(|error| {
-            error.and_hint("an equal deployment was queued already, which could not be looked for")
+            error.and_hint("an equal deployment was already queued, but it could not be read")
         })?;
         match meant(&page.deployments, self.pull_request) {
             Some(found) => {
@@ -65,7 +64,7 @@ impl Asked<'_> {
             }
             None => Err(Error::new(
                 ErrorKind::Conflict,
-                "an equal deployment was queued a moment ago and is over by now",
+                "an equal deployment was already queued, and has ended meanwhile",
             )
             .with_operation(self.operation)
             .with_hint("deploy again, with `force()` if nothing has changed since")),
@@ -84,8 +83,8 @@ impl Asked<'_> {
     }
 }
 
-/// Returns the deployment that is equal to one that was asked for: it waits, or
-/// is under way.
+/// Returns the deployment that is equal to the requested one: it is queued or in
+/// progress.
 fn meant(newest_first: &[Deployment], pull_request: i64) -> Option<&Deployment> {
     let mut open = newest_first.iter().filter(|one| {
         !one.status.is_terminal() && one.pull_request_id.unwrap_or(0) == pull_request
@@ -95,7 +94,8 @@ fn meant(newest_first: &[Deployment], pull_request: i64) -> Option<&Deployment> 
     queued.or_else(|| open.next())
 }
 
-/// Returns the one sign that a deployment's id belongs to no deployment.
+/// Returns whether the message says that an equal deployment is queued. Nothing
+/// else shows that the id in the reply belongs to no deployment.
 pub(crate) fn is_duplicate(message: Option<&str>) -> bool {
     message.is_some_and(|text| text.to_ascii_lowercase().contains("already queued"))
 }
@@ -133,7 +133,7 @@ mod tests {
         assert_eq!(found(&rows, 0).unwrap(), "d2");
         assert_eq!(found(&rows[..2], 0).unwrap(), "d1");
         assert_eq!(found(&rows[..1], 0), None);
-        // A word that nobody knows is no end.
+        // An unknown status is not an end.
         assert_eq!(
             found(&[("failed", None), ("paused", None)], 0).unwrap(),
             "d1"

@@ -1,4 +1,4 @@
-//! Deploying several resources at once.
+//! Deploys several resources at once.
 
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
@@ -10,10 +10,10 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::request::comma_list;
 use crate::{Coolify, Uuid, segment};
 
-/// Deployments of several resources, not asked for yet.
+/// The request for deployments of several resources, which has not been sent yet.
 ///
-/// Needs the `deploy` ability, and `read` to follow what an equal deployment
-/// made superfluous. Since Coolify 4.0.0.
+/// Needs the `deploy` ability, and `read` to follow equal deployments that were
+/// already queued. Since Coolify 4.0.0.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -37,30 +37,30 @@ enum What {
     Resources(Vec<Uuid>),
 }
 
-/// What came of deploying several resources.
+/// The result of deploying several resources.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Rollout {
-    /// The deployments under way, one of each application.
+    /// The deployments, one for each application.
     pub runs: Vec<ResourceRun>,
     /// Resources without a deployment to follow: services and databases, which
-    /// start without one, and what could not be deployed; `messages` says which.
-    /// When a tag is deployed Coolify names applications only.
+    /// start without one, and resources that could not be deployed; `messages`
+    /// says which. If a tag is deployed, Coolify names only applications.
     pub without_run: Vec<Uuid>,
-    /// Uuids that the team has no resource of; Coolify passes over them without
-    /// a word as long as it finds another one.
+    /// Uuids that belong to no resource of the team. Coolify silently ignores
+    /// them if it finds any other resource.
     pub unknown: Vec<Uuid>,
-    /// What Coolify says, a sentence for each resource.
+    /// Coolify's messages, one for each resource.
     pub messages: Vec<String>,
 }
 
-/// One of several deployments.
+/// The deployment of one of several resources.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ResourceRun {
-    /// What is deployed.
+    /// The resource.
     pub resource: Uuid,
-    /// Its deployment.
+    /// The run of its deployment.
     pub run: DeploymentRun,
 }
 
@@ -81,25 +81,25 @@ impl DeployMany {
         }
     }
 
-    /// Builds without the cache, and even if nothing changed.
+    /// Builds without the cache, even if nothing has changed.
     pub fn force(mut self) -> Self {
         self.force = true;
         self
     }
 
-    /// Asks for the deployments and gives their runs.
+    /// Starts the deployments, and returns their runs.
     ///
-    /// Where an equal deployment is queued already, the run follows that one
+    /// If an equal deployment is already queued, the run follows that deployment
     /// ([`DeploymentRun::joined`]).
     ///
-    /// Needs the `deploy` ability, and `read` where it has to look for the
-    /// queued one. Since Coolify 4.0.0.
+    /// Needs the `deploy` ability, and `read` to find queued deployments. Since
+    /// Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_queue_full`] when the queue of a server is full; what came
-    /// before in the list is deployed all the same.
-    /// [`Error::is_not_found`] when there is nothing to deploy.
+    /// [`Error::is_queue_full`] if the queue of a server is full; the resources
+    /// before it in the list are deployed nevertheless. [`Error::is_not_found`]
+    /// if there is nothing to deploy.
     pub async fn send(self) -> Result<Rollout> {
         let force = self.force.then_some(true);
         let raw = self.coolify.raw();
@@ -127,7 +127,8 @@ impl DeployMany {
         }
     }
 
-    /// By uuid each resource has an entry with its message.
+    /// Reads the reply to a deployment by uuid, which has an entry with a message
+    /// for each resource.
     async fn named(&self, resources: &[Uuid], result: DeployResult) -> Rollout {
         let mut rollout = Rollout::new();
         let queued = result.deployments.unwrap_or_default();
@@ -152,9 +153,9 @@ impl DeployMany {
         rollout
     }
 
-    /// By tag the messages stand apart from the deployments, and do not say
-    /// whose they are: where one speaks of an equal deployment, each deployment
-    /// has to be looked for.
+    /// Reads the reply to a deployment by tag, in which the messages are separate
+    /// from the deployments and do not name a resource. If one message says that
+    /// an equal deployment is queued, each deployment has to be checked.
     async fn tagged(&self, result: DeployResult) -> Rollout {
         let mut rollout = Rollout::new();
         rollout.messages = result.message.unwrap_or_default();
@@ -194,8 +195,8 @@ impl Rollout {
         }
     }
 
-    /// A deployment that cannot be found must not hide the others, which are
-    /// under way: it is told among the messages.
+    /// Adds a run. A deployment that cannot be found becomes a message, so that
+    /// it does not hide the others.
     fn put(&mut self, resource: Uuid, run: Option<Result<DeploymentRun>>) {
         match run {
             Some(Ok(run)) => self.runs.push(ResourceRun { resource, run }),

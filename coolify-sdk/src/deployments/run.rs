@@ -1,4 +1,4 @@
-//! A deployment on its way.
+//! A running deployment.
 
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
@@ -19,17 +19,17 @@ use crate::{Coolify, DeploymentStatus, Uuid};
 
 const PATIENCE: Patience = Patience::new(Duration::from_secs(2), Duration::from_secs(60 * 60));
 
-/// A deployment that was asked for: a future that ends with it, and the events
-/// until then as a stream.
+/// A deployment that was started: a future that completes when it ends, and a
+/// stream of its events.
 ///
-/// Awaiting it gives the finished [`Deployment`], or an error with the last log
-/// lines ([`Error::failed_deployment`]). Dropping it leaves the deployment
-/// alone; [`cancel`](Self::cancel) stops it.
+/// Awaiting it returns the finished [`Deployment`], or an error with the last log
+/// lines ([`Error::failed_deployment`]). Dropping it does not stop the
+/// deployment; [`cancel`](Self::cancel) does.
 ///
-/// Coolify sets a deployment's last status first and writes the end of its log
-/// afterwards: why it failed, and what the post-deployment command says. A run
-/// reads on until the log is complete, which takes a second or two; while a
-/// post-deployment command runs, up to five minutes.
+/// Coolify sets the last status of a deployment first and writes the end of its
+/// log afterwards: the reason of a failure and the output of the post-deployment
+/// command. A run reads on until the log is complete. This takes a second or two,
+/// or up to five minutes while a post-deployment command runs.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -49,7 +49,7 @@ const PATIENCE: Patience = Patience::new(Duration::from_secs(2), Duration::from_
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "a run that is dropped goes on on the server; await it or stream its events"]
+#[must_use = "dropping a run does not stop the deployment; await it or stream its events"]
 pub struct DeploymentRun {
     coolify: Coolify,
     uuid: Uuid,
@@ -57,18 +57,18 @@ pub struct DeploymentRun {
     patience: Patience,
 }
 
-/// Something that happened to a deployment.
+/// An event of a deployment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum RunEvent {
-    /// It entered this status. A terminal status is the last event: it comes after
-    /// the last line of the log, although Coolify sets it before.
+    /// The deployment has this status now. A terminal status is the last event:
+    /// it comes after the last line of the log, although Coolify sets it before.
     Status(DeploymentStatus),
-    /// A line was written to its log.
+    /// A line was written to the log.
     Log(LogLine),
     /// Coolify withholds the log, because the token lacks the `read:sensitive`
-    /// ability: there are no [`Log`](Self::Log) events. Comes once.
+    /// ability, so there are no [`Log`](Self::Log) events. This event comes once.
     LogWithheld,
 }
 
@@ -88,33 +88,33 @@ impl DeploymentRun {
         &self.uuid
     }
 
-    /// Returns whether an equal deployment was queued already and this run
-    /// follows that one.
+    /// Returns whether this run follows an equal deployment that was already
+    /// queued.
     #[must_use]
     pub fn joined(&self) -> bool {
         self.joined
     }
 
-    /// How often the server is asked; 2 seconds unless set, and never less than
-    /// a tenth of a second. The rest of the log, after the last status, is asked for
-    /// each second at the least.
+    /// Sets how often to poll. The default is 2 seconds, and the minimum is a
+    /// tenth of a second. After the last status, the rest of the log is polled at
+    /// least once a second.
     pub fn poll_every(mut self, interval: Duration) -> Self {
         self.patience.poll_every(interval);
         self
     }
 
-    /// Sets how long to wait at most. The default is an hour. The deployment goes
-    /// on when the wait ends. A deployment that has ended by then is not an
-    /// error, even if the rest of its log has not come.
+    /// Sets how long to wait at most. The default is an hour. The deployment
+    /// continues when the wait ends. If the deployment has ended by then, it is
+    /// not an error that the rest of its log is missing.
     pub fn max_wait(mut self, longest: Duration) -> Self {
         self.patience.max_wait(longest);
         self
     }
 
-    /// What happens, as it happens, from the deployment's first line on.
+    /// Returns a stream of the events of the deployment, from its first line on.
     ///
-    /// The stream ends after a terminal status, whichever it is; an error ends
-    /// it too. Each call starts a stream of its own.
+    /// The stream ends after any terminal status, and after an error. Each call
+    /// starts a new stream.
     pub fn events(&self) -> impl Stream<Item = Result<RunEvent>> + Send + Unpin + use<> {
         Box::pin(stream::unfold(Follow::new(self), |mut follow| async {
             let event = follow.next().await?;
@@ -122,14 +122,14 @@ impl DeploymentRun {
         }))
     }
 
-    /// Waits for the end.
+    /// Waits until the deployment has ended, and returns it.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::DeploymentFailed`](crate::ErrorKind::DeploymentFailed) when
-    /// it failed or was cancelled, with the last log lines;
+    /// [`ErrorKind::DeploymentFailed`](crate::ErrorKind::DeploymentFailed) if it
+    /// failed or was cancelled, with the last log lines;
     /// [`ErrorKind::WaitExpired`](crate::ErrorKind::WaitExpired) after the
-    /// maximum wait; otherwise what asking the server gave.
+    /// maximum wait; and the errors of polling.
     pub async fn wait(self) -> Result<Deployment> {
         let mut follow = Follow::new(&self);
         let mut tail = Tail::default();
@@ -146,11 +146,11 @@ impl DeploymentRun {
         }
     }
 
-    /// Stops the deployment on the server; see [`DeploymentHandle::cancel`].
+    /// Cancels the deployment on the server; see [`DeploymentHandle::cancel`].
     ///
     /// # Errors
     ///
-    /// A conflict when it is over already.
+    /// [`Error::is_conflict`](crate::Error::is_conflict) if it has already ended.
     pub async fn cancel(&self) -> Result<super::CancelledDeployment> {
         self.handle().cancel().await
     }
@@ -163,7 +163,7 @@ impl DeploymentRun {
         self.patience
     }
 
-    /// Returns the server's dashboard, without a slash at the end.
+    /// Returns the URL of the dashboard, without a trailing slash.
     pub(super) fn dashboard(&self) -> &str {
         self.coolify.url()
     }

@@ -1,4 +1,4 @@
-//! Several deployments watched as one.
+//! Watches several deployments together.
 
 use std::fmt;
 use std::time::Duration;
@@ -14,68 +14,70 @@ use super::{Deployment, DeploymentRun, ResourceRun, Rollout, RunEvent};
 use crate::error::{Error, Result};
 use crate::{DeploymentStatus, Uuid};
 
-/// Each deployment adds this to the interval in which all are asked for, so that
-/// many of them do not use up the limit of requests.
+/// Each deployment adds this to the polling interval, so that many deployments do
+/// not use up the rate limit.
 const INTERVAL_PER_RUN: Duration = Duration::from_secs(1);
 
-/// Something that happened to one of several deployments.
+/// An event of one of several deployments.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct RolloutEvent {
-    /// What is deployed.
+    /// The resource.
     pub resource: Uuid,
-    /// What happened; an error is the last event of this one and does not end
+    /// The event. An error is the last event of this deployment, and does not end
     /// the others.
     pub event: Result<RunEvent>,
-    /// How far all of them are now.
+    /// The progress of all deployments after this event.
     pub progress: RolloutProgress,
 }
 
-/// How far several deployments are, each counted once.
+/// The progress of several deployments: how many are in each state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct RolloutProgress {
-    /// Those that wait for their turn.
+    /// The number of queued deployments.
     pub queued: usize,
-    /// Those that are being built or rolled out.
+    /// The number of deployments in progress.
     pub in_progress: usize,
-    /// Those that succeeded.
+    /// The number of finished deployments.
     pub finished: usize,
-    /// Those that failed, were cancelled, or were lost sight of.
+    /// The number of deployments that failed, were cancelled, or could not be
+    /// followed.
     pub failed: usize,
 }
 
-/// How several deployments ended.
+/// The outcome of several deployments.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct RolloutOutcome {
     /// The resources whose deployment succeeded.
     pub finished: Vec<(Uuid, Deployment)>,
-    /// The resources whose deployment did not, each with its error:
+    /// The resources whose deployment did not succeed, each with its error:
     /// [`Error::failed_deployment`] has the last lines of the log.
     pub failed: Vec<(Uuid, Error)>,
 }
 
 impl Rollout {
-    /// How often each deployment is asked for; unless set, 2 seconds, and with
-    /// many of them a second for each.
+    /// Sets how often each deployment is polled. The default is 2 seconds, or a
+    /// second for each deployment if there are many.
     #[must_use]
     pub fn poll_every(mut self, interval: Duration) -> Self {
         self.settle(|run| run.poll_every(interval));
         self
     }
 
-    /// Sets how long to wait at most. The default is an hour. The deployments go
-    /// on when the wait ends.
+    /// Sets how long to wait at most. The default is an hour. The deployments
+    /// continue when the wait ends.
     #[must_use]
     pub fn max_wait(mut self, longest: Duration) -> Self {
         self.settle(|run| run.max_wait(longest));
         self
     }
 
-    /// What happens to any of them, as it happens, with the count of all.
+    /// Returns a stream of the events of all deployments, with their progress.
     ///
-    /// The stream ends when all have. Each call starts a stream of its own.
+    /// The stream ends when all deployments have ended. Each call starts a new
+    /// stream.
     ///
     /// ```no_run
     /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -109,10 +111,10 @@ impl Rollout {
         })
     }
 
-    /// Waits for the end of all of them; one that fails does not end the wait
+    /// Waits until all deployments have ended. A failure does not end the wait
     /// for the others.
     ///
-    /// What was started without a deployment to follow is not waited for: see
+    /// It does not wait for resources without a deployment to follow: see
     /// [`without_run`](Self::without_run).
     pub async fn wait(self) -> RolloutOutcome {
         let ends = self.runs.into_iter().map(|one| async {
@@ -149,7 +151,7 @@ impl Rollout {
     }
 }
 
-/// Runs that were asked for one by one, to be watched together.
+/// Collects runs that were started one by one, to watch them together.
 impl FromIterator<ResourceRun> for Rollout {
     fn from_iter<I: IntoIterator<Item = ResourceRun>>(runs: I) -> Self {
         let mut rollout = Self::new();
@@ -159,7 +161,7 @@ impl FromIterator<ResourceRun> for Rollout {
 }
 
 impl ResourceRun {
-    /// The run of this resource.
+    /// Makes a pair of a resource and its run.
     pub fn new(resource: impl Into<Uuid>, run: DeploymentRun) -> Self {
         Self {
             resource: resource.into(),
@@ -169,7 +171,7 @@ impl ResourceRun {
 }
 
 impl RolloutProgress {
-    /// `None` stands for one that was lost sight of.
+    /// Counts the deployments; `None` stands for one that could not be followed.
     fn of(all: &[Option<DeploymentStatus>]) -> Self {
         let mut progress = Self::default();
         for one in all {
@@ -183,7 +185,7 @@ impl RolloutProgress {
         progress
     }
 
-    /// Returns how many there are.
+    /// Returns the number of deployments.
     #[must_use]
     pub fn total(&self) -> usize {
         self.queued + self.in_progress + self.finished + self.failed
@@ -213,17 +215,18 @@ impl fmt::Display for RolloutProgress {
 }
 
 impl RolloutOutcome {
-    /// Returns whether all succeeded.
+    /// Returns whether all deployments succeeded.
     #[must_use]
     pub fn is_success(&self) -> bool {
         self.failed.is_empty()
     }
 
-    /// Returns the deployments, or the error of the first that did not succeed.
+    /// Returns the deployments, or the error of the first one that did not
+    /// succeed.
     ///
     /// # Errors
     ///
-    /// As [`DeploymentRun::wait`].
+    /// Those of [`DeploymentRun::wait`].
     pub fn into_result(self) -> Result<Vec<(Uuid, Deployment)>> {
         match self.failed.into_iter().next() {
             Some((_, error)) => Err(error),

@@ -137,7 +137,7 @@ async fn what_is_over_by_now_is_said_to_be() {
         error
             .hint()
             .unwrap()
-            .contains("an equal deployment was queued already")
+            .contains("an equal deployment was already queued")
     );
 }
 
