@@ -40,9 +40,9 @@ pub(crate) struct DeleteOptions {
 /// Deletes an application, a database or a service: `delete` and
 /// `delete_confirmed` of their handles.
 ///
-/// Deleting is a job: the resource can be read until the job has run, and deleting
-/// it once more until then is no error. With [`and_wait`](Self::and_wait) it is
-/// gone afterwards.
+/// Deleting is a job: the resource can be read until the job has run, and
+/// deleting it once more until then is not an error. With
+/// [`and_wait`](Self::and_wait) it is gone afterwards.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
 ///

@@ -44,7 +44,7 @@ impl Deletion {
         self
     }
 
-    /// How long to wait at the most; 5 minutes unless set.
+    /// Sets how long to wait at most. The default is 5 minutes.
     #[must_use]
     pub fn max_wait(mut self, longest: Duration) -> Self {
         self.patience.max_wait(longest);

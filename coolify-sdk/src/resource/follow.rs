@@ -163,7 +163,7 @@ impl Follow {
         Ok(())
     }
 
-    /// The last lines.
+    /// Returns the last lines.
     async fn window(&mut self, lines: i64, times: bool) -> Result<Window> {
         let read = self.source.read(Some(lines), times.then_some(true));
         match self.wait.look(read).await {
@@ -198,7 +198,7 @@ impl Follow {
         true
     }
 
-    /// How many lines to ask for, one after the other.
+    /// Returns how many lines to ask for, one after the other.
     fn windows(&self) -> Vec<i64> {
         let Some(first) = self.first else {
             return WINDOWS.to_vec();
@@ -236,7 +236,7 @@ impl ContainerLine {
     }
 }
 
-/// A line's time, as Docker writes it before the line, and the rest.
+/// Returns a line's time, as Docker writes it before the line, and the rest.
 fn time_of(line: &str) -> Option<(&str, &str)> {
     let (time, text) = line.split_once(' ').unwrap_or((line, ""));
     let is_time = time.as_bytes().get(10) == Some(&b'T')
@@ -262,8 +262,8 @@ impl Tail {
         self.lines = window[skip..].iter().map(|&line| line.into()).collect();
     }
 
-    /// The lines of the window that were not there before; `None` when it does
-    /// not reach back to what was seen.
+    /// Returns the lines of the window that were not there before; `None` when it
+    /// does not reach back to what was seen.
     fn new_of<'a>(&self, window: &[&'a str], is_whole: bool) -> Option<Vec<&'a str>> {
         (0..self.lines.len())
             .find_map(|start| continuation(&self.lines[start..], window))

@@ -82,14 +82,14 @@ impl ContainerLogs {
         }
     }
 
-    /// How many of the last lines. Default 100. Coolify gives 10,000 at the most.
+    /// How many of the last lines. Default 100. Coolify gives 10,000 at most.
     pub fn lines(mut self, lines: i64) -> Self {
         self.lines = Some(lines);
         self
     }
 
-    /// Whether each line begins with its time, in RFC 3339. Default `false`.
-    /// Coolify up to 4.1.2 gives no times, nor do single containers of a
+    /// Returns whether each line begins with its time, in RFC 3339. Default
+    /// `false`. Coolify up to 4.1.2 gives no times, nor do single containers of a
     /// service. A stream has the times apart, wherever there are any.
     pub fn show_timestamps(mut self, show: bool) -> Self {
         self.show_timestamps = Some(show);
@@ -103,12 +103,12 @@ impl ContainerLogs {
         self
     }
 
-    /// The last lines, the newest at the end; `None` while nothing runs.
+    /// Returns the last lines, the newest at the end; `None` while nothing runs.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
-    /// resource or container.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if the resource or
+    /// container does not exist.
     pub async fn send(self) -> Result<Option<String>> {
         // Coolify takes 0 for "as many as usual".
         if self.lines.is_some_and(|lines| lines <= 0) {
@@ -118,7 +118,7 @@ impl ContainerLogs {
         self.source.read(self.lines, self.show_timestamps).await
     }
 
-    /// The last lines and then each new one, as they are written.
+    /// Returns the last lines and then each new one, as they are written.
     ///
     /// No line comes twice and none is left out, also when the container is
     /// replaced by a new one or the server restarts. Lines are told apart by
@@ -235,8 +235,8 @@ impl crate::services::ServiceHandle {
     }
 }
 
-/// A container that is down may have been removed, and Coolify says the same of
-/// it as of one that there never was: the service knows.
+/// Returns a container that is down may have been removed, and Coolify says the
+/// same of it as of one that there never was: the service knows.
 #[cfg(feature = "services")]
 async fn explain_missing(
     raw: &raw::Client,

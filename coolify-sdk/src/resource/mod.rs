@@ -37,7 +37,7 @@ use crate::{Coolify, Uuid};
 ///
 /// It is implemented by the three handles and by nothing else.
 pub trait Resource: sealed::Sealed + Clone + fmt::Debug + Send + Sync + 'static {
-    /// The resource's uuid.
+    /// Returns the resource's uuid.
     fn uuid(&self) -> &Uuid;
 
     #[doc(hidden)]
@@ -69,7 +69,7 @@ macro_rules! resource_handle {
         }
 
         impl $name {
-            /// Its uuid.
+            /// Returns its uuid.
             #[must_use]
             pub fn uuid(&self) -> &$crate::Uuid {
                 &self.uuid

@@ -90,12 +90,12 @@ impl Subject {
         self.kind.noun
     }
 
-    /// Its status, without its log.
+    /// Returns its status, without its log.
     pub(crate) fn look(&self) -> Call<StatusReport> {
         (self.kind.look)(&self.coolify.raw(), &self.uuid, &self.part)
     }
 
-    /// Whether it still exists.
+    /// Returns whether it still exists.
     pub(crate) async fn exists(&self) -> Result<bool> {
         match self.look().await {
             Ok(_) => Ok(true),
@@ -104,7 +104,7 @@ impl Subject {
         }
     }
 
-    /// The last lines of its log; none where they cannot be had.
+    /// Returns the last lines of its log; none where they cannot be had.
     pub(crate) async fn last_lines(&self, parts: &[PartStatus]) -> Vec<String> {
         let unwell = parts.iter().find(|part| !part.status.is_healthy());
         let part = unwell.map_or(&self.part, |part| &part.name);

@@ -93,7 +93,7 @@ impl StatusWatch {
         self
     }
 
-    /// How long to wait at the most; 5 minutes unless set.
+    /// Sets how long to wait at most. The default is 5 minutes.
     #[must_use]
     pub fn max_wait(mut self, longest: Duration) -> Self {
         self.patience.max_wait(longest);
@@ -158,7 +158,7 @@ impl Watching {
         }
     }
 
-    /// The next status that differs from the one before.
+    /// Returns the next status that differs from the one before.
     async fn next(&mut self) -> Option<Result<ResourceStatus>> {
         while !self.over {
             match self.step().await {

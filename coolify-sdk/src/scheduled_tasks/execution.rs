@@ -47,7 +47,7 @@ pub struct TaskOutput {
 }
 
 impl TaskOutput {
-    /// Whether the command succeeded.
+    /// Returns whether the command succeeded.
     #[must_use]
     pub fn is_success(&self) -> bool {
         self.status == ScheduledTaskExecutionStatus::Success
@@ -67,8 +67,8 @@ impl fmt::Debug for TaskOutput {
 
 /// A run of a scheduled task, not asked for yet: [`ScheduledTasks::run`].
 ///
-/// Awaiting it runs the task and gives what it wrote; a command that fails is no
-/// error, see [`TaskOutput::status`]. Dropping it does not stop the command.
+/// Awaiting it runs the task and gives what it wrote; a command that fails is not
+/// an error, see [`TaskOutput::status`]. Dropping it does not stop the command.
 ///
 /// Coolify does not say which run it has queued. It is taken to be the first
 /// that was not there before; when the clock starts the same task at the same
@@ -107,8 +107,8 @@ impl<R: HasScheduledTasks> TaskRun<R> {
         self
     }
 
-    /// How long to wait at the most; 7 minutes unless set. The command goes on
-    /// when the wait ends.
+    /// Sets how long to wait at most. The default is 7 minutes. The command goes
+    /// on when the wait ends.
     pub fn max_wait(mut self, longest: Duration) -> Self {
         self.patience.max_wait(longest);
         self
@@ -119,7 +119,7 @@ impl<R: HasScheduledTasks> TaskRun<R> {
     /// # Errors
     ///
     /// [`Error::unsupported_since`] before 4.3.0, where only the clock can run a
-    /// task; [`Error::is_not_found`] when there is no such task;
+    /// task; [`Error::is_not_found`] if the task does not exist;
     /// [`ErrorKind::WaitExpired`](crate::ErrorKind::WaitExpired) after the
     /// maximum wait.
     pub async fn send(self) -> Result<TaskOutput> {
@@ -146,7 +146,8 @@ impl<R: HasScheduledTasks> IntoFuture for TaskRun<R> {
     }
 }
 
-/// How long a run with this timeout is waited for, unless the caller says.
+/// Returns how long a run with this timeout is waited for, unless the caller
+/// says.
 pub(super) fn longest(timeout: Option<i64>) -> Duration {
     let timeout = timeout.and_then(|seconds| u64::try_from(seconds).ok());
     Duration::from_secs(timeout.unwrap_or(TIMEOUT)).saturating_add(QUEUE)
@@ -236,7 +237,7 @@ impl<R: HasScheduledTasks> Search<'_, R> {
     }
 }
 
-/// Whether all is there that Coolify writes of a run that has ended.
+/// Returns whether all is there that Coolify writes of a run that has ended.
 fn is_whole(execution: &ScheduledTaskExecution) -> bool {
     let is_told = execution.status != Some(ScheduledTaskExecutionStatus::Failed)
         || execution.error_details.is_some();

@@ -68,9 +68,8 @@ pub struct Create(Request<CreateScheduledTaskBody, ScheduledTask>);
 ///
 /// # Errors
 ///
-/// As for [`Create`];
-/// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
-/// task.
+/// As for [`Create`]; [`Error::is_not_found`](crate::Error::is_not_found) if the
+/// task does not exist.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -91,7 +90,7 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
         }
     }
 
-    /// All tasks.
+    /// Returns all tasks.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -148,7 +147,7 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is none.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
     pub fn delete(&self, task: impl Into<Uuid>) -> Call<String> {
         R::delete(&self.raw(), self.resource.uuid(), &task.into())
     }
@@ -181,15 +180,15 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
         R::execute(&self.raw(), self.resource.uuid(), &task.into())
     }
 
-    /// The runs of the task, the newest first. What the command wrote is in
-    /// `message`; `error_details` can hold a whole stack trace.
+    /// Returns the runs of the task, the newest first. What the command wrote is
+    /// in `message`; `error_details` can hold a whole stack trace.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) when there is no such
-    /// task.
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if the task does not
+    /// exist.
     pub fn executions(&self, task: impl Into<Uuid>) -> Call<Vec<ScheduledTaskExecution>> {
         R::executions(&self.raw(), self.resource.uuid(), &task.into())
     }

@@ -31,8 +31,8 @@ const APPEARS_WITHIN: u32 = 4;
 
 /// A command to run once, not sent yet: [`ScheduledTasks::run_once`].
 ///
-/// Awaiting it runs the command by the container's shell and gives what it
-/// wrote; a command that fails is no error, see [`TaskOutput::status`].
+/// Awaiting it runs the command by the container's shell and gives what it wrote;
+/// a command that fails is not an error, see [`TaskOutput::status`].
 ///
 /// Coolify runs commands as scheduled tasks only, so one is made for it and
 /// removed afterwards, also after an error and when the future is dropped (then
@@ -110,8 +110,8 @@ impl<R: HasScheduledTasks> RunOnce<R> {
         self
     }
 
-    /// How long to wait at the most; two minutes longer than the command may
-    /// take unless set.
+    /// Sets how long to wait at most. The default is two minutes longer than the
+    /// command may take.
     pub fn max_wait(mut self, longest: Duration) -> Self {
         self.max_wait = Some(longest);
         self
@@ -171,7 +171,7 @@ impl<R: HasScheduledTasks> RunOnce<R> {
         search.end(&mut patience.start()).await
     }
 
-    /// The clock passes over what does not run, without a word.
+    /// Returns the clock passes over what does not run, without a word.
     async fn check_running(&self) -> Result<()> {
         let status = self.tasks.resource.status().await?;
         if status.is_running() {
@@ -204,9 +204,9 @@ impl<R: fmt::Debug> fmt::Debug for RunOnce<R> {
     }
 }
 
-/// The command behind a guard that lets the first of several runs pass; the command
-/// alone where both do not fit. No `||` and no `&&`: Coolify puts `sudo` after them
-/// on servers whose user is not root.
+/// Returns the command behind a guard that lets the first of several runs pass;
+/// the command alone where both do not fit. No `||` and no `&&`: Coolify puts
+/// `sudo` after them on servers whose user is not root.
 fn guarded(command: &str, digits: &str) -> String {
     let made = format!("/tmp/once-{digits}");
     let guarded =
@@ -270,7 +270,7 @@ impl<R: HasScheduledTasks> Throwaway<R> {
         Ok(uuid)
     }
 
-    /// The task that may have been made, once it shows up.
+    /// Returns the task that may have been made, once it shows up.
     async fn find(&self) -> Result<Option<Uuid>> {
         let mut wait = REMOVAL.start();
         let mut looks = 0;

@@ -169,7 +169,7 @@ impl Pacer {
         }
     }
 
-    /// How long there is no room, as far as that is known.
+    /// Returns how long there is no room, as far as that is known.
     pub(crate) fn known_wait(&self) -> Option<Duration> {
         let state = self.state();
         let until = state.blocked_until.or(state.ends)?;
@@ -544,7 +544,7 @@ mod tests {
         pacer.enter(deadline, false).await.unwrap()
     }
 
-    /// Whether there is no room at this moment.
+    /// Returns whether there is no room at this moment.
     async fn is_held_back(pacer: &Pacer) -> bool {
         let now = Instant::now();
         pacer.enter(now, false).await.is_err()

@@ -109,7 +109,8 @@ impl Table {
 }
 
 impl Form {
-    /// One value and the other; `all` is what was read, for the reason.
+    /// Compares the two values. `all` is the whole resource, which may contain
+    /// the reason.
     fn compare(self, wanted: &Value, seen: &Value, all: &Value) -> Verdict {
         let same = match self {
             Self::NoTags => compare::rewritten(wanted, seen, markup::without_tags),
