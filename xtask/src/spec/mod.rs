@@ -4,6 +4,7 @@ mod diff;
 mod facts;
 pub mod fields;
 mod import;
+mod source;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -23,6 +24,8 @@ pub enum Task {
     Patches,
     /// Write which call fills which field, by what the recordings show.
     Fields(fields::Args),
+    /// Write what a Coolify source tree says of its API.
+    Facts(source::Args),
     /// Print the imported document with every patch applied.
     Patched,
 }
@@ -32,6 +35,7 @@ pub fn run(root: &Path, task: Task) -> Result<ExitCode> {
     match task {
         Task::Import(args) => import::run(root, &args)?,
         Task::Fields(args) => return fields::run(root, &args),
+        Task::Facts(args) => source::run(&args)?,
         Task::Diff(args) => diff::run(&args)?,
         Task::Patches => {
             let patches = overlay::patches(root)?;
