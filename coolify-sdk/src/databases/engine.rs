@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use crate::raw::types::DatabaseBackup;
+use crate::scalar::model;
 use crate::{Secret, SecretJson, UnknownFields};
 
 /// Defines each engine: its variant, its struct, and the names of its fields in
@@ -218,10 +219,8 @@ impl Engine {
     /// within an engine.
     pub(super) fn has(&self, backup: &DatabaseBackup) -> bool {
         let model = backup.database_type.as_deref().unwrap_or_default();
-        let Some((_, model)) = model.rsplit_once('\\') else {
-            return true;
-        };
-        matches!(self, Self::Unknown(_)) || model.to_lowercase() == self.as_str().replace('-', "")
+        matches!(self, Self::Unknown(_))
+            || model::is_of_database(model, self.as_str()).unwrap_or(true)
     }
 }
 

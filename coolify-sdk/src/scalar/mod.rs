@@ -4,6 +4,7 @@ mod clearable;
 mod exposed;
 mod id;
 mod list;
+pub(crate) mod model;
 mod open_enum;
 mod secret;
 mod secret_json;

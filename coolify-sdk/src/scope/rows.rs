@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::Uuid;
+use crate::scalar::model;
 
 const BACKUPS: &str = "backup_configs";
 
@@ -18,11 +19,9 @@ pub(super) fn deployment_is_of(deployment: &Value, project: &Uuid) -> bool {
 /// databases of other engines that have the same numeric id.
 pub(super) fn backups_of(database: &Value, mut backups: Value) -> Value {
     let engine = database["database_type"].as_str().unwrap_or_default();
-    let engine = engine.replace('-', "");
     let is_own = |backup: &Value| {
         let model = backup["database_type"].as_str().unwrap_or_default();
-        let model = model.rsplit('\\').next().unwrap_or_default();
-        !engine.is_empty() && model.to_lowercase() == engine
+        model::is_of_database(model, engine).unwrap_or(false)
     };
     if let Value::Array(rows) = &mut backups {
         rows.retain(is_own);
