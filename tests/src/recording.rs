@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
+use coolify_sdk::Version;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -60,7 +62,38 @@ pub struct Response {
 
 impl Recording {
     /// The versions that are recorded, the newest first.
-    pub const VERSIONS: [&str; 4] = ["4.3.11", "4.2.0", "4.1.2", "4.0.0"];
+    ///
+    /// # Panics
+    ///
+    /// When there is a folder that is not named after a version.
+    pub fn versions() -> impl Iterator<Item = &'static str> {
+        static VERSIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
+            let folders = fs::read_dir(Recording::folder()).expect("the recordings");
+            let mut versions: Vec<(Version, String)> = folders
+                .map(|folder| folder.expect("a folder").file_name())
+                .filter_map(|name| name.into_string().ok())
+                .map(|name| (name.parse().expect("a folder's version"), name))
+                .collect();
+            versions.sort_by(|left, right| right.0.cmp(&left.0));
+            versions.into_iter().map(|(_, name)| name).collect()
+        });
+        VERSIONS.iter().map(String::as_str)
+    }
+
+    /// The newest version that is recorded.
+    ///
+    /// # Panics
+    ///
+    /// When none is.
+    #[must_use]
+    pub fn newest() -> &'static str {
+        Self::versions().next().expect("a recorded version")
+    }
+
+    /// Every recording of every version, the newest version first.
+    pub fn everything() -> impl Iterator<Item = Self> {
+        Self::versions().flat_map(Self::all)
+    }
 
     /// Where all recordings are.
     #[must_use]
@@ -68,16 +101,29 @@ impl Recording {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/recordings")
     }
 
-    /// One recording by its name, as in `4.3.11/list-projects.ok`.
+    /// One recording by its name: `4.1.2/list-projects.ok`, or `list-projects.ok` for
+    /// the one of the newest version that has it.
     ///
     /// # Panics
     ///
     /// When there is no such recording.
     #[must_use]
     pub fn load(name: &str) -> Self {
-        let path = Self::folder().join(format!("{name}.json"));
+        let path = Self::file(name);
         let text = fs::read_to_string(&path).unwrap_or_else(|e| panic!("no recording {name}: {e}"));
         serde_json::from_str(&text).unwrap_or_else(|e| panic!("recording {name}: {e}"))
+    }
+
+    /// The file of a recording, by the names that [`load`](Self::load) takes.
+    #[must_use]
+    pub fn file(name: &str) -> PathBuf {
+        let file = format!("{name}.json");
+        if name.contains('/') {
+            return Self::folder().join(file);
+        }
+        let mut newest = Self::versions().map(|version| Self::folder().join(version).join(&file));
+        let oldest = Self::folder().join(&file);
+        newest.find(|path| path.exists()).unwrap_or(oldest)
     }
 
     /// All recordings of a version.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use coolify_sdk::{Coolify, Pacing};
+use coolify_sdk::{Coolify, Pacing, operations};
 use serde_json::Value;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
@@ -24,7 +24,7 @@ struct Script {
 }
 
 impl Replay {
-    /// Serves recordings by their names, as in `4.3.11/list-projects.ok`.
+    /// Serves recordings by their names, as in `list-projects.ok`.
     ///
     /// # Panics
     ///
@@ -35,9 +35,9 @@ impl Replay {
 
     /// Serves recordings; they are of one version.
     pub async fn recordings(recordings: Vec<Recording>) -> Self {
-        let version = recordings.first().map_or("4.3.11", |first| &first.coolify);
+        let version = recordings.first().map(|first| first.coolify.clone());
         let script = Arc::new(Script {
-            version: version.to_owned(),
+            version: version.unwrap_or_else(|| operations::NEWEST.to_string()),
             open: Mutex::new(recordings.into()),
             complaints: Mutex::default(),
         });

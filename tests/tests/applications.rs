@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const WEB: &str = "khzsv5nucvscskrm5gez3p8v";
 
 fn load(name: &str) -> Recording {
-    Recording::load(&format!("4.3.11/{name}"))
+    Recording::load(name)
 }
 
 fn uuid(recording: &Recording) -> String {
@@ -40,11 +40,11 @@ fn newest(name: &str, application: &str) -> Recording {
 #[tokio::test]
 async fn each_origin_has_its_own_create() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/create-dockerfile-application.ok",
-        "4.3.11/create-dockerimage-application.ok",
-        "4.3.11/create-private-deploy-key-application.ok",
-        "4.3.11/create-private-github-app-application.ok",
-        "4.3.11/create-private-github-app-application.repo-not-found",
+        "create-dockerfile-application.ok",
+        "create-dockerimage-application.ok",
+        "create-private-deploy-key-application.ok",
+        "create-private-github-app-application.ok",
+        "create-private-github-app-application.repo-not-found",
     ])
     .await;
     let applications = replay.client().applications();
@@ -90,8 +90,8 @@ async fn each_origin_has_its_own_create() -> Result<()> {
 #[tokio::test]
 async fn updates_set_clear_and_leave() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/update-application-by-uuid.ok",
-        "4.3.11/update-application-by-uuid.domains",
+        "update-application-by-uuid.ok",
+        "update-application-by-uuid.domains",
     ])
     .await;
     let web = replay.client().application(WEB);

@@ -44,7 +44,7 @@ fn backup(coolify: &Coolify, recording: &Recording) -> BackupHandle {
 
 #[tokio::test]
 async fn every_engine_is_told_apart_and_nothing_is_lost() -> Result<()> {
-    for version in Recording::VERSIONS {
+    for version in Recording::versions() {
         for engine in ENGINES {
             let case = if engine == "postgresql" { "ok" } else { engine };
             let name = format!("{version}/get-database-by-uuid.{case}");
@@ -61,7 +61,7 @@ async fn every_engine_is_told_apart_and_nothing_is_lost() -> Result<()> {
 
 #[tokio::test]
 async fn a_plain_token_sees_the_engine_without_its_password() -> Result<()> {
-    let name = "4.3.11/get-database-by-uuid.read-token";
+    let name = "get-database-by-uuid.read-token";
     let replay = Replay::of(&[name]).await;
     let found = database(&replay.client(), &Recording::load(name))
         .get()
@@ -78,7 +78,7 @@ async fn a_plain_token_sees_the_engine_without_its_password() -> Result<()> {
 
 #[tokio::test]
 async fn a_missing_database_is_not_found() {
-    let name = "4.3.11/get-database-by-uuid.not-found";
+    let name = "get-database-by-uuid.not-found";
     let replay = Replay::of(&[name]).await;
     let found = database(&replay.client(), &Recording::load(name))
         .get()
@@ -90,7 +90,7 @@ async fn a_missing_database_is_not_found() {
 #[tokio::test]
 async fn the_list_holds_all_engines() -> Result<()> {
     for case in ["ok", "read-token"] {
-        let name = format!("4.3.11/list-databases.{case}");
+        let name = format!("list-databases.{case}");
         let replay = Replay::of(&[&name]).await;
         let databases = replay.client().databases().list().await?;
         let engines: Vec<_> = databases.iter().map(|it| it.engine.as_str()).collect();
@@ -113,7 +113,7 @@ async fn an_old_server_that_loses_databases_is_asked_for_its_resources() -> Resu
 
 #[tokio::test]
 async fn the_list_holds_no_backups_of_another_engine() -> Result<()> {
-    let mut recording = Recording::load("4.3.11/list-databases.ok");
+    let mut recording = Recording::load("list-databases.ok");
     let backup = json!({"uuid": "b1", "database_type": r"App\Models\StandalonePostgresql"});
     for row in recording
         .response
@@ -148,7 +148,7 @@ async fn every_engine_is_created_with_its_own_fields() -> Result<()> {
             request.await?
         }};
     }
-    for version in Recording::VERSIONS {
+    for version in Recording::versions() {
         for engine in ENGINES {
             let name = format!("{version}/create-database-{engine}.ok");
             let recording = Recording::load(&name);
@@ -180,7 +180,7 @@ async fn every_engine_is_created_with_its_own_fields() -> Result<()> {
 
 #[tokio::test]
 async fn a_bad_port_is_named() {
-    let name = "4.3.11/create-database-postgresql.bad-port";
+    let name = "create-database-postgresql.bad-port";
     let recording = Recording::load(name);
     let replay = Replay::of(&[name]).await;
     let error = replay
@@ -198,7 +198,7 @@ async fn a_bad_port_is_named() {
 #[tokio::test]
 async fn a_long_name_is_refused_before_it_is_sent() {
     let replay = Replay::of(&[]).await;
-    let recording = Recording::load("4.3.11/create-database-redis.ok");
+    let recording = Recording::load("create-database-redis.ok");
     let coolify = replay.client();
     let request = coolify.databases().create_redis(place(&recording));
     assert!(request.name("n".repeat(256)).await.is_err());
@@ -207,7 +207,7 @@ async fn a_long_name_is_refused_before_it_is_sent() {
 
 #[tokio::test]
 async fn an_update_sends_what_was_set() -> Result<()> {
-    for version in Recording::VERSIONS {
+    for version in Recording::versions() {
         let name = format!("{version}/update-database-by-uuid.ok");
         let replay = Replay::of(&[&name]).await;
         let answer = database(&replay.client(), &Recording::load(&name))
@@ -223,7 +223,7 @@ async fn an_update_sends_what_was_set() -> Result<()> {
 
 #[tokio::test]
 async fn an_update_of_the_wrong_engine_is_a_validation_error() {
-    let name = "4.3.11/update-database-by-uuid.foreign-field";
+    let name = "update-database-by-uuid.foreign-field";
     let replay = Replay::of(&[name]).await;
     let handle = database(&replay.client(), &Recording::load(name));
     let error = handle.update_mysql().mysql_user("x").await.unwrap_err();
@@ -252,7 +252,7 @@ fn updates_tell_clearing_from_leaving_and_encode_files() {
 
 #[tokio::test]
 async fn backups_come_with_their_runs() -> Result<()> {
-    for version in Recording::VERSIONS {
+    for version in Recording::versions() {
         for case in ["ok", "with-executions"] {
             let list = format!("{version}/get-database-backups-by-uuid.{case}");
             let one = format!("{version}/get-database-by-uuid.ok");
@@ -271,8 +271,8 @@ async fn backups_come_with_their_runs() -> Result<()> {
 
 #[tokio::test]
 async fn backups_of_another_engine_are_left_out() -> Result<()> {
-    let list = Recording::load("4.3.11/get-database-backups-by-uuid.ok");
-    let mut mysql = Recording::load("4.3.11/get-database-by-uuid.mysql");
+    let list = Recording::load("get-database-backups-by-uuid.ok");
+    let mut mysql = Recording::load("get-database-by-uuid.mysql");
     mysql.request.params = list.request.params.clone();
     let handle = param(&list, "uuid");
     mysql.response.json.as_mut().expect("a database")["uuid"] = json!(handle);
@@ -285,7 +285,7 @@ async fn backups_of_another_engine_are_left_out() -> Result<()> {
 
 #[tokio::test]
 async fn backups_are_created_now_and_for_s3() -> Result<()> {
-    let load = |case: &str| Recording::load(&format!("4.3.11/create-database-backup.{case}"));
+    let load = |case: &str| Recording::load(&format!("create-database-backup.{case}"));
     let [plain, now, s3] = ["ok", "now", "s3-now"].map(load);
     let replay = Replay::recordings(vec![plain.clone(), now, s3.clone()]).await;
     let backups = database(&replay.client(), &plain).backups();
@@ -317,7 +317,7 @@ async fn backups_are_created_now_and_for_s3() -> Result<()> {
 
 #[tokio::test]
 async fn a_backup_is_changed_run_and_deleted() -> Result<()> {
-    for version in Recording::VERSIONS {
+    for version in Recording::versions() {
         let load = |name: &str| Recording::load(&format!("{version}/{name}"));
 
         let update = load("update-database-backup.ok");

@@ -24,9 +24,9 @@ fn param(recording: &str, name: &str) -> String {
 
 #[tokio::test]
 async fn projects_are_created_and_listed() -> Result<()> {
-    let replay = Replay::of(&["4.3.11/create-project.ok", "4.3.11/list-projects.ok"]).await;
+    let replay = Replay::of(&["create-project.ok", "list-projects.ok"]).await;
     let coolify = replay.client();
-    let recorded = Recording::load("4.3.11/create-project.ok");
+    let recorded = Recording::load("create-project.ok");
     let body = recorded.request.body.clone().expect("a body");
     let created = coolify
         .projects()
@@ -38,7 +38,7 @@ async fn projects_are_created_and_listed() -> Result<()> {
         recorded.json()["uuid"].as_str().expect("a uuid")
     );
     let projects = coolify.projects().list().await?;
-    let recorded = Recording::load("4.3.11/list-projects.ok");
+    let recorded = Recording::load("list-projects.ok");
     assert_eq!(
         projects.len(),
         recorded.json().as_array().expect("a list").len()
@@ -49,7 +49,7 @@ async fn projects_are_created_and_listed() -> Result<()> {
 
 #[tokio::test]
 async fn environments_are_found_by_name() -> Result<()> {
-    let name = "4.3.11/get-environment-by-name-or-uuid.ok";
+    let name = "get-environment-by-name-or-uuid.ok";
     let replay = Replay::of(&[name]).await;
     let project = param(name, "uuid");
     let environment = param(name, "environment_name_or_uuid");
@@ -74,7 +74,7 @@ async fn environments_are_found_by_name() -> Result<()> {
 
 #[tokio::test]
 async fn an_application_is_created_from_a_public_repository() -> Result<()> {
-    let replay = Replay::of(&["4.3.11/create-public-application.ok"]).await;
+    let replay = Replay::of(&["create-public-application.ok"]).await;
     let place = Placement::new(PROJECT, EnvironmentRef::name("production"), SERVER);
     let repository = "https://github.com/coollabsio/coolify-examples";
     let created = replay
@@ -97,10 +97,10 @@ async fn an_application_is_created_from_a_public_repository() -> Result<()> {
 #[tokio::test]
 async fn variables_are_created_listed_and_written_in_bulk() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/create-env-by-application-uuid.ok",
-        "4.3.11/create-env-by-application-uuid.duplicate",
-        "4.3.11/update-envs-by-application-uuid.ok",
-        "4.3.11/list-envs-by-application-uuid.ok",
+        "create-env-by-application-uuid.ok",
+        "create-env-by-application-uuid.duplicate",
+        "update-envs-by-application-uuid.ok",
+        "list-envs-by-application-uuid.ok",
     ])
     .await;
     let envs = replay.client().application(WEB).envs();
@@ -152,12 +152,12 @@ fn quick(run: DeploymentRun) -> DeploymentRun {
 #[tokio::test]
 async fn a_deployment_is_followed_to_its_end() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/deploy-by-tag-or-uuid.to-finish",
-        "4.3.11/get-deployment-by-uuid.in-progress",
-        "4.3.11/get-deployment-by-uuid.finished",
+        "deploy-by-tag-or-uuid.to-finish",
+        "get-deployment-by-uuid.in-progress",
+        "get-deployment-by-uuid.finished",
         // Whether more comes, for two seconds.
-        "4.3.11/get-deployment-by-uuid.finished",
-        "4.3.11/get-deployment-by-uuid.finished",
+        "get-deployment-by-uuid.finished",
+        "get-deployment-by-uuid.finished",
     ])
     .await;
     let application = replay.client().application("y4ahzvo3zrdwhhjscv16sqbc");
@@ -183,8 +183,8 @@ async fn a_deployment_is_followed_to_its_end() -> Result<()> {
 #[tokio::test]
 async fn a_failed_deployment_carries_its_last_lines() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/deploy-by-tag-or-uuid.to-fail",
-        "4.3.11/get-deployment-by-uuid.failed",
+        "deploy-by-tag-or-uuid.to-fail",
+        "get-deployment-by-uuid.failed",
     ])
     .await;
     let application = replay.client().application("iezdjfvk8ieh2ghh3ky6pfqd");
@@ -207,7 +207,7 @@ async fn a_failed_deployment_carries_its_last_lines() -> Result<()> {
 
 #[tokio::test]
 async fn without_read_sensitive_there_are_states_and_no_lines() -> Result<()> {
-    let name = "4.3.11/get-deployment-by-uuid.finished-read-token";
+    let name = "get-deployment-by-uuid.finished-read-token";
     let replay = Replay::of(&[name, name]).await;
     let run = replay.client().deployment(param(name, "uuid")).follow();
     let events: Vec<_> = run.events().try_collect().await?;
@@ -219,7 +219,7 @@ async fn without_read_sensitive_there_are_states_and_no_lines() -> Result<()> {
 
 #[tokio::test]
 async fn cancelling_an_ended_deployment_says_so() {
-    let name = "4.3.11/cancel-deployment-by-uuid.already-finished";
+    let name = "cancel-deployment-by-uuid.already-finished";
     let replay = Replay::of(&[name]).await;
     let deployment = replay.client().deployment(param(name, "uuid"));
     let error = deployment.cancel().await.expect_err("it is over");
@@ -253,7 +253,7 @@ async fn ids_that_would_leave_the_path_are_refused() {
 
 #[tokio::test]
 async fn the_wait_has_an_end_and_says_how_long_it_was() {
-    let open = "4.3.11/get-deployment-by-uuid.in-progress";
+    let open = "get-deployment-by-uuid.in-progress";
     let replay = Replay::of(&[open; 6]).await;
     let run = quick(replay.client().deployment(param(open, "uuid")).follow());
     let error = run

@@ -213,7 +213,7 @@ async fn an_application_is_deployed_with_its_variables() -> Result<()> {
 
 #[tokio::test]
 async fn a_server_at_hetzner_is_validated_until_it_can_be_used() -> Result<()> {
-    let load = |name: &str| Recording::load(&format!("4.3.11/{name}"));
+    let load = |name: &str| Recording::load(name);
     let ordered = load("create-hetzner-server.minimal-ipv6");
     let uuid = ordered.json()["uuid"].clone();
     let server = |name: &str| {
@@ -254,7 +254,7 @@ async fn a_server_at_hetzner_is_validated_until_it_can_be_used() -> Result<()> {
 
 #[tokio::test]
 async fn nothing_is_ordered_that_hetzner_does_not_have() {
-    let load = |name: &str| Recording::load(&format!("4.3.11/{name}"));
+    let load = |name: &str| Recording::load(name);
     let mut refusal = load("get-hetzner-locations.ok");
     refusal.response.status = 401;
     refusal.response.json = Some(json!({ "message": "Unauthenticated." }));
@@ -286,7 +286,7 @@ async fn nothing_is_ordered_that_hetzner_does_not_have() {
 
 #[tokio::test]
 async fn a_service_is_waited_for() -> Result<()> {
-    let load = |name: &str| Recording::load(&format!("4.3.11/{name}"));
+    let load = |name: &str| Recording::load(name);
     let mut created = load("create-service.ok");
     created.request.body.as_mut().expect("a body")["instant_deploy"] = json!(true);
     let mut running = load("get-service-by-uuid.running-again");

@@ -7,7 +7,7 @@ use coolify_sdk_tests::{Recording, Replay, lost};
 
 #[tokio::test]
 async fn each_resource_is_what_it_is_and_nothing_is_lost() -> Result<()> {
-    for version in Recording::VERSIONS {
+    for version in Recording::versions() {
         for case in ["ok", "read-token", "after-delete"] {
             let name = format!("{version}/list-resources.{case}");
             let recording = Recording::load(&name);
@@ -27,7 +27,7 @@ async fn each_resource_is_what_it_is_and_nothing_is_lost() -> Result<()> {
 
 #[tokio::test]
 async fn keydb_is_recognised() -> Result<()> {
-    let replay = Replay::of(&["4.3.11/list-resources.ok"]).await;
+    let replay = Replay::of(&["list-resources.ok"]).await;
     let resources = replay.client().resources().list().await?;
     let keydb = resources.iter().find(|it| it.kind() == "standalone-keydb");
     let Some(Resource::Database(keydb)) = keydb else {

@@ -43,7 +43,7 @@ fn service(coolify: &Coolify, recording: &Recording) -> ServiceHandle {
 
 #[tokio::test]
 async fn services_are_listed_and_read_with_nothing_lost() -> Result<()> {
-    for version in Recording::VERSIONS {
+    for version in Recording::versions() {
         let list = Recording::load(&format!("{version}/list-services.ok"));
         let one = Recording::load(&format!("{version}/get-service-by-uuid.ok"));
         let replay = Replay::recordings(vec![list.clone(), one.clone()]).await;
@@ -59,7 +59,7 @@ async fn services_are_listed_and_read_with_nothing_lost() -> Result<()> {
 
 #[tokio::test]
 async fn one_click_services_are_created() -> Result<()> {
-    for version in Recording::VERSIONS {
+    for version in Recording::versions() {
         let name = format!("{version}/create-service.ok");
         let recording = Recording::load(&name);
         let replay = Replay::of(&[&name]).await;
@@ -79,7 +79,7 @@ async fn one_click_services_are_created() -> Result<()> {
 
 #[tokio::test]
 async fn an_unknown_type_tells_those_that_there_are() {
-    let name = "4.3.11/create-service.unknown-type";
+    let name = "create-service.unknown-type";
     let replay = Replay::of(&[name]).await;
     let error = replay
         .client()
@@ -95,7 +95,7 @@ async fn an_unknown_type_tells_those_that_there_are() {
 
 #[tokio::test]
 async fn a_compose_file_is_given_as_plain_text() -> Result<()> {
-    for version in Recording::VERSIONS {
+    for version in Recording::versions() {
         let name = format!("{version}/create-service.compose");
         let recording = Recording::load(&name);
         let replay = Replay::of(&[&name]).await;
@@ -116,7 +116,7 @@ async fn a_compose_file_is_given_as_plain_text() -> Result<()> {
 
 #[tokio::test]
 async fn a_service_is_updated() -> Result<()> {
-    for version in Recording::VERSIONS {
+    for version in Recording::versions() {
         let load =
             |case: &str| Recording::load(&format!("{version}/update-service-by-uuid.{case}"));
         let recordings = ["ok", "compose", "urls"].map(load);
@@ -141,10 +141,10 @@ async fn a_service_is_updated() -> Result<()> {
 
 #[tokio::test]
 async fn the_applications_of_a_service_are_handled() -> Result<()> {
-    let load = |name: &str| Recording::load(&format!("4.3.11/{name}.ok"));
+    let load = |name: &str| Recording::load(&format!("{name}.ok"));
     let list = load("list-service-applications-by-service-uuid");
     let get = load("get-service-application-by-service-and-app-uuid");
-    let url = Recording::load("4.3.11/patch-service-application-by-service-and-app-uuid.url");
+    let url = Recording::load("patch-service-application-by-service-and-app-uuid.url");
     let replay = Replay::recordings(vec![
         list.clone(),
         get.clone(),
@@ -182,7 +182,7 @@ async fn the_applications_of_a_service_are_handled() -> Result<()> {
 
 #[tokio::test]
 async fn the_databases_of_a_service_are_handled() -> Result<()> {
-    let load = |name: &str| Recording::load(&format!("4.3.11/{name}.ok"));
+    let load = |name: &str| Recording::load(&format!("{name}.ok"));
     let list = load("list-service-databases-by-service-uuid");
     let get = load("get-service-database-by-service-and-database-uuid");
     let replay = Replay::recordings(vec![
@@ -213,16 +213,16 @@ async fn the_databases_of_a_service_are_handled() -> Result<()> {
 /// own to watch.
 #[tokio::test]
 async fn a_container_of_a_service_is_watched() -> Result<()> {
-    let start = Recording::load("4.3.11/post-start-service-application-by-service-and-app-uuid.ok");
+    let start = Recording::load("post-start-service-application-by-service-and-app-uuid.ok");
     let is = |status: &str| {
-        let name = "4.3.11/get-service-application-by-service-and-app-uuid.ok";
+        let name = "get-service-application-by-service-and-app-uuid.ok";
         let mut seen = Recording::load(name);
         seen.request.params = start.request.params.clone();
         let seen_json = seen.response.json.as_mut().expect("JSON");
         seen_json["status"] = status.into();
         seen
     };
-    let stop = Recording::load("4.3.11/post-stop-service-application-by-service-and-app-uuid.ok");
+    let stop = Recording::load("post-stop-service-application-by-service-and-app-uuid.ok");
     let replay = Replay::recordings(vec![
         start.clone(),
         is("exited"),
@@ -256,8 +256,8 @@ async fn the_update_of_a_container_is_read_back() -> Result<()> {
         ),
     ];
     for (patch, get) in names {
-        let patch = Recording::load(&format!("4.3.11/{patch}"));
-        let get = Recording::load(&format!("4.3.11/{get}"));
+        let patch = Recording::load(patch);
+        let get = Recording::load(get);
         let service = |replay: &Replay| service(&replay.client(), &patch);
         // Once as it was before, once as the reply to the update has it.
         let mut then = get.clone();
@@ -285,7 +285,7 @@ async fn the_update_of_a_container_is_read_back() -> Result<()> {
 
 #[tokio::test]
 async fn logs_that_are_refused_are_not_an_empty_log() {
-    let mut refused = Recording::load("4.3.11/get-service-logs-by-uuid.missing-fields");
+    let mut refused = Recording::load("get-service-logs-by-uuid.missing-fields");
     let service = param(&refused, "uuid");
     refused
         .request

@@ -16,16 +16,16 @@ fn param(recording: &Recording, name: &str) -> String {
 }
 
 fn load(name: &str) -> Recording {
-    Recording::load(&format!("4.3.11/{name}"))
+    Recording::load(name)
 }
 
 #[tokio::test]
 async fn each_kind_of_storage_sends_its_own_fields() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/create-storage-by-application-uuid.ok",
-        "4.3.11/create-storage-by-application-uuid.file",
-        "4.3.11/create-storage-by-application-uuid.directory",
-        "4.3.11/list-storages-by-application-uuid.ok",
+        "create-storage-by-application-uuid.ok",
+        "create-storage-by-application-uuid.file",
+        "create-storage-by-application-uuid.directory",
+        "list-storages-by-application-uuid.ok",
     ])
     .await;
     let storages = replay.client().application(WEB).storages();
@@ -47,10 +47,10 @@ async fn each_kind_of_storage_sends_its_own_fields() -> Result<()> {
 #[tokio::test]
 async fn volumes_and_files_are_changed_apart() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/update-storage-by-application-uuid.ok",
-        "4.3.11/update-storage-by-application-uuid.preview-suffix",
-        "4.3.11/update-storage-by-application-uuid.file",
-        "4.3.11/delete-storage-by-application-uuid.with-backup-schedule",
+        "update-storage-by-application-uuid.ok",
+        "update-storage-by-application-uuid.preview-suffix",
+        "update-storage-by-application-uuid.file",
+        "delete-storage-by-application-uuid.with-backup-schedule",
     ])
     .await;
     let storages = replay.client().application(WEB).storages();
@@ -74,9 +74,9 @@ async fn volumes_and_files_are_changed_apart() -> Result<()> {
 #[tokio::test]
 async fn storages_are_backed_up_by_the_clock_and_at_once() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/set-application-storage-backup-schedule.ok",
-        "4.3.11/run-application-storage-backup.ok",
-        "4.3.11/delete-application-storage-backup-schedule.ok",
+        "set-application-storage-backup-schedule.ok",
+        "run-application-storage-backup.ok",
+        "delete-application-storage-backup-schedule.ok",
     ])
     .await;
     let storages = replay.client().application(WEB).storages();
@@ -96,9 +96,9 @@ async fn storages_are_backed_up_by_the_clock_and_at_once() -> Result<()> {
 #[tokio::test]
 async fn tags_are_added_by_name_and_removed_by_uuid() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/create-tag-by-application-uuid.ok",
-        "4.3.11/create-tag-by-application-uuid.many",
-        "4.3.11/delete-tag-by-application-uuid.ok",
+        "create-tag-by-application-uuid.ok",
+        "create-tag-by-application-uuid.many",
+        "delete-tag-by-application-uuid.ok",
     ])
     .await;
     let tags = replay.client().application(WEB).tags();
@@ -118,11 +118,11 @@ async fn tags_are_added_by_name_and_removed_by_uuid() -> Result<()> {
 #[tokio::test]
 async fn tags_of_the_team() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/create-tag.ok",
-        "4.3.11/create-tag.duplicate",
-        "4.3.11/list-tags.ok",
-        "4.3.11/update-tag-by-uuid.ok",
-        "4.3.11/delete-tag-by-uuid.ok",
+        "create-tag.ok",
+        "create-tag.duplicate",
+        "list-tags.ok",
+        "update-tag-by-uuid.ok",
+        "delete-tag-by-uuid.ok",
     ])
     .await;
     let coolify = replay.client();
@@ -140,10 +140,10 @@ async fn tags_of_the_team() -> Result<()> {
 #[tokio::test]
 async fn scheduled_tasks_from_making_to_running() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/create-scheduled-task-by-application-uuid.ok",
-        "4.3.11/update-scheduled-task-by-application-uuid.ok",
-        "4.3.11/execute-scheduled-task-by-application-uuid.ok",
-        "4.3.11/list-scheduled-task-executions-by-application-uuid.ok",
+        "create-scheduled-task-by-application-uuid.ok",
+        "update-scheduled-task-by-application-uuid.ok",
+        "execute-scheduled-task-by-application-uuid.ok",
+        "list-scheduled-task-executions-by-application-uuid.ok",
     ])
     .await;
     let tasks = replay.client().application(WEB).scheduled_tasks();
@@ -176,7 +176,7 @@ async fn scheduled_tasks_from_making_to_running() -> Result<()> {
 
 #[tokio::test]
 async fn a_confirmed_delete_looks_at_the_name_first() -> Result<()> {
-    let replay = Replay::of(&["4.3.11/get-application-by-uuid.ok"]).await;
+    let replay = Replay::of(&["get-application-by-uuid.ok"]).await;
     let recording = load("get-application-by-uuid.ok");
     let error = replay
         .client()
@@ -192,10 +192,10 @@ async fn a_confirmed_delete_looks_at_the_name_first() -> Result<()> {
 #[tokio::test]
 async fn resources_move_are_copied_and_migrate() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/move-application-by-uuid.ok",
-        "4.3.11/move-application-by-uuid.same-environment",
-        "4.3.11/clone-database-by-uuid.ok",
-        "4.3.11/migrate-application-by-uuid.production-instance",
+        "move-application-by-uuid.ok",
+        "move-application-by-uuid.same-environment",
+        "clone-database-by-uuid.ok",
+        "migrate-application-by-uuid.production-instance",
     ])
     .await;
     let coolify = replay.client();

@@ -33,9 +33,9 @@ fn with_status(mut recording: Recording, status: &str) -> Recording {
 
 #[tokio::test]
 async fn a_database_is_started_until_it_is_healthy() -> Result<()> {
-    let start = Recording::load("4.3.11/start-database-by-uuid.ok");
+    let start = Recording::load("start-database-by-uuid.ok");
     let uuid = param(&start, "uuid");
-    let row = |status| with_status(of("4.3.11/get-database-by-uuid.ok", &uuid), status);
+    let row = |status| with_status(of("get-database-by-uuid.ok", &uuid), status);
     let replay = Replay::recordings(vec![
         start,
         row("exited"),
@@ -54,13 +54,13 @@ async fn a_database_is_started_until_it_is_healthy() -> Result<()> {
 
 #[tokio::test]
 async fn a_service_that_is_not_well_says_which_part() -> Result<()> {
-    let name = "4.3.11/get-service-by-uuid.ok";
+    let name = "get-service-by-uuid.ok";
     let uuid = param(&Recording::load(name), "uuid");
     let mut sick = with_status(Recording::load(name), "degraded:unhealthy");
     let row = sick.response.json.as_mut().expect("a row");
     row["databases"][0]["status"] = "running:healthy".into();
     row["applications"][0]["status"] = "restarting:unknown".into();
-    let mut logs = of("4.3.11/get-service-logs-by-uuid.ok", &uuid);
+    let mut logs = of("get-service-logs-by-uuid.ok", &uuid);
     logs.request.query.insert("lines".into(), json!(20));
     let replay = Replay::recordings(vec![sick.clone(), sick, logs]).await;
     let watch = replay.client().service(&*uuid).until_healthy();
@@ -83,15 +83,15 @@ async fn a_service_that_is_not_well_says_which_part() -> Result<()> {
 
 #[tokio::test]
 async fn a_deletion_ends_when_the_server_knows_nothing_of_it() -> Result<()> {
-    let mut delete = Recording::load("4.3.11/delete-database-by-uuid.ok");
+    let mut delete = Recording::load("delete-database-by-uuid.ok");
     let uuid = param(&delete, "uuid");
     for flag in ["delete_volumes", "delete_configurations"] {
         delete.request.query.insert(flag.into(), json!(false));
     }
     let replay = Replay::recordings(vec![
         delete,
-        of("4.3.11/get-database-by-uuid.after-delete", &uuid),
-        of("4.3.11/get-database-by-uuid.gone", &uuid),
+        of("get-database-by-uuid.after-delete", &uuid),
+        of("get-database-by-uuid.gone", &uuid),
     ])
     .await;
     let deletion = replay.client().database(uuid).delete(Volumes::Keep).await?;
@@ -103,7 +103,7 @@ async fn a_deletion_ends_when_the_server_knows_nothing_of_it() -> Result<()> {
 
 #[tokio::test]
 async fn recorded_lines_are_taken_apart_and_continued() -> Result<()> {
-    let mut first = Recording::load("4.3.11/get-application-logs-by-uuid.lines");
+    let mut first = Recording::load("get-application-logs-by-uuid.lines");
     let uuid = param(&first, "uuid");
     first.request.query.insert("lines".into(), json!(200));
     let mut second = first.clone();
@@ -131,11 +131,11 @@ async fn recorded_lines_are_taken_apart_and_continued() -> Result<()> {
 
 #[tokio::test]
 async fn a_container_that_is_down_is_told_from_one_that_there_is_not() -> Result<()> {
-    let service = Recording::load("4.3.11/get-service-by-uuid.ok");
+    let service = Recording::load("get-service-by-uuid.ok");
     let uuid = param(&service, "uuid");
     // What Coolify answers when Docker has no such container.
     let missing = |container: &str| {
-        let mut missing = of("4.3.11/get-service-logs-by-uuid.ok", &uuid);
+        let mut missing = of("get-service-logs-by-uuid.ok", &uuid);
         let name = ("sub_service_name".to_owned(), container.into());
         missing.request.query.extend([name]);
         missing.response.status = 404;
@@ -155,7 +155,7 @@ async fn a_container_that_is_down_is_told_from_one_that_there_is_not() -> Result
 
 #[tokio::test]
 async fn a_run_is_found_among_those_that_were_there() -> Result<()> {
-    let list = "4.3.11/list-scheduled-task-executions-by-application-uuid";
+    let list = "list-scheduled-task-executions-by-application-uuid";
     let before = Recording::load(&format!("{list}.ok"));
     let (uuid, task) = (param(&before, "uuid"), param(&before, "task_uuid"));
     let of_task = |name: &str| {
@@ -177,7 +177,7 @@ async fn a_run_is_found_among_those_that_were_there() -> Result<()> {
     };
     let replay = Replay::recordings(vec![
         before.clone(),
-        of_task("4.3.11/execute-scheduled-task-by-application-uuid.ok"),
+        of_task("execute-scheduled-task-by-application-uuid.ok"),
         before.clone(),
         with_new("running", None),
         with_new("success", Some("2026-11-22T00:25:35.000000Z")),
@@ -193,16 +193,16 @@ async fn a_run_is_found_among_those_that_were_there() -> Result<()> {
 
 #[tokio::test]
 async fn a_project_says_what_is_still_in_it() -> Result<()> {
-    let refusal = Recording::load("4.3.11/delete-project-by-uuid.not-empty");
+    let refusal = Recording::load("delete-project-by-uuid.not-empty");
     let uuid = param(&refusal, "uuid");
-    let mut environments = of("4.3.11/get-environments.ok", &uuid);
-    let details = "4.3.11/get-environment-by-name-or-uuid.ok";
+    let mut environments = of("get-environments.ok", &uuid);
+    let details = "get-environment-by-name-or-uuid.ok";
     let mut environment = of(details, &uuid);
     let row = json!({"uuid": environment.json()["uuid"], "name": "production", "id": 1});
     let name = ("environment_name_or_uuid".to_owned(), row["uuid"].clone());
     environment.request.params.extend([name]);
     environments.response.json = Some(json!([row]));
-    let databases = Recording::load("4.3.11/list-databases.ok");
+    let databases = Recording::load("list-databases.ok");
     let replay = Replay::recordings(vec![refusal, environments, environment, databases]).await;
     let error = replay.client().project(uuid).delete().await;
     let error = error.expect_err("it is not empty");

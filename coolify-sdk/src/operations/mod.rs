@@ -9,6 +9,10 @@ pub(crate) use self::bound::{Bound, ResourceKind, Rows};
 
 use crate::Version;
 
+/// The newest Coolify whose operations are known here. A newer server is spoken to as
+/// this one is.
+pub const NEWEST: Version = crate::raw::operations::NEWEST;
+
 /// The HTTP method of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {

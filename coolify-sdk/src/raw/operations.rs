@@ -2,6 +2,7 @@
 
 use crate::operations::{Ability, Bound, ResourceKind, Method, Operation, Rows};
 use crate::version::Version;
+pub(crate) const NEWEST: Version = Version::new(4, 3, 11);
 pub(crate) static OPERATIONS: &[Operation] = &[
     Operation {
         id: "add-application-destination",

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use coolify_sdk::operations::NEWEST;
 use serde::Deserialize;
 
 use crate::generated::{Types, methods};
@@ -67,7 +68,8 @@ fn read(name: &str) -> String {
 
 /// The lists by action and condition, extensions added to what they extend.
 fn lists() -> BTreeMap<(String, String), BTreeSet<String>> {
-    let read: Vec<AllowList> = serde_json::from_str(&read("4.3.11.json")).expect("allow-lists");
+    let read: Vec<AllowList> =
+        serde_json::from_str(&read(&format!("{NEWEST}.json"))).expect("allow-lists");
     let mut lists: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
     for list in read {
         if list.extends {

@@ -90,7 +90,7 @@ async fn containers_of_a_service_have_domains() -> Result<()> {
     assert!(report.is_complete());
     replay.check();
 
-    let replay = Replay::of(&["4.3.11/get-service-by-uuid.ok"]).await;
+    let replay = Replay::of(&["get-service-by-uuid.ok"]).await;
     let domains = replay.client().service(service).domains();
     let error = domains.add([Domain::of("nope", url)]).await;
     let error = error.expect_err("there is no such container");

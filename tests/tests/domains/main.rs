@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 const WEB: &str = "khzsv5nucvscskrm5gez3p8v";
 
 fn load(name: &str) -> Recording {
-    Recording::load(&format!("4.3.11/{name}"))
+    Recording::load(name)
 }
 
 /// A recorded application as it would be with these fields.

@@ -17,7 +17,7 @@ const UUID: &str = "khzsv5nucvscskrm5gez3p8v";
 /// A server that takes any update, and shows a recorded resource with these fields
 /// in place of its own.
 async fn server(recording: Recording, fields: Value) -> (MockServer, Coolify) {
-    server_of("4.3.11", recording, fields).await
+    server_of(Recording::newest(), recording, fields).await
 }
 
 async fn server_of(version: &str, recording: Recording, fields: Value) -> (MockServer, Coolify) {

@@ -218,7 +218,7 @@ async fn what_somebody_else_deleted_is_deleted() -> Result<()> {
 
 #[tokio::test]
 async fn shared_variables_stop_at_the_first_failure() -> Result<()> {
-    let load = |name: &str| Recording::load(&format!("4.3.11/{name}"));
+    let load = |name: &str| Recording::load(name);
     let mut empty = load("list-team-shared-envs.ok");
     empty.response.json = Some(json!([]));
     let mut created = load("create-team-shared-env.ok");

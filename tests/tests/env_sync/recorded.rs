@@ -1,4 +1,4 @@
-//! On recordings of Coolify 4.3.11.
+//! On recordings of the newest Coolify.
 
 use coolify_sdk::envs::{BulkApplicationVariable, BulkVariable};
 use coolify_sdk::operations::Ability;
@@ -15,7 +15,7 @@ const SERVER: &str = "ndfqlt8mg8zla6bo50nyqhg8";
 const PROJECT: &str = "gwgmpnq6u26xpsihsouontfu";
 
 fn load(name: &str) -> Recording {
-    Recording::load(&format!("4.3.11/{name}"))
+    Recording::load(name)
 }
 
 /// A recording whose request has this body instead.
@@ -40,8 +40,8 @@ fn three() -> [BulkApplicationVariable; 3] {
 #[tokio::test]
 async fn what_is_missing_goes_in_one_call() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/list-envs-by-application-uuid.empty",
-        "4.3.11/update-envs-by-application-uuid.ok",
+        "list-envs-by-application-uuid.empty",
+        "update-envs-by-application-uuid.ok",
     ])
     .await;
     let report = replay
@@ -58,7 +58,7 @@ async fn what_is_missing_goes_in_one_call() -> Result<()> {
 
 #[tokio::test]
 async fn what_is_so_already_is_not_written() -> Result<()> {
-    let replay = Replay::of(&["4.3.11/list-envs-by-application-uuid.ok"]).await;
+    let replay = Replay::of(&["list-envs-by-application-uuid.ok"]).await;
     let envs = replay.client().application(WEB).envs();
     let report = envs.sync(three()).await?;
     assert_eq!(report.unchanged.len(), 3);
@@ -68,7 +68,7 @@ async fn what_is_so_already_is_not_written() -> Result<()> {
 
 #[tokio::test]
 async fn a_plan_tells_everything_but_values() -> Result<()> {
-    let replay = Replay::of(&["4.3.11/list-envs-by-application-uuid.ok"]).await;
+    let replay = Replay::of(&["list-envs-by-application-uuid.ok"]).await;
     let envs = replay.client().application(WEB).envs();
     let plan = envs
         .sync([
@@ -159,7 +159,7 @@ async fn an_update_repeats_the_flags_that_stay() -> Result<()> {
 
 #[tokio::test]
 async fn shown_once_is_written_when_asked_for() -> Result<()> {
-    let replay = Replay::of(&["4.3.11/list-envs-by-application-uuid.ok"; 3]).await;
+    let replay = Replay::of(&["list-envs-by-application-uuid.ok"; 3]).await;
     let envs = replay.client().application(WEB).envs();
     let plan = envs.sync([("SECRET", "x")]).assume_changed(true);
     let plan = plan.plan().await?;
@@ -186,7 +186,7 @@ async fn shown_once_is_written_when_asked_for() -> Result<()> {
 
 #[tokio::test]
 async fn without_read_sensitive_nothing_is_compared() -> Result<()> {
-    let replay = Replay::of(&["4.3.11/list-envs-by-application-uuid.read-token"; 5]).await;
+    let replay = Replay::of(&["list-envs-by-application-uuid.read-token"; 5]).await;
     let envs = replay.client().application(WEB).envs();
     let error = envs.sync([("BULK_A", "1")]).plan().await;
     let error = error.expect_err("the value is not there");
@@ -323,7 +323,7 @@ async fn shared_by_a_server() -> Result<()> {
 
 #[tokio::test]
 async fn shared_values_need_read_sensitive_too() -> Result<()> {
-    let replay = Replay::of(&["4.3.11/list-team-shared-envs.read-token"; 2]).await;
+    let replay = Replay::of(&["list-team-shared-envs.read-token"; 2]).await;
     let team = replay.client().shared_variables(SharedScope::Team);
     let error = team.sync([("SHARED_ONE", "1")]).await;
     let error = error.expect_err("the value is not there");

@@ -135,7 +135,7 @@ fn excuses() -> impl Iterator<Item = &'static str> {
 /// document leaves out was recorded under a name of its own.
 fn recordings() -> Vec<Recorded> {
     let mut all = Vec::new();
-    for version in Recording::VERSIONS {
+    for version in Recording::versions() {
         let folder = Recording::folder().join(version);
         for entry in std::fs::read_dir(&folder).expect("there are recordings") {
             let path = entry.expect("a file").path();

@@ -2,6 +2,7 @@
 
 use coolify_sdk::operations::{Ability, Operation, operations};
 use coolify_sdk::testing::FakeCoolify;
+use coolify_sdk_tests::Recording;
 use serde_json::Value;
 
 const ABILITIES: [Ability; 5] = [
@@ -48,7 +49,7 @@ async fn call(fake: &Fake, operation: &Operation, token: &str) -> (u16, String) 
 
 #[tokio::test]
 async fn every_operation_asks_for_its_ability() {
-    let fake = Fake::start("4.3.11").await;
+    let fake = Fake::start(Recording::newest()).await;
     for ability in ABILITIES {
         fake.server.add_token(ability.as_str(), [ability.as_str()]);
     }
@@ -71,7 +72,7 @@ async fn every_operation_asks_for_its_ability() {
 
 #[tokio::test]
 async fn nothing_but_its_switch_and_its_health_works_while_the_api_is_off() {
-    let fake = Fake::start("4.3.11").await;
+    let fake = Fake::start(Recording::newest()).await;
     let switch_off = Operation::find("disable-api").expect("there is a switch");
     assert_eq!(call(&fake, switch_off, fake.token()).await.0, 200);
     for operation in operations() {

@@ -1,4 +1,4 @@
-//! Rows 31 to 47: what is sent, and what comes of it.
+//! What is sent, and what comes of it.
 
 use coolify_sdk::databases::S3Copies;
 use coolify_sdk::resource::Volumes;
@@ -18,7 +18,7 @@ fn offline() -> Coolify {
 }
 
 #[tokio::test]
-async fn row_31_an_environment_is_named_once() {
+async fn an_environment_is_named_once() {
     let redis = |environment| {
         let place = Placement::new(PROJECT, environment, SERVER);
         wire(offline().databases().create_redis(place).body())
@@ -35,7 +35,7 @@ async fn row_31_an_environment_is_named_once() {
 }
 
 #[tokio::test]
-async fn row_32_create_and_update_take_their_own_fields() -> Result<()> {
+async fn create_and_update_take_their_own_fields() -> Result<()> {
     // Which fields each body has: `tests/contract`; which do not compile: `tests/ui`.
     let replay = replay([
         "update-application-by-uuid.update-only-field",
@@ -65,7 +65,7 @@ async fn row_32_create_and_update_take_their_own_fields() -> Result<()> {
 }
 
 #[tokio::test]
-async fn row_33_variables_know_buildtime_and_runtime() -> Result<()> {
+async fn variables_know_buildtime_and_runtime() -> Result<()> {
     let replay = replay(["create-env-by-application-uuid.buildtime"]).await;
     let envs = replay.client().application(WEB).envs();
     let create = envs.create("BUILD_ONLY", "1");
@@ -85,7 +85,7 @@ fn env_update(body: Value) -> Recording {
 }
 
 #[tokio::test]
-async fn row_34_an_update_has_a_value_and_keeps_the_flags() -> Result<()> {
+async fn an_update_has_a_value_and_keeps_the_flags() -> Result<()> {
     let replay = Replay::recordings(vec![
         load("list-envs-by-application-uuid.ok"),
         env_update(json!({
@@ -102,7 +102,7 @@ async fn row_34_an_update_has_a_value_and_keeps_the_flags() -> Result<()> {
 }
 
 #[tokio::test]
-async fn row_35_a_variable_is_named_by_key_and_preview() -> Result<()> {
+async fn a_variable_is_named_by_key_and_preview() -> Result<()> {
     let list = "list-envs-by-application-uuid.ok";
     let sent = |preview: Option<bool>, literal: bool, buildtime: bool| {
         let mut body = json!({
@@ -135,7 +135,7 @@ async fn row_35_a_variable_is_named_by_key_and_preview() -> Result<()> {
 }
 
 #[tokio::test]
-async fn row_36_plain_text_goes_out_in_base64() {
+async fn plain_text_goes_out_in_base64() {
     let coolify = offline();
     let (plain, encoded) = ("a = 1\n", "YSA9IDEK");
     let update = coolify.application(WEB).update();
@@ -202,7 +202,7 @@ async fn row_36_plain_text_goes_out_in_base64() {
 }
 
 #[tokio::test]
-async fn row_36_the_proxy_configuration_too() -> Result<()> {
+async fn the_proxy_configuration_goes_out_in_base64() -> Result<()> {
     let name = "save-server-proxy-configuration.ok";
     let replay = replay([name]).await;
     let proxy = replay.client().server(SERVER).proxy();
@@ -212,7 +212,7 @@ async fn row_36_the_proxy_configuration_too() -> Result<()> {
 }
 
 #[tokio::test]
-async fn row_37_domains_are_lists_in_the_form_of_their_kind() -> Result<()> {
+async fn domains_are_lists_in_the_form_of_their_kind() -> Result<()> {
     let replay = replay([
         "update-application-by-uuid.domains",
         "update-application-by-uuid.domains-on-compose",
@@ -233,7 +233,7 @@ async fn row_37_domains_are_lists_in_the_form_of_their_kind() -> Result<()> {
 }
 
 #[tokio::test]
-async fn row_38_reading_back_shows_domains_that_were_dropped() -> Result<()> {
+async fn reading_back_shows_domains_that_were_dropped() -> Result<()> {
     // What a server without a proxy does: 200, and the old domains.
     let replay = replay([
         "update-application-by-uuid.domains",
@@ -250,7 +250,7 @@ async fn row_38_reading_back_shows_domains_that_were_dropped() -> Result<()> {
 }
 
 #[test]
-fn row_39_a_made_up_domain_can_be_declined() {
+fn a_made_up_domain_can_be_declined() {
     let coolify = offline();
     let create = || coolify.applications().create_docker_image(place(), "nginx");
     assert!(wire(create().body()).get("autogenerate_domain").is_none());
@@ -259,7 +259,7 @@ fn row_39_a_made_up_domain_can_be_declined() {
 }
 
 #[tokio::test]
-async fn row_40_a_delete_says_what_becomes_of_the_volumes() -> Result<()> {
+async fn a_delete_says_what_becomes_of_the_volumes() -> Result<()> {
     let with_query = |name: &str, query: &[(&str, bool)]| {
         let mut recording = load(name);
         let pair = |(name, value): &(&str, bool)| ((*name).to_owned(), json!(value));
@@ -288,7 +288,7 @@ async fn row_40_a_delete_says_what_becomes_of_the_volumes() -> Result<()> {
 }
 
 #[tokio::test]
-async fn row_41_deletes_are_queued_and_a_project_has_to_be_empty() -> Result<()> {
+async fn deletes_are_queued_and_a_project_has_to_be_empty() -> Result<()> {
     let mut delete = load("delete-application-by-uuid.ok-5");
     delete.request.query = [("delete_volumes".to_owned(), json!(true))].into();
     let replay = Replay::recordings(vec![
@@ -317,7 +317,7 @@ async fn row_41_deletes_are_queued_and_a_project_has_to_be_empty() -> Result<()>
 }
 
 #[tokio::test]
-async fn row_42_a_server_with_several_destinations_wants_one_named() {
+async fn a_server_with_several_destinations_wants_one_named() {
     let replay = replay(["create-database-redis.multiple-destinations"]).await;
     let coolify = replay.client();
     let create = || coolify.databases().create_redis(place());
@@ -335,7 +335,7 @@ async fn row_42_a_server_with_several_destinations_wants_one_named() {
 }
 
 #[tokio::test]
-async fn row_43_an_equal_deployment_is_joined() -> Result<()> {
+async fn an_equal_deployment_is_joined() -> Result<()> {
     let mut deploy = load("deploy-by-tag-or-uuid.several");
     let said = deploy.json()["deployments"][0].clone();
     let ghost = said["deployment_uuid"].clone();
@@ -358,7 +358,7 @@ async fn row_43_an_equal_deployment_is_joined() -> Result<()> {
 }
 
 #[tokio::test]
-async fn row_43_an_unknown_pull_request_is_an_error_not_a_run() {
+async fn an_unknown_pull_request_is_an_error_not_a_run() {
     let replay = replay(["deploy-by-tag-or-uuid.pr-not-found"]).await;
     let deploy = replay.client().application(WEB).deploy().pull_request(7);
     let error = deploy.await.expect_err("there is no such pull request");
@@ -367,7 +367,7 @@ async fn row_43_an_unknown_pull_request_is_an_error_not_a_run() {
 }
 
 #[tokio::test]
-async fn row_44_databases_and_services_start_without_a_deployment() -> Result<()> {
+async fn databases_and_services_start_without_a_deployment() -> Result<()> {
     let names = [
         "start-database-by-uuid.ok",
         "get-database-by-uuid.running",
@@ -397,7 +397,7 @@ async fn row_44_databases_and_services_start_without_a_deployment() -> Result<()
 }
 
 #[tokio::test]
-async fn row_45_a_task_is_run_by_itself_and_its_output_is_the_message() -> Result<()> {
+async fn a_task_is_run_by_itself_and_its_output_is_the_message() -> Result<()> {
     let names = [
         "execute-scheduled-task-by-application-uuid.finished",
         "list-scheduled-task-executions-by-application-uuid.ok",
@@ -424,7 +424,7 @@ async fn row_45_a_task_is_run_by_itself_and_its_output_is_the_message() -> Resul
 }
 
 #[tokio::test]
-async fn row_46_a_backup_can_run_at_once() -> Result<()> {
+async fn a_backup_can_run_at_once() -> Result<()> {
     let create = load("create-database-backup.now");
     let uuid = create.json()["uuid"].as_str().expect("a uuid").to_owned();
     let replay = Replay::recordings(vec![create, load("update-database-backup.backup-now")]).await;
@@ -445,7 +445,7 @@ async fn row_46_a_backup_can_run_at_once() -> Result<()> {
 }
 
 #[tokio::test]
-async fn row_47_logs_are_none_while_nothing_runs() -> Result<()> {
+async fn logs_are_none_while_nothing_runs() -> Result<()> {
     let mut down = load("get-database-logs-by-uuid.ok");
     down.response.status = 400;
     down.response.json = Some(json!({"message": "Database is not running."}));

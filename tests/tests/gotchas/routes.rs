@@ -1,4 +1,4 @@
-//! Rows 1 to 7: which routes there are, and by which method.
+//! Which routes there are, and by which method.
 
 use coolify_sdk::operations::{Ability, Method, Operation, operations};
 use coolify_sdk::{ErrorKind, Result, Version};
@@ -15,7 +15,7 @@ fn knows(path: &str) -> bool {
 }
 
 #[tokio::test]
-async fn row_01_private_keys_are_changed_by_uuid_and_with_the_key() -> Result<()> {
+async fn private_keys_are_changed_by_uuid_and_with_the_key() -> Result<()> {
     let ghost = |it: &Operation| it.path == "/security/keys" && it.method == Method::Patch;
     assert!(!operations().iter().any(ghost));
     assert_eq!(find("update-private-key").path, "/security/keys/{uuid}");
@@ -34,7 +34,7 @@ async fn row_01_private_keys_are_changed_by_uuid_and_with_the_key() -> Result<()
 }
 
 #[test]
-fn row_02_undocumented_routes_are_known_and_internal_ones_are_not() {
+fn undocumented_routes_are_known_and_internal_ones_are_not() {
     for (id, path) in [
         ("get-current-team", "/teams/current"),
         ("get-current-team-members", "/teams/current/members"),
@@ -49,7 +49,7 @@ fn row_02_undocumented_routes_are_known_and_internal_ones_are_not() {
 }
 
 #[tokio::test]
-async fn row_03_calls_are_posted_and_three_are_got_from_older_servers() -> Result<()> {
+async fn calls_are_posted_and_three_are_got_from_older_servers() -> Result<()> {
     for (name, uuid) in [
         ("undocumented-get-deploy.get", None),
         ("undocumented-get-applications-uuid-start.get", Some(WEB)),
@@ -113,7 +113,7 @@ async fn row_03_calls_are_posted_and_three_are_got_from_older_servers() -> Resul
 }
 
 #[tokio::test]
-async fn row_04_a_route_that_is_missing_is_not_a_resource_that_is() {
+async fn a_route_that_is_missing_is_not_a_resource_that_is() {
     let unknown = "4.1.2/undocumented-get-no-such-route.unknown-route";
     let replay = Replay::recordings(vec![answered("create-tag.ok", unknown)]).await;
     let coolify = replay.client();
@@ -138,7 +138,7 @@ async fn row_04_a_route_that_is_missing_is_not_a_resource_that_is() {
 }
 
 #[test]
-fn row_05_compose_files_are_services() {
+fn compose_files_are_services() {
     assert!(!knows("/applications/dockercompose"));
     let coolify = coolify_sdk::Coolify::builder()
         .url("http://localhost")
@@ -151,7 +151,7 @@ fn row_05_compose_files_are_services() {
 }
 
 #[tokio::test]
-async fn row_06_transfers_are_for_development_instances() {
+async fn transfers_are_for_development_instances() {
     let replay = replay([
         "migrate-database-by-uuid.production-instance",
         "migrate-service-by-uuid.production-instance",
@@ -174,7 +174,7 @@ async fn row_06_transfers_are_for_development_instances() {
 }
 
 #[test]
-fn row_07_every_operation_says_since_when_and_by_whom() {
+fn every_operation_says_since_when_and_by_whom() {
     let oldest = Version::new(4, 0, 0);
     assert!(operations().iter().all(|it| it.since >= oldest));
     let tags = find("create-tag");

@@ -15,9 +15,7 @@ use super::{MARKER, config};
 
 /// What was answered to whom.
 static REPLIES: LazyLock<Vec<(&'static str, Value)>> = LazyLock::new(|| {
-    let mut replies: Vec<_> = Recording::VERSIONS
-        .into_iter()
-        .flat_map(Recording::all)
+    let mut replies: Vec<_> = Recording::everything()
         .filter(|it| it.response.status < 300)
         .filter_map(|it| Some((operation(&it)?.id, it.response.json?)))
         .map(|(id, mut json)| {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 static ENGINES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     let mut engines = BTreeMap::new();
-    for recording in Recording::VERSIONS.into_iter().flat_map(Recording::all) {
+    for recording in Recording::everything() {
         collect(recording.response.json.as_ref(), &mut engines);
         // A create's reply has the uuid only; its operation names the engine.
         let reply = recording.response.json.as_ref().map(|it| &it["uuid"]);

@@ -21,10 +21,7 @@ const UNSAID: [&str; 2] = [
 #[tokio::test]
 async fn every_query_parameter_can_be_said() {
     let http = super::http();
-    let recordings: Vec<_> = Recording::VERSIONS
-        .into_iter()
-        .flat_map(Recording::all)
-        .collect();
+    let recordings: Vec<_> = Recording::everything().collect();
     let of = |id: &str| {
         let is_it = |it: &&Recording| super::operation(it).is_some_and(|it| it.id == id);
         recordings.iter().filter(is_it).collect::<Vec<_>>()

@@ -6,14 +6,14 @@ use super::{KEY, kept, sent_text};
 #[tokio::test]
 async fn hetzner_is_listed_and_ordered_from() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/get-hetzner-locations.ok",
-        "4.3.11/get-hetzner-server-types.ok",
-        "4.3.11/get-hetzner-images.ok",
-        "4.3.11/get-hetzner-ssh-keys.ok",
-        "4.3.11/get-hetzner-networks.ok",
-        "4.3.11/get-hetzner-firewalls.ok",
-        "4.3.11/create-hetzner-server.ok",
-        "4.3.11/create-hetzner-server.minimal-ipv6",
+        "get-hetzner-locations.ok",
+        "get-hetzner-server-types.ok",
+        "get-hetzner-images.ok",
+        "get-hetzner-ssh-keys.ok",
+        "get-hetzner-networks.ok",
+        "get-hetzner-firewalls.ok",
+        "create-hetzner-server.ok",
+        "create-hetzner-server.minimal-ipv6",
     ])
     .await;
     let hetzner = replay.client().hetzner("nk2ufhfsbyjpgwfpclsvtvnm");
@@ -50,11 +50,11 @@ async fn hetzner_is_listed_and_ordered_from() -> Result<()> {
 #[tokio::test]
 async fn digitalocean_is_listed_and_ordered_from() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/get-digitalocean-regions.ok",
-        "4.3.11/get-digitalocean-sizes.ok",
-        "4.3.11/get-digitalocean-images.ok",
-        "4.3.11/get-digitalocean-ssh-keys.ok",
-        "4.3.11/create-digitalocean-server.ok",
+        "get-digitalocean-regions.ok",
+        "get-digitalocean-sizes.ok",
+        "get-digitalocean-images.ok",
+        "get-digitalocean-ssh-keys.ok",
+        "create-digitalocean-server.ok",
     ])
     .await;
     let digitalocean = replay.client().digitalocean("7g9vkyvgarm1al7zfrxz78x9");
@@ -84,12 +84,12 @@ async fn digitalocean_is_listed_and_ordered_from() -> Result<()> {
 #[tokio::test]
 async fn vultr_is_listed_and_ordered_from() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/get-vultr-regions.ok",
-        "4.3.11/get-vultr-plans.ok",
-        "4.3.11/get-vultr-operating-systems.ok",
-        "4.3.11/get-vultr-ssh-keys.ok",
-        "4.3.11/create-vultr-server.ok",
-        "4.3.11/create-vultr-server.upstream-429",
+        "get-vultr-regions.ok",
+        "get-vultr-plans.ok",
+        "get-vultr-operating-systems.ok",
+        "get-vultr-ssh-keys.ok",
+        "create-vultr-server.ok",
+        "create-vultr-server.upstream-429",
     ])
     .await;
     let vultr = replay.client().vultr("eapi62igkvwrbnn6mmlwftej");

@@ -8,13 +8,13 @@ const SECOND: &str = "msndf5foghqmal3itbezeqb4";
 #[tokio::test]
 async fn destinations_come_and_go() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/create-server-destination.ok",
-        "4.3.11/create-server-destination.duplicate",
-        "4.3.11/list-server-destinations.ok",
-        "4.3.11/list-destinations.ok",
-        "4.3.11/get-destination-by-uuid.ok",
-        "4.3.11/update-destination-by-uuid.ok",
-        "4.3.11/delete-destination-by-uuid.ok",
+        "create-server-destination.ok",
+        "create-server-destination.duplicate",
+        "list-server-destinations.ok",
+        "list-destinations.ok",
+        "get-destination-by-uuid.ok",
+        "update-destination-by-uuid.ok",
+        "delete-destination-by-uuid.ok",
     ])
     .await;
     let coolify = replay.client();

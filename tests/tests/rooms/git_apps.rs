@@ -7,20 +7,20 @@ use super::{KEY, kept, kept_of};
 const GIT_HOST: &str = "http://127.0.0.1:9009";
 
 fn recorded(name: &str, field: &str) -> serde_json::Value {
-    Recording::load(&format!("4.3.11/{name}")).json()[field].clone()
+    Recording::load(name).json()[field].clone()
 }
 
 #[tokio::test]
 async fn github_apps_show_repositories_and_branches() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/create-github-app.ok",
-        "4.3.11/list-github-apps.ok",
-        "4.3.11/updateGithubApp.ok",
-        "4.3.11/load-repositories.ok",
-        "4.3.11/load-branches.ok",
-        "4.3.11/load-branches.repo-not-found",
-        "4.3.11/deleteGithubApp.in-use",
-        "4.3.11/deleteGithubApp.ok",
+        "create-github-app.ok",
+        "list-github-apps.ok",
+        "updateGithubApp.ok",
+        "load-repositories.ok",
+        "load-branches.ok",
+        "load-branches.repo-not-found",
+        "deleteGithubApp.in-use",
+        "deleteGithubApp.ok",
     ])
     .await;
     let coolify = replay.client();
@@ -65,10 +65,10 @@ async fn github_apps_show_repositories_and_branches() -> Result<()> {
 #[tokio::test]
 async fn gitlab_apps_hide_their_secrets() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/create-gitlab-app.ok",
-        "4.3.11/list-gitlab-apps.ok",
-        "4.3.11/updateGitlabApp.ok",
-        "4.3.11/deleteGitlabApp.ok",
+        "create-gitlab-app.ok",
+        "list-gitlab-apps.ok",
+        "updateGitlabApp.ok",
+        "deleteGitlabApp.ok",
     ])
     .await;
     let coolify = replay.client();

@@ -8,14 +8,14 @@ use super::{KEY, kept, sent_text};
 async fn private_keys_are_sent_with_each_change() -> Result<()> {
     let change = "undocumented-patch-security-keys-uuid-.ok";
     let replay = Replay::of(&[
-        "4.3.11/create-private-key.ok",
-        "4.3.11/create-private-key.no-name",
-        "4.3.11/create-private-key.invalid",
-        "4.3.11/list-private-keys.ok",
-        "4.3.11/get-private-key-by-uuid.ok",
-        "4.3.11/undocumented-patch-security-keys-uuid-.ok",
-        "4.3.11/delete-private-key-by-uuid.in-use",
-        "4.3.11/delete-private-key-by-uuid.ok",
+        "create-private-key.ok",
+        "create-private-key.no-name",
+        "create-private-key.invalid",
+        "list-private-keys.ok",
+        "get-private-key-by-uuid.ok",
+        "undocumented-patch-security-keys-uuid-.ok",
+        "delete-private-key-by-uuid.in-use",
+        "delete-private-key-by-uuid.ok",
     ])
     .await;
     let coolify = replay.client();
@@ -47,15 +47,15 @@ async fn private_keys_are_sent_with_each_change() -> Result<()> {
 #[tokio::test]
 async fn cloud_tokens_are_tried() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/create-cloud-token.ok",
-        "4.3.11/create-cloud-token.rejected-token",
-        "4.3.11/list-cloud-tokens.ok",
-        "4.3.11/get-cloud-token-by-uuid.ok",
-        "4.3.11/update-cloud-token-by-uuid.ok",
-        "4.3.11/validate-cloud-token-by-uuid.ok",
-        "4.3.11/validate-cloud-token-by-uuid.rejected-token",
-        "4.3.11/delete-cloud-token-by-uuid.ok",
-        "4.3.11/get-cloud-token-by-uuid.gone",
+        "create-cloud-token.ok",
+        "create-cloud-token.rejected-token",
+        "list-cloud-tokens.ok",
+        "get-cloud-token-by-uuid.ok",
+        "update-cloud-token-by-uuid.ok",
+        "validate-cloud-token-by-uuid.ok",
+        "validate-cloud-token-by-uuid.rejected-token",
+        "delete-cloud-token-by-uuid.ok",
+        "get-cloud-token-by-uuid.gone",
     ])
     .await;
     let coolify = replay.client();
@@ -85,11 +85,11 @@ async fn cloud_tokens_are_tried() -> Result<()> {
 #[tokio::test]
 async fn cloud_init_scripts_are_saved() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/create-cloud-init-script.ok",
-        "4.3.11/list-cloud-init-scripts.ok",
-        "4.3.11/get-cloud-init-script-by-uuid.ok",
-        "4.3.11/update-cloud-init-script-by-uuid.ok",
-        "4.3.11/delete-cloud-init-script-by-uuid.ok",
+        "create-cloud-init-script.ok",
+        "list-cloud-init-scripts.ok",
+        "get-cloud-init-script-by-uuid.ok",
+        "update-cloud-init-script-by-uuid.ok",
+        "delete-cloud-init-script-by-uuid.ok",
     ])
     .await;
     let coolify = replay.client();

@@ -25,7 +25,7 @@ const KEY: &str = "x9nk5yx5iufpdte9pkd1pvjq";
 
 /// What was sent when `name` was recorded.
 fn sent(name: &str) -> Value {
-    let recording = Recording::load(&format!("4.3.11/{name}"));
+    let recording = Recording::load(name);
     recording.request.body.unwrap_or_default()
 }
 
@@ -37,7 +37,7 @@ fn sent_text(name: &str, field: &str) -> String {
 /// Fails unless all that was recorded in the reply of `name` is in what the SDK
 /// made of it.
 fn kept(model: &impl Serialize, name: &str) {
-    let recording = Recording::load(&format!("4.3.11/{name}"));
+    let recording = Recording::load(name);
     kept_of(model, recording.json(), name);
 }
 

@@ -8,7 +8,7 @@ macro_rules! channel {
     ($get:ident, $update:ident, $read:literal, $write:literal, $($setter:ident($value:expr)),*) => {
         #[tokio::test]
         async fn $get() -> Result<()> {
-            let replay = Replay::of(&[concat!("4.3.11/", $read), concat!("4.3.11/", $write)]).await;
+            let replay = Replay::of(&[$read, $write]).await;
             let notifications = replay.client().notifications();
             kept(&notifications.$get().await?, $read);
             let updated = notifications.$update()$(.$setter($value))*.await?;

@@ -5,19 +5,17 @@ use super::{PROJECT, kept};
 
 /// What a path of the recording named.
 fn param(recording: &str, name: &str) -> String {
-    let params = Recording::load(&format!("4.3.11/{recording}"))
-        .request
-        .params;
+    let params = Recording::load(recording).request.params;
     params[name].as_str().expect("a text").to_owned()
 }
 
 #[tokio::test]
 async fn projects_are_changed_and_deleted_when_empty() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/get-project-by-uuid.with-environments",
-        "4.3.11/update-project-by-uuid.ok",
-        "4.3.11/delete-project-by-uuid.not-empty",
-        "4.3.11/delete-project-by-uuid.ok",
+        "get-project-by-uuid.with-environments",
+        "update-project-by-uuid.ok",
+        "delete-project-by-uuid.not-empty",
+        "delete-project-by-uuid.ok",
     ])
     .await;
     let coolify = replay.client();
@@ -41,13 +39,13 @@ async fn projects_are_changed_and_deleted_when_empty() -> Result<()> {
 #[tokio::test]
 async fn environments_go_by_name() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/create-environment.ok",
-        "4.3.11/create-environment.duplicate",
-        "4.3.11/get-environments.ok",
-        "4.3.11/get-environment-by-name-or-uuid.ok",
-        "4.3.11/update-environment.ok",
-        "4.3.11/delete-environment.not-empty",
-        "4.3.11/delete-environment.ok",
+        "create-environment.ok",
+        "create-environment.duplicate",
+        "get-environments.ok",
+        "get-environment-by-name-or-uuid.ok",
+        "update-environment.ok",
+        "delete-environment.not-empty",
+        "delete-environment.ok",
     ])
     .await;
     let coolify = replay.client();

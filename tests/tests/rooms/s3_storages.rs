@@ -7,13 +7,13 @@ use super::kept;
 #[tokio::test]
 async fn s3_storages_hide_their_keys() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/create-s3-storage.ok",
-        "4.3.11/list-s3-storages.ok",
-        "4.3.11/get-s3-storage-by-uuid.ok",
-        "4.3.11/get-s3-storage-by-uuid.read-token",
-        "4.3.11/update-s3-storage-by-uuid.ok",
-        "4.3.11/validate-s3-storage-by-uuid.ok",
-        "4.3.11/delete-s3-storage-by-uuid.ok",
+        "create-s3-storage.ok",
+        "list-s3-storages.ok",
+        "get-s3-storage-by-uuid.ok",
+        "get-s3-storage-by-uuid.read-token",
+        "update-s3-storage-by-uuid.ok",
+        "validate-s3-storage-by-uuid.ok",
+        "delete-s3-storage-by-uuid.ok",
     ])
     .await;
     let coolify = replay.client();

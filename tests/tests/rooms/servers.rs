@@ -10,15 +10,15 @@ const MOVING: &str = "xhsimdz4ftmdswsap3iwoyyq";
 #[tokio::test]
 async fn servers_are_added_changed_and_removed() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/create-server.ok",
-        "4.3.11/list-servers.ok",
-        "4.3.11/get-server-by-uuid.ok",
-        "4.3.11/update-server-by-uuid.ok",
-        "4.3.11/get-resources-by-server-uuid.ok",
-        "4.3.11/get-domains-by-server-uuid.ok",
-        "4.3.11/delete-server-by-uuid.localhost",
-        "4.3.11/delete-server-by-uuid.ok",
-        "4.3.11/get-server-by-uuid.gone",
+        "create-server.ok",
+        "list-servers.ok",
+        "get-server-by-uuid.ok",
+        "update-server-by-uuid.ok",
+        "get-resources-by-server-uuid.ok",
+        "get-domains-by-server-uuid.ok",
+        "delete-server-by-uuid.localhost",
+        "delete-server-by-uuid.ok",
+        "get-server-by-uuid.gone",
     ])
     .await;
     let coolify = replay.client();
@@ -54,10 +54,10 @@ async fn servers_are_added_changed_and_removed() -> Result<()> {
 
 #[tokio::test]
 async fn resources_and_force_are_asked_for_in_the_query() -> Result<()> {
-    let mut with_resources = Recording::load("4.3.11/get-server-by-uuid.ok");
+    let mut with_resources = Recording::load("get-server-by-uuid.ok");
     let query = &mut with_resources.request.query;
     query.insert("resources".to_owned(), json!(true));
-    let mut forced = Recording::load("4.3.11/delete-server-by-uuid.ok");
+    let mut forced = Recording::load("delete-server-by-uuid.ok");
     forced.request.query.insert("force".to_owned(), json!(true));
     let replay = Replay::recordings(vec![with_resources, forced]).await;
     let coolify = replay.client();
@@ -70,7 +70,7 @@ async fn resources_and_force_are_asked_for_in_the_query() -> Result<()> {
 
 #[tokio::test]
 async fn validation_is_posted_and_on_older_servers_got() -> Result<()> {
-    let replay = Replay::of(&["4.3.11/validate-server-by-uuid.ok"]).await;
+    let replay = Replay::of(&["validate-server-by-uuid.ok"]).await;
     let message = replay.client().server(SECOND_SERVER).validate().await?;
     assert_eq!(message, "Validation started.");
     replay.check();
@@ -88,10 +88,10 @@ async fn validation_is_posted_and_on_older_servers_got() -> Result<()> {
 #[tokio::test]
 async fn the_proxy_is_configured_in_plain_text() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/get-server-proxy.ok",
-        "4.3.11/update-server-proxy.ok",
-        "4.3.11/save-server-proxy-configuration.ok",
-        "4.3.11/restart-server-proxy.ok",
+        "get-server-proxy.ok",
+        "update-server-proxy.ok",
+        "save-server-proxy-configuration.ok",
+        "restart-server-proxy.ok",
     ])
     .await;
     let proxy = replay.client().server(SERVER).proxy();
@@ -109,12 +109,12 @@ async fn the_proxy_is_configured_in_plain_text() -> Result<()> {
 #[tokio::test]
 async fn docker_is_cleaned_up_with_and_without_options() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/get-server-docker-cleanup.ok",
-        "4.3.11/update-server-docker-cleanup.ok",
-        "4.3.11/update-server-docker-cleanup.invalid",
-        "4.3.11/run-server-docker-cleanup.ok",
-        "4.3.11/run-server-docker-cleanup.will-fail",
-        "4.3.11/list-server-docker-cleanup-executions.finished",
+        "get-server-docker-cleanup.ok",
+        "update-server-docker-cleanup.ok",
+        "update-server-docker-cleanup.invalid",
+        "run-server-docker-cleanup.ok",
+        "run-server-docker-cleanup.will-fail",
+        "list-server-docker-cleanup-executions.finished",
     ])
     .await;
     let cleanup = replay.client().server(SERVER).docker_cleanup();
@@ -140,11 +140,7 @@ async fn docker_is_cleaned_up_with_and_without_options() -> Result<()> {
 
 #[tokio::test]
 async fn log_drains_hide_their_keys() -> Result<()> {
-    let replay = Replay::of(&[
-        "4.3.11/get-server-log-drains.ok",
-        "4.3.11/update-server-log-drains.ok",
-    ])
-    .await;
+    let replay = Replay::of(&["get-server-log-drains.ok", "update-server-log-drains.ok"]).await;
     let drains = replay.client().server(SERVER).log_drains();
     kept(&drains.get().await?, "get-server-log-drains.ok");
     let updated = drains
@@ -161,9 +157,9 @@ async fn log_drains_hide_their_keys() -> Result<()> {
 #[tokio::test]
 async fn sentinel_is_set_up() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/get-server-sentinel.ok",
-        "4.3.11/update-server-sentinel.ok",
-        "4.3.11/get-server-sentinel.read-token",
+        "get-server-sentinel.ok",
+        "update-server-sentinel.ok",
+        "get-server-sentinel.read-token",
     ])
     .await;
     let sentinel = replay.client().server(SERVER).sentinel();
@@ -181,10 +177,10 @@ async fn sentinel_is_set_up() -> Result<()> {
 #[tokio::test]
 async fn a_cloudflare_tunnel_is_noted() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/get-server-cloudflare-tunnel.ok",
-        "4.3.11/update-server-cloudflare-tunnel.ok",
-        "4.3.11/enable-server-cloudflare-tunnel.ok",
-        "4.3.11/disable-server-cloudflare-tunnel.ok",
+        "get-server-cloudflare-tunnel.ok",
+        "update-server-cloudflare-tunnel.ok",
+        "enable-server-cloudflare-tunnel.ok",
+        "disable-server-cloudflare-tunnel.ok",
     ])
     .await;
     let coolify = replay.client();
@@ -204,13 +200,13 @@ async fn a_cloudflare_tunnel_is_noted() -> Result<()> {
 #[tokio::test]
 async fn a_server_is_handed_over_without_showing_its_keys() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/export-server-transfer-bundle.app-env-local",
-        "4.3.11/export-server-transfer-bundle.app-env-local-encrypted",
-        "4.3.11/export-server-transfer-mailbox.app-env-local",
-        "4.3.11/import-server-transfer-bundle.app-env-local-dry-run",
-        "4.3.11/claim-server.app-env-local",
-        "4.3.11/complete-server-transfer.app-env-local",
-        "4.3.11/migrate-server-between-instances.app-env-local-unreachable",
+        "export-server-transfer-bundle.app-env-local",
+        "export-server-transfer-bundle.app-env-local-encrypted",
+        "export-server-transfer-mailbox.app-env-local",
+        "import-server-transfer-bundle.app-env-local-dry-run",
+        "claim-server.app-env-local",
+        "complete-server-transfer.app-env-local",
+        "migrate-server-between-instances.app-env-local-unreachable",
     ])
     .await;
     let coolify = replay.client();
@@ -242,7 +238,7 @@ async fn a_server_is_handed_over_without_showing_its_keys() -> Result<()> {
 
 #[tokio::test]
 async fn production_knows_nothing_of_transfers() {
-    let replay = Replay::of(&["4.3.11/export-server-transfer-bundle.ok"]).await;
+    let replay = Replay::of(&["export-server-transfer-bundle.ok"]).await;
     let transfer = replay.client().server(SECOND_SERVER).transfer();
     let error = transfer.export().await.expect_err("a bare 404");
     assert_eq!(error.kind(), ErrorKind::Unsupported);

@@ -20,8 +20,7 @@ async fn goes_round(
         of_scope("delete", ".ok"),
         of_scope("delete", ".not-found"),
     ];
-    let names: Vec<_> = cases.iter().map(|case| format!("4.3.11/{case}")).collect();
-    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    let names: Vec<_> = cases.iter().map(String::as_str).collect();
     let replay = Replay::of(&names).await;
     let variables = of(&replay.client());
     let created = variables

@@ -6,12 +6,12 @@ use super::kept;
 #[tokio::test]
 async fn the_first_team_has_id_0() -> Result<()> {
     let replay = Replay::of(&[
-        "4.3.11/list-teams.ok",
-        "4.3.11/get-token-team.ok",
-        "4.3.11/get-token-team-members.with-member",
-        "4.3.11/get-team-by-id.ok",
-        "4.3.11/get-members-by-team-id.ok",
-        "4.3.11/get-team-by-id.not-found",
+        "list-teams.ok",
+        "get-token-team.ok",
+        "get-token-team-members.with-member",
+        "get-team-by-id.ok",
+        "get-members-by-team-id.ok",
+        "get-team-by-id.not-found",
     ])
     .await;
     let coolify = replay.client();
@@ -35,7 +35,7 @@ async fn the_first_team_has_id_0() -> Result<()> {
 async fn an_older_server_is_asked_under_the_older_address() -> Result<()> {
     let mut unknown = Recording::load("4.1.2/undocumented-get-no-such-route.unknown-route");
     "/team".clone_into(&mut unknown.request.path);
-    let alias = |name: &str| Recording::load(&format!("4.3.11/undocumented-get-{name}.ok"));
+    let alias = |name: &str| Recording::load(&format!("undocumented-get-{name}.ok"));
     let replay = Replay::recordings(vec![
         unknown,
         alias("teams-current"),

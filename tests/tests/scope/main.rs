@@ -203,8 +203,8 @@ async fn the_own_project_works_to_the_end() -> Result<()> {
 /// engines have as well.
 #[tokio::test]
 async fn a_backup_of_another_database_is_refused() -> Result<()> {
-    let database = Recording::load("4.3.11/get-database-by-uuid.ok");
-    let mut backups = Recording::load("4.3.11/get-database-backups-by-uuid.ok");
+    let database = Recording::load("get-database-by-uuid.ok");
+    let mut backups = Recording::load("get-database-backups-by-uuid.ok");
     let rows = backups.response.json.as_mut().expect("backups");
     rows[0]["database_type"] = json!("App\\Models\\StandaloneMysql");
     let uuid = |row: &Value| row["uuid"].as_str().expect("a uuid").to_owned();

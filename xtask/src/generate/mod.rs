@@ -51,7 +51,10 @@ pub fn run(root: &Path, args: &Args) -> Result<ExitCode> {
     }
     let code = emit::run(&normalized.document)?;
     let mut output = split::run(code, &normalized, &operations)?;
-    output.insert("operations.rs".into(), operations::render(&operations)?);
+    output.insert(
+        "operations.rs".into(),
+        operations::render(&operations, &spec::import::newest(root)?)?,
+    );
     let patches = overlay::patches(root)?;
     overlay::check_evidence(root, &patches)?;
     output.insert("corrections.md".into(), corrections::render(&patches)?);

@@ -109,7 +109,8 @@ pub fn load(root: &Path, document: &Value) -> Result<Vec<Operation>> {
 pub const UNTAGGED: &str = "Instance";
 
 /// `raw/operations.rs`: the table behind `coolify_sdk::operations()`.
-pub fn render(operations: &[Operation]) -> Result<String> {
+pub fn render(operations: &[Operation], newest: &str) -> Result<String> {
+    let newest = version(newest)?;
     let rows = operations
         .iter()
         .map(|operation| {
@@ -149,6 +150,8 @@ pub fn render(operations: &[Operation]) -> Result<String> {
     let file = syn::parse2(quote! {
         use crate::operations::{Ability, Bound, ResourceKind, Method, Operation, Rows};
         use crate::version::Version;
+
+        pub(crate) const NEWEST: Version = #newest;
 
         pub(crate) static OPERATIONS: &[Operation] = &[#(#rows),*];
     })?;

@@ -88,11 +88,24 @@ fn read(root: &Path, path: &Path, tag: Option<String>, commit: Option<String>) -
     })
 }
 
+/// The Coolify that `spec/openapi.yaml` was imported from.
+pub fn newest(root: &Path) -> Result<String> {
+    let path = root.join("spec/coolify.lock");
+    let lock =
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    entry(&lock, "coolify: ")
+        .map(str::to_owned)
+        .context("spec/coolify.lock does not name a Coolify")
+}
+
+fn entry<'a>(lock: &'a str, name: &str) -> Option<&'a str> {
+    lock.lines().find_map(|line| line.strip_prefix(name))
+}
+
 /// The version in the lock file, if the document is the one that it speaks of.
 fn locked_version(lock: &str, text: &str) -> Option<String> {
-    let entry = |name| lock.lines().find_map(|line| line.strip_prefix(name));
-    let same = entry("sha256: ")? == format!("{:x}", Sha256::digest(text));
-    same.then(|| entry("coolify: ").map(str::to_owned))?
+    let same = entry(lock, "sha256: ")? == format!("{:x}", Sha256::digest(text));
+    same.then(|| entry(lock, "coolify: ").map(str::to_owned))?
 }
 
 /// The version that the document's folder is named after.

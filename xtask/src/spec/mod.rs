@@ -3,7 +3,7 @@
 mod diff;
 mod facts;
 pub mod fields;
-mod import;
+pub mod import;
 mod source;
 
 use std::path::Path;

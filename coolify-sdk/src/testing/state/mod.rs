@@ -39,6 +39,7 @@ pub(super) use self::{
 };
 pub use self::{clouds::Clouds, deployment_script::DeploymentScript};
 use super::http::{Release, Reply};
+use crate::operations;
 
 /// What a test has settled before the start.
 #[derive(Debug, Clone)]
@@ -56,7 +57,7 @@ pub(in crate::testing) struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            version: "4.3.11".to_owned(),
+            version: operations::NEWEST.to_string(),
             pace: Pace::Looks(4),
             job_lag: 2,
             queue_limit: 25,

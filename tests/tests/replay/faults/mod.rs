@@ -103,14 +103,14 @@ pub struct Exchanges {
 
 impl Exchanges {
     pub async fn start(http: &reqwest::Client) -> Self {
-        let first = Recording::load("4.3.11/list-projects.ok");
+        let first = Recording::load("list-projects.ok");
         let mut this = Self {
             http: http.clone(),
             server: Server::start(first).await,
             all: Vec::new(),
         };
         let mut recordings = BTreeMap::<_, Vec<_>>::new();
-        for recording in Recording::VERSIONS.into_iter().flat_map(Recording::all) {
+        for recording in Recording::everything() {
             let plain = recording.request.raw.is_none() && recording.request.headers.is_empty();
             if let Some(operation) = super::operation(&recording).filter(|_| plain) {
                 recordings.entry(operation.id).or_default().push(recording);

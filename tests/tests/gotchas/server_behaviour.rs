@@ -1,4 +1,4 @@
-//! Rows 48 to 61: what came to light only on running servers.
+//! What came to light only on running servers.
 
 use std::time::Duration;
 
@@ -16,10 +16,10 @@ use super::{
 const KEY: &str = "x9nk5yx5iufpdte9pkd1pvjq";
 
 #[tokio::test]
-async fn row_48_running_deployments_come_as_an_object_too() -> Result<()> {
+async fn running_deployments_come_as_an_object_too() -> Result<()> {
     for name in [
-        "4.3.11/list-deployments.ok",
-        "4.3.11/list-deployments.object-keys",
+        "list-deployments.ok",
+        "list-deployments.object-keys",
         "4.1.2/list-deployments.ok",
         "4.1.2/list-deployments.object-keys",
     ] {
@@ -44,7 +44,7 @@ fn quick(run: DeploymentRun) -> DeploymentRun {
 }
 
 #[tokio::test]
-async fn row_49_a_start_that_a_full_queue_swallowed_is_an_error() {
+async fn a_start_that_a_full_queue_swallowed_is_an_error() {
     let names = [
         "start-application-by-uuid.queue-full",
         "get-deployment-by-uuid.of-full-queue",
@@ -63,7 +63,7 @@ async fn row_49_a_start_that_a_full_queue_swallowed_is_an_error() {
 }
 
 #[tokio::test]
-async fn row_49_a_restart_too() {
+async fn a_restart_that_a_full_queue_swallowed_is_an_error() {
     let restart = load("restart-application-by-uuid.queue-full");
     let ghost = restart.json()["deployment_uuid"].clone();
     let mut unknown = load("get-deployment-by-uuid.of-full-queue");
@@ -78,8 +78,8 @@ async fn row_49_a_restart_too() {
 }
 
 #[tokio::test]
-async fn row_49_a_deployment_that_never_appears_is_found_out() {
-    let unknown = "4.3.11/get-deployment-by-uuid.of-full-queue";
+async fn a_deployment_that_never_appears_is_found_out() {
+    let unknown = "get-deployment-by-uuid.of-full-queue";
     let replay = Replay::of(&[unknown; 6]).await;
     let uuid = param(&Recording::load(unknown), "uuid");
     let run = quick(replay.client().deployment(uuid).follow());
@@ -90,7 +90,7 @@ async fn row_49_a_deployment_that_never_appears_is_found_out() {
 }
 
 #[tokio::test]
-async fn row_50_a_cancel_that_answers_500_is_looked_at_again() -> Result<()> {
+async fn a_cancel_that_answers_500_is_looked_at_again() -> Result<()> {
     let cancel = Recording::load("4.1.2/cancel-deployment-by-uuid.ok");
     assert_eq!(cancel.response.status, 500);
     let uuid = param(&cancel, "uuid");
@@ -103,7 +103,7 @@ async fn row_50_a_cancel_that_answers_500_is_looked_at_again() -> Result<()> {
 }
 
 #[tokio::test]
-async fn row_51_the_wrong_build_time_is_ignored_in_silence_and_cannot_be_written() {
+async fn the_wrong_build_time_is_ignored_in_silence_and_cannot_be_written() {
     for name in [
         "create-env-by-database-uuid.wrong-build-time-name",
         "create-env-by-service-uuid.wrong-build-time-name",
@@ -120,7 +120,7 @@ async fn row_51_the_wrong_build_time_is_ignored_in_silence_and_cannot_be_written
 }
 
 #[tokio::test]
-async fn row_52_creating_a_variable_gives_its_uuid_everywhere() -> Result<()> {
+async fn creating_a_variable_gives_its_uuid_everywhere() -> Result<()> {
     let names = [
         "create-env-by-application-uuid.ok",
         "create-env-by-database-uuid.ok",
@@ -161,7 +161,7 @@ async fn row_52_creating_a_variable_gives_its_uuid_everywhere() -> Result<()> {
 }
 
 #[tokio::test]
-async fn row_53_a_201_is_a_success_where_200_is_documented() -> Result<()> {
+async fn a_201_is_a_success_where_200_is_documented() -> Result<()> {
     let names = [
         "create-database-mariadb.ok",
         "update-server-by-uuid.ok",
@@ -191,7 +191,7 @@ async fn row_53_a_201_is_a_success_where_200_is_documented() -> Result<()> {
 }
 
 #[tokio::test]
-async fn row_54_deleting_twice_is_no_error_and_servers_are_gone_at_once() -> Result<()> {
+async fn deleting_twice_is_no_error_and_servers_are_gone_at_once() -> Result<()> {
     let keeping = |name: &str| {
         let mut recording = load(name);
         let query = ["delete_volumes", "delete_configurations"];
@@ -228,7 +228,7 @@ async fn row_54_deleting_twice_is_no_error_and_servers_are_gone_at_once() -> Res
 }
 
 #[tokio::test]
-async fn row_55_health_is_rate_limited_too() {
+async fn health_is_rate_limited_too() {
     let replay = replay(["healthcheck.while-rate-limited"]).await;
     let coolify = replay.client().with_retry(RetryPolicy::none());
     let error = coolify.instance().health().await.unwrap_err();
@@ -238,7 +238,7 @@ async fn row_55_health_is_rate_limited_too() {
 }
 
 #[tokio::test]
-async fn row_56_limits_of_cloud_providers_are_told_from_coolifys() -> Result<()> {
+async fn limits_of_cloud_providers_are_told_from_coolifys() -> Result<()> {
     let hetzner = load("create-hetzner-server.upstream-429");
     let body = hetzner.request.body.as_ref().expect("a body");
     let script = body["cloud_init_script"]
@@ -287,7 +287,7 @@ async fn row_56_limits_of_cloud_providers_are_told_from_coolifys() -> Result<()>
 }
 
 #[tokio::test]
-async fn row_57_errors_come_in_three_shapes() {
+async fn errors_come_in_three_shapes() {
     for (name, field, message) in [
         (
             "update-application-by-uuid.unknown-fields",
@@ -313,7 +313,7 @@ async fn row_57_errors_come_in_three_shapes() {
 }
 
 #[tokio::test]
-async fn row_58_a_member_sees_servers_and_no_projects() -> Result<()> {
+async fn a_member_sees_servers_and_no_projects() -> Result<()> {
     let replay = replay([
         "list-projects.member-token",
         "list-applications.member-token",
@@ -336,7 +336,7 @@ async fn row_58_a_member_sees_servers_and_no_projects() -> Result<()> {
 }
 
 #[tokio::test]
-async fn row_59_a_deployment_brings_its_application_with_its_server() -> Result<()> {
+async fn a_deployment_brings_its_application_with_its_server() -> Result<()> {
     let names = [
         "get-deployment-by-uuid.finished",
         "get-deployment-by-uuid.finished-read-token",
@@ -357,7 +357,7 @@ async fn row_59_a_deployment_brings_its_application_with_its_server() -> Result<
 }
 
 #[tokio::test]
-async fn row_60_a_failed_task_may_tell_its_stack_and_ids_may_be_text() -> Result<()> {
+async fn a_failed_task_may_tell_its_stack_and_ids_may_be_text() -> Result<()> {
     let executions = load("list-scheduled-task-executions-by-application-uuid.failed");
     let task = param(&executions, "task_uuid");
     let app = load("create-github-app.ok");
@@ -374,9 +374,9 @@ async fn row_60_a_failed_task_may_tell_its_stack_and_ids_may_be_text() -> Result
 }
 
 #[tokio::test]
-async fn row_61_a_server_in_development_mode_transfers() -> Result<()> {
+async fn a_server_in_development_mode_transfers() -> Result<()> {
     let name = "migrate-application-by-uuid.app-env-local";
-    let path = Recording::folder().join(format!("4.3.11/{name}.json"));
+    let path = Recording::file(name);
     let text = std::fs::read_to_string(path).expect("the recording");
     assert!(text.contains(r#""app_env": "local""#));
     let replay = replay([name]).await;
