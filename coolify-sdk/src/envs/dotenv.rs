@@ -1,8 +1,8 @@
-//! The language of `.env` files, as Docker Compose reads it.
+//! Parses `.env` files as Docker Compose does.
 
 use super::sync::check_key;
 
-/// What one statement of a file says.
+/// One statement of a file.
 #[derive(Debug)]
 pub(super) struct Statement {
     pub(super) key: String,
@@ -12,21 +12,21 @@ pub(super) struct Statement {
 #[derive(Debug, Default)]
 pub(super) struct Value {
     pub(super) text: String,
-    /// Whether it has a `$` that stands for itself.
+    /// Whether it contains a literal `$`.
     pub(super) is_literal: bool,
 }
 
-/// Why a file cannot be read: the number of the line, and what is wrong with it.
+/// The number of the line that cannot be parsed, and the reason.
 pub(super) type Fault = (usize, &'static str);
 
 const NO_KEY: &str =
-    "Coolify takes keys of letters, digits, `_` and `.` that begin with a letter or `_`";
+    "Coolify accepts only keys of letters, digits, `_` and `.` that begin with a letter or `_`";
 const NO_DATA: &str =
-    "this looks like base64 and not like a variable; if it is one, write its value in quotes";
-const MIXED: &str = "Coolify replaces all `$` of a value or none, so an escaped `$` cannot stand beside \
-                     a reference";
+    "this looks like base64 instead of a variable; if it is a variable, put its value in quotes";
+const MIXED: &str = "Coolify replaces all `$` of a value or none, so a value cannot contain both \
+     an escaped `$` and a reference";
 
-/// The statements of a file, in its order.
+/// Iterates over the statements of a file.
 pub(super) struct Statements<'a> {
     text: &'a str,
     rest: &'a str,
@@ -38,7 +38,7 @@ impl<'a> Statements<'a> {
         Self { text, rest: text }
     }
 
-    /// Passes over empty lines and comments.
+    /// Skips empty lines and comments.
     fn skip(&mut self) {
         loop {
             self.rest = self.rest.trim_start();
@@ -49,7 +49,7 @@ impl<'a> Statements<'a> {
         }
     }
 
-    /// Returns the rest of the line, which is left behind.
+    /// Returns the rest of the line, and moves to the next line.
     fn end_of_line(&mut self) -> &'a str {
         let (line, rest) = self.rest.split_once('\n').unwrap_or((self.rest, ""));
         self.rest = rest;
@@ -62,7 +62,8 @@ impl<'a> Statements<'a> {
         newlines.count() + 1
     }
 
-    /// What the next line or lines say; `None` for what says nothing.
+    /// Parses the next statement, which can have several lines; `None` if it has
+    /// no effect.
     fn statement(&mut self) -> Result<Option<Statement>, &'static str> {
         let line = self.rest.split('\n').next().unwrap_or_default();
         let named = match line.strip_prefix("export") {
@@ -101,7 +102,7 @@ impl<'a> Statements<'a> {
         }))
     }
 
-    /// Returns all up to the closing quote, and what is left of its line.
+    /// Parses a value up to the closing quote, and the rest of that line.
     fn quoted(&mut self, quote: char) -> Result<Value, &'static str> {
         let mut text = String::new();
         let mut letters = self.rest.char_indices();
@@ -120,7 +121,7 @@ impl<'a> Statements<'a> {
         self.rest = &self.rest[end + 1..];
         let after = self.end_of_line().trim_start();
         if !after.is_empty() && !after.starts_with('#') {
-            return Err("there is something after the closing quote");
+            return Err("there is text after the closing quote");
         }
         if quote == '"' {
             return with_references(&unescaped(&text));
@@ -162,7 +163,7 @@ fn checked(key: &str) -> Result<String, &'static str> {
     }
 }
 
-/// White space that does not end a line.
+/// Returns whether it is white space that does not end a line.
 fn is_blank(letter: char) -> bool {
     matches!(
         letter,
@@ -175,8 +176,8 @@ fn before_comment(text: &str) -> &str {
     text.split(" #").next().unwrap_or_default()
 }
 
-/// Returns whether a key begins with a digit: Docker Compose reads it and leaves
-/// it out.
+/// Returns whether a key begins with a digit. Docker Compose reads such keys and
+/// ignores them.
 fn is_passed_over(key: &str) -> bool {
     key.starts_with(|letter: char| letter.is_ascii_digit())
         && key
@@ -184,8 +185,7 @@ fn is_passed_over(key: &str) -> bool {
             .all(|letter| letter.is_alphanumeric() || "_.-[]".contains(letter))
 }
 
-/// Returns whether a line is the padded base64 of something, which would make a
-/// key of it.
+/// Returns whether a line is padded base64, which would be read as a key.
 fn is_data(key: &str, value: &str) -> bool {
     const SHORTEST: usize = 20;
     let has = |what: fn(&char) -> bool| key.chars().any(|letter| what(&letter));
@@ -230,7 +230,7 @@ fn unescaped(text: &str) -> String {
                 }
             }
             _ => {
-                // No escape: the backslash stands for itself.
+                // Not an escape: the backslash is literal.
                 value.push('\\');
                 rest = after;
             }
@@ -239,8 +239,8 @@ fn unescaped(text: &str) -> String {
     value + rest
 }
 
-/// Finds out what the `$` of a value mean: `$$` is one that stands for itself, and
-/// so is one that no name follows. References stay, for Coolify to replace.
+/// Interprets the `$` of a value: `$$`, and a `$` without a name after it, are a
+/// literal `$`. References are kept, because Coolify replaces them.
 fn with_references(text: &str) -> Result<Value, &'static str> {
     let mut value = Value::default();
     let mut is_open = false;

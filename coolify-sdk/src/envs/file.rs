@@ -1,4 +1,4 @@
-//! Files of environment variables.
+//! Reads `.env` files.
 
 use std::fmt;
 use std::path::Path;
@@ -9,33 +9,34 @@ use super::sync::is_multiline;
 use crate::Secret;
 use crate::error::{Error, ErrorKind, Result};
 
-/// The variables of a `.env` file, in its order.
+/// The variables of a `.env` file, in order.
 ///
-/// The file is read as Docker Compose reads it:
+/// The file is read as Docker Compose does:
 ///
-/// - Empty lines and lines that begin with `#` are passed over, and so are
-///   `export` before a key and keys that begin with a digit.
+/// - Empty lines, lines that begin with `#`, `export` before a key, and keys that
+///   begin with a digit are ignored.
 /// - `KEY=value` and `KEY: value` mean the same.
 /// - A value without quotes ends with its line or before a ` #`, and is trimmed.
-/// - A value in `'…'` is taken as it stands, except that `\'` is a quote. A value
-///   in `"…"` has the escapes `\n`, `\r`, `\t`, `\a`, `\b`, `\f`, `\v`, `\"`, `\\`,
-///   `\$` and `\0` with three octal digits. Both can have several lines.
+/// - A value in `'…'` is literal, except that `\'` is a quote. A value in `"…"`
+///   has the escapes `\n`, `\r`, `\t`, `\a`, `\b`, `\f`, `\v`, `\"`, `\\`, `\$`
+///   and `\0` with three octal digits. Both can have several lines.
 /// - The last value of a key counts.
 ///
-/// It differs from Docker Compose where Coolify does, or where a mistake is likely:
+/// It differs from Docker Compose if Coolify does, or if a mistake is likely:
 ///
-/// - References such as `$HOME` and `${HOME:-/root}` are not replaced, least of all
-///   from the environment of this process. Coolify replaces them when it deploys.
-/// - A `$` that stands for itself, in `'…$…'`, `"…\$…"` or `$$`, makes the variable
-///   [literal](EnvEntry::is_literal), so that Coolify replaces nothing in it. A
-///   `$` that no name follows stands for itself too. Both kinds in one value are an
-///   error, since Coolify cannot tell them apart.
-/// - `KEY` alone names a variable without its value. A sync leaves such a variable
-///   as it is, and does not create it.
-/// - A key that Coolify does not take, such as `MY-KEY`, is an error, and so is
+/// - References such as `$HOME` and `${HOME:-/root}` are not replaced, and
+///   certainly not from the environment of this process. Coolify replaces them
+///   when it deploys.
+/// - A literal `$`, in `'…$…'`, `"…\$…"` or `$$`, or without a name after it,
+///   makes the variable [literal](EnvEntry::is_literal), so that Coolify replaces
+///   nothing in it. A literal `$` and a reference in the same value are an error,
+///   because Coolify cannot distinguish them.
+/// - `KEY` alone names a variable without a value. A sync does not change or
+///   create such a variable.
+/// - A key that Coolify does not accept, such as `MY-KEY`, is an error, and so is
 ///   text after a closing quote.
-/// - A line of padded base64, which would make a key of what is probably a secret,
-///   is an error.
+/// - A line of padded base64 is an error, because it is probably a secret that
+///   would become a key.
 ///
 /// ```
 /// use coolify_sdk::envs::EnvFile;
@@ -53,16 +54,16 @@ pub struct EnvFile {
 
 /// One variable of an [`EnvFile`].
 ///
-/// Its `Debug` shows the key only where there is a value: a line without one may be
-/// a secret in the wrong place.
+/// `Debug` shows the key only if there is a value, because a line without a value
+/// may be a secret in the wrong place.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EnvEntry {
     /// The variable's name.
     pub key: String,
-    /// Its value; `None` where the file has only the key.
+    /// The value; `None` if the file contains only the key.
     pub value: Option<Secret>,
-    /// Whether there is a `$` in the value that stands for itself.
+    /// Whether the value contains a literal `$`.
     pub is_literal: bool,
 }
 
@@ -94,8 +95,8 @@ impl EnvFile {
     ///
     /// # Errors
     ///
-    /// Returns [`ErrorKind::InvalidRequest`] with the number of the line that is
-    /// wrong, and nothing of what it says.
+    /// [`ErrorKind::InvalidRequest`] with the number of the invalid line, but not
+    /// its text.
     pub fn parse(text: &str) -> Result<Self> {
         let mut entries: Vec<EnvEntry> = Vec::new();
         for statement in Statements::new(text) {
@@ -113,7 +114,7 @@ impl EnvFile {
                 is_literal,
             };
             match entries.iter().position(|earlier| earlier.key == entry.key) {
-                // It says nothing that is not known.
+                // It adds nothing.
                 Some(_) if entry.value.is_none() => continue,
                 Some(at) => drop(entries.remove(at)),
                 None => {}
@@ -127,8 +128,8 @@ impl EnvFile {
     ///
     /// # Errors
     ///
-    /// Returns [`ErrorKind::InvalidRequest`] if there is no such file, it is not
-    /// UTF-8, or a line of it is wrong.
+    /// [`ErrorKind::InvalidRequest`] if the file does not exist, is not UTF-8, or
+    /// contains an invalid line.
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let text = std::fs::read_to_string(path).map_err(|cause| {

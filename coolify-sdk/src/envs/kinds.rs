@@ -1,4 +1,4 @@
-//! What the variables of applications, databases and services differ in.
+//! The differences between the variables of applications, databases and services.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -21,7 +21,7 @@ pub trait HasEnvs: Resource {
     type UpdateBody: Body + Send + Sync + 'static;
     type Bulk: Body + Clone + Send + Sync + 'static;
 
-    /// Whether a new production variable gets a twin for previews.
+    /// Whether Coolify creates a preview variable for a new production variable.
     const TWINS: bool;
 
     fn creating(request: Request<Self::CreateBody, Uuid>) -> Self::Create;
@@ -47,8 +47,8 @@ pub trait HasEnvs: Resource {
     fn delete(raw: &raw::Client, uuid: &Uuid, variable: &Uuid) -> Call<String>;
 }
 
-/// The calls and bodies of one kind of resource, and the flags that its
-/// variables have.
+/// Implements the calls, the bodies and the flags of the variables of one kind of
+/// resource.
 macro_rules! has_envs {
     (
         $feature:literal, $handle:path,

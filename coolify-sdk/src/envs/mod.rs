@@ -1,6 +1,6 @@
-//! Environment variables: those of applications, databases and services
-//! ([`Envs`]), reading them from a file ([`EnvFile`]), and keeping them and
-//! shared variables in step with what is wanted ([`EnvSync`]).
+//! Environment variables of applications, databases and services ([`Envs`]),
+//! reading them from a file ([`EnvFile`]), and synchronising them and shared
+//! variables ([`EnvSync`]).
 
 mod dotenv;
 mod file;

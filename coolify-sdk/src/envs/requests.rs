@@ -13,16 +13,18 @@ use crate::request::Request;
 /// Creates an environment variable of an application, and returns its uuid:
 /// [`Envs::create`](super::Envs::create).
 ///
-/// Of a production variable Coolify makes a twin for previews with the same value.
-/// The twin can be read even if this variable is shown once: where that matters,
-/// use [`Envs::sync`](super::Envs::sync), which creates the twin first.
+/// For a new production variable, Coolify also creates a preview variable with
+/// the same value. That one can be read even if this variable is shown once. If
+/// this matters, use [`Envs::sync`](super::Envs::sync), which creates the preview
+/// variable first.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
 ///
 /// # Errors
 ///
-/// [`Error::is_conflict`](crate::Error::is_conflict) if there is a variable of this
-/// key; [`Error::is_validation`](crate::Error::is_validation) for an invalid key.
+/// [`Error::is_conflict`](crate::Error::is_conflict) if there already is a
+/// variable with this key; [`Error::is_validation`](crate::Error::is_validation)
+/// for an invalid key.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -38,9 +40,8 @@ pub struct CreateApplicationVariable(Request<CreateEnvByApplicationUuidBody, Uui
 /// variable: [`Envs::update`](super::Envs::update).
 ///
 /// Coolify resets flags that an update does not name to their defaults, so the
-/// variable is read first and its flags are sent as they are unless they are set
-/// here. The production variable is updated, unless `is_preview(true)` says
-/// otherwise.
+/// variable is read first, and flags that are not set here are sent unchanged.
+/// The production variable is updated, unless `is_preview(true)` is set.
 ///
 /// Needs the `read` and `write` abilities. Since Coolify 4.0.0.
 ///
@@ -65,8 +66,9 @@ pub struct UpdateApplicationVariable(Request<UpdateEnvByApplicationUuidBody, Env
 ///
 /// # Errors
 ///
-/// [`Error::is_conflict`](crate::Error::is_conflict) if there is a variable of this
-/// key; [`Error::is_validation`](crate::Error::is_validation) for an invalid key.
+/// [`Error::is_conflict`](crate::Error::is_conflict) if there already is a
+/// variable with this key; [`Error::is_validation`](crate::Error::is_validation)
+/// for an invalid key.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -82,8 +84,7 @@ pub struct CreateVariable(Request<CreateVariableBody, Uuid>);
 /// the variable: [`Envs::update`](super::Envs::update).
 ///
 /// Coolify resets flags that an update does not name to their defaults, so the
-/// variable is read first and its flags are sent as they are unless they are set
-/// here.
+/// variable is read first, and flags that are not set here are sent unchanged.
 ///
 /// Needs the `read` and `write` abilities. Since Coolify 4.0.0.
 ///

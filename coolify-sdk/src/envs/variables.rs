@@ -6,12 +6,12 @@ use crate::raw::types::EnvironmentVariable;
 use crate::request::{Body, Request};
 use crate::{Call, Secret, Uuid, raw};
 
-/// The environment variables of one resource: `.envs()` of
+/// A handle for the environment variables of one resource: `.envs()` of
 /// applications, databases and services.
 ///
-/// An application has each production variable twice: Coolify makes a twin for
-/// pull-request previews with the same key. Only `key` and `is_preview` together
-/// name a variable.
+/// For each production variable of an application, Coolify creates a preview
+/// variable with the same key, for previews of pull requests. Only `key` and
+/// `is_preview` together identify a variable.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -84,9 +84,9 @@ impl<R: HasEnvs> Envs<R> {
                 let Some(current) = known.iter().find(|one| R::is_meant(&body, one)) else {
                     return Err(Error::new(
                         ErrorKind::NotFound,
-                        "there is no such environment variable",
+                        "the environment variable does not exist",
                     )
-                    .with_hint("create it with `create`, or look for it with `list`"));
+                    .with_hint("create it with `create`, or find it with `list`"));
                 };
                 R::keep_flags(&mut body, current);
                 R::update(&raw, &uuid, &body).await
@@ -96,13 +96,13 @@ impl<R: HasEnvs> Envs<R> {
 
     /// Creates or updates many variables in one call, and returns them.
     ///
-    /// A field that Coolify does not know is passed over without a word by this
-    /// call; the type has only those that it knows. On an application an update
-    /// that leaves out the value empties it, and one that leaves out
-    /// `is_multiline` or `is_shown_once` of a variable that has them set is a
-    /// server error. [`sync`](Self::sync) sends what is missing.
+    /// This call of Coolify silently ignores unknown fields; the type contains
+    /// only those that it knows. For applications, an update without a value
+    /// empties it, and an update without `is_multiline` or `is_shown_once` is a
+    /// server error if the variable has that flag. [`sync`](Self::sync) sends the
+    /// missing fields.
     ///
-    /// A key that is given twice makes two variables on an application.
+    /// For applications, a duplicate key makes two variables.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
@@ -125,7 +125,7 @@ impl<R: HasEnvs> Envs<R> {
     }
 
     /// Deletes a variable by its uuid, and returns Coolify's message. The preview
-    /// twin of an application's variable has a uuid of its own.
+    /// variable of an application's variable has its own uuid.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///

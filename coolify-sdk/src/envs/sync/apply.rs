@@ -1,4 +1,4 @@
-//! Doing what was planned.
+//! Applies a plan.
 
 use super::change::VariableName;
 use super::plan::SyncPlan;
@@ -8,17 +8,17 @@ use super::target::{Deletion, Known, KnownValue, SyncTarget, Write};
 use crate::error::{Error, ErrorKind, Result};
 
 impl<T: SyncTarget> SyncPlan<T> {
-    /// Does what is planned, in as few calls as Coolify allows: on applications,
-    /// databases and services one call writes everything, a shared variable
-    /// takes one each; and so does a deletion. Duplicates are deleted first. What is
-    /// not wanted is deleted after all else is there.
+    /// Applies the plan in as few calls as Coolify allows. For applications,
+    /// databases and services, one call writes all variables; each shared
+    /// variable and each deletion takes one call. Duplicates are deleted first,
+    /// and other deletions come last.
     ///
     /// # Errors
     ///
     /// Those of the call that failed, with a
-    /// [`sync_report`](crate::Error::sync_report). Nothing is sent after a
-    /// failure but one reading, for seeing what the failed call has done:
-    /// Coolify's bulk call is not all or nothing. A new sync does what is left.
+    /// [`sync_report`](crate::Error::sync_report). After a failure, only one more
+    /// request is sent, to read what the failed call has done, because Coolify's
+    /// bulk call is not atomic. Another sync does the rest.
     pub async fn apply(self) -> Result<SyncReport> {
         let mut report = SyncReport {
             unchanged: self.unchanged.clone(),
@@ -39,7 +39,8 @@ impl<T: SyncTarget> SyncPlan<T> {
         }
     }
 
-    /// Counts what it has come to, in the order of the plan.
+    /// Makes the calls in the order of the plan, and counts the finished steps in
+    /// `settled`.
     async fn carry_out(&self, report: &mut SyncReport, settled: &mut usize) -> Result<()> {
         self.delete_each(&self.duplicates, report, settled).await?;
         for batch in self.writes.chunks(T::AT_ONCE) {
@@ -75,7 +76,7 @@ impl<T: SyncTarget> SyncPlan<T> {
             *settled += 1;
             match self.target.delete(id).await {
                 Ok(()) => report.deleted.push(name.clone()),
-                // Somebody else was faster.
+                // Somebody else has already deleted it.
                 Err(error) if error.is_not_found() => report.deleted.push(name.clone()),
                 Err(error) => {
                     let seen = seen_after(&self.target, &error).await;
@@ -122,12 +123,12 @@ enum Outcome {
     Unknown,
 }
 
-/// What there is after a call failed.
+/// The variables after a call failed.
 enum Seen<I> {
-    /// It was not looked at: the failed call has certainly done nothing.
+    /// They were not read, because the failed call has certainly done nothing.
     Before,
     After(Vec<Known<I>>),
-    /// It could not be seen.
+    /// They could not be read.
     Nothing,
 }
 
@@ -138,7 +139,7 @@ async fn seen_after<T: SyncTarget>(target: &T, error: &Error) -> Seen<T::Id> {
     target.known().await.map_or(Seen::Nothing, Seen::After)
 }
 
-/// Returns whether a call that fails so has not come to write anything.
+/// Returns whether a call that fails with this kind has not written anything.
 fn does_nothing(kind: ErrorKind) -> bool {
     matches!(
         kind,
@@ -154,8 +155,8 @@ fn does_nothing(kind: ErrorKind) -> bool {
 }
 
 impl<I> Seen<I> {
-    /// `is_done` tells from the variables as they are now whether something was
-    /// done; `None` if that does not show.
+    /// Decides whether a step was done. `is_done` decides from the current
+    /// variables; `None` if that is impossible.
     fn judge(&self, error: &Error, is_done: impl FnOnce(&[Known<I>]) -> Option<bool>) -> Outcome {
         let is_done = match self {
             Self::Before => return Outcome::NotDone,
@@ -164,7 +165,7 @@ impl<I> Seen<I> {
         };
         match is_done {
             Some(true) => Outcome::Done,
-            // The server may still be at it when the reply got lost.
+            // The server may still be working if the reply was lost.
             Some(false) if !error.outcome_unknown() => Outcome::NotDone,
             _ => Outcome::Unknown,
         }
@@ -182,7 +183,7 @@ fn done<T: SyncTarget>(write: &Write<T>, known: Option<&Known<T::Id>>) -> Option
     match (asked.value, &known.value) {
         (None, _) => Some(true),
         (Some(value), KnownValue::Read(current)) => Some(is_same(value, current)),
-        // That it exists is what was wanted of a new one.
+        // A new variable only has to exist.
         (Some(_), _) => write.id.is_none().then_some(true),
     }
 }

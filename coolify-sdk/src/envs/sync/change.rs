@@ -1,16 +1,16 @@
-//! What a sync does to one variable.
+//! The changes that a sync makes to one variable.
 
 use std::fmt;
 
 use serde::Serialize;
 
-/// Which variable: only the key and the side together name one.
+/// The name of a variable: its key, and whether it is for previews.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct VariableName {
     /// Its key.
     pub key: String,
-    /// Whether it is the one for previews of pull requests.
+    /// Whether it is the variable for previews of pull requests.
     pub is_preview: bool,
 }
 
@@ -24,31 +24,32 @@ impl fmt::Display for VariableName {
     }
 }
 
-/// What is to be done to a variable. It never holds a value.
+/// The planned change of a variable. It never contains a value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct VariableChange {
-    /// Which variable.
+    /// The name of the variable.
     pub name: VariableName,
-    /// What becomes another. Empty for a variable that is deleted because it is
-    /// not wanted.
+    /// The fields that change. It is empty for a variable that is deleted by
+    /// pruning.
     pub fields: Vec<FieldChange>,
 }
 
-/// What becomes another about a variable.
+/// A field of a variable that changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum FieldChange {
     /// The value.
     Value,
-    /// The value is written, and might be the same: it could not be compared.
+    /// The value is written although it could not be compared, so it may be the
+    /// same.
     UnseenValue,
-    /// A flag becomes this.
+    /// A flag gets this value.
     Flag(&'static str, bool),
     /// The comment.
     Comment,
-    /// It is deleted because there is another one of its name.
+    /// The variable is deleted because there is another variable with its name.
     Duplicate,
 }
 
@@ -75,7 +76,7 @@ impl fmt::Display for VariableChange {
     }
 }
 
-/// Names in a row.
+/// Writes names, separated by commas.
 pub(super) fn listed<'a>(
     f: &mut fmt::Formatter<'_>,
     names: impl IntoIterator<Item = &'a VariableName>,

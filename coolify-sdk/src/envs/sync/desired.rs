@@ -1,4 +1,4 @@
-//! What is wanted, and whether it can be had.
+//! Checks the desired variables.
 
 use std::collections::HashMap;
 
@@ -9,10 +9,10 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::request::Body;
 use crate::scalar::stripped;
 
-/// Refuses what Coolify would refuse, perhaps after it has written the half of
-/// it: its bulk call goes on up to the first variable that is wrong.
+/// Rejects variables that Coolify would reject, because its bulk call writes all
+/// variables before the first invalid one.
 ///
-/// What cannot be a key may be a secret in its place, so it is not repeated.
+/// An invalid key may be a secret, so the message does not repeat it.
 pub(super) fn check<T: SyncTarget>(desired: &[T::Item]) -> Result<()> {
     let mut names = HashMap::new();
     for (number, item) in (1..).zip(desired) {
@@ -21,8 +21,9 @@ pub(super) fn check<T: SyncTarget>(desired: &[T::Item]) -> Result<()> {
         let name = asked.name();
         if !check_key(&name.key) {
             return Err(invalid(format!(
-                "variable {number} of those wanted has no valid key: keys have letters, digits, \
-                 `_` and `.`, begin with a letter or `_`, and have at most 255 characters"
+                "the key of the desired variable {number} is invalid: a key contains only \
+                 letters, digits, `_` and `.`, begins with a letter or `_`, and has at most 255 \
+                 characters"
             )));
         }
         if !T::EMPTY
@@ -31,11 +32,11 @@ pub(super) fn check<T: SyncTarget>(desired: &[T::Item]) -> Result<()> {
                 .is_some_and(|it| stripped(it.expose()).is_empty())
         {
             return Err(invalid(format!("`{name}` is shared and cannot be empty"))
-                .with_hint("give it a value, or leave it out"));
+                .with_hint("set a value, or remove the variable"));
         }
         if let Some(earlier) = names.insert(name, number) {
             return Err(invalid(format!(
-                "variables {earlier} and {number} of those wanted are the same one"
+                "the desired variables {earlier} and {number} have the same name"
             ))
             .with_hint("keep one of the two"));
         }
@@ -43,7 +44,7 @@ pub(super) fn check<T: SyncTarget>(desired: &[T::Item]) -> Result<()> {
     Ok(())
 }
 
-/// Returns whether Coolify takes this as a key.
+/// Returns whether Coolify accepts this key.
 pub(in crate::envs) fn check_key(key: &str) -> bool {
     let begins = |letter: char| letter.is_ascii_alphabetic() || letter == '_';
     key.len() <= 255
@@ -57,7 +58,8 @@ pub(super) fn invalid(summary: String) -> Error {
     Error::new(ErrorKind::InvalidRequest, summary)
 }
 
-/// Pairs of key and value, and the entries of a file, are wanted variables.
+/// Implements desired variables from pairs of key and value, and from the entries
+/// of a file.
 macro_rules! desired {
     ($feature:meta, $item:path) => {
         #[cfg($feature)]
@@ -73,7 +75,7 @@ macro_rules! desired {
         impl From<EnvEntry> for $item {
             fn from(entry: EnvEntry) -> Self {
                 let mut item = Self::new(&entry.key);
-                // Both are a part of what a value means, so a file always names them.
+                // Both flags are part of the meaning of a value, so a file always sets them.
                 item.is_multiline = entry.value.as_ref().map(is_multiline);
                 item.is_literal = entry.value.as_ref().map(|_| entry.is_literal);
                 item.value = entry.value;

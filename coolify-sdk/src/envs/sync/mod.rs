@@ -1,4 +1,4 @@
-//! Keeping variables in step with what is wanted.
+//! Synchronises variables.
 
 mod apply;
 mod change;
@@ -28,41 +28,43 @@ pub(super) use self::target::{Asked, Flags, comment};
 use crate::error::Result;
 use crate::request::BoxFuture;
 
-/// Makes variables what is wanted: `sync(..)` of the variables of applications,
-/// databases and services, and of shared variables.
+/// Synchronises variables with the desired ones: `sync(..)` of the variables of
+/// applications, databases and services, and of shared variables.
 ///
-/// What is wanted are pairs of key and value, the entries of an
-/// [`EnvFile`](super::EnvFile), or the bodies that Coolify takes, which can name
-/// flags too. [`plan`](Self::plan) reads the variables and says what is to be
-/// done, without doing it: the dry run. `.await` plans and applies. After that a
-/// new plan is empty, whatever variables there were before.
+/// The desired variables are pairs of key and value, the entries of an
+/// [`EnvFile`](super::EnvFile), or the bodies of Coolify's API, which can also
+/// set flags. [`plan`](Self::plan) is the dry run: it reads the variables and
+/// returns the changes, without making them. `.await` plans and applies.
+/// Afterwards a new plan is empty, whatever variables existed before.
 ///
-/// - A flag or a comment that is not asked for stays as it is. An update always
-///   carries the value: the wanted one, or else the one that the variable has.
-/// - A file says of each value whether it is literal and whether it has several
-///   lines, so the same file always means the same. Of other wanted variables, a
-///   value of several lines makes the variable a multi-line one.
-/// - White space and invisible characters around a value do not count, since
-///   Coolify strips them, and an empty value is the same as none.
-/// - A variable that is wanted without a value is not created, see
+/// - A flag or a comment that is not set does not change. An update always
+///   contains the value: the desired one, or else the current one.
+/// - A file defines for each value whether it is literal and whether it has
+///   several lines, so it always has the same meaning. For other desired
+///   variables, a value of several lines makes the variable a multi-line one.
+/// - White space and invisible characters around a value do not count, because
+///   Coolify strips them. An empty value equals no value.
+/// - A desired variable without a value is not created: see
 ///   [`SyncPlan::undefined`].
-/// - Values that Coolify shows only once are not compared and left alone, see
-///   [`SyncPlan::not_compared`]. A token without `read:sensitive` compares
-///   nothing, which is an error. [`assume_changed`](Self::assume_changed) writes
-///   both.
-/// - Nothing is deleted without [`prune`](Self::prune), except where several
-///   variables have the key of a wanted one: then one of them stays.
+/// - Values that Coolify shows only once are not compared and not changed: see
+///   [`SyncPlan::not_compared`]. With a token without `read:sensitive`, no value
+///   can be compared, which is an error. In both cases,
+///   [`assume_changed`](Self::assume_changed) writes the values.
+/// - Nothing is deleted without [`prune`](Self::prune), except that only one of
+///   several variables with the same desired key is kept.
 ///
-/// An application has production variables and, with the same keys, variables for
-/// previews of pull requests. What does not say `is_preview(true)` is about
-/// production and leaves the previews alone, with these exceptions:
+/// An application has production variables and, with the same keys, preview
+/// variables for pull requests. A desired variable without `is_preview(true)` is
+/// a production variable and does not affect preview variables, with these
+/// exceptions:
 ///
-/// - Coolify makes a twin for previews, with the same value, of each new
-///   production variable that has none.
-/// - Coolify would show the twin of a variable that is shown once. So such a twin
-///   is created first, and is shown once too; one that exists becomes shown once
-///   with the value that it has.
-/// - Pruning a production variable also deletes its twin.
+/// - For each new production variable, Coolify creates a preview variable with
+///   the same value, unless there is one.
+/// - Coolify would show the value of that preview variable even if the production
+///   variable is shown once. So the sync creates the preview variable first, as
+///   shown once. An existing preview variable becomes shown once and keeps its
+///   value.
+/// - Pruning a production variable also deletes its preview variable.
 ///
 /// Needs the abilities `read` and `write`, and `read:sensitive` to compare.
 ///
@@ -84,7 +86,7 @@ pub struct EnvSync<T: SyncTarget> {
     options: Options,
 }
 
-/// How a plan is made.
+/// The options of a plan.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Options {
     prune: bool,
@@ -100,37 +102,38 @@ impl<T: SyncTarget> EnvSync<T> {
         }
     }
 
-    /// Sets whether variables that are not wanted are deleted. Default `false`.
+    /// Sets whether variables that are not desired are deleted. The default is
+    /// `false`.
     ///
-    /// Only on the side, production or previews, of which something is wanted:
-    /// so nothing wanted deletes nothing. With a production variable goes the
-    /// preview of its key if it has the same value; one that has another value
-    /// stays, see [`SyncPlan::kept_previews`]. What Coolify keeps for itself
-    /// stays, see [`SyncPlan::spared`], and so does the preview of a wanted
-    /// production variable.
+    /// Production variables are pruned only if there is a desired production
+    /// variable, and preview variables only if there is a desired preview
+    /// variable; so an empty list deletes nothing. With a production variable,
+    /// its preview variable is deleted if it has the same value; otherwise it is
+    /// kept: see [`SyncPlan::kept_previews`]. Variables that Coolify needs are
+    /// kept: see [`SyncPlan::spared`]. The preview variable of a desired
+    /// production variable is kept as well.
     pub fn prune(mut self, prune: bool) -> Self {
         self.options.prune = prune;
         self
     }
 
-    /// Sets whether a value that cannot be compared is taken for another one and
-    /// written. Default `false`.
+    /// Sets whether values that cannot be compared count as changed and are
+    /// written. The default is `false`.
     pub fn assume_changed(mut self, assume_changed: bool) -> Self {
         self.options.assume_changed = assume_changed;
         self
     }
 
-    /// Reads what there is and says what is to be done. Writes nothing.
+    /// Reads the variables and returns the changes to make. It writes nothing.
     ///
     /// # Errors
     ///
     /// [`Error::is_invalid_request`](crate::Error::is_invalid_request), before
-    /// anything is read, for a key that Coolify does not take or that is there
-    /// twice, and afterwards for flags that cannot be changed without wiping a
-    /// value that nobody knows.
+    /// anything is read, for an invalid or a duplicate key; and after reading,
+    /// for flags that cannot be changed without wiping an unknown value.
     /// [`Error::is_forbidden`](crate::Error::is_forbidden) with
-    /// [`missing_ability`](crate::Error::missing_ability) `read:sensitive` when
-    /// the token may not read the values that have to be compared.
+    /// [`missing_ability`](crate::Error::missing_ability) `read:sensitive` if the
+    /// token may not read the values to compare.
     pub async fn plan(self) -> Result<SyncPlan<T>> {
         desired::check::<T>(&self.desired)?;
         let known = self.target.known().await?;
@@ -140,8 +143,8 @@ impl<T: SyncTarget> EnvSync<T> {
 
 #[cfg(feature = "applications")]
 impl EnvSync<super::Envs<crate::applications::ApplicationHandle>> {
-    /// Takes everything that does not say otherwise for previews of pull
-    /// requests.
+    /// Makes all desired variables preview variables, unless they set
+    /// `is_preview` themselves.
     ///
     /// ```no_run
     /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {

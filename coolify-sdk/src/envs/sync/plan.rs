@@ -1,18 +1,19 @@
-//! What is to be done.
+//! The plan of a sync.
 
 use std::fmt;
 
 use super::change::{VariableChange, VariableName, listed};
 use super::target::{Deletion, SyncTarget, Write};
 
-/// What a sync is going to do, and nothing of it done yet.
+/// The changes that a sync is going to make.
 ///
-/// Its `Display` is a diff for people: `+` is created, `~` changed, `-` deleted.
-/// No value is ever in it.
+/// `Display` writes a diff: `+` for created, `~` for changed and `-` for deleted
+/// variables. It never contains a value.
 #[must_use = "nothing is written before `.apply()`"]
 pub struct SyncPlan<T: SyncTarget> {
     pub(super) target: T,
-    /// They go first: a write takes whichever variable of its name comes first.
+    /// Duplicates are deleted first, because a write changes the first variable
+    /// with its name.
     pub(super) duplicates: Vec<Deletion<T::Id>>,
     pub(super) writes: Vec<Write<T>>,
     pub(super) deletions: Vec<Deletion<T::Id>>,
@@ -44,70 +45,72 @@ impl<T: SyncTarget> SyncPlan<T> {
         }
     }
 
-    /// Returns the variables that are missing. Coolify makes a twin for previews
-    /// of each production variable of an application, unless there is one.
+    /// Returns the variables that will be created. For each production variable
+    /// of an application, Coolify also creates a preview variable, unless there
+    /// is one.
     #[must_use]
     pub fn create(&self) -> &[VariableChange] {
         &self.create
     }
 
-    /// Returns the variables that are not as they are wanted, and the previews
+    /// Returns the variables that will be changed, including preview variables
     /// that become shown once.
     #[must_use]
     pub fn update(&self) -> &[VariableChange] {
         &self.update
     }
 
-    /// Returns the variables that are deleted: what is not wanted, when pruning,
-    /// with the twins for previews; and all but one of several variables of a
-    /// wanted name ([`FieldChange::Duplicate`](super::FieldChange::Duplicate)).
+    /// Returns the variables that will be deleted: with pruning, variables that
+    /// are not desired and their preview variables; and all but one of several
+    /// variables with a desired name
+    /// ([`FieldChange::Duplicate`](super::FieldChange::Duplicate)).
     #[must_use]
     pub fn delete(&self) -> &[VariableChange] {
         &self.delete
     }
 
-    /// Returns the variables that are as they are wanted, as far as one can see.
+    /// Returns the variables that need no change, as far as this can be seen.
     #[must_use]
     pub fn unchanged(&self) -> &[VariableName] {
         &self.unchanged
     }
 
-    /// Returns those of the unchanged variables whose value is shown only once and
-    /// was therefore not compared.
+    /// Returns the unchanged variables whose value was not compared, because it
+    /// is shown only once.
     #[must_use]
     pub fn not_compared(&self) -> &[VariableName] {
         &self.not_compared
     }
 
-    /// Returns the variables that are not wanted and stay all the same, because
-    /// they are Coolify's: those that a build pack obeys (`NIXPACKS_…`, `RAILPACK_…`),
-    /// that Coolify generates (`SERVICE_…`, `COOLIFY_…`), and that a compose
-    /// file requires.
+    /// Returns the variables that are not desired but kept, because Coolify needs
+    /// them: variables that a build pack reads (`NIXPACKS_…`, `RAILPACK_…`), that
+    /// Coolify generates (`SERVICE_…`, `COOLIFY_…`), and that a compose file
+    /// requires.
     #[must_use]
     pub fn spared(&self) -> &[VariableName] {
         &self.spared
     }
 
-    /// Returns the previews that stay although pruning leaves no production
-    /// variable of their key: their value is another one, or cannot be compared.
-    /// To delete them, prune the previews
+    /// Returns the preview variables that are kept although their production
+    /// variable is pruned: their value differs, or cannot be compared. To delete
+    /// them, prune the preview variables
     /// ([`for_previews`](super::EnvSync::for_previews)).
     #[must_use]
     pub fn kept_previews(&self) -> &[VariableName] {
         &self.kept_previews
     }
 
-    /// Returns the variables that are wanted without a value and do not exist.
-    /// They are not created.
+    /// Returns the desired variables without a value that do not exist. They are
+    /// not created.
     ///
-    /// A line of a `.env` file that has no `=` may be a secret in the wrong place.
-    /// So only their number is shown, never their names.
+    /// A line of a `.env` file without `=` may be a secret in the wrong place, so
+    /// only their number is displayed, never their names.
     #[must_use]
     pub fn undefined(&self) -> &[VariableName] {
         &self.undefined
     }
 
-    /// Returns whether there is nothing to be done.
+    /// Returns whether there is nothing to do.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.duplicates.is_empty() && self.writes.is_empty() && self.deletions.is_empty()

@@ -1,4 +1,4 @@
-//! Making a plan: the variables as they are, compared with those that are wanted.
+//! Makes a plan by comparing the current variables with the desired ones.
 
 use std::collections::{HashMap, HashSet};
 
@@ -34,8 +34,8 @@ pub(super) fn plan<T: SyncTarget>(
         }
         plan.want(item, &known.of(&name), name, options)?;
     }
-    // A preview that exists first is not made again as the twin of a production
-    // variable of its key.
+    // If a preview variable exists first, Coolify does not create another one for
+    // the production variable.
     plan.writes
         .sort_by_key(|write| !write.change.name.is_preview);
     if options.prune {
@@ -44,7 +44,7 @@ pub(super) fn plan<T: SyncTarget>(
     Ok(plan)
 }
 
-/// The variables as they are, in the order in which Coolify lists them.
+/// The current variables, in Coolify's order.
 struct Variables<I> {
     all: Vec<Known<I>>,
     by_name: HashMap<VariableName, Vec<usize>>,
@@ -59,8 +59,8 @@ impl<I> Variables<I> {
         Self { all, by_name }
     }
 
-    /// Returns all of a name: mostly one, but nothing keeps Coolify from having
-    /// more.
+    /// Returns all variables with a name. It is usually one, but Coolify can have
+    /// several.
     fn of(&self, name: &VariableName) -> Vec<&Known<I>> {
         let places = self.by_name.get(name).into_iter().flatten();
         places.filter_map(|at| self.all.get(*at)).collect()
@@ -87,7 +87,8 @@ impl<T: SyncTarget> SyncPlan<T> {
             return self.compare(item, kept, options);
         }
         self.drop_others(known, kept);
-        // Which value counted is not known if the one that stays is not shown.
+        // If the variable that is kept is not shown, it is unknown which value was
+        // used.
         let assume_changed = matches!(kept.value, KnownValue::ShownOnce) || options.assume_changed;
         let options = Options {
             assume_changed,
@@ -116,7 +117,7 @@ impl<T: SyncTarget> SyncPlan<T> {
         match value {
             Compared::Same => {}
             Compared::Unseen if fields.is_empty() => self.not_compared.push(known.name.clone()),
-            // It goes along with the update of the rest.
+            // It is written with the update of the other fields.
             Compared::Unseen => fields.insert(0, FieldChange::UnseenValue),
             Compared::Other(field) => fields.insert(0, field),
         }
@@ -147,7 +148,7 @@ impl<T: SyncTarget> SyncPlan<T> {
         Ok(())
     }
 
-    /// Deletes all of a name but one.
+    /// Deletes all variables with a name but one.
     fn drop_others(&mut self, known: &[&Known<T::Id>], kept: &Known<T::Id>) {
         for other in known.iter().filter(|other| other.id != kept.id) {
             self.delete.push(VariableChange {
@@ -161,7 +162,7 @@ impl<T: SyncTarget> SyncPlan<T> {
         }
     }
 
-    /// Sees to it that the preview of a variable that is shown once is shown once
+    /// Makes the preview variable of a variable that is shown once shown once,
     /// too.
     fn lock_twin(
         &mut self,
@@ -182,7 +183,7 @@ impl<T: SyncTarget> SyncPlan<T> {
         }
         let twins = known.of(&preview);
         let Some(twin) = twins.last() else {
-            // Coolify makes one only of a variable that is new.
+            // Coolify creates one only for a new variable.
             if current.is_none() && asked.value.is_some() {
                 self.missing(T::for_previews(item.clone()), preview);
             }
@@ -234,7 +235,8 @@ impl<T: SyncTarget> SyncPlan<T> {
                 }
             }
         }
-        // A twin goes before its production variable: it is known by its value.
+        // A preview variable is deleted before its production variable, with whose
+        // value it is compared.
         gone.sort_by_key(|one| !one.name.is_preview);
         for one in gone {
             self.delete.push(VariableChange {
@@ -249,8 +251,8 @@ impl<T: SyncTarget> SyncPlan<T> {
     }
 }
 
-/// Which of several variables of one name stays: one that is as it is wanted, or
-/// else the last one that can be read, or the last one. The last one is what
+/// Chooses which of several variables with one name is kept: one that needs no
+/// change, or else the last one that can be read, or else the last one, which
 /// Coolify's deployments use.
 fn kept<'a, I>(asked: &Asked<'_>, known: &[&'a Known<I>]) -> Option<&'a Known<I>> {
     let last_that = |is: &dyn Fn(&Known<I>) -> bool| known.iter().rev().find(|one| is(one));
@@ -265,7 +267,7 @@ fn kept<'a, I>(asked: &Asked<'_>, known: &[&'a Known<I>]) -> Option<&'a Known<I>
     kept.copied()
 }
 
-/// What a value says about the flags that are not named.
+/// Derives flags that are not set from the value.
 fn implied(asked: &Asked<'_>) -> Flags {
     Flags {
         is_multiline: asked
@@ -295,7 +297,7 @@ fn value_change<I>(asked: &Asked<'_>, known: &Known<I>, options: Options) -> Res
     })
 }
 
-/// Returns whether Coolify keeps the one for the other.
+/// Returns whether Coolify stores both values in the same form.
 pub(super) fn is_same(one: &Secret, other: &Secret) -> bool {
     stripped(one.expose()) == stripped(other.expose())
 }
@@ -308,7 +310,7 @@ fn have_same_value<I>(one: &Known<I>, other: &Known<I>) -> bool {
     matches!(&one.value, KnownValue::Read(value) if has_value(other, value))
 }
 
-/// What is asked for beside the value and is not so.
+/// Returns the changes besides the value.
 pub(super) fn other_changes<I>(asked: &Asked<'_>, known: &Known<I>) -> Vec<FieldChange> {
     let flags = asked.flags.named().into_iter().zip(known.flags.named());
     let mut fields: Vec<_> = flags
@@ -327,7 +329,7 @@ pub(super) fn other_changes<I>(asked: &Asked<'_>, known: &Known<I>) -> Vec<Field
     fields
 }
 
-/// What a new variable gets beyond the defaults.
+/// Returns the settings of a new variable that differ from the defaults.
 fn creation(asked: &Asked<'_>) -> Vec<FieldChange> {
     let flags = asked.flags.named().into_iter();
     flags
@@ -346,8 +348,8 @@ fn unreadable() -> Error {
     )
     .with_missing_ability(Ability::ReadSensitive)
     .with_hint(
-        "use a token that has the ability `read:sensitive` too, or write every value without \
-         comparing by `assume_changed`",
+        "use a token that also has the ability `read:sensitive`, or write every value without \
+         comparing it by `assume_changed`",
     )
 }
 
@@ -360,7 +362,8 @@ fn unlockable(name: &VariableName) -> Error {
     )
     .with_missing_ability(Ability::ReadSensitive)
     .with_hint(
-        "use a token that has the ability `read:sensitive` too, or say what the preview is to be",
+        "use a token that also has the ability `read:sensitive`, or set the value of the preview \
+         variable",
     )
 }
 
@@ -368,5 +371,5 @@ fn value_needed(name: &VariableName) -> Error {
     invalid(format!(
         "`{name}` cannot be changed without its value, which Coolify shows only once"
     ))
-    .with_hint("give the value too: an update without one would wipe it")
+    .with_hint("set the value too: an update without it would wipe it")
 }

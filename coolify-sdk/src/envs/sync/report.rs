@@ -1,4 +1,4 @@
-//! What was done.
+//! The report of a sync.
 
 use std::fmt;
 
@@ -7,33 +7,33 @@ use serde::Serialize;
 use super::change::{VariableName, listed};
 use crate::error::{Detail, Error};
 
-/// What a sync has done.
+/// The changes that a sync has made.
 ///
-/// When it could not be done to the end, the error carries it:
-/// [`Error::sync_report`].
+/// If the sync failed, the error contains it: [`Error::sync_report`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct SyncReport {
-    /// What there is now that was missing.
+    /// The variables that were created.
     pub created: Vec<VariableName>,
-    /// What is now as it was wanted.
+    /// The variables that were changed.
     pub updated: Vec<VariableName>,
-    /// What is gone.
+    /// The variables that were deleted.
     pub deleted: Vec<VariableName>,
-    /// What was as it was wanted.
+    /// The variables that needed no change.
     pub unchanged: Vec<VariableName>,
-    /// What was planned and has not been done.
+    /// The variables whose planned change was not made.
     pub not_done: Vec<VariableName>,
-    /// What was planned and may or may not have been done, or be done yet: the
-    /// reply to the call got lost, and what there is does not tell.
+    /// The variables whose planned change may or may not have been made, or may
+    /// still be made: the reply was lost, and reading the variables does not show
+    /// it.
     pub unknown: Vec<VariableName>,
-    /// How many variables were named without a value and do not exist: see
+    /// How many desired variables without a value do not exist: see
     /// [`SyncPlan::undefined`](super::SyncPlan::undefined).
     pub undefined: usize,
 }
 
 impl SyncReport {
-    /// Returns whether all that was planned is done.
+    /// Returns whether all planned changes were made.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.not_done.is_empty() && self.unknown.is_empty()
@@ -47,8 +47,8 @@ impl Detail for SyncReport {
 }
 
 impl Error {
-    /// Returns what a sync of environment variables had done when it failed, and what
-    /// it had not.
+    /// Returns the report of a sync of environment variables that failed: what it
+    /// had done and what it had not.
     #[must_use]
     pub fn sync_report(&self) -> Option<&SyncReport> {
         self.detail()

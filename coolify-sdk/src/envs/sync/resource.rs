@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::{Secret, Uuid};
 
 impl<R: HasEnvs> Envs<R> {
-    /// Makes the variables what is wanted: see [`EnvSync`].
+    /// Synchronises the variables with the desired ones: see [`EnvSync`].
     ///
     /// ```no_run
     /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {

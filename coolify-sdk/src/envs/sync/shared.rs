@@ -1,4 +1,4 @@
-//! The variables that a team, a project, an environment or a server shares.
+//! The shared variables of a team, a project, an environment or a server.
 
 use super::EnvSync;
 use super::change::VariableName;
@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::shared_variables::{SharedEnvironmentVariable, SharedVariables};
 use crate::{Clearable, Id, Secret};
 
-/// What is wanted of a shared variable.
+/// A desired shared variable.
 #[derive(Clone, Debug, PartialEq, coolify_sdk_macros::Request)]
 #[request(nested)]
 pub struct DesiredSharedVariable {
@@ -15,8 +15,7 @@ pub struct DesiredSharedVariable {
     pub key: String,
     /// Its value.
     pub value: Option<Secret>,
-    /// Whether the value is taken as it stands, without expanding `$VARIABLES`
-    /// in it.
+    /// Whether the value is literal, so that `$VARIABLES` in it are not expanded.
     pub is_literal: Option<bool>,
     /// Whether the value has several lines.
     pub is_multiline: Option<bool>,
@@ -28,7 +27,7 @@ pub struct DesiredSharedVariable {
 }
 
 impl SharedVariables {
-    /// Makes the variables what is wanted: see [`EnvSync`].
+    /// Synchronises the variables with the desired ones: see [`EnvSync`].
     ///
     /// ```no_run
     /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -126,7 +125,8 @@ impl SyncTarget for SharedVariables {
 
 fn as_known(variable: SharedEnvironmentVariable) -> Known<Id> {
     let is_shown_once = variable.is_shown_once.unwrap_or(false);
-    // None of them is empty: without its value it is hidden.
+    // Shared variables are never empty, so a missing value means that it is
+    // hidden.
     let may_read = false;
     Known {
         id: variable.id,

@@ -1,4 +1,4 @@
-//! Whose variables are kept in step.
+//! The owners of variables that can be synchronised.
 
 use std::future::Future;
 
@@ -8,23 +8,23 @@ use crate::request::Body;
 use crate::scalar::stripped;
 use crate::{Clearable, Secret};
 
-/// Variables that can be kept in step: [`Envs`](crate::envs) of an application,
-/// a database or a service, and the shared variables of a scope.
+/// Variables that can be synchronised: [`Envs`](crate::envs) of an application, a
+/// database or a service, and the shared variables of a scope.
 ///
-/// It is implemented by these and by nothing else.
+/// No other type implements it.
 pub trait SyncTarget: Clone + Send + Sync + 'static {
-    /// What is wanted of one variable.
+    /// A desired variable.
     type Item: Body + Clone + Send + Sync + 'static;
-    /// What names a variable when it is deleted.
+    /// The identifier of a variable for deleting it.
     type Id: Clone + PartialEq + Send + Sync + 'static;
 
     /// How many variables one call can write.
     #[doc(hidden)]
     const AT_ONCE: usize;
-    /// Whether an update drops the value and the flags that it does not name.
+    /// Whether an update resets the value and the flags that it does not contain.
     #[doc(hidden)]
     const FORGETS: bool;
-    /// Whether a new production variable gets a twin for previews.
+    /// Whether Coolify creates a preview variable for a new production variable.
     #[doc(hidden)]
     const TWINS: bool;
     /// Whether a variable may be empty.
@@ -33,13 +33,13 @@ pub trait SyncTarget: Clone + Send + Sync + 'static {
 
     #[doc(hidden)]
     fn asked(item: &Self::Item) -> Asked<'_>;
-    /// Names what the item does not name yet.
+    /// Sets the value and the flags that the item does not contain yet.
     #[doc(hidden)]
     fn complete(item: &mut Self::Item, value: Option<&Secret>, flags: Flags);
-    /// Returns the same for previews.
+    /// Returns the item as a preview variable.
     #[doc(hidden)]
     fn for_previews(item: Self::Item) -> Self::Item;
-    /// Something that names nothing but a variable.
+    /// Makes an item with only a name.
     #[doc(hidden)]
     fn named(name: &VariableName) -> Self::Item;
 
@@ -51,13 +51,13 @@ pub trait SyncTarget: Clone + Send + Sync + 'static {
     fn delete(&self, id: &Self::Id) -> impl Future<Output = Result<()>> + Send;
 }
 
-/// What an item names.
+/// The contents of an item.
 pub struct Asked<'a> {
     pub key: &'a str,
     pub is_preview: bool,
     pub value: Option<&'a Secret>,
     pub flags: Flags,
-    /// An empty one clears.
+    /// An empty comment clears it.
     pub comment: Option<&'a str>,
 }
 
@@ -70,7 +70,7 @@ impl Asked<'_> {
     }
 }
 
-/// Returns the comment that is asked for, empty where it is to be cleared.
+/// Returns the desired comment, or an empty text to clear it.
 pub(in crate::envs) fn comment(comment: &Clearable<String>) -> &str {
     match comment {
         Clearable::Set(comment) => comment,
@@ -83,7 +83,7 @@ pub(in crate::envs) fn is_multiline(value: &Secret) -> bool {
     stripped(value.expose()).contains('\n')
 }
 
-/// A variable as it is.
+/// A current variable.
 #[derive(Clone)]
 pub struct Known<I> {
     pub id: I,
@@ -91,28 +91,29 @@ pub struct Known<I> {
     pub value: KnownValue,
     pub flags: Flags,
     pub comment: Option<String>,
-    /// Whether Coolify needs it or would make it again.
+    /// Whether Coolify needs the variable or would create it again.
     pub is_coolifys: bool,
 }
 
-/// What is known of a value.
+/// What is known about a value.
 #[derive(Clone)]
 pub enum KnownValue {
-    /// It is this; empty when there is none.
+    /// The value, which is empty if there is none.
     Read(Secret),
-    /// Coolify shows it to nobody.
+    /// Coolify does not show the value.
     ShownOnce,
     /// The token may not read it.
     Unreadable,
 }
 
 impl KnownValue {
-    /// `may_read`: whether the token was shown any value at all. Coolify leaves
-    /// all out or none, which is the only way to tell a hidden one from an empty
-    /// one.
+    /// `may_read` tells whether the reply contains any value. Coolify shows a
+    /// token all values or none, which is the only way to distinguish a hidden
+    /// value from an empty one.
     pub(super) fn new(value: Option<Secret>, is_shown_once: bool, may_read: bool) -> Self {
         match value {
-            // Databases, and servers before 4.2.0, show it although it is shown once.
+            // For databases, and before 4.2.0, Coolify shows the value although it is
+            // marked as shown once.
             Some(value) => Self::Read(value),
             None if is_shown_once => Self::ShownOnce,
             None if may_read => Self::Read("".into()),
@@ -121,9 +122,12 @@ impl KnownValue {
     }
 }
 
-/// The flags of a variable, as far as they are named.
+/// The flags of a variable that are set.
 #[derive(Clone, Copy, Default)]
-#[expect(clippy::struct_field_names, reason = "these are their names")]
+#[expect(
+    clippy::struct_field_names,
+    reason = "these are the names of the flags"
+)]
 pub struct Flags {
     pub is_buildtime: Option<bool>,
     pub is_literal: Option<bool>,
@@ -137,7 +141,7 @@ impl Flags {
         self.is_shown_once.unwrap_or(false)
     }
 
-    /// Name, value and default.
+    /// Returns the name, the value and the default of each flag.
     pub(super) fn named(self) -> [(&'static str, Option<bool>, bool); 5] {
         [
             ("is_buildtime", self.is_buildtime, true),
