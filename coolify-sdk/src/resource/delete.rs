@@ -1,4 +1,4 @@
-//! Deleting a resource.
+//! Deletes resources.
 
 use coolify_sdk_macros::builder;
 
@@ -6,43 +6,42 @@ use super::{Deletion, Resource};
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::Request;
 
-/// What becomes of a resource's data when the resource is deleted.
+/// Whether the data of a resource is kept when the resource is deleted.
 ///
-/// Coolify deletes volumes unless told otherwise; this SDK has it said each
-/// time.
+/// Coolify deletes volumes by default; this SDK requires an explicit choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Volumes {
-    /// The volumes stay on the server, and so does the resource's directory
-    /// there: the files that were mounted from it are data as well.
+    /// Keeps the volumes and the resource's directory on the server, which can
+    /// contain mounted files.
     Keep,
-    /// The volumes and the directory are deleted. There is no way back.
+    /// Deletes the volumes and the directory. This cannot be undone.
     Delete,
 }
 
-/// How a resource is deleted.
+/// The options of deleting a resource.
 #[derive(Clone, Debug, PartialEq, Eq, coolify_sdk_macros::Request)]
 #[request(builder = crate::resource::Delete)]
 pub(crate) struct DeleteOptions {
-    /// What becomes of the data.
+    /// Whether the data is kept.
     pub volumes: Volumes,
     /// Whether the resource's directory on the server is deleted: its compose
-    /// file, its variables, and the files that are mounted from there. With
-    /// [`Volumes::Keep`] it stays unless this says otherwise.
+    /// file, its variables, and files that are mounted from there. With
+    /// [`Volumes::Keep`], the default is `false`.
     pub delete_configurations: Option<bool>,
     /// Whether Docker networks that only this resource used are deleted.
     /// Default `true`.
     pub delete_connected_networks: Option<bool>,
     /// Whether the server's unused images, containers and build caches are
-    /// removed as well, whoever they belonged to. Default `true`.
+    /// removed as well, including those of other resources. Default `true`.
     pub docker_cleanup: Option<bool>,
 }
 
 /// Deletes an application, a database or a service: `delete` and
 /// `delete_confirmed` of their handles.
 ///
-/// Deleting is a job: the resource can be read until the job has run, and
-/// deleting it once more until then is not an error. With
-/// [`and_wait`](Self::and_wait) it is gone afterwards.
+/// A job deletes the resource. Until it has run, the resource can be read, and
+/// deleting it again is not an error. [`and_wait`](Self::and_wait) waits until
+/// the resource is gone.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
 ///
@@ -116,16 +115,16 @@ macro_rules! delete {
                 ))
             }
 
-            #[doc = concat!("Deletes the ", $noun, " if this is its name, to the letter; for")]
-            /// tools and agents that were given a name to delete and found a uuid
-            /// for it. See [`delete`](Self::delete).
+            #[doc = concat!("Deletes the ", $noun, " if this is its exact name, for")]
+            /// tools and agents that look up the uuid by a name. See
+            /// [`delete`](Self::delete).
             ///
             /// Needs the `read` and `write` abilities. Since Coolify 4.0.0.
             ///
             /// # Errors
             ///
-            /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest)
-            /// when it has another name; nothing is deleted then.
+            /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if it has
+            /// another name. Nothing is deleted then.
             #[inline]
             pub fn delete_confirmed(&self, name: impl Into<String>, volumes: Volumes) -> Delete {
                 let (this, name) = (self.clone(), name.into());

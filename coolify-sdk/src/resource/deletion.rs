@@ -1,4 +1,4 @@
-//! Waiting until a deleted resource is gone.
+//! Waits until a deleted resource is gone.
 
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
@@ -10,10 +10,11 @@ use crate::wait::Patience;
 
 const PATIENCE: Patience = Patience::new(Duration::from_secs(2), Duration::from_secs(300));
 
-/// A resource that is being deleted: a future that ends when it is gone.
+/// A resource that is being deleted: a future that completes when the resource is
+/// gone.
 ///
-/// Deleting is a job, and the resource can be read until it has run. Dropping
-/// this stops nothing.
+/// A job deletes the resource, which can be read until then. Dropping this value
+/// does not stop the job.
 #[derive(Clone, Debug)]
 pub struct Deletion {
     subject: Subject,
@@ -30,14 +31,14 @@ impl Deletion {
         }
     }
 
-    /// What Coolify says about it.
+    /// Returns Coolify's message.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// How often the server is asked; 2 seconds unless set, and never less than
-    /// a tenth of a second.
+    /// Sets how often to poll. The default is 2 seconds, and the minimum is a
+    /// tenth of a second.
     #[must_use]
     pub fn poll_every(mut self, interval: Duration) -> Self {
         self.patience.poll_every(interval);
@@ -51,14 +52,14 @@ impl Deletion {
         self
     }
 
-    /// Waits until the server knows it no longer.
+    /// Waits until the resource is gone.
     ///
     /// Needs the `read` ability.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::WaitExpired`](crate::ErrorKind::WaitExpired) after the
-    /// maximum wait; otherwise what asking the server gave.
+    /// maximum wait; and the errors of polling.
     pub async fn wait(self) -> Result<()> {
         let mut wait = self.patience.start();
         let gone = wait.until(|| async { Ok((!self.subject.exists().await?).then_some(())) });
@@ -66,9 +67,10 @@ impl Deletion {
             return Ok(());
         }
         let noun = self.subject.noun();
-        let error = wait.expired(format_args!("the {noun} is still there"));
+        let error = wait.expired(format_args!("the {noun} still exists"));
         Err(error.with_hint(
-            "its deletion is queued and goes on; Coolify has to reach the server that it runs on",
+            "the deletion is queued and continues; Coolify needs to reach the server of the \
+             resource",
         ))
     }
 }

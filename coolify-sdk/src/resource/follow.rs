@@ -1,4 +1,4 @@
-//! A growing log, read again and again by its end.
+//! Follows a growing log by reading its end repeatedly.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -15,29 +15,29 @@ use crate::{Timestamp, Version};
 
 const INTERVAL: Duration = Duration::from_secs(2);
 
-/// How many lines are asked for each time, and how many more where these do not
-/// reach back to what was seen. Coolify gives no more than the last of them.
+/// The numbers of lines to request: the first one, and larger ones if the reply
+/// does not reach back to known lines. The last is Coolify's maximum.
 const WINDOWS: [i64; 4] = [200, 1_000, 5_000, 10_000];
 
-/// How many lines are asked for where the fewest of those are more than a reply may
-/// hold.
+/// The numbers of lines to request if even the smallest window exceeds the
+/// maximum size of a reply.
 const FEWER: [i64; 2] = [20, 1];
 
-/// Since then lines can come with their times.
+/// The first version that can add times to lines.
 const TIMES: Version = Version::new(4, 2, 0);
 
-/// Something that happened to a container's log.
+/// An event of a container's log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum LogEvent {
     /// A line was written.
     Line(ContainerLine),
-    /// More was written since the last look than Coolify gives at once, or than
-    /// [a reply may hold](crate::CoolifyBuilder::max_reply_size): lines are missing
-    /// here.
+    /// Lines are missing here: since the last poll, more was written than Coolify
+    /// returns at once, or than [the maximum size of a
+    /// reply](crate::CoolifyBuilder::max_reply_size).
     Gap,
-    /// Nothing is running. The next line means that something does again.
+    /// No container is running. The next line means that one is running again.
     NotRunning,
 }
 
@@ -45,7 +45,7 @@ pub enum LogEvent {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ContainerLine {
-    /// When it was written; `None` where Coolify gives no times.
+    /// When it was written; `None` if Coolify returns no times.
     pub time: Option<Timestamp>,
     /// The line, without its time.
     pub text: String,
@@ -60,10 +60,10 @@ pub(super) fn follow(
     }))
 }
 
-/// What came of asking for the last lines.
+/// The result of requesting the last lines.
 enum Window {
     Lines(String),
-    /// Nothing runs, or the server is out of reach.
+    /// No container is running, or the server is unreachable.
     Nothing,
     TooLarge(Error),
 }
@@ -72,8 +72,7 @@ struct Follow {
     source: LogSource,
     wait: Wait,
     times: Option<bool>,
-    /// How many lines are wanted of what was there before; `None` once they are
-    /// given out.
+    /// How many earlier lines to begin with; `None` once they were returned.
     first: Option<usize>,
     tail: Tail,
     is_running: bool,
@@ -139,7 +138,7 @@ impl Follow {
                 }
             }
         }
-        // Where even the first is more than a reply may hold, some lines are better
+        // If even the smallest window exceeds the maximum size, some lines are better
         // than none.
         for lines in FEWER {
             if widest.is_some() || refused.is_none() {
@@ -181,8 +180,8 @@ impl Follow {
         }
     }
 
-    /// Passes on the new lines in the end of the log. Returns whether it reaches back
-    /// to lines that were seen before.
+    /// Adds the new lines at the end of the log. Returns whether the text reaches
+    /// back to known lines.
     fn goes_on(&mut self, text: &str, lines: i64, times: bool) -> bool {
         let window: Vec<&str> = text.lines().collect();
         let is_whole = i64::try_from(window.len()).is_ok_and(|count| count < lines);
@@ -198,7 +197,7 @@ impl Follow {
         true
     }
 
-    /// Returns how many lines to ask for, one after the other.
+    /// Returns the numbers of lines to request, one after the other.
     fn windows(&self) -> Vec<i64> {
         let Some(first) = self.first else {
             return WINDOWS.to_vec();
@@ -207,7 +206,7 @@ impl Follow {
     }
 
     fn stopped(&mut self) {
-        // What comes up later is new from its first line on.
+        // If a container starts later, all of its lines are new.
         self.first = None;
         if self.is_running {
             self.events.push_back(LogEvent::NotRunning);
@@ -236,7 +235,8 @@ impl ContainerLine {
     }
 }
 
-/// Returns a line's time, as Docker writes it before the line, and the rest.
+/// Splits a line into its time, which Docker writes at the beginning, and the
+/// rest.
 fn time_of(line: &str) -> Option<(&str, &str)> {
     let (time, text) = line.split_once(' ').unwrap_or((line, ""));
     let is_time = time.as_bytes().get(10) == Some(&b'T')
@@ -244,15 +244,15 @@ fn time_of(line: &str) -> Option<(&str, &str)> {
     is_time.then_some((time, text))
 }
 
-/// The end of what was seen of a log.
+/// The last known lines of a log.
 #[derive(Default)]
 struct Tail {
     lines: Vec<String>,
 }
 
 impl Tail {
-    /// Remembers as much as the smallest window can reach back to. A log that
-    /// is empty for once does not make everything new.
+    /// Remembers as many lines as the smallest window can contain. A log that is
+    /// temporarily empty does not make all lines new.
     fn keep(&mut self, window: &[&str]) {
         if window.is_empty() {
             return;
@@ -262,15 +262,16 @@ impl Tail {
         self.lines = window[skip..].iter().map(|&line| line.into()).collect();
     }
 
-    /// Returns the lines of the window that were not there before; `None` when it
-    /// does not reach back to what was seen.
+    /// Returns the new lines of the window; `None` if it does not reach back to
+    /// known lines.
     fn new_of<'a>(&self, window: &[&'a str], is_whole: bool) -> Option<Vec<&'a str>> {
         (0..self.lines.len())
             .find_map(|start| continuation(&self.lines[start..], window))
             .or_else(|| is_whole.then(|| self.fresh(window)))
     }
 
-    /// Of lines that do not continue what was seen those that are not older.
+    /// Returns the lines that are not older than the known ones, if they do not
+    /// continue them.
     fn fresh<'a>(&self, window: &[&'a str]) -> Vec<&'a str> {
         let last = self.lines.last().and_then(|line| time_of(line));
         let is_old = |line: &str| match (time_of(line), last) {
@@ -282,12 +283,12 @@ impl Tail {
     }
 }
 
-/// What follows in the window when it begins with these lines.
+/// Returns the lines of the window after these lines, if it begins with them.
 fn continuation<'a>(known: &[String], window: &[&'a str]) -> Option<Vec<&'a str>> {
     let (last, before) = known.split_last()?;
     let rest = window.get(before.len()..)?;
     let (now, rest) = rest.split_first()?;
-    // The ends of the whole text come trimmed.
+    // Coolify trims the ends of the whole text.
     let is_same = |known: &String, line: &&str| known.trim() == line.trim();
     if !before.iter().zip(window).all(|(a, b)| is_same(a, b)) {
         return None;
@@ -295,7 +296,7 @@ fn continuation<'a>(known: &[String], window: &[&'a str]) -> Option<Vec<&'a str>
     if is_same(last, now) {
         return Some(rest.to_vec());
     }
-    // A line that was still being written when it was read.
+    // A line that was still incomplete when it was read.
     let added = now.strip_prefix(last.as_str())?;
     let is_certain = !before.is_empty() && !last.is_empty();
     is_certain.then(|| std::iter::once(added).chain(rest.iter().copied()).collect())
@@ -382,7 +383,7 @@ mod tests {
         let (one, two) = (format!("{} one", time(1)), format!("{} two", time(2)));
         let mut tail = Tail::default();
         tail.keep(&[&one, &two]);
-        // Another container: its log does not go on from there.
+        // Another container, whose log does not continue the first one.
         let (same, new) = (format!("{} 2", time(2)), format!("{} three", time(3)));
         let window = ["bare", one.as_str(), &same, &new];
         assert_eq!(tail.new_of(&window, true), Some(vec!["bare", &new]));
@@ -403,7 +404,7 @@ mod tests {
             tail.keep(known);
             tail.new_of(window, true)
         };
-        // A line alone may be another one that begins alike.
+        // A single line may be another line with the same beginning.
         assert_eq!(new(&["load"], &["loading"]), Some(vec!["loading"]));
         let whole = ["start", "loading"];
         assert_eq!(new(&["start", "load"], &whole), Some(vec!["ing"]));
@@ -422,7 +423,7 @@ mod tests {
         tail.keep(&lines);
         assert_eq!(tail.lines.len(), 200);
         assert_eq!(tail.lines[199], "line 999");
-        // All but the oldest of what is remembered may be gone.
+        // All remembered lines except the last may be gone.
         assert_eq!(tail.new_of(&["line 999", "new"], false), Some(vec!["new"]));
     }
 

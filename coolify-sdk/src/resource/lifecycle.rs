@@ -1,5 +1,5 @@
-//! Starting, stopping and restarting. Starting and restarting an application is
-//! a deployment and stands with the applications.
+//! Starts, stops and restarts resources. Starting and restarting an application
+//! is a deployment, and is in `applications`.
 
 use coolify_sdk_macros::builder;
 
@@ -8,16 +8,16 @@ use super::watch::{Goal, StatusWatch};
 use crate::ResourceStatus;
 use crate::request::Request;
 
-/// How a resource is stopped.
+/// The options of stopping a resource.
 #[derive(Clone, Debug, Default, PartialEq, Eq, coolify_sdk_macros::Request)]
 #[request(builder = crate::resource::Stop)]
 pub(crate) struct StopOptions {
     /// Removes the server's unused images, containers and build caches as well,
-    /// whoever they belonged to, if true. Default `true`.
+    /// including those of other resources, if true. Default `true`.
     pub docker_cleanup: Option<bool>,
 }
 
-/// How a service is restarted.
+/// The options of restarting a service.
 #[cfg(feature = "services")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, coolify_sdk_macros::Request)]
 #[request(builder = crate::resource::RestartService)]
@@ -28,15 +28,16 @@ pub(crate) struct RestartOptions {
 
 /// Stops an application, a database or a service: `stop` of their handles.
 ///
-/// The containers go down some time after the reply, which is a watch on them;
-/// [`and_wait`](Self::and_wait) waits for them.
+/// The containers stop some time after the reply. The request returns a watch;
+/// [`and_wait`](Self::and_wait) waits until they have stopped.
 ///
 /// Needs the `deploy` ability. Since Coolify 4.0.0.
 ///
 /// # Errors
 ///
-/// [`Error::is_conflict`](crate::Error::is_conflict) for a resource that has stopped
-/// already; [`Error::is_not_found`](crate::Error::is_not_found) for an unknown one.
+/// [`Error::is_conflict`](crate::Error::is_conflict) if the resource has already
+/// stopped; [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
+/// resource.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -50,16 +51,17 @@ pub struct Stop(Request<StopOptions, StatusWatch>);
 
 /// Starts a database or a service: `start` of their handles.
 ///
-/// There is no deployment to follow: the containers come up some time after the
-/// reply, which is a watch on them; [`and_wait`](Self::and_wait) waits until they
-/// are healthy.
+/// There is no deployment to follow: the containers start some time after the
+/// reply. The request returns a watch; [`and_wait`](Self::and_wait) waits until
+/// they are healthy.
 ///
 /// Needs the `deploy` ability. Since Coolify 4.0.0.
 ///
 /// # Errors
 ///
-/// [`Error::is_conflict`](crate::Error::is_conflict) for a resource that runs
-/// already; [`Error::is_not_found`](crate::Error::is_not_found) for an unknown one.
+/// [`Error::is_conflict`](crate::Error::is_conflict) if the resource is already
+/// running; [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
+/// resource.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {

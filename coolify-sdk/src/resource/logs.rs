@@ -1,4 +1,4 @@
-//! What containers write.
+//! The logs of containers.
 
 use std::future::IntoFuture;
 use std::time::Duration;
@@ -12,8 +12,8 @@ use crate::raw::types::Logs;
 use crate::request::BoxFuture;
 use crate::{Coolify, Uuid, raw};
 
-/// What a container wrote, not asked for yet: its last lines as a future, or
-/// everything from now on as a stream.
+/// The log of a container, which has not been read yet: a future of its last
+/// lines, or a stream of its lines.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -37,7 +37,7 @@ use crate::{Coolify, Uuid, raw};
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is asked for before `.send()`, `.await` or `.follow()`"]
+#[must_use = "nothing is read before `.send()`, `.await` or `.follow()`"]
 pub struct ContainerLogs {
     pub(super) source: LogSource,
     pub(super) lines: Option<i64>,
@@ -45,19 +45,20 @@ pub struct ContainerLogs {
     pub(super) poll_every: Option<Duration>,
 }
 
-/// Whose log it is, and how it is read.
+/// The owner of the log, and how it is read.
 #[derive(Clone, Debug)]
 pub(crate) struct LogSource {
     pub(crate) coolify: Coolify,
     pub(crate) uuid: Uuid,
     /// The container of a service, by its name or uuid.
     pub(crate) part: String,
-    /// Whether the call can give the time of each line.
+    /// Whether the call can return the time of each line.
     pub(crate) has_times: bool,
     pub(crate) read: Read,
 }
 
-/// The client, the resource, its part, how many lines, and whether with times.
+/// Reads a log. The parameters are the client, the resource, its container, the
+/// number of lines, and whether to add times.
 pub(crate) type Read =
     fn(raw::Client, Uuid, String, Option<i64>, Option<bool>) -> BoxFuture<Result<Option<String>>>;
 
@@ -82,35 +83,38 @@ impl ContainerLogs {
         }
     }
 
-    /// How many of the last lines. Default 100. Coolify gives 10,000 at most.
+    /// Sets how many of the last lines to read. The default is 100, and Coolify
+    /// returns at most 10,000.
     pub fn lines(mut self, lines: i64) -> Self {
         self.lines = Some(lines);
         self
     }
 
-    /// Returns whether each line begins with its time, in RFC 3339. Default
-    /// `false`. Coolify up to 4.1.2 gives no times, nor do single containers of a
-    /// service. A stream has the times apart, wherever there are any.
+    /// Sets whether each line begins with its time, in RFC 3339. The default is
+    /// `false`. Coolify up to 4.1.2 returns no times, and neither do single
+    /// containers of a service. The lines of a stream have their time in a
+    /// separate field.
     pub fn show_timestamps(mut self, show: bool) -> Self {
         self.show_timestamps = Some(show);
         self
     }
 
-    /// How often a stream asks the server; 2 seconds unless set, and never less
-    /// than a tenth of a second.
+    /// Sets how often a stream polls. The default is 2 seconds, and the minimum
+    /// is a tenth of a second.
     pub fn poll_every(mut self, interval: Duration) -> Self {
         self.poll_every = Some(interval);
         self
     }
 
-    /// Returns the last lines, the newest at the end; `None` while nothing runs.
+    /// Returns the last lines, the newest at the end; `None` if no container is
+    /// running.
     ///
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) if the resource or
     /// container does not exist.
     pub async fn send(self) -> Result<Option<String>> {
-        // Coolify takes 0 for "as many as usual".
+        // Coolify reads 0 as its default.
         if self.lines.is_some_and(|lines| lines <= 0) {
             let seen = self.source.read(Some(1), None).await?;
             return Ok(seen.map(|_| String::new()));
@@ -118,16 +122,16 @@ impl ContainerLogs {
         self.source.read(self.lines, self.show_timestamps).await
     }
 
-    /// Returns the last lines and then each new one, as they are written.
+    /// Returns a stream of the last lines and of each new line.
     ///
-    /// No line comes twice and none is left out, also when the container is
-    /// replaced by a new one or the server restarts. Lines are told apart by
-    /// their times. Where there are none (before Coolify 4.2.0, and of single
-    /// containers of a service) they are told apart by their text in its order,
-    /// so that a line that only repeats what was written before can be missed.
+    /// No line is repeated or missing, even if the container is replaced or the
+    /// server restarts. Lines are identified by their times. Without times
+    /// (before Coolify 4.2.0, and for single containers of a service), they are
+    /// identified by their text and order, so a line that only repeats earlier
+    /// lines can be missed.
     ///
-    /// The stream has no end: drop it. It ends with an error when the resource is
-    /// deleted, or the server stays out of reach for minutes.
+    /// The stream does not end by itself: drop it. It ends with an error if the
+    /// resource is deleted, or if the server is unreachable for minutes.
     pub fn follow(self) -> impl Stream<Item = Result<LogEvent>> + Send + Unpin + use<> {
         follow(self)
     }
@@ -142,8 +146,8 @@ impl IntoFuture for ContainerLogs {
     }
 }
 
-/// Coolify refuses to read the log of what does not run; that is a state and no
-/// failure.
+/// Coolify rejects reading the log of a resource that is not running; this is not
+/// a failure.
 pub(crate) fn none_unless_running(reply: Result<Logs>) -> Result<Option<String>> {
     match reply {
         Ok(Logs { logs }) => Ok(Some(logs)),
@@ -166,7 +170,8 @@ macro_rules! logs {
     ) => {
         #[cfg(feature = $feature)]
         impl $handle {
-            #[doc = concat!("What the ", $noun, "'s container writes: its last lines, or a stream.")]
+            #[doc = concat!("Returns a handle for the log of the ", $noun, "'s container: its \
+                 last lines, or a stream.")]
             $($(#[$more])+)?
             ///
             #[doc = concat!("Needs the `read` ability. Since Coolify ", $since, ".")]
@@ -194,8 +199,8 @@ logs!(
     "4.0.0",
     get_application_logs_by_uuid,
     ///
-    /// Where there are several containers, as of a compose application, Coolify
-    /// gives the log of the first, and has no call for the others.
+    /// If there are several containers, such as those of a compose application,
+    /// Coolify returns the log of the first one, and cannot return the others.
 );
 logs!(
     "databases",
@@ -207,10 +212,11 @@ logs!(
 
 #[cfg(feature = "services")]
 impl crate::services::ServiceHandle {
-    /// What one of the service's containers writes: its last lines, or a stream.
+    /// Returns a handle for the log of one of the service's containers: its last
+    /// lines, or a stream.
     ///
-    /// `container` is the name of one of the service's applications or
-    /// databases, as in its compose file.
+    /// `container` is the name of one of the service's applications or databases
+    /// in its compose file.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     pub fn logs(&self, container: impl Into<String>) -> ContainerLogs {
@@ -235,8 +241,8 @@ impl crate::services::ServiceHandle {
     }
 }
 
-/// Returns a container that is down may have been removed, and Coolify says the
-/// same of it as of one that there never was: the service knows.
+/// Finds out from the service whether a container exists. Coolify gives the same
+/// answer for an unknown container and for one that has stopped and was removed.
 #[cfg(feature = "services")]
 async fn explain_missing(
     raw: &raw::Client,
@@ -249,7 +255,7 @@ async fn explain_missing(
         Err(error) if error.is_not_found() && is_container(&error) => error,
         other => return none_unless_running(other),
     };
-    // What was asked for is the log: that the service cannot be read is beside it.
+    // The request was for the log, so an error of reading the service is ignored.
     let Ok(service) = raw.get_service_by_uuid(service.as_str()).await else {
         return Err(missing);
     };

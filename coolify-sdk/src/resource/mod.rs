@@ -1,7 +1,7 @@
 //! What applications, databases and services have in common: deleting, stopping,
-//! moving, logs. The rooms that they share beside these (`envs`, `storages`,
-//! `tags`, `scheduled_tasks`) are written once over [`Resource`]; each names, in
-//! one table, the calls of the three kinds.
+//! moving and logs. Their other common modules (`envs`, `storages`, `tags`,
+//! `scheduled_tasks`) are implemented once for every [`Resource`], with one table
+//! of the calls of each kind.
 
 mod delete;
 mod deletion;
@@ -33,9 +33,9 @@ pub use crate::raw::types::ResourceDestination;
 
 use crate::{Coolify, Uuid};
 
-/// An application, a database or a service: what an environment holds.
+/// An application, a database or a service.
 ///
-/// It is implemented by the three handles and by nothing else.
+/// Only the three handles implement it.
 pub trait Resource: sealed::Sealed + Clone + fmt::Debug + Send + Sync + 'static {
     /// Returns the resource's uuid.
     fn uuid(&self) -> &Uuid;
@@ -45,12 +45,12 @@ pub trait Resource: sealed::Sealed + Clone + fmt::Debug + Send + Sync + 'static 
 }
 
 pub(crate) mod sealed {
-    /// Keeps [`Resource`](super::Resource) to this crate.
+    /// Keeps other crates from implementing [`Resource`](super::Resource).
     pub trait Sealed {}
 }
 
-/// Defines a handle on one resource: its struct, how a client gives it, and
-/// that it is a [`Resource`].
+/// Defines the handle of a resource: its struct, the method of the client that
+/// returns it, and its implementation of [`Resource`].
 macro_rules! resource_handle {
     ($(#[$doc:meta])* $name:ident, $(#[$getter_doc:meta])* $getter:ident) => {
         $(#[$doc])*

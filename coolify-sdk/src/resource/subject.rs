@@ -1,4 +1,4 @@
-//! The resource that is waited for, of whichever kind, and what it is like.
+//! A resource of any kind that is waited for, and its status.
 
 use std::fmt;
 
@@ -8,26 +8,27 @@ use crate::error::{Detail, Error, Result};
 use crate::raw::types::Logs;
 use crate::{Call, Coolify, ResourceStatus, Uuid, raw};
 
-/// How many of the last log lines a report has.
+/// How many of the last log lines a report contains.
 const TAIL: i64 = 20;
 
-/// How many of them the report of an error shows.
+/// How many of the last log lines the report of an error shows.
 const SHOWN: usize = 10;
 
-/// How much of each, in characters.
+/// How many characters of each line the report shows.
 const WIDTH: usize = 300;
 
-/// What a resource was like when it was last looked at.
+/// The status of a resource at the last poll.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct StatusReport {
-    /// The status of the whole.
+    /// The status of the whole resource.
     pub status: ResourceStatus,
-    /// The containers of a service, each with its own status; empty for
-    /// applications and databases.
+    /// The status of each container of a service. It is empty for applications
+    /// and databases.
     pub parts: Vec<PartStatus>,
-    /// The last lines of its log, of a service that of the first container that
-    /// is not well. Empty where nothing runs or Coolify has no such log.
+    /// The last lines of its log; for a service, those of the first container
+    /// that is not healthy. It is empty if no container is running or Coolify has
+    /// no log.
     pub last_lines: Vec<String>,
 }
 
@@ -48,8 +49,8 @@ impl Detail for StatusReport {
 }
 
 impl Error {
-    /// Returns what a resource was like when waiting for it ended without success: its
-    /// status, of a service those of its containers, and the end of its log.
+    /// Returns the last known state of a resource if waiting for it failed: its
+    /// status, the status of each container of a service, and the end of its log.
     #[must_use]
     pub fn last_status(&self) -> Option<&StatusReport> {
         self.detail()
@@ -62,26 +63,26 @@ impl Error {
 pub struct PartStatus {
     /// Its name in the compose file.
     pub name: String,
-    /// What it does.
+    /// The status.
     pub status: ResourceStatus,
 }
 
-/// A resource of whichever kind.
+/// A resource of any kind.
 #[derive(Clone, Debug)]
 pub(crate) struct Subject {
     coolify: Coolify,
     uuid: Uuid,
-    /// The uuid of a service's container, when it is about that one.
+    /// The uuid of a container, if this is about a single container of a service.
     part: String,
     kind: &'static Kind,
 }
 
-/// What the kinds do each in its own way.
+/// The calls that differ between the kinds.
 #[derive(Debug)]
 struct Kind {
     noun: &'static str,
     look: fn(&raw::Client, &Uuid, &str) -> Call<StatusReport>,
-    /// The last is a service's container, by its uuid or its name.
+    /// The last parameter is the container of a service, by its uuid or its name.
     log: fn(&raw::Client, &Uuid, &str) -> Call<Logs>,
 }
 
@@ -104,7 +105,7 @@ impl Subject {
         }
     }
 
-    /// Returns the last lines of its log; none where they cannot be had.
+    /// Returns the last lines of its log; none if they cannot be read.
     pub(crate) async fn last_lines(&self, parts: &[PartStatus]) -> Vec<String> {
         let unwell = parts.iter().find(|part| !part.status.is_healthy());
         let part = unwell.map_or(&self.part, |part| &part.name);
@@ -190,7 +191,7 @@ subject!(
     get_service_logs_by_uuid(container)
 );
 
-/// The same for the containers of services.
+/// Defines the kinds for the containers of services.
 macro_rules! part {
     ($handle:path, $noun:literal, $get:ident, $logs:ident) => {
         #[cfg(feature = "services")]

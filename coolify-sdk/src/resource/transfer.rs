@@ -1,5 +1,5 @@
-//! Moving a resource to another environment, copying it, and taking it to
-//! another server.
+//! Moves resources to another environment, copies them, and moves them to another
+//! server.
 
 use coolify_sdk_macros::builder;
 
@@ -13,10 +13,10 @@ pub use crate::raw::types::{CreatedWithMessage, MigratedResource, MovedResource}
 /// Copies an application, a database or a service to a destination, in the same
 /// environment, and returns the uuid of the copy: `clone_to` of their handles.
 ///
-/// Variables, storages, scheduled tasks, backup schedules and tags come along. The
-/// copy of an application gets a generated domain in place of the original's. It is
-/// not started, and its volumes are empty unless `clone_volumes(true)`. Without
-/// `name`, Coolify generates a name that ends in the copy's uuid.
+/// The copy has the variables, storages, scheduled tasks, backup schedules and
+/// tags of the original. The copy of an application gets a generated domain. The
+/// copy is not started, and its volumes are empty, unless `clone_volumes(true)`
+/// is set. Without `name`, Coolify generates a name that ends in the copy's uuid.
 ///
 /// Needs the `write` ability. Since Coolify 4.3.0.
 ///
@@ -40,9 +40,9 @@ pub struct CloneTo(Request<CloneResourceBody, CreatedWithMessage>);
 /// Moves an application, a database or a service to a destination on another
 /// server: `migrate` of their handles.
 ///
-/// The resource is stopped; once its volumes are there
-/// ([`MigratedResource::async_`] says whether they are still on the way) it can be
-/// started again.
+/// The resource is stopped. It can be started again once its volumes have been
+/// copied; [`MigratedResource::async_`] tells whether they are still being
+/// copied.
 ///
 /// Needs the `write` ability. Since Coolify 4.3.0, on development instances only.
 ///
@@ -70,16 +70,15 @@ macro_rules! transfer {
         #[cfg(feature = $feature)]
         impl $handle {
             #[doc = concat!("Moves the ", $noun, " to another environment, of this project or")]
-            /// another. It stays on its server and goes on running.
+            /// another. It stays on its server and keeps running.
             ///
             /// Needs the `write` ability. Since Coolify 4.2.0.
             ///
             /// # Errors
             ///
-            /// [`Error::is_conflict`](crate::Error::is_conflict) when it is
-            /// there already;
-            /// [`Error::is_not_found`](crate::Error::is_not_found) for an
-            /// unknown environment.
+            /// [`Error::is_conflict`](crate::Error::is_conflict) if it is already there;
+            /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
+            /// environment.
             #[inline]
             pub fn move_to(&self, environment: impl Into<Uuid>) -> Call<MovedResource> {
                 let body = MoveResourceBody::new(environment);

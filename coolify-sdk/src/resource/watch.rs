@@ -1,4 +1,4 @@
-//! Watching a resource until it is what it was asked to be.
+//! Watches a resource until it reaches a status.
 
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
@@ -15,28 +15,28 @@ use crate::{Health, ResourceState, ResourceStatus};
 
 const PATIENCE: Patience = Patience::new(Duration::from_secs(2), Duration::from_secs(300));
 
-/// How long a status has to stay before it is believed where it may be on its
-/// way to another one: up without a health check, down after it was up.
+/// How long a status has to stay before it counts, if it may be temporary:
+/// running without a health check, or stopped after running.
 const STEADY: Duration = Duration::from_secs(15);
 
-/// How long a resource has to stay well after a restart that nobody saw. Coolify
-/// takes up to half a minute to stop what runs.
+/// How long a resource has to stay healthy after a restart that was not observed.
+/// Coolify takes up to half a minute to stop a resource.
 const UNSEEN_RESTART: Duration = Duration::from_secs(60);
 
-/// How long the log may take that an error carries.
+/// How long reading the log for an error may take.
 const REASON: Duration = Duration::from_secs(10);
 
-/// A resource on its way up or down: a future that ends when it is there, and
-/// its statuses until then as a stream.
+/// Watches a resource that starts or stops: a future that completes when the
+/// resource has reached the status, and a stream of its statuses.
 ///
-/// Starting, stopping and restarting give one; so do `until_healthy` and
-/// `until_stopped` of applications, databases and services. Dropping it changes
-/// nothing on the server.
+/// Starting, stopping and restarting return a watch, and so do `until_healthy`
+/// and `until_stopped` of applications, databases and services. Dropping it
+/// changes nothing on the server.
 ///
-/// Coolify asks Docker from time to time, so a status comes late, by some
-/// seconds up to a minute. What has no health check counts as well when it has
-/// been up for 15 seconds. A restart that is over between two looks leaves no
-/// trace: what stays well for a minute counts as restarted.
+/// Coolify polls Docker, so a status is a few seconds to a minute old. A resource
+/// without a health check counts as healthy when it has been running for 15
+/// seconds. A restart between two polls leaves no trace, so a resource that stays
+/// healthy for a minute counts as restarted.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -79,14 +79,14 @@ impl StatusWatch {
         self
     }
 
-    /// What Coolify said when it was asked to start or stop it.
+    /// Returns Coolify's message about starting or stopping the resource.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
     }
 
-    /// How often the server is asked; 2 seconds unless set, and never less than
-    /// a tenth of a second.
+    /// Sets how often to poll. The default is 2 seconds, and the minimum is a
+    /// tenth of a second.
     #[must_use]
     pub fn poll_every(mut self, interval: Duration) -> Self {
         self.patience.poll_every(interval);
@@ -100,8 +100,9 @@ impl StatusWatch {
         self
     }
 
-    /// Each status as it comes, the present one first. The stream ends when the
-    /// resource is what it should be, or with the error of [`wait`](Self::wait).
+    /// Returns a stream of the statuses, beginning with the current one. It ends
+    /// when the resource has reached the status, or with the error of
+    /// [`wait`](Self::wait).
     pub fn events(&self) -> impl Stream<Item = Result<ResourceStatus>> + Send + Unpin + use<> {
         let watching = Watching::new(self.clone());
         Box::pin(stream::unfold(watching, |mut watching| async {
@@ -110,16 +111,16 @@ impl StatusWatch {
         }))
     }
 
-    /// Waits until it is what it should be; gives the status that it has then.
+    /// Waits until the resource has reached the status, and returns it.
     ///
     /// Needs the `read` ability.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::WaitExpired`] after the maximum wait,
-    /// [`ErrorKind::NotHealthy`] when it came up and went down again; both with
-    /// what it was like: [`Error::last_status`]. Otherwise what asking the
-    /// server gave; [`Error::is_not_found`] when it was deleted meanwhile.
+    /// [`ErrorKind::WaitExpired`] after the maximum wait, and
+    /// [`ErrorKind::NotHealthy`] if the resource started and stopped again; both
+    /// with [`Error::last_status`]. [`Error::is_not_found`] if it was deleted
+    /// meanwhile; and the errors of polling.
     pub async fn wait(self) -> Result<ResourceStatus> {
         let mut watching = Watching::new(self);
         let mut last = None;
@@ -191,7 +192,7 @@ impl Watching {
                 let noun = self.subject.noun();
                 let error = Error::new(
                     ErrorKind::NotHealthy,
-                    format!("the {noun} came up and went down again: it is {status}"),
+                    format!("the {noun} started and stopped again: it is {status}"),
                 );
                 return Err(self.explain(error).await);
             }
@@ -206,7 +207,7 @@ impl Watching {
         let error = self
             .wait
             .expired(format_args!("the {noun} is still {status}"));
-        error.with_hint("wait longer with `max_wait`; Coolify learns of a status late")
+        error.with_hint("wait longer with `max_wait`; Coolify reports a status late")
     }
 
     async fn explain(&mut self, error: Error) -> Error {
@@ -222,7 +223,7 @@ impl Watching {
     }
 }
 
-/// Tells from the statuses so far whether it is done.
+/// Decides from the statuses so far whether the wait is over.
 struct Judge {
     goal: Goal,
     was_up: bool,
@@ -268,7 +269,7 @@ impl Judge {
             return Verdict::Failed;
         }
         self.was_down |= is_down;
-        // What is up before a restart says nothing about the time after it.
+        // A healthy status before a restart says nothing about the time after it.
         let begun = self.goal != Goal::Restarted || self.was_down;
         self.was_up |= begun && !is_down;
         Verdict::NotYet
@@ -284,7 +285,7 @@ macro_rules! watch {
     ($feature:literal, $handle:path, $noun:literal) => {
         #[cfg(feature = $feature)]
         impl $handle {
-            #[doc = concat!("Watches the ", $noun, " until it is up and well.")]
+            #[doc = concat!("Watches the ", $noun, " until it is healthy.")]
             ///
             /// Needs the `read` ability. Since Coolify 4.0.0.
             #[must_use]
@@ -292,7 +293,7 @@ macro_rules! watch {
                 StatusWatch::new(self.subject(), Goal::Healthy)
             }
 
-            #[doc = concat!("Watches the ", $noun, " until it is down.")]
+            #[doc = concat!("Watches the ", $noun, " until it has stopped.")]
             ///
             /// Needs the `read` ability. Since Coolify 4.0.0.
             #[must_use]
@@ -325,7 +326,7 @@ watch!(
 mod tests {
     use super::*;
 
-    /// What the judge says of statuses that come 5 seconds apart.
+    /// Returns the verdicts about statuses that are 5 seconds apart.
     fn verdicts(goal: Goal, statuses: &[&str]) -> Vec<Verdict> {
         let start = Instant::now();
         let mut judge = Judge::new(goal);
