@@ -1,4 +1,4 @@
-//! Running a task now, and finding the run that came of it.
+//! Runs a task now, and finds that run.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -14,34 +14,35 @@ use crate::error::{Error, Result};
 use crate::request::BoxFuture;
 use crate::wait::{Patience, Wait};
 
-/// How long Coolify lets a task run that says nothing about it.
+/// Coolify's default timeout of a task, in seconds.
 const TIMEOUT: u64 = 300;
 
-/// What a run may take beyond its own time: it waits for a free worker first.
+/// How long a run may take in addition to its timeout, because it has to wait for
+/// a free worker.
 const QUEUE: Duration = Duration::from_secs(120);
 
-/// How long the rest of a run is waited for: Coolify sets the status first, then when
-/// it ended, and of a failed one says after that what went wrong.
+/// How long to wait for the rest of a run: Coolify sets the status first, then
+/// the time of its end, and then the message of a failed run.
 const REST: Duration = Duration::from_secs(5);
 
-/// How long to look for a run that may or may not have been asked for.
+/// How long to look for a run whose request may or may not have been carried out.
 const DOUBT: Duration = Duration::from_secs(60);
 
 pub(super) const INTERVAL: Duration = Duration::from_secs(2);
 
-/// What a command wrote and how it ended. `Debug` hides what it wrote.
+/// The output and the outcome of a command. `Debug` hides the output.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TaskOutput {
-    /// How it ended.
+    /// The outcome.
     pub status: ScheduledTaskExecutionStatus,
-    /// What it wrote; of a run that failed, what Coolify says about it, with the
+    /// The output; for a run that failed, Coolify's message, which contains the
     /// exit code.
     pub output: String,
-    /// The run as Coolify keeps it.
+    /// The run, as Coolify has recorded it.
     pub execution: ScheduledTaskExecution,
-    /// The name of the throwaway task that [`RunOnce`](super::RunOnce) made, if it
-    /// could not be removed: see
+    /// The name of the temporary task that [`RunOnce`](super::RunOnce) created,
+    /// if it could not be removed: see
     /// [`remove_leftovers`](super::ScheduledTasks::remove_leftovers).
     pub leftover: Option<String>,
 }
@@ -65,14 +66,14 @@ impl fmt::Debug for TaskOutput {
     }
 }
 
-/// A run of a scheduled task, not asked for yet: [`ScheduledTasks::run`].
+/// A run of a scheduled task, which has not been requested yet:
+/// [`ScheduledTasks::run`].
 ///
-/// Awaiting it runs the task and gives what it wrote; a command that fails is not
-/// an error, see [`TaskOutput::status`]. Dropping it does not stop the command.
+/// Awaiting it runs the task and returns the output. A command that fails is not
+/// an error: see [`TaskOutput::status`]. Dropping it does not stop the command.
 ///
-/// Coolify does not say which run it has queued. It is taken to be the first
-/// that was not there before; when the clock starts the same task at the same
-/// moment, that may be the clock's.
+/// Coolify does not say which run it has queued, so the first new run counts. If
+/// the schedule starts the same task at the same moment, it may be that run.
 ///
 /// Needs the `read` and `write` abilities. Since Coolify 4.3.0.
 ///
@@ -100,26 +101,26 @@ impl<R: HasScheduledTasks> TaskRun<R> {
         }
     }
 
-    /// How often the server is asked; 2 seconds unless set, and never less than
-    /// a tenth of a second.
+    /// Sets how often to poll. The default is 2 seconds, and the minimum is a
+    /// tenth of a second.
     pub fn poll_every(mut self, interval: Duration) -> Self {
         self.patience.poll_every(interval);
         self
     }
 
-    /// Sets how long to wait at most. The default is 7 minutes. The command goes
-    /// on when the wait ends.
+    /// Sets how long to wait at most. The default is 7 minutes. The command
+    /// continues when the wait ends.
     pub fn max_wait(mut self, longest: Duration) -> Self {
         self.patience.max_wait(longest);
         self
     }
 
-    /// Runs the task and waits for its end.
+    /// Runs the task, waits until it has ended, and returns its output.
     ///
     /// # Errors
     ///
-    /// [`Error::unsupported_since`] before 4.3.0, where only the clock can run a
-    /// task; [`Error::is_not_found`] if the task does not exist;
+    /// [`Error::unsupported_since`] before 4.3.0, where only the schedule can run
+    /// a task; [`Error::is_not_found`] if the task does not exist;
     /// [`ErrorKind::WaitExpired`](crate::ErrorKind::WaitExpired) after the
     /// maximum wait.
     pub async fn send(self) -> Result<TaskOutput> {
@@ -146,15 +147,14 @@ impl<R: HasScheduledTasks> IntoFuture for TaskRun<R> {
     }
 }
 
-/// Returns how long a run with this timeout is waited for, unless the caller
-/// says.
+/// Returns the default maximum wait for a run with this timeout.
 pub(super) fn longest(timeout: Option<i64>) -> Duration {
     let timeout = timeout.and_then(|seconds| u64::try_from(seconds).ok());
     Duration::from_secs(timeout.unwrap_or(TIMEOUT)).saturating_add(QUEUE)
 }
 
-/// Asks for a run. It must not be asked for twice, so where nobody knows whether
-/// it was, the error is given to be told if no run shows up.
+/// Requests a run. The request must not be repeated. If it is unknown whether it
+/// was carried out, the error is returned, to be reported if no run appears.
 pub(super) async fn execute<R: HasScheduledTasks>(
     tasks: &ScheduledTasks<R>,
     task: &Uuid,
@@ -166,13 +166,13 @@ pub(super) async fn execute<R: HasScheduledTasks>(
     }
 }
 
-/// The search for a run that was not there before, and for its end.
+/// Searches for a new run, and for its end.
 pub(super) struct Search<'a, R> {
     pub(super) tasks: &'a ScheduledTasks<R>,
     pub(super) task: &'a Uuid,
     pub(super) known: Vec<Uuid>,
     pub(super) doubt: Option<Error>,
-    /// Whether the clock would start the task again.
+    /// Whether the schedule would start the task again.
     pub(super) is_on: bool,
 }
 
@@ -185,13 +185,13 @@ impl<R: HasScheduledTasks> Search<'_, R> {
             let look = Box::pin(self.tasks.executions(self.task));
             let seen = match wait.look(look).await {
                 Ok(seen) => seen,
-                // What is known of the end is more than that it cannot be read again.
+                // A known outcome matters more than an error of reading it again.
                 Err(error) => match ended {
                     Some((_, output)) => return Ok(output),
                     None => return Err(self.doubt.take().unwrap_or(error)),
                 },
             };
-            // The newest comes first, and ours is the first that is new.
+            // The newest run comes first, and ours is the oldest new one.
             let mut oldest_first = seen.into_iter().flatten().rev();
             let found = oldest_first.find(|one| match &ours {
                 Some(uuid) => one.uuid == *uuid,
@@ -200,7 +200,7 @@ impl<R: HasScheduledTasks> Search<'_, R> {
             if let Some(execution) = found {
                 ours = Some(execution.uuid.clone());
                 if self.is_on {
-                    // Deleting the task would delete the run with it.
+                    // Deleting the task would also delete the run.
                     let off = Box::pin(self.tasks.switch(self.task, false));
                     self.is_on = wait.look(off).await?.is_none();
                 }
@@ -226,25 +226,23 @@ impl<R: HasScheduledTasks> Search<'_, R> {
         }
         Err(match ours {
             Some(_) => wait.expired("the command is still running").with_hint(
-                "it goes on in its container; wait longer with `max_wait`, and give it more time \
-                 with `timeout`",
+                "it continues in its container; wait longer with `max_wait`, and allow more time with `timeout`",
             ),
             None => wait.expired("the command has not started").with_hint(
-                "Coolify runs commands only where a container is running, and in its queue's \
-                 own time",
+                "Coolify runs commands only if a container is running, and when its queue gets to them",
             ),
         })
     }
 }
 
-/// Returns whether all is there that Coolify writes of a run that has ended.
+/// Returns whether Coolify has written everything about a run that has ended.
 fn is_whole(execution: &ScheduledTaskExecution) -> bool {
     let is_told = execution.status != Some(ScheduledTaskExecutionStatus::Failed)
         || execution.error_details.is_some();
     is_told && execution.finished_at.is_some()
 }
 
-/// What came of a run that has ended.
+/// Returns the output of a run that has ended.
 fn output(execution: ScheduledTaskExecution) -> Option<TaskOutput> {
     use ScheduledTaskExecutionStatus::{Failed, Running, Success};
 

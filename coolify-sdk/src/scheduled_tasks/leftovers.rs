@@ -1,4 +1,4 @@
-//! The tasks that commands to run once were, and that are still there.
+//! Removes temporary tasks that `run_once` has left behind.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -9,15 +9,16 @@ use crate::error::Result;
 
 const PREFIX: &str = "run-once-";
 
-/// The names of those that this program has under way.
+/// The names of the temporary tasks that this program is using.
 static IN_USE: Mutex<Option<HashSet<Arc<str>>>> = Mutex::new(None);
 
 fn in_use() -> MutexGuard<'static, Option<HashSet<Arc<str>>>> {
     IN_USE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The name of a throwaway task: it is found by it when the answer to its making is
-/// lost, and when nothing but the task is left. In use as long as a copy lives.
+/// The name of a temporary task. The task is found by it if the reply to its
+/// creation is lost, and if the program ended. It is in use as long as a copy
+/// exists.
 #[derive(Clone)]
 pub(super) struct Name(Arc<Held>);
 
@@ -35,7 +36,7 @@ impl Name {
         &self.0.0
     }
 
-    /// What tells it from other names.
+    /// Returns the digits that distinguish it from other names.
     pub(super) fn digits(&self) -> &str {
         &self.as_str()[PREFIX.len()..]
     }
@@ -55,13 +56,13 @@ fn is_leftover(name: &str) -> bool {
 }
 
 impl<R: HasScheduledTasks> ScheduledTasks<R> {
-    /// Removes the tasks that [`run_once`](Self::run_once) has left behind, because
-    /// the program ended before the command did or Coolify could not be reached;
-    /// returns them.
+    /// Removes the tasks that [`run_once`](Self::run_once) has left behind,
+    /// because the program ended before the command or Coolify was unreachable,
+    /// and returns them.
     ///
-    /// They are known by their name: `run-once-` and sixteen hexadecimal digits. What
-    /// this program has under way stays. Another program that has a command under way
-    /// loses its output: its task looks the same.
+    /// They are recognised by their name: `run-once-` and sixteen hexadecimal
+    /// digits. Tasks that this program is using are kept. If another program is
+    /// running a command, its task is removed too, and its output is lost.
     ///
     /// Needs the `read` and `write` abilities. Since Coolify 4.0.0.
     ///
@@ -76,7 +77,7 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
             }
             match self.delete(&task.uuid).await {
                 Ok(_) => removed.push(task),
-                // Somebody else was faster.
+                // Somebody else has already removed it.
                 Err(error) if error.is_not_found() => {}
                 Err(error) => return Err(error),
             }

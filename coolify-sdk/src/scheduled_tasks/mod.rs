@@ -1,5 +1,5 @@
 //! Scheduled tasks: commands that run in the containers of applications and
-//! services by the clock.
+//! services on a schedule.
 
 mod execution;
 mod leftovers;
@@ -18,8 +18,8 @@ pub use table::HasScheduledTasks;
 
 pub use crate::raw::types::{ScheduledTask, ScheduledTaskExecution, ScheduledTaskExecutionStatus};
 
-/// The scheduled tasks of one resource: `.scheduled_tasks()` of applications
-/// and services.
+/// A handle for the scheduled tasks of one resource: `.scheduled_tasks()` of
+/// applications and services.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -38,14 +38,14 @@ pub struct ScheduledTasks<R> {
 
 /// Creates a scheduled task, and returns it: [`ScheduledTasks::create`].
 ///
-/// It is switched on unless `enabled(false)`.
+/// The task is enabled, unless `enabled(false)` is set.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) for a
-/// command that is too long, before it is sent: Coolify would answer a bare
+/// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) for a command
+/// that is too long, before it is sent, because Coolify would answer with a bare
 /// 500. [`Error::is_validation`](crate::Error::is_validation) for an invalid
 /// frequency.
 ///
@@ -68,8 +68,8 @@ pub struct Create(Request<CreateScheduledTaskBody, ScheduledTask>);
 ///
 /// # Errors
 ///
-/// As for [`Create`]; [`Error::is_not_found`](crate::Error::is_not_found) if the
-/// task does not exist.
+/// Those of [`Create`]; [`Error::is_not_found`](crate::Error::is_not_found) if
+/// the task does not exist.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -104,10 +104,10 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
 
     /// Creates a scheduled task, and returns it. See [`Create`].
     ///
-    /// `command` is a line for the container's shell, of 255 characters at most.
-    /// `frequency` is a cron expression (`*/5 * * * *`) or one of `every_minute`,
-    /// `hourly`, `daily`, `weekly`, `monthly`, `yearly`. Where there are several
-    /// containers, `container` says which.
+    /// `command` is a shell command of at most 255 characters. `frequency` is a
+    /// cron expression (`*/5 * * * *`) or one of `every_minute`, `hourly`,
+    /// `daily`, `weekly`, `monthly`, `yearly`. If there are several containers,
+    /// set `container`.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     #[inline]
@@ -152,36 +152,36 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
         R::delete(&self.raw(), self.resource.uuid(), &task.into())
     }
 
-    /// Runs a command once in a container of the resource and gives what it
-    /// wrote. See [`RunOnce`].
+    /// Runs a command once in a container of the resource, and returns its
+    /// output. See [`RunOnce`].
     pub fn run_once(&self, command: impl Into<String>) -> RunOnce<R> {
         RunOnce::new(self, command.into())
     }
 
-    /// Runs the task now, whether or not it is switched on, and waits for its
-    /// end. See [`TaskRun`].
+    /// Runs the task now, even if it is disabled, and waits until it has ended.
+    /// See [`TaskRun`].
     pub fn run(&self, task: impl Into<Uuid>) -> TaskRun<R> {
         TaskRun::new(self, task.into())
     }
 
-    /// Queues a run of the task, whether or not it is switched on, and returns
-    /// Coolify's message.
+    /// Queues a run of the task, even if it is disabled, and returns Coolify's
+    /// message.
     ///
-    /// The answer does not name the run: [`run`](Self::run) finds it and waits
-    /// for it.
+    /// The reply does not name the run; [`run`](Self::run) finds it and waits for
+    /// it.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// # Errors
     ///
     /// [`Error::unsupported_since`](crate::Error::unsupported_since) before
-    /// 4.3.0, where only the clock can run a task.
+    /// 4.3.0, where only the schedule can run a task.
     pub fn execute(&self, task: impl Into<Uuid>) -> Call<String> {
         R::execute(&self.raw(), self.resource.uuid(), &task.into())
     }
 
-    /// Returns the runs of the task, the newest first. What the command wrote is
-    /// in `message`; `error_details` can hold a whole stack trace.
+    /// Returns the runs of the task, the newest first. `message` is the output of
+    /// the command; `error_details` can contain a whole stack trace.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///

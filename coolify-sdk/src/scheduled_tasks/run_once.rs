@@ -1,4 +1,4 @@
-//! A command that runs once, by a task that is thrown away.
+//! Runs a command once, by a temporary task.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -12,7 +12,7 @@ use crate::request::{BoxFuture, max_len};
 use crate::wait::Patience;
 use crate::{Clearable, Uuid, Version};
 
-/// Since then a task can be run without the clock.
+/// The first version that can run a task without its schedule.
 const NATIVE: Version = Version::new(4, 3, 0);
 
 /// The longest command that Coolify stores.
@@ -20,42 +20,44 @@ const COMMAND: usize = 255;
 
 const EVERY_MINUTE: &str = "* * * * *";
 
-/// Of a task that is switched off; Coolify wants one all the same.
+/// The frequency of a disabled task, which Coolify requires nevertheless.
 const YEARLY: &str = "0 0 1 1 *";
 
-/// Removing is tried for as long as a server may take to come back.
+/// Removing the task is tried for as long as a server may take to restart.
 const REMOVAL: Patience = Patience::new(Duration::from_secs(2), Duration::from_secs(300));
 
-/// How often a task is looked for of which nobody knows whether it was made.
+/// How many times to look for a task whose creation request got no answer.
 const APPEARS_WITHIN: u32 = 4;
 
-/// A command to run once, not sent yet: [`ScheduledTasks::run_once`].
+/// A command to run once, which has not been sent yet:
+/// [`ScheduledTasks::run_once`].
 ///
-/// Awaiting it runs the command by the container's shell and gives what it wrote;
-/// a command that fails is not an error, see [`TaskOutput::status`].
+/// Awaiting it runs the command in the container's shell and returns its output.
+/// A command that fails is not an error: see [`TaskOutput::status`].
 ///
-/// Coolify runs commands as scheduled tasks only, so one is made for it and
-/// removed afterwards, also after an error and when the future is dropped (then
-/// in the background, as long as the runtime lives). A command that has begun is
-/// not stopped by that. When the whole program ends in the middle, the task stays:
-/// its name is `run-once-` and sixteen hexadecimal digits, and
+/// Coolify runs commands only as scheduled tasks, so a temporary task is created
+/// and removed afterwards, even after an error and when the future is dropped
+/// (then in the background, as long as the runtime is running). This does not
+/// stop a command that has begun. If the whole program ends before that, the task
+/// is left behind: its name is `run-once-` and sixteen hexadecimal digits, and
 /// [`remove_leftovers`](ScheduledTasks::remove_leftovers) removes it.
 ///
 /// # Before Coolify 4.3.0
 ///
-/// Only the clock can run a task there. The task is due every minute until its first
-/// run is seen and it is switched off: the command starts up to a minute late. A task
-/// that stays, because the program ended, is **due every minute until it is
-/// removed**.
+/// Only the schedule can run a task there. The task is due every minute until its
+/// first run is seen and it is disabled, so the command starts up to a minute
+/// late. A task that is left behind, because the program ended, **runs every
+/// minute until it is removed**.
 ///
-/// So that the command runs once all the same, it is sent with a guard before it:
-/// the first run makes the directory `/tmp/once-` and the digits of the task's name
-/// in the container, and every other run ends at once when that is there. The guard
-/// needs 108 of the 255 characters that Coolify stores. A command of more than 147
-/// characters has none and may run **twice** when Coolify cannot be reached at the
-/// turn of a minute, and every minute while its task stays: put it into a script. So
-/// may any command in a container whose `/tmp` cannot be written to, or that is
-/// replaced between two runs.
+/// To make sure that the command still runs only once, it is sent with a guard in
+/// front: the first run creates the directory `/tmp/once-` plus the digits of the
+/// task's name in the container, and every other run ends at once if the
+/// directory exists. The guard needs 108 of the 255 characters that Coolify
+/// stores. A command of more than 147 characters has no guard. It may run
+/// **twice** if Coolify is unreachable at the turn of a minute, and every minute
+/// while its task exists, so put it into a script. The same is true for any
+/// command in a container whose `/tmp` is not writable, or that is replaced
+/// between two runs.
 ///
 /// Needs the `read` and `write` abilities. Since Coolify 4.0.0.
 ///
@@ -90,21 +92,21 @@ impl<R: HasScheduledTasks> RunOnce<R> {
         }
     }
 
-    /// The container, where there are several: its name in the compose file.
+    /// Sets the container, if there are several: its name in the compose file.
     pub fn container(mut self, name: impl Into<String>) -> Self {
         self.container = Some(name.into());
         self
     }
 
-    /// How many seconds the command may take before Coolify stops it; 300 unless
-    /// set.
+    /// Sets how many seconds the command may take before Coolify stops it. The
+    /// default is 300.
     pub fn timeout(mut self, seconds: i64) -> Self {
         self.timeout = Some(seconds);
         self
     }
 
-    /// How often the server is asked; 2 seconds unless set, and never less than
-    /// a tenth of a second.
+    /// Sets how often to poll. The default is 2 seconds, and the minimum is a
+    /// tenth of a second.
     pub fn poll_every(mut self, interval: Duration) -> Self {
         self.poll_every = interval;
         self
@@ -117,7 +119,8 @@ impl<R: HasScheduledTasks> RunOnce<R> {
         self
     }
 
-    /// Runs the command, waits for its end and removes what that took.
+    /// Runs the command, waits until it has ended, removes the temporary task,
+    /// and returns the output.
     ///
     /// Needs the `read` and `write` abilities. Since Coolify 4.0.0.
     ///
@@ -125,9 +128,9 @@ impl<R: HasScheduledTasks> RunOnce<R> {
     ///
     /// [`ErrorKind::InvalidRequest`] for a command of more than 255 characters,
     /// before anything is sent. [`ErrorKind::WaitExpired`] after the maximum
-    /// wait. [`Error::is_conflict`] before 4.3.0 when nothing is running.
-    /// [`Error::outcome_unknown`] when nobody knows whether the command was
-    /// started.
+    /// wait. [`Error::is_conflict`] before 4.3.0 if no container is running.
+    /// [`Error::outcome_unknown`] is true if it is unknown whether the command
+    /// was started.
     pub async fn send(self) -> Result<TaskOutput> {
         max_len("command", &self.command, COMMAND).map_err(|error| {
             error.with_hint("put it into a script in the image, and run the script")
@@ -171,7 +174,8 @@ impl<R: HasScheduledTasks> RunOnce<R> {
         search.end(&mut patience.start()).await
     }
 
-    /// Returns the clock passes over what does not run, without a word.
+    /// Checks that the resource is running, because the schedule silently skips
+    /// tasks of resources that are not.
     async fn check_running(&self) -> Result<()> {
         let status = self.tasks.resource.status().await?;
         if status.is_running() {
@@ -179,9 +183,9 @@ impl<R: HasScheduledTasks> RunOnce<R> {
         }
         Err(Error::new(
             ErrorKind::Conflict,
-            format!("nothing is running that could run the command: the status is {status}"),
+            format!("no container is running that could run the command: the status is {status}"),
         )
-        .with_hint("start it first"))
+        .with_hint("start the resource first"))
     }
 }
 
@@ -194,7 +198,7 @@ impl<R: HasScheduledTasks> IntoFuture for RunOnce<R> {
     }
 }
 
-/// A command line can hold secrets.
+/// A command can contain secrets.
 impl<R: fmt::Debug> fmt::Debug for RunOnce<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RunOnce")
@@ -204,9 +208,10 @@ impl<R: fmt::Debug> fmt::Debug for RunOnce<R> {
     }
 }
 
-/// Returns the command behind a guard that lets the first of several runs pass;
-/// the command alone where both do not fit. No `||` and no `&&`: Coolify puts
-/// `sudo` after them on servers whose user is not root.
+/// Returns the command with a guard that only lets the first of several runs
+/// pass, or only the command if the result would be too long. It uses no `||` and
+/// `&&`, because Coolify inserts `sudo` after them on servers whose user is not
+/// root.
 fn guarded(command: &str, digits: &str) -> String {
     let made = format!("/tmp/once-{digits}");
     let guarded =
@@ -217,7 +222,7 @@ fn guarded(command: &str, digits: &str) -> String {
     guarded
 }
 
-/// A task that goes when this goes.
+/// A temporary task, which is removed when this value is dropped.
 struct Throwaway<R: HasScheduledTasks> {
     tasks: ScheduledTasks<R>,
     name: Name,
@@ -227,7 +232,7 @@ struct Throwaway<R: HasScheduledTasks> {
 #[derive(Clone)]
 enum Made {
     No,
-    /// It was asked for, and the answer is not there.
+    /// It was requested, and the answer has not arrived.
     Perhaps,
     Yes(Uuid),
 }
@@ -256,7 +261,7 @@ impl<R: HasScheduledTasks> Throwaway<R> {
         self.made = Made::Perhaps;
         let uuid = match request.send().await {
             Ok(task) => task.uuid,
-            // That nobody could look is less than that nobody knows.
+            // The unknown outcome matters more than an error of looking for the task.
             Err(error) if error.outcome_unknown() => match self.find().await {
                 Ok(Some(task)) => task,
                 Ok(None) | Err(_) => return Err(error),
@@ -270,7 +275,7 @@ impl<R: HasScheduledTasks> Throwaway<R> {
         Ok(uuid)
     }
 
-    /// Returns the task that may have been made, once it shows up.
+    /// Returns the task that may have been created, once it appears.
     async fn find(&self) -> Result<Option<Uuid>> {
         let mut wait = REMOVAL.start();
         let mut looks = 0;
@@ -289,11 +294,11 @@ impl<R: HasScheduledTasks> Throwaway<R> {
         Ok(None)
     }
 
-    /// Gives its name if it could not be removed.
+    /// Removes the task. Returns its name if that failed.
     async fn remove(mut self) -> Option<String> {
         let made = self.made.clone();
         let removed = self.take_away(made).await;
-        // From here on there is nothing left to try.
+        // Dropping this value does not try again.
         self.made = Made::No;
         removed.is_err().then(|| self.name.as_str().to_owned())
     }
@@ -316,11 +321,11 @@ impl<R: HasScheduledTasks> Throwaway<R> {
             }
         });
         let gone = gone.await?;
-        gone.ok_or_else(|| wait.expired("the scheduled task is still there"))
+        gone.ok_or_else(|| wait.expired("the scheduled task still exists"))
     }
 }
 
-/// The future was dropped before the end.
+/// Removes the task if the future is dropped before its end.
 impl<R: HasScheduledTasks> Drop for Throwaway<R> {
     fn drop(&mut self) {
         let made = std::mem::replace(&mut self.made, Made::No);
@@ -340,7 +345,7 @@ impl<R: HasScheduledTasks> Drop for Throwaway<R> {
             if removed.is_err() {
                 tracing::warn!(
                     task = rest.name.as_str(),
-                    "a throwaway task could not be removed"
+                    "a temporary task could not be removed"
                 );
             }
         });
@@ -359,13 +364,14 @@ mod tests {
         let text = guarded(&longest, DIGITS);
         assert_eq!(text.chars().count(), COMMAND);
         assert!(text.ends_with(&format!(";fi;fi;{longest}")));
-        // Characters count, not bytes.
+        // The limit is in characters, not bytes.
         assert_ne!(guarded(&"ä".repeat(147), DIGITS), "ä".repeat(147));
         let long = "x".repeat(148);
         assert_eq!(guarded(&long, DIGITS), long);
     }
 
-    /// Runs a line as Coolify does in a container. Returns its output and its exit code.
+    /// Runs a command as Coolify does in a container. Returns its output and its
+    /// exit code.
     #[cfg(unix)]
     fn sh(line: &str) -> (String, Option<i32>) {
         let run = std::process::Command::new("sh").args(["-c", line]).output();

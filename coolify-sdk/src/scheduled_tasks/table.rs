@@ -1,4 +1,4 @@
-//! The calls of the kinds of resource that have scheduled tasks.
+//! The calls for applications and services, which have scheduled tasks.
 
 use super::{ScheduledTask, ScheduledTaskExecution};
 use crate::raw::types::{CreateScheduledTaskBody, UpdateScheduledTaskBody};
