@@ -161,7 +161,7 @@ impl Wait {
         Error::new(
             ErrorKind::WaitExpired,
             format!(
-                "{still} after {} s and {} looks",
+                "{still} after {} s and {} polls",
                 self.started.elapsed().as_secs(),
                 self.looks
             ),
@@ -206,7 +206,7 @@ mod tests {
         // At 0, 2, 4 and 5 seconds.
         assert_eq!(wait.looks(), 4);
         let error = wait.expired("it is still there").to_string();
-        assert_eq!(error, "it is still there after 5 s and 4 looks");
+        assert_eq!(error, "it is still there after 5 s and 4 polls");
     }
 
     #[tokio::test(start_paused = true)]

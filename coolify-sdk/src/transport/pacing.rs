@@ -1,4 +1,4 @@
-//! Staying under the rate limit instead of running into it.
+//! Paces requests to stay under the rate limit.
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
@@ -10,22 +10,22 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-/// What Coolify allows a minute unless it is configured otherwise.
+/// Coolify's default limit of requests per minute.
 const USUAL_LIMIT: u32 = 200;
 
-/// The limiter counts in windows of this length, beginning with a request.
+/// The length of the limiter's windows, which begin with a request.
 const WINDOW: Duration = Duration::from_secs(60);
 
-/// Longer than anybody waits, and no more than a clock can hold.
+/// The maximum wait that the clock can represent safely.
 const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// How a client keeps under the rate limit of its server.
+/// How a client stays under the rate limit of its server.
 ///
-/// Coolify allows a number of requests in a minute (200 by default) to each
-/// user, counts them from the first one on, and refuses the rest. A paced
-/// client sends without any delay while there is room, and lets the next
-/// request wait for the next minute when there is none. All clones of a client
-/// share one count, in the order in which they ask.
+/// Coolify allows each user a number of requests per minute (200 by default),
+/// counted from the first one on, and refuses further requests. A paced client
+/// sends without delay while there is room under the limit; then the next request
+/// waits for the next minute. All clones of a client share one count, and wait in
+/// order.
 ///
 /// ```
 /// use coolify_sdk::Pacing;
@@ -48,8 +48,8 @@ enum Mode {
 }
 
 impl Default for Pacing {
-    /// Learns the limit from the replies and waits ten minutes at most. A
-    /// server whose replies announce no limit is not paced.
+    /// Learns the limit from the replies, and waits at most ten minutes. Requests
+    /// to a server whose replies announce no limit are not paced.
     fn default() -> Self {
         Self {
             mode: Mode::Learned,
@@ -59,7 +59,8 @@ impl Default for Pacing {
 }
 
 impl Pacing {
-    /// At most this many requests a minute, whatever the server announces.
+    /// Sends at most this many requests per minute, whatever the server
+    /// announces.
     #[must_use]
     pub fn per_minute(requests: u32) -> Self {
         Self {
@@ -68,7 +69,7 @@ impl Pacing {
         }
     }
 
-    /// Never holds a request back.
+    /// Never delays a request.
     #[must_use]
     pub fn off() -> Self {
         Self {
@@ -77,8 +78,9 @@ impl Pacing {
         }
     }
 
-    /// How long a call may be held back in all. Longer, and it fails with an
-    /// error that [is rate limited](crate::Error::is_rate_limited).
+    /// Sets how long a call may be delayed in total. If it would take longer, the
+    /// call fails with an error for which
+    /// [`is_rate_limited`](crate::Error::is_rate_limited) is true.
     #[must_use]
     pub fn max_wait(mut self, longest: Duration) -> Self {
         self.max_wait = longest.min(YEAR);
@@ -95,12 +97,12 @@ impl Pacing {
 pub(crate) struct Pacer {
     off: bool,
     state: Mutex<State>,
-    /// Those who wait do it one behind the other, in the order they came.
+    /// Makes the calls wait in the order in which they arrived.
     turnstile: Turnstile<()>,
     settled: Notify,
 }
 
-/// How many requests the server allows, and how many are left.
+/// The number of requests that the server allows, and the number that is left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Budget {
     pub(crate) limit: u32,
@@ -110,7 +112,7 @@ pub(crate) struct Budget {
 /// The wait would be longer than allowed.
 #[derive(Debug)]
 pub(crate) struct TooLong {
-    /// How long it would be, where that is known.
+    /// How long the wait would be, if it is known.
     pub(crate) wait: Option<Duration>,
 }
 
@@ -127,8 +129,8 @@ impl Pacer {
         }
     }
 
-    /// Waits until a request may be sent. With `may_probe` a request may go
-    /// out to learn when the window ends, at the risk of a 429.
+    /// Waits until a request may be sent. With `may_probe`, a request may be sent
+    /// to learn when the window ends, at the risk of a 429.
     pub(crate) async fn enter(
         &self,
         deadline: Instant,
@@ -169,7 +171,7 @@ impl Pacer {
         }
     }
 
-    /// Returns how long there is no room, as far as that is known.
+    /// Returns how long there is no room, if it is known.
     pub(crate) fn known_wait(&self) -> Option<Duration> {
         let state = self.state();
         let until = state.blocked_until.or(state.ends)?;
@@ -181,8 +183,8 @@ impl Pacer {
     }
 }
 
-/// Leave to send one request. Dropping it says that nothing is known about
-/// what became of the request.
+/// The permit to send one request. Dropping it means that the outcome of the
+/// request is unknown.
 #[derive(Debug)]
 pub(crate) struct Permit<'a> {
     pacer: Option<&'a Pacer>,
@@ -190,25 +192,25 @@ pub(crate) struct Permit<'a> {
 }
 
 impl Permit<'_> {
-    /// The server answered, and said or did not say what is left.
+    /// Records an answer, which may contain what is left.
     pub(crate) fn answered(mut self, budget: Option<Budget>, success: bool) {
         self.settle(|state, same_window| {
             state.cautious = false;
             match budget {
                 Some(budget) if same_window => state.learn(budget, Instant::now()),
-                // Who refuses without naming a limit stands before the limiter.
+                // An error without a limit comes from something in front of the limiter.
                 None if state.fixed.is_none() => state.unlimited |= success,
                 _ => state.count(),
             }
         });
     }
 
-    /// The limiter refused the request, and did not count it.
+    /// Records that the limiter refused the request, without counting it.
     pub(crate) fn refused(mut self, retry_after: Duration, budget: Option<Budget>) {
         self.settle(|state, _| state.block(Instant::now() + retry_after, budget));
     }
 
-    /// The request never left.
+    /// Records that the request was not sent.
     pub(crate) fn unsent(mut self) {
         self.settle(|_, _| {});
     }
@@ -231,35 +233,36 @@ impl Drop for Permit<'_> {
     }
 }
 
-/// What is known of the limiter's present window.
+/// What is known about the limiter's current window.
 #[derive(Debug)]
 struct State {
-    /// The limit the user set.
+    /// The limit that the user has set.
     fixed: Option<u32>,
-    /// The limit in force.
+    /// The current limit.
     limit: u32,
-    /// The server announces no limit.
+    /// Whether the server announces no limit.
     unlimited: bool,
-    /// What is left, not counting what is on its way.
+    /// What is left, without the requests in flight.
     remaining: u32,
-    /// Sent and not answered.
+    /// The requests that were sent and not answered yet.
     in_flight: u32,
-    /// When the server forgets what it counted; unknown before the first reply.
+    /// When the window ends; unknown before the first reply.
     ends: Option<Instant>,
-    /// Whether `ends` is known, and not merely the latest it can be.
+    /// Whether `ends` is exact, instead of the latest possible time.
     exact: bool,
-    /// The server asked for silence until then.
+    /// The server has asked to send nothing until then.
     blocked_until: Option<Instant>,
-    /// After a block one request goes ahead to see whether it is over.
+    /// After a block, a single request is sent first, to see whether it is over.
     cautious: bool,
-    /// Which window this is: a reply to a request of an older one tells nothing.
+    /// The number of the window. A reply to a request of an older window says
+    /// nothing about it.
     window: u64,
 }
 
 enum Step {
     /// Send, in this window.
     Go(u64),
-    /// Wait until something is answered, or the time has come.
+    /// Wait for an answer, or until the time.
     Wait(Option<Instant>),
 }
 
@@ -294,7 +297,7 @@ impl State {
         }
         let alone = self.in_flight == 0;
         let room = self.unlimited || self.remaining > self.in_flight;
-        // Without an end there is nothing to wait for but an answer.
+        // Without a known end, an answer is the only thing to wait for.
         let probe = alone && (self.ends.is_none() || (may_probe && !self.exact));
         if probe || (room && (alone || !self.cautious)) {
             self.in_flight += 1;
@@ -311,7 +314,7 @@ impl State {
     }
 
     fn learn(&mut self, budget: Budget, now: Instant) {
-        // The one that is being settled is still among those in flight.
+        // The request that is being recorded still counts as in flight.
         let mine = self.in_flight;
         let used = budget.limit.saturating_sub(budget.remaining);
         self.unlimited = false;
@@ -322,7 +325,7 @@ impl State {
             return;
         }
         self.limit = budget.limit;
-        // More room than there was: the server has begun to count anew.
+        // More room than before: a new window has begun.
         let anew = budget.remaining > self.remaining.saturating_add(mine);
         if self.ends.is_none() || anew {
             self.ends = Some(now + WINDOW);
@@ -331,12 +334,12 @@ impl State {
         } else if mine == 1 {
             self.remaining = budget.remaining;
         } else {
-            // Replies overtake each other: the lowest is the latest.
+            // Replies can overtake each other, and the lowest number is the latest.
             self.remaining = self.remaining.min(budget.remaining);
         }
     }
 
-    /// One more that the server may have counted.
+    /// Adds a request that the server may have counted.
     fn count(&mut self) {
         self.remaining = self.remaining.saturating_sub(1);
         if self.fixed.is_some() && self.ends.is_none() {
@@ -368,7 +371,7 @@ mod tests {
 
     use super::{Budget, Pacer, Pacing, Permit};
 
-    /// Counts as Laravel's limiter does: in windows that begin with a request.
+    /// Counts like Laravel's limiter: in windows that begin with a request.
     struct Limiter {
         limit: u32,
         window: Mutex<(u32, Instant)>,
@@ -466,7 +469,8 @@ mod tests {
         sleep(Duration::from_secs(40)).await;
         call(&pacer, &limiter, 10).await;
         let took = burst(&pacer, &limiter, 60).await;
-        // One to learn the time, the rest because it is in whole seconds.
+        // One refusal to learn the time, and the others because it is in whole
+        // seconds.
         assert!(*limiter.refusals.lock().unwrap() <= 5);
         assert!(took < Duration::from_secs(21), "{took:?}");
     }
@@ -538,13 +542,13 @@ mod tests {
         assert_eq!(start.elapsed(), Duration::ZERO);
     }
 
-    /// Leave to send, or a test that waits for ever.
+    /// Returns a permit, or waits for ever.
     async fn enter(pacer: &Pacer) -> Permit<'_> {
         let deadline = Instant::now() + Duration::from_secs(3_600);
         pacer.enter(deadline, false).await.unwrap()
     }
 
-    /// Returns whether there is no room at this moment.
+    /// Returns whether there is no room now.
     async fn is_held_back(pacer: &Pacer) -> bool {
         let now = Instant::now();
         pacer.enter(now, false).await.is_err()

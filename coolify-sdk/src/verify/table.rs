@@ -1,5 +1,5 @@
-//! How a field is looked for and compared: where it is read that was written
-//! under another name, and in which form Coolify stores it.
+//! The table of fields: where each field is read back, and in which form Coolify
+//! stores it.
 
 use serde_json::Value;
 
@@ -7,8 +7,8 @@ use super::compare::{self, Verdict};
 use super::markup;
 use super::report::{DropReason, UnseenReason};
 
-/// The fields of one kind of resource. What is not in the table, because it is
-/// newer, is read under its own name and compared as [`Form::Plain`].
+/// The fields of one kind of resource. A newer field, which is not in the table,
+/// is read by its own name and compared as [`Form::Plain`].
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Table(pub(super) &'static [Field]);
@@ -18,21 +18,21 @@ pub struct Table(pub(super) &'static [Field]);
 pub(super) struct Field {
     pub(super) name: &'static str,
     form: Form,
-    /// Where it is read, as a JSON pointer; empty for its own name, on the resource
-    /// or among its `settings`.
+    /// Where the field is read, as a JSON pointer. It is empty if the field is
+    /// read by its own name, in the resource or in its `settings`.
     at: &'static str,
-    /// Whether only tokens with `read:sensitive` see it.
+    /// Whether only tokens with `read:sensitive` can see it.
     hidden: bool,
 }
 
-/// How a field is stored, and so compared.
+/// The form in which Coolify stores a field, which decides how it is compared.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Form {
-    /// As it was sent: a switch, a number, or a text without blanks at its ends.
+    /// Stored as it was sent: a boolean, a number, or a text that is trimmed.
     Plain,
-    /// A text without the tags in it.
+    /// A text from which tags are removed.
     NoTags,
-    /// A text that is shown as HTML would have it.
+    /// A text that is returned with HTML entities.
     Html,
     Caseless,
     List,
@@ -42,7 +42,7 @@ pub(super) enum Form {
     FlaggedDomains,
     Base64,
     Labels,
-    /// A path, and the one that stands for none.
+    /// A path, with the default for an empty path.
     Path(&'static str),
     Repository,
     ComposeDomains,
@@ -50,7 +50,7 @@ pub(super) enum Form {
     ComposeFile,
     Action,
     Option,
-    /// Coolify has it and shows something else, or nothing.
+    /// Coolify stores the value, but returns another value or nothing.
     NotShown,
 }
 
@@ -80,7 +80,8 @@ impl Field {
 }
 
 impl Table {
-    /// What `seen` says of a field that was sent as `wanted`.
+    /// Compares a field that was sent as `wanted` with the resource that was
+    /// read.
     pub(super) fn compare(&self, name: &str, wanted: &Value, seen: &Value) -> Verdict {
         let known = self.0.iter().find(|field| field.name == name);
         let (form, hidden) = known.map_or((Form::Plain, false), |it| (it.form, it.hidden));
@@ -114,7 +115,8 @@ impl Form {
     fn compare(self, wanted: &Value, seen: &Value, all: &Value) -> Verdict {
         let same = match self {
             Self::NoTags => compare::rewritten(wanted, seen, markup::without_tags),
-            // The parts of services are read and written once more.
+            // For parts of services, Coolify escapes the text again when it stores what
+            // it has read.
             Self::Html => {
                 compare::rewritten(wanted, seen, markup::escaped)
                     || compare::rewritten(wanted, seen, |it| markup::escaped(&markup::escaped(it)))
@@ -149,7 +151,7 @@ impl Form {
             Self::Repository => compare::repository(wanted, seen),
             Self::ComposeDomains => return compare::compose_domains(wanted, seen),
             Self::ServiceUrls => return compare::service_urls(wanted, seen),
-            // Written anew from what it says; only a YAML reader could compare.
+            // Coolify writes the file anew, so only a YAML parser could compare it.
             Self::ComposeFile => {
                 return if compare::base64(wanted, seen) {
                     Verdict::Same
