@@ -1,4 +1,4 @@
-//! What a test may settle before the fake starts.
+//! The settings of a fake before it starts.
 
 use std::{
     collections::VecDeque,
@@ -14,10 +14,10 @@ use crate::testing::{
     state::{Settings, State, deployment_script::Pace},
 };
 
-/// The recordings that the replies are made from were taken with this limit.
+/// The rate limit of the server that the replies were recorded from.
 const LIMIT: u32 = 100_000;
 
-/// Settles how a [`FakeCoolify`] behaves.
+/// Configures and starts a [`FakeCoolify`].
 ///
 /// ```
 /// # use coolify_sdk::testing::FakeCoolify;
@@ -46,9 +46,10 @@ impl FakeCoolifyBuilder {
         }
     }
 
-    /// The version that the fake plays: it decides which operations exist, which methods
-    /// they take and which columns their replies lack. 4.0.0, 4.1.2, 4.2.0 and 4.3.11 are
-    /// held against recordings. Default: `4.3.11`.
+    /// Sets the version that the fake imitates. It decides which operations
+    /// exist, which methods they accept and which columns their replies lack.
+    /// 4.0.0, 4.1.2, 4.2.0 and 4.3.11 are tested against recordings. The default
+    /// is `4.3.11`.
     ///
     /// ```no_run
     /// # use coolify_sdk::testing::FakeCoolify;
@@ -59,7 +60,7 @@ impl FakeCoolifyBuilder {
         self
     }
 
-    /// The token that the fake accepts.
+    /// Sets the token that the fake accepts.
     ///
     /// ```no_run
     /// # use coolify_sdk::testing::FakeCoolify;
@@ -70,8 +71,9 @@ impl FakeCoolifyBuilder {
         self
     }
 
-    /// What the token may do: `root`, `write`, `write:sensitive`, `deploy`, `read`,
-    /// `read:sensitive`. Default: `root`, which includes the others.
+    /// Sets the abilities of the token: `root`, `write`, `write:sensitive`,
+    /// `deploy`, `read`, `read:sensitive`. The default is `root`, which includes
+    /// the others.
     ///
     /// # Panics
     ///
@@ -87,8 +89,8 @@ impl FakeCoolifyBuilder {
         self
     }
 
-    /// How many requests get through in a window; the next ones are answered with
-    /// 429 and `Retry-After`. Default: practically unlimited.
+    /// Sets how many requests are allowed in a window; further ones get a 429
+    /// with `Retry-After`. By default there is practically no limit.
     ///
     /// ```no_run
     /// # use coolify_sdk::testing::FakeCoolify;
@@ -99,9 +101,10 @@ impl FakeCoolifyBuilder {
         self
     }
 
-    /// The length of the rate limit's window. Default: a minute, as on a real server;
-    /// a second keeps tests of waiting short. A client of this SDK knows that it is a
-    /// minute, and would wait for one: give it [`Pacing::off`](crate::Pacing::off).
+    /// Sets the length of the rate limit's window. The default is a minute, as on
+    /// a real server; a second keeps tests of waiting short. A client of this SDK
+    /// assumes a minute and would wait for one, so use
+    /// [`Pacing::off`](crate::Pacing::off).
     ///
     /// ```no_run
     /// # use std::time::Duration;
@@ -113,8 +116,8 @@ impl FakeCoolifyBuilder {
         self
     }
 
-    /// How many looks a deployment takes from queued to its end: the first one finds
-    /// it queued, the last one ended. No clock is involved. Default: 4.
+    /// Sets how many polls a deployment takes: at the first poll it is queued, at
+    /// the last it has ended. No clock is involved. The default is 4.
     ///
     /// ```no_run
     /// # use coolify_sdk::testing::FakeCoolify;
@@ -125,7 +128,8 @@ impl FakeCoolifyBuilder {
         self
     }
 
-    /// How long a deployment takes by the clock, for programs that people watch.
+    /// Sets how long a deployment takes by the clock, for programs that people
+    /// watch.
     ///
     /// ```no_run
     /// # use std::time::Duration;
@@ -137,8 +141,9 @@ impl FakeCoolifyBuilder {
         self
     }
 
-    /// How many further requests pass until a job has run: until a deleted resource is
-    /// gone, a database has started, a task or a backup has run. Default: 2.
+    /// Sets how many further requests pass until a job has run: until a deleted
+    /// resource is gone, a database has started, or a task or backup has run. The
+    /// default is 2.
     ///
     /// ```no_run
     /// # use coolify_sdk::testing::FakeCoolify;
@@ -149,7 +154,8 @@ impl FakeCoolifyBuilder {
         self
     }
 
-    /// How many deployments may wait until the queue counts as full. Default: 25.
+    /// Sets how many deployments may be queued before the queue is full. The
+    /// default is 25.
     ///
     /// ```no_run
     /// # use coolify_sdk::testing::FakeCoolify;
@@ -160,9 +166,9 @@ impl FakeCoolifyBuilder {
         self
     }
 
-    /// The hosts of its own network that Coolify may call: S3 storages and Git servers
-    /// at a private address or behind `localhost` are refused unless an administrator
-    /// allows their host. Default: none.
+    /// Sets the internal hosts that Coolify may call. S3 storages and Git servers
+    /// at a private address or `localhost` are refused, unless an administrator
+    /// allows their host. By default there are none.
     ///
     /// ```no_run
     /// # use coolify_sdk::testing::FakeCoolify;

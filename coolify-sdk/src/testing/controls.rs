@@ -1,4 +1,4 @@
-//! What a test settles while the fake runs.
+//! Changes the behaviour of the fake while it runs.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use crate::testing::{
 };
 
 impl FakeCoolify {
-    /// Accepts another token, with these abilities.
+    /// Adds a token with these abilities.
     ///
     /// # Panics
     ///
@@ -32,8 +32,9 @@ impl FakeCoolify {
             .admit(token.into(), abilities, Role::Admin);
     }
 
-    /// Accepts the token of a plain member of the team. Such a token reads what the team
-    /// shares; with any ability beyond `read` it is refused everything.
+    /// Adds the token of a plain member of the team. Such a token can read what
+    /// the team shares; with any ability besides `read`, every request is
+    /// refused.
     ///
     /// # Panics
     ///
@@ -55,8 +56,9 @@ impl FakeCoolify {
         door.admit(token.into(), abilities, Role::Member);
     }
 
-    /// Puts the caller's address on the list of those that the API answers, or takes it
-    /// off: then every call is refused but the one for the instance's health.
+    /// Adds the caller's address to the list of allowed addresses, or removes it.
+    /// Without it, every call except the one for the instance's health is
+    /// refused.
     ///
     /// ```no_run
     /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
@@ -67,7 +69,7 @@ impl FakeCoolify {
         self.running().door.address_allowed = allowed;
     }
 
-    /// Settles how the clouds behave that Coolify rents servers from.
+    /// Sets how the cloud providers behave.
     ///
     /// ```no_run
     /// # use coolify_sdk::testing::{Clouds, FakeCoolify};
@@ -79,17 +81,17 @@ impl FakeCoolify {
         self.running().state.clouds = clouds;
     }
 
-    /// Lets something go wrong with the next request that the fault fits. Faults wait
-    /// in line: each strikes once.
+    /// Makes the next request that matches the fault fail. Faults are queued, and
+    /// each is used once.
     ///
-    /// A fault that no request came for is a test that proves nothing: the fake panics
-    /// with it when it is dropped. [`faults_left`](Self::faults_left) tells earlier, and
-    /// [`clear_faults`](Self::clear_faults) takes faults back.
+    /// A test with an unused fault proves nothing, so the fake panics when it is
+    /// dropped. [`faults_left`](Self::faults_left) returns unused faults earlier,
+    /// and [`clear_faults`](Self::clear_faults) removes them.
     ///
     /// # Panics
     ///
-    /// Panics if the fault can never strike: if no operation of the API has its method and
-    /// path, or if a connection that breaks is to carry an answer.
+    /// Panics if the fault can never be used: if no operation of the API has its
+    /// method and path, or if a broken connection should have an answer.
     ///
     /// ```no_run
     /// # use coolify_sdk::testing::{FakeCoolify, Fault};
@@ -100,13 +102,12 @@ impl FakeCoolify {
     #[track_caller]
     pub fn fail_next(&self, fault: Fault) {
         if let Some(mistake) = fault.mistake() {
-            panic!("this fault can never strike: {mistake}");
+            panic!("this fault can never be used: {mistake}");
         }
         self.running().faults.push_back(fault);
     }
 
-    /// What was set to go wrong and has not yet, in words: faults, and deployments that
-    /// are to fail.
+    /// Returns descriptions of the unused faults and failing deployments.
     ///
     /// ```no_run
     /// # use coolify_sdk::testing::{FakeCoolify, Fault};
@@ -122,11 +123,11 @@ impl FakeCoolify {
         let failing = scripts.filter(|script| script.ends == Ending::Failed);
         let faults = running.faults.iter().map(ToString::to_string);
         faults
-            .chain(failing.map(|_| "a deployment that fails".to_owned()))
+            .chain(failing.map(|_| "a failing deployment".to_owned()))
             .collect()
     }
 
-    /// Takes back everything that was set to go wrong and has not yet.
+    /// Removes all unused faults and failing deployments.
     ///
     /// ```no_run
     /// # use coolify_sdk::testing::{FakeCoolify, Fault};
@@ -142,7 +143,7 @@ impl FakeCoolify {
         scripts.retain(|script| script.ends != Ending::Failed);
     }
 
-    /// Settles how the next deployment goes that nobody has settled yet.
+    /// Sets the script of the next deployment that has none yet.
     ///
     /// ```no_run
     /// # use coolify_sdk::testing::{DeploymentScript, FakeCoolify};
@@ -154,7 +155,7 @@ impl FakeCoolify {
         self.running().state.scripts.push_back(script);
     }
 
-    /// Lets the next deployment fail with these lines in its log.
+    /// Makes the next deployment fail, with these lines in its log.
     ///
     /// ```no_run
     /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
@@ -165,11 +166,12 @@ impl FakeCoolify {
         self.script_next_deployment(DeploymentScript::fails(lines));
     }
 
-    /// Writes a field of an application straight into the fake's memory.
+    /// Sets a field of an application in the state of the fake.
     ///
     /// # Panics
     ///
-    /// Panics if there is no such application, or if applications have no such field.
+    /// Panics if the application does not exist, or if applications have no such
+    /// field.
     ///
     /// ```no_run
     /// # fn show(fake: &coolify_sdk::testing::FakeCoolify, app: &str) {
@@ -185,8 +187,8 @@ impl FakeCoolify {
         assert!(is_known, "applications have no field {field:?}");
     }
 
-    /// Gives the server another proxy: `TRAEFIK`, `CADDY` or `NONE`. Without one the
-    /// domains of applications are dropped without a word.
+    /// Sets the proxy of the server: `TRAEFIK`, `CADDY` or `NONE`. Without a
+    /// proxy, domains of applications are silently dropped.
     ///
     /// # Panics
     ///
@@ -204,8 +206,8 @@ impl FakeCoolify {
         self.running().state.localhost().row["proxy"]["type"] = kind.into();
     }
 
-    /// Makes the server one that only builds, or one that runs things again. The
-    /// domains of applications on a build server are dropped without a word.
+    /// Makes the server a build server, or a normal one again. On a build server,
+    /// domains of applications are silently dropped.
     ///
     /// ```no_run
     /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
@@ -216,12 +218,12 @@ impl FakeCoolify {
         self.running().state.localhost().settings["is_build_server"] = builds.into();
     }
 
-    /// Lets an application's container write lines to its log. Until then it holds
-    /// three.
+    /// Adds lines to the log of an application's container. The log begins with
+    /// three lines.
     ///
     /// # Panics
     ///
-    /// When there is no such application.
+    /// Panics if the application does not exist.
     ///
     /// ```no_run
     /// # fn show(fake: &coolify_sdk::testing::FakeCoolify, app: &str) {

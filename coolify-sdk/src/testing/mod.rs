@@ -1,10 +1,11 @@
-//! A Coolify in your tests: no Docker, no server, no network beyond the loopback.
+//! A fake Coolify for your tests. It needs no Docker, no server, and no network
+//! except the loopback.
 //!
-//! [`FakeCoolify`] answers on a local port as Coolify does: what you create can be
-//! read back, a deployment goes from queued to finished while you look at it, a
-//! deletion takes effect later, a token without an ability is refused. The forms of
-//! its replies come from recordings of a real server, not from this SDK's types, so
-//! that a test against it says something about both.
+//! [`FakeCoolify`] answers on a local port like Coolify: what you create can be
+//! read back, a deployment goes from queued to finished while you poll it, a
+//! deletion takes effect later, and a token without the required ability is
+//! refused. Its replies have the form of recordings of a real server instead of
+//! this SDK's types, so a test against it says something about both.
 //!
 //! ```
 //! # use coolify_sdk::testing::FakeCoolify;
@@ -18,21 +19,23 @@
 //!
 //! # What is there at the start
 //!
-//! A team with one server, its private key and its Docker network. `seed_project`,
-//! `seed_application`, `seed_database`, `seed_service`, `seed_preview` and
-//! `seed_github_app` add to it without a call; everything else is made as on a real
-//! server. The clouds and GitHub behind Coolify are played as well: they have what was
-//! recorded, and [`FakeCoolify::set_clouds`] makes them refuse. Every git repository
-//! holds a `docker-compose.yaml` with the services `web` and `cache`, which is read after
-//! an application of the build pack `dockercompose` was created from it.
+//! A team with one server, its private key and its Docker network.
+//! `seed_project`, `seed_application`, `seed_database`, `seed_service`,
+//! `seed_preview` and `seed_github_app` add to it without a call; everything else
+//! is created as on a real server. The cloud providers and GitHub are imitated as
+//! well: they return what was recorded, and [`FakeCoolify::set_clouds`] makes
+//! them refuse. Every git repository contains a `docker-compose.yaml` with the
+//! services `web` and `cache`, which is read after an application with the build
+//! pack `dockercompose` was created from it.
 //!
 //! # What happens later
 //!
-//! No clock is involved unless you ask for one. A deployment goes on each time that
-//! somebody looks at it ([`FakeCoolifyBuilder::deploy_looks`]), and jobs run some
-//! requests after they were queued ([`FakeCoolifyBuilder::job_lag`]). The end of a
-//! deployment's log comes two looks after its last status, as a real server writes it
-//! after the status: what reads the log only until then misses the reason of a failure.
+//! No clock is involved by default. A deployment advances each time that it is
+//! polled ([`FakeCoolifyBuilder::deploy_looks`]), and jobs run some requests
+//! after they were queued ([`FakeCoolifyBuilder::job_lag`]). The end of a
+//! deployment's log appears two polls after its last status, because a real
+//! server writes it after the status: a client that stops reading at the status
+//! misses the reason of a failure.
 //!
 //! ```
 //! # use coolify_sdk::testing::FakeCoolify;
@@ -46,9 +49,9 @@
 //!
 //! # What goes wrong
 //!
-//! A [`Fault`] strikes one request: an error page, a slow answer, a connection that
-//! breaks before or after the request was carried out. One that never struck makes the
-//! test fail when the fake is dropped.
+//! A [`Fault`] affects one request: with an error page, a slow answer, or a
+//! connection that breaks before or after the request was carried out. If a fault
+//! was not used, the test fails when the fake is dropped.
 //!
 //! ```
 //! # use coolify_sdk::testing::{FakeCoolify, Fault};
@@ -62,9 +65,9 @@
 //!
 //! # Who may do what
 //!
-//! Every operation asks for the ability that Coolify asks for, and secrets need
-//! `read:sensitive`. There are tokens of plain members, a rate limit, the switch of the
-//! API and the list of the addresses that it answers.
+//! Every operation requires the same ability as in Coolify, and secrets need
+//! `read:sensitive`. The fake also has tokens of plain members, a rate limit, the
+//! switch of the API, and the list of allowed addresses.
 //!
 //! ```
 //! # use coolify_sdk::testing::FakeCoolify;
@@ -75,13 +78,13 @@
 //! # });
 //! ```
 //!
-//! # Which version it plays
+//! # Which version it imitates
 //!
-//! [`FakeCoolifyBuilder::version`] settles which operations exist, which methods they
-//! take and what their replies lack. An operation that is newer than the version is
-//! answered as Coolify answers a path that it does not know.
+//! [`FakeCoolifyBuilder::version`] sets which operations exist, which methods
+//! they accept and which fields their replies lack. An operation that is newer
+//! than the version gets the answer that Coolify gives to an unknown path.
 //!
-//! # What it was asked, and what it holds
+//! # What it received, and what it contains
 //!
 //! ```
 //! # use coolify_sdk::testing::FakeCoolify;
@@ -93,17 +96,18 @@
 //! # });
 //! ```
 //!
-//! # How true it is
+//! # How faithful it is
 //!
-//! The recordings are played against it in the SDK's own tests: each reply must have
-//! the recorded status, keys and types, in 4.0.0, 4.1.2, 4.2.0 and 4.3.11. An operation that the
-//! fake should lack one day answers 501 and says so, never a 404 that Coolify would not
-//! have given. Resources and servers that move between servers and instances exist on
-//! development instances of Coolify only; here as there they are a 404.
+//! The SDK's own tests play the recordings against it: each reply has the
+//! recorded status, keys and types, in 4.0.0, 4.1.2, 4.2.0 and 4.3.11. An
+//! operation that the fake does not have answers 501 with a message, never a 404
+//! that Coolify would not give. Moving resources and servers between servers and
+//! instances works only on development instances of Coolify, so it is a 404 here
+//! as well.
 
 #![expect(
     clippy::unnecessary_wraps,
-    reason = "the handlers of the table have one signature, also those that never refuse"
+    reason = "all handlers of the table have one signature, even those that never refuse"
 )]
 
 mod builder;
@@ -136,10 +140,10 @@ pub use self::{
 };
 use crate::Coolify;
 
-/// A Coolify in this process; it ends when it is dropped.
+/// A fake Coolify in this process, which runs until it is dropped.
 ///
-/// Dropping it panics if a [`Fault`] or a deployment that was to fail is left over, unless
-/// the thread panics already: see [`FakeCoolify::fail_next`].
+/// Dropping it panics if a [`Fault`] or a failing deployment was not used, unless
+/// the thread is already panicking: see [`FakeCoolify::fail_next`].
 ///
 /// ```
 /// # use coolify_sdk::testing::FakeCoolify;
@@ -155,7 +159,8 @@ pub struct FakeCoolify {
 }
 
 impl FakeCoolify {
-    /// Starts a fresh Coolify 4.3.11 with one server and an all-powerful token.
+    /// Starts a fake Coolify 4.3.11 with one server and a token that may do
+    /// everything.
     ///
     /// ```
     /// # use coolify_sdk::testing::FakeCoolify;
@@ -167,7 +172,7 @@ impl FakeCoolify {
         Self::builder().start().await
     }
 
-    /// Settles version, token, limits and pace before the start.
+    /// Returns a builder, which sets the version, token, limits and pace.
     ///
     /// ```
     /// # use coolify_sdk::testing::FakeCoolify;
@@ -179,7 +184,7 @@ impl FakeCoolify {
         FakeCoolifyBuilder::new()
     }
 
-    /// A fake of that version, to be settled further or started.
+    /// Returns a builder for a fake of this version.
     ///
     /// ```
     /// # use coolify_sdk::testing::FakeCoolify;
@@ -196,7 +201,7 @@ impl FakeCoolify {
             .disable_request_recording()
             .start()
             .await;
-        // wiremock either replies or breaks the connection, each with a mock of its own,
+        // wiremock needs separate mocks for replying and for breaking the connection,
         // and asks them one after the other.
         let cutting = Arc::clone(&running);
         Mock::given(move |request: &Request| lock(&cutting).cuts(request))
@@ -217,7 +222,7 @@ impl FakeCoolify {
         }
     }
 
-    /// The address, without `/api/v1`.
+    /// Returns the URL, without `/api/v1`.
     ///
     /// ```no_run
     /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
@@ -229,7 +234,7 @@ impl FakeCoolify {
         self.server.uri()
     }
 
-    /// The token that the fake accepts.
+    /// Returns the token that the fake accepts.
     ///
     /// ```no_run
     /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
@@ -241,11 +246,12 @@ impl FakeCoolify {
         &self.token
     }
 
-    /// A client for this fake.
+    /// Returns a client for this fake.
     ///
     /// # Panics
     ///
-    /// When no client can be set up at all, as without any TLS compiled in.
+    /// Panics if no client can be built, for example because no TLS was compiled
+    /// in.
     ///
     /// ```no_run
     /// # async fn show(fake: &coolify_sdk::testing::FakeCoolify) -> coolify_sdk::Result<()> {
@@ -265,7 +271,7 @@ impl FakeCoolify {
         }
     }
 
-    /// The uuid of the one server that a fresh Coolify has.
+    /// Returns the uuid of the server that a new fake has.
     ///
     /// ```no_run
     /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
@@ -277,7 +283,7 @@ impl FakeCoolify {
         state::text(&self.running().state.localhost().row, "uuid")
     }
 
-    /// Everything that the fake was asked so far, in the order of arrival.
+    /// Returns all requests that the fake has received, in order.
     ///
     /// ```no_run
     /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
@@ -289,12 +295,12 @@ impl FakeCoolify {
         self.running().received.clone()
     }
 
-    /// What the fake holds: an object with the lists `projects`, `environments`,
-    /// `applications`, `databases`, `services`, `variables`, `storages`, `tags`, `tasks`,
-    /// `backups`, `deployments` and `servers`, and with one for each of the smaller
-    /// things once there is any: `private_keys`, `github_apps`, `gitlab_apps`,
-    /// `destinations`, `shared_variables`, `s3_storages`, `cloud_tokens`,
-    /// `cloud_init_scripts` and the like.
+    /// Returns the state of the fake: an object with the lists `projects`,
+    /// `environments`, `applications`, `databases`, `services`, `variables`,
+    /// `storages`, `tags`, `tasks`, `backups`, `deployments` and `servers`, and
+    /// with further lists that only exist if they are not empty: `private_keys`,
+    /// `github_apps`, `gitlab_apps`, `destinations`, `shared_variables`,
+    /// `s3_storages`, `cloud_tokens`, `cloud_init_scripts` and the like.
     ///
     /// ```no_run
     /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
@@ -319,7 +325,7 @@ impl fmt::Debug for FakeCoolify {
     }
 }
 
-/// A fault that never struck is a test that proves nothing.
+/// A test with an unused fault proves nothing.
 impl Drop for FakeCoolify {
     fn drop(&mut self) {
         let left = self.faults_left();
@@ -327,10 +333,11 @@ impl Drop for FakeCoolify {
             return;
         }
         let said = format!(
-            "no request came for what a FakeCoolify was to do wrong: {}; set only what strikes, or take it back with `clear_faults`",
+            "these faults of a FakeCoolify were not used: {}; set only faults that are used, or \
+             remove them with `clear_faults`",
             left.join(", ")
         );
-        // A second panic would abort the process, and hide the first one.
+        // A second panic would abort the process and hide the first one.
         if std::thread::panicking() {
             eprintln!("{said}");
         } else {
@@ -339,7 +346,7 @@ impl Drop for FakeCoolify {
     }
 }
 
-/// A panic of one test thread is no reason for another one to fail.
+/// A panic of one test thread must not make another one fail.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! What this SDK makes of a reply, and what it does not know in it.
+//! Shows how this SDK reads a reply, and what it does not know in it.
 
 use std::fmt::Debug;
 
@@ -9,28 +9,29 @@ use crate::raw::replies::{self, Visit};
 use crate::scalar::unknown_values;
 use crate::{Error, Exposed, Result};
 
-/// A reply as this SDK has read it: [`inspect`].
+/// A reply as this SDK reads it: [`inspect`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Inspection {
-    /// The reply as it is written out again: what was lost on the way is missing.
+    /// The reply after it was read and serialised again, without what was lost.
     pub kept: Value,
-    /// The paths of fields that were passed over, as in `0.settings.is_new`. Where
-    /// several types are tried on one object, as for databases, only `kept` tells.
+    /// The paths of fields that were ignored, such as `0.settings.is_new`. If
+    /// several types are tried for one object, as for databases, only `kept`
+    /// shows them.
     pub unknown_fields: Vec<String>,
-    /// Values that an enum does not list: the enum's name and the value.
+    /// Values that an enum does not know: the name of the enum and the value.
     pub unknown_values: Vec<(&'static str, String)>,
     shown: String,
 }
 
-/// Reads the JSON of an operation's reply into the type that this SDK has for it,
-/// and tells what it does not know.
+/// Reads the JSON of an operation's reply as the type of this SDK, and returns
+/// what the type does not know.
 ///
-/// `None` for an operation that answers text, and for one that nobody knows.
+/// Returns `None` for an operation that answers text, and for an unknown one.
 ///
 /// # Errors
 ///
-/// What does not decode.
+/// Returns an error if the JSON cannot be decoded.
 ///
 /// ```
 /// use coolify_sdk::testing::inspect;
@@ -45,14 +46,14 @@ pub fn inspect(operation: &str, json: &str) -> Option<serde_json::Result<Inspect
     replies::visit(operation, Through(json))
 }
 
-/// Reads the JSON of an operation's reply into the type that this SDK has for it
-/// and writes it out again, so that a test can see what was lost on the way.
+/// Reads the JSON of an operation's reply as the type of this SDK and serialises
+/// it again, so that a test can see what was lost.
 ///
-/// `None` for an operation that answers text, and for one that nobody knows.
+/// Returns `None` for an operation that answers text, and for an unknown one.
 ///
 /// # Errors
 ///
-/// What does not decode.
+/// Returns an error if the JSON cannot be decoded.
 ///
 /// ```
 /// use coolify_sdk::testing::reread;
@@ -67,8 +68,8 @@ pub fn reread(operation: &str, json: &str) -> Option<serde_json::Result<Value>> 
     Some(inspect(operation, json)?.map(|inspection| inspection.kept))
 }
 
-/// What `Debug` and serialising show of an operation's reply, and the error that a call
-/// would end with: for the SDK's own tests of what shows.
+/// Returns what `Debug` and serialising show of an operation's reply, or the
+/// error that a call would return. It is for the SDK's own tests of secrets.
 #[doc(hidden)]
 #[must_use]
 pub fn debug(operation: &str, json: &str) -> Option<Result<String>> {
@@ -76,7 +77,7 @@ pub fn debug(operation: &str, json: &str) -> Option<Result<String>> {
     Some(read.map_err(|cause| Error::decode(json.as_bytes(), &cause)))
 }
 
-/// Reads JSON as the type of a reply and writes it out again.
+/// Reads JSON as the type of a reply and serialises it again.
 struct Through<'a>(&'a str);
 
 impl Visit for Through<'_> {

@@ -1,5 +1,5 @@
-//! What examines the SDK instead of playing Coolify: what it makes of a reply, and what
-//! it sends and receives.
+//! Tools that examine the SDK instead of imitating Coolify: how it reads a reply,
+//! and what it sends and receives.
 
 mod inspect;
 mod observe;

@@ -1,4 +1,4 @@
-//! Looking over a client's shoulder.
+//! Observes the requests and replies of a client.
 
 use std::{fmt, sync::Arc};
 
@@ -9,9 +9,8 @@ use crate::{
     transport::{Ask, Observe},
 };
 
-/// A reply that a client got, with the request that it answers: what
-/// [`CoolifyBuilder::observe`] shows. Both are as they were on the wire, secrets
-/// included; the token is in neither.
+/// A request and its reply, as [`CoolifyBuilder::observe`] reports them. Both are
+/// unchanged and contain secrets, except for the token.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct Exchange<'a> {
@@ -21,23 +20,23 @@ pub struct Exchange<'a> {
     pub method: &'a str,
     /// The URL with its query.
     pub url: &'a str,
-    /// What was sent.
+    /// The body of the request.
     pub sent: Option<&'a [u8]>,
     /// The status of the reply.
     pub status: u16,
-    /// What came back; of a refusal only its beginning, if it is very long.
+    /// The body of the reply. A very long error reply is cut.
     pub reply: &'a [u8],
     headers: &'a HeaderMap,
 }
 
 impl Exchange<'_> {
-    /// A header of the reply.
+    /// Returns a header of the reply.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The names of the reply's headers.
+    /// Returns the names of the reply's headers.
     pub fn header_names(&self) -> impl Iterator<Item = &str> {
         self.headers.keys().map(HeaderName::as_str)
     }
@@ -78,8 +77,8 @@ impl fmt::Debug for Observer {
 }
 
 impl CoolifyBuilder {
-    /// Shows every reply as it came, with the request that it answers: for tests
-    /// and recorders. Replies that are asked for again are shown each time.
+    /// Calls a function with every request and its reply, for tests and
+    /// recorders. Repeated requests are reported each time.
     ///
     /// ```
     /// # use coolify_sdk::{Coolify, testing::FakeCoolify};

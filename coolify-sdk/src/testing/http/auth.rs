@@ -1,5 +1,5 @@
-//! Who may come in: tokens, their abilities, the team they come from, the rate limit,
-//! the API's switch and the addresses it answers.
+//! Access control: tokens, their abilities and roles, the rate limit, the API's
+//! switch and the allowed addresses.
 
 use std::{
     collections::BTreeMap,
@@ -13,7 +13,7 @@ use crate::operations::Ability;
 
 use crate::testing::http::{Answer, Release, Reply};
 
-/// What a route asks of the token.
+/// What a route requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::testing) enum Needs {
     /// No token at all.
@@ -22,16 +22,16 @@ pub(in crate::testing) enum Needs {
     Ability(&'static str),
 }
 
-/// Whose token it is.
+/// The role of the token's owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::testing) enum Role {
-    /// The owner's or an admin's.
+    /// The owner or an admin.
     Admin,
-    /// A plain member's.
+    /// A plain member.
     Member,
 }
 
-/// The names of abilities, if they are.
+/// Returns the names of abilities, after checking that they exist.
 ///
 /// # Panics
 ///
@@ -48,7 +48,7 @@ pub(in crate::testing) fn known_abilities<A: Into<String>>(
     abilities
 }
 
-/// What a token gives.
+/// The access that a token grants.
 #[derive(Debug, Clone)]
 pub(in crate::testing) struct Access {
     abilities: Vec<String>,
@@ -56,7 +56,7 @@ pub(in crate::testing) struct Access {
 }
 
 impl Access {
-    /// What comes in without a token.
+    /// Returns the access without a token.
     pub(in crate::testing) fn none() -> Self {
         Self {
             abilities: Vec::new(),
@@ -64,13 +64,14 @@ impl Access {
         }
     }
 
-    /// Whether the abilities include one; `root` includes all.
+    /// Returns whether the abilities include this one; `root` includes all.
     pub(in crate::testing) fn holds(&self, ability: &str) -> bool {
         let mut held = self.abilities.iter();
         held.any(|held| held == "root" || held == ability)
     }
 
-    /// Refuses a token that lacks the ability, and a member's that could do too much.
+    /// Refuses a token that lacks the ability, and a member's token that has too
+    /// many.
     pub(in crate::testing) fn permit(&self, needed: &str, release: Release) -> Result<(), Reply> {
         if self.role == Role::Member {
             self.permit_member(release)?;
@@ -84,8 +85,8 @@ impl Access {
         ))
     }
 
-    /// A member's token that could do more than read is refused everything. Before
-    /// 4.2.0 it could deploy and read secrets as well, before 4.1.2 it could do anything.
+    /// Refuses a member's token that may do more than read. Before 4.2.0 it could
+    /// also deploy and read secrets; before 4.1.2 it could do anything.
     fn permit_member(&self, release: Release) -> Result<(), Reply> {
         let held = |those: &[&str]| -> Vec<&str> {
             let abilities = self.abilities.iter().map(String::as_str);
@@ -106,7 +107,9 @@ impl Access {
             return Err(Reply::message(
                 403,
                 format!(
-                    "This API token has permissions ({others}) that exceed your current role as a team member. Members are restricted to read-only API access. Please revoke this token and create a new one with only read permissions."
+                    "This API token has permissions ({others}) that exceed your current role as \
+                     a team member. Members are restricted to read-only API access. Please \
+                     revoke this token and create a new one with only read permissions."
                 ),
             ));
         }
@@ -114,7 +117,7 @@ impl Access {
     }
 }
 
-/// The door of the server.
+/// The access control of the server.
 pub(in crate::testing) struct Door {
     tokens: BTreeMap<String, Access>,
     limit: u32,
@@ -128,7 +131,7 @@ pub(in crate::testing) struct Door {
 }
 
 impl Door {
-    /// A door that lets `limit` requests through in each window.
+    /// Allows `limit` requests in each window.
     pub(in crate::testing) fn new(limit: u32, window: Duration) -> Self {
         Self {
             tokens: BTreeMap::new(),
@@ -141,12 +144,12 @@ impl Door {
         }
     }
 
-    /// Knows a token from now on, or gives a known one other abilities.
+    /// Adds a token, or changes the abilities of a known one.
     pub(in crate::testing) fn admit(&mut self, token: String, abilities: Vec<String>, role: Role) {
         self.tokens.insert(token, Access { abilities, role });
     }
 
-    /// What the request's token gives; 401 without a known one.
+    /// Returns the access of the request's token, or a 401 for an unknown token.
     pub(in crate::testing) fn access(&self, request: &Request) -> Result<Access, Reply> {
         request
             .headers
@@ -158,7 +161,8 @@ impl Door {
             .ok_or_else(|| Reply::message(401, "Unauthenticated."))
     }
 
-    /// Refuses while the API is switched off, and addresses that are not allowed.
+    /// Refuses requests while the API is switched off, and from addresses that
+    /// are not allowed.
     pub(in crate::testing) fn check_open(&self) -> Result<(), Reply> {
         let said = match (self.enabled, self.address_allowed) {
             (true, true) => return Ok(()),
@@ -169,7 +173,7 @@ impl Door {
         Err(Reply::json(403, json!({"success": true, "message": said})))
     }
 
-    /// Counts the request against the limit and says so on the reply.
+    /// Counts the request and adds the headers of the rate limit to the reply.
     pub(in crate::testing) fn metered(
         &mut self,
         answer: impl FnOnce(&mut Self) -> Answer,
@@ -194,7 +198,8 @@ impl Door {
 
     fn too_many(&self) -> Reply {
         let left = self.window.saturating_sub(self.opened.elapsed());
-        // Whole seconds, rounded up: who waits that long finds the door open.
+        // Whole seconds, rounded up, so that a client that waits that long is
+        // allowed.
         let seconds = left.as_millis().div_ceil(1000);
         let reset = SystemTime::now()
             .duration_since(UNIX_EPOCH)

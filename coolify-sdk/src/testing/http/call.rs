@@ -1,4 +1,4 @@
-//! A request on its way to a handler.
+//! A request, as a handler sees it.
 
 use serde_json::{Map, Value};
 use url::form_urlencoded;
@@ -6,7 +6,7 @@ use wiremock::Request;
 
 use crate::testing::http::{Reply, php};
 
-/// What a handler may ask a request for.
+/// A request with the parameters of its path.
 pub(in crate::testing) struct Call<'a> {
     request: &'a Request,
     params: Vec<(&'static str, String)>,
@@ -15,7 +15,7 @@ pub(in crate::testing) struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    /// A request whose path gave these parameters.
+    /// Makes a call from a request and the parameters of its path.
     pub(in crate::testing) fn new(
         request: &'a Request,
         params: Vec<(&'static str, String)>,
@@ -28,7 +28,8 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// A parameter of the path. Empty when the route has none of that name.
+    /// Returns a parameter of the path. It is empty if the route has no such
+    /// parameter.
     pub(in crate::testing) fn param(&self, name: &str) -> &str {
         self.params
             .iter()
@@ -36,20 +37,20 @@ impl<'a> Call<'a> {
             .map_or("", |(_, value)| value)
     }
 
-    /// The kind of resource in the path: its first segment.
+    /// Returns the kind of resource: the first segment of the path.
     pub(in crate::testing) fn family(&self) -> &str {
         let path = self.request.url.path();
         let path = path.strip_prefix("/api/v1").unwrap_or(path);
         path.split('/').nth(1).unwrap_or_default()
     }
 
-    /// The last segment of the path.
+    /// Returns the last segment of the path.
     pub(in crate::testing) fn last_segment(&self) -> &str {
         let path = self.request.url.path();
         path.rsplit('/').next().unwrap_or_default()
     }
 
-    /// A parameter of the query.
+    /// Returns a parameter of the query.
     pub(in crate::testing) fn query(&self, name: &str) -> Option<String> {
         self.request
             .url
@@ -58,7 +59,7 @@ impl<'a> Call<'a> {
             .map(|(_, value)| value.into_owned())
     }
 
-    /// A value from the query or from the JSON body, as text.
+    /// Returns a value from the query or from the JSON body, as text.
     pub(in crate::testing) fn input(&self, name: &str) -> Option<String> {
         self.query(name).or_else(|| match &self.body()[name] {
             Value::Null => None,
@@ -67,20 +68,20 @@ impl<'a> Call<'a> {
         })
     }
 
-    /// A switch from the query or from the JSON body.
+    /// Returns a boolean from the query or from the JSON body.
     pub(in crate::testing) fn switch(&self, name: &str) -> bool {
         self.input(name)
             .is_some_and(|value| matches!(value.as_str(), "1" | "true" | "on" | "yes"))
     }
 
-    /// The body, whatever it is; an object when there is none. The framework has been
-    /// through its texts.
+    /// Returns the body, or an empty object if there is none. Its texts are
+    /// cleaned as the framework does.
     pub(in crate::testing) fn body(&self) -> Value {
         let body = serde_json::from_slice(&self.request.body);
         php::cleaned(body.unwrap_or_else(|_| Value::Object(Map::new())))
     }
 
-    /// The body of an endpoint that checks it before anything else.
+    /// Returns the body for an endpoint that checks it before anything else.
     pub(in crate::testing) fn object(&self) -> Result<Map<String, Value>, Reply> {
         if !self.is_json() {
             return Err(Reply::invalid_request(
@@ -90,7 +91,7 @@ impl<'a> Call<'a> {
         match serde_json::from_slice(&self.request.body).map(php::cleaned) {
             Ok(Value::Object(body)) if !body.is_empty() => Ok(body),
             Ok(Value::Array(items)) if !items.is_empty() => Ok(numbered(items)),
-            // PHP makes a list of one out of a scalar.
+            // PHP turns a scalar into a list with one item.
             Ok(scalar @ (Value::String(_) | Value::Number(_) | Value::Bool(true))) => {
                 Ok(numbered(vec![scalar]))
             }
@@ -116,7 +117,7 @@ fn numbered(items: Vec<Value>) -> Map<String, Value> {
         .collect()
 }
 
-/// One segment of a path as people wrote it, without percent signs.
+/// Decodes the percent signs in one segment of a path.
 pub(in crate::testing) fn decode_segment(segment: &str) -> String {
     let as_form = segment
         .replace('+', "%2B")

@@ -1,4 +1,4 @@
-//! Things that go wrong on demand.
+//! Faults: failures on demand.
 
 use std::{fmt, time::Duration};
 
@@ -7,7 +7,8 @@ use serde_json::Value;
 use crate::operations::Operation;
 use crate::testing::http::{Reply, call::decode_segment, routes};
 
-/// Something that goes wrong with one request; see [`FakeCoolify::fail_next`](crate::testing::FakeCoolify::fail_next).
+/// A failure of one request; see
+/// [`FakeCoolify::fail_next`](crate::testing::FakeCoolify::fail_next).
 ///
 /// ```no_run
 /// # use coolify_sdk::testing::Fault;
@@ -19,11 +20,11 @@ use crate::testing::http::{Reply, call::decode_segment, routes};
 pub struct Fault {
     effect: Effect,
     only: Option<Place>,
-    /// Why it can never do what it was made for.
+    /// Why the fault can never be used.
     mistake: Option<String>,
 }
 
-/// The requests that a fault waits for.
+/// The requests that a fault matches.
 #[derive(Debug, Clone)]
 struct Place {
     method: String,
@@ -44,7 +45,8 @@ pub(in crate::testing) enum Effect {
 }
 
 impl Fault {
-    /// Answers with this status and a JSON message instead of carrying the request out.
+    /// Makes a fault that answers with this status and a JSON message instead of
+    /// carrying the request out.
     ///
     /// ```no_run
     /// # use coolify_sdk::testing::Fault;
@@ -60,10 +62,10 @@ impl Fault {
         if (200..600).contains(&status) {
             return fault;
         }
-        fault.mistaken(format!("{status} is no status of an answer"))
+        fault.mistaken(format!("{status} is not a valid status"))
     }
 
-    /// Answers late, but does what was asked.
+    /// Makes a fault that carries the request out and answers late.
     ///
     /// ```no_run
     /// # use coolify_sdk::testing::Fault;
@@ -74,7 +76,7 @@ impl Fault {
         Self::with(Effect::Slow(delay))
     }
 
-    /// Closes the connection before anything was done.
+    /// Makes a fault that closes the connection before anything was done.
     ///
     /// ```no_run
     /// # use coolify_sdk::testing::Fault;
@@ -85,8 +87,8 @@ impl Fault {
         Self::with(Effect::Cut)
     }
 
-    /// Does what was asked and closes the connection without a word: the caller
-    /// cannot know the outcome.
+    /// Makes a fault that carries the request out and closes the connection
+    /// without an answer, so that the caller cannot know the outcome.
     ///
     /// ```no_run
     /// # use coolify_sdk::testing::Fault;
@@ -97,7 +99,7 @@ impl Fault {
         Self::with(Effect::Lost)
     }
 
-    /// Makes the answer an HTML page, as proxies in front of Coolify send them.
+    /// Answers with an HTML page, as proxies in front of Coolify do.
     ///
     /// ```no_run
     /// # use coolify_sdk::testing::Fault;
@@ -108,7 +110,7 @@ impl Fault {
         self.answering("html", |reply| reply.with_html(page))
     }
 
-    /// Makes the answer this JSON.
+    /// Answers with this JSON.
     ///
     /// ```no_run
     /// # use coolify_sdk::testing::Fault;
@@ -119,7 +121,7 @@ impl Fault {
         self.answering("json", |reply| reply.with_json(body))
     }
 
-    /// Gives the answer a `Retry-After` header, in whole seconds, rounded up.
+    /// Adds a `Retry-After` header to the answer, in whole seconds, rounded up.
     ///
     /// ```no_run
     /// # use std::time::Duration;
@@ -132,11 +134,11 @@ impl Fault {
         self.answering("retry_after", |reply| reply.header("Retry-After", &seconds))
     }
 
-    /// Waits for a request of one operation instead of striking the next request.
+    /// Matches requests of one operation, instead of any request.
     ///
-    /// `method` and `path` are those of the API's documentation, without `/api/v1`. A
-    /// segment in braces stands for any id: `/applications/{uuid}`; an id in its place
-    /// narrows the fault down to one resource.
+    /// `method` and `path` are those of the API's documentation, without
+    /// `/api/v1`. A segment in braces, as in `/applications/{uuid}`, matches any
+    /// id; an id in its place matches one resource.
     ///
     /// ```no_run
     /// # use coolify_sdk::testing::Fault;
@@ -167,7 +169,7 @@ impl Fault {
         }
     }
 
-    /// Only the first mistake is told.
+    /// Only the first mistake is reported.
     fn mistaken(mut self, mistake: String) -> Self {
         self.mistake.get_or_insert(mistake);
         self
@@ -181,25 +183,25 @@ impl Fault {
         self.mistaken(format!("`{setter}` is for an answer of `Fault::status`"))
     }
 
-    /// Why the fault can never strike, or not as it was meant.
+    /// Returns why the fault can never be used as intended.
     pub(in crate::testing) fn mistake(&self) -> Option<&str> {
         self.mistake.as_deref()
     }
 
-    /// Whether the fault strikes this request.
+    /// Returns whether the fault matches this request.
     pub(in crate::testing) fn strikes(&self, method: &str, path: &str) -> bool {
         let Some(only) = &self.only else { return true };
         let operation = routes::operation(method, path);
         operation.is_some() && operation == only.operation && same_path(&only.path, path)
     }
 
-    /// What happens.
+    /// Returns the effect.
     pub(in crate::testing) fn effect(&self) -> &Effect {
         &self.effect
     }
 }
 
-/// What happens to which request, as in `503 on GET /projects`.
+/// Writes the effect and the requests, such as `503 on GET /projects`.
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.effect {
@@ -215,17 +217,18 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Whether a path is the expected one; in that, braces stand for anything.
+/// Returns whether a path matches the expected one, in which braces match any
+/// segment.
 fn same_path(expected: &str, path: &str) -> bool {
     let is_any = |segment: &str| segment.starts_with('{') && segment.ends_with('}');
     let expected = expected.split('/');
-    // They are of one operation, so they have as many segments.
+    // Both belong to one operation, so they have the same number of segments.
     expected.zip(path.split('/')).all(|(expected, segment)| {
         is_any(expected) || expected == segment || expected == decode_segment(segment)
     })
 }
 
-/// Says why no request is the one that a fault waits for.
+/// Returns why no request can match the fault.
 fn no_operation(method: &str, path: &str) -> String {
     if path.contains('?') {
         return format!("a fault waits for a path, and {path:?} has a query");
@@ -233,7 +236,8 @@ fn no_operation(method: &str, path: &str) -> String {
     let methods = routes::methods(path);
     if methods.is_empty() {
         return format!(
-            "no operation of Coolify's API has the path {path:?}; `coolify_sdk::operations` lists their paths"
+            "no operation of Coolify's API has the path {path:?}; `coolify_sdk::operations` \
+             lists their paths"
         );
     }
     format!("{path} takes {}, not {method}", methods.join(", "))

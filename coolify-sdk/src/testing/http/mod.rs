@@ -1,4 +1,4 @@
-//! What receives requests and answers them: tokens, routes, replies, faults.
+//! Receives requests and answers them: tokens, routes, replies, faults.
 
 pub(super) mod auth;
 mod call;

@@ -1,14 +1,13 @@
-//! What older versions do not have, or have otherwise: their replies differ wherever
-//! such a row is.
+//! Changes replies to those of older versions, which lack columns or have others.
 
 use serde_json::{Map, Value};
 
 use crate::testing::http::Release;
 
-/// Columns that came with a version.
+/// Columns that a version has added.
 struct Columns {
     since: &'static str,
-    /// A column that only rows of their kind have, where rows of other kinds have
+    /// A column that only rows of this kind have, if rows of other kinds have
     /// columns of the same name.
     of: Option<&'static str>,
     names: &'static [&'static str],
@@ -17,7 +16,7 @@ struct Columns {
 const SERVICE_APPLICATIONS: Option<&str> = Some("required_fqdn");
 const DATABASES: Option<&str> = Some("public_port");
 
-/// Since when which columns exist, the newest first.
+/// The columns that each version has added, the newest first.
 const COLUMNS: &[Columns] = &[
     Columns {
         since: "4.3.9",
@@ -95,7 +94,7 @@ const COLUMNS: &[Columns] = &[
     },
 ];
 
-/// Makes a reply what a version sends.
+/// Changes a reply to that of a version.
 pub(in crate::testing) fn make_older(reply: &mut Value, release: Release) {
     if release.has(COLUMNS[0].since) {
         return;
@@ -116,7 +115,7 @@ pub(in crate::testing) fn make_older(reply: &mut Value, release: Release) {
     }
 }
 
-/// Columns that had another name or another type.
+/// Changes columns that had another name or another type.
 fn write_as_before(fields: &mut Map<String, Value>, release: Release) {
     if !release.has("4.1.0") && fields.remove("is_buildpack_control").is_some() {
         let key = fields.get("key").and_then(Value::as_str);

@@ -1,10 +1,10 @@
-//! What PHP and its framework make of values, where Coolify leaves the decision to them.
+//! Converts values like PHP and its framework, where Coolify relies on them.
 
 use serde_json::Value;
 
 use crate::scalar::stripped;
 
-/// Declares functions that say whether a text has a pattern.
+/// Declares functions that return whether a text matches a pattern.
 macro_rules! patterns {
     ($($(#[$doc:meta])* $name:ident = $pattern:expr;)*) => {
         $(
@@ -30,8 +30,8 @@ macro_rules! patterns {
 
 pub(in crate::testing) use patterns;
 
-/// A body as the endpoints see it: texts lose the white space around them, and empty
-/// ones are null.
+/// Returns a body as the endpoints see it: texts are trimmed, and empty texts are
+/// null.
 pub(in crate::testing) fn cleaned(body: Value) -> Value {
     match body {
         Value::String(text) => match stripped(&text) {
@@ -47,7 +47,7 @@ pub(in crate::testing) fn cleaned(body: Value) -> Value {
     }
 }
 
-/// A text without HTML tags: names and descriptions lose them.
+/// Removes HTML tags, as Coolify does with names and descriptions.
 pub(in crate::testing) fn without_tags(text: &str) -> String {
     let mut kept = String::new();
     let mut letters = text.chars().peekable();
@@ -79,7 +79,7 @@ pub(in crate::testing) fn without_tags(text: &str) -> String {
     kept
 }
 
-/// A number that PHP takes for one, also as text.
+/// Returns a number that PHP accepts, even as text.
 pub(in crate::testing) fn number(value: &Value) -> Option<f64> {
     match value {
         Value::Number(number) => number.as_f64(),
@@ -88,7 +88,8 @@ pub(in crate::testing) fn number(value: &Value) -> Option<f64> {
     }
 }
 
-/// A whole number that PHP takes for one, also as text or as a fraction of zero.
+/// Returns a whole number that PHP accepts, even as text or with a fraction of
+/// zero.
 pub(in crate::testing) fn whole(value: &Value) -> Option<i64> {
     match value {
         Value::Bool(true) => Some(1),
@@ -103,7 +104,7 @@ patterns! {
     is_whole = r"^\s*([+-]?[1-9][0-9]*|[+-]?0)\s*$";
 }
 
-/// A value as the text that PHP makes of it.
+/// Converts a value to text like PHP.
 pub(in crate::testing) fn text(value: &Value) -> String {
     match value {
         Value::Null | Value::Bool(false) => String::new(),
@@ -117,7 +118,7 @@ pub(in crate::testing) fn text(value: &Value) -> String {
     }
 }
 
-/// What PHP takes for true where it reads a switch.
+/// Returns whether PHP reads a boolean field as true.
 pub(in crate::testing) fn is_on(value: &Value) -> bool {
     matches!(
         text(value).to_lowercase().as_str(),
@@ -125,7 +126,7 @@ pub(in crate::testing) fn is_on(value: &Value) -> bool {
     )
 }
 
-/// What is true for PHP.
+/// Returns whether a value is true for PHP.
 pub(in crate::testing) fn is_truthy(value: &Value) -> bool {
     match value {
         Value::Null => false,

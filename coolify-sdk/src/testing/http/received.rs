@@ -1,11 +1,12 @@
-//! What the fake was asked.
+//! The requests that the fake has received.
 
 use std::fmt;
 
 use serde_json::Value;
 use wiremock::Request;
 
-/// A request that reached the fake; see [`FakeCoolify::requests`](crate::testing::FakeCoolify::requests).
+/// A request that the fake has received; see
+/// [`FakeCoolify::requests`](crate::testing::FakeCoolify::requests).
 ///
 /// ```no_run
 /// # fn check(request: &coolify_sdk::testing::ReceivedRequest) {
@@ -24,7 +25,7 @@ pub struct ReceivedRequest {
     pub query: Vec<(String, String)>,
     /// The headers, their names in lower case, without the token.
     pub headers: Vec<(String, String)>,
-    /// The body as it came.
+    /// The unchanged body.
     pub body: Vec<u8>,
 }
 
@@ -53,7 +54,7 @@ impl ReceivedRequest {
         }
     }
 
-    /// The body as JSON; null when it is empty or something else.
+    /// Returns the body as JSON; null if it is empty or not JSON.
     ///
     /// ```no_run
     /// # fn check(request: &coolify_sdk::testing::ReceivedRequest) {
@@ -65,7 +66,7 @@ impl ReceivedRequest {
         serde_json::from_slice(&self.body).unwrap_or_default()
     }
 
-    /// A parameter of the query.
+    /// Returns a parameter of the query.
     ///
     /// ```no_run
     /// # fn check(request: &coolify_sdk::testing::ReceivedRequest) {
@@ -81,7 +82,7 @@ impl ReceivedRequest {
     }
 }
 
-/// Bodies hold secrets: a failed assertion shows their length only.
+/// Bodies contain secrets, so a failed assertion shows only their length.
 impl fmt::Debug for ReceivedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.method, self.path)?;

@@ -1,4 +1,4 @@
-//! What goes back over the wire.
+//! The replies of the fake.
 
 use std::time::Duration;
 
@@ -9,8 +9,8 @@ use crate::operations::Operation;
 
 use crate::testing::http::{Release, older_versions};
 
-/// What a handler says: both sides are replies, so that `?` ends a handler with
-/// the refusal that the server would give.
+/// The result of a handler. Both variants are replies, so that `?` ends a handler
+/// with the server's refusal.
 pub(in crate::testing) type Answer = Result<Reply, Reply>;
 
 /// One reply of the server.
@@ -20,7 +20,7 @@ pub(in crate::testing) struct Reply {
     body: Body,
     headers: Vec<(&'static str, String)>,
     delay: Duration,
-    /// Whether it says how much of the rate limit is left.
+    /// Whether it has the headers of the rate limit.
     pub(in crate::testing) is_metered: bool,
 }
 
@@ -32,7 +32,7 @@ enum Body {
 }
 
 impl Reply {
-    /// A JSON reply.
+    /// Makes a JSON reply.
     pub(in crate::testing) fn json(status: u16, body: Value) -> Self {
         Self {
             status,
@@ -43,27 +43,27 @@ impl Reply {
         }
     }
 
-    /// A reply that is text, sent as HTML.
+    /// Makes a text reply, which is sent as HTML.
     pub(in crate::testing) fn html(status: u16, text: impl Into<String>) -> Self {
         Self::json(status, Value::Null).with_html(text)
     }
 
-    /// A JSON reply that holds one sentence.
+    /// Makes a JSON reply with a message.
     pub(in crate::testing) fn message(status: u16, message: impl Into<String>) -> Self {
         Self::json(status, json!({ "message": message.into() }))
     }
 
-    /// 500, as of a value that the database cannot hold.
+    /// Makes the 500 for a value that the database cannot store.
     pub(in crate::testing) fn server_error() -> Self {
         Self::message(500, "Server Error")
     }
 
-    /// 404 for something that does not exist: `what` is the kind of resource.
+    /// Makes the 404 for a resource that does not exist; `what` is its kind.
     pub(in crate::testing) fn not_found(what: &str) -> Self {
         Self::message(404, format!("{what} not found."))
     }
 
-    /// 404 for a route that this Coolify does not have.
+    /// Makes the 404 for a route that this Coolify does not have.
     pub(in crate::testing) fn no_such_route() -> Self {
         Self::json(
             404,
@@ -71,7 +71,7 @@ impl Reply {
         )
     }
 
-    /// 501 for an operation that Coolify has and the fake does not.
+    /// Makes the 501 for an operation that Coolify has and the fake does not.
     pub(in crate::testing) fn not_played(operation: &Operation) -> Self {
         let Operation {
             id, method, path, ..
@@ -82,12 +82,12 @@ impl Reply {
         )
     }
 
-    /// 400 for a body that is not a JSON object with something in it.
+    /// Makes the 400 for a body that is not a JSON object, or that is empty.
     pub(in crate::testing) fn invalid_request(error: &str) -> Self {
         Self::json(400, json!({"message": "Invalid request.", "error": error}))
     }
 
-    /// 422; `errors` is a map or a list, as the endpoint has it.
+    /// Makes a 422; `errors` is a map or a list, depending on the endpoint.
     pub(in crate::testing) fn invalid(errors: impl Into<Value>) -> Self {
         Self::json(
             422,
@@ -95,20 +95,21 @@ impl Reply {
         )
     }
 
-    /// 422 for one field, in the form in which some checks say it: a plain string.
+    /// Makes a 422 for one field, whose error is a plain string, as in some
+    /// checks.
     pub(in crate::testing) fn invalid_field(field: &str, error: &str) -> Self {
         let mut errors = Map::new();
         errors.insert(field.to_owned(), error.into());
         Self::invalid(errors)
     }
 
-    /// Sends this JSON instead.
+    /// Replaces the body by this JSON.
     pub(in crate::testing) fn with_json(mut self, body: Value) -> Self {
         self.body = Body::Json(body);
         self
     }
 
-    /// Sends this text instead, as HTML.
+    /// Replaces the body by this text, sent as HTML.
     pub(in crate::testing) fn with_html(mut self, text: impl Into<String>) -> Self {
         self.body = Body::Html(text.into());
         self
@@ -120,7 +121,8 @@ impl Reply {
         self
     }
 
-    /// Takes out what a version does not have. A refusal names fields, not columns.
+    /// Removes columns that a version does not have. A refusal is not changed,
+    /// because it names fields, not columns.
     pub(in crate::testing) fn of(mut self, release: Release) -> Self {
         if let (Body::Json(body), ..400) = (&mut self.body, self.status) {
             older_versions::make_older(body, release);
@@ -128,19 +130,19 @@ impl Reply {
         self
     }
 
-    /// Leaves the rate limit out.
+    /// Removes the headers of the rate limit.
     pub(in crate::testing) fn unmetered(mut self) -> Self {
         self.is_metered = false;
         self
     }
 
-    /// Sends the reply later.
+    /// Delays the reply.
     pub(in crate::testing) fn delayed(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self
     }
 
-    /// The reply as wiremock sends it.
+    /// Converts the reply for wiremock.
     pub(in crate::testing) fn template(&self) -> ResponseTemplate {
         let (bytes, mime) = match &self.body {
             Body::Json(value) => (value.to_string(), "application/json"),

@@ -1,41 +1,41 @@
-//! Which operation of the API a request asks for. How an operation is called, since
-//! when it exists and what it needs is the SDK's own table's to say.
+//! Finds the operation of a request. Calls, versions and abilities come from the
+//! SDK's own table of operations.
 
 use crate::operations::{Ability, Method, Operation, operations};
 
 use crate::testing::http::{Release, auth::Needs, call::decode_segment};
 
-/// What the table has for a method and a path.
+/// The operation for a method and a path.
 pub(in crate::testing) enum Found {
     /// An operation and the parameters of the path.
     Operation(&'static Operation, Params),
-    /// GET where only POST is left.
+    /// A GET for an operation that only accepts POST.
     PostOnly(&'static Operation),
     /// Nothing.
     Nothing,
 }
 
-/// The parameters of a path by their names.
+/// The parameters of a path by name.
 pub(in crate::testing) type Params = Vec<(&'static str, String)>;
 
-/// What an operation asks of the token.
+/// Returns what an operation requires of the token.
 pub(in crate::testing) fn needs(operation: &Operation) -> Needs {
     match operation.ability {
         Some(ability) => Needs::Ability(ability.as_str()),
         None if operation.id == "healthcheck" => Needs::Nothing,
-        // The switches look at the user, and at what a token may do at all.
+        // The switches check the user, and whether the token may write.
         None if operation.method == Method::Post => Needs::Ability("write"),
         None => Needs::Ability("read"),
     }
 }
 
-/// Finds an operation. One that is newer than the version is not there.
+/// Finds an operation that the version has.
 pub(in crate::testing) fn find(method: &str, path: &str, release: Release) -> Found {
     let known = || operations().iter().filter(|it| release.knows(it));
     let found = known()
         .filter(|operation| takes(operation, method, release))
         .filter_map(|operation| Some((operation, params(operation.path, path)?)))
-        // `/teams/current` is no team of that id.
+        // `/teams/current` is not a team with that id.
         .min_by_key(|(_, params)| params.len());
     if let Some((operation, params)) = found {
         return Found::Operation(operation, params);
@@ -46,8 +46,8 @@ pub(in crate::testing) fn find(method: &str, path: &str, release: Release) -> Fo
         .map_or(Found::Nothing, Found::PostOnly)
 }
 
-/// The operation of a method and a path, in whatever version; a segment of the path may
-/// be a parameter in braces.
+/// Returns the operation of a method and a path, in any version. Segments of the
+/// path may be parameters in braces.
 pub(in crate::testing) fn operation(method: &str, path: &str) -> Option<&'static Operation> {
     let takes =
         |it: &Operation| method == it.method.as_str() || (method == "GET" && once_took_get(it));
@@ -57,7 +57,7 @@ pub(in crate::testing) fn operation(method: &str, path: &str) -> Option<&'static
     found.map(|(operation, _)| operation)
 }
 
-/// The methods that a path takes in some version.
+/// Returns the methods that a path accepts in any version.
 pub(in crate::testing) fn methods(path: &str) -> Vec<&'static str> {
     let all = ["GET", "POST", "PATCH", "PUT", "DELETE"];
     let taken = all.into_iter();
@@ -66,7 +66,7 @@ pub(in crate::testing) fn methods(path: &str) -> Vec<&'static str> {
         .collect()
 }
 
-/// The parameters, if the path is that of the template.
+/// Returns the parameters, if the path matches the template.
 fn params(template: &'static str, path: &str) -> Option<Params> {
     let mut given = path.split('/');
     let mut params = Vec::new();
@@ -84,7 +84,7 @@ fn params(template: &'static str, path: &str) -> Option<Params> {
     given.next().is_none().then_some(params)
 }
 
-/// Whether a Coolify of that version takes this method here.
+/// Returns whether a Coolify of that version accepts this method.
 fn takes(operation: &Operation, method: &str, release: Release) -> bool {
     if !release.has("4.2.0") && once_took_get(operation) {
         return method == "GET"
@@ -93,8 +93,8 @@ fn takes(operation: &Operation, method: &str, release: Release) -> bool {
     method == operation.method.as_str()
 }
 
-/// Whether GET did before 4.2.0 what POST does. Where the table gives a version, there
-/// was GET only.
+/// Returns whether GET worked like POST before 4.2.0. If the table has a version,
+/// only GET was accepted before it.
 fn once_took_get(operation: &Operation) -> bool {
     let segments = || operation.path.rsplit('/');
     let is_change = || {

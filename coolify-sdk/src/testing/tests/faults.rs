@@ -92,7 +92,7 @@ async fn a_fault_that_never_struck_is_told_when_the_fake_goes() {
     let left = [
         "a lost reply on POST /projects/shop/environments",
         "a reply 1s late on any request",
-        "a deployment that fails",
+        "a failing deployment",
     ];
     assert_eq!(fake.faults_left(), left);
     let said = panic_of(|| drop(fake));
