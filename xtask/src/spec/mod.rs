@@ -26,6 +26,8 @@ pub enum Task {
     Fields(fields::Args),
     /// Write what a Coolify source tree says of its API.
     Facts(source::Args),
+    /// Draft the support of a release from its source.
+    Follow(source::follow::Args),
     /// Print the imported document with every patch applied.
     Patched,
 }
@@ -35,6 +37,7 @@ pub fn run(root: &Path, task: Task) -> Result<ExitCode> {
     match task {
         Task::Import(args) => import::run(root, &args)?,
         Task::Fields(args) => return fields::run(root, &args),
+        Task::Follow(args) => source::follow::run(root, &args)?,
         Task::Facts(args) => source::run(&args)?,
         Task::Diff(args) => diff::run(&args)?,
         Task::Patches => {

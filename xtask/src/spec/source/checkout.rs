@@ -37,6 +37,20 @@ impl Checkout {
         }
     }
 
+    /// Reads one file.
+    pub fn file(&self, path: &str) -> Result<String> {
+        match self {
+            Self::Folder(root) => fs::read_to_string(root.join(path)).context(path.to_owned()),
+            Self::Git { directory, commit } => {
+                let shown = git(directory)
+                    .args(["show", &format!("{commit}:{path}")])
+                    .output()?;
+                ensure!(shown.status.success(), "{commit} has no {path}");
+                Ok(String::from_utf8_lossy(&shown.stdout).into_owned())
+            }
+        }
+    }
+
     /// The PHP files below one of these paths, in the order of their paths.
     pub fn read(&self, below: &[&str]) -> Result<Vec<File>> {
         let mut files = match self {

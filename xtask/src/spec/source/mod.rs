@@ -6,7 +6,9 @@
 mod allowlists;
 mod checkout;
 mod columns;
+mod compare;
 mod eval;
+pub mod follow;
 mod messages;
 mod models;
 mod php;
