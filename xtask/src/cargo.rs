@@ -1,4 +1,4 @@
-//! Cargo, as the tasks call it.
+//! Runs cargo for the tasks.
 
 use std::path::Path;
 use std::process::Command;
@@ -15,7 +15,7 @@ pub fn command(root: &Path) -> Command {
     command
 }
 
-/// What cargo knows of the packages, as much of it as `T` asks for.
+/// Returns the packages of `cargo metadata`, with the fields that `T` reads.
 pub fn packages<T: DeserializeOwned>(root: &Path, more: &[&str]) -> Result<Vec<T>> {
     #[derive(Deserialize)]
     struct Metadata<T> {
@@ -29,6 +29,6 @@ pub fn packages<T: DeserializeOwned>(root: &Path, more: &[&str]) -> Result<Vec<T
     let said = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "cargo metadata: {said}");
     let metadata: Metadata<T> =
-        serde_json::from_slice(&output.stdout).context("what cargo metadata prints")?;
+        serde_json::from_slice(&output.stdout).context("reading the output of cargo metadata")?;
     Ok(metadata.packages)
 }

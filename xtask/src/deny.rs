@@ -1,8 +1,8 @@
-//! `cargo xtask deny`: what `.cargo/deny.toml` says of licences, sources and
-//! single crates, held against everything that the workspace depends on.
+//! `cargo xtask deny`: checks all dependencies of the workspace against the rules
+//! for licences, sources and single crates in `.cargo/deny.toml`.
 //!
-//! The file is cargo-deny's, which checks the same and more. This needs no
-//! installation and no network once the dependencies are there.
+//! The file is cargo-deny's, which checks these rules and more. This task needs no
+//! installation, and no network once the dependencies are downloaded.
 
 use std::fs;
 use std::path::Path;
@@ -59,7 +59,7 @@ struct Package {
     name: String,
     version: String,
     license: Option<String>,
-    /// None for what the workspace itself holds.
+    /// `None` for packages of the workspace itself.
     source: Option<String>,
 }
 
@@ -78,7 +78,7 @@ pub fn run(root: &Path) -> Result<ExitCode> {
         eprintln!("{bad} not allowed by {RULES}");
         return Ok(ExitCode::FAILURE);
     }
-    eprintln!("{} packages are as {RULES} wants them", packages.len());
+    eprintln!("{} packages conform to {RULES}", packages.len());
     Ok(ExitCode::SUCCESS)
 }
 
@@ -98,9 +98,9 @@ fn complaints(rules: &Rules, package: &Package) -> Vec<String> {
 }
 
 fn license_of(rules: &Rules, package: &Package) -> Result<(), String> {
-    let license = package.license.as_deref().ok_or("names no licence")?;
+    let license = package.license.as_deref().ok_or("declares no licence")?;
     let expression = Expression::parse_mode(license, ParseMode::LAX)
-        .map_err(|_| format!("its licence `{license}` is no SPDX expression"))?;
+        .map_err(|_| format!("its licence `{license}` is not a valid SPDX expression"))?;
     let exception = rules.licenses.exceptions.iter();
     let exceptional = exception.filter(|it| it.name == package.name);
     let allowed: Vec<&str> = exceptional

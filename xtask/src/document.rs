@@ -1,4 +1,4 @@
-//! `OpenAPI` documents as JSON values, read from and written to YAML.
+//! `OpenAPI` documents as JSON values, read from and written as YAML.
 
 use std::fs;
 use std::path::Path;
@@ -7,27 +7,27 @@ use anyhow::{Context, Result, anyhow, bail};
 use serde_json::{Map, Number, Value};
 use yaml_serde::Value as Yaml;
 
-/// Reads a YAML or JSON file, its keys in the order of the file.
+/// Reads a YAML or JSON file and keeps the order of its keys.
 pub fn read(path: &Path) -> Result<Value> {
     let text =
         fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    parse(&text).with_context(|| format!("{} is no YAML this tool takes", path.display()))
+    parse(&text).with_context(|| format!("{} is not valid YAML for this tool", path.display()))
 }
 
-/// Parses YAML; time stamps stay text, keys become strings, and a key that is
-/// written twice is an error instead of a silent loss.
+/// Parses YAML. Timestamps stay strings, keys become strings, and a duplicate key
+/// is an error.
 pub fn parse(text: &str) -> Result<Value> {
     let yaml: Yaml = yaml_serde::from_str(text)?;
     json(yaml)
 }
 
-/// The YAML of a value: the same value always gives the same bytes.
+/// Converts a value to YAML. The same value always results in the same bytes.
 pub fn to_yaml(value: &Value) -> Result<String> {
     Ok(yaml_serde::to_string(value)?)
 }
 
-/// Going through YAML's own value, and not straight to JSON, is what finds keys
-/// that are written twice.
+/// Converts YAML's own value type, because deserializing straight to JSON would not
+/// detect duplicate keys.
 fn json(yaml: Yaml) -> Result<Value> {
     Ok(match yaml {
         Yaml::Null => Value::Null,
@@ -41,11 +41,12 @@ fn json(yaml: Yaml) -> Result<Value> {
                 .map(|(name, value)| Ok((key(name)?, json(value)?)))
                 .collect::<Result<Map<_, _>>>()?,
         ),
-        Yaml::Tagged(tagged) => bail!("the tag {} has no meaning here", tagged.tag),
+        Yaml::Tagged(tagged) => bail!("the YAML tag {} is not supported", tagged.tag),
     })
 }
 
-/// Status codes are often written without quotes and would be numbers.
+/// Converts a key to a string: status codes are often written without quotes, which
+/// makes them numbers.
 fn key(yaml: Yaml) -> Result<String> {
     match yaml {
         Yaml::String(text) => Ok(text),
@@ -61,7 +62,7 @@ fn json_number(number: &yaml_serde::Number) -> Result<Number> {
         .map(Number::from)
         .or_else(|| number.as_i64().map(Number::from))
         .or_else(|| number.as_f64().and_then(Number::from_f64))
-        .ok_or_else(|| anyhow!("{number} is no number of JSON"))
+        .ok_or_else(|| anyhow!("{number} is not a valid JSON number"))
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! `cargo xtask features`: every sensible choice of features compiles, and
-//! without a warning.
+//! `cargo xtask features`: checks that every useful combination of features
+//! compiles without a warning.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::cargo;
 
 const LIBRARY: &str = "coolify-sdk";
 
-/// The ways to TLS, of which a program needs one.
+/// The TLS implementations, of which a program needs one.
 const TLS: [&str; 3] = ["rustls-ring", "rustls-aws-lc", "native-tls"];
 
 #[derive(Deserialize)]
@@ -25,7 +25,7 @@ struct Package {
 pub fn run(root: &Path) -> Result<ExitCode> {
     let packages: Vec<Package> = cargo::packages(root, &["--no-deps"])?;
     let library = packages.into_iter().find(|it| it.name == LIBRARY);
-    let features = library.context("the workspace has lost its library")?;
+    let features = library.context("the workspace has no library package")?;
     let mut bad = Vec::new();
     for choice in choices(features.features.keys().map(String::as_str)) {
         let begun = Instant::now();
@@ -42,7 +42,7 @@ pub fn run(root: &Path) -> Result<ExitCode> {
     if bad.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
-    eprintln!("not fine with these features:");
+    eprintln!("these combinations of features fail:");
     for choice in bad {
         let choice = if choice.is_empty() { "none" } else { &choice };
         eprintln!("    {choice}");
@@ -50,9 +50,10 @@ pub fn run(root: &Path) -> Result<ExitCode> {
     Ok(ExitCode::FAILURE)
 }
 
-/// None; each alone, which is all rooms without TLS for `full`; all rooms with
-/// each way to TLS. What is alike stands together, so that dependencies are
-/// built anew as seldom as can be.
+/// Returns the combinations to check: no feature; each feature alone (for `full`
+/// this means all rooms without TLS); all rooms with each TLS implementation.
+/// Similar combinations follow each other, so that cargo rebuilds dependencies as
+/// rarely as possible.
 fn choices<'a>(features: impl Iterator<Item = &'a str>) -> Vec<String> {
     let alone = features.filter(|it| *it != "default" && !TLS.contains(it));
     let mut choices = vec![String::new()];
@@ -64,8 +65,8 @@ fn choices<'a>(features: impl Iterator<Item = &'a str>) -> Vec<String> {
     choices
 }
 
-/// The lint is for the library only: as a flag for all it would have every
-/// dependency built once more.
+/// Checks one combination. The lint applies to the library only: as a flag for all
+/// crates it would rebuild every dependency.
 fn check(root: &Path, features: &str) -> Result<bool> {
     let status = cargo::command(root)
         .args([

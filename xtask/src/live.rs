@@ -1,5 +1,5 @@
-//! What works on a live server: both are programs of the tests' package, which
-//! have the SDK. This tool must build also when the generated code does not.
+//! Tasks that need a live server. Both run programs of the tests' package, which
+//! depends on the SDK: xtask itself must also build if the generated code does not.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -9,27 +9,27 @@ use anyhow::{Context as _, Result, ensure};
 
 use crate::cargo;
 
-/// What becomes of what was found.
+/// What to do with the leftovers.
 #[derive(clap::Args)]
 pub struct Clean {
-    /// Remove it; without this it is only listed.
+    /// Remove the leftovers; without this option they are only listed.
     #[arg(long)]
     yes: bool,
 }
 
-/// What is recorded, and where to.
+/// What to record, and where to store it.
 #[derive(clap::Args)]
 pub struct Record {
-    /// The folder that gets a folder for the server's version.
+    /// Folder in which to create a folder for the server's version.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Record writes as well, in projects of their own that are removed again;
-    /// without this everything is only read.
+    /// Also record writes, in projects that are created for this and removed again;
+    /// without this option only reads are recorded.
     #[arg(long)]
     write: bool,
 }
 
-/// Lists or removes what live tests have left behind.
+/// Lists or removes the leftovers of live tests.
 pub fn clean(root: &Path, args: &Clean) -> Result<ExitCode> {
     let mut command = cargo::command(root);
     command.args(["run", "--quiet", "--package", "coolify-sdk-tests"]);
@@ -40,12 +40,12 @@ pub fn clean(root: &Path, args: &Clean) -> Result<ExitCode> {
     run(&mut command)
 }
 
-/// Runs the live suite, or the part of it that only reads, and has it record.
+/// Runs the live suite, or only its reading part, with recording enabled.
 pub fn record(root: &Path, args: &Record) -> Result<ExitCode> {
     for name in ["COOLIFY_URL", "COOLIFY_TOKEN"] {
         ensure!(env::var_os(name).is_some(), "{name} is not set");
     }
-    // The tests run in another folder than this one.
+    // The tests run in a different working directory.
     let out = env::current_dir()?.join(&args.out);
     let mut command = cargo::command(root);
     command.args(["test", "--quiet", "--package", "coolify-sdk-tests"]);

@@ -20,7 +20,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-/// The way from Coolify's published document to the committed raw layer.
+/// Tasks from importing Coolify's published document to committing the raw layer.
 #[derive(Parser)]
 #[command(name = "cargo xtask")]
 struct Cli {
@@ -35,21 +35,21 @@ enum Task {
     Spec(spec::Task),
     /// Write `coolify-sdk/src/raw` from the patched document.
     Generate(generate::Args),
-    /// Judge the document by what real servers answered.
+    /// Check the document against the replies of real servers.
     Conformance(conformance::Args),
-    /// List what live tests have left behind on a server, and remove it.
+    /// List the leftovers of live tests on a server, and remove them.
     LiveClean(live::Clean),
-    /// Record what a server answers, without secrets and host names.
+    /// Record the replies of a server, without secrets and host names.
     Record(live::Record),
-    /// Write `coolify-sdk/public-api.txt`, in which a change of the API shows.
+    /// Write `coolify-sdk/public-api.txt`, which makes changes of the API visible.
     PublicApi(public_api::Args),
-    /// Check the library with each of its features alone, and what goes together.
+    /// Check the library with each feature alone and with useful combinations.
     Features,
     /// Check that no module of the library imports from a layer above its own.
     Layers,
-    /// Hold what is depended on against `.cargo/deny.toml`.
+    /// Check the dependencies against `.cargo/deny.toml`.
     Deny,
-    /// Change the library line by line, and list the changes that no test notices.
+    /// Change the library line by line, and list the changes that no test detects.
     Mutants(mutants::Args),
     /// Measure what the SDK costs to build.
     BuildCost(build_cost::Args),
@@ -57,7 +57,7 @@ enum Task {
 
 fn main() -> ExitCode {
     run(Cli::parse().task).unwrap_or_else(|error| {
-        // The chain of causes; a backtrace of the tool helps nobody.
+        // Print the chain of causes; a backtrace of this tool is of no use.
         eprintln!("error: {error:#}");
         ExitCode::FAILURE
     })
@@ -80,7 +80,7 @@ fn run(task: Task) -> Result<ExitCode> {
     }
 }
 
-/// The workspace, wherever the task was called from.
+/// Returns the root of the workspace, independent of the working directory.
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()

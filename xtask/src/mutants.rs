@@ -1,8 +1,8 @@
 //! `cargo xtask mutants`: changes the library line by line, runs the tests on each
-//! change, and lists the changes that no test notices.
+//! change, and lists the changes that no test detects.
 //!
-//! cargo-mutants does it, where it is installed. All of the library would take
-//! days, so this asks for a part: a module, or what a commit changes.
+//! This requires cargo-mutants. Testing the whole library would take days, so the
+//! task requires a part of it: a module, or the lines that a commit changes.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -16,11 +16,11 @@ const LIBRARY: &str = "coolify-sdk/src";
 #[derive(clap::Args)]
 #[group(required = true, multiple = false)]
 struct Part {
-    /// A file or folder below `coolify-sdk/src`, such as `transport` or
+    /// File or folder below `coolify-sdk/src`, such as `transport` or
     /// `error/classify.rs`.
     #[arg(long)]
     module: Option<PathBuf>,
-    /// What a commit, or a range such as `main..`, changes in the library.
+    /// Commit, or range such as `main..`, whose changes to the library to test.
     #[arg(long)]
     commit: Option<String>,
 }
@@ -29,10 +29,11 @@ struct Part {
 pub struct Args {
     #[command(flatten)]
     part: Part,
-    /// Only list the changes that would be tried.
+    /// Only list the changes that would be tested.
     #[arg(long)]
     list: bool,
-    /// How many changes to try at a time. Each builds the library and its tests.
+    /// Number of changes to test in parallel. Each of them builds the library and
+    /// its tests.
     #[arg(long, default_value_t = 1)]
     jobs: u32,
 }
@@ -49,11 +50,11 @@ pub fn run(root: &Path, args: &Args) -> Result<ExitCode> {
     let scratch = tempfile::tempdir()?;
     let mut command = cargo::command(root);
     command.args(["mutants", "--package", "coolify-sdk"]);
-    // What the transport does is tested from the outside.
+    // The tests package covers the transport from the outside.
     command.args(["--test-package", "coolify-sdk,coolify-sdk-tests"]);
-    // Nobody writes it.
+    // Generated code.
     command.args(["--exclude", "coolify-sdk/src/raw/**"]);
-    // What only tests use is tested by being used.
+    // The tests themselves use this module, which tests it.
     command.args(["--exclude", "coolify-sdk/src/testing/**"]);
     match (&args.part.module, &args.part.commit) {
         (Some(module), _) => command.arg("--file").arg(files(root, module)?),
@@ -62,7 +63,7 @@ pub fn run(root: &Path, args: &Args) -> Result<ExitCode> {
             std::fs::write(&diff, changes(root, commit)?)?;
             command.arg("--in-diff").arg(diff)
         }
-        (None, None) => bail!("which part: `--module` or `--commit`?"),
+        (None, None) => bail!("choose a part of the library with `--module` or `--commit`"),
     };
     if args.list {
         command.arg("--list");
@@ -78,11 +79,11 @@ pub fn run(root: &Path, args: &Args) -> Result<ExitCode> {
     })
 }
 
-/// The pattern of the files of a module: one file, or all in a folder.
+/// Returns the glob of a module's files: one file, or all files of a folder.
 fn files(root: &Path, module: &Path) -> Result<String> {
     let below = Path::new(LIBRARY).join(module);
     let place = root.join(&below);
-    ensure!(place.exists(), "there is no {}", below.display());
+    ensure!(place.exists(), "{} does not exist", below.display());
     Ok(if place.is_dir() {
         format!("{}/**", below.display())
     } else {
@@ -90,7 +91,7 @@ fn files(root: &Path, module: &Path) -> Result<String> {
     })
 }
 
-/// What a commit or a range of them changes in the library, as a diff.
+/// Returns the changes of a commit or range to the library, as a diff.
 fn changes(root: &Path, commit: &str) -> Result<Vec<u8>> {
     let range = if commit.contains("..") {
         commit.to_owned()

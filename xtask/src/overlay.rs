@@ -1,8 +1,9 @@
 //! Applies `patches/` to the imported document.
 //!
-//! A patch is an `OpenAPI` Overlay 1.0 document that corrects one lie and says how
-//! it is known. The engine is stricter than the standard: whatever has no effect,
-//! or an effect that nobody can have meant, is an error that names the patch.
+//! A patch is an `OpenAPI` Overlay 1.0 document that corrects one mistake and
+//! states the evidence for it. This implementation is stricter than the standard:
+//! an action without effect, or with an effect that cannot be intended, is an error
+//! that names the patch.
 
 use std::fmt;
 use std::fs;
@@ -15,30 +16,31 @@ use serde_json_path::JsonPath;
 
 use crate::document;
 
-/// What every patch extends, as seen from `patches/`.
+/// The document that every patch extends, relative to `patches/`.
 const EXTENDS: &str = "../spec/openapi.yaml";
 
-/// One file of `patches/`.
+/// A file of `patches/`.
 #[derive(Debug)]
 pub struct Patch {
-    /// The file's name, such as `010-deployments.yaml`.
+    /// File name, such as `010-deployments.yaml`.
     pub file: String,
-    /// What the patch is about, in one line.
+    /// One-line summary of the patch.
     pub title: String,
-    /// What is wrong in the published document; nothing for a patch that only
-    /// brings words.
+    /// The mistake in the published document; `None` for a patch that only adds
+    /// descriptions.
     pub lie: Option<String>,
-    /// Since which Coolify the statement holds.
+    /// First Coolify version for which the correction holds.
     pub since: Option<String>,
-    /// Until which Coolify it held.
+    /// Last Coolify version for which the correction holds.
     pub until: Option<String>,
-    /// How it is known.
+    /// Evidence for the correction.
     pub evidence: Vec<Evidence>,
     actions: Vec<Action>,
 }
 
 impl Patch {
-    /// Whether the patch corrects nothing and only brings our own words.
+    /// Returns whether the patch corrects nothing and only adds our own
+    /// descriptions.
     pub fn is_words(&self) -> bool {
         self.lie.is_none()
     }
@@ -62,17 +64,17 @@ impl fmt::Display for Patch {
     }
 }
 
-/// How a lie is known to be one.
+/// Evidence that the document is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Evidence {
     /// An exchange with a real server.
     Recording {
-        /// The server's Coolify version.
+        /// Coolify version of the server.
         version: String,
-        /// The recording's file name, without `.json`.
+        /// File name of the recording, without `.json`.
         name: String,
     },
-    /// The field lists that Coolify's controllers check a request against.
+    /// The lists of fields that Coolify's controllers accept in a request.
     Allowlists,
     /// A place in Coolify's source, as `Controller@method`.
     Source(String),
@@ -88,7 +90,7 @@ impl fmt::Display for Evidence {
     }
 }
 
-/// A patch file as it is written.
+/// A patch file as it is written in YAML.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -128,9 +130,10 @@ struct Action {
     remove: bool,
 }
 
-/// The imported document with every patch applied, in the order of their names.
+/// Returns the imported document with all patches applied, in the order of their
+/// file names.
 ///
-/// All actions that fail are told at once.
+/// The error lists all actions that fail.
 pub fn patched(root: &Path) -> Result<Value> {
     let mut document = document::read(&root.join("spec/openapi.yaml"))?;
     let failures: Vec<String> = patches(root)?
@@ -139,14 +142,14 @@ pub fn patched(root: &Path) -> Result<Value> {
         .collect();
     ensure!(
         failures.is_empty(),
-        "{} actions of patches fail:\n  {}",
+        "{} actions of patches failed:\n  {}",
         failures.len(),
         failures.join("\n  ")
     );
     Ok(document)
 }
 
-/// Reads `patches/`, in the order of the file names.
+/// Reads all files of `patches/`, in the order of their names.
 pub fn patches(root: &Path) -> Result<Vec<Patch>> {
     let folder = root.join("patches");
     let mut names = Vec::new();
@@ -155,7 +158,7 @@ pub fn patches(root: &Path) -> Result<Vec<Patch>> {
         match Path::new(&name).extension().and_then(|end| end.to_str()) {
             Some("yaml") => names.push(name),
             Some("md") => {}
-            _ => bail!("patches/{name}: a patch ends in .yaml"),
+            _ => bail!("patches/{name}: the name of a patch must end in .yaml"),
         }
     }
     names.sort();
@@ -168,9 +171,9 @@ pub fn patches(root: &Path) -> Result<Vec<Patch>> {
         .collect()
 }
 
-/// Whether the recordings that the patches name are there.
+/// Checks that the recordings named in the patches exist.
 ///
-/// Without a folder of recordings there is nothing to check against.
+/// Without a folder of recordings, the check is skipped.
 pub fn check_evidence(root: &Path, patches: &[Patch]) -> Result<()> {
     let recordings = root.join("tests/fixtures/recordings");
     if !recordings.exists() {
@@ -189,7 +192,7 @@ pub fn check_evidence(root: &Path, patches: &[Patch]) -> Result<()> {
         .collect();
     ensure!(
         missing.is_empty(),
-        "there is no such recording:\n  {}",
+        "these recordings do not exist:\n  {}",
         missing.join("\n  ")
     );
     Ok(())
@@ -199,18 +202,18 @@ fn parse(name: &str, text: &str) -> Result<Patch> {
     let file: File = serde_json::from_value(document::parse(text)?)?;
     ensure!(file.standard == "1.0.0", "`overlay` must be 1.0.0");
     ensure!(file.extends == EXTENDS, "`extends` must be {EXTENDS}");
-    ensure!(!file.actions.is_empty(), "there are no `actions`");
+    ensure!(!file.actions.is_empty(), "`actions` is missing or empty");
     if file.words {
         ensure!(
             file.lie.is_none() && file.evidence.is_empty(),
-            "`x-words` brings words only: it goes with neither `x-lie` nor `x-evidence`"
+            "`x-words` is for words only: it cannot be combined with `x-lie` or `x-evidence`"
         );
     } else {
         ensure!(file.lie.is_some(), "`x-lie` is missing");
         ensure!(!file.evidence.is_empty(), "`x-evidence` is missing");
     }
     for version in [&file.since, &file.until].into_iter().flatten() {
-        ensure!(is_version(version), "{version} is no version of Coolify");
+        ensure!(is_version(version), "{version} is not a version of Coolify");
     }
     Ok(Patch {
         file: name.to_owned(),
@@ -224,7 +227,8 @@ fn parse(name: &str, text: &str) -> Result<Patch> {
 }
 
 fn evidence(value: &Value) -> Result<Evidence> {
-    // `- source: Controller@method` is a map to YAML, and text to who wrote it.
+    // YAML reads `- source: Controller@method` as a map, although its author means
+    // a string.
     if let Some(source) = value.get("source").and_then(Value::as_str)
         && value.as_object().is_some_and(|map| map.len() == 1)
     {
@@ -245,7 +249,7 @@ fn evidence(value: &Value) -> Result<Evidence> {
             })
         }
         _ => Err(anyhow!(
-            "{value} is no evidence: name a recording as `version/name`, `allowlists`, or `source: Controller@method`"
+            "{value} is not valid evidence: use a recording as `version/name`, `allowlists`, or `source: Controller@method`"
         )),
     }
 }
@@ -257,7 +261,7 @@ fn is_version(text: &str) -> bool {
             .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Applies one patch; what is returned are the actions that fail, in words.
+/// Applies one patch and returns a message for each action that fails.
 fn apply(document: &mut Value, patch: &Patch) -> Vec<String> {
     patch
         .actions
@@ -282,11 +286,11 @@ fn act(document: &mut Value, action: &Action, words: bool) -> Result<()> {
         .collect();
     ensure!(!pointers.is_empty(), "the target matches nothing");
     match (&action.update, action.remove) {
-        (Some(_), true) => bail!("an action either updates or removes"),
+        (Some(_), true) => bail!("an action cannot both update and remove"),
         (None, false) => bail!("neither `update` nor `remove: true`"),
         (None, true) => {
-            ensure!(!words, "a patch of words removes nothing");
-            // Backwards, so that the places of what is still to go stay right.
+            ensure!(!words, "a patch of words cannot remove anything");
+            // Removes backwards, so that the remaining pointers stay valid.
             for pointer in pointers.iter().rev() {
                 remove(document, pointer)?;
             }
@@ -296,13 +300,13 @@ fn act(document: &mut Value, action: &Action, words: bool) -> Result<()> {
             for pointer in &pointers {
                 let target = document
                     .pointer_mut(pointer)
-                    .context("the target is gone")?;
+                    .context("the target no longer exists")?;
                 if words {
                     check_words(target, update)?;
                 }
                 changed |= update_target(target, update)?;
             }
-            ensure!(changed, "the document says so already");
+            ensure!(changed, "the action changes nothing");
         }
     }
     Ok(())
@@ -312,7 +316,10 @@ fn remove(document: &mut Value, pointer: &str) -> Result<()> {
     let (parent, last) = pointer
         .rsplit_once('/')
         .context("the whole document cannot be removed")?;
-    match document.pointer_mut(parent).context("the target is gone")? {
+    match document
+        .pointer_mut(parent)
+        .context("the target no longer exists")?
+    {
         Value::Object(map) => {
             let key = last.replace("~1", "/").replace("~0", "~");
             map.shift_remove(&key);
@@ -325,13 +332,13 @@ fn remove(document: &mut Value, pointer: &str) -> Result<()> {
     Ok(())
 }
 
-/// Whether anything changed.
+/// Updates the target and returns whether anything changed.
 fn update_target(target: &mut Value, update: &Value) -> Result<bool> {
     match (target, update) {
         (Value::Object(target), Value::Object(update)) => merge(target, update),
-        (Value::Object(_), _) => bail!("an object is updated with an object"),
+        (Value::Object(_), _) => bail!("an object can only be updated with an object"),
         (Value::Array(items), entry) => append(items, std::slice::from_ref(entry)),
-        _ => bail!("only objects and arrays can be updated: take the target's parent"),
+        _ => bail!("only objects and arrays can be updated: target the parent instead"),
     }
 }
 
@@ -351,7 +358,7 @@ fn merge(target: &mut Map<String, Value>, update: &Map<String, Value>) -> Result
                 append(old, new).with_context(|| format!("`{key}`"))?
             }
             (Value::Object(_) | Value::Array(_), _) => {
-                bail!("`{key}` would become something else: remove it first")
+                bail!("`{key}` would change its type: remove it first")
             }
             (old, new) if old == new => false,
             (old, new) => {
@@ -370,15 +377,15 @@ fn append(items: &mut Vec<Value>, new: &[Value]) -> Result<bool> {
     for item in new {
         ensure!(
             !items.contains(item),
-            "{item} is in the list already: remove the list first to replace it"
+            "the list already contains {item}: remove the list first to replace it"
         );
         items.push(item.clone());
     }
     Ok(!new.is_empty())
 }
 
-/// A reference that is merged into a schema leaves the old schema standing beside
-/// it, and both hold: never what was meant.
+/// A reference that is merged into a schema leaves the old schema beside it, and
+/// both would apply, which cannot be intended.
 fn check_reference(map: &Map<String, Value>) -> Result<()> {
     if !map.get("$ref").is_some_and(Value::is_string) {
         return Ok(());
@@ -387,17 +394,17 @@ fn check_reference(map: &Map<String, Value>) -> Result<()> {
         !matches!(key.as_str(), "$ref" | "summary" | "description") && !key.starts_with("x-")
     });
     match beside {
-        Some(key) => bail!("`$ref` would stand beside `{key}`: remove the schema first"),
+        Some(key) => bail!("`$ref` cannot stand beside `{key}`: remove the old schema first"),
         None => Ok(()),
     }
 }
 
-/// A patch of words needs no evidence, so it may say nothing but words, and only
-/// of things that are there.
+/// A patch of words needs no evidence, so it may only change descriptions, and only
+/// those of existing things.
 fn check_words(target: &Value, update: &Value) -> Result<()> {
     let update = update
         .as_object()
-        .context("words come as `summary` and `description` in an object")?;
+        .context("words must be an object with `summary` and `description`")?;
     for (key, new) in update {
         let is_word = matches!(key.as_str(), "summary" | "description") && new.is_string();
         if is_word {
@@ -405,7 +412,7 @@ fn check_words(target: &Value, update: &Value) -> Result<()> {
         }
         let old = target
             .get(key)
-            .with_context(|| format!("there is no `{key}` to speak of"))?;
+            .with_context(|| format!("the document has no `{key}` to describe"))?;
         check_words(old, new).with_context(|| format!("`{key}`"))?;
     }
     Ok(())
@@ -523,7 +530,7 @@ mod tests {
     fn an_update_that_changes_nothing_fails() {
         let patch = patch("  - {target: $.a, update: {b: 1}}\n");
         let error = run(json!({"a": {"b": 1}}), &patch).unwrap_err();
-        assert!(error.contains("says so already"), "{error}");
+        assert!(error.contains("changes nothing"), "{error}");
     }
 
     #[test]
@@ -539,7 +546,7 @@ mod tests {
             (
                 json!({"a": {"required": ["x"]}}),
                 "{target: $.a, update: {required: [x, y]}}",
-                "in the list already",
+                "the list already contains",
             ),
             (
                 json!({"a": {"schema": {"type": "array"}}}),
@@ -554,22 +561,22 @@ mod tests {
             (
                 json!({"a": {"b": {"c": 1}}}),
                 "{target: $.a, update: {b: 1}}",
-                "something else",
+                "change its type",
             ),
             (
                 json!({"a": 1}),
                 "{target: $.a, update: 2}",
-                "take the target's parent",
+                "target the parent",
             ),
             (
                 json!({"a": {}}),
                 "{target: $.a, update: [1]}",
-                "updated with an object",
+                "only be updated with an object",
             ),
             (
                 json!({"a": {}}),
                 "{target: $.a, update: {b: 1}, remove: true}",
-                "either",
+                "cannot both",
             ),
             (json!({"a": {}}), "{target: $.a}", "neither"),
             (json!({}), "{target: $, remove: true}", "whole document"),
@@ -614,9 +621,9 @@ mod tests {
         let text = file("x-lie: a\nx-words: true\n", ACTION);
         assert!(refusal(&text).contains("words only"));
         let text = file("x-lie: a\nx-evidence: [hearsay]\n", ACTION);
-        assert!(refusal(&text).contains("\"hearsay\" is no evidence"));
+        assert!(refusal(&text).contains("\"hearsay\" is not valid evidence"));
         let text = file("x-lie: a\nx-evidence: [allowlists]\nx-since: v4\n", ACTION);
-        assert!(refusal(&text).contains("v4 is no version"));
+        assert!(refusal(&text).contains("v4 is not a version"));
     }
 
     #[test]
@@ -654,7 +661,7 @@ mod tests {
         );
     }
 
-    /// A workspace of its own for one test, gone at its end.
+    /// A temporary workspace for one test, removed when dropped.
     struct Root(PathBuf);
 
     impl Root {

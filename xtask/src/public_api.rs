@@ -1,7 +1,7 @@
-//! `cargo xtask public-api`: what the library promises its users, as text.
+//! `cargo xtask public-api`: writes the library's public API to a text file.
 //!
-//! A change of it is a change of a committed file: nobody makes one without
-//! seeing it, and a reviewer sees whether it breaks programs.
+//! The file is committed, so every change of the API is visible in a diff, and a
+//! reviewer sees whether it breaks programs.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -22,7 +22,7 @@ const HEAD: &str = "\
 # change by itself, and implementations that are derived, automatic or blanket.
 ";
 
-/// Where names are from that every program has without a path.
+/// Paths of names that every program can use without a path.
 const PRELUDE: [&str; 7] = [
     "alloc::boxed::",
     "alloc::string::",
@@ -33,10 +33,10 @@ const PRELUDE: [&str; 7] = [
     "core::result::",
 ];
 
-/// Write the list of public items, or see whether it is up to date.
+/// Write the list of public items, or check whether it is up to date.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Write nothing; fail when the committed list differs, and show how.
+    /// Write nothing; fail if the committed list differs, and show the difference.
     #[arg(long)]
     check: bool,
 }
@@ -52,7 +52,7 @@ pub fn run(root: &Path, args: &Args) -> Result<ExitCode> {
     let rooms = rooms(&items);
     let items = items.iter().filter(|item| !is_raw(item));
     let mut lines: Vec<String> = items.map(|item| named(item, &rooms)).collect();
-    // Where in the source an item stands is no change of the API.
+    // The position of an item in the source is not part of the API.
     lines.sort_by_cached_key(|item| (path(item).to_owned(), item.clone()));
     lines.dedup();
     let mut text = HEAD.to_owned();
@@ -62,17 +62,17 @@ pub fn run(root: &Path, args: &Args) -> Result<ExitCode> {
     let hidden: Vec<&str> = text.lines().filter(|line| says_raw(line)).collect();
     ensure!(
         hidden.is_empty(),
-        "no room re-exports what these items name:\n{}",
+        "no room re-exports the types that these items name:\n{}",
         hidden.join("\n")
     );
     settle(root, &text, args.check)
 }
 
-/// How types of the generated layer are written where they are used.
+/// Path prefix of the generated types where they are used.
 const TYPES: &str = "coolify_sdk::raw::types::";
 
-/// Under which path a user finds each type of the generated layer: that of the
-/// first room, in the order of the alphabet, which re-exports it.
+/// Maps each type of the generated layer to the path under which users find it: the
+/// first room, in alphabetical order, that re-exports it.
 fn rooms(items: &[String]) -> BTreeMap<String, String> {
     let mut rooms = BTreeMap::new();
     let kinds = ["pub struct ", "pub enum "];
@@ -94,7 +94,7 @@ fn rooms(items: &[String]) -> BTreeMap<String, String> {
     rooms
 }
 
-/// An item with its types under the paths that users know.
+/// Returns an item with its types under the paths that users know.
 fn named(item: &str, rooms: &BTreeMap<String, String>) -> String {
     let mut parts = item.split(TYPES);
     let mut named = parts.next().unwrap_or_default().to_owned();
@@ -110,7 +110,8 @@ fn named(item: &str, rooms: &BTreeMap<String, String>) -> String {
     named
 }
 
-/// Whether a type of the generated layer is left that no room has.
+/// Returns whether the item still names a type of the generated layer that no room
+/// re-exports.
 fn says_raw(item: &str) -> bool {
     item.contains(TYPES)
 }
@@ -125,7 +126,7 @@ fn settle(root: &Path, text: &str, check: bool) -> Result<ExitCode> {
     if check {
         generate::print_diff(&old, text, FILE);
         eprintln!(
-            "the public API changed: run `cargo xtask public-api`, and say it in CHANGELOG.md"
+            "the public API changed: run `cargo xtask public-api`, and describe the change in CHANGELOG.md"
         );
         return Ok(ExitCode::FAILURE);
     }
@@ -134,8 +135,9 @@ fn settle(root: &Path, text: &str, check: bool) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What rustdoc knows of the library. Only rustdoc is told to take an unstable
-/// option: build scripts that see the permission build everything anew.
+/// Returns the path of rustdoc's JSON for the library. Only rustdoc gets permission
+/// for an unstable option: build scripts that see the permission would rebuild
+/// everything.
 fn rustdoc_json(root: &Path) -> Result<PathBuf> {
     let target = root.join("target");
     let status = cargo::command(root)
@@ -144,7 +146,8 @@ fn rustdoc_json(root: &Path) -> Result<PathBuf> {
         .args(["--lib", "--all-features", "--target-dir"])
         .arg(&target)
         .args(["--", "-Zunstable-options", "--output-format=json"])
-        // Shows the generated layer, so that its models are listed with the rooms.
+        // Includes the generated layer, so that its models are listed under the
+        // rooms.
         .args(["--cfg", "public_api"])
         .status()
         .context("running cargo")?;
@@ -158,14 +161,15 @@ fn short(item: String) -> String {
         .fold(item, |item, module| item.replace(module, ""))
 }
 
-/// Whether an item belongs to the generated layer. What of it a room gives out
-/// again is there once more under the room's name.
+/// Returns whether an item belongs to the generated layer. Items that a room
+/// re-exports are also listed under the room.
 fn is_raw(item: &str) -> bool {
     let path = path(item);
     path == "raw" || path.starts_with("raw::")
 }
 
-/// Where an item is in the library; of an implementation, what it is for.
+/// Returns the path of an item in the library; for an implementation, the path of
+/// its type.
 fn path(item: &str) -> &str {
     let implemented_for = item.starts_with("impl").then(|| item.rsplit_once(" for "));
     let subject = implemented_for.flatten().map_or(item, |(_, it)| it);

@@ -8,7 +8,7 @@ pub(crate) trait Visit {
     type Outcome;
     fn visit<T: DeserializeOwned + Serialize + Debug>(self) -> Self::Outcome;
 }
-/// `None` for an operation that answers text, and for one that nobody knows.
+/// Returns `None` for an operation with a text reply, and for an unknown one.
 pub(crate) fn visit<V: Visit>(operation: &str, visitor: V) -> Option<V::Outcome> {
     Some(
         match operation {

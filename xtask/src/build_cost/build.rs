@@ -1,4 +1,4 @@
-//! Building a user from nothing, and once more after a change.
+//! Builds a user from scratch, and again after a change.
 
 use std::env;
 use std::fs;
@@ -10,9 +10,9 @@ use anyhow::{Context, Result, ensure};
 
 use super::user::User;
 
-/// What a user costs.
+/// The build cost of a user.
 pub struct Cost {
-    /// How many packages are compiled, the user's own aside.
+    /// Number of compiled packages, without the user's own.
     pub packages: usize,
     pub cold: Duration,
     pub touched: Duration,
@@ -20,7 +20,7 @@ pub struct Cost {
 
 impl Cost {
     pub fn measure(root: &Path, user: &User) -> Result<Self> {
-        let folder = tempfile::tempdir().context("making a folder for it")?;
+        let folder = tempfile::tempdir().context("creating a temporary folder")?;
         let folder = folder.path();
         let main = folder.join("src/main.rs");
         fs::create_dir(folder.join("src"))?;
@@ -30,7 +30,10 @@ impl Cost {
         let first = build(folder)?;
         fs::write(&main, user.main.replace("println!(\"", "println!(\"- "))?;
         let second = build(folder)?;
-        ensure!(second.packages == 1, "more than the user was built again");
+        ensure!(
+            second.packages == 1,
+            "a change of the user rebuilt more than the user"
+        );
         Ok(Self {
             packages: first.packages - 1,
             cold: first.time,
@@ -38,7 +41,7 @@ impl Cost {
         })
     }
 
-    /// The medians of several.
+    /// Returns the medians of several costs.
     pub fn median(costs: &[Self]) -> Option<Self> {
         let median = |of: fn(&Self) -> Duration| {
             let mut times: Vec<_> = costs.iter().map(of).collect();

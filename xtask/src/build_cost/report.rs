@@ -1,4 +1,4 @@
-//! The table, and whether what is promised holds.
+//! Prints the table, and checks the promised limits.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -6,11 +6,11 @@ use std::time::Duration;
 use super::build::Cost;
 use super::user::{DEFAULT, FLOOR, User};
 
-/// How many times the floor's seconds the default features may take.
+/// Maximum time with default features, as a multiple of the floor's time.
 const RATIO: f64 = 1.3;
-/// How many packages they may bring.
+/// Maximum number of packages with default features.
 const PACKAGES: usize = 120;
-/// How long a change of the user's own code may take.
+/// Maximum time after a change of the user's own code.
 const TOUCHED: Duration = Duration::from_secs(2);
 
 pub fn render(measured: &[(&User, Cost)]) -> String {

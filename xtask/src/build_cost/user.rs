@@ -1,10 +1,10 @@
-//! The programs that are built.
+//! The programs to build.
 
 use std::path::Path;
 
 use serde_json::Value;
 
-/// A program that says hello to a server, and what it depends on.
+/// A program that sends one request to a server, with its dependencies.
 pub struct User {
     pub name: &'static str,
     dependencies: Dependencies,
@@ -17,17 +17,18 @@ enum Dependencies {
     Others(&'static str),
 }
 
-/// What the others are compared with.
+/// The user with which the others are compared.
 pub const FLOOR: &str = "floor";
 
-/// What most people have.
+/// The user with the SDK's default features.
 pub const DEFAULT: &str = "default";
 
 /// The floor comes first, because the others are compared with it.
 pub const USERS: [User; 4] = [
     User {
         name: FLOOR,
-        // What `coolify-sdk` asks of these, and nothing of its own.
+        // The dependencies of `coolify-sdk` with the same features, without the SDK
+        // itself.
         dependencies: Dependencies::Others(
             r#"
 progenitor-client = "0.15"
@@ -90,7 +91,7 @@ async fn main() -> coolify_sdk::Result<()> {
 impl User {
     pub fn manifest(&self, root: &Path) -> String {
         let sdk = root.join("coolify-sdk");
-        // Text is written in TOML as in JSON.
+        // TOML writes strings as JSON does.
         let sdk = Value::from(sdk.to_string_lossy());
         let dependencies = match self.dependencies {
             Dependencies::Sdk(settings) => format!("coolify-sdk = {{ path = {sdk}{settings} }}"),

@@ -6,10 +6,10 @@ use super::pointer::escape;
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
 
-/// More references in a row than anybody writes.
+/// Maximum number of references to follow; no document needs more.
 const MAX_REFERENCES: usize = 16;
 
-/// A part of the document together with its place in it.
+/// A part of the document together with its location.
 #[derive(Debug, Clone)]
 pub struct Located<'d> {
     pub value: &'d Value,
@@ -18,7 +18,7 @@ pub struct Located<'d> {
 }
 
 impl<'d> Located<'d> {
-    /// The member of that name.
+    /// Returns the member with this name.
     pub fn get(&self, key: &str) -> Option<Self> {
         let value = self.value.get(key)?;
         Some(Self {
@@ -27,7 +27,7 @@ impl<'d> Located<'d> {
         })
     }
 
-    /// The entries of a list.
+    /// Returns the entries of a list.
     pub fn items(&self) -> impl Iterator<Item = Self> + use<'_, 'd> {
         self.value
             .as_array()
@@ -40,7 +40,7 @@ impl<'d> Located<'d> {
             })
     }
 
-    /// The text of the member of that name.
+    /// Returns the string of the member with this name.
     pub fn text(&self, key: &str) -> Option<&'d str> {
         self.value.get(key)?.as_str()
     }
@@ -53,38 +53,39 @@ pub struct Operation<'d> {
     pub tag: &'d str,
     pub method: String,
     pub path: &'d str,
-    /// Its own parameters and those of its path.
+    /// The operation's own parameters and those of its path.
     parameters: Vec<Located<'d>>,
     definition: Located<'d>,
 }
 
 impl<'d> Operation<'d> {
-    /// The declared parameter of that name, in the `path` or in the `query`.
+    /// Returns the declared parameter with this name, in the `path` or in the
+    /// `query`.
     pub fn parameter(&self, place: &str, name: &str) -> Option<&Located<'d>> {
         self.parameters.iter().find(|parameter| {
             parameter.text("in") == Some(place) && parameter.text("name") == Some(name)
         })
     }
 
-    /// The parameters that a request cannot do without.
+    /// Returns the required parameters.
     pub fn required(&self, place: &str) -> impl Iterator<Item = &Located<'d>> {
         let required = |parameter: &&Located<'d>| parameter.value["required"] == Value::Bool(true);
         let here = move |parameter: &&Located<'d>| parameter.text("in") == Some(place);
         self.parameters.iter().filter(required).filter(here)
     }
 
-    /// Where the document speaks of this operation.
+    /// Returns the location of the operation in the document.
     pub fn at(&self) -> &str {
         &self.definition.at
     }
 
-    /// The declared request body for JSON.
+    /// Returns the declared schema of a JSON request body.
     pub fn request_schema(&self, api: &Api<'d>) -> Option<Located<'d>> {
         let body = api.resolve(self.definition.get("requestBody")?)?;
         body.get("content")?.get("application/json")?.get("schema")
     }
 
-    /// The declared reply for a status, by itself or by its class.
+    /// Returns the declared reply for a status or its class.
     pub fn response(&self, api: &Api<'d>, status: u16) -> Option<Located<'d>> {
         let responses = self.definition.get("responses")?;
         let class = format!("{}XX", status / 100);
@@ -95,7 +96,7 @@ impl<'d> Operation<'d> {
         api.resolve(declared)
     }
 
-    /// The statuses of success that the document declares.
+    /// Returns the success statuses that the document declares.
     pub fn successes(&self) -> Vec<&'d str> {
         let declared = self
             .definition
@@ -109,7 +110,7 @@ impl<'d> Operation<'d> {
         statuses.filter(|status| status.starts_with('2')).collect()
     }
 
-    /// The only declared reply of success, where there is one.
+    /// Returns the only declared success reply, if there is exactly one.
     pub fn only_success(&self, api: &Api<'d>) -> Option<Located<'d>> {
         match self.successes()[..] {
             [status] => api.resolve(self.definition.get("responses")?.get(status)?),
@@ -173,25 +174,27 @@ impl<'d> Api<'d> {
         }
     }
 
-    /// Every operation, in the order of the document.
+    /// Returns every operation, in the order of the document.
     pub fn operations(&self) -> &[Operation<'d>] {
         &self.operations
     }
 
-    /// The operation behind a route; what its placeholders are called does not matter.
+    /// Returns the operation of a route; the names of its placeholders do not
+    /// matter.
     pub fn find(&self, method: &str, path: &str) -> Option<&Operation<'d>> {
         self.at_path(path)
             .find(|operation| operation.method.eq_ignore_ascii_case(method))
     }
 
-    /// The operations at a path.
+    /// Returns the operations at a path.
     pub fn at_path(&self, path: &str) -> impl Iterator<Item = &Operation<'d>> {
         self.operations
             .iter()
             .filter(move |operation| same_path(operation.path, path))
     }
 
-    /// Follows references to what they stand for; nothing, when they lead nowhere or in a circle.
+    /// Follows references to their target. Returns `None` if they lead nowhere or
+    /// in a circle.
     pub fn resolve(&self, mut located: Located<'d>) -> Option<Located<'d>> {
         for _ in 0..MAX_REFERENCES {
             let Some(reference) = located.text("$ref") else {
@@ -205,7 +208,7 @@ impl<'d> Api<'d> {
     }
 }
 
-/// The names of a path's placeholders, in order.
+/// Returns the names of a path's placeholders, in order.
 pub fn placeholders(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').filter_map(placeholder)
 }

@@ -1,4 +1,4 @@
-//! Whether the SDK's error decoder understands an error reply.
+//! Checks that the SDK's error decoder understands an error reply.
 
 use super::finding::{Class, Finding};
 use super::pointer::Pointer;
@@ -6,7 +6,7 @@ use super::recording::Response;
 use super::schema::kind;
 use coolify_sdk::ErrorReply;
 
-/// What the decoder would lose of an error reply: its message, or a field.
+/// Returns what the decoder would lose of an error reply: its message, or a field.
 pub fn judge(response: &Response) -> Vec<Finding> {
     let finding = |pointer: Pointer, declared: &str, seen: &str| Finding {
         class: Class::Error,

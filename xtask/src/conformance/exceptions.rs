@@ -1,4 +1,5 @@
-//! What servers accept and the document leaves out on purpose, with the reasons.
+//! Fields and routes that servers accept and the document excludes, with the
+//! reasons.
 
 use std::path::Path;
 
@@ -7,7 +8,7 @@ use serde::Deserialize;
 
 use super::finding::{Class, Finding};
 
-/// The content of `spec/conformance.yaml`.
+/// The contents of `spec/conformance.yaml`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Exceptions {
@@ -17,17 +18,17 @@ pub struct Exceptions {
     left_out_routes: Vec<LeftOutRoute>,
 }
 
-/// Fields that a server takes without an error and does nothing with.
+/// Fields that a server accepts without an error and without effect.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct IgnoredFields {
     operations: Vec<String>,
-    /// Pointers into the request body, `*` standing for any index.
+    /// Pointers into the request body, in which `*` stands for any index.
     fields: Vec<String>,
     reason: String,
 }
 
-/// A route that answers and that the document leaves out.
+/// A route that exists and that the document leaves out.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct LeftOutRoute {
@@ -45,7 +46,7 @@ impl Exceptions {
             .with_context(|| format!("reading {}", path.display()))
     }
 
-    /// Why the server may take this field and the document does not know it.
+    /// Returns the reason why the document lacks a field that the server accepts.
     pub fn ignored(&self, operation: &str, finding: &Finding) -> Option<&str> {
         let field = finding.pointer.family().strip_prefix("/request/body")?;
         let applies = |entry: &&IgnoredFields| {
@@ -56,7 +57,7 @@ impl Exceptions {
         (finding.class == Class::Unknown).then_some(&*entry.reason)
     }
 
-    /// Why the document does not have a route that answers.
+    /// Returns the reason why the document lacks an existing route.
     pub fn left_out(&self, route: &str) -> Option<&str> {
         let entry = self
             .left_out_routes
@@ -71,7 +72,7 @@ pub(super) mod tests {
     use super::super::pointer::Pointer;
     use super::*;
 
-    /// A small file.
+    /// Returns a small example of the file.
     pub fn exceptions() -> Exceptions {
         yaml_serde::from_str(
             "

@@ -1,4 +1,4 @@
-//! Judges one recorded exchange by the document.
+//! Compares one recorded exchange with the document.
 
 use serde_json::Value;
 
@@ -10,30 +10,30 @@ use super::pointer::{Pointer, escape};
 use super::recording::{Recording, Response};
 use super::schema::{self, judge as judge_value};
 
-/// What there is to say about one exchange.
+/// The result for one exchange.
 #[derive(Debug)]
 pub struct Verdict<'a, 'd> {
-    /// The operation it belongs to, where the document has it.
+    /// The operation of the exchange, if the document has it.
     pub operation: Option<&'a Operation<'d>>,
     pub findings: Vec<Finding>,
-    /// What is worth a line and contradicts nothing.
+    /// Facts worth reporting that do not contradict the document.
     pub notes: Vec<Note>,
 }
 
-/// Something that a reader should know although nothing is wrong.
+/// A fact that a reader should know although nothing is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Note {
-    /// The server took a field and did nothing with it.
+    /// The server accepted a field without effect.
     Ignored { field: String, reason: String },
-    /// Another version answers the same operation under another method.
+    /// Another version offers the same operation under another method.
     OtherMethod { taken: String, declared: String },
     /// A route that the document leaves out for a reason.
     LeftOut { route: String, reason: String },
-    /// A route that the document does not have, and neither has the server.
+    /// A route that neither the document nor the server has.
     Refused { route: String, status: u16 },
 }
 
-/// Judges an exchange.
+/// Compares an exchange with the document.
 pub fn judge<'a, 'd>(
     api: &'a Api<'d>,
     exceptions: &Exceptions,
@@ -90,8 +90,8 @@ pub fn judge<'a, 'd>(
     }
 }
 
-/// By the route; or at the same path by the operation's id, because Coolify turned reads that
-/// change something into writes under the same id.
+/// Finds the operation by its route, or else by its id at the same path: Coolify
+/// changed reads with side effects to writes with the same id.
 fn find<'a, 'd>(
     api: &'a Api<'d>,
     recording: &Recording,
@@ -159,7 +159,8 @@ impl<'d> Judge<'_, 'd> {
         );
     }
 
-    /// The placeholders of the recorded path are filled, and the document declares its own.
+    /// Checks that the recording fills the placeholders of its path, and that the
+    /// document declares them.
     fn path(&mut self, operation: &Operation<'d>) {
         let request = &self.recording.request;
         for name in request.params.keys() {
@@ -169,7 +170,7 @@ impl<'d> Judge<'_, 'd> {
                     Class::Parameter,
                     pointer,
                     operation.at(),
-                    "no such placeholder",
+                    "the path has no such placeholder",
                     name,
                 );
             }
@@ -198,7 +199,8 @@ impl<'d> Judge<'_, 'd> {
         }
     }
 
-    /// A parameter is text on the wire: what the text can be read as may fit.
+    /// Checks a parameter. It is a string on the wire, so every type that the
+    /// string can be read as may match.
     fn parameter(
         &mut self,
         operation: &Operation<'d>,
@@ -254,7 +256,8 @@ impl<'d> Judge<'_, 'd> {
     fn reply(&mut self, operation: &Operation<'d>) {
         let declared = self.declared_reply(operation);
         let response = &self.recording.response;
-        // The body of an undeclared status is judged as well: one patch can then say it all.
+        // The body of an undeclared status is checked as well, so that one patch
+        // can correct both.
         let declared = declared.or_else(|| operation.only_success(self.api));
         let Some(declared) = declared.filter(|_| response.has_body()) else {
             return;
@@ -324,7 +327,7 @@ fn body_of(response: &Response) -> (&'static str, Value) {
     }
 }
 
-/// An empty body says nothing, in both of its spellings.
+/// Returns whether a body is empty, in both spellings.
 fn is_empty(body: &Value) -> bool {
     match body {
         Value::Object(fields) => fields.is_empty(),

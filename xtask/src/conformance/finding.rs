@@ -1,42 +1,42 @@
-//! What the judges report.
+//! The findings of the checks.
 
 use super::pointer::Pointer;
 
-/// How the document and a real exchange differ.
+/// The kind of difference between the document and a real exchange.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
     /// A route that the document does not have.
     Route,
-    /// A status of success that is not declared.
+    /// A success status that the document does not declare.
     Status,
-    /// A content type that is not declared.
+    /// A content type that the document does not declare.
     ContentType,
     /// A body that no schema describes.
     NoSchema,
-    /// A value of another JSON type.
+    /// A value with another JSON type.
     Type,
-    /// A null where none is allowed.
+    /// A null that is not allowed.
     Null,
-    /// A value that is not listed.
+    /// A value that the enum does not list.
     Enum,
-    /// A field that has to be there and is not.
+    /// A required field that is missing.
     Required,
-    /// A number, length or count out of bounds.
+    /// A number, length or count that is out of bounds.
     Bounds,
-    /// A text that is not of the declared format.
+    /// A string that does not have the declared format.
     Format,
-    /// A query or path parameter that is not declared.
+    /// A query or path parameter that the document does not declare.
     Parameter,
-    /// A schema that says what the judge does not understand.
+    /// A schema that this task does not understand.
     Schema,
     /// An error reply that the error decoder does not understand.
     Error,
-    /// A field that no schema knows.
+    /// A field that no schema lists.
     Unknown,
 }
 
 impl Class {
-    /// What a reader is shown.
+    /// Returns the name of the kind in the report.
     pub fn label(self) -> &'static str {
         match self {
             Self::Route => "route",
@@ -57,16 +57,16 @@ impl Class {
     }
 }
 
-/// One difference, at one place of one exchange.
+/// A difference at one place of one exchange.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     pub class: Class,
     /// The place in the recording.
     pub pointer: Pointer,
-    /// The place in the document that is contradicted.
+    /// The contradicted place in the document.
     pub at: String,
-    /// What the document says there.
+    /// The document's value at that place.
     pub declared: String,
-    /// What the server sent or took.
+    /// The value that the server sent or accepted.
     pub seen: String,
 }

@@ -1,8 +1,9 @@
-//! The formats that mean something to a decoder.
+//! Checks formats that matter to a decoder.
 
 use serde_json::Value;
 
-/// Whether the value keeps the format. Formats without a meaning of their own always fit.
+/// Returns whether the value has the format. Formats that do not matter always
+/// match.
 pub fn fits(format: &str, value: &Value) -> bool {
     match (format, value) {
         ("date-time", Value::String(text)) => is_date_time(text),
@@ -16,7 +17,8 @@ pub fn fits(format: &str, value: &Value) -> bool {
     }
 }
 
-/// RFC 3339, by its form: 2026-01-31T12:00:00, a fraction if any, and a zone.
+/// Returns whether a text looks like RFC 3339: 2026-01-31T12:00:00, optionally a
+/// fraction, and a zone.
 fn is_date_time(text: &str) -> bool {
     let form = "0000-00-00T00:00:00";
     let Some((moment, rest)) = text.split_at_checked(form.len()) else {
@@ -28,7 +30,8 @@ fn is_date_time(text: &str) -> bool {
     is_like(moment, form) && (zone == "Z" || is_like(zone, "+00:00") || is_like(zone, "-00:00"))
 }
 
-/// Compares with a form in which `0` is any digit and `x` any hexadecimal one.
+/// Compares a text with a form in which `0` is any digit and `x` any hexadecimal
+/// digit.
 fn is_like(text: &str, form: &str) -> bool {
     text.len() == form.len()
         && text

@@ -1,4 +1,4 @@
-//! Judges the document by what real servers answered.
+//! Compares the document with the replies of real servers.
 
 mod api;
 mod errors;
@@ -25,28 +25,29 @@ pub use self::schema::judge as judge_value;
 use self::exceptions::Exceptions;
 use self::report::Report;
 
-/// Which exchanges are judged, and by what.
+/// The exchanges to check, and the document to compare them with.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Where the recordings are, at any depth [default: those of the project].
+    /// Folder of the recordings, at any depth [default: those of the project].
     #[arg(long, value_name = "DIR")]
     recordings: Option<PathBuf>,
-    /// Judge the imported document, before the patches.
+    /// Check the imported document, without the patches.
     #[arg(long)]
     unpatched: bool,
-    /// Judge another document instead.
+    /// Check another document instead.
     #[arg(long, value_name = "FILE", conflicts_with = "unpatched")]
     document: Option<PathBuf>,
-    /// Only this operation; may be given several times.
+    /// Only this operation; can be repeated.
     #[arg(long, value_name = "ID")]
     operation: Vec<String>,
-    /// Only the operations of this tag; may be given several times.
+    /// Only the operations of this tag; can be repeated.
     #[arg(long, value_name = "TAG")]
     tag: Vec<String>,
 }
 
 impl Args {
-    /// Whether a filter asks for this operation: its ids in the recording and in the document.
+    /// Returns whether the filters select this operation, by its id in the
+    /// recording or in the document.
     fn wants(&self, recorded: &str, operation: Option<&Operation<'_>>) -> bool {
         let tag = operation.map(|operation| operation.tag);
         let ids = [Some(recorded), operation.map(|operation| operation.id)];
@@ -71,7 +72,7 @@ fn load(directory: &Path) -> Result<Vec<Recording>> {
     Ok(recordings)
 }
 
-/// Judges every recorded exchange and prints what differs.
+/// Checks every recorded exchange and prints the differences.
 pub fn run(root: &Path, args: &Args) -> Result<ExitCode> {
     let document = match &args.document {
         Some(file) => crate::document::read(file)?,
@@ -96,7 +97,7 @@ pub fn run(root: &Path, args: &Args) -> Result<ExitCode> {
             report.add(recording, verdict);
         }
     }
-    // A reader who has seen enough (`| head`) is no failure.
+    // A closed pipe (`| head`) is not an error.
     let _ = std::io::stdout().write_all(report.to_string().as_bytes());
     Ok(if report.is_clean() {
         ExitCode::SUCCESS

@@ -1,9 +1,10 @@
-//! JSON pointers, exact and as a family.
+//! JSON pointers to a place and to a family of places.
 
 /// A place in a recorded exchange.
 ///
-/// Two places of one family differ only in the index of a list or in the key of a free map: what
-/// is wrong with one entry of a list is one finding, however long the list is.
+/// Two places of one family differ only in the index of a list or in the key of a
+/// map: a mistake in the entries of a list is one finding, no matter how long the
+/// list is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pointer {
     exact: String,
@@ -11,7 +12,7 @@ pub struct Pointer {
 }
 
 impl Pointer {
-    /// A place given as a pointer.
+    /// Creates a place from a pointer.
     pub fn new(pointer: impl Into<String>) -> Self {
         let exact = pointer.into();
         Self {
@@ -20,7 +21,7 @@ impl Pointer {
         }
     }
 
-    /// A field of this object.
+    /// Returns the place of a field of this object.
     pub fn field(&self, name: &str) -> Self {
         let name = escape(name);
         Self {
@@ -29,7 +30,7 @@ impl Pointer {
         }
     }
 
-    /// One of many alike: an index, or the key of a map.
+    /// Returns the place of an entry: an index of a list, or a key of a map.
     pub fn entry(&self, key: &str) -> Self {
         Self {
             exact: format!("{}/{}", self.exact, escape(key)),
@@ -37,18 +38,18 @@ impl Pointer {
         }
     }
 
-    /// As RFC 6901 writes it.
+    /// Returns the pointer in the syntax of RFC 6901.
     pub fn exact(&self) -> &str {
         &self.exact
     }
 
-    /// With `*` for each index and each key of a map.
+    /// Returns the pointer with `*` for each index and each key of a map.
     pub fn family(&self) -> &str {
         &self.family
     }
 }
 
-/// One reference token of a pointer.
+/// Escapes one reference token of a pointer.
 pub fn escape(token: &str) -> String {
     token.replace('~', "~0").replace('/', "~1")
 }

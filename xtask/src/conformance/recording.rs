@@ -1,4 +1,4 @@
-//! Exchanges recorded on real servers, as files.
+//! Exchanges that were recorded on real servers, as files.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -7,44 +7,46 @@ use anyhow::{Context as _, Result};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-/// One request and what the server answered.
+/// A request and the server's reply.
 #[derive(Debug, Deserialize)]
 pub struct Recording {
-    /// The operation's id in the document of that version, or `undocumented-...`.
+    /// The id of the operation in the document of that version, or
+    /// `undocumented-...`.
     pub operation: String,
-    /// What was tried.
+    /// The name of the case.
     #[serde(default)]
     pub case: String,
-    /// The version of Coolify that answered.
+    /// The Coolify version of the server.
     #[serde(default)]
     pub coolify: String,
     pub request: Request,
     pub response: Response,
 }
 
-/// What was sent.
+/// The request.
 #[derive(Debug, Deserialize)]
 pub struct Request {
     pub method: String,
-    /// The template of the path, with its placeholders.
+    /// The path template, with its placeholders.
     pub path: String,
-    /// What the placeholders stood for.
+    /// The values of the placeholders.
     #[serde(default)]
     pub params: BTreeMap<String, Value>,
     #[serde(default)]
     pub query: BTreeMap<String, Value>,
-    /// The JSON body; bodies that are none are recorded elsewhere and never accepted.
+    /// The JSON body. Bodies in other formats are recorded elsewhere; servers never
+    /// accept them.
     #[serde(default)]
     pub body: Option<Value>,
 }
 
-/// What came back.
+/// The reply.
 #[derive(Debug, Deserialize)]
 pub struct Response {
     pub status: u16,
     #[serde(default)]
     pub headers: BTreeMap<String, Value>,
-    /// The body of a JSON reply. `null` is a body too.
+    /// The body of a JSON reply; `null` is a body, too.
     #[serde(default, deserialize_with = "present")]
     pub json: Option<Value>,
     /// The body of any other reply.
@@ -57,17 +59,17 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, 
 }
 
 impl Response {
-    /// Whether the server did what it was asked.
+    /// Returns whether the request succeeded.
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
 
-    /// Whether the server refused or failed.
+    /// Returns whether the server rejected the request or failed.
     pub fn is_error(&self) -> bool {
         self.status >= 400
     }
 
-    /// The media type without its parameters, in lower case.
+    /// Returns the media type without its parameters, in lower case.
     pub fn media_type(&self) -> Option<String> {
         let header = self
             .headers
@@ -79,15 +81,15 @@ impl Response {
         Some(essence.to_ascii_lowercase())
     }
 
-    /// Whether there is anything to read.
+    /// Returns whether the reply has a body.
     pub fn has_body(&self) -> bool {
         self.status != 204
             && (self.json.is_some() || self.text.as_deref().is_some_and(|text| !text.is_empty()))
     }
 }
 
-/// Every recording below a directory, in the order of their paths. Other JSON files, such as an
-/// index, are passed over.
+/// Loads every recording below a directory, in the order of their paths. Other JSON
+/// files, such as an index, are skipped.
 pub fn load(directory: &Path) -> Result<Vec<Recording>> {
     let mut recordings = Vec::new();
     collect(directory, &mut recordings)?;

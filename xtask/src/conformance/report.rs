@@ -1,4 +1,4 @@
-//! What a person reads: a table by tag, then each finding once.
+//! Prints the results: a table by tag, then each finding once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -8,21 +8,21 @@ use super::exchange::{Note, Verdict};
 use super::finding::{Class, Finding};
 use super::recording::Recording;
 
-/// The row of exchanges whose operation the document does not have.
+/// The row for exchanges whose operation the document lacks.
 const NOT_IN_THE_DOCUMENT: &str = "(not in the document)";
 
-/// How many exchanges or values are named beside a finding.
+/// Maximum number of exchanges or values to list for a finding.
 const NAMED: usize = 4;
 
-/// One finding of one operation, in however many exchanges.
+/// A finding of one operation, with all exchanges that have it.
 #[derive(Debug, Default)]
 struct Line {
-    /// The place in the first exchange that has it.
+    /// The place in the first of these exchanges.
     pointer: String,
     exchanges: BTreeSet<String>,
 }
 
-/// What is wrong, and at which place of the document.
+/// The kind of a finding and its place in the document.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Subject {
     class: Class,
@@ -30,27 +30,28 @@ struct Subject {
     declared: String,
 }
 
-/// Who saw it.
+/// The exchanges with a finding.
 #[derive(Debug, Default)]
 struct Group {
     seen: BTreeSet<String>,
     lines: Lines,
 }
 
-/// By operation and family of places.
+/// Findings by operation and family of places.
 type Lines = BTreeMap<(String, String), Line>;
 
-/// A group in words.
+/// A group with its headings.
 struct Told<'a> {
     class: Class,
-    /// What groups have in common that belong together.
+    /// The common heading of related groups.
     heading: String,
     place: String,
     lines: &'a Lines,
 }
 
 impl Subject {
-    /// Unknown fields belong together by their schema, everything else by what is wrong.
+    /// Describes a group. Unknown fields are grouped by their schema, everything
+    /// else by the kind of finding.
     fn told<'a>(&self, group: &'a Group) -> Told<'a> {
         let Self {
             class,
@@ -75,7 +76,7 @@ impl Subject {
     }
 }
 
-/// What one tag adds up to.
+/// The totals of one tag.
 #[derive(Debug, Default)]
 struct Row {
     operations: usize,
@@ -86,7 +87,7 @@ struct Row {
     unknown: usize,
 }
 
-/// Everything that was found.
+/// All results.
 #[derive(Debug, Default)]
 pub struct Report {
     rows: BTreeMap<String, Row>,
@@ -97,7 +98,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// A report about these operations, of which nothing is recorded yet.
+    /// Creates an empty report about these operations.
     pub fn new<'a, 'd: 'a>(operations: impl Iterator<Item = &'a Operation<'d>>) -> Self {
         let mut report = Self::default();
         for operation in operations {
@@ -113,7 +114,7 @@ impl Report {
         report
     }
 
-    /// Takes in the verdict on an exchange.
+    /// Adds the result for an exchange.
     pub fn add(&mut self, recording: &Recording, verdict: Verdict<'_, '_>) {
         let Recording {
             operation,
@@ -177,7 +178,7 @@ impl Report {
         }
     }
 
-    /// Whether nothing contradicts the document and nothing is unknown to it.
+    /// Returns whether there are no contradictions and no unknown fields.
     pub fn is_clean(&self) -> bool {
         self.groups.is_empty()
     }
@@ -209,7 +210,8 @@ impl Report {
         Ok(())
     }
 
-    /// Each finding once: under what is wrong, where in the document, and who saw it.
+    /// Prints each finding once: its kind, its place in the document and the
+    /// exchanges.
     fn findings(
         &self,
         f: &mut fmt::Formatter<'_>,
@@ -303,12 +305,12 @@ impl fmt::Display for Report {
     }
 }
 
-/// How many exchanges there are, and the first of them.
+/// Returns the number of exchanges and the first of them.
 fn named(exchanges: &BTreeSet<String>) -> String {
     format!("[{}: {}]", exchanges.len(), some(exchanges))
 }
 
-/// The first of several names.
+/// Returns the first of several names.
 fn some(names: &BTreeSet<String>) -> String {
     let first: Vec<_> = names.iter().take(NAMED).map(String::as_str).collect();
     let more = if names.len() > NAMED { ", ..." } else { "" };

@@ -1,11 +1,12 @@
-//! Judges a JSON value by a schema, and finds the fields that no schema knows.
+//! Compares a JSON value with a schema, and finds the fields that no schema lists.
 //!
-//! A general validator cannot be asked this question. A field is unknown when no schema that
-//! applies to the object names it, through references, `allOf` and the matching alternative of a
-//! `oneOf`; JSON Schema can say that only with `unevaluatedProperties` written into the document
-//! at each use of a component. And where no alternative matches, it is the nearest one whose
-//! differences tell an author of patches what to write. So the few keywords that the document
-//! uses are judged here; one that is not understood is itself a finding.
+//! A general validator cannot answer this question. A field is unknown if no schema
+//! that applies to the object lists it, through references, `allOf` and the
+//! matching alternative of a `oneOf`; JSON Schema can only express that with
+//! `unevaluatedProperties` at each use of a component. And if no alternative
+//! matches, the author of a patch needs the differences from the nearest one. So
+//! this module implements the few keywords that the document uses; an unsupported
+//! keyword is itself a finding.
 
 use std::collections::BTreeSet;
 
@@ -16,8 +17,8 @@ use super::finding::{Class, Finding};
 use super::format;
 use super::pointer::Pointer;
 
-/// Keywords that describe and do not judge. `pattern` is among them: it guards what is sent, and
-/// a server that took a value has judged it.
+/// Keywords that only describe. They include `pattern`: it restricts requests, and
+/// a server that accepted a value has already checked it.
 const ANNOTATIONS: [&str; 11] = [
     "title",
     "description",
@@ -54,7 +55,7 @@ const JUDGED: [&str; 19] = [
     "maxItems",
 ];
 
-/// Everything in which the value differs from the schema.
+/// Returns every difference between the value and the schema.
 pub fn judge<'d>(
     api: &Api<'d>,
     schema: &Located<'d>,
@@ -69,7 +70,7 @@ pub fn judge<'d>(
     judge.findings
 }
 
-/// What a value is, as JSON Schema calls it.
+/// Returns the type of a value in JSON Schema's terms.
 pub fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -82,13 +83,14 @@ pub fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// The fields of one object that a schema speaks of.
+/// The fields of one object that its schemas list.
 #[derive(Default)]
 struct Known<'d> {
     names: BTreeSet<&'d str>,
-    /// Some schema lists the fields: without one, the object is a free map.
+    /// Whether a schema lists the fields: otherwise the object is a map with any
+    /// keys.
     listed: bool,
-    /// Some schema takes any other field as well.
+    /// Whether a schema allows any other fields.
     open: bool,
 }
 
@@ -116,7 +118,7 @@ struct Judge<'a, 'd> {
 }
 
 impl<'d> Judge<'_, 'd> {
-    /// Judges a whole value: what its schemas together do not know is unknown.
+    /// Checks a whole value: fields that none of its schemas lists are unknown.
     fn value(&mut self, schema: &Located<'d>, value: &Value, pointer: &Pointer) {
         let known = self.apply(schema, value, pointer);
         let Value::Object(object) = value else { return };
@@ -152,7 +154,8 @@ impl<'d> Judge<'_, 'd> {
         });
     }
 
-    /// Judges a value by one schema and says which fields the schema knows.
+    /// Checks a value against one schema and returns the fields that the schema
+    /// lists.
     fn apply(&mut self, schema: &Located<'d>, value: &Value, pointer: &Pointer) -> Known<'d> {
         let mut known = Known::default();
         let Some(keywords) = schema.value.as_object() else {
@@ -348,8 +351,9 @@ impl<'d> Judge<'_, 'd> {
         known
     }
 
-    /// Judges by the alternative that fits best. `oneOf` is read as `anyOf`: without required
-    /// fields alternatives overlap, and a decoder takes the first that fits.
+    /// Checks against the alternative that fits best. `oneOf` is treated as
+    /// `anyOf`: without required fields alternatives overlap, and a decoder takes
+    /// the first that fits.
     fn nearest(
         &mut self,
         alternatives: &Located<'d>,
@@ -408,7 +412,7 @@ impl<'d> Judge<'_, 'd> {
     }
 }
 
-/// Whether the value as a whole, not a part of it, is of the wrong type.
+/// Returns whether the value itself, not a part of it, has the wrong type.
 fn mistyped(findings: &[Finding], pointer: &Pointer) -> bool {
     findings.iter().any(|finding| {
         matches!(finding.class, Class::Type | Class::Null) && finding.pointer == *pointer
@@ -423,7 +427,8 @@ fn types(schema: &Value) -> Vec<&str> {
     }
 }
 
-/// `1.0` is no integer here, although it is one for JSON Schema: integers are decoded as such.
+/// Returns whether a value has a type. Unlike in JSON Schema, `1.0` is not an
+/// integer, because decoders do not accept it as one.
 fn is_a(value: &Value, name: &str) -> bool {
     kind(value) == name || (name == "number" && value.is_number())
 }

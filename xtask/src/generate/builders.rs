@@ -1,4 +1,4 @@
-//! Under which name users find the builder that sends a body.
+//! The public name of the builder that sends a request body.
 
 use anyhow::{Result, ensure};
 use proc_macro2::TokenStream;
@@ -6,8 +6,8 @@ use quote::quote;
 
 use super::split::feature;
 
-/// Bodies that a method of the library fills, so that nobody sets their fields: a
-/// tag is a name, a storage is one of several kinds.
+/// Bodies that a method of the library fills, so that users set no fields: a tag is
+/// a name, and a storage is one of several kinds.
 const WITHOUT: [&str; 14] = [
     "AddApplicationDestinationBody",
     "CreateResourceTagBody",
@@ -25,7 +25,7 @@ const WITHOUT: [&str; 14] = [
     "UpdateVariablesBody",
 ];
 
-/// Builders that the rule would name badly, each with the reason.
+/// Builders for which the rule gives a bad name, each with the reason.
 const EXCEPTIONS: [(&str, &str, &str); 13] = [
     (
         "CreateDockerimageApplicationBody",
@@ -94,21 +94,21 @@ const EXCEPTIONS: [(&str, &str, &str); 13] = [
     ),
 ];
 
-/// Rooms whose features do not say all of when they are there.
+/// Rooms that exist under other features than their own.
 const GATES: [(&str, &[&str]); 1] = [("scheduled_tasks", &["applications", "services"])];
 
-/// The builder of a body: its room and its name there.
+/// The builder of a body: its room and its name.
 pub struct Builder {
     room: String,
     name: String,
 }
 
 impl Builder {
-    /// The builder of the body that the operations of these tags take; none where
-    /// the library fills the body itself.
+    /// Returns the builder of the body that the operations of these tags take, or
+    /// `None` if the library fills the body itself.
     ///
-    /// The rule: the name of the body without `Body`, without how the resource is
-    /// addressed (`ByUuid`, `CurrentTeam`) and without what the room is about.
+    /// The name is the name of the body without `Body`, without the address of the
+    /// resource (`ByUuid`, `CurrentTeam`) and without the room's noun.
     pub fn of(body: &str, tags: &[String]) -> Result<Option<Self>> {
         if WITHOUT.contains(&body) {
             return Ok(None);
@@ -121,7 +121,7 @@ impl Builder {
             }));
         }
         let [tag] = tags else {
-            anyhow::bail!("{body}: several rooms take it: say in EXCEPTIONS which one has it");
+            anyhow::bail!("{body}: several rooms use this body: choose one of them in EXCEPTIONS");
         };
         let room = feature(tag).replace('-', "_");
         let mut name = body.strip_suffix("Body").unwrap_or(body).to_owned();
@@ -129,11 +129,14 @@ impl Builder {
             name = name.replacen(part, "", 1);
         }
         let verb = name.starts_with(|c: char| c.is_ascii_uppercase());
-        ensure!(verb, "{body}: no name is left for its builder");
+        ensure!(
+            verb,
+            "{body}: the rule leaves no name for its builder: choose one in EXCEPTIONS"
+        );
         Ok(Some(Self { room, name }))
     }
 
-    /// The attribute that puts the setters on the builder.
+    /// Returns the attribute that generates the setters of the builder.
     pub fn attribute(&self) -> Result<TokenStream> {
         let path: syn::Path = syn::parse_str(&format!("crate::{}::{}", self.room, self.name))?;
         let gate = GATES.iter().find(|(room, _)| *room == self.room);
@@ -147,7 +150,7 @@ impl Builder {
     }
 }
 
-/// What a room is about, as operations write it: `private_keys` is about a
+/// Returns the room's noun as operations write it: `private_keys` becomes
 /// `PrivateKey`.
 fn noun(room: &str) -> String {
     if room == "notifications" {

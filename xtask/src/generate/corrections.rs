@@ -1,5 +1,5 @@
-//! `raw/corrections.md`: the page of the library's documentation that lists what
-//! the patches correct.
+//! `raw/corrections.md`: the documentation page that lists the corrections of the
+//! patches.
 
 use std::fmt::Write as _;
 
@@ -7,11 +7,11 @@ use anyhow::Result;
 
 use crate::overlay::{Evidence, Patch};
 
-/// The page, in the order of the patches.
+/// Renders the page, in the order of the patches.
 pub fn render(patches: &[Patch]) -> Result<String> {
     let mut page = String::from(
-        "What Coolify's `OpenAPI` document says otherwise than the server does, and this\n\
-         library corrects. Each correction is a patch with the recorded exchanges that\n\
+        "The differences between Coolify's `OpenAPI` document and its server that this\n\
+         library corrects. Each correction is a patch, with the recordings or sources that\n\
          prove it.\n\n",
     );
     for patch in patches {
@@ -24,7 +24,7 @@ pub fn render(patches: &[Patch]) -> Result<String> {
             (None, None) => String::new(),
         };
         let evidence: Vec<_> = patch.evidence.iter().map(name).collect();
-        write!(page, "{span}Known from {}.\n\n", evidence.join(", "))?;
+        write!(page, "{span}Evidence: {}.\n\n", evidence.join(", "))?;
     }
     Ok(page)
 }

@@ -1,4 +1,4 @@
-//! Gives generated types what the document cannot say.
+//! Adds to generated types what the document cannot express.
 
 use anyhow::{Result, bail};
 use proc_macro2::TokenStream;
@@ -10,8 +10,8 @@ use syn::{Attribute, Item, parse_quote};
 use super::normalize::Normalized;
 use super::requests::RequestBody;
 
-/// Gives a type what the document could not say: paths into this crate, setters
-/// for requests, room to grow for replies.
+/// Adds to a type what the document cannot express: paths into this crate, setters
+/// for requests, and `#[non_exhaustive]` for replies.
 pub fn dress(name: &str, tokens: TokenStream, document: &Normalized) -> Result<TokenStream> {
     let mut file: syn::File = syn::parse2(tokens)?;
     Paths.visit_file_mut(&mut file);
@@ -20,7 +20,7 @@ pub fn dress(name: &str, tokens: TokenStream, document: &Normalized) -> Result<T
     for item in &mut file.items {
         let item = match item {
             Item::Struct(item) => item,
-            // A choice of request bodies: what replies hold is never one of these.
+            // A choice of request bodies. Replies have no such enums.
             Item::Enum(choice) => {
                 without(&mut choice.attrs, &["Deserialize"])?;
                 continue;
@@ -47,7 +47,7 @@ pub fn dress(name: &str, tokens: TokenStream, document: &Normalized) -> Result<T
             readable_on_request(item);
             mark(item, request);
         } else if item.fields.iter().any(|field| says(field, "flatten")) {
-            // Only serde's own derive can do that.
+            // Only serde's own derive supports `flatten`.
             for field in &mut item.fields {
                 read_by_serde(field);
             }
@@ -61,8 +61,8 @@ pub fn dress(name: &str, tokens: TokenStream, document: &Normalized) -> Result<T
     Ok(file.into_token_stream())
 }
 
-/// Puts derives of the library in the place of serde's, which write out for each
-/// type what the library has once.
+/// Replaces serde's derives with the library's, which share their code instead of
+/// repeating it for each type.
 fn lighten(item: &mut syn::ItemStruct, derives: &Attribute) -> Result<()> {
     without(&mut item.attrs, &["Deserialize", "Serialize"])?;
     item.attrs.push(derives.clone());
@@ -84,7 +84,7 @@ fn says(field: &syn::Field, word: &str) -> bool {
     attributes.any(|attribute| attribute.to_token_stream().to_string().contains(word))
 }
 
-/// Takes derives away.
+/// Removes derives from the attributes.
 fn without(attributes: &mut [Attribute], names: &[&str]) -> Result<()> {
     for attribute in attributes
         .iter_mut()
@@ -102,9 +102,8 @@ fn without(attributes: &mut [Attribute], names: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// With the feature `request-json` a body is read from JSON too, by
-/// `Fields::fields`. Compiling a reader for each of them is a cost that
-/// most need not bear.
+/// With the feature `request-json`, `Fields::fields` also reads a body from JSON.
+/// Without the feature, programs do not pay for compiling these readers.
 fn readable_on_request(item: &mut syn::ItemStruct) {
     let denies = |a: &Attribute| {
         a.to_token_stream()
@@ -117,7 +116,7 @@ fn readable_on_request(item: &mut syn::ItemStruct) {
     });
     for field in &mut item.fields {
         if field.ty.to_token_stream().to_string().contains("Clearable") {
-            // To serde alone a null and an absent field are the same.
+            // By default, serde does not distinguish null from an absent field.
             field.attrs.push(parse_quote! {
                 #[cfg_attr(feature = "request-json", serde(default, deserialize_with = "crate::Clearable::named"))]
             });
@@ -125,21 +124,21 @@ fn readable_on_request(item: &mut syn::ItemStruct) {
     }
 }
 
-/// Numbers that come in several outlines are plain numbers to whoever uses the
-/// field; how they are read is the derive's business, and so is where.
+/// Replaces types that accept several spellings of a number with plain numbers; the
+/// derive macro reads these spellings.
 fn loosen(field: &mut syn::Field) -> Result<()> {
     let text = field.ty.to_token_stream().to_string().replace(' ', "");
     field.ty = match text.as_str() {
         "crate::Integer" => parse_quote! { i64 },
         "Option<crate::Integer>" => parse_quote! { Option<i64> },
         "Option<crate::Decimal>" => parse_quote! { Option<f64> },
-        // A part: its fields stand among those of the object around it.
+        // A part whose fields are fields of the surrounding object.
         "crate::databases::Engine" => {
             field.attrs.push(parse_quote! { #[serde(flatten)] });
             return Ok(());
         }
         other if other.contains("crate::Integer") || other.contains("crate::Decimal") => {
-            bail!("{text}: the library has no reader for this")
+            bail!("{text}: the library has no reader for this type")
         }
         _ => return Ok(()),
     };
@@ -172,7 +171,7 @@ fn mark(item: &mut syn::ItemStruct, request: &RequestBody) {
 fn serde_rename(attributes: &[Attribute]) -> Option<String> {
     let mut name = None;
     for attribute in attributes.iter().filter(|a| a.path().is_ident("serde")) {
-        // Other serde arguments are read over; they need no value here.
+        // Other serde arguments are ignored.
         let _ = attribute.parse_nested_meta(|meta| {
             if let Ok(value) = meta
                 .value()
@@ -187,7 +186,8 @@ fn serde_rename(attributes: &[Attribute]) -> Option<String> {
     name
 }
 
-/// `::coolify_sdk::X` is this crate; the prelude's types need no path.
+/// Rewrites paths: `::coolify_sdk::X` is this crate, and types of the prelude need
+/// no path.
 pub struct Paths;
 
 impl VisitMut for Paths {
@@ -199,7 +199,7 @@ impl VisitMut for Paths {
         let names: Vec<_> = path.segments.iter().map(|s| s.ident.to_string()).collect();
         let names: Vec<_> = names.iter().map(String::as_str).collect();
         match names[..] {
-            // The files of the types see each other's.
+            // The files of the generated types import each other.
             ["coolify_sdk", "raw", "types", _] => {
                 path.segments = path.segments.iter().skip(3).cloned().collect();
                 path.leading_colon = None;

@@ -5,7 +5,7 @@ use openapiv3::OpenAPI;
 use progenitor_impl::{CrateVers, GenerationSettings, Generator, InterfaceStyle, TagStyle};
 use serde_json::Value;
 
-/// The generated client as one syntax tree.
+/// Returns the generated client as a syntax tree.
 pub fn run(document: &Value) -> Result<syn::File> {
     let document: OpenAPI = serde_json::from_value(document.clone())
         .context("the normalised document is not OpenAPI 3.0")?;
@@ -19,6 +19,6 @@ pub fn run(document: &Value) -> Result<syn::File> {
         .with_crate("serde_json", CrateVers::Any, None);
     let tokens = Generator::new(&settings)
         .generate_tokens(&document)
-        .context("progenitor refuses the normalised document")?;
+        .context("progenitor rejects the normalised document")?;
     Ok(syn::parse2(tokens)?)
 }

@@ -1,4 +1,4 @@
-//! Enums that stay open: an unknown value is kept, never an error.
+//! Enums that stay open: an unknown value is kept and is not an error.
 
 use anyhow::{Context, Result};
 use proc_macro2::TokenStream;
@@ -7,15 +7,16 @@ use serde_json::Value;
 
 use super::normalize::{Role, pascal, schemas_mut};
 
-/// A set of texts that Coolify uses for one thing.
+/// A named set of strings that Coolify uses.
 pub struct OpenEnum {
     pub name: String,
     doc: Option<String>,
     values: Vec<String>,
 }
 
-/// Takes the enums out of the document; fields refer to ours instead. Where two
-/// places list different values for one name, the enum has them all.
+/// Moves the enums out of the document; fields refer to the library's enums
+/// instead. If two places list different values under one name, the enum has all of
+/// them.
 pub fn take(document: &mut Value) -> Result<Vec<OpenEnum>> {
     let mut enums: Vec<OpenEnum> = Vec::new();
     schemas_mut(document, &mut |schema, role| {
@@ -28,7 +29,7 @@ pub fn take(document: &mut Value) -> Result<Vec<OpenEnum>> {
         let name = schema
             .remove("x-sdk-name")
             .and_then(|name| name.as_str().map(str::to_owned))
-            .with_context(|| format!("an enum without a name: {values}"))?;
+            .with_context(|| format!("an enum has no name: {values}"))?;
         let doc = schema
             .get("description")
             .and_then(Value::as_str)
@@ -73,15 +74,13 @@ pub fn take(document: &mut Value) -> Result<Vec<OpenEnum>> {
 }
 
 impl OpenEnum {
-    /// The item in the generated code; `open_enum!` is the library's.
+    /// Renders the enum for the generated code with the library's `open_enum!`.
     pub fn render(&self) -> TokenStream {
         let name = format_ident!("{}", self.name);
-        let doc = self.doc.clone().unwrap_or_else(|| {
-            format!(
-                "What Coolify lists for `{}`; other values are kept.",
-                self.name
-            )
-        });
+        let doc = self
+            .doc
+            .clone()
+            .unwrap_or_else(|| format!("Values of `{}`; unknown values are kept.", self.name));
         let variants = self.values.iter().map(|value| {
             let variant = format_ident!("{}", variant_name(value));
             let doc = format!("`{value}`");

@@ -8,10 +8,11 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use similar::TextDiff;
 
-/// Generated files by their path below the raw layer's folder.
+/// Generated files by their path in the raw layer's folder.
 pub type Output = BTreeMap<String, String>;
 
-/// Makes `folder` hold exactly `output`; with `check`, only says what differs.
+/// Makes `folder` contain exactly `output`; with `check`, only reports the
+/// differences.
 pub fn sync(folder: &Path, output: &Output, check: bool) -> Result<ExitCode> {
     let mut stale = existing(folder)?;
     let mut drift = Vec::new();
@@ -47,13 +48,13 @@ pub fn sync(folder: &Path, output: &Output, check: bool) -> Result<ExitCode> {
         eprintln!("{verb}: {name}");
     }
     if check {
-        eprintln!("run `cargo xtask generate` and commit what it writes");
+        eprintln!("run `cargo xtask generate` and commit the result");
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Shows how a committed file differs from what it should be.
+/// Prints the difference between a committed file and the generated one.
 pub fn print_diff(committed: &str, generated: &str, name: &str) {
     let diff = TextDiff::from_lines(committed, generated);
     let (old, new) = (format!("committed/{name}"), format!("generated/{name}"));

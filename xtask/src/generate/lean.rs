@@ -1,4 +1,4 @@
-//! Shortens a generated method to what is its own.
+//! Reduces a generated method to the parts that differ between methods.
 
 use anyhow::{Context, Result, bail, ensure};
 use quote::{ToTokens, format_ident, quote};
@@ -7,9 +7,9 @@ use syn::{FnArg, ImplItemFn, parse_quote};
 
 use super::operations::Operation;
 
-/// Writes a method as the draft of a call: which operation, about what, with what.
-/// How URL, query and body are made of that, and what progenitor repeats besides
-/// (hooks, status, decoding), stands once in the transport.
+/// Rewrites a method as the draft of a call: its operation, its parameters and its
+/// body. The transport builds URL, query and body from the draft, and contains
+/// everything that progenitor repeats in each method (hooks, status, decoding).
 pub fn lean(method: &mut ImplItemFn, operation: &Operation) -> Result<()> {
     let id = &operation.id;
     let written = method.block.to_token_stream().to_string().replace(' ', "");
@@ -22,7 +22,7 @@ pub fn lean(method: &mut ImplItemFn, operation: &Operation) -> Result<()> {
     let has_body = written.contains(".json(&body)");
     ensure!(
         ids.len() == operation.path.matches('{').count(),
-        "{id}: progenitor writes paths otherwise now"
+        "{id}: progenitor changed the way it writes paths"
     );
 
     let about = ids.iter().map(|name| format_ident!("{name}"));
@@ -44,19 +44,19 @@ pub fn lean(method: &mut ImplItemFn, operation: &Operation) -> Result<()> {
         } else if has_body && name == "body" {
             draft.extend(quote! { .body(body) });
         } else if !ids.contains(&&*name) {
-            bail!("{id}: progenitor uses `{name}` in a way that is new");
+            bail!("{id}: progenitor uses `{name}` in an unknown way");
         }
     }
     let (read, reply) = if written.contains("ResponseValue::from_response(") {
         let reply = reply(&method.sig.output);
-        let reply = reply.with_context(|| format!("{id}: its reply has no type"))?;
+        let reply = reply.with_context(|| format!("{id}: the reply has no type"))?;
         (quote! { json }, reply.to_token_stream())
     } else if written.contains("ResponseValue::stream(") {
         (quote! { text }, quote! { String })
     } else {
-        bail!("{id}: progenitor reads this reply in a way that is new")
+        bail!("{id}: progenitor reads this reply in an unknown way")
     };
-    // Compiled in a program that uses it, and only there.
+    // Compiles the method only in programs that use it.
     method.attrs.push(parse_quote! { #[inline] });
     method.block = parse_quote! { { #draft.#read() } };
     // A call borrows nothing.
@@ -67,7 +67,7 @@ pub fn lean(method: &mut ImplItemFn, operation: &Operation) -> Result<()> {
     Ok(())
 }
 
-/// References without a lifetime.
+/// Removes lifetimes from references.
 struct Plain;
 
 impl VisitMut for Plain {
@@ -81,7 +81,7 @@ impl VisitMut for Plain {
     }
 }
 
-/// What stands between each `start` and the next `end`.
+/// Returns the text between each `start` and the next `end`.
 fn between<'a>(text: &'a str, start: &str, end: &str) -> Vec<&'a str> {
     let parts = text.split(start).skip(1);
     parts
@@ -89,7 +89,7 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> Vec<&'a str> {
         .collect()
 }
 
-/// The `T` of `Result<ResponseValue<T>, _>`.
+/// Returns the `T` of `Result<ResponseValue<T>, _>`.
 fn reply(output: &syn::ReturnType) -> Option<syn::Type> {
     let syn::ReturnType::Type(_, result) = output else {
         return None;

@@ -1,8 +1,9 @@
-//! `cargo xtask generate`: from the patched document to `coolify-sdk/src/raw`.
+//! `cargo xtask generate`: generates `coolify-sdk/src/raw` from the patched
+//! document.
 //!
-//! [`normalize`] turns the document into what progenitor can express without
-//! losing anything, [`emit`] runs progenitor, [`split`] lays its output out by
-//! tag, so that a feature of the library really leaves code out.
+//! [`normalize`] turns the document into a form that progenitor can express without
+//! losses, [`emit`] runs progenitor, and [`split`] arranges its output by tag, so
+//! that a feature of the library really leaves code out.
 
 mod builders;
 mod corrections;
@@ -27,13 +28,13 @@ use anyhow::Result;
 pub use self::files::print_diff;
 use crate::{overlay, spec};
 
-/// Write the raw layer, or see whether it is up to date.
+/// Write the raw layer, or check whether it is up to date.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Write nothing; fail when the committed code differs, and show how.
+    /// Write nothing; fail if the committed code differs, and show the difference.
     #[arg(long)]
     check: bool,
-    /// Also print the normalised document, for whoever works on the transforms.
+    /// Also print the normalised document, for work on the transforms.
     #[arg(long, value_name = "FILE")]
     normalized: Option<std::path::PathBuf>,
 }

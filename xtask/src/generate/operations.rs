@@ -1,4 +1,5 @@
-//! `spec/operations.yaml`: since when an operation exists and who may call it.
+//! `spec/operations.yaml`: the first version of each operation, and the ability it
+//! needs.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,14 +13,15 @@ use serde_json::Value;
 use super::normalize::METHODS;
 use crate::document;
 
-/// One operation of the patched document with the facts it does not hold.
+/// An operation of the patched document with the facts that the document lacks.
 pub struct Operation {
     pub id: String,
     pub method: String,
     pub path: String,
     pub tag: String,
     pub documented: bool,
-    /// Whether it ends with a clean-up of the whole server unless that is declined.
+    /// Whether it cleans up the whole server afterwards, unless the request
+    /// declines that.
     cleans_server: bool,
     facts: Facts,
 }
@@ -30,19 +32,19 @@ struct Facts {
     call: String,
     needs: Option<String>,
     since: String,
-    /// Up to this version the route exists for GET only.
+    /// Up to this version the route only exists for GET.
     get_until: Option<String>,
     #[serde(default)]
     undocumented: bool,
     /// Whether it builds an application.
     #[serde(default)]
     builds: bool,
-    /// What a client that is bound to a project may do with it.
+    /// What a client that is bound to a project may do with the operation.
     bound: Option<String>,
 }
 
 impl Operation {
-    /// What the doc comment of each method says about it.
+    /// Returns the sentences about the operation for the method's doc comment.
     pub fn note(&self) -> String {
         let needs = match self.facts.needs.as_deref() {
             Some(ability) => format!("Needs the `{ability}` ability."),
@@ -57,12 +59,19 @@ impl Operation {
     }
 }
 
-/// All operations, sorted by id. Fails when the document and the file disagree.
+/// Returns all operations, sorted by id. Returns an error if the document and the
+/// file disagree.
 pub fn load(root: &Path, document: &Value) -> Result<Vec<Operation>> {
     let file = document::read(&root.join("spec/operations.yaml"))?;
     let mut facts: BTreeMap<String, Facts> = BTreeMap::new();
-    for (tag, operations) in file.as_object().context("spec/operations.yaml is no map")? {
-        for (id, value) in operations.as_object().context("a tag is no map")? {
+    for (tag, operations) in file
+        .as_object()
+        .context("spec/operations.yaml is not a map")?
+    {
+        for (id, value) in operations
+            .as_object()
+            .context("a tag in spec/operations.yaml is not a map")?
+        {
             let entry = serde_json::from_value(value.clone())
                 .with_context(|| format!("spec/operations.yaml: {tag}: {id}"))?;
             if facts.insert(id.clone(), entry).is_some() {
@@ -71,7 +80,9 @@ pub fn load(root: &Path, document: &Value) -> Result<Vec<Operation>> {
         }
     }
     let mut operations = Vec::new();
-    let paths = document["paths"].as_object().context("no paths")?;
+    let paths = document["paths"]
+        .as_object()
+        .context("the document has no paths")?;
     for (path, item) in paths {
         for method in METHODS {
             let Some(operation) = item.get(*method) else {
@@ -105,10 +116,10 @@ pub fn load(root: &Path, document: &Value) -> Result<Vec<Operation>> {
     Ok(operations)
 }
 
-/// Where operations go that upstream gave no tag.
+/// Tag for operations without one in Coolify's document.
 pub const UNTAGGED: &str = "Instance";
 
-/// `raw/operations.rs`: the table behind `coolify_sdk::operations()`.
+/// Renders `raw/operations.rs`, the table behind `coolify_sdk::operations()`.
 pub fn render(operations: &[Operation], newest: &str) -> Result<String> {
     let newest = version(newest)?;
     let rows = operations
@@ -185,9 +196,9 @@ fn version(text: &str) -> Result<TokenStream> {
         .split('.')
         .map(str::parse::<u32>)
         .collect::<Result<Vec<_>, _>>()
-        .with_context(|| format!("{text} is no version"))?;
+        .with_context(|| format!("{text} is not a version"))?;
     let [major, minor, patch] = numbers[..] else {
-        bail!("{text} is no version");
+        bail!("{text} is not a version");
     };
     let [major, minor, patch] = [major, minor, patch].map(proc_macro2::Literal::u32_unsuffixed);
     Ok(quote! { Version::new(#major, #minor, #patch) })
@@ -198,7 +209,8 @@ fn has_parameter(operation: &Value, name: &str) -> bool {
     parameters.is_some_and(|all| all.iter().any(|parameter| parameter["name"] == name))
 }
 
-/// Reads what a client that is bound to a project may do: nothing where it is not said.
+/// Parses what a client that is bound to a project may do with an operation.
+/// Without a value, it may do nothing.
 fn bound(text: Option<&str>) -> Result<TokenStream> {
     let Some(text) = text else {
         return Ok(quote! { Bound::Never });
@@ -227,7 +239,7 @@ fn bound(text: Option<&str>) -> Result<TokenStream> {
             let rows = rows(noun)?;
             quote! { Bound::Shown(#rows) }
         }
-        _ => bail!("`{text}` bounds nothing"),
+        _ => bail!("`{text}` is not a valid value for `bound`"),
     })
 }
 
@@ -249,7 +261,7 @@ fn kind(noun: &str) -> Result<TokenStream> {
         "application" => quote! { ResourceKind::Application },
         "database" => quote! { ResourceKind::Database },
         "service" => quote! { ResourceKind::Service },
-        other => bail!("`{other}` is no kind of resource"),
+        other => bail!("`{other}` is not a kind of resource"),
     })
 }
 
@@ -265,8 +277,8 @@ fn ability(text: &str) -> Result<TokenStream> {
     })
 }
 
-/// Writes each operation's note into the document, from where progenitor takes
-/// it into the method's doc comment.
+/// Writes each operation's note into the document. progenitor copies it into the
+/// method's doc comment.
 pub fn annotate(document: &mut Value, operations: &[Operation]) {
     for operation in operations {
         let method = operation.method.to_lowercase();

@@ -1,4 +1,4 @@
-//! `raw/replies.rs`: the type of each operation's reply as a table, for tests.
+//! `raw/replies.rs`: a table of the reply type of each operation, for tests.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +10,8 @@ use super::operations::UNTAGGED;
 use super::print::print;
 use super::split::{Method, gate};
 
-/// Which type reads the reply of which operation, for tests that hold what was
-/// read against what was sent.
+/// Renders the table of operations and reply types, for tests that compare the
+/// decoded reply with the sent one.
 pub fn render(methods: &BTreeMap<String, Vec<Method>>) -> Result<String> {
     let arms = methods.iter().flat_map(|(tag, methods)| {
         let gate = (tag != UNTAGGED).then(|| gate(std::slice::from_ref(tag)));
@@ -32,7 +32,7 @@ pub fn render(methods: &BTreeMap<String, Vec<Method>>) -> Result<String> {
             fn visit<T: DeserializeOwned + Serialize + Debug>(self) -> Self::Outcome;
         }
 
-        /// `None` for an operation that answers text, and for one that nobody knows.
+        /// Returns `None` for an operation with a text reply, and for an unknown one.
         pub(crate) fn visit<V: Visit>(operation: &str, visitor: V) -> Option<V::Outcome> {
             Some(match operation {
                 #(#arms)*
@@ -43,7 +43,7 @@ pub fn render(methods: &BTreeMap<String, Vec<Method>>) -> Result<String> {
     Ok(print(&file))
 }
 
-/// The `T` of `Call<T>`, unless it is plain text.
+/// Returns the `T` of `Call<T>`, unless it is plain text.
 fn reply_type(output: &syn::ReturnType) -> Option<syn::Type> {
     let syn::ReturnType::Type(_, call) = output else {
         return None;

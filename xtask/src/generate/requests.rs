@@ -1,5 +1,5 @@
-//! What the request bodies' setters must know: which texts travel as base64,
-//! which lists travel comma-separated, how long a text may be.
+//! Facts for the setters of request bodies: which strings are sent in base64, which
+//! lists are sent comma-separated, and how long a string may be.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,8 @@ pub struct RequestBody {
     pub name: String,
     /// Whether it is only a part of other bodies.
     pub nested: bool,
-    /// The builder that sends it; none where the library fills the body.
+    /// The builder that sends the body; `None` if the library fills the body
+    /// itself.
     pub builder: Option<Builder>,
     fields: Vec<Field>,
 }
@@ -60,8 +61,8 @@ pub fn collect(document: &Value) -> Result<Vec<RequestBody>> {
     bodies.collect()
 }
 
-/// The components that are a request's body as they stand, or one of those that
-/// it can be, with the tags of the operations that take them.
+/// Returns the components that are complete request bodies, or one of several
+/// alternative bodies, with the tags of the operations that take them.
 fn whole_bodies(document: &Value) -> BTreeMap<String, Vec<String>> {
     let mut bodies: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (_, _, operation) in operations(document) {
@@ -84,7 +85,7 @@ fn whole_bodies(document: &Value) -> BTreeMap<String, Vec<String>> {
 }
 
 impl RequestBody {
-    /// The `#[request(..)]` attribute of a field, if it needs one.
+    /// Returns the `#[request(..)]` attribute of a field, if it needs one.
     pub fn attribute(&self, field: &str) -> Option<TokenStream> {
         let field = self.fields.iter().find(|f| f.name == field)?;
         let base64 = field.base64.then(|| quote! { base64 });

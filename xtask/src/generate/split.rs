@@ -1,6 +1,6 @@
-//! Lays progenitor's output out by tag: each tag's calls and the types that
-//! only they reach stand in a file behind the tag's feature; types that several
-//! tags reach are there for any of them.
+//! Arranges progenitor's output by tag: each tag's calls, and the types that only
+//! they use, are in a file behind the tag's feature. Types that several tags use
+//! are available with any of these tags' features.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ use super::operations::{Operation, UNTAGGED};
 use super::print::print;
 use super::replies;
 
-/// The files of the raw layer.
+/// Returns the files of the raw layer.
 pub fn run(code: syn::File, document: &Normalized, table: &[Operation]) -> Result<Output> {
     let mut parts = Parts::take(code, table)?;
     for one in &document.enums {
@@ -47,7 +47,7 @@ pub fn run(code: syn::File, document: &Normalized, table: &[Operation]) -> Resul
         let always = tags.iter().any(|tag| tag == UNTAGGED);
         let room = match &mut tags[..] {
             [] => {
-                eprintln!("left out: no operation reaches {name}");
+                eprintln!("left out: no operation uses {name}");
                 continue;
             }
             [only] => module(only),
@@ -82,7 +82,7 @@ struct Parts {
     types: BTreeMap<String, TokenStream>,
 }
 
-/// A method of the client, and the operation that it is for.
+/// A method of the client with its operation.
 pub struct Method {
     pub operation: String,
     pub code: ImplItemFn,
@@ -112,7 +112,7 @@ impl Parts {
                         }
                     }
                 }
-                // The client is the transport's.
+                // The transport defines the client.
                 _ => {}
             }
         }
@@ -131,7 +131,7 @@ impl Parts {
                     .map_or_else(String::new, |s| s.ident.to_string()),
                 _ => return,
             },
-            // Conversion errors and defaults, of which nothing is left.
+            // Conversion errors and defaults, which the library does not use.
             _ => return,
         };
         item.to_tokens(self.types.entry(name).or_default());
@@ -145,7 +145,7 @@ impl Parts {
         let name = method.sig.ident.to_string();
         let operation = by_name
             .get(&letters(&name))
-            .with_context(|| format!("{name} is no operation of the document"))?;
+            .with_context(|| format!("{name} is not an operation of the document"))?;
         lean(&mut method, operation)?;
         Paths.visit_impl_item_fn_mut(&mut method);
         self.methods
@@ -158,7 +158,7 @@ impl Parts {
         Ok(())
     }
 
-    /// The tags whose calls reach each type.
+    /// Returns the tags whose calls use each type.
     fn owners(&self) -> BTreeMap<String, BTreeSet<String>> {
         let names: BTreeSet<&str> = self.types.keys().map(String::as_str).collect();
         let inner: BTreeMap<&str, BTreeSet<String>> = self
@@ -184,14 +184,14 @@ impl Parts {
     }
 }
 
-/// What an operation's id and its method's name have in common: upstream writes
-/// both `list-projects` and `deleteGithubApp`.
+/// Returns the common form of an operation's id and its method's name: Coolify's
+/// document writes both `list-projects` and `deleteGithubApp`.
 fn letters(name: &str) -> String {
     let letters = name.chars().filter(char::is_ascii_alphanumeric);
     letters.map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// Which of `names` stand in the tokens.
+/// Returns the `names` that occur in the tokens.
 fn mentioned(tokens: &TokenStream, names: &BTreeSet<&str>) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut open = vec![tokens.clone()];
@@ -219,7 +219,8 @@ fn root(parts: &Parts) -> Result<String> {
         quote! { #gate mod #module; }
     });
     let file = syn::parse2(quote! {
-        //! One method an operation and one type a shape, as the patched document has them.
+        //! One method for each operation and one type for each schema of the
+        //! patched document.
         #![allow(clippy::all, clippy::pedantic, missing_docs, unused_imports, rust_2018_idioms)]
 
         #(#modules)*
@@ -244,7 +245,7 @@ fn types_root(rooms: &BTreeMap<String, TokenStream>, parts: &Parts) -> Result<St
         quote! { #gate mod #ident; #gate pub use #ident::*; }
     });
     let file = syn::parse2(quote! {
-        //! What Coolify takes and answers.
+        //! Types of requests and replies.
         #(#modules)*
     })?;
     Ok(print(&file))
@@ -260,8 +261,8 @@ pub fn gate(tags: &[String]) -> TokenStream {
     }
 }
 
-/// The cargo feature of a tag. A service's applications and databases are part
-/// of it.
+/// Returns the cargo feature of a tag. A service's applications and databases
+/// belong to the feature of services.
 pub fn feature(tag: &str) -> String {
     if tag.starts_with("Service ") {
         return "services".to_owned();

@@ -1,13 +1,14 @@
-//! Circles in a graph.
+//! Finds cycles in a graph.
 
 use std::collections::BTreeSet;
 
-/// The sets of nodes, of two or more, of which each leads to each.
+/// Returns the sets of two or more nodes in which every node leads to every other
+/// node.
 pub fn find(nodes: usize, arrows: &[(usize, usize)]) -> Vec<Vec<usize>> {
     let reaches: Vec<_> = (0..nodes).map(|node| reached_from(node, arrows)).collect();
     let mut circles: Vec<Vec<usize>> = Vec::new();
     for (node, reached) in reaches.iter().enumerate() {
-        // A circle is found once, from the first of its nodes.
+        // Each cycle is found once, from the first of its nodes.
         if !reached.contains(&node) || circles.iter().flatten().any(|it| *it == node) {
             continue;
         }
@@ -20,7 +21,8 @@ pub fn find(nodes: usize, arrows: &[(usize, usize)]) -> Vec<Vec<usize>> {
     circles
 }
 
-/// What a node leads to; itself only if it leads back.
+/// Returns the nodes that a node leads to; the node itself only if they lead back
+/// to it.
 fn reached_from(node: usize, arrows: &[(usize, usize)]) -> BTreeSet<usize> {
     let mut reached = BTreeSet::new();
     let mut open = vec![node];

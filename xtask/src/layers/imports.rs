@@ -1,7 +1,7 @@
-//! What each module imports, by `use` and by paths in its code.
+//! The imports of each module, by `use` and by paths in its code.
 //!
 //! Attributes are not read: `#[request(builder = …)]` in the generated layer names
-//! the builder of a room, of which it makes the setters.
+//! the builder of a room, whose setters it generates.
 
 use std::collections::BTreeSet;
 
@@ -12,25 +12,25 @@ use syn::{Attribute, Item, ItemUse, Macro, Path, spanned::Spanned};
 use super::modules::{self, Modules};
 use super::tokens;
 
-/// One path that leads from a module to another.
+/// A path that leads from one module to another.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 pub struct Import {
-    /// The file below the root of the library.
+    /// The file, relative to the root of the library.
     pub file: String,
     pub line: usize,
-    /// The module that imports.
+    /// The importing module.
     pub from: Vec<String>,
-    /// The module that is imported.
+    /// The imported module.
     pub to: Vec<String>,
-    /// The path as it is written.
+    /// The path as it is written in the source.
     pub text: String,
 }
 
-/// All imports of the library, in the order of its modules.
+/// Returns all imports of the library, in the order of its modules.
 pub fn all(modules: &Modules) -> Vec<Import> {
     let mut imports = Vec::new();
     for (path, module) in modules.iter() {
-        // The root shows what the crate has, and is nothing itself.
+        // The root only re-exports the contents of the crate.
         if path.is_empty() {
             continue;
         }

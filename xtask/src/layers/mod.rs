@@ -1,8 +1,9 @@
-//! `cargo xtask layers`: a module of the library imports from its own layer and from
-//! those below, and rooms of one layer do not import each other in a circle.
+//! `cargo xtask layers`: checks that each module of the library imports only from
+//! its own layer and from lower ones, and that the rooms of one layer do not import
+//! each other in a cycle.
 //!
-//! `layers.toml` is the table. What it allows although it runs up is a list that only
-//! gets shorter: an entry that nothing needs any longer is an error, too.
+//! `layers.toml` contains the table. Its list of allowed imports from higher layers
+//! may only shrink: an entry that is no longer needed is an error, too.
 
 mod circles;
 mod imports;
@@ -39,7 +40,7 @@ pub fn run(root: &Path) -> Result<ExitCode> {
     findings.extend(circles(&table, &arrows));
     if findings.is_empty() {
         println!(
-            "{} imports between {} parts; allowed are {} files that import what is above, and {} circles",
+            "{} imports between {} parts; {} imports from higher layers and {} cycles are allowed",
             arrows.len(),
             table.parts.len(),
             table.allowed.up.len(),
@@ -50,7 +51,7 @@ pub fn run(root: &Path) -> Result<ExitCode> {
     for finding in &findings {
         println!("{finding}");
     }
-    println!("\n{} findings; {TABLE} has the layers", findings.len());
+    println!("\n{} findings; see {TABLE} for the layers", findings.len());
     Ok(ExitCode::FAILURE)
 }
 
@@ -66,7 +67,8 @@ fn arrows(table: &Table, modules: &Modules) -> Vec<Arrow> {
         .collect()
 }
 
-/// The arrows to a higher layer that are not allowed, and what is allowed in vain.
+/// Returns the imports from a higher layer that are not allowed, and the allowed
+/// ones that no longer exist.
 fn running_up(table: &Table, arrows: &[Arrow]) -> Vec<String> {
     let mut findings = Vec::new();
     let mut used = BTreeSet::new();
@@ -92,12 +94,12 @@ fn running_up(table: &Table, arrows: &[Arrow]) -> Vec<String> {
         ));
     }
     let stale = table.allowed.up.iter().filter(|it| !used.contains(*it));
-    findings.extend(stale.map(|it| format!("allowed, and not there any longer: {it}")));
+    findings.extend(stale.map(|it| format!("allowed, but it no longer exists: {it}")));
     findings
 }
 
-/// Circles among the parts of one layer. One that takes an arrow up is reported by
-/// that arrow.
+/// Returns the cycles among the parts of one layer. A cycle that includes an import
+/// from a higher layer is reported as that import.
 fn circles(table: &Table, arrows: &[Arrow]) -> Vec<String> {
     let level: Vec<(usize, usize)> = arrows
         .iter()
@@ -114,7 +116,7 @@ fn circles(table: &Table, arrows: &[Arrow]) -> Vec<String> {
             used.insert(entry);
             continue;
         }
-        findings.push(format!("a circle: {entry}"));
+        findings.push(format!("a cycle: {entry}"));
         let inside = arrows
             .iter()
             .filter(|arrow| circle.contains(&arrow.from) && circle.contains(&arrow.to));
@@ -133,7 +135,7 @@ fn circles(table: &Table, arrows: &[Arrow]) -> Vec<String> {
         .circles
         .iter()
         .filter(|it| !used.contains(*it));
-    findings.extend(stale.map(|it| format!("an allowed circle is not there any longer: {it}")));
+    findings.extend(stale.map(|it| format!("an allowed cycle no longer exists: {it}")));
     findings
 }
 
@@ -141,7 +143,7 @@ fn circles(table: &Table, arrows: &[Arrow]) -> Vec<String> {
 mod tests {
     use super::{arrows, circles, modules::Modules, running_up, table::Table};
 
-    /// What the tool says of a library of these files, with this table.
+    /// Returns the findings for a library of these files with this table.
     fn judge(table: &str, files: &[(&str, &str)]) -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
         for (name, text) in files {
@@ -288,7 +290,7 @@ mod tests {
         assert_eq!(
             found,
             [
-                "a circle: high peak",
+                "a cycle: high peak",
                 "  high.rs:1: high -> peak",
                 "  peak.rs:1: peak -> high",
             ]
@@ -312,8 +314,8 @@ mod tests {
         assert_eq!(
             found,
             [
-                "allowed, and not there any longer: low.rs -> peak",
-                "an allowed circle is not there any longer: high peak",
+                "allowed, but it no longer exists: low.rs -> peak",
+                "an allowed cycle no longer exists: high peak",
             ]
         );
     }
@@ -335,7 +337,7 @@ mod tests {
         assert_eq!(
             found,
             [
-                "`peak` is in the table, and no module",
+                "the table lists `peak`, which is not a module",
                 "`stray` is in no layer",
             ]
         );

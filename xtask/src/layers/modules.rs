@@ -1,4 +1,4 @@
-//! The modules of the library, and what their names lead to.
+//! The modules of the library and the items that their names refer to.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -7,26 +7,27 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use syn::{Attribute, Item, Meta, UseTree, punctuated::Punctuated, token::Comma};
 
-/// A module: where it stands and what it names.
+/// A module: its file and the names in it.
 #[derive(Default)]
 pub struct Module {
-    /// The file, below the root of the library.
+    /// The file, relative to the root of the library.
     pub file: String,
     pub items: Vec<Item>,
     children: BTreeSet<String>,
-    /// What it defines itself.
+    /// The names that the module defines.
     defines: BTreeSet<String>,
-    /// The names that it takes from elsewhere, and what they are there.
+    /// The names that it imports, and their full paths.
     takes: BTreeMap<String, Vec<String>>,
-    /// The modules of which it takes all names.
+    /// The modules from which it imports all names.
     globs: Vec<Vec<String>>,
 }
 
-/// All modules by their paths; that of the root is empty. Tests are left out.
+/// All modules by their paths; the path of the root is empty. Test modules are left
+/// out.
 #[derive(Default)]
 pub struct Modules {
     all: BTreeMap<Vec<String>, Module>,
-    /// Macros that are named at the root, and where they stand.
+    /// The exported macros and the modules that define them.
     macros: BTreeMap<String, Vec<String>>,
 }
 
@@ -40,7 +41,7 @@ impl Modules {
     fn read_file(&mut self, root: &Path, file: &str, path: Vec<String>) -> Result<()> {
         let text = fs::read_to_string(root.join(file))
             .with_context(|| format!("cannot read {file} of the library"))?;
-        let parsed = syn::parse_file(&text).with_context(|| format!("{file} is no Rust"))?;
+        let parsed = syn::parse_file(&text).with_context(|| format!("{file} is not valid Rust"))?;
         self.add(root, file, path, parsed.items)
     }
 
@@ -118,7 +119,8 @@ impl Modules {
         self.all.contains_key(&path)
     }
 
-    /// The modules below the root, but for those that hold documentation only.
+    /// Returns the modules below the root, except those that contain only
+    /// documentation.
     pub fn rooms(&self) -> impl Iterator<Item = &str> {
         let below = self
             .all
@@ -131,8 +133,8 @@ impl Modules {
         below.filter_map(move |(room, module)| holds(module).then_some(room))
     }
 
-    /// What a path in a module is from the root on; `None` for what is not of the
-    /// library.
+    /// Returns the path from the root for a path in a module, or `None` if it leads
+    /// out of the library.
     pub fn absolute(&self, module: &[String], path: &[String]) -> Option<Vec<String>> {
         let mut base = match path.first()?.as_str() {
             "crate" => Vec::new(),
@@ -155,8 +157,8 @@ impl Modules {
         Some(base)
     }
 
-    /// The module that a path from the root leads to: through the names that the
-    /// root, or a room of its own parts, takes from there.
+    /// Returns the module that a path from the root leads to, following names that
+    /// the root or a room re-exports from its own parts.
     pub fn home(&self, path: &[String]) -> Vec<String> {
         self.home_within(path, 0)
     }
@@ -203,15 +205,15 @@ impl Modules {
     }
 }
 
-/// Whether a path that begins with this name begins at a module that is known.
+/// Returns whether a path that starts with this name starts at a known module.
 pub fn is_root(name: &str) -> bool {
     matches!(name, "crate" | "self" | "super")
 }
 
-/// Names that lead to names that lead to names.
+/// Maximum number of re-exports to follow for one name.
 const MOST_STEPS: usize = 8;
 
-/// What a `use` names: `None` for all of a module.
+/// A name of a `use`; `None` for all names of a module.
 struct Leaf {
     name: Option<String>,
     path: Vec<String>,
@@ -260,7 +262,7 @@ fn flatten(tree: &UseTree, before: &mut Vec<String>, leaves: &mut Vec<Leaf>) {
     }
 }
 
-/// The paths that a `use` names.
+/// Returns the paths of a `use`.
 pub fn paths(tree: &UseTree) -> Vec<Vec<String>> {
     let mut leaves = Vec::new();
     flatten(tree, &mut Vec::new(), &mut leaves);
@@ -316,7 +318,7 @@ pub fn attributes(item: &Item) -> Option<&[Attribute]> {
     })
 }
 
-/// Whether what has these attributes is compiled for tests only.
+/// Returns whether an item with these attributes is only compiled for tests.
 pub fn is_for_tests(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|it| {
         it.path().is_ident("test")

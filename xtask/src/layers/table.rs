@@ -1,4 +1,4 @@
-//! The table of layers: `layers.toml`.
+//! The table of layers in `layers.toml`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -13,7 +13,7 @@ use super::modules::Modules;
 #[serde(deny_unknown_fields)]
 struct File {
     layer: Vec<Layer>,
-    /// A part that is of another room than its folder.
+    /// Parts that belong to another room than their folder.
     #[serde(default)]
     belongs: BTreeMap<String, String>,
     allowed: Allowed,
@@ -26,21 +26,21 @@ struct Layer {
     parts: Vec<String>,
 }
 
-/// What is there today and should not be.
+/// Existing imports that should disappear.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Allowed {
     /// `file -> part`.
     pub up: BTreeSet<String>,
-    /// The parts of a circle in the order of the alphabet, with blanks between.
+    /// The parts of a cycle in alphabetical order, separated by spaces.
     pub circles: BTreeSet<String>,
 }
 
-/// A module that has a place of its own in the table, with what is below it.
+/// A module with its own place in the table, including its submodules.
 pub struct Part {
-    /// As in `applications::provision`.
+    /// The path, such as `applications::provision`.
     pub path: String,
-    /// Counted from the ground.
+    /// The number of the layer, counted from the bottom.
     pub layer: usize,
 }
 
@@ -54,7 +54,7 @@ pub struct Table {
 impl Table {
     pub fn read(path: &Path) -> Result<Self> {
         let text = fs::read_to_string(path)?;
-        Self::parse(&text).with_context(|| format!("{} is no table of layers", path.display()))
+        Self::parse(&text).with_context(|| format!("{} is not a table of layers", path.display()))
     }
 
     pub fn parse(text: &str) -> Result<Self> {
@@ -78,7 +78,8 @@ impl Table {
         })
     }
 
-    /// The part that a module belongs to: the longest path that leads to it.
+    /// Returns the part that a module belongs to: the one with the longest matching
+    /// path.
     pub fn part_of(&self, module: &[String]) -> Option<usize> {
         (1..=module.len()).rev().find_map(|length| {
             let path = module[..length].join("::");
@@ -87,19 +88,19 @@ impl Table {
         })
     }
 
-    /// The room of a part: what a room does inside is its own affair.
+    /// Returns the room of a part. Imports within a room are not checked.
     pub fn room(&self, part: usize) -> &str {
         let path = &self.parts[part].path;
         path.split_once("::").map_or(path, |(room, _)| room)
     }
 
-    /// Names of the table that lead to no module, and rooms without a layer.
+    /// Returns names of the table that are not modules, and rooms without a layer.
     pub fn check_names(&self, modules: &Modules) -> Vec<String> {
         let named = self.parts.iter().map(|part| &part.path);
         let mut findings: Vec<String> = named
             .chain(self.belongs.keys())
             .filter(|path| !modules.has(path))
-            .map(|path| format!("`{path}` is in the table, and no module"))
+            .map(|path| format!("the table lists `{path}`, which is not a module"))
             .collect();
         let rooms = modules.rooms();
         let homeless = rooms.filter(|room| self.part_of(&[(*room).to_owned()]).is_none());

@@ -1,10 +1,11 @@
-//! Paths among the tokens of a macro, which nobody parses before it is expanded.
+//! Finds paths among the tokens of a macro call, which are not parsed before the
+//! macro is expanded.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 
 use super::modules::is_root;
 
-/// The paths that begin with `crate`, `self` or `super`.
+/// Returns the paths that start with `crate`, `self` or `super`.
 pub fn paths(tokens: TokenStream) -> Vec<(Vec<String>, Span)> {
     let mut found = Vec::new();
     collect(tokens, &mut found);
@@ -33,7 +34,7 @@ fn collect(tokens: TokenStream, found: &mut Vec<(Vec<String>, Span)>) {
     }
 }
 
-/// The name after `::`.
+/// Returns the name after `::`.
 fn next_segment(tokens: &[TokenTree]) -> Option<String> {
     match tokens {
         [

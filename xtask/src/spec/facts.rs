@@ -1,14 +1,14 @@
-//! The facts of a document, in one order: what an import keeps.
+//! Reduces a document to its facts in a fixed order: the part that an import keeps.
 //!
-//! Words such as `description` are dropped where they are keywords, and kept where
-//! they are names that the API gave to a field. Telling them apart takes the place
-//! in the document, hence the small grammar of `OpenAPI` below.
+//! Words such as `description` are dropped where they are keywords and kept where
+//! they are names of the API's fields. Distinguishing them requires the place in
+//! the document, hence the small grammar of `OpenAPI` below.
 
 use std::cmp::Ordering;
 
 use serde_json::{Map, Value};
 
-/// Keywords that hold prose or examples, wherever keywords stand.
+/// Keywords that contain prose or examples, wherever keywords are allowed.
 const PROSE: [&str; 7] = [
     "$comment",
     "description",
@@ -19,7 +19,7 @@ const PROSE: [&str; 7] = [
     "title",
 ];
 
-/// The parts of a document that have keywords of their own.
+/// The parts of a document that have their own keywords.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     Document,
@@ -38,15 +38,15 @@ enum Part {
     SecurityScheme,
 }
 
-/// How a keyword holds its parts.
+/// The way in which a keyword contains its parts.
 enum Held {
     One(Part),
     List(Part),
-    /// By names that are the API's, not `OpenAPI`'s.
+    /// By names that the API defines, not `OpenAPI`.
     Named(Part),
 }
 
-/// Drops prose and examples and puts everything whose order has no meaning in order.
+/// Drops prose and examples and sorts everything whose order has no meaning.
 pub fn of(document: Value) -> Value {
     Part::Document.facts(document)
 }
@@ -65,14 +65,16 @@ impl Part {
             })
             .collect();
         if self == Self::Response && !facts.iter().any(|(key, _)| key == "$ref") {
-            // OpenAPI asks for it, and readers refuse a response without one.
+            // OpenAPI requires a description, and readers reject a response without
+            // one.
             facts.push(("description".to_owned(), Value::String(String::new())));
         }
         facts.sort_by(|(a, _), (b, _)| self.rank(a).cmp(&self.rank(b)).then_with(|| a.cmp(b)));
         Value::Object(facts.into_iter().collect())
     }
 
-    /// Every document must have a title, and Coolify's is its name.
+    /// Returns whether a keyword is prose. The title of the document is kept: every
+    /// document needs one, and Coolify's is its name.
     fn is_prose(self, key: &str) -> bool {
         PROSE.contains(&key) && !(self == Self::Info && key == "title")
     }
@@ -124,7 +126,7 @@ impl Part {
         })
     }
 
-    /// Lists whose order says nothing.
+    /// Returns whether the order of a list has no meaning.
     fn is_set(self, key: &str) -> bool {
         self == Self::Schema && matches!(key, "required" | "enum" | "type")
     }
@@ -142,7 +144,8 @@ impl Part {
         }
     }
 
-    /// Where a keyword stands; those not named here follow in the order of the alphabet.
+    /// Returns the position of a keyword; the ones not listed here follow in
+    /// alphabetical order.
     fn rank(self, key: &str) -> usize {
         let order: &[&str] = match self {
             Self::Document => &["openapi", "info", "servers", "tags", "paths", "components"],
@@ -189,7 +192,7 @@ fn named(part: Part, map: Map<String, Value>) -> Map<String, Value> {
     entries.into_iter().collect()
 }
 
-/// In order and without doubles; `null` reads best at the end.
+/// Sorts the items and removes duplicates; `null` comes last for readability.
 fn set(mut items: Vec<Value>) -> Vec<Value> {
     let is_null = |value: &Value| value.is_null() || value == "null";
     items.sort_by(|a, b| {

@@ -1,4 +1,4 @@
-//! `cargo xtask spec import`: a published document becomes `spec/openapi.yaml`.
+//! `cargo xtask spec import`: converts a published document to `spec/openapi.yaml`.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -13,30 +13,31 @@ use sha2::{Digest, Sha256};
 use super::facts;
 use crate::document;
 
-/// Where a release's document is.
+/// Base URL of a release's document.
 const RAW: &str = "https://raw.githubusercontent.com/coollabsio/coolify";
-/// Where the commit of a tag can be asked.
+/// Base URL for the commit of a tag.
 const API: &str = "https://api.github.com/repos/coollabsio/coolify";
 
 const HEADER: &str = "\
-# The facts of Coolify's OpenAPI document. Written by `cargo xtask spec import`:
-# what is wrong here is corrected in patches/.
+# The facts of Coolify's OpenAPI document, written by `cargo xtask spec import`.
+# Its mistakes are corrected in patches/.
 ";
 const LOCK_HEADER: &str = "\
-# What openapi.yaml was imported from. Written by `cargo xtask spec import`.
+# The source of openapi.yaml, written by `cargo xtask spec import`.
 ";
 
-/// What to import.
+/// The document to import.
 #[derive(clap::Args)]
 pub struct Args {
-    /// The release, such as v4.3.11. With --from it can be left out when the file
-    /// is in a folder named after the release, or is the one in the lock file.
+    /// Release, such as v4.3.11. With --from it can be left out if the file is in a
+    /// folder named after the release or is the file in the lock file.
     #[arg(long, value_parser = version, required_unless_present = "from")]
     tag: Option<String>,
-    /// The release's openapi.yaml; without it the document is downloaded.
+    /// The release's openapi.yaml; without this option the document is downloaded.
     #[arg(long)]
     from: Option<PathBuf>,
-    /// The commit of the release; asked when the document is downloaded.
+    /// Commit of the release; without this option the task asks GitHub when it
+    /// downloads the document.
     #[arg(long)]
     commit: Option<String>,
 }
@@ -53,7 +54,7 @@ pub fn run(root: &Path, args: &Args) -> Result<()> {
     let source = match (&args.from, &args.tag) {
         (Some(path), tag) => read(root, path, tag.clone(), args.commit.clone())?,
         (None, Some(tag)) => download(tag, args.commit.clone())?,
-        (None, None) => bail!("say what to import: --from FILE or --tag TAG"),
+        (None, None) => bail!("choose the document to import with --from FILE or --tag TAG"),
     };
     let files = [
         ("openapi.yaml", imported(&source)?),
@@ -80,7 +81,9 @@ fn read(root: &Path, path: &Path, tag: Option<String>, commit: Option<String>) -
     let version = tag
         .or_else(|| locked_version(&lock, &text))
         .or_else(|| folder_version(path))
-        .context("which Coolify is this of? Say it with --tag, as in --tag v4.3.11")?;
+        .context(
+            "the version of this document is unknown: set it with --tag, as in --tag v4.3.11",
+        )?;
     Ok(Source {
         version,
         commit,
@@ -88,37 +91,37 @@ fn read(root: &Path, path: &Path, tag: Option<String>, commit: Option<String>) -
     })
 }
 
-/// The Coolify that `spec/openapi.yaml` was imported from.
+/// Returns the Coolify version from which `spec/openapi.yaml` was imported.
 pub fn newest(root: &Path) -> Result<String> {
     let path = root.join("spec/coolify.lock");
     let lock =
         fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     entry(&lock, "coolify: ")
         .map(str::to_owned)
-        .context("spec/coolify.lock does not name a Coolify")
+        .context("spec/coolify.lock names no Coolify version")
 }
 
 fn entry<'a>(lock: &'a str, name: &str) -> Option<&'a str> {
     lock.lines().find_map(|line| line.strip_prefix(name))
 }
 
-/// The version in the lock file, if the document is the one that it speaks of.
+/// Returns the version in the lock file, if it describes this document.
 fn locked_version(lock: &str, text: &str) -> Option<String> {
     let same = entry(lock, "sha256: ")? == format!("{:x}", Sha256::digest(text));
     same.then(|| entry(lock, "coolify: ").map(str::to_owned))?
 }
 
-/// The version that the document's folder is named after.
+/// Returns the version in the name of the document's folder.
 fn folder_version(path: &Path) -> Option<String> {
     let path = path.canonicalize().ok()?;
     version(path.parent()?.file_name()?.to_str()?).ok()
 }
 
 fn imported(source: &Source) -> Result<String> {
-    let published = document::parse(&source.text).context("the source is no YAML")?;
+    let published = document::parse(&source.text).context("the source is not valid YAML")?;
     ensure!(
         published["paths"].is_object(),
-        "the source is no OpenAPI document: it has no paths"
+        "the source is not an OpenAPI document: it has no paths"
     );
     let facts = document::to_yaml(&facts::of(published))?;
     Ok(format!("{HEADER}{facts}"))
@@ -133,20 +136,19 @@ fn lock(source: &Source) -> String {
     lock
 }
 
-/// The version that a tag names: `v4.3.11` and `4.3.11` are the same.
+/// Returns the version that a tag names: `v4.3.11` and `4.3.11` are the same.
 fn version(tag: &str) -> Result<String> {
     let version = tag.strip_prefix('v').unwrap_or(tag);
     let is_version = version.starts_with(|first: char| first.is_ascii_digit())
         && version
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
-    ensure!(is_version, "a release is named like v4.3.11");
+    ensure!(is_version, "the name of a release must look like v4.3.11");
     Ok(version.to_owned())
 }
 
 fn download(version: &str, commit: Option<String>) -> Result<Source> {
-    // Nobody else installs a provider in this process; that there is one already
-    // is as good.
+    // An error means that a provider is already installed, which is just as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::builder()
         .user_agent("coolify-sdk-xtask")
@@ -157,7 +159,7 @@ fn download(version: &str, commit: Option<String>) -> Result<Source> {
         &format!("{RAW}/v{version}/openapi.yaml"),
         "text/plain",
     )
-    .context("no document: download it by other means and give it with --from")?;
+    .context("cannot download the document: download it by other means and pass it with --from")?;
     let commit = match commit {
         Some(commit) => commit,
         None => get(
@@ -165,7 +167,7 @@ fn download(version: &str, commit: Option<String>) -> Result<Source> {
             &format!("{API}/commits/v{version}"),
             "application/vnd.github.sha",
         )
-        .context("no commit of the release: give it with --commit")?,
+        .context("cannot find the commit of the release: pass it with --commit")?,
     };
     Ok(Source {
         version: version.to_owned(),
@@ -183,7 +185,9 @@ fn get(client: &Client, url: &str, accept: &str) -> Result<String> {
     if !reply.status().is_success() {
         bail!("{url} answers {}", reply.status());
     }
-    reply.text().with_context(|| format!("{url} broke off"))
+    reply
+        .text()
+        .with_context(|| format!("the reply of {url} ended early"))
 }
 
 #[cfg(test)]

@@ -18,9 +18,9 @@ use crate::{document, overlay};
 pub enum Task {
     /// Write the facts of a published document to `spec/`.
     Import(import::Args),
-    /// Print what changed between two documents, in words.
+    /// Print the changes between two documents.
     Diff(diff::Args),
-    /// Print the patches: what each corrects, and how that is known.
+    /// Print the patches: what each corrects, and the evidence.
     Patches,
     /// Write which call fills which field, by what the recordings show.
     Fields(fields::Args),

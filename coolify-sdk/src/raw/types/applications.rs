@@ -2,7 +2,7 @@
 
 #[allow(unused_imports)]
 use super::*;
-/// What `add-application-destination` takes.
+/// The request body of `add-application-destination`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(bare)]
@@ -93,7 +93,7 @@ pub struct ComposeDomain {
     )]
     pub redirect: Option<crate::Clearable<Redirect>>,
 }
-/// What `create-dockerfile-application` takes.
+/// The request body of `create-dockerfile-application`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::applications::CreateDockerfile)]
@@ -318,7 +318,7 @@ pub struct CreateDockerfileApplicationBody {
     /// Whether a build server builds the image instead of the application's own server. Defaults to `false`. Replies use `is_build_server_enabled` instead.
     pub use_build_server: Option<bool>,
 }
-/// What `create-dockerimage-application` takes.
+/// The request body of `create-dockerimage-application`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::applications::CreateDockerImage)]
@@ -531,7 +531,7 @@ pub struct CreateDockerimageApplicationBody {
     /// Whether a build server builds the image instead of the application's own server. Defaults to `false`. Replies use `is_build_server_enabled` instead.
     pub use_build_server: Option<bool>,
 }
-/// What `create-env-by-application-uuid` takes.
+/// The request body of `create-env-by-application-uuid`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::envs::CreateApplicationVariable)]
@@ -561,7 +561,7 @@ pub struct CreateEnvByApplicationUuidBody {
     /// Value of the environment variable.
     pub value: Option<crate::Secret>,
 }
-/// What `create-private-deploy-key-application` takes.
+/// The request body of `create-private-deploy-key-application`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::applications::CreatePrivateDeployKey)]
@@ -842,7 +842,7 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     /// Path patterns, one per line. Only a push that changes a matching path deploys the application; null deploys on every push.
     pub watch_paths: Option<String>,
 }
-/// What `create-private-github-app-application` takes.
+/// The request body of `create-private-github-app-application`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::applications::CreatePrivateGithubApp)]
@@ -1123,7 +1123,7 @@ pub struct CreatePrivateGithubAppApplicationBody {
     /// Path patterns, one per line. Only a push that changes a matching path deploys the application; null deploys on every push.
     pub watch_paths: Option<String>,
 }
-/// What `create-public-application` takes.
+/// The request body of `create-public-application`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::applications::CreatePublic)]
@@ -1402,7 +1402,7 @@ pub struct CreatePublicApplicationBody {
     /// Path patterns, one per line. Only a push that changes a matching path deploys the application; null deploys on every push.
     pub watch_paths: Option<String>,
 }
-/// What `create-storage-by-application-uuid` takes.
+/// The request body of `create-storage-by-application-uuid`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(bare)]
@@ -1463,7 +1463,7 @@ crate::open_enum! {
     HealthCheckScheme { #[doc = "`http`"] Http = "http", #[doc = "`https`"] Https =
     "https", }
 }
-/// What `rollback-application-by-uuid` takes.
+/// The request body of `rollback-application-by-uuid`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(bare)]
@@ -1502,7 +1502,7 @@ crate::open_enum! {
     #[doc = "Docker image that serves a static site. Defaults to `nginx:alpine`."] pub
     enum StaticImage { #[doc = "`nginx:alpine`"] NginxAlpine = "nginx:alpine", }
 }
-/// What `update-application-by-uuid` takes.
+/// The request body of `update-application-by-uuid`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::applications::Update)]
@@ -1870,7 +1870,7 @@ pub struct UpdateApplicationByUuidBody {
     )]
     pub watch_paths: Option<crate::Clearable<String>>,
 }
-/// What `update-env-by-application-uuid` takes.
+/// The request body of `update-env-by-application-uuid`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::envs::UpdateApplicationVariable)]
@@ -1904,7 +1904,7 @@ pub struct UpdateEnvByApplicationUuidBody {
     /// New value of the environment variable. Leaving it out clears the value.
     pub value: crate::Secret,
 }
-/// What `update-envs-by-application-uuid` takes.
+/// The request body of `update-envs-by-application-uuid`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(bare)]
@@ -1917,7 +1917,7 @@ pub struct UpdateEnvsByApplicationUuidBody {
     /// Environment variables to create or update, identified by their keys.
     pub data: Vec<BulkApplicationVariable>,
 }
-/// What `update-storage-by-application-uuid` takes.
+/// The request body of `update-storage-by-application-uuid`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(bare)]

@@ -18,7 +18,7 @@ pub struct CloudInitScript {
     /// Uuid of the script.
     pub uuid: crate::Uuid,
 }
-/// What `create-cloud-init-script` takes.
+/// The request body of `create-cloud-init-script`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::cloud_init_scripts::Create)]
@@ -33,7 +33,7 @@ pub struct CreateCloudInitScriptBody {
     /// A shell script that starts with `#!`, or cloud-config in YAML.
     pub script: crate::Secret,
 }
-/// What `update-cloud-init-script-by-uuid` takes.
+/// The request body of `update-cloud-init-script-by-uuid`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::cloud_init_scripts::Update)]

@@ -31,7 +31,7 @@ pub struct CloudToken {
     /// Uuid of the cloud token in Coolify.
     pub uuid: crate::Uuid,
 }
-/// What `create-cloud-token` takes.
+/// The request body of `create-cloud-token`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::cloud_tokens::Create)]
@@ -48,7 +48,7 @@ pub struct CreateCloudTokenBody {
     /// API token of the cloud provider.
     pub token: crate::Secret,
 }
-/// What `update-cloud-token-by-uuid` takes.
+/// The request body of `update-cloud-token-by-uuid`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::cloud_tokens::Update)]

@@ -10,7 +10,7 @@ pub struct BackupExecutionList {
     /// Executions of the scheduled backup, latest first.
     pub executions: Vec<BackupExecution>,
 }
-/// What `create-database-backup` takes.
+/// The request body of `create-database-backup`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::databases::CreateBackup)]
@@ -49,7 +49,7 @@ pub struct CreateDatabaseBackupBody {
     /// Maximum duration of a backup, in seconds from 60 to 36000. Defaults to 3600.
     pub timeout: Option<i64>,
 }
-/// What `create-database-clickhouse` takes.
+/// The request body of `create-database-clickhouse`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::databases::CreateClickhouse)]
@@ -105,7 +105,7 @@ pub struct CreateDatabaseClickhouseBody {
     /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
 }
-/// What `create-database-dragonfly` takes.
+/// The request body of `create-database-dragonfly`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::databases::CreateDragonfly)]
@@ -159,7 +159,7 @@ pub struct CreateDatabaseDragonflyBody {
     /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
 }
-/// What `create-database-keydb` takes.
+/// The request body of `create-database-keydb`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::databases::CreateKeydb)]
@@ -216,7 +216,7 @@ pub struct CreateDatabaseKeydbBody {
     /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
 }
-/// What `create-database-mariadb` takes.
+/// The request body of `create-database-mariadb`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::databases::CreateMariadb)]
@@ -279,7 +279,7 @@ pub struct CreateDatabaseMariadbBody {
     /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
 }
-/// What `create-database-mongodb` takes.
+/// The request body of `create-database-mongodb`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::databases::CreateMongodb)]
@@ -340,7 +340,7 @@ pub struct CreateDatabaseMongodbBody {
     /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
 }
-/// What `create-database-mysql` takes.
+/// The request body of `create-database-mysql`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::databases::CreateMysql)]
@@ -403,7 +403,7 @@ pub struct CreateDatabaseMysqlBody {
     /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
 }
-/// What `create-database-postgresql` takes.
+/// The request body of `create-database-postgresql`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::databases::CreatePostgresql)]
@@ -468,7 +468,7 @@ pub struct CreateDatabasePostgresqlBody {
     /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
 }
-/// What `create-database-redis` takes.
+/// The request body of `create-database-redis`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::databases::CreateRedis)]
@@ -525,7 +525,7 @@ pub struct CreateDatabaseRedisBody {
     /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
 }
-/// What `create-storage-by-database-uuid` takes.
+/// The request body of `create-storage-by-database-uuid`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(bare)]
@@ -578,7 +578,7 @@ pub struct CreatedDatabase {
     /// Uuid of the created database.
     pub uuid: crate::Uuid,
 }
-/// What `update-database-backup` takes.
+/// The request body of `update-database-backup`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::databases::UpdateBackup)]
@@ -621,7 +621,7 @@ pub struct UpdateDatabaseBackupBody {
     /// Maximum duration of a backup, in seconds from 60 to 36000.
     pub timeout: Option<i64>,
 }
-/// What the operation takes, in one of its forms.
+/// The request body of the operation, in one of its forms.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[serde(untagged)]
 pub enum UpdateDatabaseByUuidBody {
@@ -1244,7 +1244,7 @@ pub struct UpdateDatabaseRedisBody {
     #[request(base64)]
     pub redis_conf: Option<crate::Secret>,
 }
-/// What `update-storage-by-database-uuid` takes.
+/// The request body of `update-storage-by-database-uuid`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(bare)]

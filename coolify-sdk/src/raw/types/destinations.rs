@@ -2,7 +2,7 @@
 
 #[allow(unused_imports)]
 use super::*;
-/// What `create-server-destination` takes.
+/// The request body of `create-server-destination`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::destinations::Create)]
@@ -48,7 +48,7 @@ crate::open_enum! {
     enum DestinationType { #[doc = "`standalone`"] Standalone = "standalone", #[doc =
     "`swarm`"] Swarm = "swarm", }
 }
-/// What `update-destination-by-uuid` takes.
+/// The request body of `update-destination-by-uuid`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::destinations::Update)]

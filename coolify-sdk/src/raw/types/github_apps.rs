@@ -35,7 +35,7 @@ pub struct BranchList {
     /// Branches of the repository.
     pub branches: Vec<Branch>,
 }
-/// What `create-github-app` takes.
+/// The request body of `create-github-app`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::github_apps::Create)]
@@ -271,7 +271,7 @@ pub struct RepositoryPermissions {
     /// Whether the app can triage issues and pull requests.
     pub triage: Option<bool>,
 }
-/// What `updateGithubApp` takes.
+/// The request body of `updateGithubApp`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::github_apps::Update)]

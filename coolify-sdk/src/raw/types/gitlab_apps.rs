@@ -2,7 +2,7 @@
 
 #[allow(unused_imports)]
 use super::*;
-/// What `create-gitlab-app` takes.
+/// The request body of `create-gitlab-app`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::gitlab_apps::Create)]
@@ -115,7 +115,7 @@ pub struct GitlabApp {
     /// Token that GitLab sends with its webhooks. Coolify generates one if it is left out. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub webhook_token: Option<crate::Secret>,
 }
-/// What `updateGitlabApp` takes.
+/// The request body of `updateGitlabApp`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::gitlab_apps::Update)]

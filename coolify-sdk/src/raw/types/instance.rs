@@ -32,7 +32,7 @@ pub struct InstanceEmailSettings {
     /// User name for the mail server. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub smtp_username: Option<String>,
 }
-/// What `update-instance-email-settings` takes.
+/// The request body of `update-instance-email-settings`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::instance::UpdateEmailSettings)]

@@ -270,7 +270,7 @@ pub struct TelegramNotifications {
     /// Whether to notify on Telegram when the Traefik of a server is out of date.
     pub traefik_outdated_telegram_notifications: Option<bool>,
 }
-/// What `update-current-team-discord-notifications` takes.
+/// The request body of `update-current-team-discord-notifications`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::notifications::UpdateDiscord)]
@@ -319,7 +319,7 @@ pub struct UpdateCurrentTeamDiscordNotificationsBody {
     /// Whether to notify on Discord when the Traefik of a server is out of date.
     pub traefik_outdated_discord_notifications: Option<bool>,
 }
-/// What `update-current-team-email-notifications` takes.
+/// The request body of `update-current-team-email-notifications`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::notifications::UpdateEmail)]
@@ -430,7 +430,7 @@ pub struct UpdateCurrentTeamEmailNotificationsBody {
     /// Whether emails use the instance's email settings instead of these.
     pub use_instance_email_settings: Option<bool>,
 }
-/// What `update-current-team-pushover-notifications` takes.
+/// The request body of `update-current-team-pushover-notifications`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::notifications::UpdatePushover)]
@@ -483,7 +483,7 @@ pub struct UpdateCurrentTeamPushoverNotificationsBody {
     /// Whether to notify through Pushover when the Traefik of a server is out of date.
     pub traefik_outdated_pushover_notifications: Option<bool>,
 }
-/// What `update-current-team-slack-notifications` takes.
+/// The request body of `update-current-team-slack-notifications`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::notifications::UpdateSlack)]
@@ -530,7 +530,7 @@ pub struct UpdateCurrentTeamSlackNotificationsBody {
     /// Whether to notify on Slack when the Traefik of a server is out of date.
     pub traefik_outdated_slack_notifications: Option<bool>,
 }
-/// What `update-current-team-telegram-notifications` takes.
+/// The request body of `update-current-team-telegram-notifications`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::notifications::UpdateTelegram)]
@@ -691,7 +691,7 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     /// Whether to notify on Telegram when the Traefik of a server is out of date.
     pub traefik_outdated_telegram_notifications: Option<bool>,
 }
-/// What `update-current-team-webhook-notifications` takes.
+/// The request body of `update-current-team-webhook-notifications`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::notifications::UpdateWebhook)]

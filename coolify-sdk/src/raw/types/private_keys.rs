@@ -2,7 +2,7 @@
 
 #[allow(unused_imports)]
 use super::*;
-/// What `create-private-key` takes.
+/// The request body of `create-private-key`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::private_keys::Create)]
@@ -47,7 +47,7 @@ pub struct PrivateKey {
     /// Uuid of the private key.
     pub uuid: crate::Uuid,
 }
-/// What `update-private-key` takes.
+/// The request body of `update-private-key`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::private_keys::Update)]

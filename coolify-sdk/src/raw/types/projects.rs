@@ -2,7 +2,7 @@
 
 #[allow(unused_imports)]
 use super::*;
-/// What `create-environment` takes.
+/// The request body of `create-environment`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::projects::CreateEnvironment)]
@@ -15,7 +15,7 @@ pub struct CreateEnvironmentBody {
     /// Name of the environment, unique within its project, of 3 to 255 characters: letters, digits, spaces and `-_.@/&()#,:+`. Coolify stores it in lower case and replaces each slash with a hyphen.
     pub name: String,
 }
-/// What `create-project` takes.
+/// The request body of `create-project`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::projects::Create)]
@@ -64,7 +64,7 @@ pub struct EnvironmentDetails {
     /// Uuid of the environment.
     pub uuid: crate::Uuid,
 }
-/// What `update-environment` takes.
+/// The request body of `update-environment`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::projects::UpdateEnvironment)]
@@ -83,7 +83,7 @@ pub struct UpdateEnvironmentBody {
     /// Name of the environment, unique within its project, of 3 to 255 characters: letters, digits, spaces and `-_.@/&()#,:+`. Coolify stores it in lower case and replaces each slash with a hyphen.
     pub name: Option<String>,
 }
-/// What `update-project-by-uuid` takes.
+/// The request body of `update-project-by-uuid`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::projects::Update)]

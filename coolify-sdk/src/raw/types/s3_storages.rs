@@ -2,7 +2,7 @@
 
 #[allow(unused_imports)]
 use super::*;
-/// What `create-s3-storage` takes.
+/// The request body of `create-s3-storage`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::s3_storages::Create)]
@@ -65,7 +65,7 @@ pub struct S3Storage {
     /// The storage's uuid.
     pub uuid: crate::Uuid,
 }
-/// What `update-s3-storage-by-uuid` takes.
+/// The request body of `update-s3-storage-by-uuid`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::s3_storages::Update)]

@@ -2,7 +2,7 @@
 
 #[allow(unused_imports)]
 use super::*;
-/// The body of `CreateScheduledTaskBody`.
+/// The request body of `CreateScheduledTaskBody`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(
@@ -93,7 +93,7 @@ crate::open_enum! {
     ScheduledTaskExecutionStatus { #[doc = "`failed`"] Failed = "failed", #[doc =
     "`running`"] Running = "running", #[doc = "`success`"] Success = "success", }
 }
-/// The body of `UpdateScheduledTaskBody`.
+/// The request body of `UpdateScheduledTaskBody`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[cfg_attr(

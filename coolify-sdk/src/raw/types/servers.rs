@@ -2,7 +2,7 @@
 
 #[allow(unused_imports)]
 use super::*;
-/// What `claim-server` takes.
+/// The request body of `claim-server`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::servers::ClaimTransfer)]
@@ -31,7 +31,7 @@ pub struct CloudflareTunnel {
     /// Server's message for users.
     pub message: Option<String>,
 }
-/// What `complete-server-transfer` takes.
+/// The request body of `complete-server-transfer`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::servers::CompleteTransfer)]
@@ -54,7 +54,7 @@ pub struct CompleteServerTransferBody {
     )]
     pub target_instance_url: Option<crate::Clearable<String>>,
 }
-/// What `create-server` takes.
+/// The request body of `create-server`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::servers::Create)]
@@ -124,7 +124,7 @@ crate::open_enum! {
     DockerCleanupExecutionStatus { #[doc = "`failed`"] Failed = "failed", #[doc =
     "`running`"] Running = "running", #[doc = "`success`"] Success = "success", }
 }
-/// What `export-server-transfer-mailbox` takes.
+/// The request body of `export-server-transfer-mailbox`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::servers::ExportTransferMailbox)]
@@ -141,7 +141,7 @@ pub struct ExportServerTransferMailboxBody {
     )]
     pub passphrase: Option<crate::Clearable<crate::Secret>>,
 }
-/// What `import-server-transfer-bundle` takes.
+/// The request body of `import-server-transfer-bundle`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::servers::ImportTransferBundle)]
@@ -196,7 +196,7 @@ pub struct LogDrains {
     /// Licence key of New Relic. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub logdrain_newrelic_license_key: Option<crate::Secret>,
 }
-/// What `migrate-server-between-instances` takes.
+/// The request body of `migrate-server-between-instances`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::servers::MigrateBetweenInstances)]
@@ -225,7 +225,7 @@ crate::open_enum! {
     pub enum ProxyType { #[doc = "`caddy`"] Caddy = "caddy", #[doc = "`nginx`"] Nginx =
     "nginx", #[doc = "`none`"] None = "none", #[doc = "`traefik`"] Traefik = "traefik", }
 }
-/// What `run-server-docker-cleanup` takes.
+/// The request body of `run-server-docker-cleanup`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::servers::RunDockerCleanup)]
@@ -240,7 +240,7 @@ pub struct RunServerDockerCleanupBody {
     /// Whether the Docker cleanup also removes unused volumes with their data. Defaults to `false`.
     pub delete_unused_volumes: Option<bool>,
 }
-/// What `save-server-proxy-configuration` takes.
+/// The request body of `save-server-proxy-configuration`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::servers::SaveProxyConfiguration)]
@@ -408,7 +408,7 @@ pub struct TransferMailbox {
     /// Whether the bundle was written to the server.
     pub written: Option<bool>,
 }
-/// What `update-server-by-uuid` takes.
+/// The request body of `update-server-by-uuid`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::servers::Update)]
@@ -455,7 +455,7 @@ pub struct UpdateServerByUuidBody {
     /// SSH user of the server. Defaults to `root`.
     pub user: Option<String>,
 }
-/// What `update-server-cloudflare-tunnel` takes.
+/// The request body of `update-server-cloudflare-tunnel`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::servers::UpdateCloudflareTunnel)]
@@ -468,7 +468,7 @@ pub struct UpdateServerCloudflareTunnelBody {
     /// Whether Coolify reaches the server through a Cloudflare tunnel. Defaults to `false`.
     pub is_cloudflare_tunnel: bool,
 }
-/// What `update-server-docker-cleanup` takes.
+/// The request body of `update-server-docker-cleanup`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::servers::UpdateDockerCleanup)]
@@ -491,7 +491,7 @@ pub struct UpdateServerDockerCleanupBody {
     /// Whether the Docker cleanup runs on its schedule regardless of the disk usage. Defaults to `true`.
     pub force_docker_cleanup: Option<bool>,
 }
-/// What `update-server-log-drains` takes.
+/// The request body of `update-server-log-drains`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::servers::UpdateLogDrains)]
@@ -544,7 +544,7 @@ pub struct UpdateServerLogDrainsBody {
     )]
     pub logdrain_newrelic_license_key: Option<crate::Clearable<crate::Secret>>,
 }
-/// What `update-server-proxy` takes.
+/// The request body of `update-server-proxy`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::servers::UpdateProxy)]
@@ -567,7 +567,7 @@ pub struct UpdateServerProxyBody {
     )]
     pub redirect_url: Option<crate::Clearable<String>>,
 }
-/// What `update-server-sentinel` takes.
+/// The request body of `update-server-sentinel`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::servers::UpdateSentinel)]
@@ -598,7 +598,7 @@ pub struct UpdateServerSentinelBody {
     /// Token that Sentinel uses for its reports. Only returned to tokens with the `read:sensitive` ability.
     pub sentinel_token: Option<crate::Secret>,
 }
-/// What `validate-server-by-uuid` takes.
+/// The request body of `validate-server-by-uuid`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::servers::Validate)]

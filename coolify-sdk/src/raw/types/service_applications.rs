@@ -2,7 +2,7 @@
 
 #[allow(unused_imports)]
 use super::*;
-/// What `patch-service-application-by-service-and-app-uuid` takes.
+/// The request body of `patch-service-application-by-service-and-app-uuid`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::services::UpdateApplication)]

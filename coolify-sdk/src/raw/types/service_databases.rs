@@ -2,7 +2,7 @@
 
 #[allow(unused_imports)]
 use super::*;
-/// What `patch-service-database-by-service-and-database-uuid` takes.
+/// The request body of `patch-service-database-by-service-and-database-uuid`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::services::UpdateDatabase)]

@@ -88,7 +88,7 @@ pub struct CreateOneClickServiceBody {
     /// URLs of the service's containers, each with the name of its container.
     pub urls: Option<Vec<ServiceUrl>>,
 }
-/// What the operation takes, in one of its forms.
+/// The request body of the operation, in one of its forms.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[serde(untagged)]
 pub enum CreateServiceBody {
@@ -105,7 +105,7 @@ impl ::std::convert::From<CreateComposeServiceBody> for CreateServiceBody {
         Self::ComposeServiceBody(value)
     }
 }
-/// What `create-storage-by-service-uuid` takes.
+/// The request body of `create-storage-by-service-uuid`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(bare)]
@@ -167,7 +167,7 @@ pub struct ServiceUrl {
     )]
     pub url: Option<crate::Clearable<String>>,
 }
-/// What `update-service-by-uuid` takes.
+/// The request body of `update-service-by-uuid`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::services::Update)]
@@ -200,7 +200,7 @@ pub struct UpdateServiceByUuidBody {
     /// URLs of the service's containers, each with the name of its container.
     pub urls: Option<Vec<ServiceUrl>>,
 }
-/// What `update-storage-by-service-uuid` takes.
+/// The request body of `update-storage-by-service-uuid`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(bare)]

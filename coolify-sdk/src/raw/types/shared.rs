@@ -377,7 +377,7 @@ pub struct BulkVariable {
     pub value: Option<crate::Secret>,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
-/// The body of `CloneResourceBody`.
+/// The request body of `CloneResourceBody`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::resource::CloneTo)]
@@ -400,7 +400,7 @@ pub struct CloneResourceBody {
     pub name: Option<crate::Clearable<String>>,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
-/// The body of `CreateResourceTagBody`.
+/// The request body of `CreateResourceTagBody`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(bare)]
@@ -416,7 +416,7 @@ pub struct CreateResourceTagBody {
     pub tag_names: Option<Vec<String>>,
 }
 #[cfg(any(feature = "databases", feature = "services"))]
-/// The body of `CreateVariableBody`.
+/// The request body of `CreateVariableBody`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::envs::CreateVariable)]
@@ -820,7 +820,7 @@ pub struct Message {
     pub message: String,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
-/// The body of `MigrateResourceBody`.
+/// The request body of `MigrateResourceBody`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::resource::Migrate)]
@@ -854,7 +854,7 @@ pub struct MigratedResource {
     pub volume_jobs: Option<i64>,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
-/// The body of `MoveResourceBody`.
+/// The request body of `MoveResourceBody`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(bare)]
@@ -1735,7 +1735,7 @@ crate::open_enum! {
     = "`patch_update`"] PatchUpdate = "patch_update", }
 }
 #[cfg(any(feature = "databases", feature = "services"))]
-/// The body of `UpdateVariableBody`.
+/// The request body of `UpdateVariableBody`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(builder = crate::envs::UpdateVariable)]
@@ -1764,7 +1764,7 @@ pub struct UpdateVariableBody {
     pub value: crate::Secret,
 }
 #[cfg(any(feature = "databases", feature = "services"))]
-/// The body of `UpdateVariablesBody`.
+/// The request body of `UpdateVariablesBody`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(bare)]

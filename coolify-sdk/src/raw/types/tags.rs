@@ -2,7 +2,7 @@
 
 #[allow(unused_imports)]
 use super::*;
-/// What `create-tag` takes.
+/// The request body of `create-tag`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(bare)]
@@ -16,7 +16,7 @@ pub struct CreateTagBody {
     #[request(max_len = 255)]
     pub name: String,
 }
-/// What `update-tag-by-uuid` takes.
+/// The request body of `update-tag-by-uuid`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
 #[request(bare)]

@@ -55,7 +55,7 @@ fn recording(operation: &str, request: Value, status: u16, json: Value) -> Recor
     }
 }
 
-/// The findings as `class pointer`, and the notes.
+/// Returns the findings as `class pointer`, and the notes.
 fn verdict(recording: &Recording) -> (Vec<String>, Vec<Note>) {
     let document = document();
     let api = Api::new(&document);

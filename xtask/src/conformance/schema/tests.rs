@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::*;
 
-/// The findings as `class pointer`, in order.
+/// Returns the findings as `class pointer`, in order.
 fn findings(schema: &Value, value: &Value) -> Vec<String> {
     let document = json!({"components": {"schemas": {
         "Team": {

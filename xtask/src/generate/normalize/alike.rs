@@ -1,12 +1,13 @@
-//! Merges request bodies that are equal for several kinds of resources into one type.
+//! Merges request bodies that are equal for several kinds of resources into one
+//! type.
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Map, Value};
 
 use super::visit;
 
-/// The name of each, and the bodies that it stands for. That others are equal too,
-/// such as those with a name alone, is chance.
+/// The common name and the bodies that it replaces. Other bodies, such as those
+/// with only a name, are equal by chance.
 const ALIKE: [(&str, &[&str]); 9] = [
     (
         "CloneResourceBody",
@@ -71,8 +72,8 @@ const ALIKE: [(&str, &[&str]); 9] = [
     ),
 ];
 
-/// Puts one component in the place of those that are alike, and fails when they
-/// are so no longer.
+/// Replaces the listed bodies with one component, and returns an error if they are
+/// no longer equal.
 pub fn merge(document: &mut Value) -> Result<usize> {
     merge_all(document, &ALIKE)
 }
@@ -87,18 +88,19 @@ fn merge_all(document: &mut Value, alike: &[(&str, &[&str])]) -> Result<usize> {
         let mut one: Option<Value> = None;
         for body in *bodies {
             let schema = schemas.remove(*body);
-            let mut schema = schema.with_context(|| format!("there is no {body} any more"))?;
-            // It names the operation.
-            schema["description"] = format!("The body of `{name}`.").into();
+            let mut schema =
+                schema.with_context(|| format!("the document no longer has {body}"))?;
+            // The description of a single body names its operation.
+            schema["description"] = format!("The request body of `{name}`.").into();
             let same = one.as_ref().is_none_or(|one| *one == schema);
-            ensure!(
-                same,
-                "{body} is not like the other bodies of {name} any more"
-            );
+            ensure!(same, "{body} no longer equals the other bodies of {name}");
             one = Some(schema);
             hits += 1;
         }
-        ensure!(!schemas.contains_key(*name), "{name} is taken");
+        ensure!(
+            !schemas.contains_key(*name),
+            "the document already has a component {name}"
+        );
         schemas.insert((*name).to_owned(), one.unwrap_or_default());
     }
     visit::operations_mut(document, |operation| {

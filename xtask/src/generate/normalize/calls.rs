@@ -1,4 +1,4 @@
-//! Steps on operations: tags, replies, what is required.
+//! Steps on operations: tags, replies, required bodies.
 
 use anyhow::{Result, bail};
 use serde_json::{Map, Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::visit;
 use crate::generate::operations::UNTAGGED;
 
-/// Upstream leaves a few operations without a tag.
+/// Tags the few operations that Coolify's document leaves without a tag.
 pub fn tags(document: &mut Value) -> Result<usize> {
     let mut hits = 0;
     visit::operations_mut(document, |operation| {
@@ -19,8 +19,8 @@ pub fn tags(document: &mut Value) -> Result<usize> {
     Ok(hits)
 }
 
-/// Without declared errors every failure reaches our one decoder with its
-/// status, headers and body unread.
+/// Removes declared errors, so that the library's only decoder receives every
+/// failure with its unread status, headers and body.
 pub fn errors(document: &mut Value) -> Result<usize> {
     let mut hits = 0;
     visit::operations_mut(document, |operation| {
@@ -37,8 +37,8 @@ pub fn errors(document: &mut Value) -> Result<usize> {
     Ok(hits)
 }
 
-/// One success an operation, whatever its exact status. What nobody has
-/// described yet decodes as raw JSON rather than being thrown away.
+/// Reduces each operation to one success reply for any status. A reply that no
+/// schema describes decodes as raw JSON and is not lost.
 pub fn success(document: &mut Value) -> Result<usize> {
     let mut hits = 0;
     visit::operations_mut(document, |operation| {
@@ -61,7 +61,7 @@ pub fn success(document: &mut Value) -> Result<usize> {
         }
         bodies.dedup();
         if bodies.len() > 1 {
-            bail!("{id} declares different success bodies: say in a patch which one is true");
+            bail!("{id} declares different success bodies: choose the correct one in a patch");
         }
         let mut merged = Map::new();
         merged.insert("description".into(), "".into());
@@ -81,8 +81,8 @@ pub fn success(document: &mut Value) -> Result<usize> {
     Ok(hits)
 }
 
-/// A body that only repeats what the query can say is marked so by a patch. Sent
-/// empty beside a query, Coolify would refuse it.
+/// Removes the request bodies that a patch marks as repetitions of the query.
+/// Coolify would reject such a body if it were empty.
 pub fn repeated_bodies(document: &mut Value) -> Result<usize> {
     let mut hits = 0;
     visit::operations_mut(document, |operation| {
@@ -98,7 +98,7 @@ pub fn repeated_bodies(document: &mut Value) -> Result<usize> {
     Ok(hits)
 }
 
-/// A body that is declared is needed: an empty one is refused by the server.
+/// Makes every declared body required: the server rejects an empty one.
 pub fn required(document: &mut Value) -> Result<usize> {
     let mut hits = 0;
     visit::operations_mut(document, |operation| {

@@ -1,8 +1,8 @@
-//! From the patched document (`OpenAPI` 3.1, as Coolify speaks) to one that
-//! progenitor takes and translates without losing anything.
+//! Converts the patched document (`OpenAPI` 3.1, as Coolify uses it) to a document
+//! that progenitor accepts and translates without losses.
 //!
-//! Each step is one small function that returns how often it acted; the counts
-//! are printed, so that a review sees when upstream changes its habits.
+//! Each step is a small function that returns how often it acted. The task prints
+//! these counts, so that a review notices changed habits of Coolify's document.
 
 mod alike;
 mod calls;
@@ -21,16 +21,17 @@ use super::enums::OpenEnum;
 use super::operations::Operation;
 use super::requests::RequestBody;
 
-/// What the steps produce.
+/// The result of the steps.
 pub struct Normalized {
     pub document: Value,
-    /// Enums leave the document: ours stay open.
+    /// Enums that are removed from the document, because the library's enums stay
+    /// open.
     pub enums: Vec<OpenEnum>,
-    /// What the request bodies' setters must know and `OpenAPI` 3.0 cannot say.
+    /// Facts for the setters of request bodies that `OpenAPI` 3.0 cannot express.
     pub requests: Vec<RequestBody>,
     /// Components that only replies use.
     pub replies: Vec<String>,
-    /// Every step's name and how often it acted.
+    /// Name of each step and how often it acted.
     pub counts: Vec<(&'static str, usize)>,
 }
 
@@ -44,11 +45,11 @@ pub fn run(mut document: Value, table: &[Operation]) -> Result<Normalized> {
     };
     let doc = &mut document;
 
-    step("operations without a tag get one", doc, calls::tags)?;
+    step("operations without a tag tagged", doc, calls::tags)?;
     step("declared error replies removed", doc, calls::errors)?;
     step("success statuses merged into 2XX", doc, calls::success)?;
     step(
-        "bodies that repeat the query left out",
+        "bodies that repeat the query removed",
         doc,
         calls::repeated_bodies,
     )?;
@@ -56,12 +57,12 @@ pub fn run(mut document: Value, table: &[Operation]) -> Result<Normalized> {
     step("bodies split into alternatives", doc, shapes::bodies)?;
     step("inline objects named and hoisted", doc, names::hoist)?;
 
-    step("bodies that mean the same made one", doc, alike::merge)?;
+    step("equal bodies merged", doc, alike::merge)?;
 
     let requests = super::requests::collect(doc)?;
     let replies = visit::reply_components(doc)?;
 
-    step("fields gathered into parts", doc, shapes::parts)?;
+    step("fields grouped into parts", doc, shapes::parts)?;
     step(
         "defaults, examples, bounds and formats dropped",
         doc,
@@ -78,7 +79,7 @@ pub fn run(mut document: Value, table: &[Operation]) -> Result<Normalized> {
         schemas::clearable,
     )?;
     let enums = super::enums::take(doc)?;
-    step("SDK types put in", doc, schemas::sdk_types)?;
+    step("schemas replaced with SDK types", doc, schemas::sdk_types)?;
     step("mixed types as raw JSON", doc, schemas::mixed_types)?;
     step(
         "objects without fields as raw JSON",
@@ -86,7 +87,7 @@ pub fn run(mut document: Value, table: &[Operation]) -> Result<Normalized> {
         schemas::bare_objects,
     )?;
     step(
-        "optional lists told apart from empty ones",
+        "optional lists kept distinct from empty ones",
         doc,
         schemas::optional_lists,
     )?;

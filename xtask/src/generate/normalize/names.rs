@@ -1,16 +1,16 @@
 //! Gives inline objects a name and a place among the components.
 //!
-//! progenitor would name them after whichever operation comes first and merge
-//! what merely has the same name. Here a name comes from `x-sdk-name` in a
-//! patch, or else from the operation and the field, and only equal schemas
-//! share one.
+//! progenitor would name them after the first operation that uses them, and merge
+//! different objects with the same name. Here a name comes from `x-sdk-name` in a
+//! patch, or else from the operation and the field, and only equal schemas share a
+//! name.
 
 use anyhow::{Result, bail};
 use serde_json::{Map, Value, json};
 
 use super::visit::{self, Role};
 
-/// Field names that say nothing about an enum without their object's name.
+/// Names of fields that do not identify an enum without the name of their object.
 const VAGUE: [&str; 6] = ["type", "status", "state", "provider", "mode", "kind"];
 
 /// Moves every inline object to the components.
@@ -30,7 +30,7 @@ pub fn hoist(document: &mut Value) -> Result<usize> {
     visit::operations_mut(document, |operation| {
         let id = pascal(operation["operationId"].as_str().unwrap_or_default());
         let doc = format!(
-            "What `{}` takes.",
+            "The request body of `{}`.",
             operation["operationId"].as_str().unwrap_or_default()
         );
         for (role, schema) in visit::roots_mut(operation) {
@@ -64,7 +64,8 @@ impl Components {
         }
     }
 
-    /// Hoists `schema` under `name` if it is an inline object, after its children.
+    /// Moves `schema`, after its children, to the components under `name` if it is
+    /// an inline object.
     fn place(&mut self, schema: &mut Value, name: &str) -> Result<()> {
         let Some(map) = schema.as_object_mut() else {
             return Ok(());
@@ -85,7 +86,7 @@ impl Components {
         let whole = schema.take();
         match self.map()?.get(&name) {
             Some(existing) if *existing != whole => {
-                bail!("two different schemas want the name {name}: give one an x-sdk-name")
+                bail!("two different schemas get the name {name}: give one of them an x-sdk-name")
             }
             _ => self.map()?.insert(name.clone(), whole),
         };
@@ -122,7 +123,7 @@ impl Components {
     }
 }
 
-/// Takes `null` out of a schema's types; says whether it was there.
+/// Removes `null` from a schema's types and returns whether it was there.
 pub fn drop_null(schema: &mut Map<String, Value>) -> bool {
     let Some(Value::Array(types)) = schema.get_mut("type") else {
         return false;
@@ -136,7 +137,8 @@ pub fn drop_null(schema: &mut Map<String, Value>) -> bool {
     had
 }
 
-/// `create-public-application` and `health_check` as Rust names types.
+/// Converts a name such as `create-public-application` or `health_check` to the
+/// name of a Rust type.
 pub fn pascal(text: &str) -> String {
     text.split(|c: char| !c.is_ascii_alphanumeric())
         .map(|word| {

@@ -1,4 +1,4 @@
-//! Steps on schemas: what progenitor cannot express, or would get wrong.
+//! Steps on schemas that progenitor cannot express, or would translate wrongly.
 
 use anyhow::{Result, bail};
 use serde_json::{Map, Value, json};
@@ -8,8 +8,9 @@ use super::visit::{self, Role};
 
 type Schema = Map<String, Value>;
 
-/// `default` would be sent always; bounds and formats would refuse what the
-/// server really sends; numbers are as wide as they can be.
+/// Removes keywords: `default` would always be sent, bounds and formats would
+/// reject replies that the server really sends, and numbers are as wide as
+/// possible.
 pub fn keywords(document: &mut Value) -> Result<usize> {
     const DROPPED: [&str; 14] = [
         "default",
@@ -35,8 +36,8 @@ pub fn keywords(document: &mut Value) -> Result<usize> {
     })
 }
 
-/// `Option` stands for absent and for null alike in what we read, so a field
-/// that may be null is simply not required.
+/// Makes reply fields that may be null optional: in replies, `Option` stands for
+/// both absent and null.
 pub fn reply_nulls(document: &mut Value) -> Result<usize> {
     count(document, |schema, role| {
         if role != Role::Reply {
@@ -50,7 +51,8 @@ pub fn reply_nulls(document: &mut Value) -> Result<usize> {
     })
 }
 
-/// In what we send, null and absent differ: null clears, absent leaves alone.
+/// Marks request fields that can be cleared: in requests, null clears a field, and
+/// an absent field stays unchanged.
 pub fn clearable(document: &mut Value) -> Result<usize> {
     count(document, |schema, role| {
         if role != Role::Request {
@@ -85,7 +87,7 @@ fn take_nullable_properties(schema: &mut Schema) -> Vec<String> {
     nullable
 }
 
-/// `oneOf: [X, null]` is how 3.1 makes a reference nullable.
+/// Recognises `oneOf: [X, null]`, with which 3.1 makes a reference nullable.
 fn nullable_union(schema: &mut Schema) -> Option<Value> {
     let key = ["oneOf", "anyOf"]
         .into_iter()
@@ -102,7 +104,7 @@ fn nullable_union(schema: &mut Schema) -> Option<Value> {
     }
 }
 
-/// Puts the SDK's own types in the place of schemas marked with `x-sdk-type`.
+/// Replaces schemas marked with `x-sdk-type` with the SDK's own types.
 pub fn sdk_types(document: &mut Value) -> Result<usize> {
     const KNOWN: [&str; 12] = [
         "Uuid",
@@ -123,7 +125,7 @@ pub fn sdk_types(document: &mut Value) -> Result<usize> {
             return Ok(0);
         };
         let Some(name) = name.as_str().filter(|name| KNOWN.contains(name)) else {
-            bail!("unknown x-sdk-type {name}; known are {KNOWN:?}");
+            bail!("unknown x-sdk-type {name}; the known types are {KNOWN:?}");
         };
         if role == Role::Parameter {
             return Ok(0);
@@ -140,11 +142,12 @@ pub fn sdk_types(document: &mut Value) -> Result<usize> {
     })
 }
 
-/// Where the wire has several types and no SDK type covers them.
+/// Replaces schemas with several JSON types, unless an SDK type covers them.
 pub fn mixed_types(document: &mut Value) -> Result<usize> {
     count(document, |schema, role| {
         if role == Role::Request && is_choice(schema) {
-            // To typify `anyOf` is a mixture, and `oneOf` an enum.
+            // typify translates `anyOf` to a struct with all fields, and `oneOf` to
+            // an enum.
             let bodies = schema.remove("anyOf").unwrap_or_default();
             schema.insert("oneOf".into(), bodies);
             return Ok(0);
@@ -163,13 +166,13 @@ pub fn mixed_types(document: &mut Value) -> Result<usize> {
     })
 }
 
-/// Alternative bodies, each a component.
+/// Returns whether a schema is a choice of bodies, each of them a component.
 fn is_choice(schema: &Schema) -> bool {
     let alternatives = schema.get("anyOf").and_then(Value::as_array);
     alternatives.is_some_and(|list| list.iter().all(|one| one["$ref"].is_string()))
 }
 
-/// A list, or the object with numeric keys that PHP makes of one.
+/// Recognises a list or the object with numeric keys that PHP makes of one.
 fn numeric_keyed_list(schema: &Schema) -> Option<Value> {
     let variants = schema
         .get("oneOf")
@@ -187,7 +190,8 @@ fn numeric_keyed_list(schema: &Schema) -> Option<Value> {
     same.then(|| list["items"].clone())
 }
 
-/// PHP sends an empty map as `[]`, which no Rust map takes.
+/// Replaces objects without fields with raw JSON: PHP sends an empty map as `[]`,
+/// which no Rust map accepts.
 pub fn bare_objects(document: &mut Value) -> Result<usize> {
     count(document, |schema, _| {
         let bare =
@@ -199,8 +203,8 @@ pub fn bare_objects(document: &mut Value) -> Result<usize> {
     })
 }
 
-/// `OpenAPI` 3.0 reads nothing that stands beside a reference, a description
-/// neither.
+/// Wraps references with a description: `OpenAPI` 3.0 ignores keywords beside a
+/// reference.
 pub fn described_references(document: &mut Value) -> Result<usize> {
     count(document, |schema, _| {
         let described = schema.contains_key("$ref") && schema.contains_key("description");
@@ -211,7 +215,8 @@ pub fn described_references(document: &mut Value) -> Result<usize> {
     })
 }
 
-/// An absent list and an empty one differ, and null must decode.
+/// Keeps optional lists optional: an absent list differs from an empty one, and
+/// null must decode.
 pub fn optional_lists(document: &mut Value) -> Result<usize> {
     count(document, |schema, _| {
         let required = schema.get("required").cloned().unwrap_or(Value::Null);
@@ -232,7 +237,7 @@ pub fn optional_lists(document: &mut Value) -> Result<usize> {
     })
 }
 
-/// Puts `other` in the schema's place; what was said about it stays.
+/// Replaces the schema with `other` and keeps its description.
 fn replace(schema: &mut Schema, other: Value) {
     let description = schema.remove("description");
     if let Value::Object(other) = other {
@@ -249,7 +254,7 @@ fn json_type() -> Value {
     }})
 }
 
-/// A schema that stands for a type of the library.
+/// Returns the schema that stands for a type of the library.
 pub fn sdk_type(name: &str, parameters: &[Value]) -> Value {
     json!({"x-rust-type": {
         "crate": "coolify-sdk",

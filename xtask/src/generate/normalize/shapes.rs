@@ -1,5 +1,5 @@
-//! Shapes that a document can only give by repeating itself. A patch marks
-//! which fields belong together; here they are put together.
+//! Groups fields that a document can only list individually. A patch marks which
+//! fields belong together.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 
 use super::visit::{self, Role};
 
-/// A body in which some fields exclude others becomes a choice of bodies:
-/// `x-sdk-bodies` names each, with the fields that it alone has.
+/// Turns a body whose fields exclude each other into a choice of bodies:
+/// `x-sdk-bodies` names each with the fields that only it has.
 pub fn bodies(document: &mut Value) -> Result<usize> {
     let mut hits = 0;
     visit::operations_mut(document, |operation| {
@@ -19,7 +19,7 @@ pub fn bodies(document: &mut Value) -> Result<usize> {
                 continue;
             };
             if role != Role::Request {
-                bail!("x-sdk-bodies stands on something that is no request body");
+                bail!("x-sdk-bodies marks something other than a request body");
             }
             *schema = choice(schema, &bodies)?;
             hits += 1;
@@ -30,7 +30,9 @@ pub fn bodies(document: &mut Value) -> Result<usize> {
 }
 
 fn choice(whole: &Value, bodies: &Value) -> Result<Value> {
-    let bodies = bodies.as_object().context("x-sdk-bodies is no object")?;
+    let bodies = bodies
+        .as_object()
+        .context("x-sdk-bodies is not an object")?;
     let taken: BTreeSet<&str> = bodies
         .values()
         .flat_map(|body| names(body, "fields"))
@@ -49,22 +51,20 @@ fn choice(whole: &Value, bodies: &Value) -> Result<Value> {
         Ok(schema)
     });
     Ok(json!({
-        "description": "What the operation takes, in one of its forms.",
+        "description": "The request body of the operation, in one of its forms.",
         "anyOf": bodies.collect::<Result<Vec<_>>>()?,
     }))
 }
 
-/// Fields that a type of the library reads as one: `x-sdk-part` says which they
-/// are, of what type the part is, and what it is called.
+/// Groups fields that a type of the library reads as one part: `x-sdk-part` lists
+/// the fields and gives the part's type and name.
 pub fn parts(document: &mut Value) -> Result<usize> {
     let mut hits = 0;
     visit::schemas_mut(document, &mut |schema, _| {
         let Some(part) = schema.remove("x-sdk-part") else {
             return Ok(());
         };
-        let name = part["name"]
-            .as_str()
-            .context("an x-sdk-part without a name")?;
+        let name = part["name"].as_str().context("an x-sdk-part has no name")?;
         let mut whole = Value::Object(std::mem::take(schema));
         let properties = properties(&mut whole)?;
         for field in names(&part, "fields") {
@@ -92,7 +92,7 @@ fn names<'a>(holder: &'a Value, key: &str) -> impl Iterator<Item = &'a str> {
 
 fn properties(schema: &mut Value) -> Result<&mut Map<String, Value>> {
     let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
-    properties.context("a schema without properties is taken apart")
+    properties.context("a schema marked with x-sdk-part has no properties")
 }
 
 fn require<'a>(schema: &mut Value, fields: impl Iterator<Item = &'a str>) {

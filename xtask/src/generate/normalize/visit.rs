@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use anyhow::{Result, bail};
 use serde_json::{Map, Value};
 
-/// The methods of a path, in the order in which they are generated.
+/// HTTP methods of a path, in the order in which they are generated.
 pub const METHODS: &[&str] = &["get", "post", "put", "patch", "delete"];
 
-/// Where a schema is used; a component belongs to one side only.
+/// Where a schema is used. A component is used either in requests or in replies.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Role {
     Request,
@@ -16,10 +16,10 @@ pub enum Role {
     Parameter,
 }
 
-/// What a walk does with each schema.
+/// The function that a walk calls for each schema.
 type Act<'a> = dyn FnMut(&mut Map<String, Value>, Role) -> Result<()> + 'a;
 
-/// Every operation with its path and method.
+/// Returns every operation with its path and method.
 pub fn operations(document: &Value) -> impl Iterator<Item = (&str, &'static str, &Value)> {
     let paths = document["paths"].as_object().into_iter().flatten();
     paths.flat_map(|(path, item)| {
@@ -30,7 +30,7 @@ pub fn operations(document: &Value) -> impl Iterator<Item = (&str, &'static str,
     })
 }
 
-/// Calls `act` with every operation.
+/// Calls `act` for every operation.
 pub fn operations_mut(
     document: &mut Value,
     mut act: impl FnMut(&mut Map<String, Value>) -> Result<()>,
@@ -46,7 +46,7 @@ pub fn operations_mut(
     Ok(())
 }
 
-/// Calls `act` with every schema, the inner ones first.
+/// Calls `act` for every schema, inner schemas first.
 pub fn schemas_mut(document: &mut Value, act: &mut Act<'_>) -> Result<()> {
     let requests = request_components(document);
     operations_mut(document, |operation| {
@@ -71,7 +71,7 @@ pub fn schemas_mut(document: &mut Value, act: &mut Act<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The schemas that stand in an operation itself.
+/// Returns the schemas directly in an operation.
 pub fn roots_mut(operation: &mut Map<String, Value>) -> Vec<(Role, &mut Value)> {
     let mut roots = Vec::new();
     for (key, value) in operation {
@@ -114,7 +114,7 @@ fn walk_mut(schema: &mut Value, role: Role, act: &mut Act<'_>) -> Result<()> {
     act(schema, role)
 }
 
-/// The schemas directly inside a schema.
+/// Returns the schemas directly inside a schema.
 pub fn children_mut(schema: &mut Map<String, Value>) -> Vec<&mut Value> {
     let mut children = Vec::new();
     for (key, value) in schema {
@@ -136,13 +136,13 @@ pub fn children_mut(schema: &mut Map<String, Value>) -> Vec<&mut Value> {
     children
 }
 
-/// The components that replies alone use; one that both sides use is an error,
-/// because what may be absent or null differs between them.
+/// Returns the components that only replies use. A component that both requests and
+/// replies use is an error, because they differ in what may be absent or null.
 pub fn reply_components(document: &Value) -> Result<Vec<String>> {
     let requests = request_components(document);
     let replies = reachable(document, |operation| &operation["responses"]);
     if let Some(name) = requests.intersection(&replies).next() {
-        bail!("component {name} stands in a request and in a reply: make it two in a patch");
+        bail!("component {name} is used in a request and in a reply: split it in a patch");
     }
     Ok(replies.into_iter().collect())
 }
@@ -171,7 +171,7 @@ fn reachable(document: &Value, part: impl Fn(&Value) -> &Value) -> BTreeSet<Stri
     names
 }
 
-/// The name in a reference to a component.
+/// Returns the name of the component that a reference points to.
 pub fn component_name(reference: &Value) -> Option<&str> {
     reference.as_str()?.strip_prefix("#/components/schemas/")
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask spec diff`: what changed between two documents, in words.
+//! `cargo xtask spec diff`: prints the changes between two documents.
 
 mod operation;
 mod report;
@@ -15,16 +15,16 @@ use self::schema::Place;
 use super::facts;
 use crate::document;
 
-/// What to compare.
+/// The documents to compare.
 #[derive(clap::Args)]
 pub struct Args {
-    /// The older document, as published or as imported.
+    /// Older document, as published or as imported.
     old: PathBuf,
-    /// The newer one.
+    /// Newer document.
     new: PathBuf,
 }
 
-/// Prints what changed.
+/// Prints the changes.
 pub fn run(args: &Args) -> Result<()> {
     let read = |path: &Path| document::read(path).map(facts::of);
     print!("{}", compare(&read(&args.old)?, &read(&args.new)?));
@@ -86,7 +86,7 @@ fn name(key: &str, _: &Value) -> String {
     key.to_owned()
 }
 
-/// Every operation, by what identifies it to a server: `/path GET`.
+/// Returns every operation by the key that identifies it to a server: `/path GET`.
 fn operations(document: &Value) -> BTreeMap<String, &Value> {
     let paths = document["paths"].as_object().into_iter().flatten();
     paths
@@ -109,7 +109,8 @@ fn by_name(map: &Value) -> BTreeMap<String, &Value> {
         .collect()
 }
 
-/// Parts that hardly ever change: that they did is all that is said.
+/// Compares parts that hardly ever change; a change is only reported, not
+/// described.
 fn elsewhere(old: &Value, new: &Value) -> Vec<String> {
     [
         ("/openapi", "the version of OpenAPI"),
@@ -124,7 +125,7 @@ fn elsewhere(old: &Value, new: &Value) -> Vec<String> {
     .collect()
 }
 
-/// The members of two objects side by side, in the order of their names.
+/// Returns the members of two objects side by side, in alphabetical order.
 fn sides<'a>(
     old: &'a Value,
     new: &'a Value,

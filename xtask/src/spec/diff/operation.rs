@@ -1,4 +1,4 @@
-//! What changed in one operation.
+//! The changes of one operation.
 
 use serde_json::{Map, Value};
 
@@ -6,10 +6,10 @@ use super::report::{Changes, Kind};
 use super::schema::{self, Place, named};
 use super::sides;
 
-/// Content types of the usual kind need no mention.
+/// The usual content type, which the report does not mention.
 const JSON: &str = "application/json";
 
-/// An operation as a person would name it, from its key `/path METHOD`.
+/// Returns the display name of an operation for its key `/path METHOD`.
 pub fn title(key: &str, operation: &Value) -> String {
     let (path, method) = key.rsplit_once(' ').unwrap_or((key, ""));
     let id = operation["operationId"].as_str();
@@ -64,7 +64,7 @@ fn compare_parameters(old: &Value, new: &Value, changes: &mut Changes) {
     }
 }
 
-/// The parameters of an operation by what identifies them.
+/// Returns the parameters of an operation by the key that identifies them.
 fn parameters(operation: &Value) -> Value {
     let list = operation["parameters"].as_array().into_iter().flatten();
     let by_name: Map<_, _> = list

@@ -1,37 +1,37 @@
-//! What changed, collected and printed.
+//! Collects and prints the changes.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// What a change is about; the order is that of the counts.
+/// The kind of a change, in the order of the printed counts.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// A field of a request, a response or a schema appeared.
+    /// A field of a request, reply or schema was added.
     FieldAdded,
-    /// A field disappeared.
+    /// A field was removed.
     FieldRemoved,
-    /// A parameter appeared.
+    /// A parameter was added.
     ParameterAdded,
-    /// A parameter disappeared.
+    /// A parameter was removed.
     ParameterRemoved,
-    /// A status or a content type appeared.
+    /// A status or content type was added.
     ReplyAdded,
-    /// A status or a content type disappeared.
+    /// A status or content type was removed.
     ReplyRemoved,
-    /// Something has another type.
+    /// A type changed.
     Type,
-    /// An enum has a value more.
+    /// An enum has a new value.
     ValueAdded,
-    /// An enum has a value less.
+    /// An enum no longer has a value.
     ValueRemoved,
-    /// Something became required, or no longer is.
+    /// A field became required, or is no longer required.
     Required,
-    /// Anything else, such as a default or a limit.
+    /// Any other change, such as a default or a limit.
     Other,
 }
 
 impl Kind {
-    /// One of it, and several.
+    /// Returns the singular and plural of the kind's name.
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::FieldAdded => ("field added", "fields added"),
@@ -54,43 +54,43 @@ impl Kind {
 pub struct Changes(Vec<(Kind, String)>);
 
 impl Changes {
-    /// Adds one change, told in words.
+    /// Adds a change with its description.
     pub fn push(&mut self, kind: Kind, words: String) {
         self.0.push((kind, words));
     }
 
-    /// The changes alone.
+    /// Returns the descriptions of the changes.
     #[cfg(test)]
     pub fn words(self) -> Vec<String> {
         self.0.into_iter().map(|(_, words)| words).collect()
     }
 
-    /// Whether nothing changed.
+    /// Returns whether nothing changed.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
-/// What became of the things of one sort.
+/// The changes of all objects of one sort.
 #[derive(Default)]
 pub struct Group {
-    /// Names of the new ones.
+    /// Names of the added objects.
     pub added: Vec<String>,
-    /// Names of those that are gone.
+    /// Names of the removed objects.
     pub removed: Vec<String>,
-    /// Those that are in both documents and differ.
+    /// Objects that are in both documents and differ.
     pub changed: Vec<(String, Changes)>,
 }
 
 /// All changes between two documents.
 pub struct Report {
-    /// By path and method.
+    /// Operations by path and method.
     pub operations: Group,
-    /// Schemas that operations share, by name.
+    /// Shared schemas by name.
     pub schemas: Group,
-    /// Responses that operations share, by name.
+    /// Shared responses by name.
     pub responses: Group,
-    /// What is no part of the others.
+    /// Changes outside operations, schemas and responses.
     pub elsewhere: Vec<String>,
 }
 

@@ -1,11 +1,11 @@
-//! What changed in one schema and the schemas inside it.
+//! The changes of one schema and the schemas inside it.
 
 use serde_json::Value;
 
 use super::report::{Changes, Kind};
 use super::sides;
 
-/// Keywords that are compared by what they mean; all others by their value.
+/// Keywords that are compared by their meaning; all others are compared by value.
 const UNDERSTOOD: [&str; 9] = [
     "$ref",
     "type",
@@ -18,17 +18,17 @@ const UNDERSTOOD: [&str; 9] = [
     "additionalProperties",
 ];
 
-/// Where a schema stands, for the words of a change.
+/// The place of a schema, for the description of a change.
 pub struct Place {
-    /// What the schema is the whole of: `request`, `response 200`; nothing for a
-    /// component, under whose name its changes are told anyway.
+    /// The object whose schema this is: `request`, `response 200`; empty for a
+    /// component, because its changes are listed under its name.
     whole: String,
-    /// The way from there: `settings.ports[]`.
+    /// The path inside that object, such as `settings.ports[]`.
     path: String,
 }
 
 impl Place {
-    /// A schema that is not inside another one.
+    /// Returns the place of a schema that is not inside another one.
     pub fn whole(whole: &str) -> Self {
         Self {
             whole: whole.to_owned(),
@@ -36,7 +36,7 @@ impl Place {
         }
     }
 
-    /// The schema of a component.
+    /// Returns the place of a component's schema.
     pub fn component() -> Self {
         Self::whole("")
     }
@@ -65,7 +65,7 @@ impl Place {
     }
 }
 
-/// Compares two schemas; what a `$ref` points to is compared where it stands.
+/// Compares two schemas; the target of a `$ref` is compared at its own place.
 pub fn compare(place: &Place, old: &Value, new: &Value, changes: &mut Changes) {
     if old == new {
         return;
@@ -73,7 +73,7 @@ pub fn compare(place: &Place, old: &Value, new: &Value, changes: &mut Changes) {
     let words = place.words();
     let both_lists = is_list(old) && is_list(new);
     let is_same = if both_lists {
-        // What the lists hold is told by itself.
+        // Changes of the lists' entries are reported separately.
         kinds(old) == kinds(new)
     } else {
         describe(old) == describe(new)
@@ -179,7 +179,7 @@ fn compare_values(words: &str, old: &Value, new: &Value, changes: &mut Changes) 
     }
 }
 
-/// Compares what has no meaning to this tool beyond its value.
+/// Compares a keyword by value.
 pub fn compare_keyword(
     words: &str,
     old: Option<&Value>,
@@ -200,7 +200,7 @@ pub fn compare_keyword(
     changes.push(Kind::Other, change);
 }
 
-/// The type that a schema gives, in words: `array of Server`, `string or null`.
+/// Returns the type of a schema in words: `array of Server`, `string or null`.
 pub fn describe(schema: &Value) -> String {
     if let Some(reference) = schema["$ref"].as_str() {
         return named(reference);
@@ -218,7 +218,7 @@ pub fn describe(schema: &Value) -> String {
     kinds.collect::<Vec<_>>().join(" or ")
 }
 
-/// What a value may be, without what is inside it.
+/// Returns the types that a value may have, without the types inside it.
 fn kinds(schema: &Value) -> Vec<String> {
     let mut kinds: Vec<String> = match &schema["type"] {
         Value::String(kind) => vec![kind.clone()],
@@ -237,7 +237,7 @@ fn kinds(schema: &Value) -> Vec<String> {
     kinds
 }
 
-/// The name that a `$ref` ends in.
+/// Returns the name at the end of a `$ref`.
 pub fn named(reference: &str) -> String {
     let name = reference.rsplit('/').next().unwrap_or(reference);
     name.to_owned()
