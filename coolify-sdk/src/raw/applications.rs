@@ -81,7 +81,7 @@ impl Client {
     /// Sends a `GET` request to `/applications/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     #[inline]
     pub fn get_application_by_uuid(&self, uuid: &str) -> Call<types::Application> {
         self.draft("get-application-by-uuid", &[&uuid]).json()
@@ -93,7 +93,7 @@ impl Client {
     /// Sends a `DELETE` request to `/applications/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     /// - `delete_configurations`: Whether to delete the configuration files on the server. Defaults to `true`.
     /// - `delete_connected_networks`: Whether to delete the Docker network of the resource. Defaults to `true`.
     /// - `delete_volumes`: Whether to delete the volumes with all their data. Defaults to `true`.
@@ -121,7 +121,7 @@ impl Client {
     /// Sends a `PATCH` request to `/applications/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     /// - `body`
     #[inline]
     pub fn update_application_by_uuid(
@@ -138,7 +138,7 @@ impl Client {
     /// Sends a `POST` request to `/applications/{uuid}/clone`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     /// - `body`
     #[inline]
     pub fn clone_application_by_uuid(
@@ -155,7 +155,7 @@ impl Client {
     /// Sends a `GET` request to `/applications/{uuid}/destinations`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     #[inline]
     pub fn list_application_destinations(
         &self,
@@ -170,7 +170,7 @@ impl Client {
     /// Sends a `POST` request to `/applications/{uuid}/destinations`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     /// - `body`
     #[inline]
     pub fn add_application_destination(
@@ -187,7 +187,7 @@ impl Client {
     /// Sends a `DELETE` request to `/applications/{uuid}/destinations/{destination_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     /// - `destination_uuid`: Uuid of the destination.
     #[inline]
     pub fn remove_application_destination(
@@ -204,7 +204,7 @@ impl Client {
     /// Sends a `GET` request to `/applications/{uuid}/envs`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     #[inline]
     pub fn list_envs_by_application_uuid(
         &self,
@@ -219,7 +219,7 @@ impl Client {
     /// Sends a `POST` request to `/applications/{uuid}/envs`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     /// - `body`
     #[inline]
     pub fn create_env_by_application_uuid(
@@ -236,7 +236,7 @@ impl Client {
     /// Sends a `PATCH` request to `/applications/{uuid}/envs`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     /// - `body`
     #[inline]
     pub fn update_env_by_application_uuid(
@@ -253,7 +253,7 @@ impl Client {
     /// Sends a `PATCH` request to `/applications/{uuid}/envs/bulk`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     /// - `body`
     #[inline]
     pub fn update_envs_by_application_uuid(
@@ -270,7 +270,7 @@ impl Client {
     /// Sends a `DELETE` request to `/applications/{uuid}/envs/{env_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     /// - `env_uuid`: Uuid of the environment variable.
     #[inline]
     pub fn delete_env_by_application_uuid(
@@ -287,7 +287,7 @@ impl Client {
     /// Sends a `GET` request to `/applications/{uuid}/logs`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     /// - `lines`: Maximum number of log lines to return. Defaults to 100.
     /// - `show_timestamps`: Whether to start each line with its timestamp. Defaults to `false`.
     #[inline]
@@ -309,7 +309,7 @@ impl Client {
     /// Sends a `POST` request to `/applications/{uuid}/migrate`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     /// - `body`
     #[inline]
     pub fn migrate_application_by_uuid(
@@ -326,7 +326,7 @@ impl Client {
     /// Sends a `POST` request to `/applications/{uuid}/move`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     /// - `body`
     #[inline]
     pub fn move_application_by_uuid(
@@ -343,7 +343,7 @@ impl Client {
     /// Sends a `DELETE` request to `/applications/{uuid}/previews/{pull_request_id}`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     /// - `pull_request_id`: Number of the pull request.
     #[inline]
     pub fn delete_preview_deployment_by_pull_request_id(
@@ -364,7 +364,7 @@ impl Client {
     /// Sends a `POST` request to `/applications/{uuid}/restart`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     #[inline]
     pub fn restart_application_by_uuid(
         &self,
@@ -379,7 +379,7 @@ impl Client {
     /// Sends a `POST` request to `/applications/{uuid}/rollback`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     /// - `body`
     #[inline]
     pub fn rollback_application_by_uuid(
@@ -396,7 +396,7 @@ impl Client {
     /// Sends a `GET` request to `/applications/{uuid}/rollback-images`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     #[inline]
     pub fn list_application_rollback_images(
         &self,
@@ -411,7 +411,7 @@ impl Client {
     /// Sends a `POST` request to `/applications/{uuid}/start`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     /// - `force`: Whether to rebuild without Docker's cache. Defaults to `false`.
     /// - `instant_deploy`: Whether to deploy without waiting in the queue. Defaults to `false`.
     #[inline]
@@ -433,7 +433,7 @@ impl Client {
     /// Sends a `POST` request to `/applications/{uuid}/stop`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     /// - `docker_cleanup`: Whether to remove unused Docker data from the server afterwards. Defaults to `true`.
     #[inline]
     pub fn stop_application_by_uuid(
@@ -452,7 +452,7 @@ impl Client {
     /// Sends a `GET` request to `/applications/{uuid}/storages`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     #[inline]
     pub fn list_storages_by_application_uuid(
         &self,
@@ -467,7 +467,7 @@ impl Client {
     /// Sends a `POST` request to `/applications/{uuid}/storages`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     /// - `body`
     #[inline]
     pub fn create_storage_by_application_uuid(
@@ -484,7 +484,7 @@ impl Client {
     /// Sends a `PATCH` request to `/applications/{uuid}/storages`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     /// - `body`
     #[inline]
     pub fn update_storage_by_application_uuid(
@@ -501,7 +501,7 @@ impl Client {
     /// Sends a `DELETE` request to `/applications/{uuid}/storages/{storage_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     /// - `storage_uuid`: Uuid of the storage.
     #[inline]
     pub fn delete_storage_by_application_uuid(
@@ -518,7 +518,7 @@ impl Client {
     /// Sends a `PUT` request to `/applications/{uuid}/storages/{storage_uuid}/backups`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     /// - `storage_uuid`: Uuid of the storage.
     /// - `body`
     #[inline]
@@ -539,7 +539,7 @@ impl Client {
     /// Sends a `DELETE` request to `/applications/{uuid}/storages/{storage_uuid}/backups`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     /// - `storage_uuid`: Uuid of the storage.
     #[inline]
     pub fn delete_application_storage_backup_schedule(
@@ -557,7 +557,7 @@ impl Client {
     /// Sends a `POST` request to `/applications/{uuid}/storages/{storage_uuid}/backups/run`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     /// - `storage_uuid`: Uuid of the storage.
     #[inline]
     pub fn run_application_storage_backup(
@@ -574,7 +574,7 @@ impl Client {
     /// Sends a `GET` request to `/applications/{uuid}/tags`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     #[inline]
     pub fn list_tags_by_application_uuid(&self, uuid: &str) -> Call<Vec<types::Tag>> {
         self.draft("list-tags-by-application-uuid", &[&uuid]).json()
@@ -586,7 +586,7 @@ impl Client {
     /// Sends a `POST` request to `/applications/{uuid}/tags`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     /// - `body`
     #[inline]
     pub fn create_tag_by_application_uuid(
@@ -603,7 +603,7 @@ impl Client {
     /// Sends a `DELETE` request to `/applications/{uuid}/tags/{tag_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     /// - `tag_uuid`: Uuid of the tag.
     #[inline]
     pub fn delete_tag_by_application_uuid(

@@ -114,7 +114,7 @@ impl Client {
     /// Sends a `GET` request to `/databases/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     #[inline]
     pub fn get_database_by_uuid(&self, uuid: &str) -> Call<types::Database> {
         self.draft("get-database-by-uuid", &[&uuid]).json()
@@ -126,7 +126,7 @@ impl Client {
     /// Sends a `DELETE` request to `/databases/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     /// - `delete_configurations`: Whether to delete the configuration files on the server. Defaults to `true`.
     /// - `delete_connected_networks`: Whether to delete the Docker network of the resource. Defaults to `true`.
     /// - `delete_volumes`: Whether to delete the volumes with all their data. Defaults to `true`.
@@ -154,7 +154,7 @@ impl Client {
     /// Sends a `PATCH` request to `/databases/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     /// - `body`
     #[inline]
     pub fn update_database_by_uuid(
@@ -171,7 +171,7 @@ impl Client {
     /// Sends a `GET` request to `/databases/{uuid}/backups`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     #[inline]
     pub fn get_database_backups_by_uuid(
         &self,
@@ -186,7 +186,7 @@ impl Client {
     /// Sends a `POST` request to `/databases/{uuid}/backups`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     /// - `body`
     #[inline]
     pub fn create_database_backup(
@@ -203,7 +203,7 @@ impl Client {
     /// Sends a `DELETE` request to `/databases/{uuid}/backups/{scheduled_backup_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     /// - `scheduled_backup_uuid`: Uuid of the scheduled backup.
     /// - `delete_s3`: Whether to delete the files in S3. Defaults to `false`.
     #[inline]
@@ -227,7 +227,7 @@ impl Client {
     /// Sends a `PATCH` request to `/databases/{uuid}/backups/{scheduled_backup_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     /// - `scheduled_backup_uuid`: Uuid of the scheduled backup.
     /// - `body`
     #[inline]
@@ -248,7 +248,7 @@ impl Client {
     /// Sends a `GET` request to `/databases/{uuid}/backups/{scheduled_backup_uuid}/executions`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     /// - `scheduled_backup_uuid`: Uuid of the scheduled backup.
     #[inline]
     pub fn list_backup_executions(
@@ -265,7 +265,7 @@ impl Client {
     /// Sends a `DELETE` request to `/databases/{uuid}/backups/{scheduled_backup_uuid}/executions/{execution_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     /// - `scheduled_backup_uuid`: Uuid of the scheduled backup.
     /// - `execution_uuid`: Uuid of the execution of the backup.
     /// - `delete_s3`: Whether to delete the files in S3. Defaults to `false`.
@@ -291,7 +291,7 @@ impl Client {
     /// Sends a `POST` request to `/databases/{uuid}/clone`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     /// - `body`
     #[inline]
     pub fn clone_database_by_uuid(
@@ -308,7 +308,7 @@ impl Client {
     /// Sends a `GET` request to `/databases/{uuid}/envs`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     #[inline]
     pub fn list_envs_by_database_uuid(
         &self,
@@ -323,7 +323,7 @@ impl Client {
     /// Sends a `POST` request to `/databases/{uuid}/envs`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     /// - `body`
     #[inline]
     pub fn create_env_by_database_uuid(
@@ -340,7 +340,7 @@ impl Client {
     /// Sends a `PATCH` request to `/databases/{uuid}/envs`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     /// - `body`
     #[inline]
     pub fn update_env_by_database_uuid(
@@ -357,7 +357,7 @@ impl Client {
     /// Sends a `PATCH` request to `/databases/{uuid}/envs/bulk`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     /// - `body`
     #[inline]
     pub fn update_envs_by_database_uuid(
@@ -374,7 +374,7 @@ impl Client {
     /// Sends a `DELETE` request to `/databases/{uuid}/envs/{env_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     /// - `env_uuid`: Uuid of the environment variable.
     #[inline]
     pub fn delete_env_by_database_uuid(
@@ -391,7 +391,7 @@ impl Client {
     /// Sends a `GET` request to `/databases/{uuid}/logs`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     /// - `lines`: Maximum number of log lines to return. Defaults to 100.
     /// - `show_timestamps`: Whether to start each line with its timestamp. Defaults to `false`.
     #[inline]
@@ -413,7 +413,7 @@ impl Client {
     /// Sends a `POST` request to `/databases/{uuid}/migrate`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     /// - `body`
     #[inline]
     pub fn migrate_database_by_uuid(
@@ -430,7 +430,7 @@ impl Client {
     /// Sends a `POST` request to `/databases/{uuid}/move`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     /// - `body`
     #[inline]
     pub fn move_database_by_uuid(
@@ -447,7 +447,7 @@ impl Client {
     /// Sends a `POST` request to `/databases/{uuid}/restart`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     #[inline]
     pub fn restart_database_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("restart-database-by-uuid", &[&uuid]).json()
@@ -459,7 +459,7 @@ impl Client {
     /// Sends a `POST` request to `/databases/{uuid}/start`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     #[inline]
     pub fn start_database_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("start-database-by-uuid", &[&uuid]).json()
@@ -471,7 +471,7 @@ impl Client {
     /// Sends a `POST` request to `/databases/{uuid}/stop`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     /// - `docker_cleanup`: Whether to remove unused Docker data from the server afterwards. Defaults to `true`.
     #[inline]
     pub fn stop_database_by_uuid(
@@ -490,7 +490,7 @@ impl Client {
     /// Sends a `GET` request to `/databases/{uuid}/storages`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     #[inline]
     pub fn list_storages_by_database_uuid(
         &self,
@@ -505,7 +505,7 @@ impl Client {
     /// Sends a `POST` request to `/databases/{uuid}/storages`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     /// - `body`
     #[inline]
     pub fn create_storage_by_database_uuid(
@@ -522,7 +522,7 @@ impl Client {
     /// Sends a `PATCH` request to `/databases/{uuid}/storages`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     /// - `body`
     #[inline]
     pub fn update_storage_by_database_uuid(
@@ -539,7 +539,7 @@ impl Client {
     /// Sends a `DELETE` request to `/databases/{uuid}/storages/{storage_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     /// - `storage_uuid`: Uuid of the storage.
     #[inline]
     pub fn delete_storage_by_database_uuid(
@@ -556,7 +556,7 @@ impl Client {
     /// Sends a `PUT` request to `/databases/{uuid}/storages/{storage_uuid}/backups`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     /// - `storage_uuid`: Uuid of the storage.
     /// - `body`
     #[inline]
@@ -577,7 +577,7 @@ impl Client {
     /// Sends a `DELETE` request to `/databases/{uuid}/storages/{storage_uuid}/backups`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     /// - `storage_uuid`: Uuid of the storage.
     #[inline]
     pub fn delete_database_storage_backup_schedule(
@@ -595,7 +595,7 @@ impl Client {
     /// Sends a `POST` request to `/databases/{uuid}/storages/{storage_uuid}/backups/run`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     /// - `storage_uuid`: Uuid of the storage.
     #[inline]
     pub fn run_database_storage_backup(
@@ -612,7 +612,7 @@ impl Client {
     /// Sends a `GET` request to `/databases/{uuid}/tags`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     #[inline]
     pub fn list_tags_by_database_uuid(&self, uuid: &str) -> Call<Vec<types::Tag>> {
         self.draft("list-tags-by-database-uuid", &[&uuid]).json()
@@ -624,7 +624,7 @@ impl Client {
     /// Sends a `POST` request to `/databases/{uuid}/tags`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     /// - `body`
     #[inline]
     pub fn create_tag_by_database_uuid(
@@ -641,7 +641,7 @@ impl Client {
     /// Sends a `DELETE` request to `/databases/{uuid}/tags/{tag_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The database's uuid.
+    /// - `uuid`: Uuid of the database.
     /// - `tag_uuid`: Uuid of the tag.
     #[inline]
     pub fn delete_tag_by_database_uuid(

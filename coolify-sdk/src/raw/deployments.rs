@@ -50,7 +50,7 @@ impl Client {
     /// Sends a `GET` request to `/deployments/applications/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The application's uuid.
+    /// - `uuid`: Uuid of the application.
     /// - `skip`: Number of latest deployments to skip. Defaults to 0.
     /// - `take`: Maximum number of deployments to return. Defaults to 10.
     #[inline]
@@ -72,7 +72,7 @@ impl Client {
     /// Sends a `GET` request to `/deployments/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The deployment's uuid.
+    /// - `uuid`: Uuid of the deployment.
     #[inline]
     pub fn get_deployment_by_uuid(&self, uuid: &str) -> Call<types::Deployment> {
         self.draft("get-deployment-by-uuid", &[&uuid]).json()
@@ -84,7 +84,7 @@ impl Client {
     /// Sends a `POST` request to `/deployments/{uuid}/cancel`
     ///
     /// Arguments:
-    /// - `uuid`: The deployment's uuid.
+    /// - `uuid`: Uuid of the deployment.
     #[inline]
     pub fn cancel_deployment_by_uuid(
         &self,

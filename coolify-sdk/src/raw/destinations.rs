@@ -18,7 +18,7 @@ impl Client {
     /// Sends a `GET` request to `/destinations/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The destination's uuid.
+    /// - `uuid`: Uuid of the destination.
     #[inline]
     pub fn get_destination_by_uuid(&self, uuid: &str) -> Call<types::Destination> {
         self.draft("get-destination-by-uuid", &[&uuid]).json()
@@ -30,7 +30,7 @@ impl Client {
     /// Sends a `DELETE` request to `/destinations/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The destination's uuid.
+    /// - `uuid`: Uuid of the destination.
     #[inline]
     pub fn delete_destination_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("delete-destination-by-uuid", &[&uuid]).json()
@@ -42,7 +42,7 @@ impl Client {
     /// Sends a `PATCH` request to `/destinations/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The destination's uuid.
+    /// - `uuid`: Uuid of the destination.
     /// - `body`
     #[inline]
     pub fn update_destination_by_uuid(
@@ -59,7 +59,7 @@ impl Client {
     /// Sends a `GET` request to `/servers/{server_uuid}/destinations`
     ///
     /// Arguments:
-    /// - `server_uuid`: The server's uuid.
+    /// - `server_uuid`: Uuid of the server.
     #[inline]
     pub fn list_server_destinations(
         &self,
@@ -74,7 +74,7 @@ impl Client {
     /// Sends a `POST` request to `/servers/{server_uuid}/destinations`
     ///
     /// Arguments:
-    /// - `server_uuid`: The server's uuid.
+    /// - `server_uuid`: Uuid of the server.
     /// - `body`
     #[inline]
     pub fn create_server_destination(

@@ -30,7 +30,7 @@ impl Client {
     /// Sends a `GET` request to `/projects/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The project's uuid.
+    /// - `uuid`: Uuid of the project.
     #[inline]
     pub fn get_project_by_uuid(&self, uuid: &str) -> Call<types::Project> {
         self.draft("get-project-by-uuid", &[&uuid]).json()
@@ -42,7 +42,7 @@ impl Client {
     /// Sends a `DELETE` request to `/projects/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The project's uuid.
+    /// - `uuid`: Uuid of the project.
     #[inline]
     pub fn delete_project_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("delete-project-by-uuid", &[&uuid]).json()
@@ -54,7 +54,7 @@ impl Client {
     /// Sends a `PATCH` request to `/projects/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The project's uuid.
+    /// - `uuid`: Uuid of the project.
     /// - `body`
     #[inline]
     pub fn update_project_by_uuid(
@@ -71,7 +71,7 @@ impl Client {
     /// Sends a `GET` request to `/projects/{uuid}/environments`
     ///
     /// Arguments:
-    /// - `uuid`: The project's uuid.
+    /// - `uuid`: Uuid of the project.
     #[inline]
     pub fn get_environments(&self, uuid: &str) -> Call<Vec<types::Environment>> {
         self.draft("get-environments", &[&uuid]).json()
@@ -83,7 +83,7 @@ impl Client {
     /// Sends a `POST` request to `/projects/{uuid}/environments`
     ///
     /// Arguments:
-    /// - `uuid`: The project's uuid.
+    /// - `uuid`: Uuid of the project.
     /// - `body`
     #[inline]
     pub fn create_environment(
@@ -100,7 +100,7 @@ impl Client {
     /// Sends a `DELETE` request to `/projects/{uuid}/environments/{environment_name_or_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The project's uuid.
+    /// - `uuid`: Uuid of the project.
     /// - `environment_name_or_uuid`: Name or uuid of the environment.
     #[inline]
     pub fn delete_environment(
@@ -117,7 +117,7 @@ impl Client {
     /// Sends a `PATCH` request to `/projects/{uuid}/environments/{environment_name_or_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The project's uuid.
+    /// - `uuid`: Uuid of the project.
     /// - `environment_name_or_uuid`: Name or uuid of the environment.
     /// - `body`
     #[inline]
@@ -138,7 +138,7 @@ impl Client {
     /// Sends a `GET` request to `/projects/{uuid}/{environment_name_or_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The project's uuid.
+    /// - `uuid`: Uuid of the project.
     /// - `environment_name_or_uuid`: Name or uuid of the environment.
     #[inline]
     pub fn get_environment_by_name_or_uuid(

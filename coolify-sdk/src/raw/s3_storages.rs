@@ -30,7 +30,7 @@ impl Client {
     /// Sends a `GET` request to `/s3-storages/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The storage's uuid.
+    /// - `uuid`: Uuid of the storage.
     #[inline]
     pub fn get_s3_storage_by_uuid(&self, uuid: &str) -> Call<types::S3Storage> {
         self.draft("get-s3-storage-by-uuid", &[&uuid]).json()
@@ -42,7 +42,7 @@ impl Client {
     /// Sends a `DELETE` request to `/s3-storages/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The storage's uuid.
+    /// - `uuid`: Uuid of the storage.
     #[inline]
     pub fn delete_s3_storage_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("delete-s3-storage-by-uuid", &[&uuid]).json()
@@ -54,7 +54,7 @@ impl Client {
     /// Sends a `PATCH` request to `/s3-storages/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The storage's uuid.
+    /// - `uuid`: Uuid of the storage.
     /// - `body`
     #[inline]
     pub fn update_s3_storage_by_uuid(
@@ -71,7 +71,7 @@ impl Client {
     /// Sends a `POST` request to `/s3-storages/{uuid}/validate`
     ///
     /// Arguments:
-    /// - `uuid`: The storage's uuid.
+    /// - `uuid`: Uuid of the storage.
     #[inline]
     pub fn validate_s3_storage_by_uuid(
         &self,

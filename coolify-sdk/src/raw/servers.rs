@@ -39,7 +39,7 @@ impl Client {
     /// Sends a `GET` request to `/servers/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The server's uuid.
+    /// - `uuid`: Uuid of the server.
     /// - `resources`: Whether to include the resources on the server. Defaults to `false`.
     #[inline]
     pub fn get_server_by_uuid(
@@ -56,7 +56,7 @@ impl Client {
     /// Sends a `DELETE` request to `/servers/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The server's uuid.
+    /// - `uuid`: Uuid of the server.
     /// - `force`: Whether to delete the server and its resources even if there are any. Defaults to `false`.
     #[inline]
     pub fn delete_server_by_uuid(
@@ -73,7 +73,7 @@ impl Client {
     /// Sends a `PATCH` request to `/servers/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The server's uuid.
+    /// - `uuid`: Uuid of the server.
     /// - `body`
     #[inline]
     pub fn update_server_by_uuid(
@@ -90,7 +90,7 @@ impl Client {
     /// Sends a `POST` request to `/servers/{uuid}/claim`
     ///
     /// Arguments:
-    /// - `uuid`: The server's uuid.
+    /// - `uuid`: Uuid of the server.
     /// - `body`
     #[inline]
     pub fn claim_server(
@@ -107,7 +107,7 @@ impl Client {
     /// Sends a `GET` request to `/servers/{uuid}/cloudflare-tunnel`
     ///
     /// Arguments:
-    /// - `uuid`: The server's uuid.
+    /// - `uuid`: Uuid of the server.
     #[inline]
     pub fn get_server_cloudflare_tunnel(
         &self,
@@ -122,7 +122,7 @@ impl Client {
     /// Sends a `PATCH` request to `/servers/{uuid}/cloudflare-tunnel`
     ///
     /// Arguments:
-    /// - `uuid`: The server's uuid.
+    /// - `uuid`: Uuid of the server.
     /// - `body`
     #[inline]
     pub fn update_server_cloudflare_tunnel(
@@ -139,7 +139,7 @@ impl Client {
     /// Sends a `POST` request to `/servers/{uuid}/cloudflare-tunnel/disable`
     ///
     /// Arguments:
-    /// - `uuid`: The server's uuid.
+    /// - `uuid`: Uuid of the server.
     #[inline]
     pub fn disable_server_cloudflare_tunnel(
         &self,
@@ -154,7 +154,7 @@ impl Client {
     /// Sends a `POST` request to `/servers/{uuid}/cloudflare-tunnel/enable`
     ///
     /// Arguments:
-    /// - `uuid`: The server's uuid.
+    /// - `uuid`: Uuid of the server.
     #[inline]
     pub fn enable_server_cloudflare_tunnel(
         &self,
@@ -169,7 +169,7 @@ impl Client {
     /// Sends a `GET` request to `/servers/{uuid}/docker-cleanup`
     ///
     /// Arguments:
-    /// - `uuid`: The server's uuid.
+    /// - `uuid`: Uuid of the server.
     #[inline]
     pub fn get_server_docker_cleanup(&self, uuid: &str) -> Call<types::DockerCleanup> {
         self.draft("get-server-docker-cleanup", &[&uuid]).json()
@@ -181,7 +181,7 @@ impl Client {
     /// Sends a `PATCH` request to `/servers/{uuid}/docker-cleanup`
     ///
     /// Arguments:
-    /// - `uuid`: The server's uuid.
+    /// - `uuid`: Uuid of the server.
     /// - `body`
     #[inline]
     pub fn update_server_docker_cleanup(
@@ -198,7 +198,7 @@ impl Client {
     /// Sends a `GET` request to `/servers/{uuid}/docker-cleanup/executions`
     ///
     /// Arguments:
-    /// - `uuid`: The server's uuid.
+    /// - `uuid`: Uuid of the server.
     #[inline]
     pub fn list_server_docker_cleanup_executions(
         &self,
@@ -213,7 +213,7 @@ impl Client {
     /// Sends a `POST` request to `/servers/{uuid}/docker-cleanup/run`
     ///
     /// Arguments:
-    /// - `uuid`: The server's uuid.
+    /// - `uuid`: Uuid of the server.
     /// - `body`
     #[inline]
     pub fn run_server_docker_cleanup(
@@ -230,7 +230,7 @@ impl Client {
     /// Sends a `GET` request to `/servers/{uuid}/domains`
     ///
     /// Arguments:
-    /// - `uuid`: The server's uuid.
+    /// - `uuid`: Uuid of the server.
     #[inline]
     pub fn get_domains_by_server_uuid(
         &self,
@@ -245,7 +245,7 @@ impl Client {
     /// Sends a `GET` request to `/servers/{uuid}/export`
     ///
     /// Arguments:
-    /// - `uuid`: The server's uuid.
+    /// - `uuid`: Uuid of the server.
     /// - `encrypt`: Whether to encrypt the bundle with `passphrase`. Defaults to `false`.
     /// - `passphrase`: Passphrase for encrypting the bundle. Has no effect without `encrypt`.
     #[inline]
@@ -267,7 +267,7 @@ impl Client {
     /// Sends a `POST` request to `/servers/{uuid}/export/mailbox`
     ///
     /// Arguments:
-    /// - `uuid`: The server's uuid.
+    /// - `uuid`: Uuid of the server.
     /// - `body`
     #[inline]
     pub fn export_server_transfer_mailbox(
@@ -284,7 +284,7 @@ impl Client {
     /// Sends a `GET` request to `/servers/{uuid}/log-drains`
     ///
     /// Arguments:
-    /// - `uuid`: The server's uuid.
+    /// - `uuid`: Uuid of the server.
     #[inline]
     pub fn get_server_log_drains(&self, uuid: &str) -> Call<types::LogDrains> {
         self.draft("get-server-log-drains", &[&uuid]).json()
@@ -296,7 +296,7 @@ impl Client {
     /// Sends a `PATCH` request to `/servers/{uuid}/log-drains`
     ///
     /// Arguments:
-    /// - `uuid`: The server's uuid.
+    /// - `uuid`: Uuid of the server.
     /// - `body`
     #[inline]
     pub fn update_server_log_drains(
@@ -313,7 +313,7 @@ impl Client {
     /// Sends a `POST` request to `/servers/{uuid}/migrate`
     ///
     /// Arguments:
-    /// - `uuid`: The server's uuid.
+    /// - `uuid`: Uuid of the server.
     /// - `body`
     #[inline]
     pub fn migrate_server_between_instances(
@@ -330,7 +330,7 @@ impl Client {
     /// Sends a `GET` request to `/servers/{uuid}/proxy`
     ///
     /// Arguments:
-    /// - `uuid`: The server's uuid.
+    /// - `uuid`: Uuid of the server.
     #[inline]
     pub fn get_server_proxy(&self, uuid: &str) -> Call<types::ServerProxy> {
         self.draft("get-server-proxy", &[&uuid]).json()
@@ -342,7 +342,7 @@ impl Client {
     /// Sends a `PATCH` request to `/servers/{uuid}/proxy`
     ///
     /// Arguments:
-    /// - `uuid`: The server's uuid.
+    /// - `uuid`: Uuid of the server.
     /// - `body`
     #[inline]
     pub fn update_server_proxy(
@@ -359,7 +359,7 @@ impl Client {
     /// Sends a `PUT` request to `/servers/{uuid}/proxy/configuration`
     ///
     /// Arguments:
-    /// - `uuid`: The server's uuid.
+    /// - `uuid`: Uuid of the server.
     /// - `body`
     #[inline]
     pub fn save_server_proxy_configuration(
@@ -376,7 +376,7 @@ impl Client {
     /// Sends a `POST` request to `/servers/{uuid}/proxy/restart`
     ///
     /// Arguments:
-    /// - `uuid`: The server's uuid.
+    /// - `uuid`: Uuid of the server.
     #[inline]
     pub fn restart_server_proxy(&self, uuid: &str) -> Call<types::Message> {
         self.draft("restart-server-proxy", &[&uuid]).json()
@@ -388,7 +388,7 @@ impl Client {
     /// Sends a `GET` request to `/servers/{uuid}/resources`
     ///
     /// Arguments:
-    /// - `uuid`: The server's uuid.
+    /// - `uuid`: Uuid of the server.
     #[inline]
     pub fn get_resources_by_server_uuid(
         &self,
@@ -403,7 +403,7 @@ impl Client {
     /// Sends a `GET` request to `/servers/{uuid}/sentinel`
     ///
     /// Arguments:
-    /// - `uuid`: The server's uuid.
+    /// - `uuid`: Uuid of the server.
     #[inline]
     pub fn get_server_sentinel(&self, uuid: &str) -> Call<types::Sentinel> {
         self.draft("get-server-sentinel", &[&uuid]).json()
@@ -415,7 +415,7 @@ impl Client {
     /// Sends a `PATCH` request to `/servers/{uuid}/sentinel`
     ///
     /// Arguments:
-    /// - `uuid`: The server's uuid.
+    /// - `uuid`: Uuid of the server.
     /// - `body`
     #[inline]
     pub fn update_server_sentinel(
@@ -432,7 +432,7 @@ impl Client {
     /// Sends a `POST` request to `/servers/{uuid}/transfer/complete`
     ///
     /// Arguments:
-    /// - `uuid`: The server's uuid.
+    /// - `uuid`: Uuid of the server.
     /// - `body`
     #[inline]
     pub fn complete_server_transfer(
@@ -449,7 +449,7 @@ impl Client {
     /// Sends a `POST` request to `/servers/{uuid}/validate`
     ///
     /// Arguments:
-    /// - `uuid`: The server's uuid.
+    /// - `uuid`: Uuid of the server.
     /// - `body`
     #[inline]
     pub fn validate_server_by_uuid(

@@ -9,7 +9,7 @@ impl Client {
     /// Sends a `GET` request to `/services/{uuid}/applications`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     #[inline]
     pub fn list_service_applications_by_service_uuid(
         &self,
@@ -24,7 +24,7 @@ impl Client {
     /// Sends a `GET` request to `/services/{uuid}/applications/{app_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `app_uuid`: Uuid of the application within the service.
     #[inline]
     pub fn get_service_application_by_service_and_app_uuid(
@@ -45,7 +45,7 @@ impl Client {
     /// Sends a `PATCH` request to `/services/{uuid}/applications/{app_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `app_uuid`: Uuid of the application within the service.
     /// - `force_domain_override`: Whether to continue if another resource uses one of the domains. Defaults to `false`.
     /// - `body`
@@ -72,7 +72,7 @@ impl Client {
     /// Sends a `GET` request to `/services/{uuid}/applications/{app_uuid}/logs`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `app_uuid`: Uuid of the application within the service.
     /// - `lines`: Maximum number of log lines to return. Defaults to 100.
     #[inline]
@@ -96,7 +96,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/applications/{app_uuid}/logs`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `app_uuid`: Uuid of the application within the service.
     /// - `lines`: Maximum number of log lines to return. Defaults to 100.
     #[inline]
@@ -120,7 +120,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/applications/{app_uuid}/restart`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `app_uuid`: Uuid of the application within the service.
     #[inline]
     pub fn post_restart_service_application_by_service_and_app_uuid(
@@ -141,7 +141,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/applications/{app_uuid}/start`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `app_uuid`: Uuid of the application within the service.
     /// - `force`: Whether to rebuild without Docker's cache. Defaults to `false`.
     /// - `latest`: Whether to pull the latest images first. Defaults to `false`.
@@ -168,7 +168,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/applications/{app_uuid}/stop`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `app_uuid`: Uuid of the application within the service.
     #[inline]
     pub fn post_stop_service_application_by_service_and_app_uuid(

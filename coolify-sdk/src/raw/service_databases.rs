@@ -9,7 +9,7 @@ impl Client {
     /// Sends a `GET` request to `/services/{uuid}/databases`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     #[inline]
     pub fn list_service_databases_by_service_uuid(
         &self,
@@ -24,7 +24,7 @@ impl Client {
     /// Sends a `GET` request to `/services/{uuid}/databases/{database_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `database_uuid`: Uuid of the database within the service.
     #[inline]
     pub fn get_service_database_by_service_and_database_uuid(
@@ -45,7 +45,7 @@ impl Client {
     /// Sends a `PATCH` request to `/services/{uuid}/databases/{database_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `database_uuid`: Uuid of the database within the service.
     /// - `body`
     #[inline]
@@ -69,7 +69,7 @@ impl Client {
     /// Sends a `GET` request to `/services/{uuid}/databases/{database_uuid}/logs`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `database_uuid`: Uuid of the database within the service.
     /// - `lines`: Maximum number of log lines to return. Defaults to 100.
     #[inline]
@@ -93,7 +93,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/databases/{database_uuid}/restart`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `database_uuid`: Uuid of the database within the service.
     #[inline]
     pub fn restart_service_database_by_service_and_database_uuid(
@@ -114,7 +114,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/databases/{database_uuid}/start`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `database_uuid`: Uuid of the database within the service.
     /// - `force`: Whether to rebuild without Docker's cache. Defaults to `false`.
     /// - `latest`: Whether to pull the latest images first. Defaults to `false`.
@@ -141,7 +141,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/databases/{database_uuid}/stop`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `database_uuid`: Uuid of the database within the service.
     #[inline]
     pub fn stop_service_database_by_service_and_database_uuid(

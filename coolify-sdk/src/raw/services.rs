@@ -30,7 +30,7 @@ impl Client {
     /// Sends a `GET` request to `/services/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     #[inline]
     pub fn get_service_by_uuid(&self, uuid: &str) -> Call<types::Service> {
         self.draft("get-service-by-uuid", &[&uuid]).json()
@@ -42,7 +42,7 @@ impl Client {
     /// Sends a `DELETE` request to `/services/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `delete_configurations`: Whether to delete the configuration files on the server. Defaults to `true`.
     /// - `delete_connected_networks`: Whether to delete the Docker network of the resource. Defaults to `true`.
     /// - `delete_volumes`: Whether to delete the volumes with all their data. Defaults to `true`.
@@ -70,7 +70,7 @@ impl Client {
     /// Sends a `PATCH` request to `/services/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `body`
     #[inline]
     pub fn update_service_by_uuid(
@@ -87,7 +87,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/clone`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `body`
     #[inline]
     pub fn clone_service_by_uuid(
@@ -104,7 +104,7 @@ impl Client {
     /// Sends a `GET` request to `/services/{uuid}/envs`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     #[inline]
     pub fn list_envs_by_service_uuid(
         &self,
@@ -119,7 +119,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/envs`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `body`
     #[inline]
     pub fn create_env_by_service_uuid(
@@ -136,7 +136,7 @@ impl Client {
     /// Sends a `PATCH` request to `/services/{uuid}/envs`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `body`
     #[inline]
     pub fn update_env_by_service_uuid(
@@ -153,7 +153,7 @@ impl Client {
     /// Sends a `PATCH` request to `/services/{uuid}/envs/bulk`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `body`
     #[inline]
     pub fn update_envs_by_service_uuid(
@@ -170,7 +170,7 @@ impl Client {
     /// Sends a `DELETE` request to `/services/{uuid}/envs/{env_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `env_uuid`: Uuid of the environment variable.
     #[inline]
     pub fn delete_env_by_service_uuid(
@@ -187,7 +187,7 @@ impl Client {
     /// Sends a `GET` request to `/services/{uuid}/logs`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `lines`: Maximum number of log lines to return. Defaults to 100.
     /// - `show_timestamps`: Whether to start each line with its timestamp. Defaults to `false`.
     /// - `sub_service_name`: Name of an application or database of the service: its `name`, not its `human_name`.
@@ -212,7 +212,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/migrate`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `body`
     #[inline]
     pub fn migrate_service_by_uuid(
@@ -229,7 +229,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/move`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `body`
     #[inline]
     pub fn move_service_by_uuid(
@@ -246,7 +246,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/restart`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `latest`: Whether to pull the latest images first. Defaults to `false`.
     #[inline]
     pub fn restart_service_by_uuid(
@@ -263,7 +263,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/start`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     #[inline]
     pub fn start_service_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("start-service-by-uuid", &[&uuid]).json()
@@ -275,7 +275,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/stop`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `docker_cleanup`: Whether to remove unused Docker data from the server afterwards. Defaults to `true`.
     #[inline]
     pub fn stop_service_by_uuid(
@@ -294,7 +294,7 @@ impl Client {
     /// Sends a `GET` request to `/services/{uuid}/storages`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     #[inline]
     pub fn list_storages_by_service_uuid(&self, uuid: &str) -> Call<types::StorageList> {
         self.draft("list-storages-by-service-uuid", &[&uuid]).json()
@@ -306,7 +306,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/storages`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `body`
     #[inline]
     pub fn create_storage_by_service_uuid(
@@ -323,7 +323,7 @@ impl Client {
     /// Sends a `PATCH` request to `/services/{uuid}/storages`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `body`
     #[inline]
     pub fn update_storage_by_service_uuid(
@@ -340,7 +340,7 @@ impl Client {
     /// Sends a `DELETE` request to `/services/{uuid}/storages/{storage_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `storage_uuid`: Uuid of the storage.
     #[inline]
     pub fn delete_storage_by_service_uuid(
@@ -357,7 +357,7 @@ impl Client {
     /// Sends a `PUT` request to `/services/{uuid}/storages/{storage_uuid}/backups`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `storage_uuid`: Uuid of the storage.
     /// - `body`
     #[inline]
@@ -378,7 +378,7 @@ impl Client {
     /// Sends a `DELETE` request to `/services/{uuid}/storages/{storage_uuid}/backups`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `storage_uuid`: Uuid of the storage.
     #[inline]
     pub fn delete_service_storage_backup_schedule(
@@ -396,7 +396,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/storages/{storage_uuid}/backups/run`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `storage_uuid`: Uuid of the storage.
     #[inline]
     pub fn run_service_storage_backup(
@@ -413,7 +413,7 @@ impl Client {
     /// Sends a `GET` request to `/services/{uuid}/tags`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     #[inline]
     pub fn list_tags_by_service_uuid(&self, uuid: &str) -> Call<Vec<types::Tag>> {
         self.draft("list-tags-by-service-uuid", &[&uuid]).json()
@@ -425,7 +425,7 @@ impl Client {
     /// Sends a `POST` request to `/services/{uuid}/tags`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `body`
     #[inline]
     pub fn create_tag_by_service_uuid(
@@ -442,7 +442,7 @@ impl Client {
     /// Sends a `DELETE` request to `/services/{uuid}/tags/{tag_uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The service's uuid.
+    /// - `uuid`: Uuid of the service.
     /// - `tag_uuid`: Uuid of the tag.
     #[inline]
     pub fn delete_tag_by_service_uuid(

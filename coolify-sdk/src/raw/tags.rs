@@ -27,7 +27,7 @@ impl Client {
     /// Sends a `DELETE` request to `/tags/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The tag's uuid.
+    /// - `uuid`: Uuid of the tag.
     #[inline]
     pub fn delete_tag_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("delete-tag-by-uuid", &[&uuid]).json()
@@ -39,7 +39,7 @@ impl Client {
     /// Sends a `PATCH` request to `/tags/{uuid}`
     ///
     /// Arguments:
-    /// - `uuid`: The tag's uuid.
+    /// - `uuid`: Uuid of the tag.
     /// - `body`
     #[inline]
     pub fn update_tag_by_uuid(

@@ -22,7 +22,7 @@ pub struct AddApplicationDestinationBody {
 pub struct ApplicationDestination {
     /// Whether this is the application's primary destination.
     pub is_primary: Option<bool>,
-    /// The destination's name.
+    /// Name of the destination.
     pub name: Option<String>,
     /// Name of the Docker network.
     pub network: Option<String>,
@@ -30,7 +30,7 @@ pub struct ApplicationDestination {
     pub server_id: Option<crate::Id>,
     /// Uuid of the server.
     pub server_uuid: Option<crate::Uuid>,
-    /// The destination's uuid.
+    /// Uuid of the destination.
     pub uuid: crate::Uuid,
 }
 /// An environment variable in a bulk write to an application.
@@ -1796,7 +1796,7 @@ pub struct UpdateApplicationByUuidBody {
     pub manual_webhook_secret_gitlab: Option<crate::Clearable<crate::Secret>>,
     /// Number of consecutive crashes after which the container stays stopped. Defaults to 10; 0 means no limit.
     pub max_restart_count: Option<i64>,
-    /// The application's name.
+    /// Name of the application.
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// Domains that search engines are told not to index. Coolify ignores domains that the application does not have.

@@ -61,7 +61,7 @@ pub struct Deployment {
     pub current_process_id: Option<String>,
     /// URL path of the deployment's page in the dashboard. In lists and in `get`.
     pub deployment_url: Option<String>,
-    /// The deployment's uuid.
+    /// Uuid of the deployment.
     pub deployment_uuid: crate::Uuid,
     /// Numeric id of the destination. The first destination of an instance has id 0. In lists and in `get`.
     pub destination_id: Option<crate::Id>,

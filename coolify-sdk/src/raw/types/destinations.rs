@@ -12,7 +12,7 @@ use super::*;
     serde(deny_unknown_fields)
 )]
 pub struct CreateServerDestinationBody {
-    /// The destination's name.
+    /// Name of the destination.
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// Name of the Docker network, of letters, digits, `.`, `_` and `-`.
@@ -29,7 +29,7 @@ pub struct CreateServerDestinationBody {
 pub struct Destination {
     /// Time of creation, in UTC. In lists and in `get`.
     pub created_at: Option<crate::Timestamp>,
-    /// The destination's name.
+    /// Name of the destination.
     pub name: String,
     /// Name of the Docker network.
     pub network: String,
@@ -40,7 +40,7 @@ pub struct Destination {
     pub type_: DestinationType,
     /// Time of the last change, in UTC. In lists and in `get`.
     pub updated_at: Option<crate::Timestamp>,
-    /// The destination's uuid.
+    /// Uuid of the destination.
     pub uuid: crate::Uuid,
 }
 crate::open_enum! {
@@ -58,7 +58,7 @@ crate::open_enum! {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateDestinationByUuidBody {
-    /// The destination's name.
+    /// Name of the destination.
     #[request(max_len = 255)]
     pub name: String,
 }

@@ -50,7 +50,7 @@ pub struct S3Storage {
     pub is_usable: Option<bool>,
     /// Access key of the S3 account. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`.
     pub key: Option<crate::Secret>,
-    /// The storage's name.
+    /// Name of the storage.
     pub name: String,
     /// Region at the provider. In lists and in `get`.
     pub region: Option<String>,
@@ -62,7 +62,7 @@ pub struct S3Storage {
     pub unusable_email_sent: Option<bool>,
     /// Time of the last change, in UTC. In lists and in `get`.
     pub updated_at: Option<crate::Timestamp>,
-    /// The storage's uuid.
+    /// Uuid of the storage.
     pub uuid: crate::Uuid,
 }
 /// The request body of `update-s3-storage-by-uuid`.

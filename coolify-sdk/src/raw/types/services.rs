@@ -194,7 +194,7 @@ pub struct UpdateServiceByUuidBody {
     pub instant_deploy: Option<bool>,
     /// Whether Coolify escapes `$` in labels as `$$`. Disable it to use environment variables in labels. Defaults to `true`.
     pub is_container_label_escape_enabled: Option<bool>,
-    /// The service's name.
+    /// Name of the service.
     #[request(max_len = 255)]
     pub name: Option<String>,
     /// URLs of the service's containers, each with the name of its container.
@@ -248,6 +248,6 @@ crate::open_enum! {
 pub struct WrittenService {
     /// URLs of the service.
     pub domains: Option<Vec<String>>,
-    /// The service's uuid.
+    /// Uuid of the service.
     pub uuid: crate::Uuid,
 }
