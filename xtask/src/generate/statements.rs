@@ -1,17 +1,16 @@
-//! Adds to the description of each field of a reply which call fills it, by
-//! `spec/fields.yaml`.
+//! Adds the facts of `spec/fields.yaml` to the descriptions of reply fields.
 
 use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::spec::fields::Facts;
 
-/// Writes the sentences into the document.
+/// Appends the facts about each field to its description, as sentences.
 ///
 /// # Errors
 ///
-/// A schema or a field that the document does not have: the file is then older than
-/// the patches.
+/// Returns an error if the document does not have the schema or field of a fact: the
+/// file is then older than the patches.
 pub fn add(document: &mut Value, facts: &Facts) -> Result<()> {
     for (schema, fields) in facts {
         for (name, fact) in fields {
@@ -21,8 +20,8 @@ pub fn add(document: &mut Value, facts: &Facts) -> Result<()> {
                 .and_then(|it| it.get_mut("properties")?.get_mut(name)?.as_object_mut())
                 .with_context(|| {
                     format!(
-                        "spec/fields.yaml knows the field {schema}.{name}, the document does \
-                         not: run `cargo xtask spec fields`"
+                        "spec/fields.yaml lists the field {schema}.{name}, which the document \
+                         lacks: run `cargo xtask spec fields`"
                     )
                 })?;
             let described = field.get("description").and_then(Value::as_str);
@@ -47,7 +46,7 @@ mod tests {
     fn sentences_follow_the_description_and_repeat_nothing() {
         let mut document = json!({ "components": { "schemas": { "Thing": { "properties": {
             "mood": { "description": "How it is. Null before it wakes." },
-            "secret": { "description": "In replies only with `read:sensitive`." },
+            "secret": { "description": "Hidden without `read:sensitive`." },
             "age": {},
         } } } } });
         let facts: Facts = yaml_serde::from_str(
@@ -62,15 +61,15 @@ mod tests {
         let fields = &document["components"]["schemas"]["Thing"]["properties"];
         assert_eq!(
             fields["mood"]["description"],
-            "How it is. Null before it wakes. In lists and in `get`."
+            "How it is. Null before it wakes. Returned in lists and by `get`."
         );
         assert_eq!(
             fields["secret"]["description"],
-            "In replies only with `read:sensitive`. Only in `get`. May be null."
+            "Hidden without `read:sensitive`. Only returned by `get`. May be null."
         );
         assert_eq!(
             fields["age"]["description"],
-            "Only with a token that has `read:sensitive`. Absent in Coolify 4.2.0 and older."
+            "Only returned to tokens with the `read:sensitive` ability. Absent in Coolify 4.2.0 and older."
         );
     }
 

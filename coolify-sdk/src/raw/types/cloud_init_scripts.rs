@@ -7,13 +7,13 @@ use super::*;
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct CloudInitScript {
-    /// Time of creation, in UTC. In lists and in `get`.
+    /// Time of creation, in UTC. Returned in lists and by `get`.
     pub created_at: Option<crate::Timestamp>,
     /// Name of the script.
     pub name: String,
-    /// A shell script that starts with `#!`, or cloud-config in YAML. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`.
+    /// A shell script that starts with `#!`, or cloud-config in YAML. Only returned to tokens with the `read:sensitive` ability. Returned in lists and by `get`.
     pub script: Option<crate::Secret>,
-    /// Time of the last change, in UTC. In lists and in `get`.
+    /// Time of the last change, in UTC. Returned in lists and by `get`.
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the script.
     pub uuid: crate::Uuid,

@@ -12,21 +12,21 @@ crate::open_enum! {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct CloudToken {
-    /// Time of creation, in UTC. In lists and in `get`.
+    /// Time of creation, in UTC. Returned in lists and by `get`.
     pub created_at: Option<crate::Timestamp>,
-    /// Description for users. In lists and in `get`. Absent in Coolify 4.1.2 and older. May be null.
+    /// Description for users. Returned in lists and by `get`. Absent in Coolify 4.1.2 and older. May be null.
     pub description: Option<String>,
     /// Name of the cloud token.
     pub name: String,
     /// Cloud provider of the token.
     pub provider: CloudProvider,
-    /// Number of servers that were created with the token. In lists and in `get`.
+    /// Number of servers that were created with the token. Returned in lists and by `get`.
     pub servers_count: Option<i64>,
-    /// Numeric id of the owning team. The first team of an instance has id 0. In lists and in `get`.
+    /// Numeric id of the owning team. The first team of an instance has id 0. Returned in lists and by `get`.
     pub team_id: Option<crate::Id>,
-    /// API token of the cloud provider. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`. Absent in Coolify 4.1.2 and older.
+    /// API token of the cloud provider. Only returned to tokens with the `read:sensitive` ability. Returned in lists and by `get`. Absent in Coolify 4.1.2 and older.
     pub token: Option<crate::Secret>,
-    /// Time of the last change, in UTC. In lists and in `get`.
+    /// Time of the last change, in UTC. Returned in lists and by `get`.
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the cloud token in Coolify.
     pub uuid: crate::Uuid,

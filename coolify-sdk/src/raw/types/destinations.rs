@@ -27,18 +27,18 @@ pub struct CreateServerDestinationBody {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Destination {
-    /// Time of creation, in UTC. In lists and in `get`.
+    /// Time of creation, in UTC. Returned in lists and by `get`.
     pub created_at: Option<crate::Timestamp>,
     /// Name of the destination.
     pub name: String,
     /// Name of the Docker network.
     pub network: String,
-    /// Uuid of the server. In lists and in `get`.
+    /// Uuid of the server. Returned in lists and by `get`.
     pub server_uuid: Option<crate::Uuid>,
     /// Type of the destination: a network of one server or of a Docker swarm.
     #[serde(rename = "type")]
     pub type_: DestinationType,
-    /// Time of the last change, in UTC. In lists and in `get`.
+    /// Time of the last change, in UTC. Returned in lists and by `get`.
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the destination.
     pub uuid: crate::Uuid,

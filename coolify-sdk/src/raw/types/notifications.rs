@@ -135,7 +135,7 @@ pub struct PushoverNotifications {
     pub pushover_api_token: Option<crate::Secret>,
     /// Whether notifications go to Pushover.
     pub pushover_enabled: Option<bool>,
-    /// Pushover user or group that receives notifications. Only returned to tokens with the `read:sensitive` ability. May be null.
+    /// Key of the Pushover user or group that receives notifications. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub pushover_user_key: Option<crate::Secret>,
     /// Whether to notify through Pushover when a scheduled task fails.
     pub scheduled_task_failure_pushover_notifications: Option<bool>,
@@ -233,37 +233,37 @@ pub struct TelegramNotifications {
     pub status_change_telegram_notifications: Option<bool>,
     /// Numeric id of the owning team. The first team of an instance has id 0.
     pub team_id: Option<crate::Id>,
-    /// Telegram chat that receives notifications. Only returned to tokens with the `read:sensitive` ability. May be null.
+    /// Id of the Telegram chat that receives notifications. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub telegram_chat_id: Option<String>,
     /// Whether notifications go to Telegram.
     pub telegram_enabled: Option<bool>,
-    /// Thread of the Telegram chat that receives the notification when a backup fails. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the thread in the Telegram chat that receives the notification when a backup fails. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_backup_failure_thread_id: Option<String>,
-    /// Thread of the Telegram chat that receives the notification when a backup succeeds. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the thread in the Telegram chat that receives the notification when a backup succeeds. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_backup_success_thread_id: Option<String>,
-    /// Thread of the Telegram chat that receives the notification when a deployment fails. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the thread in the Telegram chat that receives the notification when a deployment fails. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_deployment_failure_thread_id: Option<String>,
-    /// Thread of the Telegram chat that receives the notification when a deployment succeeds. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the thread in the Telegram chat that receives the notification when a deployment succeeds. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_deployment_success_thread_id: Option<String>,
-    /// Thread of the Telegram chat that receives the notification when a Docker cleanup fails. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the thread in the Telegram chat that receives the notification when a Docker cleanup fails. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_docker_cleanup_failure_thread_id: Option<String>,
-    /// Thread of the Telegram chat that receives the notification when a Docker cleanup succeeds. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the thread in the Telegram chat that receives the notification when a Docker cleanup succeeds. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_docker_cleanup_success_thread_id: Option<String>,
-    /// Thread of the Telegram chat that receives the notification when a scheduled task fails. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the thread in the Telegram chat that receives the notification when a scheduled task fails. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_scheduled_task_failure_thread_id: Option<String>,
-    /// Thread of the Telegram chat that receives the notification when a scheduled task succeeds. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the thread in the Telegram chat that receives the notification when a scheduled task succeeds. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_scheduled_task_success_thread_id: Option<String>,
-    /// Thread of the Telegram chat that receives the notification when the disk of a server is nearly full. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the thread in the Telegram chat that receives the notification when the disk of a server is nearly full. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_server_disk_usage_thread_id: Option<String>,
-    /// Thread of the Telegram chat that receives the notification when packages of a server can be updated. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the thread in the Telegram chat that receives the notification when packages of a server can be updated. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_server_patch_thread_id: Option<String>,
-    /// Thread of the Telegram chat that receives the notification when a server is reachable again. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the thread in the Telegram chat that receives the notification when a server is reachable again. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_server_reachable_thread_id: Option<String>,
-    /// Thread of the Telegram chat that receives the notification when a server cannot be reached. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the thread in the Telegram chat that receives the notification when a server cannot be reached. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_server_unreachable_thread_id: Option<String>,
-    /// Thread of the Telegram chat that receives the notification when a resource stops or restarts by itself. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the thread in the Telegram chat that receives the notification when a resource stops or restarts by itself. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_status_change_thread_id: Option<String>,
-    /// Thread of the Telegram chat that receives the notification when the Traefik of a server is out of date. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the thread in the Telegram chat that receives the notification when the Traefik of a server is out of date. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_traefik_outdated_thread_id: Option<String>,
     /// Token of the Telegram bot. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub telegram_token: Option<crate::Secret>,
@@ -460,7 +460,7 @@ pub struct UpdateCurrentTeamPushoverNotificationsBody {
     pub pushover_api_token: Option<crate::Clearable<crate::Secret>>,
     /// Whether notifications go to Pushover.
     pub pushover_enabled: Option<bool>,
-    /// Pushover user or group that receives notifications. Only returned to tokens with the `read:sensitive` ability.
+    /// Key of the Pushover user or group that receives notifications. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -566,7 +566,7 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub server_unreachable_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a resource stops or restarts by itself.
     pub status_change_telegram_notifications: Option<bool>,
-    /// Telegram chat that receives notifications. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the Telegram chat that receives notifications. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -574,7 +574,7 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub telegram_chat_id: Option<crate::Clearable<String>>,
     /// Whether notifications go to Telegram.
     pub telegram_enabled: Option<bool>,
-    /// Thread of the Telegram chat that receives the notification when a backup fails. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the thread in the Telegram chat that receives the notification when a backup fails. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -582,7 +582,7 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub telegram_notifications_backup_failure_thread_id: Option<
         crate::Clearable<String>,
     >,
-    /// Thread of the Telegram chat that receives the notification when a backup succeeds. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the thread in the Telegram chat that receives the notification when a backup succeeds. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -590,7 +590,7 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub telegram_notifications_backup_success_thread_id: Option<
         crate::Clearable<String>,
     >,
-    /// Thread of the Telegram chat that receives the notification when a deployment fails. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the thread in the Telegram chat that receives the notification when a deployment fails. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -598,7 +598,7 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub telegram_notifications_deployment_failure_thread_id: Option<
         crate::Clearable<String>,
     >,
-    /// Thread of the Telegram chat that receives the notification when a deployment succeeds. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the thread in the Telegram chat that receives the notification when a deployment succeeds. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -606,7 +606,7 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub telegram_notifications_deployment_success_thread_id: Option<
         crate::Clearable<String>,
     >,
-    /// Thread of the Telegram chat that receives the notification when a Docker cleanup fails. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the thread in the Telegram chat that receives the notification when a Docker cleanup fails. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -614,7 +614,7 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub telegram_notifications_docker_cleanup_failure_thread_id: Option<
         crate::Clearable<String>,
     >,
-    /// Thread of the Telegram chat that receives the notification when a Docker cleanup succeeds. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the thread in the Telegram chat that receives the notification when a Docker cleanup succeeds. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -622,7 +622,7 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub telegram_notifications_docker_cleanup_success_thread_id: Option<
         crate::Clearable<String>,
     >,
-    /// Thread of the Telegram chat that receives the notification when a scheduled task fails. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the thread in the Telegram chat that receives the notification when a scheduled task fails. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -630,7 +630,7 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub telegram_notifications_scheduled_task_failure_thread_id: Option<
         crate::Clearable<String>,
     >,
-    /// Thread of the Telegram chat that receives the notification when a scheduled task succeeds. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the thread in the Telegram chat that receives the notification when a scheduled task succeeds. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -638,7 +638,7 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub telegram_notifications_scheduled_task_success_thread_id: Option<
         crate::Clearable<String>,
     >,
-    /// Thread of the Telegram chat that receives the notification when the disk of a server is nearly full. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the thread in the Telegram chat that receives the notification when the disk of a server is nearly full. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -646,13 +646,13 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub telegram_notifications_server_disk_usage_thread_id: Option<
         crate::Clearable<String>,
     >,
-    /// Thread of the Telegram chat that receives the notification when packages of a server can be updated. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the thread in the Telegram chat that receives the notification when packages of a server can be updated. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub telegram_notifications_server_patch_thread_id: Option<crate::Clearable<String>>,
-    /// Thread of the Telegram chat that receives the notification when a server is reachable again. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the thread in the Telegram chat that receives the notification when a server is reachable again. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -660,7 +660,7 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub telegram_notifications_server_reachable_thread_id: Option<
         crate::Clearable<String>,
     >,
-    /// Thread of the Telegram chat that receives the notification when a server cannot be reached. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the thread in the Telegram chat that receives the notification when a server cannot be reached. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -668,13 +668,13 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub telegram_notifications_server_unreachable_thread_id: Option<
         crate::Clearable<String>,
     >,
-    /// Thread of the Telegram chat that receives the notification when a resource stops or restarts by itself. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the thread in the Telegram chat that receives the notification when a resource stops or restarts by itself. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub telegram_notifications_status_change_thread_id: Option<crate::Clearable<String>>,
-    /// Thread of the Telegram chat that receives the notification when the Traefik of a server is out of date. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
+    /// Id of the thread in the Telegram chat that receives the notification when the Traefik of a server is out of date. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")

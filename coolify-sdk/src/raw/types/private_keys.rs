@@ -24,25 +24,25 @@ pub struct CreatePrivateKeyBody {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct PrivateKey {
-    /// Time of creation, in UTC. In lists and in `get`.
+    /// Time of creation, in UTC. Returned in lists and by `get`.
     pub created_at: Option<crate::Timestamp>,
-    /// Description for users. In lists and in `get`.
+    /// Description for users. Returned in lists and by `get`.
     pub description: Option<String>,
-    /// Fingerprint of the public key. In lists and in `get`.
+    /// Fingerprint of the public key. Returned in lists and by `get`.
     pub fingerprint: Option<String>,
-    /// Numeric id of the private key. The first one of an instance has id 0. In lists and in `get`.
+    /// Numeric id of the private key. The first one of an instance has id 0. Returned in lists and by `get`.
     pub id: Option<crate::Id>,
-    /// Whether the key belongs to a git app. In lists and in `get`.
+    /// Whether the key belongs to a git app. Returned in lists and by `get`.
     pub is_git_related: Option<bool>,
     /// Name of the private key.
     pub name: String,
-    /// The private key, in OpenSSH or PEM format. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`.
+    /// The private key, in OpenSSH or PEM format. Only returned to tokens with the `read:sensitive` ability. Returned in lists and by `get`.
     pub private_key: Option<crate::Secret>,
-    /// The public key, in OpenSSH format. In lists and in `get`.
+    /// The public key, in OpenSSH format. Returned in lists and by `get`.
     pub public_key: Option<String>,
-    /// Numeric id of the owning team. The first team of an instance has id 0. In lists and in `get`.
+    /// Numeric id of the owning team. The first team of an instance has id 0. Returned in lists and by `get`.
     pub team_id: Option<crate::Id>,
-    /// Time of the last change, in UTC. In lists and in `get`.
+    /// Time of the last change, in UTC. Returned in lists and by `get`.
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the private key.
     pub uuid: crate::Uuid,

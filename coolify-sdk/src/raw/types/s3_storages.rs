@@ -38,29 +38,29 @@ pub struct CreateS3StorageBody {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct S3Storage {
-    /// Name of the bucket. In lists and in `get`.
+    /// Name of the bucket. Returned in lists and by `get`.
     pub bucket: Option<String>,
-    /// Time of creation, in UTC. In lists and in `get`.
+    /// Time of creation, in UTC. Returned in lists and by `get`.
     pub created_at: Option<crate::Timestamp>,
-    /// Description for users. In lists and in `get`.
+    /// Description for users. Returned in lists and by `get`.
     pub description: Option<String>,
-    /// URL of the S3 service, such as `https://s3.eu-central-1.amazonaws.com`. In lists and in `get`.
+    /// URL of the S3 service, such as `https://s3.eu-central-1.amazonaws.com`. Returned in lists and by `get`.
     pub endpoint: Option<String>,
-    /// Whether Coolify could read and write the bucket at the last check. In lists and in `get`.
+    /// Whether Coolify could read and write the bucket at the last check. Returned in lists and by `get`.
     pub is_usable: Option<bool>,
-    /// Access key of the S3 account. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`.
+    /// Access key of the S3 account. Only returned to tokens with the `read:sensitive` ability. Returned in lists and by `get`.
     pub key: Option<crate::Secret>,
     /// Name of the storage.
     pub name: String,
-    /// Region at the provider. In lists and in `get`.
+    /// Region at the provider. Returned in lists and by `get`.
     pub region: Option<String>,
-    /// Secret key of the S3 account. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`.
+    /// Secret key of the S3 account. Only returned to tokens with the `read:sensitive` ability. Returned in lists and by `get`.
     pub secret: Option<crate::Secret>,
-    /// Numeric id of the owning team. The first team of an instance has id 0. In lists and in `get`.
+    /// Numeric id of the owning team. The first team of an instance has id 0. Returned in lists and by `get`.
     pub team_id: Option<crate::Id>,
-    /// Whether Coolify notified the team by email that the storage is unusable. In lists and in `get`.
+    /// Whether Coolify notified the team by email that the storage is unusable. Returned in lists and by `get`.
     pub unusable_email_sent: Option<bool>,
-    /// Time of the last change, in UTC. In lists and in `get`.
+    /// Time of the last change, in UTC. Returned in lists and by `get`.
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the storage.
     pub uuid: crate::Uuid,

@@ -185,7 +185,7 @@ pub struct LogDrains {
     pub is_logdrain_newrelic_enabled: Option<bool>,
     /// API key of Axiom. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub logdrain_axiom_api_key: Option<crate::Secret>,
-    /// Axiom dataset that receives the logs. May be null.
+    /// Name of the Axiom dataset that receives the logs. May be null.
     pub logdrain_axiom_dataset_name: Option<String>,
     /// Output section of the Fluent Bit configuration. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub logdrain_custom_config: Option<crate::Secret>,
@@ -440,7 +440,7 @@ pub struct UpdateServerByUuidBody {
     pub is_build_server: Option<bool>,
     /// Whether users can open a terminal on the server in the dashboard. Defaults to `true`.
     pub is_terminal_enabled: Option<bool>,
-    /// The server's name.
+    /// Name of the server.
     pub name: Option<String>,
     /// SSH port of the server. Defaults to 22.
     pub port: Option<i64>,
@@ -513,7 +513,7 @@ pub struct UpdateServerLogDrainsBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub logdrain_axiom_api_key: Option<crate::Clearable<crate::Secret>>,
-    /// Axiom dataset that receives the logs.
+    /// Name of the Axiom dataset that receives the logs.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")

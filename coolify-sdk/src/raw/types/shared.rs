@@ -8,203 +8,203 @@ use super::*;
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Application {
-    /// Number of additional destinations besides the primary one. In lists and in `get`.
+    /// Number of additional destinations besides the primary one. Returned in lists and by `get`.
     pub additional_networks_count: Option<i64>,
-    /// Additional servers on which the application runs, besides its primary one. In lists and in `get`.
+    /// Additional servers on which the application runs, besides its primary one. Returned in lists and by `get`.
     pub additional_servers: Option<Vec<crate::SecretJson>>,
-    /// Number of additional servers besides the primary one. In lists and in `get`.
+    /// Number of additional servers besides the primary one. Returned in lists and by `get`.
     pub additional_servers_count: Option<i64>,
-    /// Directory of the repository to build, starting with a slash. Defaults to `/`. In lists and in `get`.
+    /// Directory of the repository to build, starting with a slash. Defaults to `/`. Returned in lists and by `get`.
     pub base_directory: Option<String>,
-    /// Command that builds the application, instead of the build pack's own. In lists and in `get`. May be null.
+    /// Command that builds the application, instead of the build pack's own. Returned in lists and by `get`. May be null.
     pub build_command: Option<String>,
-    /// Build pack: how Coolify builds the application's image. In lists and in `get`.
+    /// Build pack: how Coolify builds the application's image. Returned in lists and by `get`.
     pub build_pack: Option<BuildPack>,
-    /// Version of Coolify's compose parser that this resource uses. In lists and in `get`.
+    /// Version of Coolify's compose parser that this resource uses. Returned in lists and by `get`.
     pub compose_parsing_version: Option<String>,
-    /// Hash of the deployed configuration. Coolify compares it to find out whether a redeployment is needed. In lists and in `get`.
+    /// Hash of the deployed configuration. Coolify compares it to find out whether a redeployment is needed. Returned in lists and by `get`.
     pub config_hash: Option<String>,
-    /// Time of creation, in UTC. In lists and in `get`.
+    /// Time of creation, in UTC. Returned in lists and by `get`.
     pub created_at: Option<crate::Timestamp>,
-    /// Additional options in the syntax of `docker run`, such as `--cap-add SYS_ADMIN`; at most 2000 characters. In lists and in `get`. May be null.
+    /// Additional options in the syntax of `docker run`, such as `--cap-add SYS_ADMIN`; at most 2000 characters. Returned in lists and by `get`. May be null.
     pub custom_docker_run_options: Option<String>,
-    /// Whether the Dockerfile defines its own health check. In lists and in `get`.
+    /// Whether the Dockerfile defines its own health check. Returned in lists and by `get`.
     pub custom_healthcheck_found: Option<bool>,
-    /// Labels of the container, one `key=value` per line. Setters take plain text and send it in base64. Replies contain plain text or base64, whichever Coolify stores. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`.
+    /// Labels of the container, one `key=value` per line. Setters take plain text and send it in base64. Replies contain plain text or base64, whichever Coolify stores. Only returned to tokens with the `read:sensitive` ability. Returned in lists and by `get`.
     pub custom_labels: Option<crate::Secret>,
-    /// Additional names of the container in its Docker network, comma-separated. In lists and in `get`. May be null.
+    /// Additional names of the container in its Docker network, comma-separated. Returned in lists and by `get`. May be null.
     pub custom_network_aliases: Option<String>,
-    /// Configuration of the nginx that serves a static site. Setters take plain text and send it in base64. Replies contain base64. In lists and in `get`. May be null.
+    /// Configuration of the nginx that serves a static site. Setters take plain text and send it in base64. Replies contain base64. Returned in lists and by `get`. May be null.
     pub custom_nginx_configuration: Option<String>,
-    /// Time when the deletion was requested, in UTC. Null if it was not. In lists and in `get`.
+    /// Time when the deletion was requested, in UTC. Null if it was not. Returned in lists and by `get`.
     pub deleted_at: Option<crate::Timestamp>,
-    /// Description for users. In lists and in `get`. May be null.
+    /// Description for users. Returned in lists and by `get`. May be null.
     pub description: Option<String>,
-    /// Destination: the Docker network in which the resource runs. In lists and in `get`.
+    /// Destination: the Docker network in which the resource runs. Returned in lists and by `get`.
     pub destination: Option<ResourceDestination>,
-    /// Numeric id of the destination. The first destination of an instance has id 0. In lists and in `get`.
+    /// Numeric id of the destination. The first destination of an instance has id 0. Returned in lists and by `get`.
     pub destination_id: Option<crate::Id>,
-    /// Class name of the destination in Coolify's source code, which distinguishes standalone servers from Docker swarms. In lists and in `get`.
+    /// Class name of the destination in Coolify's source code, which distinguishes standalone servers from Docker swarms. Returned in lists and by `get`.
     pub destination_type: Option<String>,
-    /// Compose file that Coolify generated for the deployment. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`. May be null.
+    /// Compose file that Coolify generated for the deployment. Only returned to tokens with the `read:sensitive` ability. Returned in lists and by `get`. May be null.
     pub docker_compose: Option<crate::Secret>,
-    /// Command that builds the compose file, instead of Coolify's own `docker compose build`. In lists and in `get`. May be null.
+    /// Command that builds the compose file, instead of Coolify's own `docker compose build`. Returned in lists and by `get`. May be null.
     pub docker_compose_custom_build_command: Option<String>,
-    /// Command that starts the compose file, instead of Coolify's own `docker compose up`. In lists and in `get`. May be null.
+    /// Command that starts the compose file, instead of Coolify's own `docker compose up`. Returned in lists and by `get`. May be null.
     pub docker_compose_custom_start_command: Option<String>,
-    /// Domains of the compose services. Requests contain a list of names and domains; replies contain a string with a JSON object whose keys are the names of the services. In lists and in `get`. May be null.
+    /// Domains of the compose services. Requests contain a list of names and domains; replies contain a string with a JSON object whose keys are the names of the services. Returned in lists and by `get`. May be null.
     pub docker_compose_domains: Option<String>,
-    /// Path of the compose file, relative to `base_directory`. Defaults to `/docker-compose.yaml`. In lists and in `get`.
+    /// Path of the compose file, relative to `base_directory`. Defaults to `/docker-compose.yaml`. Returned in lists and by `get`.
     pub docker_compose_location: Option<String>,
-    /// Original compose file, before Coolify's changes. Setters take plain text and send it in base64. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`. May be null.
+    /// Original compose file, before Coolify's changes. Setters take plain text and send it in base64. Only returned to tokens with the `read:sensitive` ability. Returned in lists and by `get`. May be null.
     pub docker_compose_raw: Option<crate::Secret>,
-    /// Name of the image in its registry, without a tag. In lists and in `get`. May be null.
+    /// Name of the image in its registry, without a tag. Returned in lists and by `get`. May be null.
     pub docker_registry_image_name: Option<String>,
-    /// Tag of the image in its registry, or a digest such as `sha256-…`. In lists and in `get`. May be null.
+    /// Tag of the image in its registry, or a digest such as `sha256-…`. Returned in lists and by `get`. May be null.
     pub docker_registry_image_tag: Option<String>,
-    /// Content of the Dockerfile of an application without a repository. Setters take plain text and send it in base64. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`. May be null.
+    /// Content of the Dockerfile of an application without a repository. Setters take plain text and send it in base64. Only returned to tokens with the `read:sensitive` ability. Returned in lists and by `get`. May be null.
     pub dockerfile: Option<crate::Secret>,
-    /// Path of the Dockerfile, relative to `base_directory`. Defaults to `/Dockerfile`. In lists and in `get`. May be null.
+    /// Path of the Dockerfile, relative to `base_directory`. Defaults to `/Dockerfile`. Returned in lists and by `get`. May be null.
     pub dockerfile_location: Option<String>,
-    /// Stage of the Dockerfile to build. Null builds the last stage. In lists and in `get`.
+    /// Stage of the Dockerfile to build. Null builds the last stage. Returned in lists and by `get`.
     pub dockerfile_target_build: Option<String>,
-    /// Results of the last DNS check by domain: `status`, `message`, `expected_ip` and `checked_at`. Only with a token that has `read:sensitive`. Absent in Coolify 4.2.0 and older. May be null.
+    /// Results of the last DNS check by domain: `status`, `message`, `expected_ip` and `checked_at`. Only returned to tokens with the `read:sensitive` ability. Absent in Coolify 4.2.0 and older. May be null.
     pub domain_dns_statuses: Option<serde_json::Value>,
     /// Environment to which it belongs.
     pub environment: Option<Environment>,
-    /// Numeric id of the environment. In lists and in `get`.
+    /// Numeric id of the environment. Returned in lists and by `get`.
     pub environment_id: Option<crate::Id>,
-    /// Domains as comma-separated URLs. Read-only; requests use `domains` instead. In lists and in `get`.
+    /// Domains as comma-separated URLs. Read-only; requests use `domains` instead. Returned in lists and by `get`.
     pub fqdn: Option<String>,
-    /// Branch to deploy. In lists and in `get`.
+    /// Branch to deploy. Returned in lists and by `get`.
     pub git_branch: Option<String>,
-    /// Commit to deploy. Defaults to `HEAD`, the latest commit of the branch. In lists and in `get`.
+    /// Commit to deploy. Defaults to `HEAD`, the latest commit of the branch. Returned in lists and by `get`.
     pub git_commit_sha: Option<String>,
-    /// Complete URL of the repository, if the git source and the repository's path do not determine it. In lists and in `get`. May be null.
+    /// Complete URL of the repository, if the git source and the repository's path do not determine it. Returned in lists and by `get`. May be null.
     pub git_full_url: Option<String>,
-    /// Repository: a URL or, at a git source, `owner/name`. In lists and in `get`.
+    /// Repository: a URL or, at a git source, `owner/name`. Returned in lists and by `get`.
     pub git_repository: Option<String>,
-    /// Health check command to run inside the container, if `health_check_type` is `cmd`. In lists and in `get`. May be null.
+    /// Health check command to run inside the container, if `health_check_type` is `cmd`. Returned in lists and by `get`. May be null.
     pub health_check_command: Option<String>,
-    /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases. In lists and in `get`.
+    /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases. Returned in lists and by `get`.
     pub health_check_enabled: Option<bool>,
-    /// Host of the health check, as seen from inside the container. Defaults to `localhost`. In lists and in `get`.
+    /// Host of the health check, as seen from inside the container. Defaults to `localhost`. Returned in lists and by `get`.
     pub health_check_host: Option<String>,
-    /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases. In lists and in `get`.
+    /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases. Returned in lists and by `get`.
     pub health_check_interval: Option<i64>,
-    /// HTTP method of the health check. Defaults to `GET`. In lists and in `get`.
+    /// HTTP method of the health check. Defaults to `GET`. Returned in lists and by `get`.
     pub health_check_method: Option<String>,
-    /// Path of the health check. Defaults to `/`. In lists and in `get`.
+    /// Path of the health check. Defaults to `/`. Returned in lists and by `get`.
     pub health_check_path: Option<String>,
-    /// Port of the health check. Null uses the first exposed port. In lists and in `get`.
+    /// Port of the health check. Null uses the first exposed port. Returned in lists and by `get`.
     pub health_check_port: Option<String>,
-    /// Text that the response must contain. Null accepts any response. In lists and in `get`.
+    /// Text that the response must contain. Null accepts any response. Returned in lists and by `get`.
     pub health_check_response_text: Option<String>,
-    /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases. In lists and in `get`.
+    /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases. Returned in lists and by `get`.
     pub health_check_retries: Option<i64>,
-    /// HTTP status of a healthy container. Defaults to 200. In lists and in `get`.
+    /// HTTP status of a healthy container. Defaults to 200. Returned in lists and by `get`.
     pub health_check_return_code: Option<i64>,
-    /// URL scheme of the health check. Defaults to `http`. In lists and in `get`.
+    /// URL scheme of the health check. Defaults to `http`. Returned in lists and by `get`.
     pub health_check_scheme: Option<String>,
-    /// Time after the start during which failed checks do not count, in seconds. Defaults to 5. In lists and in `get`.
+    /// Time after the start during which failed checks do not count, in seconds. Defaults to 5. Returned in lists and by `get`.
     pub health_check_start_period: Option<i64>,
-    /// Time without a response after which a check fails, in seconds. Defaults to 5. In lists and in `get`.
+    /// Time without a response after which a check fails, in seconds. Defaults to 5. Returned in lists and by `get`.
     pub health_check_timeout: Option<i64>,
-    /// Type of the health check: over HTTP or with a command in the container. Defaults to `http`. In lists and in `get`.
+    /// Type of the health check: over HTTP or with a command in the container. Defaults to `http`. Returned in lists and by `get`.
     pub health_check_type: Option<HealthCheckType>,
-    /// Password for HTTP basic authentication. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`. May be null.
+    /// Password for HTTP basic authentication. Only returned to tokens with the `read:sensitive` ability. Returned in lists and by `get`. May be null.
     pub http_basic_auth_password: Option<crate::Secret>,
-    /// User name for HTTP basic authentication. In lists and in `get`. May be null.
+    /// User name for HTTP basic authentication. Returned in lists and by `get`. May be null.
     pub http_basic_auth_username: Option<String>,
     /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
-    /// Command that installs dependencies, instead of the build pack's own. In lists and in `get`. May be null.
+    /// Command that installs dependencies, instead of the build pack's own. Returned in lists and by `get`. May be null.
     pub install_command: Option<String>,
-    /// Whether the proxy requires HTTP basic authentication. Defaults to `false`. In lists and in `get`.
+    /// Whether the proxy requires HTTP basic authentication. Defaults to `false`. Returned in lists and by `get`.
     pub is_http_basic_auth_enabled: Option<bool>,
     /// Internal value of Coolify's database query, without meaning for clients.
     pub laravel_through_key: Option<crate::Id>,
-    /// Time when Coolify last saw a running container of the resource, in UTC. In lists and in `get`.
+    /// Time when Coolify last saw a running container of the resource, in UTC. Returned in lists and by `get`.
     pub last_online_at: Option<crate::Timestamp>,
-    /// Time of the last restart after a crash, in UTC. Null if there was none. In lists and in `get`.
+    /// Time of the last restart after a crash, in UTC. Null if there was none. Returned in lists and by `get`.
     pub last_restart_at: Option<crate::Timestamp>,
-    /// Reason for the last restart: `crash`, or null if there was none. In lists and in `get`.
+    /// Reason for the last restart: `crash`, or null if there was none. Returned in lists and by `get`.
     pub last_restart_type: Option<String>,
-    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024. In lists and in `get`.
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024. Returned in lists and by `get`.
     pub limits_cpu_shares: Option<i64>,
-    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit. In lists and in `get`.
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit. Returned in lists and by `get`.
     pub limits_cpus: Option<String>,
-    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any. In lists and in `get`.
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any. Returned in lists and by `get`.
     pub limits_cpuset: Option<String>,
-    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit. In lists and in `get`.
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit. Returned in lists and by `get`.
     pub limits_memory: Option<String>,
-    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none. In lists and in `get`.
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none. Returned in lists and by `get`.
     pub limits_memory_reservation: Option<String>,
-    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit. In lists and in `get`.
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit. Returned in lists and by `get`.
     pub limits_memory_swap: Option<String>,
-    /// Tendency to swap out memory, from 0 to 100. Defaults to 60. In lists and in `get`.
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60. Returned in lists and by `get`.
     pub limits_memory_swappiness: Option<i64>,
-    /// Secret of the manually configured Bitbucket webhook. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`.
+    /// Secret of the manually configured Bitbucket webhook. Only returned to tokens with the `read:sensitive` ability. Returned in lists and by `get`.
     pub manual_webhook_secret_bitbucket: Option<crate::Secret>,
-    /// Secret of the manually configured Gitea webhook. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`.
+    /// Secret of the manually configured Gitea webhook. Only returned to tokens with the `read:sensitive` ability. Returned in lists and by `get`.
     pub manual_webhook_secret_gitea: Option<crate::Secret>,
-    /// Secret of the manually configured GitHub webhook. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`.
+    /// Secret of the manually configured GitHub webhook. Only returned to tokens with the `read:sensitive` ability. Returned in lists and by `get`.
     pub manual_webhook_secret_github: Option<crate::Secret>,
-    /// Secret of the manually configured GitLab webhook. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`.
+    /// Secret of the manually configured GitLab webhook. Only returned to tokens with the `read:sensitive` ability. Returned in lists and by `get`.
     pub manual_webhook_secret_gitlab: Option<crate::Secret>,
-    /// Number of consecutive crashes after which the container stays stopped. Defaults to 10; 0 means no limit. In lists and in `get`. Absent in Coolify 4.0.0 and older.
+    /// Number of consecutive crashes after which the container stays stopped. Defaults to 10; 0 means no limit. Returned in lists and by `get`. Absent in Coolify 4.0.0 and older.
     pub max_restart_count: Option<i64>,
-    /// The application's name.
+    /// Name of the application.
     pub name: String,
-    /// Domains that search engines are told not to index. Coolify ignores domains that the application does not have. In lists and in `get`. Absent in Coolify 4.2.0 and older. May be null.
+    /// Domains that search engines are told not to index. Coolify ignores domains that the application does not have. Returned in lists and by `get`. Absent in Coolify 4.2.0 and older. May be null.
     pub noindex_domains: Option<Vec<String>>,
-    /// Comma-separated ports that the container exposes to the proxy. The first one receives the traffic. In lists and in `get`.
+    /// Comma-separated ports that the container exposes to the proxy. The first one receives the traffic. Returned in lists and by `get`.
     pub ports_exposes: Option<String>,
-    /// Port mappings from the server to the container, as comma-separated `host:container` pairs such as `8080:80`. In lists and in `get`. May be null.
+    /// Port mappings from the server to the container, as comma-separated `host:container` pairs such as `8080:80`. Returned in lists and by `get`. May be null.
     pub ports_mappings: Option<String>,
-    /// Command to run in the new container after a deployment. In lists and in `get`. May be null.
+    /// Command to run in the new container after a deployment. Returned in lists and by `get`. May be null.
     pub post_deployment_command: Option<String>,
-    /// Name of the container for `post_deployment_command`, if there are several. In lists and in `get`. May be null.
+    /// Name of the container for `post_deployment_command`, if there are several. Returned in lists and by `get`. May be null.
     pub post_deployment_command_container: Option<String>,
-    /// Command to run in the old container before a deployment. In lists and in `get`. May be null.
+    /// Command to run in the old container before a deployment. Returned in lists and by `get`. May be null.
     pub pre_deployment_command: Option<String>,
-    /// Name of the container for `pre_deployment_command`, if there are several. In lists and in `get`. May be null.
+    /// Name of the container for `pre_deployment_command`, if there are several. Returned in lists and by `get`. May be null.
     pub pre_deployment_command_container: Option<String>,
-    /// Template for the domain of a preview. Defaults to `{{pr_id}}.{{domain}}`. In lists and in `get`.
+    /// Template for the domain of a preview. Defaults to `{{pr_id}}.{{domain}}`. Returned in lists and by `get`.
     pub preview_url_template: Option<String>,
-    /// Numeric id of the private key. In lists and in `get`. May be null.
+    /// Numeric id of the private key. Returned in lists and by `get`. May be null.
     pub private_key_id: Option<crate::Id>,
-    /// Directory that contains the built files of a static site. In lists and in `get`. May be null.
+    /// Directory that contains the built files of a static site. Returned in lists and by `get`. May be null.
     pub publish_directory: Option<String>,
-    /// Whether requests are redirected to the domain with `www.` or to the one without, or are served on both. Defaults to `both`. In lists and in `get`.
+    /// Whether requests are redirected to the domain with `www.` or to the one without, or are served on both. Defaults to `both`. Returned in lists and by `get`.
     pub redirect: Option<Redirect>,
-    /// Id of the repository at its git host. In lists and in `get`. May be null.
+    /// Id of the repository at its git host. Returned in lists and by `get`. May be null.
     pub repository_project_id: Option<crate::Id>,
-    /// Number of restarts after crashes. A deployment resets it to 0. In lists and in `get`.
+    /// Number of restarts after crashes. A deployment resets it to 0. Returned in lists and by `get`.
     pub restart_count: Option<i64>,
-    /// Whether all servers of the resource are reachable and usable. In lists and in `get`.
+    /// Whether all servers of the resource are reachable and usable. Returned in lists and by `get`.
     pub server_status: Option<bool>,
-    /// Settings of the application or server. Only in `get`. Absent in Coolify 4.1.2 and older.
+    /// Settings of the application or server. Only returned by `get`. Absent in Coolify 4.1.2 and older.
     pub settings: Option<ApplicationSetting>,
-    /// Numeric id of the GitHub or GitLab app. 0 is the built-in source for public repositories. In lists and in `get`. May be null.
+    /// Numeric id of the GitHub or GitLab app. 0 is the built-in source for public repositories. Returned in lists and by `get`. May be null.
     pub source_id: Option<crate::Id>,
-    /// Class name of the git source in Coolify's source code, which distinguishes GitHub from GitLab. In lists and in `get`. May be null.
+    /// Class name of the git source in Coolify's source code, which distinguishes GitHub from GitLab. Returned in lists and by `get`. May be null.
     pub source_type: Option<String>,
-    /// Command that starts the application, instead of the build pack's own. In lists and in `get`. May be null.
+    /// Command that starts the application, instead of the build pack's own. Returned in lists and by `get`. May be null.
     pub start_command: Option<String>,
-    /// Docker image that serves a static site. Defaults to `nginx:alpine`. In lists and in `get`.
+    /// Docker image that serves a static site. Defaults to `nginx:alpine`. Returned in lists and by `get`.
     pub static_image: Option<String>,
-    /// Status and health of the containers, such as `running:healthy` or `exited:unhealthy`. In lists and in `get`.
+    /// Status and health of the containers, such as `running:healthy` or `exited:unhealthy`. Returned in lists and by `get`.
     pub status: Option<crate::ResourceStatus>,
-    /// Docker's placement constraints for the application in a swarm. In lists and in `get`. May be null.
+    /// Docker's placement constraints for the application in a swarm. Returned in lists and by `get`. May be null.
     pub swarm_placement_constraints: Option<String>,
-    /// Number of replicas in a Docker swarm. Defaults to 1. In lists and in `get`.
+    /// Number of replicas in a Docker swarm. Defaults to 1. Returned in lists and by `get`.
     pub swarm_replicas: Option<i64>,
-    /// Time of the last change, in UTC. In lists and in `get`.
+    /// Time of the last change, in UTC. Returned in lists and by `get`.
     pub updated_at: Option<crate::Timestamp>,
-    /// The application's uuid.
+    /// Uuid of the application.
     pub uuid: crate::Uuid,
-    /// Path patterns, one per line. Only a push that changes a matching path deploys the application; null deploys on every push. In lists and in `get`.
+    /// Path patterns, one per line. Only a push that changes a matching path deploys the application; null deploys on every push. Returned in lists and by `get`.
     pub watch_paths: Option<String>,
 }
 #[cfg(any(feature = "applications", feature = "deployments", feature = "projects"))]
@@ -337,11 +337,11 @@ crate::open_enum! {
 #[cfg(any(feature = "applications", feature = "deployments", feature = "projects"))]
 crate::open_enum! {
     #[doc =
-    "Build pack: how Coolify builds the application's image. In lists and in `get`."] pub
-    enum BuildPack { #[doc = "`dockercompose`"] Dockercompose = "dockercompose", #[doc =
-    "`dockerfile`"] Dockerfile = "dockerfile", #[doc = "`dockerimage`"] Dockerimage =
-    "dockerimage", #[doc = "`nixpacks`"] Nixpacks = "nixpacks", #[doc = "`railpack`"]
-    Railpack = "railpack", #[doc = "`static`"] Static = "static", }
+    "Build pack: how Coolify builds the application's image. Returned in lists and by `get`."]
+    pub enum BuildPack { #[doc = "`dockercompose`"] Dockercompose = "dockercompose",
+    #[doc = "`dockerfile`"] Dockerfile = "dockerfile", #[doc = "`dockerimage`"]
+    Dockerimage = "dockerimage", #[doc = "`nixpacks`"] Nixpacks = "nixpacks", #[doc =
+    "`railpack`"] Railpack = "railpack", #[doc = "`static`"] Static = "static", }
 }
 #[cfg(any(feature = "databases", feature = "services"))]
 /// An environment variable in a bulk write to a database or service.
@@ -477,28 +477,28 @@ pub struct Database {
     /// Scheduled backups of the database.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub backup_configs: Option<Vec<DatabaseBackup>>,
-    /// Hash of the deployed configuration. Coolify compares it to find out whether a redeployment is needed. In lists and in `get`. May be null.
+    /// Hash of the deployed configuration. Coolify compares it to find out whether a redeployment is needed. Returned in lists and by `get`. May be null.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub config_hash: Option<String>,
-    /// Time of creation, in UTC. In lists and in `get`.
+    /// Time of creation, in UTC. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub created_at: Option<crate::Timestamp>,
-    /// Additional options in the syntax of `docker run`, such as `--cap-add SYS_ADMIN`; at most 2000 characters. In lists and in `get`. May be null.
+    /// Additional options in the syntax of `docker run`, such as `--cap-add SYS_ADMIN`; at most 2000 characters. Returned in lists and by `get`. May be null.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub custom_docker_run_options: Option<String>,
-    /// Time when the deletion was requested, in UTC. Null if it was not. In lists and in `get`.
+    /// Time when the deletion was requested, in UTC. Null if it was not. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deleted_at: Option<crate::Timestamp>,
-    /// Description for users. In lists and in `get`. May be null.
+    /// Description for users. Returned in lists and by `get`. May be null.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: Option<String>,
-    /// Destination: the Docker network in which the resource runs. In lists and in `get`.
+    /// Destination: the Docker network in which the resource runs. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination: Option<ResourceDestination>,
-    /// Numeric id of the destination. The first destination of an instance has id 0. In lists and in `get`.
+    /// Numeric id of the destination. The first destination of an instance has id 0. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_id: Option<crate::Id>,
-    /// Class name of the destination in Coolify's source code, which distinguishes standalone servers from Docker swarms. In lists and in `get`.
+    /// Class name of the destination in Coolify's source code, which distinguishes standalone servers from Docker swarms. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub destination_type: Option<String>,
     /// Whether the database accepts encrypted connections. Defaults to `false`.
@@ -507,112 +507,112 @@ pub struct Database {
     /// The engine of the database and the fields that only this engine has.
     #[serde(flatten)]
     pub engine: crate::databases::Engine,
-    /// Environment to which it belongs. Only in `get`. Absent in Coolify 4.1.2 and older.
+    /// Environment to which it belongs. Only returned by `get`. Absent in Coolify 4.1.2 and older.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment: Option<Environment>,
-    /// Numeric id of the environment. In lists and in `get`.
+    /// Numeric id of the environment. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub environment_id: Option<crate::Id>,
-    /// Connection URL from outside the server, including the password. Null while the database is not public. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`.
+    /// Connection URL from outside the server, including the password. Null while the database is not public. Only returned to tokens with the `read:sensitive` ability. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub external_db_url: Option<crate::Secret>,
-    /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases. In lists and in `get`. Absent in Coolify 4.0.0 and older.
+    /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases. Returned in lists and by `get`. Absent in Coolify 4.0.0 and older.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_enabled: Option<bool>,
-    /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases. In lists and in `get`. Absent in Coolify 4.0.0 and older.
+    /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases. Returned in lists and by `get`. Absent in Coolify 4.0.0 and older.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_interval: Option<i64>,
-    /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases. In lists and in `get`. Absent in Coolify 4.0.0 and older.
+    /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases. Returned in lists and by `get`. Absent in Coolify 4.0.0 and older.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_retries: Option<i64>,
-    /// Time after the start during which failed checks do not count, in seconds. Defaults to 5. In lists and in `get`. Absent in Coolify 4.0.0 and older.
+    /// Time after the start during which failed checks do not count, in seconds. Defaults to 5. Returned in lists and by `get`. Absent in Coolify 4.0.0 and older.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_start_period: Option<i64>,
-    /// Time without a response after which a check fails, in seconds. Defaults to 5. In lists and in `get`. Absent in Coolify 4.0.0 and older.
+    /// Time without a response after which a check fails, in seconds. Defaults to 5. Returned in lists and by `get`. Absent in Coolify 4.0.0 and older.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub health_check_timeout: Option<i64>,
     /// Numeric id in Coolify's database, which may be 0.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: Option<crate::Id>,
-    /// Docker image with its tag. In lists and in `get`.
+    /// Docker image with its tag. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: Option<String>,
-    /// Connection URL within the Docker network, including the password. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`.
+    /// Connection URL within the Docker network, including the password. Only returned to tokens with the `read:sensitive` ability. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub internal_db_url: Option<crate::Secret>,
     /// Whether the dashboard shows log lines with timestamps. Defaults to `false`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_include_timestamps: Option<bool>,
-    /// Whether logs are sent to the server's log drain. Defaults to `false`. In lists and in `get`.
+    /// Whether logs are sent to the server's log drain. Defaults to `false`. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_log_drain_enabled: Option<bool>,
-    /// Whether the database is reachable from outside, at `public_port`. Defaults to `false`. In lists and in `get`.
+    /// Whether the database is reachable from outside, at `public_port`. Defaults to `false`. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
     /// Internal value of Coolify's database query, without meaning for clients.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub laravel_through_key: Option<crate::Id>,
-    /// Time when Coolify last saw a running container of the resource, in UTC. In lists and in `get`.
+    /// Time when Coolify last saw a running container of the resource, in UTC. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub last_online_at: Option<crate::Timestamp>,
-    /// Time of the last restart after a crash, in UTC. Null if there was none. In lists and in `get`.
+    /// Time of the last restart after a crash, in UTC. Null if there was none. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub last_restart_at: Option<crate::Timestamp>,
-    /// Reason for the last restart: `crash`, or null if there was none. In lists and in `get`.
+    /// Reason for the last restart: `crash`, or null if there was none. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub last_restart_type: Option<String>,
-    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024. In lists and in `get`.
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpu_shares: Option<i64>,
-    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit. In lists and in `get`.
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpus: Option<String>,
-    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any. In lists and in `get`.
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_cpuset: Option<String>,
-    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit. In lists and in `get`.
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory: Option<String>,
-    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none. In lists and in `get`.
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_reservation: Option<String>,
-    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit. In lists and in `get`.
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swap: Option<String>,
-    /// Tendency to swap out memory, from 0 to 100. Defaults to 60. In lists and in `get`.
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub limits_memory_swappiness: Option<i64>,
     /// Display name of the database, which the engine does not use.
     pub name: String,
-    /// Port mappings from the server to the container, as comma-separated `host:container` pairs such as `8080:80`. In lists and in `get`. May be null.
+    /// Port mappings from the server to the container, as comma-separated `host:container` pairs such as `8080:80`. Returned in lists and by `get`. May be null.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ports_mappings: Option<String>,
-    /// Port of the server at which a public database is reachable. In lists and in `get`. May be null.
+    /// Port of the server at which a public database is reachable. Returned in lists and by `get`. May be null.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[serde(default, deserialize_with = "crate::scalar::tolerant::optional")]
     pub public_port: Option<i64>,
-    /// Time after which an idle connection to the public port is closed, in seconds. Defaults to 3600. In lists and in `get`.
+    /// Time after which an idle connection to the public port is closed, in seconds. Defaults to 3600. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_port_timeout: Option<i64>,
-    /// Number of restarts after crashes. A deployment resets it to 0. In lists and in `get`.
+    /// Number of restarts after crashes. A deployment resets it to 0. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub restart_count: Option<i64>,
-    /// Whether all servers of the resource are reachable and usable. In lists and in `get`.
+    /// Whether all servers of the resource are reachable and usable. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub server_status: Option<bool>,
     /// TLS mode of connections in the engine's own terms, such as `require`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ssl_mode: Option<String>,
-    /// Start time, in UTC. Null if it has not started. In lists and in `get`.
+    /// Start time, in UTC. Null if it has not started. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub started_at: Option<crate::Timestamp>,
-    /// Status and health of the containers, such as `running:healthy` or `exited:unhealthy`. In lists and in `get`.
+    /// Status and health of the containers, such as `running:healthy` or `exited:unhealthy`. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<crate::ResourceStatus>,
-    /// Time of the last change, in UTC. In lists and in `get`.
+    /// Time of the last change, in UTC. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub updated_at: Option<crate::Timestamp>,
-    /// The database's uuid.
+    /// Uuid of the database.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "databases", feature = "projects"))]
@@ -792,13 +792,13 @@ pub struct FileStorage {
     pub resource_uuid: Option<crate::Uuid>,
     /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
-    /// The storage's uuid.
+    /// Uuid of the storage.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "applications", feature = "deployments", feature = "projects"))]
 crate::open_enum! {
     #[doc =
-    "Type of the health check: over HTTP or with a command in the container. Defaults to `http`. In lists and in `get`."]
+    "Type of the health check: over HTTP or with a command in the container. Defaults to `http`. Returned in lists and by `get`."]
     pub enum HealthCheckType { #[doc = "`cmd`"] Cmd = "cmd", #[doc = "`http`"] Http =
     "http", }
 }
@@ -910,7 +910,7 @@ pub struct PersistentStorage {
     pub resource_uuid: Option<crate::Uuid>,
     /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
-    /// The storage's uuid.
+    /// Uuid of the storage.
     pub uuid: crate::Uuid,
 }
 #[cfg(
@@ -928,11 +928,11 @@ pub struct PersistentStorage {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Project {
-    /// Time of creation, in UTC. Only in `get`.
+    /// Time of creation, in UTC. Only returned by `get`.
     pub created_at: Option<crate::Timestamp>,
-    /// Description for users. In lists and in `get`.
+    /// Description for users. Returned in lists and by `get`.
     pub description: Option<String>,
-    /// Environments of the project. Only in `get`.
+    /// Environments of the project. Only returned by `get`.
     pub environments: Option<Vec<Environment>>,
     /// Path of the project's icon in its storage. Null without an icon. Absent in Coolify 4.2.0 and older.
     pub icon_path: Option<String>,
@@ -940,17 +940,17 @@ pub struct Project {
     pub icon_s3_storage_id: Option<crate::Id>,
     /// Storage of the project's icon: `local` or `s3`. Absent in Coolify 4.2.0 and older. May be null.
     pub icon_storage_type: Option<String>,
-    /// Numeric id of the project. In lists and in `get`.
+    /// Numeric id of the project. Returned in lists and by `get`.
     pub id: Option<crate::Id>,
-    /// The project's name.
+    /// Name of the project.
     pub name: String,
     /// Team to which it belongs.
     pub team: Option<Team>,
-    /// Numeric id of the owning team. The first team of an instance has id 0. Only in `get`.
+    /// Numeric id of the owning team. The first team of an instance has id 0. Only returned by `get`.
     pub team_id: Option<crate::Id>,
-    /// Time of the last change, in UTC. Only in `get`.
+    /// Time of the last change, in UTC. Only returned by `get`.
     pub updated_at: Option<crate::Timestamp>,
-    /// The project's uuid.
+    /// Uuid of the project.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "applications", feature = "deployments"))]
@@ -976,7 +976,7 @@ pub struct QueuedDeployment {
 )]
 crate::open_enum! {
     #[doc =
-    "Whether requests are redirected to the domain with `www.` or to the one without, or are served on both. Defaults to `both`. In lists and in `get`."]
+    "Whether requests are redirected to the domain with `www.` or to the one without, or are served on both. Defaults to `both`. Returned in lists and by `get`."]
     pub enum Redirect { #[doc = "`both`"] Both = "both", #[doc = "`non-www`"] NonWww =
     "non-www", #[doc = "`www`"] Www = "www", }
 }
@@ -998,7 +998,7 @@ pub struct ResourceDestination {
     pub created_at: Option<crate::Timestamp>,
     /// Numeric id of the destination. The first one of an instance has id 0.
     pub id: Option<crate::Id>,
-    /// The destination's name.
+    /// Name of the destination.
     pub name: Option<String>,
     /// Name of the Docker network.
     pub network: Option<String>,
@@ -1008,7 +1008,7 @@ pub struct ResourceDestination {
     pub server_id: Option<crate::Id>,
     /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
-    /// The destination's uuid.
+    /// Uuid of the destination.
     pub uuid: crate::Uuid,
 }
 #[cfg(
@@ -1027,78 +1027,78 @@ pub struct ResourceDestination {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Server {
-    /// Numeric id of the cloud token that created the server. Null for a server that was added manually. Only in `get`.
+    /// Numeric id of the cloud token that created the server. Null for a server that was added manually. Only returned by `get`.
     pub cloud_provider_token_id: Option<crate::Id>,
-    /// Time of creation, in UTC. Only in `get`.
+    /// Time of creation, in UTC. Only returned by `get`.
     pub created_at: Option<crate::Timestamp>,
-    /// Time when the deletion was requested, in UTC. Null if it was not. Only in `get`.
+    /// Time when the deletion was requested, in UTC. Null if it was not. Only returned by `get`.
     pub deleted_at: Option<crate::Timestamp>,
-    /// Description for users. In lists and in `get`. May be null.
+    /// Description for users. Returned in lists and by `get`. May be null.
     pub description: Option<String>,
-    /// Version of Traefik that the server runs. Only in `get`. May be null.
+    /// Version of Traefik that the server runs. Only returned by `get`. May be null.
     pub detected_traefik_version: Option<String>,
-    /// Id of the droplet at DigitalOcean. Only in `get`. Absent in Coolify 4.1.2 and older. May be null.
+    /// Id of the droplet at DigitalOcean. Only returned by `get`. Absent in Coolify 4.1.2 and older. May be null.
     pub digitalocean_droplet_id: Option<crate::Id>,
-    /// Status of the droplet in DigitalOcean's terms. Only in `get`. Absent in Coolify 4.1.2 and older. May be null.
+    /// Status of the droplet in DigitalOcean's terms. Only returned by `get`. Absent in Coolify 4.1.2 and older. May be null.
     pub digitalocean_droplet_status: Option<String>,
-    /// Id of the server at Hetzner. Only in `get`. May be null.
+    /// Id of the server at Hetzner. Only returned by `get`. May be null.
     pub hetzner_server_id: Option<crate::Id>,
-    /// Status of the server in Hetzner's terms. Only in `get`. May be null.
+    /// Status of the server in Hetzner's terms. Only returned by `get`. May be null.
     pub hetzner_server_status: Option<String>,
-    /// Whether Coolify notified the team that the disk is nearly full. Only in `get`.
+    /// Whether Coolify notified the team that the disk is nearly full. Only returned by `get`.
     pub high_disk_usage_notification_sent: Option<bool>,
     /// Numeric id of the server. The server on which Coolify itself runs has id 0.
     pub id: Option<crate::Id>,
-    /// IP address or host name at which Coolify reaches the server over SSH. In lists and in `get`.
+    /// IP address or host name at which Coolify reaches the server over SSH. Returned in lists and by `get`.
     pub ip: Option<String>,
-    /// IP address before the last change. Coolify restores it when the Cloudflare tunnel is disabled. Only in `get`. May be null.
+    /// IP address before the last change. Coolify restores it when the Cloudflare tunnel is disabled. Only returned by `get`. May be null.
     pub ip_previous: Option<String>,
-    /// Whether Coolify itself runs on this server. In lists and in `get`.
+    /// Whether Coolify itself runs on this server. Returned in lists and by `get`.
     pub is_coolify_host: Option<bool>,
-    /// Whether Coolify reached the server over SSH at the last check. Only in lists.
+    /// Whether Coolify reached the server over SSH at the last check. Only returned in lists.
     pub is_reachable: Option<bool>,
-    /// Whether Docker was available on the server at the last check. Only in lists.
+    /// Whether Docker was available on the server at the last check. Only returned in lists.
     pub is_usable: Option<bool>,
-    /// Whether Coolify is currently validating the server. Only in `get`.
+    /// Whether Coolify is currently validating the server. Only returned by `get`.
     pub is_validating: Option<bool>,
-    /// Whether Coolify notified the team that the log drain does not work. Only in `get`.
+    /// Whether Coolify notified the team that the log drain does not work. Only returned by `get`.
     pub log_drain_notification_sent: Option<bool>,
-    /// The server's name.
+    /// Name of the server.
     pub name: String,
-    /// SSH port of the server. Defaults to 22. In lists and in `get`.
+    /// SSH port of the server. Defaults to 22. Returned in lists and by `get`.
     pub port: Option<i64>,
-    /// Numeric id of the private key with which Coolify logs in. Only in `get`.
+    /// Numeric id of the private key with which Coolify logs in. Only returned by `get`.
     pub private_key_id: Option<crate::Id>,
-    /// Type and state of the server's reverse proxy. In lists and in `get`.
+    /// Type and state of the server's reverse proxy. Returned in lists and by `get`.
     pub proxy: Option<ServerProxyState>,
     /// Resources on the server. Only present if requested.
     pub resources: Option<Vec<ServerResource>>,
-    /// Time of Sentinel's last report, in UTC. Only in `get`.
+    /// Time of Sentinel's last report, in UTC. Only returned by `get`.
     pub sentinel_updated_at: Option<crate::Timestamp>,
     pub server_metadata: Option<ServerMetadata>,
-    /// Settings of the application or server. In lists and in `get`.
+    /// Settings of the application or server. Returned in lists and by `get`.
     pub settings: Option<ServerSetting>,
-    /// Docker swarm of the server. Null for a standalone server. Only in `get`.
+    /// Docker swarm of the server. Null for a standalone server. Only returned by `get`.
     #[wire(number)]
     pub swarm_cluster: Option<i64>,
-    /// Numeric id of the owning team. The first team of an instance has id 0. Only in `get`.
+    /// Numeric id of the owning team. The first team of an instance has id 0. Only returned by `get`.
     pub team_id: Option<crate::Id>,
     pub traefik_outdated_info: Option<TraefikUpdate>,
-    /// Number of consecutive checks that did not reach the server. Only in `get`.
+    /// Number of consecutive checks that did not reach the server. Only returned by `get`.
     pub unreachable_count: Option<i64>,
-    /// Whether Coolify notified the team that the server is unreachable. Only in `get`.
+    /// Whether Coolify notified the team that the server is unreachable. Only returned by `get`.
     pub unreachable_notification_sent: Option<bool>,
-    /// Time of the last change, in UTC. Only in `get`.
+    /// Time of the last change, in UTC. Only returned by `get`.
     pub updated_at: Option<crate::Timestamp>,
-    /// SSH user of the server. Defaults to `root`. In lists and in `get`.
+    /// SSH user of the server. Defaults to `root`. Returned in lists and by `get`.
     pub user: Option<String>,
-    /// The server's uuid.
+    /// Uuid of the server.
     pub uuid: crate::Uuid,
-    /// Errors of the last validation. Null if there were none. Only in `get`.
+    /// Errors of the last validation. Null if there were none. Only returned by `get`.
     pub validation_logs: Option<String>,
-    /// Id of the instance at Vultr, an RFC 4122 uuid. Only in `get`. Absent in Coolify 4.1.2 and older. May be null.
+    /// Id of the instance at Vultr, an RFC 4122 uuid. Only returned by `get`. Absent in Coolify 4.1.2 and older. May be null.
     pub vultr_instance_id: Option<String>,
-    /// Status of the instance in Vultr's terms. Only in `get`. Absent in Coolify 4.1.2 and older. May be null.
+    /// Status of the instance in Vultr's terms. Only returned by `get`. Absent in Coolify 4.1.2 and older. May be null.
     pub vultr_instance_status: Option<String>,
 }
 #[cfg(
@@ -1288,13 +1288,13 @@ pub struct ServerSetting {
     pub is_usable: Option<bool>,
     /// API key of Axiom. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub logdrain_axiom_api_key: Option<crate::Secret>,
-    /// Axiom dataset that receives the logs. May be null.
+    /// Name of the Axiom dataset that receives the logs. May be null.
     pub logdrain_axiom_dataset_name: Option<String>,
     /// Output section of the Fluent Bit configuration. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub logdrain_custom_config: Option<crate::Secret>,
     /// Parser section of the Fluent Bit configuration. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub logdrain_custom_config_parser: Option<crate::Secret>,
-    /// Highlight project that receives the logs. May be null.
+    /// Id of the Highlight project that receives the logs. May be null.
     pub logdrain_highlight_project_id: Option<String>,
     /// URL at which New Relic receives logs, which depends on the region. May be null.
     pub logdrain_newrelic_base_uri: Option<String>,
@@ -1329,57 +1329,57 @@ pub struct ServerSetting {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Service {
-    /// Applications with their status. In lists and in `get`.
+    /// Applications with their status. Returned in lists and by `get`.
     pub applications: Option<Vec<ServiceApplication>>,
-    /// Version of Coolify's compose parser that this resource uses. In lists and in `get`.
+    /// Version of Coolify's compose parser that this resource uses. Returned in lists and by `get`.
     pub compose_parsing_version: Option<String>,
-    /// Hash of the deployed configuration. Coolify compares it to find out whether a redeployment is needed. In lists and in `get`. May be null.
+    /// Hash of the deployed configuration. Coolify compares it to find out whether a redeployment is needed. Returned in lists and by `get`. May be null.
     pub config_hash: Option<String>,
-    /// Whether the containers also join the Docker network of the destination, where other resources can reach them by name. Defaults to `false`. In lists and in `get`.
+    /// Whether the containers also join the Docker network of the destination, where other resources can reach them by name. Defaults to `false`. Returned in lists and by `get`.
     pub connect_to_docker_network: Option<bool>,
-    /// Time of creation, in UTC. In lists and in `get`.
+    /// Time of creation, in UTC. Returned in lists and by `get`.
     pub created_at: Option<crate::Timestamp>,
-    /// Databases with their status. In lists and in `get`.
+    /// Databases with their status. Returned in lists and by `get`.
     pub databases: Option<Vec<ServiceDatabase>>,
-    /// Time when the deletion was requested, in UTC. Null if it was not. In lists and in `get`.
+    /// Time when the deletion was requested, in UTC. Null if it was not. Returned in lists and by `get`.
     pub deleted_at: Option<crate::Timestamp>,
-    /// Description for users. In lists and in `get`.
+    /// Description for users. Returned in lists and by `get`.
     pub description: Option<String>,
-    /// Destination: the Docker network in which the resource runs. Only with a token that has `read:sensitive`. Absent in Coolify 4.1.2 and older.
+    /// Destination: the Docker network in which the resource runs. Only returned to tokens with the `read:sensitive` ability. Absent in Coolify 4.1.2 and older.
     pub destination: Option<ResourceDestination>,
-    /// Numeric id of the destination. The first destination of an instance has id 0. In lists and in `get`.
+    /// Numeric id of the destination. The first destination of an instance has id 0. Returned in lists and by `get`.
     pub destination_id: Option<crate::Id>,
-    /// Class name of the destination in Coolify's source code, which distinguishes standalone servers from Docker swarms. In lists and in `get`.
+    /// Class name of the destination in Coolify's source code, which distinguishes standalone servers from Docker swarms. Returned in lists and by `get`.
     pub destination_type: Option<String>,
-    /// Compose file that Coolify generated for the deployment. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`.
+    /// Compose file that Coolify generated for the deployment. Only returned to tokens with the `read:sensitive` ability. Returned in lists and by `get`.
     pub docker_compose: Option<crate::Secret>,
-    /// Original compose file, before Coolify's changes. Setters take plain text and send it in base64. Only returned to tokens with the `read:sensitive` ability. In lists and in `get`.
+    /// Original compose file, before Coolify's changes. Setters take plain text and send it in base64. Only returned to tokens with the `read:sensitive` ability. Returned in lists and by `get`.
     pub docker_compose_raw: Option<crate::Secret>,
-    /// Environment to which it belongs. Only in `get`. Absent in Coolify 4.1.2 and older.
+    /// Environment to which it belongs. Only returned by `get`. Absent in Coolify 4.1.2 and older.
     pub environment: Option<Environment>,
-    /// Numeric id of the environment. In lists and in `get`.
+    /// Numeric id of the environment. Returned in lists and by `get`.
     pub environment_id: Option<crate::Id>,
     /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
-    /// Whether Coolify escapes `$` in labels as `$$`. Disable it to use environment variables in labels. Defaults to `true`. In lists and in `get`.
+    /// Whether Coolify escapes `$` in labels as `$$`. Disable it to use environment variables in labels. Defaults to `true`. Returned in lists and by `get`.
     pub is_container_label_escape_enabled: Option<bool>,
-    /// Internal value of Coolify's database query, without meaning for clients. Only in lists.
+    /// Internal value of Coolify's database query, without meaning for clients. Only returned in lists.
     pub laravel_through_key: Option<crate::Id>,
-    /// The service's name.
+    /// Name of the service.
     pub name: String,
-    /// Server on which it runs. In lists and in `get`.
+    /// Server on which it runs. Returned in lists and by `get`.
     pub server: Option<Server>,
-    /// Numeric id of the server. The first server of an instance has id 0. In lists and in `get`.
+    /// Numeric id of the server. The first server of an instance has id 0. Returned in lists and by `get`.
     pub server_id: Option<crate::Id>,
-    /// Whether all servers of the resource are reachable and usable. In lists and in `get`.
+    /// Whether all servers of the resource are reachable and usable. Returned in lists and by `get`.
     pub server_status: Option<bool>,
-    /// One-click type of the service. Null for a service from a custom compose file. In lists and in `get`.
+    /// One-click type of the service. Null for a service from a custom compose file. Returned in lists and by `get`.
     pub service_type: Option<String>,
-    /// Status and health of the containers, such as `running:healthy` or `exited:unhealthy`. In lists and in `get`.
+    /// Status and health of the containers, such as `running:healthy` or `exited:unhealthy`. Returned in lists and by `get`.
     pub status: Option<crate::ResourceStatus>,
-    /// Time of the last change, in UTC. In lists and in `get`.
+    /// Time of the last change, in UTC. Returned in lists and by `get`.
     pub updated_at: Option<crate::Timestamp>,
-    /// The service's uuid.
+    /// Uuid of the service.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "projects", feature = "services"))]
@@ -1388,55 +1388,55 @@ pub struct Service {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServiceApplication {
-    /// Time of creation, in UTC. In lists and in `get`.
+    /// Time of creation, in UTC. Returned in lists and by `get`.
     pub created_at: Option<crate::Timestamp>,
-    /// Time when the deletion was requested, in UTC. Null if it was not. In lists and in `get`.
+    /// Time when the deletion was requested, in UTC. Null if it was not. Returned in lists and by `get`.
     pub deleted_at: Option<crate::Timestamp>,
-    /// Description for users. In lists and in `get`. May be null.
+    /// Description for users. Returned in lists and by `get`. May be null.
     pub description: Option<String>,
-    /// Whether the status of the service ignores this container. Defaults to `false`. In lists and in `get`.
+    /// Whether the status of the service ignores this container. Defaults to `false`. Returned in lists and by `get`.
     pub exclude_from_status: Option<bool>,
-    /// Ports that the container exposes in its network. In lists and in `get`. May be null.
+    /// Ports that the container exposes in its network. Returned in lists and by `get`. May be null.
     pub exposes: Option<String>,
-    /// Domains as comma-separated URLs. Read-only; requests use `domains` instead. In lists and in `get`. May be null.
+    /// Domains as comma-separated URLs. Read-only; requests use `domains` instead. Returned in lists and by `get`. May be null.
     pub fqdn: Option<String>,
-    /// Display name. If null, the dashboard shows `name`. In lists and in `get`.
+    /// Display name. If null, the dashboard shows `name`. Returned in lists and by `get`.
     pub human_name: Option<String>,
     /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
-    /// Docker image with its tag. In lists and in `get`.
+    /// Docker image with its tag. Returned in lists and by `get`.
     pub image: Option<String>,
-    /// Whether the proxy redirects HTTP to HTTPS. Defaults to `true`. In lists and in `get`. Absent in Coolify 4.2.0 and older.
+    /// Whether the proxy redirects HTTP to HTTPS. Defaults to `true`. Returned in lists and by `get`. Absent in Coolify 4.2.0 and older.
     pub is_force_https_enabled: Option<bool>,
-    /// Whether the proxy compresses responses. Defaults to `true`. In lists and in `get`.
+    /// Whether the proxy compresses responses. Defaults to `true`. Returned in lists and by `get`.
     pub is_gzip_enabled: Option<bool>,
-    /// Whether the dashboard shows log lines with timestamps. Defaults to `false`. In lists and in `get`.
+    /// Whether the dashboard shows log lines with timestamps. Defaults to `false`. Returned in lists and by `get`.
     pub is_include_timestamps: Option<bool>,
-    /// Whether logs are sent to the server's log drain. Defaults to `false`. In lists and in `get`.
+    /// Whether logs are sent to the server's log drain. Defaults to `false`. Returned in lists and by `get`.
     pub is_log_drain_enabled: Option<bool>,
-    /// Whether a user converted this from an application of the service into a database, or vice versa. In lists and in `get`.
+    /// Whether a user converted this from an application of the service into a database, or vice versa. Returned in lists and by `get`.
     pub is_migrated: Option<bool>,
-    /// Whether the proxy removes the domain's path before it forwards a request. Defaults to `true`. In lists and in `get`.
+    /// Whether the proxy removes the domain's path before it forwards a request. Defaults to `true`. Returned in lists and by `get`.
     pub is_stripprefix_enabled: Option<bool>,
-    /// Time when Coolify last saw a running container of the resource, in UTC. In lists and in `get`.
+    /// Time when Coolify last saw a running container of the resource, in UTC. Returned in lists and by `get`.
     pub last_online_at: Option<crate::Timestamp>,
     /// Name of the container in the compose file.
     pub name: String,
-    /// Domains that search engines are told not to index. Coolify ignores domains that the application does not have. In lists and in `get`. Absent in Coolify 4.2.0 and older. May be null.
+    /// Domains that search engines are told not to index. Coolify ignores domains that the application does not have. Returned in lists and by `get`. Absent in Coolify 4.2.0 and older. May be null.
     pub noindex_domains: Option<Vec<String>>,
-    /// Port mappings to the server, as comma-separated `host:container` pairs. In lists and in `get`.
+    /// Port mappings to the server, as comma-separated `host:container` pairs. Returned in lists and by `get`.
     pub ports: Option<String>,
-    /// Whether requests are redirected to the domain with `www.` or to the one without, or are served on both. Defaults to `both`. In lists and in `get`. Absent in Coolify 4.2.0 and older.
+    /// Whether requests are redirected to the domain with `www.` or to the one without, or are served on both. Defaults to `both`. Returned in lists and by `get`. Absent in Coolify 4.2.0 and older.
     pub redirect: Option<Redirect>,
-    /// Whether this container of a service requires a domain. In lists and in `get`.
+    /// Whether this container of a service requires a domain. Returned in lists and by `get`.
     pub required_fqdn: Option<bool>,
-    /// Service to which it belongs. Only in `get`.
+    /// Service to which it belongs. Only returned by `get`.
     pub service: Option<Service>,
-    /// Numeric id of the service. In lists and in `get`.
+    /// Numeric id of the service. Returned in lists and by `get`.
     pub service_id: Option<crate::Id>,
-    /// Status and health of the containers, such as `running:healthy` or `exited:unhealthy`. In lists and in `get`.
+    /// Status and health of the containers, such as `running:healthy` or `exited:unhealthy`. Returned in lists and by `get`.
     pub status: Option<crate::ResourceStatus>,
-    /// Time of the last change, in UTC. In lists and in `get`.
+    /// Time of the last change, in UTC. Returned in lists and by `get`.
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the application within the service.
     pub uuid: crate::Uuid,
@@ -1447,52 +1447,52 @@ pub struct ServiceApplication {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct ServiceDatabase {
-    /// Time of creation, in UTC. In lists and in `get`.
+    /// Time of creation, in UTC. Returned in lists and by `get`.
     pub created_at: Option<crate::Timestamp>,
-    /// Database engine that a user chose in the dashboard for an image that Coolify does not recognize. In lists and in `get`. May be null.
+    /// Database engine that a user chose in the dashboard for an image that Coolify does not recognize. Returned in lists and by `get`. May be null.
     pub custom_type: Option<String>,
-    /// Time when the deletion was requested, in UTC. Null if it was not. In lists and in `get`.
+    /// Time when the deletion was requested, in UTC. Null if it was not. Returned in lists and by `get`.
     pub deleted_at: Option<crate::Timestamp>,
-    /// Description for users. In lists and in `get`. May be null.
+    /// Description for users. Returned in lists and by `get`. May be null.
     pub description: Option<String>,
-    /// Whether the status of the service ignores this container. Defaults to `false`. In lists and in `get`.
+    /// Whether the status of the service ignores this container. Defaults to `false`. Returned in lists and by `get`.
     pub exclude_from_status: Option<bool>,
-    /// Ports that the container exposes in its network. In lists and in `get`. May be null.
+    /// Ports that the container exposes in its network. Returned in lists and by `get`. May be null.
     pub exposes: Option<String>,
-    /// Display name. If null, the dashboard shows `name`. In lists and in `get`.
+    /// Display name. If null, the dashboard shows `name`. Returned in lists and by `get`.
     pub human_name: Option<String>,
     /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
-    /// Docker image with its tag. In lists and in `get`.
+    /// Docker image with its tag. Returned in lists and by `get`.
     pub image: Option<String>,
-    /// Whether the proxy compresses responses. Defaults to `true`. In lists and in `get`.
+    /// Whether the proxy compresses responses. Defaults to `true`. Returned in lists and by `get`.
     pub is_gzip_enabled: Option<bool>,
-    /// Whether the dashboard shows log lines with timestamps. Defaults to `false`. In lists and in `get`.
+    /// Whether the dashboard shows log lines with timestamps. Defaults to `false`. Returned in lists and by `get`.
     pub is_include_timestamps: Option<bool>,
-    /// Whether logs are sent to the server's log drain. Defaults to `false`. In lists and in `get`.
+    /// Whether logs are sent to the server's log drain. Defaults to `false`. Returned in lists and by `get`.
     pub is_log_drain_enabled: Option<bool>,
-    /// Whether a user converted this from an application of the service into a database, or vice versa. In lists and in `get`.
+    /// Whether a user converted this from an application of the service into a database, or vice versa. Returned in lists and by `get`.
     pub is_migrated: Option<bool>,
-    /// Whether the database is reachable from outside, at `public_port`. Defaults to `false`. In lists and in `get`.
+    /// Whether the database is reachable from outside, at `public_port`. Defaults to `false`. Returned in lists and by `get`.
     pub is_public: Option<bool>,
-    /// Whether the proxy removes the domain's path before it forwards a request. Defaults to `true`. In lists and in `get`.
+    /// Whether the proxy removes the domain's path before it forwards a request. Defaults to `true`. Returned in lists and by `get`.
     pub is_stripprefix_enabled: Option<bool>,
-    /// Time when Coolify last saw a running container of the resource, in UTC. In lists and in `get`.
+    /// Time when Coolify last saw a running container of the resource, in UTC. Returned in lists and by `get`.
     pub last_online_at: Option<crate::Timestamp>,
     /// Name of the container in the compose file.
     pub name: String,
-    /// Port mappings to the server, as comma-separated `host:container` pairs. In lists and in `get`.
+    /// Port mappings to the server, as comma-separated `host:container` pairs. Returned in lists and by `get`.
     pub ports: Option<String>,
-    /// Port of the server at which a public database is reachable. In lists and in `get`. May be null.
+    /// Port of the server at which a public database is reachable. Returned in lists and by `get`. May be null.
     #[wire(number)]
     pub public_port: Option<i64>,
-    /// Time after which an idle connection to the public port is closed, in seconds. Defaults to 3600. In lists and in `get`.
+    /// Time after which an idle connection to the public port is closed, in seconds. Defaults to 3600. Returned in lists and by `get`.
     pub public_port_timeout: Option<i64>,
     /// Numeric id of the service.
     pub service_id: Option<crate::Id>,
-    /// Status and health of the containers, such as `running:healthy` or `exited:unhealthy`. In lists and in `get`.
+    /// Status and health of the containers, such as `running:healthy` or `exited:unhealthy`. Returned in lists and by `get`.
     pub status: Option<crate::ResourceStatus>,
-    /// Time of the last change, in UTC. In lists and in `get`.
+    /// Time of the last change, in UTC. Returned in lists and by `get`.
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the database within the service.
     pub uuid: crate::Uuid,
@@ -1552,7 +1552,7 @@ pub struct Storage {
     pub service: Option<crate::SecretJson>,
     /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
-    /// The storage's uuid.
+    /// Uuid of the storage.
     pub uuid: crate::Uuid,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
@@ -1645,7 +1645,7 @@ pub struct Tag {
     pub name: String,
     /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
-    /// The tag's uuid.
+    /// Uuid of the tag.
     pub uuid: crate::Uuid,
 }
 #[cfg(
@@ -1664,26 +1664,26 @@ pub struct Tag {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Team {
-    /// Time of creation, in UTC. In lists and in `get`.
+    /// Time of creation, in UTC. Returned in lists and by `get`.
     pub created_at: Option<crate::Timestamp>,
     /// Maximum number of servers of the team. Null means no limit of its own.
     #[wire(number)]
     pub custom_server_limit: Option<i64>,
-    /// Description for users. In lists and in `get`. May be null.
+    /// Description for users. Returned in lists and by `get`. May be null.
     pub description: Option<String>,
     /// Numeric id of the team. The first one of an instance has id 0.
     pub id: crate::Id,
-    /// Whether the team can use the instance's MCP server. In lists and in `get`. Absent in Coolify 4.1.2 and older.
+    /// Whether the team can use the instance's MCP server. Returned in lists and by `get`. Absent in Coolify 4.1.2 and older.
     pub is_mcp_server_enabled: Option<bool>,
     /// Members of the team.
     pub members: Option<Vec<User>>,
     /// Name of the team.
     pub name: String,
-    /// Whether this is a user's personal team. In lists and in `get`.
+    /// Whether this is a user's personal team. Returned in lists and by `get`.
     pub personal_team: Option<bool>,
-    /// Whether the dashboard shows its introduction. In lists and in `get`.
+    /// Whether the dashboard shows its introduction. Returned in lists and by `get`.
     pub show_boarding: Option<bool>,
-    /// Time of the last change, in UTC. In lists and in `get`.
+    /// Time of the last change, in UTC. Returned in lists and by `get`.
     pub updated_at: Option<crate::Timestamp>,
 }
 #[cfg(

@@ -57,17 +57,19 @@ impl Fact {
         let mut sentences = Vec::new();
         if let Some(filled) = self.filled {
             let sentence = match filled {
-                Filled::Both => "In lists and in `get`.",
-                Filled::Lists => "Only in lists.",
-                Filled::Get => "Only in `get`.",
-                Filled::Write => "Only in the reply to a write.",
+                Filled::Both => "Returned in lists and by `get`.",
+                Filled::Lists => "Only returned in lists.",
+                Filled::Get => "Only returned by `get`.",
+                Filled::Write => "Only returned by writes.",
             };
             sentences.push(sentence.to_owned());
         }
         if let Some(needs) = &self.needs
             && !described.contains(needs)
         {
-            sentences.push(format!("Only with a token that has `{needs}`."));
+            sentences.push(format!(
+                "Only returned to tokens with the `{needs}` ability."
+            ));
         }
         if let Some(version) = &self.absent_until
             && !described.contains("since ")
