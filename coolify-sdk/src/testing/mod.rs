@@ -346,7 +346,8 @@ impl Drop for FakeCoolify {
     }
 }
 
-/// A panic of one test thread must not make another one fail.
+/// Locks a mutex even if it is poisoned: a panic of one test thread must not make
+/// another one fail.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

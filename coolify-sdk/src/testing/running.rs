@@ -1,4 +1,4 @@
-//! One running fake: the door, the state behind it and the faults in between.
+//! A running fake: access control, state and faults.
 
 use std::collections::VecDeque;
 
@@ -18,7 +18,7 @@ use crate::testing::{
     state::State,
 };
 
-/// Everything that requests and the test's own hands share.
+/// The data that requests and the test share.
 pub(in crate::testing) struct Running {
     pub(in crate::testing) door: Door,
     pub(in crate::testing) state: State,
@@ -27,7 +27,7 @@ pub(in crate::testing) struct Running {
 }
 
 impl Running {
-    /// Whether the connection breaks instead of a reply.
+    /// Returns whether the connection breaks instead of a reply.
     pub(in crate::testing) fn cuts(&mut self, request: &Request) -> bool {
         let path = api_path(request);
         let Some(position) = self.fault_for(request, path) else {
@@ -45,7 +45,7 @@ impl Running {
         true
     }
 
-    /// Takes a request in and answers it.
+    /// Receives a request and answers it.
     pub(in crate::testing) fn serve(&mut self, request: &Request) -> Reply {
         let path = api_path(request);
         self.received.push(ReceivedRequest::new(request, path));
@@ -55,7 +55,7 @@ impl Running {
         match fault.as_ref().map(Fault::effect) {
             Some(Effect::Answer(reply)) => reply.clone(),
             Some(Effect::Slow(delay)) => self.answer(request, path).delayed(*delay),
-            // `cuts` has been asked before and takes these two.
+            // `cuts` was called before and handles these two.
             Some(Effect::Cut | Effect::Lost) | None => self.answer(request, path),
         }
     }
@@ -66,7 +66,7 @@ impl Running {
             .position(|fault| fault.strikes(request.method.as_str(), path))
     }
 
-    /// The server's own way: token, rate limit, switch, ability, handler.
+    /// Answers like the server: token, rate limit, switch, ability, handler.
     fn answer(&mut self, request: &Request, path: &str) -> Reply {
         let Self { door, state, .. } = self;
         rooms::pass_time(state);
@@ -122,7 +122,7 @@ impl Running {
     }
 }
 
-/// What a plain member of the team may not even read.
+/// Operations that a plain member of the team may not call even for reading.
 const FOR_ADMINS: &[&str] = &["get-instance-email-settings"];
 
 /// The lists that are empty for a plain member of the team.
@@ -138,7 +138,7 @@ const HIDDEN: &[&str] = &[
     "list-tags",
 ];
 
-/// The path as the API's documentation has it.
+/// Returns the path below `/api/v1`.
 fn api_path(request: &Request) -> &str {
     let path = request.url.path();
     path.strip_prefix("/api/v1").unwrap_or(path)

@@ -1,4 +1,4 @@
-//! Putting things into the fake without a call.
+//! Adds data to the fake without a call.
 
 use std::sync::MutexGuard;
 
@@ -12,7 +12,7 @@ use crate::testing::{
 };
 
 impl FakeCoolify {
-    /// Adds a project with the environment `production`; gives its uuid.
+    /// Adds a project with the environment `production`, and returns its uuid.
     ///
     /// ```no_run
     /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
@@ -27,11 +27,11 @@ impl FakeCoolify {
         projects::add(&mut self.running().state, &name.into(), &Value::Null)
     }
 
-    /// Adds an application to the environment `production` of a project; gives its uuid.
+    /// Adds an application to the environment `production` of a project, and returns its uuid.
     ///
     /// # Panics
     ///
-    /// When there is no such project or it has no such environment.
+    /// Panics if the project or its environment does not exist.
     ///
     /// ```no_run
     /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
@@ -53,7 +53,7 @@ impl FakeCoolify {
     ///
     /// # Panics
     ///
-    /// When there is no such engine or project, or it has no such environment.
+    /// Panics if the engine, the project or its environment does not exist.
     ///
     /// ```no_run
     /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
@@ -76,11 +76,11 @@ impl FakeCoolify {
     }
 
     /// Adds a stopped service from a compose file to the environment `production` of a
-    /// project; gives its uuid.
+    /// project, and returns its uuid.
     ///
     /// # Panics
     ///
-    /// When there is no such project or it has no such environment.
+    /// Panics if the project or its environment does not exist.
     ///
     /// ```no_run
     /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
@@ -99,8 +99,8 @@ impl FakeCoolify {
         added.unwrap_or_else(|_| panic!("a name has at most 255 characters"))
     }
 
-    /// Adds a GitHub app that can read the repositories of `acme`, all but the one named
-    /// `absent`; gives its uuid. Its id is in [`state`](Self::state).
+    /// Adds a GitHub app that can read the repositories of `acme`, except the one
+    /// named `absent`, and returns its uuid. Its id is in [`state`](Self::state).
     ///
     /// ```no_run
     /// # fn show(fake: &coolify_sdk::testing::FakeCoolify) {
@@ -116,11 +116,12 @@ impl FakeCoolify {
         state::text(&row, "uuid")
     }
 
-    /// Gives an application a preview of a pull request, so that it can be deployed.
+    /// Adds a preview of a pull request to an application, so that it can be
+    /// deployed.
     ///
     /// # Panics
     ///
-    /// When there is no such application.
+    /// Panics if the application does not exist.
     ///
     /// ```no_run
     /// # fn show(fake: &coolify_sdk::testing::FakeCoolify, app: &str) {
@@ -133,7 +134,8 @@ impl FakeCoolify {
         });
     }
 
-    /// A project's environment `production`, on the server that Coolify runs on.
+    /// Returns a project's environment `production`, on the server that Coolify
+    /// runs on.
     fn production(&self, project: &str) -> (MutexGuard<'_, Running>, Place) {
         let running = self.running();
         let environment = running

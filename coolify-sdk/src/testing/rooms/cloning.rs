@@ -18,7 +18,7 @@ use crate::testing::{
     },
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     ("clone-application-by-uuid", Run(clone)),
     ("clone-database-by-uuid", Run(clone)),
@@ -31,7 +31,7 @@ const CLONED: &[Field] = &[
     ("clone_volumes", &[Rule::Switch]),
 ];
 
-/// How much of an application's name its copy keeps.
+/// How many characters of an application's name its copy keeps.
 const KEPT: usize = 20;
 
 /// `POST …/clone`.

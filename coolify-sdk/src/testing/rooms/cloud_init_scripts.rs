@@ -9,7 +9,7 @@ use crate::testing::{
     validation::{ANY_NAME, encoded, rules::Rule},
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     ("list-cloud-init-scripts", Does::Table(Verb::List, &SCRIPTS)),
     (

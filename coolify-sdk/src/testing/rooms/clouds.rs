@@ -1,4 +1,4 @@
-//! The clouds that Coolify rents servers from: tokens, catalogues, new servers.
+//! Cloud providers: tokens, catalogues and new servers.
 
 use serde_json::{Map, Value, json};
 
@@ -13,7 +13,7 @@ use crate::testing::{
     validation::{ANY_NAME, Findings, rules::Rule},
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     ("list-cloud-tokens", Does::Table(Verb::List, &TOKENS)),
     ("create-cloud-token", Does::Table(Verb::Create, &TOKENS)),
@@ -104,23 +104,23 @@ const TABLE: Table = Table {
     ..Table::PLAIN
 };
 
-/// Nothing but the name of a token changes.
+/// Only the name of a token can be changed.
 static RENAMED: Table = Table {
     check: |_, _| Ok(()),
     ..TABLE
 };
 
-/// One of the clouds.
+/// A cloud provider.
 struct Cloud {
-    /// As the tokens name it.
+    /// Its name in tokens.
     provider: &'static str,
-    /// As people write it.
+    /// Its name for users.
     name: &'static str,
     requires: &'static [&'static str],
     takes: &'static [&'static str],
-    /// Where a server keeps the id that the cloud gave it.
+    /// The column of a server with its id at the provider.
     id: &'static str,
-    /// Whether the cloud's own rate limit comes through as 429.
+    /// Whether Coolify passes the provider's rate limit on as a 429.
     tells_rate_limit: bool,
 }
 
@@ -175,7 +175,7 @@ static VULTR: Cloud = Cloud {
     tells_rate_limit: true,
 };
 
-/// What every cloud's endpoint takes.
+/// The fields that the endpoint of every provider accepts.
 const SHARED: &[&str] = &[
     "cloud_provider_token_uuid",
     "cloud_provider_token_id",
@@ -188,7 +188,8 @@ const SHARED: &[&str] = &[
 const TOKEN: [&str; 2] = ["cloud_provider_token_uuid", "cloud_provider_token_id"];
 
 impl Cloud {
-    /// The token of this cloud that a call names by its uuid, in either parameter.
+    /// Returns the token of this provider with the uuid of the call, in either
+    /// parameter.
     fn token<'a>(&self, state: &'a State, call: &Call<'_>) -> Result<&'a Value, Reply> {
         let named = TOKEN.iter().find_map(|name| call.input(name));
         let Some(uuid) = named else {
@@ -250,7 +251,7 @@ impl Cloud {
         ))
     }
 
-    /// What the cloud itself would refuse.
+    /// Refuses what the provider itself refuses.
     fn check_upstream(
         &self,
         state: &State,
@@ -348,7 +349,7 @@ fn check_token(state: &State, body: &Body<'_>) -> Result<(), Reply> {
     Ok(())
 }
 
-/// The cloud's own rate limit, with the wait that the cloud asks for.
+/// Returns the refusal for the provider's rate limit, with its `Retry-After`.
 fn too_often() -> Reply {
     Reply::message(429, "Rate limit exceeded. Please try again later.").header("Retry-After", &17)
 }

@@ -1,4 +1,4 @@
-//! What Coolify reads out of a compose file.
+//! Reads compose files as Coolify does.
 
 use std::collections::BTreeMap;
 
@@ -6,16 +6,16 @@ use crate::compose::{self, Node};
 
 use crate::testing::{http::Reply, validation::text::is_shell_safe};
 
-/// A container that a compose file asks for.
+/// A container of a compose file.
 pub(in crate::testing) struct Container {
     pub(in crate::testing) name: String,
     pub(in crate::testing) image: String,
     pub(in crate::testing) is_database: bool,
-    /// The port that its generated URL leads to; none where it has no URL at all.
+    /// The port of its generated URL; none if it has no URL.
     pub(in crate::testing) url: Option<String>,
-    /// The named volumes with the paths that they are mounted at.
+    /// The named volumes with their mount paths.
     pub(in crate::testing) volumes: Vec<(String, String)>,
-    /// The variables that people may change.
+    /// The variables that users can change.
     pub(in crate::testing) variables: Vec<Variable>,
 }
 
@@ -23,12 +23,13 @@ pub(in crate::testing) struct Container {
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::testing) struct Variable {
     pub(in crate::testing) key: String,
-    /// What it starts with.
+    /// Its initial value.
     pub(in crate::testing) value: Option<String>,
     pub(in crate::testing) is_required: bool,
 }
 
-/// The containers of a file in the order of their names; none in what is no compose file.
+/// Returns the containers of a file, sorted by name; none if it is not a compose
+/// file.
 pub(in crate::testing) fn containers(file: &str) -> Vec<Container> {
     let Ok(file) = compose::parse_leniently(file) else {
         return Vec::new();
@@ -42,8 +43,8 @@ pub(in crate::testing) fn containers(file: &str) -> Vec<Container> {
     containers
 }
 
-/// A file for a new service. Coolify refuses what has no services, and what a shell
-/// would take for its own in their names and volumes.
+/// Checks a file for a new service. Coolify refuses a file without services, and
+/// shell characters in their names and volumes.
 pub(in crate::testing) fn checked(file: String) -> Result<String, Reply> {
     let Ok(parsed) = compose::parse_yaml(&file) else {
         return Err(Reply::server_error());
@@ -64,12 +65,12 @@ pub(in crate::testing) fn checked(file: String) -> Result<String, Reply> {
     ))
 }
 
-/// A volume may name a variable, with a default if wanted.
+/// Returns whether it is a volume, which may contain a variable with a default.
 fn is_volume(text: &str) -> bool {
     !text.contains("$(") && !text.contains(['`', ';', '|', '&', '<', '>', '\n'])
 }
 
-/// A file for a one-click service; the real ones are Coolify's templates.
+/// Returns a file for a one-click service; the real ones are Coolify's templates.
 pub(in crate::testing) fn template(kind: &str) -> String {
     let (main, database) = kind.split_once("-with-").unwrap_or((kind, ""));
     let variable = main.to_uppercase().replace('-', "_");
@@ -115,7 +116,7 @@ fn container(name: &str, it: &Node) -> Container {
     }
 }
 
-/// The environment, which may be a list of `KEY=value` or a map.
+/// Returns the environment, which may be a list of `KEY=value` or a map.
 fn environment(node: &Node) -> BTreeMap<String, String> {
     let listed = node.items().iter().filter_map(Node::text);
     let listed = listed.map(|entry| entry.split_once('=').unwrap_or((entry, "")));
@@ -127,12 +128,12 @@ fn environment(node: &Node) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// What a value refers to becomes a variable, and so does a key that refers to what
-/// Coolify makes up.
+/// A reference in a value becomes a variable, and so does a key for a value that
+/// Coolify generates.
 fn variables(environment: &BTreeMap<String, String>) -> Vec<Variable> {
     let mut variables = Vec::new();
     for (key, value) in environment {
-        // Only at its beginning is a reference looked for.
+        // Coolify only looks for a reference at the beginning.
         let Some(name) = value.strip_prefix('$') else {
             continue;
         };
@@ -149,7 +150,7 @@ fn variables(environment: &BTreeMap<String, String>) -> Vec<Variable> {
     variables
 }
 
-/// Notes a reference without its braces, and those in its default.
+/// Adds a reference without its braces, and those in its default.
 fn refer(content: &str, variables: &mut Vec<Variable>) {
     let Some((key, operator, value)) = split(content) else {
         variables.push(Variable {
@@ -161,7 +162,8 @@ fn refer(content: &str, variables: &mut Vec<Variable>) {
     };
     variables.push(Variable {
         key: key.to_owned(),
-        // What follows a question mark is a message, and becomes the value all the same.
+        // The text after a question mark is an error message, but Coolify uses it as
+        // the value.
         value: Some(value.to_owned()),
         is_required: operator.contains('?'),
     });
@@ -172,7 +174,7 @@ fn refer(content: &str, variables: &mut Vec<Variable>) {
     }
 }
 
-/// What stands in the first braces, up to the one that belongs to it.
+/// Returns the contents of the first braces, up to the matching one.
 fn braced(text: &str) -> Option<&str> {
     let (_, inner) = text.split_once('{')?;
     let mut depth = 1;
@@ -189,7 +191,7 @@ fn braced(text: &str) -> Option<&str> {
     None
 }
 
-/// Name, operator and what follows it.
+/// Splits a reference into name, operator and the rest.
 fn split(content: &str) -> Option<(&str, &str, &str)> {
     let end = content.find([':', '-', '?', '{'])?;
     let (name, rest) = content.split_at(end);
@@ -258,7 +260,7 @@ services:
             })
             .collect();
         shown.sort();
-        // As Coolify 4.3.11 made them.
+        // Coolify 4.3.11 created them in this way.
         assert_eq!(
             shown,
             [

@@ -1,4 +1,4 @@
-//! Deployments: the queue, its course and its logs.
+//! Deployments: the queue, its progress and the logs.
 
 use serde_json::{Map, Value, json};
 
@@ -12,7 +12,7 @@ use crate::testing::{
     validation::framework_refusal,
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     ("deploy-by-tag-or-uuid", Run(deploy)),
     ("list-deployments", Run(list)),
@@ -21,14 +21,14 @@ pub(in crate::testing) const ROUTES: Routes = &[
     ("cancel-deployment-by-uuid", Run(cancel)),
 ];
 
-/// What Coolify says instead of queueing an equal deployment again.
+/// Coolify's message if an equal deployment is already queued.
 pub(in crate::testing) const ALREADY_QUEUED: &str = "Deployment already queued for this commit.";
 
-/// What Coolify says when too many deployments wait.
+/// Coolify's message if the queue is full.
 pub(in crate::testing) const FULL: &str =
     "Deployment queue is full. Please wait for existing deployments to complete.";
 
-/// What somebody asks of the queue.
+/// A request for a deployment.
 #[derive(Default)]
 pub(in crate::testing) struct Order {
     pub(in crate::testing) force: bool,
@@ -36,22 +36,22 @@ pub(in crate::testing) struct Order {
     pub(in crate::testing) pull_request: u64,
     /// The image's tag of a preview.
     pub(in crate::testing) docker_tag: Option<String>,
-    /// The commit whose image is to run again.
+    /// The commit whose image is run again.
     pub(in crate::testing) rollback_to: Option<String>,
 }
 
-/// What became of an order.
+/// The result of a request for a deployment.
 pub(in crate::testing) enum Outcome {
     /// A new deployment with this uuid.
     Queued(String),
-    /// Nothing: an equal one waits or runs.
+    /// Nothing was queued, because an equal deployment is queued or in progress.
     AlreadyQueued,
-    /// Nothing: too many wait.
+    /// Nothing was queued, because the queue is full.
     Full,
 }
 
 impl State {
-    /// Lets the deployment whose turn it is go on, for each application.
+    /// Advances the current deployment of each application.
     pub(in crate::testing) fn advance_deployments(&mut self) {
         let pace = self.settings.pace;
         let mut busy = Vec::new();
@@ -76,7 +76,7 @@ impl State {
         }
     }
 
-    /// Notes that somebody looked at an application's deployments.
+    /// Counts a poll of an application's deployments.
     fn looked_at(&mut self, application: &str) {
         let next = self
             .deployments
@@ -96,8 +96,9 @@ impl State {
 
 /// `GET /deployments`.
 pub(in crate::testing) fn list(state: &mut State, call: &Call<'_>) -> Answer {
-    // The database gives the running ones first; sorting them by id afterwards keeps
-    // the old positions as keys. PHP writes such a list as an object.
+    // The database returns the running deployments first; sorting them by id
+    // afterwards keeps the old positions as keys. PHP writes such a list as an
+    // object.
     let mut open: Vec<&Deployment> = state.deployments.iter().filter(|it| it.is_open()).collect();
     open.sort_by_key(|deployment| deployment.row["status"] != "in_progress");
     let mut numbered: Vec<(usize, &Deployment)> = open.into_iter().enumerate().collect();
@@ -183,7 +184,7 @@ pub(in crate::testing) fn cancel(state: &mut State, call: &Call<'_>) -> Answer {
         deployment.log(&Line::error("Deployment cancelled by user via API."));
     }
     if broken {
-        // It is cancelled all the same.
+        // The deployment is cancelled nevertheless.
         return Err(Reply::message(
             500,
             "Failed to cancel deployment: Undefined variable $application",
@@ -294,8 +295,8 @@ fn deploy_tags(state: &mut State, tags: &str, order: &Order) -> Answer {
     ))
 }
 
-/// The message and the uuid that the deploy endpoint gives: when an equal deployment
-/// is queued already, the uuid is one that nobody will ever find.
+/// Returns the message and the uuid of the deploy endpoint's reply. If an equal
+/// deployment is already queued, the uuid belongs to no deployment.
 fn order_deployment(
     state: &mut State,
     uuid: &str,

@@ -13,7 +13,7 @@ use crate::testing::{
     validation::{ANY_NAME, NOTE, rules::Rule, text},
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     ("list-destinations", Run(list)),
     ("get-destination-by-uuid", Does::Table(Verb::Get, &ALL)),
@@ -87,7 +87,7 @@ const TABLE: Table = Table {
     ..Table::PLAIN
 };
 
-/// All of them: whose server's it is does not count.
+/// Compares with the destinations of all servers.
 static ALL: Table = Table {
     scope: |state, call| {
         let destination = OF_SERVER.by_key(state, call.param("uuid"));
@@ -105,14 +105,14 @@ pub(in crate::testing) fn furnish_server(state: &mut State, server: &Value) {
     OF_SERVER.add(state, server["uuid"].clone(), &fields);
 }
 
-/// A destination by its uuid.
+/// Returns a destination by its uuid.
 pub(in crate::testing) fn find<'a>(state: &'a State, uuid: &str) -> Result<&'a Value, Reply> {
     OF_SERVER
         .by_key(state, uuid)
         .ok_or_else(|| Reply::not_found("Destination"))
 }
 
-/// The destinations of a server, by its id.
+/// Returns the destinations of a server, by its id.
 pub(in crate::testing) fn of_server(state: &State, server: &Value) -> Vec<Value> {
     let rows = state.tables.of(OF_SERVER.name).iter();
     rows.filter(|row| row["server_id"] == *server)

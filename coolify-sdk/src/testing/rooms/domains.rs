@@ -1,4 +1,4 @@
-//! The domains of applications: what counts as one, and whose it is already.
+//! The domains of applications: their form, and conflicts.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::testing::{
     validation::domains::{is_filtered, list, lower, one},
 };
 
-/// Refuses domains that are no URLs, or that another application has.
+/// Refuses invalid domains, and domains of other applications.
 pub(in crate::testing) fn check(
     state: &State,
     but: Option<&str>,
@@ -38,7 +38,8 @@ pub(in crate::testing) fn write_lower(state: &State, body: &mut Map<String, Valu
     }
 }
 
-/// Refuses domains of a compose application that are no URLs, or that another application has.
+/// Refuses invalid domains of a compose application, and domains of other
+/// applications.
 pub(in crate::testing) fn check_compose(
     state: &State,
     uuid: &str,
@@ -53,7 +54,7 @@ pub(in crate::testing) fn check_compose(
     check_wanted(state, Some(uuid), &wanted, body)
 }
 
-/// Refuses URLs of a service's containers that are no URLs, are there twice, or are taken.
+/// Refuses invalid, duplicate and conflicting URLs of a service's containers.
 pub(in crate::testing) fn check_urls(
     state: &State,
     but: Option<&str>,
@@ -78,7 +79,8 @@ pub(in crate::testing) fn check_urls(
     Err(Reply::invalid(vec!["There is no such container."]))
 }
 
-/// Refuses URLs of one container that PHP's filter does not take, or that are taken.
+/// Refuses URLs of one container that PHP's filter does not accept, and
+/// conflicting ones.
 pub(in crate::testing) fn check_part(
     state: &State,
     but: Option<&str>,
@@ -97,9 +99,9 @@ pub(in crate::testing) fn check_part(
     refuse_conflicts(state, but, &wanted, body)
 }
 
-/// The map of a compose application's domains, as text: what was there is gone,
-/// and what the compose file does not have is passed over. None when nothing
-/// would be in it: then the old map stays.
+/// Returns the new map of a compose application's domains, as text, without
+/// services that are not in the compose file. It is `None` if it would be empty;
+/// then the old map is kept.
 pub(in crate::testing) fn compose_map(row: &Value, entries: &Value) -> Option<String> {
     let file = text(row, "docker_compose_raw");
     let old: Value = serde_json::from_str(&text(row, "docker_compose_domains")).unwrap_or_default();
@@ -119,7 +121,7 @@ pub(in crate::testing) fn compose_map(row: &Value, entries: &Value) -> Option<St
     (!map.is_empty()).then(|| Value::Object(map).to_string())
 }
 
-/// The map of a new compose application's domains, as text.
+/// Returns the map of a new compose application's domains, as text.
 pub(in crate::testing) fn new_compose_map(
     state: &State,
     entries: &Value,
@@ -158,7 +160,7 @@ pub(in crate::testing) fn new_compose_map(
     Ok(Value::Object(map).to_string().replace('/', "\\/"))
 }
 
-/// The domains of a list that are among others.
+/// Returns the domains of a list that are among others.
 pub(in crate::testing) fn of_those(wanted: &Value, others: &str) -> Value {
     let wanted = wanted
         .as_array()
@@ -170,7 +172,7 @@ pub(in crate::testing) fn of_those(wanted: &Value, others: &str) -> Value {
         .collect()
 }
 
-/// Whether two of them are stored as the same one.
+/// Returns whether two domains are stored in the same form.
 fn has_twice(domains: &[&str], release: Release) -> bool {
     let mut seen = BTreeSet::new();
     domains
@@ -215,7 +217,7 @@ fn refuse_conflicts(
     ))
 }
 
-/// The refusal of `domains` on an application that is a compose file.
+/// Returns the refusal of `domains` on an application that is a compose file.
 pub(in crate::testing) fn not_for_compose() -> Reply {
     Reply::invalid_field(
         "domains",
@@ -247,7 +249,8 @@ fn conflicts(state: &State, but: Option<&str>, wanted: &[&str]) -> Vec<Value> {
     conflicts
 }
 
-/// A domain as it is compared: in lower case, without the slash at its end.
+/// Returns a domain as it is compared: in lower case, without the slash at its
+/// end.
 fn bare(domain: &str) -> String {
     let domain = domain.strip_suffix('/').unwrap_or(domain);
     domain.to_lowercase()

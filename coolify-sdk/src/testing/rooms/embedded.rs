@@ -1,5 +1,5 @@
-//! Rows as other rows embed them: what is shown of a resource beside what it belongs
-//! to, and of a server or an environment inside a resource.
+//! Rows in the form in which other rows embed them: a resource in its
+//! environment, and a server or an environment in a resource.
 
 use serde_json::Value;
 
@@ -31,7 +31,7 @@ const SERVER_SECRETS: &[&str] = &[
     "sentinel_token",
 ];
 
-/// As environments embed an application.
+/// Returns an application in the form of an environment's reply.
 pub(super) fn application(state: &State, application: &Application, sensitive: bool) -> Value {
     let mut shown = application.row.clone();
     if !sensitive && state.withholds_everywhere() {
@@ -44,7 +44,7 @@ pub(super) fn application(state: &State, application: &Application, sensitive: b
     shown
 }
 
-/// As deployments embed an application: without its secrets.
+/// Returns an application in the form of a deployment's reply, without secrets.
 pub(super) fn application_of_deployment(state: &State, application: &Application) -> Value {
     let mut shown = without(application.row.clone(), &["domain_dns_statuses"]);
     if state.withholds_everywhere() {
@@ -55,13 +55,13 @@ pub(super) fn application_of_deployment(state: &State, application: &Application
     shown
 }
 
-/// As environments and storages embed a database.
+/// Returns a database in the form of an environment's or a storage's reply.
 pub(super) fn database(state: &State, database: &Database, sensitive: bool) -> Value {
     let sensitive = sensitive || !state.withholds_everywhere();
     plain_database(state, database, sensitive, false)
 }
 
-/// A database with its destination, with or without secrets.
+/// Returns a database with its destination, with or without secrets.
 pub(super) fn plain_database(
     state: &State,
     database: &Database,
@@ -71,7 +71,7 @@ pub(super) fn plain_database(
     let mut shown = database.row.clone();
     if !sensitive {
         let of_engine = database.engine.secrets.iter();
-        // Scripts were no secret before 4.2.0.
+        // Scripts were not secret before 4.2.0.
         let is_secret = |field: &&&str| state.withholds_everywhere() || **field != "init_scripts";
         let of_engine: Vec<&str> = of_engine.filter(is_secret).copied().collect();
         shown = without(
@@ -83,7 +83,8 @@ pub(super) fn plain_database(
     shown
 }
 
-/// As environments and the list of resources embed a service.
+/// Returns a service in the form of an environment's reply and of the list of
+/// resources.
 pub(super) fn service(state: &State, service: &Service, sensitive: bool) -> Value {
     let mut shown = service.with_parts();
     if !sensitive && state.withholds_everywhere() {
@@ -93,7 +94,7 @@ pub(super) fn service(state: &State, service: &Service, sensitive: bool) -> Valu
     shown
 }
 
-/// A destination with its server, as resources embed it.
+/// Returns a destination with its server, as resources embed it.
 pub(super) fn destination(state: &State, id: &Value, sensitive: bool) -> Value {
     let mut rows = state.tables.of("destinations").iter();
     let Some(row) = rows.find(|row| row["id"] == *id) else {
@@ -104,7 +105,7 @@ pub(super) fn destination(state: &State, id: &Value, sensitive: bool) -> Value {
     shown
 }
 
-/// A server with its settings, as destinations and services embed it.
+/// Returns a server with its settings, as destinations and services embed it.
 pub(super) fn server(state: &State, id: &Value, sensitive: bool) -> Value {
     let mut servers = state.servers.iter();
     let Some(server) = servers.find(|server| server.row["id"] == *id) else {
@@ -116,7 +117,7 @@ pub(super) fn server(state: &State, id: &Value, sensitive: bool) -> Value {
     shown
 }
 
-/// The settings of a server as its row has them.
+/// Returns the settings of a server as its row has them.
 pub(super) fn server_settings(state: &State, server: &Server, sensitive: bool) -> Value {
     let settings = server.settings.clone();
     match (sensitive, state.withholds_everywhere()) {
@@ -126,7 +127,8 @@ pub(super) fn server_settings(state: &State, server: &Server, sensitive: bool) -
     }
 }
 
-/// The environment of a resource with its project and team, as resources embed it.
+/// Returns the environment of a resource with its project and team, as resources
+/// embed it.
 pub(super) fn environment(state: &State, id: &Value) -> Value {
     let by_id = |rows: &[Value], id: &Value| {
         rows.iter()
@@ -141,7 +143,7 @@ pub(super) fn environment(state: &State, id: &Value) -> Value {
     shown
 }
 
-/// The id of the project that an environment is in.
+/// Returns the id of the project that an environment is in.
 pub(super) fn project_of(state: &State, environment: &Value) -> Value {
     let mut environments = state.environments.iter();
     let environment = environments.find(|row| row["id"] == *environment);

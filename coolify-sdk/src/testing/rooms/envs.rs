@@ -12,7 +12,7 @@ use crate::testing::{
     },
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     ("list-envs-by-application-uuid", Run(list)),
     ("create-env-by-application-uuid", Run(create)),
@@ -68,9 +68,9 @@ impl Variable {
         self.owner == owner && self.row["key"] == key && self.row["is_preview"] == preview
     }
 
-    /// An update writes the value even when it is absent; on applications it also
-    /// forgets `is_literal` unless it is sent again, and cannot forget what was set of
-    /// the others.
+    /// Updates a variable. The value is written even if it is absent; on
+    /// applications it also forgets `is_literal` unless it is sent again, and
+    /// cannot forget what was set of the others.
     fn overwrite(&mut self, item: &Map<String, Value>) -> Result<(), Reply> {
         let mut item = item.clone();
         item.entry("value").or_insert(Value::Null);
@@ -175,13 +175,14 @@ pub(in crate::testing) fn update_many(state: &mut State, call: &Call<'_>) -> Ans
     let mut shown = Vec::new();
     let mut sides = [None, None];
     for item in items {
-        // Here, unlike with a single variable, unknown fields are dropped in silence.
+        // Unlike the endpoints for a single variable, this one silently drops unknown
+        // fields.
         let item = item.as_object().cloned().unwrap_or_default();
         check(state, &item, &[])?;
         let item = known(state, &item, owner.kind);
         // The variables of an application are read once for production and once for
-        // previews. What this call adds afterwards is not among them, so a key that is
-        // there twice makes two variables.
+        // previews. Variables that this call adds afterwards are not among them, so a
+        // duplicate key makes two variables.
         let all = state.variables.len();
         let seen = match owner.kind {
             Kind::Application => *sides[usize::from(is_preview(&item))].get_or_insert(all),
@@ -227,7 +228,7 @@ pub(in crate::testing) fn delete(state: &mut State, call: &Call<'_>) -> Answer {
     Ok(Reply::message(200, "Environment variable deleted."))
 }
 
-/// Adds a variable that Coolify makes up, unless there is one of that name.
+/// Adds a variable that Coolify generates, unless it exists.
 pub(in crate::testing) fn generate(state: &mut State, owner: &Owner, fields: Value) {
     let Value::Object(fields) = fields else {
         return;
@@ -237,8 +238,8 @@ pub(in crate::testing) fn generate(state: &mut State, owner: &Owner, fields: Val
     }
 }
 
-/// Adds a variable and, beside a production one of an application, its twin for
-/// previews.
+/// Adds a variable and, for a production variable of an application, its preview
+/// variable.
 pub(in crate::testing) fn add<'a>(
     state: &'a mut State,
     owner: &Owner,
@@ -285,7 +286,7 @@ fn add_alone(state: &mut State, owner: &Owner, item: &Map<String, Value>) -> usi
     state.variables.len() - 1
 }
 
-/// Gives a copy the variables of its original that it has not got yet.
+/// Copies the variables of a resource that its copy does not have yet.
 pub(in crate::testing) fn copy(state: &mut State, original: &Owner, copied: &Owner) {
     let of_original = state
         .variables
@@ -309,8 +310,8 @@ pub(in crate::testing) fn copy(state: &mut State, original: &Owner, copied: &Own
     }
 }
 
-/// A single variable from the body. Applications refuse unknown fields, databases
-/// drop them.
+/// Returns a single variable from the body. Applications refuse unknown fields,
+/// databases drop them.
 fn checked(state: &State, call: &Call<'_>, kind: Kind) -> Result<Map<String, Value>, Reply> {
     let body = call.body();
     let body = body.as_object().cloned().unwrap_or_default();
@@ -323,7 +324,7 @@ fn checked(state: &State, call: &Call<'_>, kind: Kind) -> Result<Map<String, Val
     Ok(known(state, &body, kind))
 }
 
-/// Holds a variable to the rules. Before 4.2.0 a bad key was found out by the database.
+/// Checks a variable. Before 4.2.0, only the database rejected an invalid key.
 fn check(state: &State, item: &Map<String, Value>, strange: &[&String]) -> Result<(), Reply> {
     let mut findings = Findings::default();
     findings.check(item, FIELDS, state);
@@ -339,8 +340,8 @@ fn check(state: &State, item: &Map<String, Value>, strange: &[&String]) -> Resul
     Ok(())
 }
 
-/// The fields that count: when a build runs means nothing to a database. Switches are
-/// true or false from here on.
+/// Returns the fields that have an effect: a database has no build-time flag.
+/// Converts booleans to true or false.
 fn known(state: &State, item: &Map<String, Value>, kind: Kind) -> Map<String, Value> {
     const OF_APPLICATIONS: &[&str] = &["is_preview", "is_runtime", "is_buildtime"];
     let mut item = item.clone();
@@ -355,8 +356,8 @@ fn known(state: &State, item: &Map<String, Value>, kind: Kind) -> Map<String, Va
     {
         *value = is_truthy(value).into();
     }
-    // Before 4.2.0 the keys of these two had no blanks.
-    // Blanks were no part of a key, of an application's until 4.1.0.
+    // Before 4.2.0, the keys of these two were trimmed of spaces. Blanks were no
+    // part of a key, of an application's until 4.1.0.
     let since = match kind {
         Kind::Application => "4.1.0",
         Kind::Database | Kind::Service => "4.2.0",

@@ -9,7 +9,7 @@ use crate::testing::{
     state::State,
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     ("version", Run(version)),
     ("healthcheck", Run(health)),

@@ -1,16 +1,16 @@
-//! Which part of a container's log a call asks for.
+//! The part of a container's log that a call requests.
 
 use crate::testing::{
     http::Call,
     state::{Page, State},
 };
 
-/// How many lines of a log are shown.
+/// The number of lines.
 const DEFAULT_LINES: usize = 100;
 const MOST_LINES: usize = 10_000;
 
 impl Page {
-    /// What a call asks for.
+    /// The requested part.
     pub(in crate::testing) fn of(state: &State, call: &Call<'_>) -> Self {
         let lines = call.query("lines").and_then(|lines| lines.parse().ok());
         let lines = lines.filter(|&lines| lines > 0).unwrap_or(DEFAULT_LINES);

@@ -1,4 +1,4 @@
-//! The rooms of Coolify: what each operation of the API does.
+//! The endpoints of the fake, by the rooms of Coolify.
 
 pub(super) mod applications;
 mod cloning;
@@ -41,20 +41,20 @@ use super::{
 };
 use crate::operations::Operation;
 
-/// How an endpoint is carried out.
+/// The signature of a handler.
 pub(in crate::testing) type Handler = fn(&mut State, &Call<'_>) -> Answer;
 
-/// A family's part of the table: operation ids and what they lead to.
+/// A family's part of the table: operation ids and their endpoints.
 pub(in crate::testing) type Routes = &'static [(&'static str, Does)];
 
-/// What an operation leads to.
+/// The endpoint of an operation.
 #[derive(Clone, Copy)]
 pub(in crate::testing) enum Does {
     /// A handler.
     Run(Handler),
     /// One of a table's endpoints.
     Table(Verb, &'static Table),
-    /// Reading and writing settings that exist once.
+    /// Reads or writes settings that exist once.
     Read(&'static SingleRow),
     Write(&'static SingleRow),
     /// The switch of the API, which also works while it is off.
@@ -94,21 +94,22 @@ const FAMILIES: &[Routes] = &[
     teams::ROUTES,
 ];
 
-/// What an operation leads to; nothing where the fake does not have it.
+/// Returns the endpoint of an operation; `None` if the fake does not have it.
 pub(in crate::testing) fn does(operation: &Operation) -> Option<Does> {
     all()
         .find(|(id, _)| *id == operation.id)
         .map(|(_, does)| does)
 }
 
-/// What a fresh Coolify has: a server, its key, and the sources of public repositories.
+/// Adds what a new Coolify has: a server, its key, and the sources of public
+/// repositories.
 pub(super) fn furnish(state: &mut State) {
     servers::furnish(state);
     private_keys::furnish(state);
     sources::furnish(state);
 }
 
-/// One request has come: deletions come closer and deployments go on.
+/// Advances by one request: jobs and deployments progress.
 pub(super) fn pass_time(state: &mut State) {
     state.pass_time();
     applications::repository::pass_time(state);
@@ -116,7 +117,7 @@ pub(super) fn pass_time(state: &mut State) {
     state.advance_deployments();
 }
 
-/// The whole table.
+/// Returns the whole table.
 fn all() -> impl Iterator<Item = (&'static str, Does)> {
     FAMILIES.iter().flat_map(|family| family.iter().copied())
 }

@@ -9,7 +9,7 @@ use crate::testing::{
     state::forms,
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     ("get-current-team-email-notifications", Read(&EMAIL)),
     ("update-current-team-email-notifications", Write(&EMAIL)),
@@ -33,7 +33,7 @@ pub(in crate::testing) const ROUTES: Routes = &[
     ("update-instance-email-settings", Write(&INSTANCE)),
 ];
 
-/// What of an email's settings needs `read:sensitive`.
+/// The email settings that need `read:sensitive`.
 const OF_EMAIL: &[&str] = &[
     "resend_api_key",
     "smtp_from_address",

@@ -1,5 +1,5 @@
-//! What applications, databases and services share: being the owner of variables,
-//! storages, tags and tasks.
+//! The owners of variables, storages, tags and tasks: applications, databases and
+//! services.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use crate::testing::{
 };
 
 impl State {
-    /// The owner that the path of a call names.
+    /// Returns the owner that the path of a call names.
     pub(in crate::testing) fn owner(&self, call: &Call<'_>) -> Result<Owner, Reply> {
         let uuid = call.param("uuid");
         let (kind, row) = match call.family() {
@@ -24,7 +24,7 @@ impl State {
         })
     }
 
-    /// An owner as its storages embed it: without secrets.
+    /// Returns an owner as its storages embed it: without secrets.
     pub(in crate::testing) fn embedded_owner(&self, owner: &Owner) -> Result<Value, Reply> {
         match owner.kind {
             Kind::Application => {

@@ -1,4 +1,4 @@
-//! Where resources are: where a new one goes, and moving and migrating.
+//! The places of resources: creating, moving and migrating.
 
 use serde_json::{Map, Value, json};
 
@@ -12,7 +12,7 @@ use crate::testing::{
     },
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     ("move-application-by-uuid", Run(relocate)),
     ("move-database-by-uuid", Run(relocate)),
@@ -28,7 +28,7 @@ pub(in crate::testing) const ROUTES: Routes = &[
     ("migrate-server-between-instances", Run(before_the_limit)),
 ];
 
-/// What every kind of resource takes when it is created.
+/// The fields that every kind of resource accepts for creating.
 const FIELDS: &[Field] = &[
     ("project_uuid", &[Rule::Required, Rule::Text]),
     ("environment_name", &[NOTE]),
@@ -40,8 +40,8 @@ const FIELDS: &[Field] = &[
 
 const MOVED: &[Field] = &[("environment_uuid", &[Rule::Required, Rule::Text])];
 
-/// The checks that all kinds of resources have in common, in Coolify's order. `fields`
-/// are those that are looked at here, `allowed` those that may be there.
+/// Makes the checks of all kinds of resources, in Coolify's order. `fields` are
+/// checked here, and `allowed` may also be present.
 pub(in crate::testing) fn check(
     state: &State,
     body: &Map<String, Value>,
@@ -57,12 +57,12 @@ pub(in crate::testing) fn check(
     find(state, body)
 }
 
-/// The fields that name a place, and those that go with every resource.
+/// Returns the fields that name a place, and those that go with every resource.
 pub(in crate::testing) fn fields(release: Release) -> Vec<&'static str> {
     rules::known(FIELDS, release)
 }
 
-/// The place that a body names.
+/// Returns the place that a body names.
 pub(in crate::testing) fn find(state: &State, body: &Map<String, Value>) -> Result<Place, Reply> {
     let given = |field: &str| body.get(field).and_then(Value::as_str);
     let environment = given("environment_name")
@@ -98,7 +98,7 @@ pub(in crate::testing) fn find(state: &State, body: &Map<String, Value>) -> Resu
     })
 }
 
-/// The place in an environment on the server that Coolify runs on.
+/// Returns the place in an environment on the server that Coolify runs on.
 pub(in crate::testing) fn at_home(state: &State, environment: &Value) -> Place {
     Place {
         environment: environment.clone(),
@@ -141,12 +141,13 @@ fn relocate(state: &mut State, call: &Call<'_>) -> Answer {
     ))
 }
 
-/// Resources migrate between servers on development instances only.
+/// Resources can migrate between servers only on development instances.
 fn on_development_only(_: &mut State, _: &Call<'_>) -> Answer {
     Err(Reply::message(404, ""))
 }
 
-/// And so do servers between instances, which is found out before requests are counted.
+/// Servers can move between instances only on development instances. This is
+/// checked before requests are counted.
 fn before_the_limit(_: &mut State, _: &Call<'_>) -> Answer {
     Err(Reply::message(404, "").unmetered())
 }

@@ -15,7 +15,7 @@ use crate::testing::{
     },
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     ("list-private-keys", Does::Table(Verb::List, &KEYS)),
     ("create-private-key", Does::Table(Verb::Create, &KEYS)),
@@ -67,7 +67,7 @@ pub(in crate::testing) fn furnish(state: &mut State) {
     state.tables.of_mut(KEYS.name)[0]["id"] = 0.into();
 }
 
-/// The id of a key that a body names by its uuid; 404 without one.
+/// Returns the id of a key that a body names by its uuid; 404 without one.
 pub(in crate::testing) fn id_of(state: &State, uuid: &str) -> Result<Value, Reply> {
     let key = KEYS.by_key(state, uuid);
     key.map(|row| row["id"].clone())
@@ -87,7 +87,7 @@ fn check(state: &State, body: &Body<'_>) -> Result<(), Reply> {
     Ok(())
 }
 
-/// The fake does no cryptography: what belongs to a key only looks like it.
+/// The fake does no cryptography: the data of a key only looks like the real one.
 fn settle(state: &mut State, row: &mut Value, fields: &Map<String, Value>) {
     if let Some(given) = fields.get("private_key").and_then(Value::as_str) {
         row["private_key"] = format!("{}\n", encoded::unwrapped(given).trim()).into();

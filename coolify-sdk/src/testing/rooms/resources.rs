@@ -1,4 +1,4 @@
-//! What all kinds of resources have in common where they stand side by side.
+//! Lists of resources of all kinds.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::testing::{
     state::State,
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[("list-resources", Run(list))];
 
 /// Every resource with its kind, as environments embed it.
@@ -28,7 +28,7 @@ fn all(state: &State, sensitive: bool) -> Vec<Value> {
     applications.chain(services).chain(databases).collect()
 }
 
-/// The resources on a server, by its id.
+/// Returns the resources on a server, by its id.
 pub(in crate::testing) fn on_server(state: &State, server: &Value) -> Vec<Value> {
     let is_there = |resource: &Value| {
         let of_destination = state.server_of(&resource["destination_id"]);
@@ -42,7 +42,8 @@ fn list(state: &mut State, call: &Call<'_>) -> Answer {
     Ok(Reply::json(200, all(state, call.sensitive).into()))
 }
 
-/// A resource with its kind and with the key that Laravel's join leaves behind.
+/// Returns a resource with its kind and with the key that Laravel's join leaves
+/// behind.
 fn typed(state: &State, mut resource: Value, kind: &str) -> Value {
     resource["type"] = kind.into();
     resource["laravel_through_key"] = embedded::project_of(state, &resource["environment_id"]);

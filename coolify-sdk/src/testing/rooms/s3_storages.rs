@@ -13,7 +13,7 @@ use crate::testing::{
     validation::{DESCRIPTION, NAME, hosts, rules::Rule},
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     ("list-s3-storages", Does::Table(Verb::List, &STORAGES)),
     ("create-s3-storage", Does::Table(Verb::Create, &STORAGES)),
@@ -29,7 +29,7 @@ pub(in crate::testing) const ROUTES: Routes = &[
     ("validate-s3-storage-by-uuid", Run(validate)),
 ];
 
-/// Where an S3 storage is.
+/// The fields with the location of an S3 storage.
 const ENDPOINT: Rule = Rule::All(&[Rule::Text, Rule::Max(255), Rule::Address]);
 
 /// The storages.

@@ -14,7 +14,7 @@ use crate::testing::{
     },
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     ("list-scheduled-tasks-by-application-uuid", Run(list)),
     ("create-scheduled-task-by-application-uuid", Run(create)),
@@ -61,12 +61,12 @@ const COLUMNS: Columns = Columns {
     ..Columns::PLAIN
 };
 
-/// How many requests make a minute: the fake has no other clock.
+/// How many requests count as a minute, because the fake has no other clock.
 const MINUTE: u32 = 8;
 
 impl Task {
-    /// One request has come: runs what waits for it, and says whether the clock
-    /// has come round.
+    /// Advances by one request: runs queued tasks, and returns whether a minute
+    /// has passed.
     fn pass_time(&mut self) -> bool {
         for (job, _) in &mut self.executions {
             job.is_due();
@@ -77,8 +77,9 @@ impl Task {
         is_due
     }
 
-    /// What is run of a command: a shell's `if ! mkdir ..;then ..;fi;` lets the first
-    /// run pass. The container has nothing but that folder.
+    /// Returns the part of a command that runs: a guard
+    /// `if ! mkdir ..;then ..;fi;` lets only the first run pass. The container
+    /// contains nothing but that folder.
     fn past_guard<'c>(&mut self, command: &'c str) -> Option<&'c str> {
         if !command.starts_with("if ! mkdir ") {
             return Some(command);
@@ -93,8 +94,8 @@ impl Task {
     }
 }
 
-/// One request has come: goes on with what was started, and starts what the clock
-/// does, which passes over what does not run.
+/// Advances by one request: continues running tasks, and starts tasks that are
+/// due, except those of stopped resources.
 pub(in crate::testing) fn pass_time(state: &mut State) {
     for position in 0..state.tasks.len() {
         let is_due = state.tasks[position].pass_time();
@@ -135,7 +136,7 @@ pub(in crate::testing) fn create(state: &mut State, call: &Call<'_>) -> Answer {
     Ok(Reply::json(201, shown))
 }
 
-/// Gives a copy the tasks of its original, without their executions.
+/// Copies the tasks of a resource, without their executions.
 pub(in crate::testing) fn copy(state: &mut State, original: &Owner, copied: &Owner) {
     let of_original = state.tasks.iter().filter(|it| it.owner == original.uuid);
     let rows: Vec<Value> = of_original.map(|it| it.row.clone()).collect();
@@ -199,7 +200,7 @@ pub(in crate::testing) fn executions(state: &mut State, call: &Call<'_>) -> Answ
     Ok(Reply::json(200, shown))
 }
 
-/// Plays `echo` and `exit`; any other command succeeds without a word.
+/// Runs `echo` and `exit`; any other command succeeds without output.
 fn outcome(mut execution: Value, command: &str) -> Value {
     let code = command.strip_prefix("exit ").unwrap_or("0").trim();
     let failed = code != "0";
@@ -230,12 +231,12 @@ fn position(state: &State, call: &Call<'_>) -> Result<usize, Reply> {
         .ok_or_else(|| Reply::not_found("Scheduled task"))
 }
 
-/// Refuses a frequency that is no cron expression.
+/// Refuses an invalid frequency.
 pub(in crate::testing) fn check_frequency(body: &Map<String, Value>) -> Result<(), Reply> {
     check_cron(body, "frequency")
 }
 
-/// Refuses a field that holds no cron expression.
+/// Refuses a field with an invalid cron expression.
 pub(in crate::testing) fn check_cron(body: &Map<String, Value>, field: &str) -> Result<(), Reply> {
     let mut findings = Findings::default();
     let frequency = body.get(field).map(php::text);

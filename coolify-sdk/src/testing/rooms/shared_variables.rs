@@ -14,7 +14,7 @@ use crate::testing::{
     validation::{KEY, KEY_OR_NONE, NOTE, rules::Rule},
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     ("list-team-shared-envs", Does::Table(Verb::List, &OF_TEAM)),
     (
@@ -79,7 +79,7 @@ pub(in crate::testing) const ROUTES: Routes = &[
     ),
 ];
 
-/// What the four have in common: one table, told apart by what a variable belongs to.
+/// The common table of the four scopes, which differ in the owner of a variable.
 const SHARED: Table = Table {
     name: "shared_variables",
     form: forms::shared_variable,
@@ -147,7 +147,7 @@ static OF_SERVERS: Table = Table {
     ..SHARED
 };
 
-/// The two variables that each server starts with.
+/// Adds the two initial variables of a server.
 pub(in crate::testing) fn furnish_server(state: &mut State, server: &Value) {
     for (key, value) in [
         ("COOLIFY_SERVER_UUID", "uuid"),
@@ -172,7 +172,7 @@ fn check(state: &State, body: &Body<'_>) -> Result<(), Reply> {
             "Environment variable already exists. Use PATCH request to update it.",
         ));
     }
-    // A shared variable cannot be empty, and the endpoints do not look.
+    // A shared variable cannot be empty, but the endpoints do not check that.
     let is_named = body.row.is_none() || body.fields.contains_key("value");
     if is_named && stripped(body.text("value")).is_empty() {
         return Err(Reply::message(500, "Server Error"));

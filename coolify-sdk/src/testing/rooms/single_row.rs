@@ -1,4 +1,4 @@
-//! Tables of one row: settings that exist once, read as a whole, written in part.
+//! Tables with one row: settings that exist once.
 
 use serde_json::{Map, Value};
 
@@ -8,20 +8,21 @@ use crate::testing::{
     validation::Findings,
 };
 
-/// What nobody writes.
+/// Fields that cannot be written.
 const FIXED: &[&str] = &["id", "team_id"];
 
 /// Settings that exist once, with their two endpoints.
 pub(in crate::testing) struct SingleRow {
-    /// Its list in the fake's state, which has one row once something was written.
+    /// The name of its list in the fake's state, which has one row after the
+    /// first write.
     name: &'static str,
     form: fn() -> Value,
-    /// What needs `read:sensitive`.
+    /// The fields that need `read:sensitive`.
     secrets: &'static [&'static str],
 }
 
 impl SingleRow {
-    /// Settings that start with this form.
+    /// Makes settings with these initial values.
     pub(in crate::testing) const fn new(
         name: &'static str,
         form: fn() -> Value,

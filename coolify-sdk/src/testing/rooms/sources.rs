@@ -1,4 +1,4 @@
-//! Where applications come from: GitHub apps and GitLab apps.
+//! The sources of applications: GitHub apps and GitLab apps.
 
 use serde_json::{Map, Value, json};
 
@@ -18,7 +18,7 @@ use crate::testing::{
     },
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     ("list-github-apps", Does::Table(Verb::List, &GITHUB)),
     ("create-github-app", Does::Table(Verb::Create, &GITHUB)),
@@ -65,7 +65,7 @@ const NEW_GITHUB: &[Field] = &[
     ("is_system_wide", &[Rule::Switch]),
 ];
 
-/// Unknown fields are dropped where something is changed.
+/// Updates drop unknown fields.
 const CHANGED_GITHUB: &[Field] = &[
     ("name", &[]),
     ("organization", &[]),
@@ -207,7 +207,7 @@ pub(in crate::testing) fn furnish(state: &mut State) {
     }
 }
 
-/// What a repository's own GitHub app lets Coolify see of it.
+/// Returns the data of a repository that its GitHub app can read.
 pub(in crate::testing) fn find_repository<'a>(
     state: &'a State,
     app: &str,
@@ -251,7 +251,7 @@ fn branches(state: &mut State, call: &Call<'_>) -> Answer {
     ))
 }
 
-/// An app without its installation gets nowhere, and Coolify says no more than that.
+/// Refuses an app without an installation, with a bare error.
 fn reachable(state: &State, call: &Call<'_>) -> Result<(), Reply> {
     let app = GITHUB.find(state, call)?;
     let key = state
@@ -267,7 +267,7 @@ fn reachable(state: &State, call: &Call<'_>) -> Result<(), Reply> {
     }
 }
 
-/// A row that was only just written, which knows what it was given and no more.
+/// Returns a new row, which contains only the fields of the request.
 fn new_github_app(row: &Value) -> Value {
     let mut shown = without(
         row.clone(),
@@ -291,7 +291,7 @@ fn check_github_app(state: &State, body: &Body<'_>) -> Result<(), Reply> {
     Ok(())
 }
 
-/// Adds a GitHub app whose repositories Coolify can read; gives its row.
+/// Adds a GitHub app whose repositories Coolify can read, and returns its row.
 pub(in crate::testing) fn seed_github_app(state: &mut State, name: &str) -> Value {
     let key = json!({
         "name": format!("{name}-key"),

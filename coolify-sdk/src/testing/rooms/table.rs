@@ -1,5 +1,5 @@
-//! Tables with the five usual endpoints, as data: what they keep, what they take, what
-//! they show. Private keys, tokens of clouds and shared variables differ in nothing else.
+//! Tables with the five usual endpoints, as data. Private keys, cloud tokens and
+//! shared variables differ only in these data.
 
 use serde_json::{Map, Value, json};
 
@@ -11,51 +11,51 @@ use crate::testing::{
 
 /// A table of Coolify's with its endpoints.
 pub(in crate::testing) struct Table {
-    /// Its list in [`State::snapshot`].
+    /// The name of its list in [`State::snapshot`].
     pub(in crate::testing) name: &'static str,
-    /// A fresh row with every column.
+    /// A new row with every column.
     pub(in crate::testing) form: fn() -> Value,
     /// The column that identifies a row, and the parameter of the path that has it.
     pub(in crate::testing) key: (&'static str, &'static str),
-    /// What Coolify says where there is no such row.
+    /// Coolify's message if a row does not exist.
     pub(in crate::testing) missing: &'static str,
     /// Columns that are never shown.
     pub(in crate::testing) hidden: &'static [&'static str],
     /// Columns that need `read:sensitive`.
     pub(in crate::testing) secrets: &'static [&'static str],
-    /// The fields of a new row and what they must be.
+    /// The fields of a new row, with their rules.
     pub(in crate::testing) new: &'static [Field],
-    /// The fields that change.
+    /// The fields that can be changed.
     pub(in crate::testing) changed: &'static [Field],
-    /// What the columns hold.
+    /// The types of the columns.
     pub(in crate::testing) columns: Columns,
     /// The reply to a creation and to an update.
     pub(in crate::testing) created: Says,
     pub(in crate::testing) updated: Says,
-    /// What is said after a deletion.
+    /// The message after a deletion.
     pub(in crate::testing) deleted: &'static str,
-    /// What the rows of this call belong to; null in tables of the team.
+    /// The owner of the rows of a call; null in tables of the team.
     pub(in crate::testing) scope: fn(&State, &Call<'_>) -> Result<Value, Reply>,
-    /// Further rules for a body; the row is there on an update.
+    /// Further checks of a body; the row is given for an update.
     pub(in crate::testing) check: fn(&State, &Body<'_>) -> Result<(), Reply>,
-    /// What a write settles beyond the fields of the body.
+    /// Sets further columns after a write.
     pub(in crate::testing) settle: fn(&mut State, &mut Value, &Map<String, Value>),
-    /// What keeps a row from being deleted.
+    /// Refuses to delete a row that is in use.
     pub(in crate::testing) keep: fn(&State, &Value) -> Result<(), Reply>,
-    /// What is shown of a row beyond its columns.
+    /// Adds further fields to the reply.
     pub(in crate::testing) dress: fn(&State, &mut Value),
 }
 
-/// A body that is to be written.
+/// A body to write.
 pub(in crate::testing) struct Body<'a> {
     pub(in crate::testing) fields: &'a Map<String, Value>,
     pub(in crate::testing) scope: &'a Value,
-    /// The row that it changes.
+    /// The row to change.
     pub(in crate::testing) row: Option<&'a Value>,
 }
 
 impl Body<'_> {
-    /// A field as text; empty when it is something else.
+    /// Returns a field as text; empty when it is something else.
     pub(in crate::testing) fn text(&self, field: &str) -> &str {
         self.fields
             .get(field)
@@ -64,19 +64,19 @@ impl Body<'_> {
     }
 }
 
-/// How a write is answered.
+/// The reply to a write.
 pub(in crate::testing) enum Says {
     /// Some columns.
     Only(u16, &'static [&'static str]),
-    /// The row as it is read.
+    /// The row in the form of a read.
     Row(u16),
-    /// The row beside a sentence.
+    /// The row and a message.
     Data(u16, &'static str),
-    /// The row as the endpoint makes it up.
+    /// The row in a form of the endpoint.
     Made(u16, fn(&Value) -> Value),
 }
 
-/// What is done with a table.
+/// The action on a table.
 #[derive(Clone, Copy)]
 pub(in crate::testing) enum Verb {
     List,
@@ -87,7 +87,7 @@ pub(in crate::testing) enum Verb {
 }
 
 impl Table {
-    /// What most tables have in common.
+    /// The defaults of most tables.
     pub(in crate::testing) const PLAIN: Self = Self {
         name: "",
         form: || Value::Null,
@@ -127,7 +127,7 @@ impl Table {
         }
     }
 
-    /// The row that a call's path names.
+    /// Returns the row of a call's path.
     pub(in crate::testing) fn find<'a>(
         &self,
         state: &'a State,
@@ -137,7 +137,7 @@ impl Table {
         Ok(&state.tables.of(self.name)[position])
     }
 
-    /// A row by the value of its key.
+    /// Returns a row by the value of its key.
     pub(in crate::testing) fn by_key<'a>(&self, state: &'a State, key: &str) -> Option<&'a Value> {
         state
             .tables
@@ -146,7 +146,7 @@ impl Table {
             .find(|row| self.is(row, key))
     }
 
-    /// A row as people read it.
+    /// Returns a row in the form of a reply.
     pub(in crate::testing) fn shown(&self, state: &State, row: &Value, sensitive: bool) -> Value {
         let mut shown = without(without(row.clone(), self.hidden), &[SCOPE]);
         (self.dress)(state, &mut shown);
@@ -157,7 +157,7 @@ impl Table {
         }
     }
 
-    /// Adds a row with these fields as they are.
+    /// Adds a row with these fields, without checks.
     pub(in crate::testing) fn add(
         &self,
         state: &mut State,

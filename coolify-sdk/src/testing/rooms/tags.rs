@@ -12,7 +12,7 @@ use crate::testing::{
     validation::{Findings, hold, is_blank, rules::Rule},
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     ("list-tags-by-application-uuid", Run(list_on)),
     ("create-tag-by-application-uuid", Run(put_on)),
@@ -129,7 +129,7 @@ pub(in crate::testing) fn take_off(state: &mut State, call: &Call<'_>) -> Answer
         .cloned()
         .ok_or_else(|| Reply::not_found("Tag"))?;
     state.tags_of(&owner)?.retain(|name| tag["name"] != *name);
-    // A tag goes with the last resource that has it.
+    // A tag is deleted with the last resource that has it.
     if !state.all_tags().flatten().any(|name| tag["name"] == **name) {
         state.tags.retain(|it| it["uuid"] != tag["uuid"]);
     }
@@ -146,7 +146,8 @@ pub(in crate::testing) fn check_names(body: &Map<String, Value>) -> Result<(), R
     refuse_short(&normal(body.get("tags").into_iter()), "tags")
 }
 
-/// Names as tags have them, each once: in lower case, without HTML tags.
+/// Returns the stored form of names: in lower case, without HTML tags and
+/// duplicates.
 fn normal<'a>(names: impl Iterator<Item = &'a Value>) -> Vec<String> {
     let mut normal = Vec::new();
     let each = names.flat_map(|it| match it {
@@ -161,7 +162,7 @@ fn normal<'a>(names: impl Iterator<Item = &'a Value>) -> Vec<String> {
     normal
 }
 
-/// What the database cannot hold.
+/// Refuses what the database cannot store.
 fn refuse_long(names: &[String]) -> Result<(), Reply> {
     if names.iter().any(|name| name.chars().count() > 255) {
         return Err(Reply::server_error());
@@ -176,7 +177,7 @@ fn is_empty(value: Option<&Value>) -> bool {
     }
 }
 
-/// A name has two letters.
+/// Checks that a name has at least two characters.
 fn refuse_short(names: &[String], field: &str) -> Result<(), Reply> {
     let mut findings = Findings::default();
     if names.iter().any(|name| name.chars().count() < 2) {
@@ -185,7 +186,7 @@ fn refuse_short(names: &[String], field: &str) -> Result<(), Reply> {
     findings.refuse()
 }
 
-/// The names in a request that creates a resource; new ones become tags.
+/// Returns the names in a request that creates a resource; new ones become tags.
 pub(in crate::testing) fn from_body(state: &mut State, body: &Map<String, Value>) -> Vec<String> {
     let names = normal(body.get("tags").into_iter());
     let names: Vec<String> = names

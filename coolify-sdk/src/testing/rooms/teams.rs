@@ -8,7 +8,7 @@ use crate::testing::{
     state::{State, forms, without},
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     ("list-teams", Run(list)),
     ("get-team-by-id", Run(by_id)),

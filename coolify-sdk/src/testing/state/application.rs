@@ -9,16 +9,16 @@ use crate::testing::{
     state::{Job, Log, Place, State, forms},
 };
 
-/// An application with what belongs to it alone.
+/// An application with its own data.
 pub(in crate::testing) struct Application {
     pub(in crate::testing) row: Value,
     pub(in crate::testing) settings: Value,
     pub(in crate::testing) tags: Vec<String>,
     pub(in crate::testing) previews: Previews,
-    /// The uuids of the destinations besides the one it was made for.
+    /// The uuids of its additional destinations.
     pub(in crate::testing) destinations: Vec<Value>,
     pub(in crate::testing) deletion: Job,
-    /// Reads the compose file out of the repository.
+    /// The job that reads the compose file from the repository.
     pub(in crate::testing) reading: Job,
     pub(in crate::testing) log: Log,
 }
@@ -44,7 +44,7 @@ impl Application {
         }
     }
 
-    /// A stopped copy of it around a fresh row, as cloning leaves it.
+    /// Returns a stopped copy with a new row, as cloning creates it.
     pub(in crate::testing) fn copy(&self, mut row: Value) -> Self {
         row["status"] = "exited:unhealthy".into();
         row["fqdn"] = Value::Null;
@@ -60,7 +60,7 @@ impl Application {
         }
     }
 
-    /// The row with its settings and tags, for assertions.
+    /// Returns the row with its settings and tags, for assertions.
     pub(in crate::testing) fn snapshot(&self) -> Value {
         let mut row = self.row.clone();
         row["settings"] = self.settings.clone();
@@ -69,8 +69,8 @@ impl Application {
     }
 }
 
-/// The pull requests that have a preview, each with its image's tag if it has one of
-/// its own.
+/// The pull requests that have a preview, each with the tag of its image if it
+/// has one.
 #[derive(Default)]
 pub(in crate::testing) struct Previews(BTreeMap<u64, Option<String>>);
 
@@ -79,7 +79,7 @@ impl Previews {
         self.0.entry(number).or_default();
     }
 
-    /// False when there was none.
+    /// Removes a preview. Returns `false` if there was none.
     pub(in crate::testing) fn remove(&mut self, number: u64) -> bool {
         self.0.remove(&number).is_some()
     }
@@ -88,8 +88,7 @@ impl Previews {
         self.0.contains_key(&number)
     }
 
-    /// The preview of a ready image: a tag is enough to make it, and settles what it
-    /// runs from then on.
+    /// Adds a preview with an image's tag, which is what it runs from then on.
     pub(in crate::testing) fn run_image(&mut self, number: u64, tag: &str) {
         self.0.insert(number, Some(tag.to_owned()));
     }
@@ -100,7 +99,7 @@ impl Previews {
 }
 
 impl State {
-    /// An application by its uuid.
+    /// Returns an application by its uuid.
     pub(in crate::testing) fn application(&self, uuid: &str) -> Result<&Application, Reply> {
         self.applications
             .iter()
@@ -108,7 +107,7 @@ impl State {
             .ok_or_else(|| Reply::not_found("Application"))
     }
 
-    /// An application by its uuid, to be changed.
+    /// Returns an application by its uuid, to be changed.
     pub(in crate::testing) fn application_mut(
         &mut self,
         uuid: &str,

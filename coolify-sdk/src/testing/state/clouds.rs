@@ -1,15 +1,15 @@
-//! How the clouds behave that Coolify rents servers from.
+//! The behaviour of the cloud providers.
 
-/// How the clouds behind Coolify behave; see
+/// The behaviour of the cloud providers behind Coolify; see
 /// [`FakeCoolify::set_clouds`](crate::testing::FakeCoolify::set_clouds).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Clouds {
-    /// They do what Coolify asks for.
+    /// They carry out every request.
     #[default]
     Work,
-    /// They refuse every token.
+    /// They reject every token.
     RejectTokens,
-    /// They answer that Coolify asks too often.
+    /// They answer that there were too many requests.
     LimitRate,
 }

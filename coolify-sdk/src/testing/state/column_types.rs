@@ -1,5 +1,5 @@
-//! The columns of a table: how a written value reads back, and which values the
-//! database refuses with an error page.
+//! The types of columns: how a written value is read back, and which values the
+//! database rejects with an error page.
 
 use serde_json::Value;
 
@@ -8,29 +8,29 @@ use crate::testing::http::{
     php::{is_truthy, number, text, whole, without_tags},
 };
 
-/// How long a text may be where the column says nothing else.
+/// The default maximum length of a text.
 const SHORT: usize = 255;
 
-/// The columns of a table that are not a text of 255 letters, or may not be null.
+/// The columns of a table that are not nullable texts of 255 characters.
 pub(in crate::testing) struct Columns {
     /// Texts of any length.
     pub(in crate::testing) long: &'static [&'static str],
-    /// Texts that lose their HTML tags; null is an empty one.
+    /// Texts without HTML tags; null becomes an empty text.
     pub(in crate::testing) plain: &'static [&'static str],
     /// Whole numbers.
     pub(in crate::testing) whole: &'static [&'static str],
-    /// Numbers with ten digits before the point.
+    /// Numbers with at most ten digits before the decimal point.
     pub(in crate::testing) decimal: &'static [&'static str],
     /// True or false.
     pub(in crate::testing) switch: &'static [&'static str],
-    /// What is kept as JSON.
+    /// JSON values.
     pub(in crate::testing) json: &'static [&'static str],
     /// Columns that are never null.
     pub(in crate::testing) filled: &'static [&'static str],
 }
 
 impl Columns {
-    /// A table of short texts that may all be null.
+    /// A table with only short, nullable texts.
     pub(in crate::testing) const PLAIN: Self = Self {
         long: &[],
         plain: &[],
@@ -41,7 +41,7 @@ impl Columns {
         filled: &[],
     };
 
-    /// A value as the column keeps it.
+    /// Returns a value as the column stores it.
     pub(in crate::testing) fn kept(&self, field: &str, value: &Value) -> Result<Value, Reply> {
         let is = |columns: &[&str]| columns.contains(&field);
         if is(self.json) {
@@ -85,14 +85,14 @@ impl Columns {
     }
 }
 
-/// A number that need not be whole.
+/// Converts a value to a number with a fraction.
 fn decimal(value: &Value) -> Option<Value> {
     let number = number(value).filter(|it| it.abs() < 1e10)?;
     let whole = whole(value).filter(|_| number.fract() == 0.0);
     Some(whole.map_or_else(|| number.into(), Value::from))
 }
 
-/// A number of 32 bits.
+/// Converts a value to a number of 32 bits.
 fn integer(value: &Value) -> Option<Value> {
     let plain = match value {
         Value::String(text) => text.trim().parse().ok(),

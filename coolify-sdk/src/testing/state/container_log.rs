@@ -1,4 +1,4 @@
-//! What containers write.
+//! The logs of containers.
 
 use std::time::SystemTime;
 
@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 pub(in crate::testing) struct Log(Vec<(String, String)>);
 
 impl Log {
-    /// The container writes a line.
+    /// Adds a line.
     pub(in crate::testing) fn write(&mut self, line: impl Into<String>) {
         let time = humantime::format_rfc3339_nanos(SystemTime::now());
         self.0.push((time.to_string(), line.into()));
     }
 
-    /// The lines that a call asks for. A log that nobody has written to holds three.
+    /// Returns the requested lines. An unused log contains three lines.
     pub(in crate::testing) fn shown(&mut self, name: &str, page: Page) -> Value {
         if self.0.is_empty() {
             (1..=3).for_each(|line| self.write(format!("{name} line {line}")));
@@ -35,7 +35,7 @@ impl Log {
     }
 }
 
-/// Which part of a log is asked for.
+/// The requested part of a log.
 #[derive(Clone, Copy)]
 pub(in crate::testing) struct Page {
     pub(in crate::testing) lines: usize,

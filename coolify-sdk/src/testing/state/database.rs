@@ -10,12 +10,12 @@ use crate::testing::{
 pub(in crate::testing) const RUNNING: &str = "running:healthy";
 pub(in crate::testing) const STOPPED: &str = "exited:unhealthy";
 
-/// A database with what belongs to it alone.
+/// A database with its own data.
 pub(in crate::testing) struct Database {
     pub(in crate::testing) row: Value,
     pub(in crate::testing) engine: &'static Engine,
     pub(in crate::testing) tags: Vec<String>,
-    /// Kept beside the row, where redis has no column for it.
+    /// Redis has no column for it, so it is stored here.
     pub(in crate::testing) password: String,
     pub(in crate::testing) change: (Job, &'static str),
     pub(in crate::testing) deletion: Job,
@@ -23,7 +23,7 @@ pub(in crate::testing) struct Database {
 }
 
 impl Database {
-    /// The row with its tags, for assertions.
+    /// Returns the row with its tags, for assertions.
     pub(in crate::testing) fn snapshot(&self) -> Value {
         let mut row = self.row.clone();
         row["engine"] = self.engine.name.into();
@@ -31,7 +31,8 @@ impl Database {
         row
     }
 
-    /// One request has come: starts, stops, or says that it is to be removed.
+    /// Advances by one request: starts or stops, or returns that it has to be
+    /// removed.
     pub(in crate::testing) fn pass_time(&mut self) -> bool {
         if self.change.0.is_due() {
             self.row["status"] = self.change.1.into();
@@ -48,7 +49,7 @@ impl Database {
 }
 
 impl State {
-    /// A database by its uuid.
+    /// Returns a database by its uuid.
     pub(in crate::testing) fn database(&self, uuid: &str) -> Result<&Database, Reply> {
         self.databases
             .iter()
@@ -56,7 +57,7 @@ impl State {
             .ok_or_else(|| Reply::not_found("Database"))
     }
 
-    /// A database by its uuid, to be changed.
+    /// Returns a database by its uuid, to be changed.
     pub(in crate::testing) fn database_mut(&mut self, uuid: &str) -> Result<&mut Database, Reply> {
         self.databases
             .iter_mut()

@@ -1,4 +1,4 @@
-//! Deployments: their course and their logs.
+//! Deployments: their progress and their logs.
 
 use std::time::Instant;
 
@@ -12,7 +12,7 @@ use crate::testing::state::{
 
 pub(in crate::testing) const CANCELLED: &str = "cancelled-by-user";
 
-/// An entry of the queue with its course.
+/// A deployment with its script.
 pub(in crate::testing) struct Deployment {
     pub(in crate::testing) row: Value,
     /// The uuid of its application.
@@ -20,11 +20,11 @@ pub(in crate::testing) struct Deployment {
     pub(in crate::testing) script: DeploymentScript,
     pub(in crate::testing) logged: Vec<Value>,
     pub(in crate::testing) looks: u32,
-    /// Since when it is its turn.
+    /// When it was started.
     pub(in crate::testing) since: Option<Instant>,
-    /// What is to be logged after the last status.
+    /// The lines to log after the last status.
     pub(in crate::testing) late: Vec<Line>,
-    /// When the last status was set, and how often was looked since.
+    /// When the last status was set, and how many polls there were since.
     pub(in crate::testing) ended: Option<(Instant, u32)>,
 }
 
@@ -33,7 +33,7 @@ impl Deployment {
         matches!(self.row["status"].as_str(), Some("queued" | "in_progress"))
     }
 
-    /// How far it is, in hundredths.
+    /// Returns the progress in percent.
     pub(in crate::testing) fn progress(&mut self, pace: Pace) -> u64 {
         match pace {
             Pace::Looks(needed) => {
@@ -48,13 +48,13 @@ impl Deployment {
             Pace::Time(whole) => {
                 let since = self.since.get_or_insert_with(Instant::now).elapsed();
                 let hundredths = since.as_millis() * 100 / whole.as_millis().max(1);
-                // Everything has been in the queue for a moment.
+                // Every deployment is queued for a moment.
                 u64::try_from(hundredths).map_or(100, |done| if done < 10 { 0 } else { done })
             }
         }
     }
 
-    /// Goes on to where it should be; true when it has just come to a good end.
+    /// Advances the deployment. Returns whether it has just succeeded.
     pub(in crate::testing) fn advance(&mut self, pace: Pace) -> bool {
         let progress = self.progress(pace).min(100);
         if progress == 0 {
@@ -94,7 +94,7 @@ impl Deployment {
             let last = format!("Gracefully shutting down build container: {uuid}");
             self.late = std::mem::take(&mut self.script.late);
             self.late.push(Line::output(last));
-            // What Docker says when the build container is stopped.
+            // Docker's output when the build container is stopped.
             self.late.push(Line {
                 hidden: true,
                 ..Line::output(uuid)
@@ -103,8 +103,8 @@ impl Deployment {
         self.row["status"] = status.into();
     }
 
-    /// Writes the rest of the log when it is due: not at the first look after the last
-    /// status, but at the next one; by the clock after a moment.
+    /// Writes the rest of the log when it is due: at the second poll after the
+    /// last status, or by the clock after a moment.
     pub(in crate::testing) fn write_late(&mut self, pace: Pace) {
         let Some((since, looks)) = self.ended else {
             return;
@@ -122,7 +122,7 @@ impl Deployment {
         }
     }
 
-    /// The log is an array of entries, written as JSON into a text.
+    /// Returns the log: an array of entries, as JSON in a text.
     pub(in crate::testing) fn log(&mut self, line: &Line) {
         let mut entry = json!({
             "command": null,
@@ -132,7 +132,7 @@ impl Deployment {
             "hidden": line.hidden,
             "batch": 1,
         });
-        // The first entry has no number, the next one is the second.
+        // The first entry has no number, and the next one has the number 2.
         if !self.logged.is_empty() {
             entry["order"] = (self.logged.len() + 1).into();
         }

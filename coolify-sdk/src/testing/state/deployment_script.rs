@@ -1,11 +1,11 @@
-//! The course of a deployment.
+//! Scripts of deployments.
 
 use std::time::Duration;
 
-/// How a deployment goes: what it logs and how it ends.
+/// The script of a deployment: what it logs and how it ends.
 ///
-/// As on a real server the end of the log comes after the last status: why a
-/// deployment failed, what its post-deployment command says
+/// As on a real server, the end of the log comes after the last status: the
+/// reason of a failure, the output of the post-deployment command
 /// ([`then_logs`](Self::then_logs)), and a line of Coolify's own.
 ///
 /// ```no_run
@@ -17,7 +17,7 @@ use std::time::Duration;
 pub struct DeploymentScript {
     pub(in crate::testing) lines: Vec<Line>,
     pub(in crate::testing) ends: Ending,
-    /// What is logged after the last status.
+    /// The lines that are logged after the last status.
     pub(in crate::testing) late: Vec<Line>,
 }
 
@@ -26,7 +26,7 @@ pub struct DeploymentScript {
 pub(in crate::testing) struct Line {
     pub(in crate::testing) text: String,
     pub(in crate::testing) stderr: bool,
-    /// Coolify shows such lines only with debug logs switched on.
+    /// Coolify shows such lines only if debug logs are on.
     pub(in crate::testing) hidden: bool,
 }
 
@@ -37,7 +37,8 @@ pub(in crate::testing) enum Ending {
 }
 
 impl DeploymentScript {
-    /// Logs these lines and succeeds: the application runs afterwards.
+    /// Makes a deployment that logs these lines and succeeds; the application
+    /// runs afterwards.
     ///
     /// ```no_run
     /// # use coolify_sdk::testing::DeploymentScript;
@@ -52,7 +53,8 @@ impl DeploymentScript {
         }
     }
 
-    /// Begins as usual, fails, and logs these lines as errors.
+    /// Makes a deployment that begins as usual, fails, and logs these lines as
+    /// errors.
     ///
     /// ```no_run
     /// # use coolify_sdk::testing::DeploymentScript;
@@ -67,7 +69,7 @@ impl DeploymentScript {
         }
     }
 
-    /// Logs these lines after the last status, as a post-deployment command does.
+    /// Adds lines after the last status, as a post-deployment command does.
     ///
     /// ```no_run
     /// # use coolify_sdk::testing::DeploymentScript;
@@ -80,7 +82,7 @@ impl DeploymentScript {
     }
 }
 
-/// A build that goes well, with a hidden line in it as real ones have.
+/// Makes a successful build, which contains a hidden line like real ones.
 impl Default for DeploymentScript {
     fn default() -> Self {
         let mut script = Self::finishes([
@@ -113,11 +115,11 @@ impl Line {
     }
 }
 
-/// What makes a deployment go on.
+/// What makes a deployment advance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::testing) enum Pace {
-    /// Being looked at: this many looks take it from queued to its end.
+    /// Polls: this many take it from queued to its end.
     Looks(u32),
-    /// Time: it takes that long.
+    /// Time: it takes this long.
     Time(Duration),
 }

@@ -1,4 +1,4 @@
-//! The engines of databases and what is particular to each.
+//! The engines of databases and their particularities.
 
 use serde_json::Value;
 
@@ -6,26 +6,26 @@ use crate::testing::state::forms;
 
 /// One kind of database.
 pub(in crate::testing) struct Engine {
-    /// As in the path that creates it.
+    /// Its name in the path for creating a database.
     pub(in crate::testing) name: &'static str,
-    /// Its name inside Coolify.
+    /// Coolify's internal name.
     pub(in crate::testing) model: &'static str,
     pub(in crate::testing) form: fn() -> Value,
-    /// The list that environments keep it in; some engines are in none.
+    /// Its list in an environment; some engines are in no list.
     pub(in crate::testing) group: Option<&'static str>,
-    /// The fields that only this engine takes.
+    /// The fields that only this engine accepts.
     pub(in crate::testing) fields: &'static [&'static str],
-    /// What a token without `read:sensitive` does not see, besides the URLs.
+    /// The fields besides the URLs that need `read:sensitive`.
     pub(in crate::testing) secrets: &'static [&'static str],
-    /// The URL inside the network, with the fields to put in.
+    /// The template of the internal URL.
     pub(in crate::testing) url: &'static str,
-    /// Where the data is.
+    /// The path of the data.
     pub(in crate::testing) data: &'static str,
-    /// Whether Coolify backs it up.
+    /// Whether Coolify can back it up.
     pub(in crate::testing) has_backups: bool,
 }
 
-/// All engines, in the order in which the list of databases has them.
+/// All engines, in the order of the list of databases.
 pub(in crate::testing) static ENGINES: [Engine; 8] = [
     Engine {
         name: "postgresql",

@@ -1,5 +1,5 @@
-//! The forms of what Coolify stores, taken from recordings of 4.3.11: every column
-//! with the value that it has on a fresh resource.
+//! The rows of new resources, from recordings of 4.3.11: every column with its
+//! initial value.
 
 use serde_json::Value;
 
@@ -94,7 +94,7 @@ forms! {
     notifications_pushover = "notifications_pushover.json";
     /// The settings of webhook notifications.
     notifications_webhook = "notifications_webhook.json";
-    /// How the instance sends email.
+    /// The email settings of the instance.
     instance_email = "instance_email.json";
     /// A user.
     user = "user.json";
@@ -110,7 +110,7 @@ forms! {
     cleanup_execution = "cleanup_execution.json";
     /// The backup schedule of a storage.
     storage_backup = "storage_backup.json";
-    /// What a GitHub app may read.
+    /// The repositories of a GitHub app.
     github_repositories = "github_repositories.json";
     /// The branches of a repository.
     github_branches = "github_branches.json";

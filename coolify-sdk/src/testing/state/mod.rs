@@ -1,4 +1,4 @@
-//! What the fake instance holds, and how its parts find each other.
+//! The state of the fake, and access to its parts.
 
 mod application;
 mod background_job;
@@ -41,16 +41,16 @@ pub use self::{clouds::Clouds, deployment_script::DeploymentScript};
 use super::http::{Release, Reply};
 use crate::operations;
 
-/// What a test has settled before the start.
+/// The settings of the builder.
 #[derive(Debug, Clone)]
 pub(in crate::testing) struct Settings {
     pub(in crate::testing) version: String,
     pub(in crate::testing) pace: Pace,
-    /// How many requests a job waits for until it runs.
+    /// After how many requests a job runs.
     pub(in crate::testing) job_lag: u32,
-    /// How many deployments may wait before the queue is full.
+    /// How many deployments may be queued before the queue is full.
     pub(in crate::testing) queue_limit: usize,
-    /// Hosts of its own network that Coolify may call.
+    /// Internal hosts that Coolify may call.
     pub(in crate::testing) internal_hosts: BTreeSet<String>,
 }
 
@@ -66,11 +66,11 @@ impl Default for Settings {
     }
 }
 
-/// Everything that the server knows. Rows are JSON objects as Coolify stores them;
-/// what each endpoint shows of them is up to the resource's own file.
+/// The data of the server. Rows are JSON objects as Coolify stores them; the
+/// endpoints decide which parts they show.
 pub(in crate::testing) struct State {
     pub(in crate::testing) settings: Settings,
-    /// The first one is the one that Coolify itself runs on.
+    /// The first server is the one that Coolify itself runs on.
     pub(in crate::testing) servers: Vec<Server>,
     pub(in crate::testing) team: Value,
     pub(in crate::testing) projects: Vec<Value>,
@@ -84,17 +84,17 @@ pub(in crate::testing) struct State {
     pub(in crate::testing) tasks: Vec<Task>,
     pub(in crate::testing) backups: Vec<Backup>,
     pub(in crate::testing) deployments: Vec<Deployment>,
-    /// The course of the next deployments, first come first served.
+    /// The scripts of the next deployments, in order.
     pub(in crate::testing) scripts: VecDeque<DeploymentScript>,
-    /// How the clouds behave.
+    /// The behaviour of the cloud providers.
     pub(in crate::testing) clouds: Clouds,
-    /// What needs no more than a row, by the names of the tables.
+    /// Rows without a type of their own, by table.
     pub(in crate::testing) tables: Tables,
     minted: u64,
 }
 
 impl State {
-    /// A Coolify with one team and nothing else.
+    /// Makes a Coolify with only one team.
     pub(in crate::testing) fn new(settings: Settings) -> Self {
         Self {
             settings,
@@ -118,19 +118,19 @@ impl State {
         }
     }
 
-    /// The version that the fake plays.
+    /// Returns the version that the fake imitates.
     pub(in crate::testing) fn release(&self) -> Release {
         Release::parse(&self.settings.version)
     }
 
-    /// Whether secrets are withheld wherever a resource is embedded; before 4.2.0 they
-    /// were in the resource's own reply only.
+    /// Returns whether secrets are withheld wherever a resource is embedded.
+    /// Before 4.2.0 they were only withheld in the resource's own reply.
     pub(in crate::testing) fn withholds_everywhere(&self) -> bool {
         self.release().has("4.2.0")
     }
 
-    /// A new uuid of Coolify's kind: 24 lower-case letters and digits, the same ones
-    /// in every run.
+    /// Returns a new uuid of Coolify's kind: 24 lower-case letters and digits,
+    /// the same ones in every run.
     pub(in crate::testing) fn mint(&mut self) -> String {
         const LETTERS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
         self.minted += 1;
@@ -147,7 +147,7 @@ impl State {
             .collect()
     }
 
-    /// A form with a new uuid, a new id and the time of its creation.
+    /// Returns a form with a new uuid, a new id and the time of its creation.
     pub(in crate::testing) fn fresh(&mut self, form: Value) -> Value {
         let mut row = form;
         row["uuid"] = self.mint().into();
@@ -157,12 +157,12 @@ impl State {
         row
     }
 
-    /// A project by its uuid.
+    /// Returns a project by its uuid.
     pub(in crate::testing) fn project(&self, uuid: &str) -> Result<&Value, Reply> {
         find(&self.projects, "uuid", uuid).ok_or_else(|| Reply::not_found("Project"))
     }
 
-    /// The environments of a project, oldest first.
+    /// Returns the environments of a project, oldest first.
     pub(in crate::testing) fn environments_of<'a>(
         &'a self,
         project: &Value,
@@ -173,7 +173,7 @@ impl State {
             .filter(move |environment| environment["project_id"] == id)
     }
 
-    /// An environment of a project by its name or uuid.
+    /// Returns an environment of a project by its name or uuid.
     pub(in crate::testing) fn environment(
         &self,
         project: &Value,
@@ -184,7 +184,7 @@ impl State {
             .ok_or_else(|| Reply::not_found("Environment"))
     }
 
-    /// Whether anything lives in an environment.
+    /// Returns whether an environment contains anything.
     pub(in crate::testing) fn is_inhabited(&self, environment: &Value) -> bool {
         let applications = self.applications.iter().map(|it| &it.row);
         let databases = self.databases.iter().map(|it| &it.row);
@@ -195,7 +195,7 @@ impl State {
             .any(|row| row["environment_id"] == environment["id"])
     }
 
-    /// Lets time pass for what waits for nothing else: starts, stops and deletions.
+    /// Advances starts, stops and deletions by one request.
     pub(in crate::testing) fn pass_time(&mut self) {
         let applications = self.applications.iter_mut();
         let mut gone: Vec<String> = applications
@@ -215,7 +215,7 @@ impl State {
         });
     }
 
-    /// Removes a resource and what belongs to it.
+    /// Removes a resource and everything that belongs to it.
     pub(in crate::testing) fn forget(&mut self, uuid: &str) {
         self.applications.retain(|it| it.row["uuid"] != uuid);
         self.databases.retain(|it| it.row["uuid"] != uuid);
@@ -223,7 +223,7 @@ impl State {
         self.disinherit(uuid);
     }
 
-    /// Everything in one JSON object, for assertions.
+    /// Returns everything in one JSON object, for assertions.
     pub(in crate::testing) fn snapshot(&self) -> Value {
         let mut shown = json!({
             "projects": self.projects,
@@ -246,7 +246,7 @@ impl State {
     }
 }
 
-/// The row whose field has that value.
+/// Returns the row whose field has that value.
 pub(in crate::testing) fn find<'a>(
     rows: &'a [Value],
     field: &str,
@@ -255,7 +255,7 @@ pub(in crate::testing) fn find<'a>(
     rows.iter().find(|row| row[field] == value)
 }
 
-/// A row without some of its fields.
+/// Returns a row without some of its fields.
 pub(in crate::testing) fn without(mut row: Value, fields: &[&str]) -> Value {
     if let Value::Object(map) = &mut row {
         for field in fields {
@@ -273,7 +273,7 @@ pub(in crate::testing) fn only(row: &Value, fields: &[&str]) -> Value {
         .collect()
 }
 
-/// A field of a row as text; empty when it is something else.
+/// Returns a field of a row as text; empty when it is something else.
 pub(in crate::testing) fn text(row: &Value, field: &str) -> String {
     row[field].as_str().unwrap_or_default().to_owned()
 }

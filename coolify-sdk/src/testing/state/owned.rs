@@ -1,4 +1,4 @@
-//! What belongs to a resource: its variables, storages, scheduled tasks and backups.
+//! The variables, storages, scheduled tasks and backups of a resource.
 
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ pub(in crate::testing) struct Variable {
 }
 
 impl Variable {
-    /// The row with its owner, for assertions.
+    /// Returns the row with its owner, for assertions.
     pub(in crate::testing) fn snapshot(&self) -> Value {
         let mut row = self.row.clone();
         row["owner"] = self.owner.clone().into();
@@ -25,28 +25,28 @@ impl Variable {
 pub(in crate::testing) struct Storage {
     /// The uuid of its resource.
     pub(in crate::testing) owner: String,
-    /// The container of a service that it is part of.
+    /// The container of a service that it belongs to.
     pub(in crate::testing) part: Option<String>,
     pub(in crate::testing) is_file: bool,
     pub(in crate::testing) row: Value,
-    /// When it is backed up.
+    /// Its backup schedule.
     pub(in crate::testing) schedule: Option<Value>,
 }
 
 impl Storage {
-    /// The row with its owner, for assertions.
+    /// Returns the row with its owner, for assertions.
     pub(in crate::testing) fn snapshot(&self) -> Value {
         let mut row = self.row.clone();
         row["owner"] = self.owner.clone().into();
         row
     }
 
-    /// Whether that is its uuid.
+    /// Returns whether that is its uuid.
     pub(in crate::testing) fn is(&self, uuid: &str) -> bool {
         self.row["uuid"] == uuid
     }
 
-    /// What schedules of backups call its kind.
+    /// The name of its kind in backup schedules.
     pub(in crate::testing) fn kind(&self) -> &'static str {
         if self.is_file { "file" } else { "persistent" }
     }
@@ -58,14 +58,14 @@ pub(in crate::testing) struct Task {
     pub(in crate::testing) owner: String,
     pub(in crate::testing) row: Value,
     pub(in crate::testing) executions: Vec<(Job, Value)>,
-    /// When the clock starts it again, if it runs every minute.
+    /// When the schedule runs it again, if it runs every minute.
     pub(in crate::testing) next: u32,
-    /// Whether the folder is there that its guard makes.
+    /// Whether the folder of its guard exists.
     pub(in crate::testing) is_guarded: bool,
 }
 
 impl Task {
-    /// The row with its owner, for assertions.
+    /// Returns the row with its owner, for assertions.
     pub(in crate::testing) fn snapshot(&self) -> Value {
         let mut row = self.row.clone();
         row["owner"] = self.owner.clone().into();
@@ -82,14 +82,14 @@ pub(in crate::testing) struct Backup {
 }
 
 impl Backup {
-    /// The row with its owner, for assertions.
+    /// Returns the row with its owner, for assertions.
     pub(in crate::testing) fn snapshot(&self) -> Value {
         let mut row = self.row.clone();
         row["owner"] = self.owner.clone().into();
         row
     }
 
-    /// One request has come: runs what waits for it.
+    /// Advances by one request: runs queued backups.
     pub(in crate::testing) fn pass_time(&mut self) {
         for (job, _) in &mut self.executions {
             job.is_due();

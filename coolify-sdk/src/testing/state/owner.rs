@@ -1,11 +1,11 @@
-//! What applications, databases and services share: being the owner of variables,
-//! storages, tags and tasks.
+//! The owners of variables, storages, tags and tasks: applications, databases and
+//! services.
 
 use serde_json::Value;
 
 use crate::testing::{http::Reply, state::State};
 
-/// The kinds of resources that own others.
+/// The kinds of owners.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::testing) enum Kind {
     Application,
@@ -14,7 +14,7 @@ pub(in crate::testing) enum Kind {
 }
 
 impl Kind {
-    /// As Coolify's sentences begin.
+    /// The name of the kind in Coolify's messages.
     pub(in crate::testing) fn name(self) -> &'static str {
         match self {
             Self::Application => "Application",
@@ -23,7 +23,8 @@ impl Kind {
         }
     }
 
-    /// The first segment of its paths, which is also its folder on the server.
+    /// Returns the first segment of its paths, which is also its folder on the
+    /// server.
     pub(in crate::testing) fn folder(self) -> &'static str {
         match self {
             Self::Application => "applications",
@@ -41,7 +42,7 @@ pub(in crate::testing) struct Owner {
 }
 
 impl State {
-    /// An owner's row, to be changed.
+    /// Returns an owner's row, to be changed.
     pub(in crate::testing) fn row_mut(&mut self, owner: &Owner) -> Result<&mut Value, Reply> {
         match owner.kind {
             Kind::Application => Ok(&mut self.application_mut(&owner.uuid)?.row),
@@ -50,7 +51,7 @@ impl State {
         }
     }
 
-    /// The names of an owner's tags.
+    /// Returns the names of an owner's tags.
     pub(in crate::testing) fn tags_of(&mut self, owner: &Owner) -> Result<&mut Vec<String>, Reply> {
         match owner.kind {
             Kind::Application => Ok(&mut self.application_mut(&owner.uuid)?.tags),
@@ -59,7 +60,7 @@ impl State {
         }
     }
 
-    /// The id of an owner and the name of its kind inside Coolify.
+    /// Returns the id of an owner and Coolify's internal name of its kind.
     pub(in crate::testing) fn identity(&self, owner: &Owner) -> Result<(Value, String), Reply> {
         match owner.kind {
             Kind::Application => {
@@ -80,7 +81,7 @@ impl State {
         }
     }
 
-    /// Removes what belonged to a resource that is gone.
+    /// Removes what belonged to a deleted resource.
     pub(in crate::testing) fn disinherit(&mut self, uuid: &str) {
         self.variables.retain(|variable| variable.owner != uuid);
         self.storages.retain(|storage| storage.owner != uuid);

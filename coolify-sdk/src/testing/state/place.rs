@@ -1,4 +1,4 @@
-//! Where resources are.
+//! The places of resources.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ pub(in crate::testing) struct Place {
 }
 
 impl Place {
-    /// Puts a row there.
+    /// Sets the place of a row.
     pub(in crate::testing) fn settle(&self, row: &mut Value) {
         row["environment_id"] = self.environment.clone();
         row["destination_id"] = self.destination.clone();

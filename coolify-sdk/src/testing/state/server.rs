@@ -7,18 +7,18 @@ use crate::testing::{
     state::{Job, State},
 };
 
-/// A server with what belongs to it alone.
+/// A server with its own data.
 pub(in crate::testing) struct Server {
     pub(in crate::testing) row: Value,
     pub(in crate::testing) settings: Value,
     /// The runs of its Docker cleanup, the last one first.
     pub(in crate::testing) cleanups: Vec<(Job, Value)>,
-    /// What its proxy was configured with.
+    /// The configuration of its proxy.
     pub(in crate::testing) proxy_configuration: Value,
 }
 
 impl Server {
-    /// The row with its settings, for assertions.
+    /// Returns the row with its settings, for assertions.
     pub(in crate::testing) fn snapshot(&self) -> Value {
         let mut row = self.row.clone();
         row["settings"] = self.settings.clone();
@@ -27,13 +27,13 @@ impl Server {
 }
 
 impl State {
-    /// The server that Coolify itself runs on.
+    /// Returns the server that Coolify itself runs on.
     pub(in crate::testing) fn localhost(&mut self) -> &mut Server {
-        // It is there from the start and cannot be deleted.
+        // It always exists, because it cannot be deleted.
         &mut self.servers[0]
     }
 
-    /// A server by its uuid.
+    /// Returns a server by its uuid.
     pub(in crate::testing) fn server(&self, uuid: &str) -> Result<&Server, Reply> {
         let mut servers = self.servers.iter();
         servers
@@ -41,7 +41,7 @@ impl State {
             .ok_or_else(|| Reply::not_found("Server"))
     }
 
-    /// A server by its uuid, to be changed.
+    /// Returns a server by its uuid, to be changed.
     pub(in crate::testing) fn server_mut(&mut self, uuid: &str) -> Result<&mut Server, Reply> {
         let mut servers = self.servers.iter_mut();
         servers
@@ -49,15 +49,15 @@ impl State {
             .ok_or_else(|| Reply::not_found("Server"))
     }
 
-    /// Whether the server of a destination stores the domains of applications: not
-    /// without a proxy, and not when it only builds.
+    /// Returns whether the server of a destination stores the domains of
+    /// applications. It does not without a proxy, or as a build server.
     pub(in crate::testing) fn keeps_domains(&self, destination: &Value) -> bool {
         self.server_of(destination).is_some_and(|server| {
             server.row["proxy"]["type"] != "NONE" && server.settings["is_build_server"] != true
         })
     }
 
-    /// The server that a destination is on.
+    /// Returns the server that a destination is on.
     pub(in crate::testing) fn server_of(&self, destination: &Value) -> Option<&Server> {
         let mut rows = self.tables.of("destinations").iter();
         let id = &rows.find(|row| row["id"] == *destination)?["server_id"];

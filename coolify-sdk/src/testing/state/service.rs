@@ -20,14 +20,15 @@ pub(in crate::testing) struct Service {
 }
 
 impl Service {
-    /// The row with its containers and tags, for assertions.
+    /// Returns the row with its containers and tags, for assertions.
     pub(in crate::testing) fn snapshot(&self) -> Value {
         let mut row = self.with_parts();
         row["tags"] = self.tags.clone().into();
         row
     }
 
-    /// One request has come: starts, stops, or says that it is to be removed.
+    /// Advances by one request: starts or stops, or returns that it has to be
+    /// removed.
     pub(in crate::testing) fn pass_time(&mut self) -> bool {
         if self.change.0.is_due() {
             let status = self.change.1;
@@ -43,7 +44,7 @@ impl Service {
         text(&self.row, "status").starts_with("running")
     }
 
-    /// The row with its containers, as replies have it.
+    /// Returns the row with its containers, as replies have it.
     pub(in crate::testing) fn with_parts(&self) -> Value {
         let of = |databases: bool| -> Value {
             let parts = self.parts.iter();
@@ -58,7 +59,7 @@ impl Service {
         row
     }
 
-    /// The URLs of its containers.
+    /// Returns the URLs of its containers.
     pub(in crate::testing) fn urls(&self) -> Vec<String> {
         let urls = self.parts.iter().map(|part| text(&part.row, "fqdn"));
         urls.filter(|url| !url.is_empty()).collect()
@@ -74,7 +75,7 @@ pub(in crate::testing) struct Part {
 }
 
 impl Part {
-    /// Gives it a status at once.
+    /// Sets its status at once.
     pub(in crate::testing) fn turn(&mut self, status: &str) {
         self.row["status"] = status.into();
         if status == RUNNING {
@@ -82,7 +83,7 @@ impl Part {
         }
     }
 
-    /// One request has come: starts or stops.
+    /// Advances by one request: starts or stops.
     pub(in crate::testing) fn pass_time(&mut self) {
         if self.change.0.is_due() {
             self.turn(self.change.1);
@@ -97,7 +98,7 @@ impl Part {
         }
     }
 
-    /// The name of its kind inside Coolify.
+    /// Returns Coolify's internal name of its kind.
     pub(in crate::testing) fn model(&self) -> &'static str {
         if self.is_database {
             "App\\Models\\ServiceDatabase"
@@ -108,7 +109,7 @@ impl Part {
 }
 
 impl State {
-    /// A service by its uuid.
+    /// Returns a service by its uuid.
     pub(in crate::testing) fn service(&self, uuid: &str) -> Result<&Service, Reply> {
         let mut services = self.services.iter();
         services
@@ -116,7 +117,7 @@ impl State {
             .ok_or_else(|| Reply::not_found("Service"))
     }
 
-    /// A service by its uuid, to be changed.
+    /// Returns a service by its uuid, to be changed.
     pub(in crate::testing) fn service_mut(&mut self, uuid: &str) -> Result<&mut Service, Reply> {
         let mut services = self.services.iter_mut();
         services
@@ -124,7 +125,8 @@ impl State {
             .ok_or_else(|| Reply::not_found("Service"))
     }
 
-    /// Takes a service out, to be put back by who changes it together with the state.
+    /// Removes a service temporarily, so that it can be changed together with the
+    /// state.
     pub(in crate::testing) fn take_service(&mut self, uuid: &str) -> Result<Service, Reply> {
         let mut services = self.services.iter();
         let position = services.position(|it| it.row["uuid"] == uuid);

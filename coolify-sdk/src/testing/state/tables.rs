@@ -1,10 +1,10 @@
-//! The tables whose rows need no type of their own.
+//! The tables whose rows have no type of their own.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// Where a row keeps what it belongs to, in tables that are part of something else.
+/// The field with the owner of a row, in tables that have owners.
 pub(in crate::testing) const SCOPE: &str = "scope";
 
 /// The rows of all tables, by the tables' names.
@@ -12,17 +12,17 @@ pub(in crate::testing) const SCOPE: &str = "scope";
 pub(in crate::testing) struct Tables(BTreeMap<&'static str, Vec<Value>>);
 
 impl Tables {
-    /// The rows of a table, oldest first.
+    /// Returns the rows of a table, oldest first.
     pub(in crate::testing) fn of(&self, table: &str) -> &[Value] {
         self.0.get(table).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The rows of a table, to be changed.
+    /// Returns the rows of a table, to be changed.
     pub(in crate::testing) fn of_mut(&mut self, table: &'static str) -> &mut Vec<Value> {
         self.0.entry(table).or_default()
     }
 
-    /// All of them.
+    /// Returns all tables.
     pub(in crate::testing) fn iter(&self) -> impl Iterator<Item = (&'static str, &Vec<Value>)> {
         self.0.iter().map(|(name, rows)| (*name, rows))
     }

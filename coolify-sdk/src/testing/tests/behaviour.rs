@@ -1,4 +1,4 @@
-//! What the fake promises beyond the form of its replies.
+//! The behaviour of the fake beyond the form of its replies.
 
 use std::time::Duration;
 
@@ -310,7 +310,7 @@ async fn a_tag_makes_the_preview_of_a_ready_image() {
     fake.set_application(&app, "build_pack", "dockerimage");
     for (query, tag) in [
         ("pull_request_id=8&docker_tag=v2", "v2"),
-        // Another tag is no equal deployment, and stays.
+        // A deployment of another tag is not equal.
         ("pr=8&docker_tag=v3", "v3"),
         ("pr=8&force=1", "v3"),
     ] {

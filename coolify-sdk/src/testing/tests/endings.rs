@@ -1,4 +1,4 @@
-//! What Coolify writes after a deployment's last status.
+//! The end of a log, which Coolify writes after a deployment's last status.
 
 use std::time::Duration;
 
@@ -62,7 +62,7 @@ async fn the_events_go_to_the_last_line_and_end_with_the_status() {
     assert_eq!(statuses(&events), ["queued", "in_progress", "finished"]);
     let last = RunEvent::Status(DeploymentStatus::Finished);
     assert_eq!(events.last(), Some(&last));
-    // What is over is given at once, in whole, and its log with it.
+    // A deployment that has ended is returned at once, with its whole log.
     let requests = fake.requests().len();
     let deployment = run.clone().wait().await.unwrap();
     assert_eq!(fake.requests().len(), requests + 1);

@@ -1,4 +1,4 @@
-//! Faults: where they strike, and that none is silent.
+//! Faults: which requests they match, and that none stays unused.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::testing::{FakeCoolify, Fault};
 
 const LOST: &str = "/projects/shop/environments";
 
-/// What a call panics with.
+/// Returns the message of a panic.
 fn panic_of(call: impl FnOnce()) -> String {
     let panic = catch_unwind(AssertUnwindSafe(call)).expect_err("it panics");
     match panic.downcast::<String>() {
@@ -72,7 +72,7 @@ async fn another_operation_and_another_id_are_passed_over() {
     fake.clear_faults();
 }
 
-/// The operation counts, not the method that a version takes for it.
+/// A fault matches the operation, even if a version has another method for it.
 #[tokio::test]
 async fn an_operation_is_struck_however_the_version_calls_it() {
     let fake = FakeCoolify::version("4.1.2").start().await;
@@ -179,7 +179,7 @@ async fn a_rate_limit_says_when_to_come_back() {
     let reply = wire.get("/projects").await;
     assert_eq!((reply.status, reply.header("retry-after")), (429, "2"));
     assert_eq!(reply.json()["message"], "Too Many Attempts.");
-    // Whatever is settled after it.
+    // The same with further settings after it.
     fake.fail_next(limited().json(json!({"message": "Later."})));
     let reply = wire.get("/projects").await;
     assert_eq!(reply.header("retry-after"), "2");

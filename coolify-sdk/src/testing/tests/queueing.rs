@@ -1,4 +1,4 @@
-//! From what Coolify says it queued to the deployment that is followed.
+//! Which deployment is followed after Coolify's reply about a queued one.
 
 use crate::applications::ApplicationHandle;
 use crate::testing::{FakeCoolify, Fault};
@@ -20,7 +20,7 @@ fn applications<const N: usize>(fake: &FakeCoolify, names: [&str; N]) -> [Applic
     names.map(|name| coolify.application(fake.seed_application(&project, name)))
 }
 
-/// The next question for a deployment, whichever it is, is refused.
+/// Makes the next read of a deployment fail.
 fn refuse_reads(fake: &FakeCoolify, status: u16, path: &str) {
     fake.fail_next(Fault::status(status).on("GET", path));
 }
@@ -32,7 +32,7 @@ async fn only_what_is_known_not_to_be_there_was_not_made() {
     let run = app.start().await.unwrap();
     let path = format!("/deployments/{}", run.uuid());
     assert!(!run.joined());
-    // Whether it is there cannot be read: that says nothing about the queue.
+    // If the deployment cannot be read, this says nothing about the queue.
     for status in [403, 500, 503] {
         let fake = FakeCoolify::start().await;
         let [app] = applications(&fake, ["web"]);
@@ -47,7 +47,7 @@ async fn only_what_is_known_not_to_be_there_was_not_made() {
         refuse_reads(&fake, status, "/deployments/d1");
         assert_eq!(app.start().await.unwrap().uuid(), "d1");
     }
-    // It is not there.
+    // The deployment does not exist.
     let fake = FakeCoolify::builder()
         .deployment_queue_limit(0)
         .start()
@@ -78,7 +78,7 @@ async fn what_is_equal_is_followed_where_it_is() {
     assert_eq!(rollout.runs[0].run.uuid(), first.uuid());
     assert_eq!(rollout.messages.len(), 2);
 
-    // By tag the messages do not say whose they are.
+    // With a tag, the messages do not name a resource.
     for app in [&web, &api] {
         app.tags().add("beta").await.unwrap();
     }
@@ -99,7 +99,8 @@ async fn of_a_tag_only_what_is_doubtful_is_looked_for() {
     let before = fake.requests().len();
     deployments.deploy_tag("beta").await.unwrap();
     assert_eq!(fake.requests().len(), before + 1, "nothing is doubtful");
-    // An equal one is queued; that it cannot be looked for is told, and hides nothing.
+    // An equal deployment is queued but cannot be read: the report says so, and
+    // contains the others.
     refuse_reads(
         &fake,
         403,
@@ -124,7 +125,7 @@ async fn what_is_over_by_now_is_said_to_be() {
     let error = web.deploy().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Conflict);
     assert!(error.hint().unwrap().contains("`force()`"));
-    // Where nobody can look, that is what is said, and that something is queued.
+    // If nothing can be read, the error says so, and that a deployment is queued.
     fake.fail_next(Fault::status(200).json(queued).on("POST", path));
     refuse_reads(
         &fake,

@@ -1,4 +1,4 @@
-//! What users do with the fake: call it through the SDK.
+//! Calls the fake through the SDK, as users do.
 
 use std::time::Duration;
 
@@ -45,7 +45,7 @@ async fn a_failed_run_brings_its_last_lines() {
     let error = run.poll_every(POLL).wait().await.unwrap_err();
     let last = &error.failed_deployment().unwrap().last_lines;
     assert!(format!("{last:?}").contains("missing script: build"));
-    // What `unwrap` prints is what a person is to read.
+    // `unwrap` prints the report for people.
     assert_eq!(format!("{error:?}"), error.report().to_string());
     assert!(format!("{error:?}").contains("missing script: build"));
 }

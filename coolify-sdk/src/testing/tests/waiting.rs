@@ -1,4 +1,4 @@
-//! Everything that waits, also while the server restarts.
+//! Waiting, also while the server restarts.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ fn application(fake: &FakeCoolify) -> ApplicationHandle {
     client(fake).application(uuid)
 }
 
-/// Without patience of its own, so that the waiting has to have it.
+/// A client without retries, so that the wait itself has to tolerate errors.
 fn client(fake: &FakeCoolify) -> crate::Coolify {
     crate::Coolify::builder()
         .url(fake.url())
@@ -31,8 +31,8 @@ fn client(fake: &FakeCoolify) -> crate::Coolify {
         .with_retry(RetryPolicy::none())
 }
 
-/// The server restarts: connections break, then the proxy says that there is
-/// nothing behind it.
+/// Plays a restart of the server: connections break, then the proxy answers that
+/// nothing is behind it.
 fn restart(fake: &FakeCoolify) {
     for _ in 0..3 {
         fake.fail_next(Fault::cut());
@@ -156,7 +156,7 @@ async fn a_project_goes_after_what_was_in_it() {
     assert!(project.get().await.unwrap_err().is_not_found());
 }
 
-/// The texts of the next lines.
+/// Returns the texts of the next lines.
 async fn lines(
     events: &mut (impl futures_core::Stream<Item = crate::Result<LogEvent>> + Unpin),
     count: usize,
@@ -201,7 +201,7 @@ async fn equal_lines_are_all_given() {
     let uuid = app.uuid().as_str();
     fake.write_log(uuid, vec!["ping"; 300]);
     let mut events = app.logs().lines(0).poll_every(POLL).follow();
-    // The first look has to be over before more is written.
+    // The first poll has to be over before more is written.
     let first = tokio::time::timeout(5 * POLL, events.next()).await;
     assert!(first.is_err());
     fake.write_log(uuid, vec!["ping"; 5]);
@@ -301,7 +301,7 @@ async fn lost_answers_neither_repeat_the_command_nor_leave_the_task() {
         let tasks_of = app.scheduled_tasks();
         let run = tasks_of.run_once("echo hello").poll_every(POLL).send();
         let watching = async {
-            // Only now is the task's uuid known, which the path has.
+            // The task's uuid, which is in the path, is only known now.
             if lost.is_empty() {
                 return;
             }
@@ -364,7 +364,7 @@ async fn the_task_goes_after_a_timeout_and_after_a_drop() {
     .expect("the task is removed in the background");
 }
 
-/// A task as a program leaves it that ended in the middle.
+/// Adds a task that a program has left behind.
 async fn leave(tasks: &ScheduledTasks<ApplicationHandle>, name: &str) {
     let task = tasks.create(name, "echo again", "* * * * *");
     task.await.unwrap();
@@ -397,7 +397,7 @@ async fn the_program_that_ends_in_the_middle_leaves_what_can_be_removed() {
     let app = application(&fake);
     let uuid = app.uuid().to_string();
     let (url, token) = (fake.url(), fake.token().to_owned());
-    // Its runtime goes with all that it has under way.
+    // Its runtime is dropped with all its tasks.
     let program = std::thread::spawn(move || {
         let mut runtime = tokio::runtime::Builder::new_current_thread();
         let runtime = runtime.enable_all().build().unwrap();
@@ -421,7 +421,7 @@ async fn the_program_that_ends_in_the_middle_leaves_what_can_be_removed() {
 
 #[tokio::test]
 async fn of_several_runs_the_first_is_the_one_that_counts() {
-    // The clock comes round again before the task can be switched off.
+    // The schedule runs the task again before it can be disabled.
     let fake = FakeCoolify::builder().version("4.1.2").start().await;
     let app = application(&fake);
     let path = format!("/applications/{}/scheduled-tasks", app.uuid());
@@ -446,7 +446,7 @@ async fn of_several_runs_the_first_is_the_one_that_counts() {
 
 #[tokio::test]
 async fn of_two_errors_the_one_that_matters_is_told() {
-    // Nobody knows whether the task was made, and nobody can look.
+    // It is unknown whether the task was created, and it cannot be read.
     let fake = FakeCoolify::start().await;
     let app = application(&fake);
     let path = format!("/applications/{}/scheduled-tasks", app.uuid());
@@ -500,7 +500,7 @@ async fn a_log_of_more_than_a_reply_may_hold_is_followed_with_gaps() {
     fake.write_log(app.uuid().as_str(), (0..50).map(long));
     let logs = coolify.application(app.uuid().clone()).logs();
     let mut events = logs.lines(2).poll_every(POLL).follow();
-    // Of 200 lines, which are too many, the last 20 are had.
+    // 200 lines are too many, so the last 20 are read.
     let mut next = async || events.next().await.unwrap().unwrap();
     for n in [48, 49] {
         let LogEvent::Line(line) = next().await else {
@@ -523,7 +523,7 @@ async fn a_log_of_more_than_a_reply_may_hold_is_followed_with_gaps() {
         };
         assert_eq!(line.text, long(n));
     }
-    // One line that is too much is said to be.
+    // A single line that is too large is reported.
     fake.write_log(app.uuid().as_str(), ["y".repeat(20_000)]);
     let error = events.next().await.unwrap().unwrap_err();
     assert!(error.hint().unwrap().contains("max_reply_size"));

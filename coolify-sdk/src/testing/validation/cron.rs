@@ -1,6 +1,6 @@
-//! Cron expressions, as the parser takes them that Coolify asks.
+//! Cron expressions, as Coolify's parser accepts them.
 
-/// The words that stand for expressions.
+/// The words for expressions, such as `daily`.
 const WORDS: &[(&str, &str)] = &[
     ("every_minute", "* * * * *"),
     ("hourly", "0 * * * *"),
@@ -24,12 +24,13 @@ const DAYS: &[&str] = &["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 /// The first and the last value of each field.
 const BOUNDS: [(u32, u32); 5] = [(0, 59), (0, 23), (1, 31), (1, 12), (0, 7)];
 
-/// Whether Coolify takes it: five fields that a date can match, or a word.
+/// Returns whether Coolify accepts it: five fields that a date can match, or a
+/// word.
 pub(in crate::testing) fn is_frequency(text: &str) -> bool {
     is_expression(written_out(text))
 }
 
-/// The expression that a word stands for; anything else is itself.
+/// Returns the expression for a word; anything else is returned unchanged.
 pub(in crate::testing) fn written_out(text: &str) -> &str {
     let word = WORDS.iter().find(|(word, _)| *word == text);
     word.map_or(text, |(_, expression)| expression)
@@ -48,7 +49,8 @@ fn is_expression(text: &str) -> bool {
     values.is_some_and(|values| matches_a_date(&values[2], &values[3], &values[4]))
 }
 
-/// The values of a field. A name stands alone: never in a list, never in a range.
+/// Returns the values of a field. A name is only allowed alone, not in a list or
+/// a range.
 fn field(index: usize, text: &str) -> Option<Vec<u32>> {
     let names = match index {
         3 => MONTHS,
@@ -64,7 +66,8 @@ fn field(index: usize, text: &str) -> Option<Vec<u32>> {
     elements.map(|it| it.concat())
 }
 
-/// One of a list: a value, a range or `*`, the last two with a step if wanted.
+/// Returns the values of one item: a value, a range or `*`; the last two may have
+/// a step.
 fn element(index: usize, text: &str) -> Option<Vec<u32>> {
     let (first, last) = BOUNDS[index];
     let (range, step) = match text.split_once('/') {
@@ -94,14 +97,14 @@ fn value(index: usize, text: &str) -> Option<u32> {
     (first..=last).contains(&value).then_some(value)
 }
 
-/// PHP reads as much of a number as there is.
+/// PHP reads the leading digits as a number.
 fn leading_number(text: &str) -> u32 {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     text[..digits].parse().unwrap_or_default()
 }
 
-/// Whether some day of the next decades has this date. A day of the week narrows it
-/// down, and every combination of the three comes within 28 years.
+/// Returns whether some day of the next decades has this date. A day of the week
+/// narrows it down, and every combination of the three comes within 28 years.
 fn matches_a_date(days: &[u32], months: &[u32], weekdays: &[u32]) -> bool {
     let mut dates = (2024..2024 + 28).flat_map(|year| {
         let of_month = move |month: &u32| {
@@ -129,7 +132,7 @@ fn length(year: u32, month: u32) -> u32 {
     }
 }
 
-/// The day of the week, Sunday being 0, by Sakamoto's method.
+/// Returns the day of the week, Sunday being 0, by Sakamoto's method.
 fn weekday(year: u32, month: u32, day: u32) -> u32 {
     const SHIFTS: [u32; 12] = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
     let year = if month < 3 { year - 1 } else { year };

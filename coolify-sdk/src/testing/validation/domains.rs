@@ -1,25 +1,25 @@
-//! Domains: one or several URLs between commas.
+//! Domains: comma-separated URLs.
 
 use super::url::{self, Parts};
 use crate::testing::http::Release;
 
-/// What a shell might take for its own.
+/// Shell characters.
 const OF_SHELLS: &str = "`$;&|<>()\\\r\n";
 
-/// Since when more than PHP's filter is asked.
+/// The first version that checks more than PHP's filter.
 const STRICT: &str = "4.2.0";
 
-/// The URLs of a text.
+/// Returns the URLs of a text.
 pub(in crate::testing) fn list(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|it| !it.is_empty())
 }
 
-/// Whether all of them are domains, where the rules for fields ask.
+/// Returns whether all of them are domains, for the rules of fields.
 pub(in crate::testing) fn all(text: &str) -> bool {
     list(text).all(is_strict)
 }
 
-/// Whether a version takes it for a domain.
+/// Returns whether a version accepts it as a domain.
 pub(in crate::testing) fn one(text: &str, release: Release) -> bool {
     if release.has(STRICT) {
         is_strict(text)
@@ -28,12 +28,13 @@ pub(in crate::testing) fn one(text: &str, release: Release) -> bool {
     }
 }
 
-/// Whether PHP's filter takes it for a URL of the web.
+/// Returns whether PHP's filter accepts it as an HTTP URL.
 pub(in crate::testing) fn is_filtered(text: &str) -> bool {
     url::is_url(text) && url::parse(text).as_ref().is_some_and(is_web)
 }
 
-/// A URL of the web without anything that a shell knows. Underscores are fine.
+/// Returns whether it is an HTTP URL without shell characters. Underscores are
+/// allowed.
 fn is_strict(text: &str) -> bool {
     let Some(parts) = url::parse(text).filter(is_web) else {
         return false;
@@ -50,8 +51,8 @@ fn is_web(parts: &Parts<'_>) -> bool {
     matches!(scheme.as_str(), "http" | "https")
 }
 
-/// The URLs as they are stored: scheme and host in lower case. Older versions store
-/// them as they come.
+/// Returns the URLs as they are stored: scheme and host in lower case. Older
+/// versions store them unchanged.
 pub(in crate::testing) fn lower(text: &str, release: Release) -> String {
     if !release.has(STRICT) {
         return text.to_owned();
@@ -62,7 +63,7 @@ pub(in crate::testing) fn lower(text: &str, release: Release) -> String {
         }) => {
             let end = url.find(host).map_or(0, |it| it + host.len());
             let (front, back) = url.split_at(end);
-            // An empty port is none.
+            // An empty port does not count.
             let port_is_empty = back == ":" || back.starts_with(":/");
             front.to_lowercase() + if port_is_empty { &back[1..] } else { back }
         }

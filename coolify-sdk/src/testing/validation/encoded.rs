@@ -1,16 +1,16 @@
-//! Files that come in base64, and private keys.
+//! Base64 files and private keys.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use serde_json::Value;
 
-/// The text that a base64 value holds, if it is one.
+/// Returns the text that a base64 value holds, if it is one.
 pub(in crate::testing) fn text(encoded: &str) -> Option<String> {
-    // What PHP would encode otherwise does not count.
+    // Base64 that PHP would encode differently does not count.
     let bytes = BASE64.decode(encoded).ok()?;
     String::from_utf8(bytes).ok()
 }
 
-/// The text that a base64 value holds; null if it holds none.
+/// Returns the decoded text of a base64 value; null if it is not valid.
 pub(in crate::testing) fn decoded(value: &Value) -> Value {
     value
         .as_str()
@@ -18,15 +18,15 @@ pub(in crate::testing) fn decoded(value: &Value) -> Value {
         .map_or(Value::Null, Value::String)
 }
 
-/// Whether it is a script, or YAML for cloud-init.
+/// Returns whether it is a script, or YAML for cloud-init.
 pub(in crate::testing) fn cloud_init(text: &str) -> bool {
     text.starts_with("#!") || crate::compose::parse_yaml(text).is_ok()
 }
 
-/// The way in which keys of OpenSSH begin.
+/// The beginning of OpenSSH keys.
 const OPENSSH: &[u8] = b"openssh-key-v1\0";
 
-/// A key as it was made: it may come in base64 once more.
+/// Returns a key without an additional base64 encoding.
 pub(in crate::testing) fn unwrapped(given: &str) -> String {
     if given.starts_with("-----BEGIN") {
         return given.to_owned();
@@ -34,9 +34,10 @@ pub(in crate::testing) fn unwrapped(given: &str) -> String {
     text(given).unwrap_or_else(|| given.to_owned())
 }
 
-/// Whether it is a key that opens without a passphrase, a public one as well.
+/// Returns whether it is a key without a passphrase. A public key counts as well.
 ///
-/// The armour is looked at, and how the key inside begins; no cryptography is done.
+/// Only the armour and the beginning of the key are checked, without
+/// cryptography.
 pub(in crate::testing) fn is_key(given: &str) -> bool {
     let Some((kind, body)) = given.strip_prefix("-----BEGIN ").and_then(inside) else {
         return false;
@@ -50,14 +51,14 @@ pub(in crate::testing) fn is_key(given: &str) -> bool {
     }
 }
 
-/// The kind of a key and its body, without armour and line ends.
+/// Returns the kind of a key and its body, without armour and line ends.
 fn inside(rest: &str) -> Option<(&str, String)> {
     let (kind, rest) = rest.split_once("-----")?;
     let (body, _) = rest.split_once(&format!("-----END {kind}-----"))?;
     Some((kind, body.split_whitespace().collect()))
 }
 
-/// Whether a key of OpenSSH's is encrypted with nothing, and whole.
+/// Returns whether an OpenSSH key is complete and not encrypted.
 fn is_open(bytes: &[u8]) -> bool {
     let Some((cipher, rest)) = field(bytes) else {
         return false;
@@ -73,14 +74,14 @@ fn is_open(bytes: &[u8]) -> bool {
     cipher == b"none" && kdf == b"none" && is_whole().is_some()
 }
 
-/// A field with its length before it, and what follows it.
+/// Splits off a field that begins with its length.
 fn field(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let (length, rest) = bytes.split_first_chunk::<4>()?;
     let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
     rest.split_at_checked(length)
 }
 
-/// Whether it is one sequence of ASN.1 and nothing else.
+/// Returns whether it is a single ASN.1 sequence.
 fn is_whole(bytes: &[u8]) -> bool {
     let [0x30, length, rest @ ..] = bytes else {
         return false;

@@ -3,17 +3,17 @@
 use super::url::{self, Parts};
 use crate::testing::http::php::patterns;
 
-/// What a shell might take for its own, in a branch.
+/// Shell characters that a branch may not have.
 const OF_SHELLS_IN_BRANCHES: &str = ";|&$`(){}<>\"'\\!*?[]~^: #";
 
-/// Characters of a shell that the URL of a repository may not have.
+/// Shell characters that the URL of a repository may not have.
 const OF_SHELLS: &str = ";|&$`(){}[]<>\"'\\!?*^%=+#";
 
-/// Hosts that are this computer.
+/// Hosts that mean the local machine.
 const INTERNAL: &[&str] = &["localhost", "127.0.0.1", "0.0.0.0", "::1"];
 
 patterns! {
-    /// A commit, or what stands for one.
+    /// Returns whether it is a commit, or a name for one.
     commit = r"^[a-zA-Z0-9][a-zA-Z0-9._\-/]*$";
     branch_letters = r"^[a-zA-Z0-9\-_/.]+$";
     scp = r"^git@[a-zA-Z0-9.\-]+:[a-zA-Z0-9\-_/.~]+$";
@@ -21,7 +21,7 @@ patterns! {
     path_letters = r"^[a-zA-Z0-9\-_/.@~]+$";
 }
 
-/// Whether a branch has a name that Coolify takes.
+/// Returns whether Coolify accepts the name of a branch.
 pub(in crate::testing) fn branch(text: &str) -> bool {
     let has = |it: &str| text.contains(it);
     branch_letters(text)
@@ -34,7 +34,8 @@ pub(in crate::testing) fn branch(text: &str) -> bool {
         && text.rsplit_once('.').is_none_or(|(_, end)| end != "lock")
 }
 
-/// Whether it is the URL of a repository that Coolify clones without more.
+/// Returns whether it is the URL of a repository that Coolify can clone without
+/// credentials.
 pub(in crate::testing) fn repository(text: &str) -> bool {
     let is_unsafe = text.contains(|it| OF_SHELLS.contains(it)) || text.contains("../");
     if is_unsafe {
@@ -50,7 +51,7 @@ pub(in crate::testing) fn repository(text: &str) -> bool {
     is_web && url::is_url(text) && url::parse(text).is_some_and(|parts| is_public(&parts))
 }
 
-/// A place that everybody can reach, without query and fragment.
+/// Returns whether it is a public address, without query and fragment.
 fn is_public(parts: &Parts<'_>) -> bool {
     let host = parts.host.unwrap_or_default().to_ascii_lowercase();
     let is_internal = INTERNAL.contains(&host.as_str())

@@ -1,4 +1,4 @@
-//! Addresses: of servers, and of what Coolify itself talks to.
+//! Addresses of servers, and of hosts that Coolify calls.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -18,7 +18,7 @@ const RESERVED: &[(Ipv4Addr, u32)] = &[
     (Ipv4Addr::new(240, 0, 0, 0), 4),
 ];
 
-/// What PHP calls private or reserved in IPv6.
+/// The networks that PHP calls private or reserved in IPv6.
 const RESERVED_V6: &[(Ipv6Addr, u32)] = &[
     (Ipv6Addr::UNSPECIFIED, 128),
     (Ipv6Addr::LOCALHOST, 128),
@@ -30,7 +30,7 @@ const RESERVED_V6: &[(Ipv6Addr, u32)] = &[
     (Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 0), 10),
 ];
 
-/// The networks that are no place in the internet, besides the private ones.
+/// Further networks that are not in the public internet.
 const SPECIAL: &[(Ipv4Addr, u32)] = &[
     (Ipv4Addr::UNSPECIFIED, 8),
     (Ipv4Addr::new(100, 64, 0, 0), 10),
@@ -59,7 +59,7 @@ const SPECIAL_V6: &[(Ipv6Addr, u32)] = &[
     (Ipv6Addr::new(0xff00, 0, 0, 0, 0, 0, 0, 0), 8),
 ];
 
-/// The address of a server: an IP address or the name of a host.
+/// Returns whether it is the address of a server: an IP address or the name of a host.
 pub(in crate::testing) fn server(text: &str) -> bool {
     let is_name = || {
         text.len() <= 253
@@ -70,15 +70,15 @@ pub(in crate::testing) fn server(text: &str) -> bool {
     text.parse::<IpAddr>().is_ok() || is_name()
 }
 
-/// Since when IPv6 addresses are looked at.
+/// The first version that checks IPv6 addresses.
 const KNOWS_V6: &str = "4.2.0";
 
-/// Since when the networks count that are no place in the internet, and an administrator
-/// can allow hosts.
+/// The first version that checks the further networks, and in which an
+/// administrator can allow hosts.
 const STRICT: &str = "4.3.3";
 
-/// Whether Coolify calls it: a URL of the public internet, or of a host of its own
-/// network that it was told of.
+/// Returns whether Coolify calls it: a URL of the public internet, or of an
+/// allowed internal host.
 pub(in crate::testing) fn may_be_called(text: &str, state: &State) -> bool {
     let parts = url::parse(text).filter(|_| url::is_url(text));
     let Some((scheme, host)) = parts.and_then(|it| Some((it.scheme?, it.host?))) else {
@@ -102,24 +102,24 @@ pub(in crate::testing) fn may_be_called(text: &str, state: &State) -> bool {
     match inner.parse::<IpAddr>() {
         Ok(address) if is_strict => is_public(address),
         Ok(IpAddr::V4(address)) => is_global(address),
-        // Brackets were no address.
+        // An address in brackets did not count as an address.
         Ok(IpAddr::V6(_)) if !knows_v6 => false,
         Ok(IpAddr::V6(address)) => match address.to_ipv4_mapped() {
             Some(address) => is_global(address),
             None => !RESERVED_V6.iter().any(|net| is_in_v6(address, *net)),
         },
-        // What a name resolves to is looked up there; the fake believes in names.
+        // Coolify resolves names; the fake does not.
         Err(_) => !is_internal(&host),
     }
 }
 
-/// The host is in lower case.
+/// Returns whether the host is in the public internet. It is in lower case.
 fn is_internal(host: &str) -> bool {
     let domain = host.rsplit_once('.').map(|(_, domain)| domain);
     host == "localhost" || matches!(domain, Some("local" | "internal"))
 }
 
-/// Whether PHP calls it neither private nor reserved.
+/// Returns whether PHP calls it neither private nor reserved.
 fn is_global(address: Ipv4Addr) -> bool {
     !address.is_private() && !RESERVED.iter().any(|net| is_in_v4(address, *net))
 }
@@ -144,7 +144,7 @@ fn is_in_v6(address: Ipv6Addr, (network, length): (Ipv6Addr, u32)) -> bool {
     address.to_bits() >> shift == network.to_bits() >> shift
 }
 
-/// The name of an S3 bucket.
+/// Returns whether it is the name of an S3 bucket.
 pub(in crate::testing) fn bucket(text: &str) -> bool {
     let has_pair = ["..", ".-", "-."].iter().any(|it| text.contains(it));
     (3..=63).contains(&text.len())

@@ -1,4 +1,4 @@
-//! The checks of request bodies and how Coolify words them.
+//! The checks of request bodies, with Coolify's messages.
 
 pub(super) mod cron;
 pub(super) mod domains;
@@ -32,10 +32,10 @@ pub(super) const DESCRIPTION: Rule = Rule::All(&[
     Rule::Is(text::description),
 ]);
 
-/// The name of what may be called anything.
+/// A name without restrictions.
 pub(super) const ANY_NAME: Rule = Rule::All(&[Rule::Text, Rule::Max(255)]);
 
-/// A text that may be left empty.
+/// A text that may be empty.
 pub(super) const NOTE: Rule = Rule::All(&[Rule::Nullable, Rule::Text]);
 
 /// The tags of a new resource.
@@ -52,7 +52,7 @@ pub(super) const TAGS: Field = (
 /// The key of an environment variable.
 pub(super) const KEY: Rule = Rule::All(&[Rule::Required, IS_KEY]);
 
-/// The key of an environment variable, where it may be left out.
+/// The key of an environment variable, if it is optional.
 pub(super) const KEY_OR_NONE: Rule = Rule::All(&[Rule::Nullable, IS_KEY]);
 
 const IS_KEY: Rule = Rule::All(&[
@@ -60,7 +60,7 @@ const IS_KEY: Rule = Rule::All(&[
     Rule::Since("4.2.0", &[Rule::Max(255), Rule::Is(text::variable)]),
 ]);
 
-/// Refuses a body that breaks the rules for its fields, or has others.
+/// Refuses a body that breaks the rules of its fields, or has unknown fields.
 pub(super) fn hold(
     body: &Map<String, Value>,
     fields: &[Field],
@@ -72,12 +72,12 @@ pub(super) fn hold(
     findings.refuse()
 }
 
-/// What is wrong with a body: a list of sentences for each field.
+/// The errors of a body: a list of messages for each field.
 #[derive(Default)]
 pub(super) struct Findings(Map<String, Value>);
 
 impl Findings {
-    /// Notes a sentence about a field.
+    /// Adds a message about a field.
     pub(super) fn add(&mut self, field: &str, sentence: impl Into<String>) {
         let sentences = self
             .0
@@ -88,12 +88,12 @@ impl Findings {
         }
     }
 
-    /// Whether something is wrong with a field.
+    /// Returns whether a field has errors.
     pub(super) fn has(&self, field: &str) -> bool {
         self.0.contains_key(field)
     }
 
-    /// Notes every field that is not on the allow-list.
+    /// Adds an error for every field that is not on the allow-list.
     pub(super) fn allow_only(&mut self, body: &Map<String, Value>, allowed: &[&str]) {
         for field in body
             .keys()
@@ -103,19 +103,19 @@ impl Findings {
         }
     }
 
-    /// Notes the fields that are missing.
+    /// Adds an error for each missing field.
     pub(super) fn require(&mut self, body: &Map<String, Value>, fields: &[&str]) {
         for field in fields.iter().filter(|field| is_blank(body.get(**field))) {
             self.add(field, "This field is required.");
         }
     }
 
-    /// Notes what breaks the rules for its fields.
+    /// Adds an error for each broken rule.
     pub(super) fn check(&mut self, body: &Map<String, Value>, fields: &[Field], state: &State) {
         rules::check(body, fields, state, self);
     }
 
-    /// A refusal with all findings, if there are any.
+    /// Refuses the body if there are errors.
     pub(super) fn refuse(self) -> Result<(), Reply> {
         if self.0.is_empty() {
             Ok(())
@@ -125,7 +125,7 @@ impl Findings {
     }
 }
 
-/// 422 as the endpoints give it that use the framework's own check.
+/// Makes the 422 of endpoints that use the framework's own validation.
 pub(super) fn framework_refusal(field: &str, sentence: &str) -> Reply {
     Reply::json(
         422,
@@ -133,7 +133,7 @@ pub(super) fn framework_refusal(field: &str, sentence: &str) -> Reply {
     )
 }
 
-/// Absent, null or an empty text.
+/// Returns whether a value is absent, null or an empty text.
 pub(super) fn is_blank(value: Option<&Value>) -> bool {
     match value {
         None | Some(Value::Null) => true,

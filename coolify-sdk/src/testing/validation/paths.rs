@@ -1,19 +1,19 @@
-//! The paths of volumes, files and folders that are mounted.
+//! The paths of mounted volumes, files and folders.
 
 use super::text::is_shell_safe;
 
-/// Whether a shell would leave it alone.
+/// Returns whether it has no shell characters.
 pub(in crate::testing) fn is_safe(text: &str) -> bool {
     is_shell_safe(text)
 }
 
-/// A path with one slash before it.
+/// Returns a path with exactly one leading slash.
 pub(in crate::testing) fn absolute(text: &str) -> String {
     format!("/{}", text.trim().trim_start_matches('/'))
 }
 
-/// The path of a file that stays in its folder; none where it would leave it, or where
-/// a shell would interpret it.
+/// Returns the path of a file that stays in its folder; `None` if it would leave
+/// the folder, or if a shell would interpret it.
 pub(in crate::testing) fn of_file(text: &str) -> Option<String> {
     let is_relative = |segment: &str| matches!(segment, "." | "..");
     let segments: Vec<&str> = text.split('/').filter(|it| !it.is_empty()).collect();

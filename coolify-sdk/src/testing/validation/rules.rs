@@ -1,5 +1,4 @@
-//! The rules for the fields of a body, as the framework has them: which field must be
-//! there, what it must be, and how large.
+//! The framework's validation rules for the fields of a body.
 
 use serde_json::{Map, Value};
 
@@ -12,21 +11,21 @@ use crate::testing::{
 /// A rule for a field.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::testing) enum Rule {
-    /// It must be there, and not empty.
+    /// The field is required and may not be empty.
     Required,
-    /// It may be null, which no other rule is asked about then.
+    /// The field may be null, and then no other rule is checked.
     Nullable,
     /// A text.
     Text,
-    /// A whole number, also as text.
+    /// A whole number, even as text.
     Whole,
-    /// A number, also as text.
+    /// A number, even as text.
     Number,
     /// True, false, one or zero.
     Switch,
     /// A list.
     List,
-    /// An object with no other keys than these.
+    /// An object with only these keys.
     Only(&'static [&'static str]),
     /// The smallest number, the shortest text, the shortest list.
     Min(i64),
@@ -34,28 +33,28 @@ pub(in crate::testing) enum Rule {
     Max(i64),
     /// One of these texts.
     OneOf(&'static [&'static str]),
-    /// A text of this form.
+    /// A text with this format.
     Is(fn(&str) -> bool),
-    /// The URL of something that Coolify may call.
+    /// A URL that Coolify may call.
     Address,
-    /// What each item of a list must be.
+    /// The rule for each item of a list.
     Each(&'static [Rule]),
     /// The fields of an object.
     Has(&'static [Field]),
-    /// Several rules that go together.
+    /// Several rules.
     All(&'static [Rule]),
-    /// The field came with this version; older ones do not take it.
+    /// The field exists since this version; older versions do not accept it.
     NewIn(&'static str),
-    /// Rules that came with a version.
+    /// Rules since a version.
     Since(&'static str, &'static [Rule]),
-    /// Rules that a version did away with.
+    /// Rules until a version.
     Before(&'static str, &'static [Rule]),
 }
 
 /// A field and its rules.
 pub(in crate::testing) type Field = (&'static str, &'static [Rule]);
 
-/// Notes what breaks the rules.
+/// Adds the errors of a field.
 pub(in crate::testing) fn check(
     body: &Map<String, Value>,
     fields: &[Field],
@@ -67,7 +66,7 @@ pub(in crate::testing) fn check(
     }
 }
 
-/// The fields that a version takes.
+/// Returns the fields that a version accepts.
 pub(in crate::testing) fn known(fields: &[Field], release: Release) -> Vec<&'static str> {
     let known = fields.iter().filter(|it| is_known(it, release));
     known.map(|(name, _)| *name).collect()
@@ -120,7 +119,7 @@ fn one(path: &str, value: Option<&Value>, rules: &[Rule], state: &State, finding
     }
 }
 
-/// The rules of a version, one after the other.
+/// Returns the rules of a version.
 fn in_force(rules: &[Rule], release: Release) -> Vec<Rule> {
     let of_one = |rule: &Rule| match *rule {
         Rule::All(rules) => in_force(rules, release),
@@ -132,7 +131,7 @@ fn in_force(rules: &[Rule], release: Release) -> Vec<Rule> {
     rules.iter().flat_map(of_one).collect()
 }
 
-/// What is wrong with a value, if a rule is broken.
+/// Returns the error if a value breaks a rule.
 fn broken(rule: &Rule, value: &Value, is_number: bool, state: &State) -> Option<String> {
     let size = || size(value, is_number);
     let (is_kept, wrong) = match rule {
@@ -178,7 +177,7 @@ fn is_switch(value: &Value) -> bool {
     }
 }
 
-/// PHP knows no difference between lists and objects.
+/// PHP does not distinguish lists and objects.
 fn is_list(value: &Value) -> bool {
     value.is_array() || value.is_object()
 }
@@ -191,7 +190,8 @@ fn has_only(value: &Value, keys: &[&str]) -> bool {
     }
 }
 
-/// The number itself, the letters of a text, the items of a list.
+/// Returns the size of a value: the number, the length of a text, or the length
+/// of a list.
 #[expect(clippy::cast_precision_loss, reason = "no body is that long")]
 fn size(value: &Value, is_number: bool) -> f64 {
     match (value, php::number(value)) {

@@ -7,7 +7,7 @@ patterns! {
     name = r"^[\p{L}\p{M}\p{N}\s\-_.@/&()#,:+]+$";
     /// Their descriptions.
     description = r#"^[\p{L}\p{M}\p{N}\s\-_.,!?()'"+=*@/&]+$"#;
-    /// Names that Docker knows: of containers, volumes, networks and stages.
+    /// Docker's names: of containers, volumes, networks and stages.
     docker_name = r"^[a-zA-Z0-9][a-zA-Z0-9._-]*$";
     /// The keys of environment variables.
     variable = r"^[A-Za-z_][A-Za-z0-9_.]*$";
@@ -21,8 +21,8 @@ patterns! {
     user = r"^[a-zA-Z0-9._-]+$";
     /// Users of a server, before 4.1.0.
     old_user = r"^[a-zA-Z0-9_-]+$";
-    /// Commands that a shell gets: no pipes, variables, redirections or second commands
-    /// but after `&&` and `||`.
+    /// Shell commands without pipes, variables and redirections, and with further
+    /// commands only after `&&` and `||`.
     command = r#"^(?:[ \t]+|&&|\|\||"[^"$`\\\n\r]*"|'[^'\n\r]*'|[a-zA-Z0-9._\-/=:@,+\[\]{}#%^~*?!]+)+$"#;
     /// The command of a health check.
     health_command = r"^[a-zA-Z0-9 \-_./:=@,+]+$";
@@ -40,14 +40,13 @@ patterns! {
     port_mappings = r"^([0-9]+:[0-9]+)(,[0-9]+:[0-9]+)*$";
 }
 
-/// Names of databases that are to be backed up: nothing that a shell would take for
-/// its own.
+/// Names of databases to back up, without shell characters.
 pub(in crate::testing) fn databases(text: &str) -> bool {
-    // A pipe is between the databases of MongoDB.
+    // Pipes separate the databases of MongoDB.
     text.split('|').all(is_shell_safe)
 }
 
-/// Whether a shell takes it for one word, more or less.
+/// Returns whether a shell roughly reads it as one word.
 pub(in crate::testing) fn is_shell_safe(text: &str) -> bool {
     let has = |it: &str| text.contains(it);
     let is_unsafe = ["`", "$(", "${", "|", "&", ";", "\n", "\r", "\t", ">", "<"];

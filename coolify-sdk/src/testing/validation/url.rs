@@ -1,4 +1,4 @@
-//! URLs as PHP takes them apart, which is not how browsers do.
+//! Parses URLs as PHP does, which differs from browsers.
 
 use std::net::Ipv6Addr;
 
@@ -15,7 +15,7 @@ pub(in crate::testing) struct Parts<'a> {
     pub(in crate::testing) fragment: Option<&'a str>,
 }
 
-/// Takes a URL apart; none where PHP gives up.
+/// Parses a URL; `None` if PHP cannot parse it.
 pub(in crate::testing) fn parse(url: &str) -> Option<Parts<'_>> {
     let mut parts = Parts::default();
     let rest = match url.find(':') {
@@ -84,7 +84,7 @@ fn after_port<'a>(parts: &mut Parts<'a>, url: &'a str, colon: usize) -> bool {
     true
 }
 
-/// What follows the two slashes.
+/// Parses the part after the two slashes.
 fn with_host<'a>(parts: &mut Parts<'a>, rest: &'a str) -> bool {
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (mut authority, path) = rest.split_at(end);
@@ -140,7 +140,7 @@ fn split(text: &str, at: char) -> (&str, Option<&str>) {
     }
 }
 
-/// Whether PHP's filter takes it for a URL.
+/// Returns whether PHP's filter accepts it as a URL.
 pub(in crate::testing) fn is_url(url: &str) -> bool {
     let is_known = |byte: u8| {
         byte.is_ascii_alphanumeric() || b"$-_.+!*'(),{}|\\^~[]`<>#%\";/?:@&=".contains(&byte)
@@ -174,7 +174,7 @@ fn is_in_login(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:%".contains(&byte)
 }
 
-/// Whether PHP's filter takes it for the name of a host.
+/// Returns whether PHP's filter accepts it as a host name.
 fn is_host(host: &str) -> bool {
     let host = host.strip_suffix('.').unwrap_or(host);
     let is_label = |label: &str| {

@@ -62,7 +62,7 @@ pub(in crate::testing) const COLUMNS: Columns = Columns {
     ..Columns::PLAIN
 };
 
-/// A value as the model keeps it, before the column does.
+/// Returns a value as the model changes it, before the column does.
 pub(in crate::testing) fn modelled(field: &str, value: &Value, build_pack: &str) -> Value {
     let Some(text) = value.as_str() else {
         return match (field, value) {
@@ -90,7 +90,7 @@ pub(in crate::testing) fn modelled(field: &str, value: &Value, build_pack: &str)
     }
 }
 
-/// Watched paths, a line each: without blanks around, without slashes before.
+/// Watch paths, one per line, without surrounding spaces and leading slashes.
 fn watched(text: &str) -> Value {
     let line = |line: &str| match line.trim().strip_prefix('!') {
         Some(rest) => format!("!{}", rest.trim().trim_start_matches('/')),
@@ -101,7 +101,8 @@ fn watched(text: &str) -> Value {
     lines.join("\n").trim().into()
 }
 
-/// Aliases in a list of JSON or between commas: each once, with hyphens for blanks.
+/// Aliases in a JSON list or separated by commas: without duplicates, and with
+/// hyphens instead of spaces.
 fn aliases(text: &str) -> Value {
     let read: Option<Value> = serde_json::from_str(text).ok();
     let given: Vec<String> = match read {

@@ -1,4 +1,4 @@
-//! The ways in which applications come to be.
+//! Creates applications.
 
 use serde_json::{Map, Value, json};
 
@@ -26,7 +26,7 @@ use crate::testing::{
     },
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     ("create-public-application", Run(public)),
     ("create-private-deploy-key-application", Run(by_deploy_key)),
@@ -35,14 +35,14 @@ pub(in crate::testing) const ROUTES: Routes = &[
     ("create-dockerfile-application", Run(dockerfile)),
 ];
 
-/// What Coolify writes into the git fields of applications without a repository.
+/// The values of the git fields of applications without a repository.
 const NO_REPOSITORY: &str = "coollabsio/coolify";
 
 const NEEDED: &[Rule] = &[Rule::Required, Rule::Text];
 
-/// What Coolify clones a repository with.
+/// The credentials with which Coolify clones a repository.
 enum Source {
-    /// Nothing: everybody may.
+    /// None, because the repository is public.
     Public,
     /// The private key with this id.
     DeployKey(Value),
@@ -81,7 +81,8 @@ fn by_github_app(state: &mut State, call: &Call<'_>) -> Answer {
     from_git(state, body, &place, source)
 }
 
-/// The fields of an application from a repository. A compose file says its ports itself.
+/// Returns the fields of an application from a repository. It has no ports if it
+/// has a compose file, which contains them.
 fn check_git(state: &State, body: &Map<String, Value>, own: &[Field]) -> Result<(), Reply> {
     let mut fields = with(&[FROM_GIT, own]);
     if is_compose(body) {
@@ -142,8 +143,8 @@ fn from_git(
     install(state, application, body, &name, app)
 }
 
-/// The path of a repository of GitHub's, which Coolify reads through its own source
-/// and keeps the path only.
+/// Returns the path of a repository on GitHub, of which Coolify stores only the
+/// path.
 ///
 /// Versions before 4.2.0 do so with the repositories of every host.
 fn on_github(state: &State, url: &str) -> Option<String> {
@@ -185,7 +186,7 @@ fn dockerfile(state: &mut State, call: &Call<'_>) -> Answer {
     install(state, application, body, "dockerfile", None)
 }
 
-/// Adds an application as if somebody had made it in the UI.
+/// Adds an application as if somebody had created it in the dashboard.
 pub(in crate::testing) fn seed(state: &mut State, place: &Place, name: &str) -> String {
     let mut application = Application::new(state, place);
     let uuid = text(&application.row, "uuid");
@@ -197,7 +198,7 @@ pub(in crate::testing) fn seed(state: &mut State, place: &Place, name: &str) -> 
     uuid
 }
 
-/// The body and the place that it names.
+/// Returns the body, and the place that the body names.
 fn placed(state: &State, call: &Call<'_>) -> Result<(Map<String, Value>, Place), Reply> {
     let body = call.object()?;
     let allowed = [
@@ -225,7 +226,7 @@ fn without_repository(state: &mut State, place: &Place, build_pack: &str) -> App
     application
 }
 
-/// Fills an application from the body, puts it in its place and answers.
+/// Adds an application with the fields of the body, and returns the reply.
 fn install(
     state: &mut State,
     mut application: Application,
@@ -255,7 +256,7 @@ fn install(
     Ok(Reply::json(201, reply))
 }
 
-/// Adds an application with the variable that nixpacks gets.
+/// Adds an application with the variable for nixpacks.
 fn put(state: &mut State, application: Application) {
     let owner = Owner {
         kind: Kind::Application,
@@ -274,7 +275,7 @@ fn put(state: &mut State, application: Application) {
     }
 }
 
-/// The domain that Coolify makes up for an application.
+/// Returns the domain that Coolify generates for an application.
 pub(in crate::testing) fn default_domain(uuid: &str) -> String {
     format!("http://{uuid}.203.0.113.10.sslip.io")
 }

@@ -1,4 +1,4 @@
-//! The fields of applications: which endpoint takes them, and what they must be.
+//! The fields of applications: which endpoint accepts them, and their rules.
 
 use crate::testing::validation::{
     ANY_NAME, NOTE, TAGS, domains, git, images,
@@ -14,7 +14,7 @@ const NUMBER: &[Rule] = &[Rule::Number];
 const TEXT: &[Rule] = &[Rule::Text];
 const MAY_BE_EMPTY: &[Rule] = &[NOTE];
 
-/// Something that a shell gets.
+/// A text that becomes part of a shell command.
 const COMMAND: &[Rule] = &[NOTE, Rule::Max(1000), Rule::Is(text::command)];
 const FOLDER: &[Rule] = &[NOTE, Rule::Max(255), Rule::Is(text::folder)];
 const FILE: &[Rule] = &[NOTE, Rule::Max(255), Rule::Is(text::file)];
@@ -83,7 +83,7 @@ const COMPOSE_DOMAINS: &[Rule] = &[
     ]),
 ];
 
-/// What all endpoints take, on create and on update.
+/// The fields that all endpoints accept, for creating and for updating.
 pub(in crate::testing) const SHARED: &[Field] = &[
     ("name", &[ANY_NAME]),
     ("description", MAY_BE_EMPTY),
@@ -241,7 +241,7 @@ pub(in crate::testing) const SHARED: &[Field] = &[
     ("custom_internal_name", TEXT_4_3),
 ];
 
-/// What every creation takes besides, and looks at before the rest.
+/// Further fields for creating, which are checked first.
 pub(in crate::testing) const CREATED: &[Field] = &[
     ("name", &[ANY_NAME]),
     ("description", MAY_BE_EMPTY),
@@ -252,7 +252,7 @@ pub(in crate::testing) const CREATED: &[Field] = &[
     TAGS,
 ];
 
-/// Taken on create only, besides the place.
+/// Accepted only for creating, in addition to the place.
 pub(in crate::testing) const CREATE_ONLY: &[&str] = &[
     "type",
     "private_key_uuid",
@@ -262,7 +262,7 @@ pub(in crate::testing) const CREATE_ONLY: &[&str] = &[
     "autogenerate_domain",
 ];
 
-/// What an application from a repository needs and takes.
+/// The fields of an application from a repository.
 pub(in crate::testing) const FROM_GIT: &[Field] = &[
     (
         "git_branch",
@@ -272,22 +272,22 @@ pub(in crate::testing) const FROM_GIT: &[Field] = &[
     ("ports_exposes", PORTS_OR_NONE),
 ];
 
-/// What an application from a public repository needs.
+/// The fields of an application from a public repository.
 pub(in crate::testing) const FROM_PUBLIC_GIT: &[Field] = &[(
     "git_repository",
     &[Rule::Required, Rule::Text, Rule::Is(git::repository)],
 )];
 
-/// What every repository but a public one has.
+/// The fields of every repository except public ones.
 pub(in crate::testing) const WATCHED: &[Field] = &[("watch_paths", MAY_BE_EMPTY)];
 
-/// What an application from a private repository needs.
+/// The fields of an application from a private repository.
 pub(in crate::testing) const FROM_PRIVATE_GIT: &[Field] = &[
     ("git_repository", &[Rule::Required, Rule::Text]),
     ("watch_paths", MAY_BE_EMPTY),
 ];
 
-/// What an application from an image needs and takes.
+/// The fields of an application from an image.
 pub(in crate::testing) const FROM_IMAGE: &[Field] = &[
     (
         "docker_registry_image_name",
@@ -307,11 +307,11 @@ pub(in crate::testing) const FROM_IMAGE: &[Field] = &[
     ("ports_exposes", PORTS_OR_NONE),
 ];
 
-/// What an application from a Dockerfile needs.
+/// The fields of an application from a Dockerfile.
 pub(in crate::testing) const FROM_DOCKERFILE: &[Field] =
     &[("dockerfile", &[Rule::Required, Rule::Text])];
 
-/// What an update sees otherwise than a creation.
+/// The fields with other rules for updating than for creating.
 pub(in crate::testing) const UPDATED: &[Field] = &[
     ("static_image", TEXT),
     ("watch_paths", MAY_BE_EMPTY),
@@ -332,7 +332,8 @@ pub(in crate::testing) const UPDATED: &[Field] = &[
     ),
 ];
 
-/// The fields with the rules of an endpoint: where it has its own, they count.
+/// Returns the fields with the rules of an endpoint, which override the common
+/// ones.
 pub(in crate::testing) fn with(own: &[&[Field]]) -> Vec<Field> {
     let own = own.concat();
     let is_own = |name: &str| own.iter().any(|(it, _)| *it == name);

@@ -28,7 +28,7 @@ use crate::testing::{
     validation::{encoded, hold},
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     ("list-applications", Run(list)),
     ("get-application-by-uuid", Run(get)),
@@ -41,7 +41,8 @@ pub(in crate::testing) const ROUTES: Routes = &[
 ];
 
 impl Application {
-    /// Writes fields where they live: in the row, in the settings, or under another name.
+    /// Writes fields to where they are stored: in the row, in the settings, or
+    /// under another name.
     pub(in crate::testing) fn fill(
         &mut self,
         body: &Map<String, Value>,
@@ -61,7 +62,7 @@ impl Application {
                     self.row[field] = domains::of_those(value, &domains);
                 }
                 field if self.row.get(field).is_some() => {
-                    // What does not change is left as it is.
+                    // Unchanged values are not written.
                     if !is_new && self.row[field] == *value {
                         continue;
                     }
@@ -75,7 +76,7 @@ impl Application {
         Ok(())
     }
 
-    /// Writes a setting. Switches are switched only by a value.
+    /// Writes a setting. Null does not change a boolean.
     fn settle(&mut self, field: &str, value: &Value) -> Result<(), Reply> {
         if self.settings[field].is_boolean() {
             if !value.is_null() {
@@ -111,7 +112,7 @@ pub(in crate::testing) fn get(state: &mut State, call: &Call<'_>) -> Answer {
         shown["environment"] = embedded::environment(state, &application.row["environment_id"]);
     }
     if call.sensitive {
-        // Only here do the labels come as they are sent: in base64.
+        // Only this reply contains the labels in base64, as they are sent.
         shown["custom_labels"] = BASE64
             .encode(text(&application.row, "custom_labels"))
             .into();
@@ -134,7 +135,7 @@ pub(in crate::testing) fn update(state: &mut State, call: &Call<'_>) -> Answer {
         return Err(domains::not_for_compose());
     }
     if !keeps_domains {
-        // Without a word.
+        // Coolify does so silently.
         body.remove("domains");
     }
     if body.contains_key("docker_compose_domains") && !has_source {
@@ -185,8 +186,8 @@ pub(in crate::testing) fn restart(state: &mut State, call: &Call<'_>) -> Answer 
     deploy(state, call, &order, "Restart request queued.")
 }
 
-/// These two do not look at what became of their order: when the queue is full they
-/// answer with the uuid of a deployment that never existed.
+/// These two endpoints do not check whether the deployment was queued: if the
+/// queue is full, they answer with the uuid of a deployment that never existed.
 fn deploy(state: &mut State, call: &Call<'_>, order: &deployments::Order, said: &str) -> Answer {
     let uuid = text(&state.application(call.param("uuid"))?.row, "uuid");
     let deployment = match deployments::queue(state, &uuid, order)? {
@@ -230,7 +231,7 @@ fn listed(state: &State, application: &Application, sensitive: bool) -> Value {
     shown
 }
 
-/// An update looks at the ports before anything else, and only whether they are numbers.
+/// Checks the ports of an update first, and only whether they are numbers.
 fn check_ports(body: &Map<String, Value>) -> Result<(), Reply> {
     let ports = match body.get("ports_exposes") {
         None => return Ok(()),
@@ -246,8 +247,8 @@ fn check_ports(body: &Map<String, Value>) -> Result<(), Reply> {
     ))
 }
 
-/// What every endpoint looks at besides the rules for the fields: the ports of the host,
-/// the labels and the domains, which are written in lower case from here on.
+/// Makes the checks of every endpoint in addition to the rules of the fields:
+/// ports of the host, labels and domains. It converts domains to lower case.
 pub(in crate::testing) fn check_data(
     state: &State,
     but: Option<&str>,
@@ -279,7 +280,7 @@ pub(in crate::testing) fn check_data(
     Ok(())
 }
 
-/// Refuses what is not in base64.
+/// Refuses a value that is not base64.
 pub(in crate::testing) fn check_encoded(
     state: &State,
     body: &Map<String, Value>,

@@ -1,4 +1,4 @@
-//! Previews of pull requests, and the images that an application can go back to.
+//! Previews of pull requests, and images for rollbacks.
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ use crate::testing::{
     validation::Findings,
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     ("delete-preview-deployment-by-pull-request-id", Run(delete)),
     ("list-application-rollback-images", Run(images)),
@@ -33,8 +33,8 @@ fn delete(state: &mut State, call: &Call<'_>) -> Answer {
     Ok(Reply::message(200, "Preview deletion request queued."))
 }
 
-/// `GET /applications/{uuid}/rollback-images`: one for each deployment that ended well
-/// and built from a commit; images that are pulled have none.
+/// `GET /applications/{uuid}/rollback-images`: one image for each deployment that
+/// succeeded and was built from a commit; pulled images have none.
 fn images(state: &mut State, call: &Call<'_>) -> Answer {
     let application = state.application(call.param("uuid"))?;
     let uuid = text(&application.row, "uuid");

@@ -1,4 +1,5 @@
-//! What Coolify reads out of a git repository before anything is deployed.
+//! Reads the compose file of a git repository, which Coolify does before a
+//! deployment.
 
 use serde_json::json;
 
@@ -7,7 +8,7 @@ use crate::testing::{
     state::{Kind, Owner, State, text},
 };
 
-/// The compose file of every repository, under the name that Coolify looks for.
+/// The compose file of every repository, under Coolify's default name.
 const COMPOSE_FILE: (&str, &str) = (
     "docker-compose.yaml",
     "\
@@ -27,7 +28,7 @@ volumes:
 ",
 );
 
-/// Lets time pass for the compose files that are still to be read.
+/// Advances the compose files that have not been read yet.
 pub(in crate::testing) fn pass_time(state: &mut State) {
     let applications = state.applications.iter_mut();
     let due: Vec<_> = applications
@@ -38,8 +39,9 @@ pub(in crate::testing) fn pass_time(state: &mut State) {
     }
 }
 
-/// Reads an application's compose file, and makes the variables and volumes that it
-/// names. A file that is not where the application says is passed over, as Coolify does.
+/// Reads an application's compose file, and creates its variables and volumes.
+/// Like Coolify, it ignores a file that is not at the location of the
+/// application.
 fn read(state: &mut State, uuid: String) {
     let (name, file) = COMPOSE_FILE;
     let Ok(application) = state.application_mut(&uuid) else {

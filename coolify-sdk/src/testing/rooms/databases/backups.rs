@@ -13,7 +13,7 @@ use crate::testing::{
     },
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     ("get-database-backups-by-uuid", Run(list)),
     ("create-database-backup", Run(create)),
@@ -26,7 +26,7 @@ pub(in crate::testing) const ROUTES: Routes = &[
 const NEEDED: &[Field] = &[("frequency", &[Rule::Required, Rule::Text])];
 const CHANGED: &[Field] = &[("frequency", &[Rule::Text])];
 
-/// What a schedule takes besides its frequency.
+/// The fields of a schedule besides its frequency.
 const FIELDS: &[Field] = &[
     ("enabled", &[Rule::Switch]),
     ("save_s3", &[Rule::Switch]),
@@ -45,7 +45,7 @@ const FIELDS: &[Field] = &[
 
 const COUNT: &[Rule] = &[Rule::Whole, Rule::Min(0)];
 
-/// Gigabytes, also in parts.
+/// A number of gigabytes, which may have a fraction.
 const SIZE: &[Rule] = &[
     Rule::Since("4.1.0", &[Rule::Number]),
     Rule::Before("4.1.0", &[Rule::Whole]),
@@ -76,7 +76,7 @@ impl Backup {
     }
 }
 
-/// The schedules of a database, as its entry in the list of databases embeds them.
+/// Returns the schedules of a database in the form of the list of databases.
 pub(in crate::testing) fn of_database(state: &State, uuid: &str) -> Value {
     let backups = state.backups.iter().filter(|backup| backup.owner == uuid);
     backups.map(|backup| backup.row.clone()).collect()
@@ -130,7 +130,7 @@ pub(in crate::testing) fn create(state: &mut State, call: &Call<'_>) -> Answer {
     ))
 }
 
-/// Gives a copy the schedules of its original, without their executions.
+/// Copies the schedules of a database, without their executions.
 pub(in crate::testing) fn copy(
     state: &mut State,
     original: &Owner,
@@ -191,7 +191,7 @@ pub(in crate::testing) fn executions(state: &mut State, call: &Call<'_>) -> Answ
                     "status",
                 ],
             );
-            // Here, and only here, the time zone is written out.
+            // Only this endpoint writes the time zone.
             let created = text_of(execution, "created_at").replace(".000000Z", "+00:00");
             shown["created_at"] = created.into();
             shown
@@ -236,7 +236,7 @@ fn check(state: &State, body: &Map<String, Value>, fields: &[Field]) -> Result<(
     findings.refuse()
 }
 
-/// What is looked at after the fields.
+/// Makes the checks that follow those of the fields.
 fn check_more(state: &State, body: &Map<String, Value>) -> Result<(), Reply> {
     check_frequency(body)?;
     let mut findings = Findings::default();
@@ -252,7 +252,7 @@ fn check_more(state: &State, body: &Map<String, Value>) -> Result<(), Reply> {
     hold(body, &[CHANGED, FIELDS].concat(), state)
 }
 
-/// Engines that need a name back up the one that they were made with.
+/// Engines that need the name of a database back up their initial one.
 fn with_database(
     state: &State,
     owner: &str,

@@ -1,4 +1,4 @@
-//! The fields of databases: what they must be, and what the columns make of them.
+//! The fields of databases: their rules and their columns.
 
 use crate::testing::{
     http::php::without_tags,
@@ -12,8 +12,8 @@ use crate::testing::{
 
 const TEXT: &[Rule] = &[Rule::Text];
 
-/// What every engine takes on create and on update. A creation has no eye on most of it:
-/// what a column cannot hold is an error page.
+/// The fields that every engine accepts for creating and updating. Creating
+/// checks few of them: a value that a column cannot store is an error page.
 pub(in crate::testing) const SHARED: &[Field] = &[
     ("name", &[ANY_NAME]),
     ("description", &[NOTE]),
@@ -34,7 +34,7 @@ pub(in crate::testing) const SHARED: &[Field] = &[
     ("limits_cpu_shares", &[Rule::Number]),
 ];
 
-/// What an update takes besides.
+/// Further fields for updating.
 pub(in crate::testing) const UPDATED: &[Field] = &[
     (
         "health_check_enabled",
@@ -58,7 +58,8 @@ pub(in crate::testing) const UPDATED: &[Field] = &[
     ),
 ];
 
-/// The fields that only one engine takes: users, passwords, files in base64.
+/// Returns the fields that only one engine takes: users, passwords, files in
+/// base64.
 pub(in crate::testing) fn of_engine(engine: &Engine) -> Vec<Field> {
     const PASSWORD: &[Rule] = &[NOTE, Rule::Max(128), Rule::Is(text::password)];
     const IDENTIFIER: &[Rule] = &[NOTE, Rule::Max(63), Rule::Is(text::identifier)];
@@ -72,7 +73,7 @@ pub(in crate::testing) fn of_engine(engine: &Engine) -> Vec<Field> {
     fields.map(|field| (*field, rules(field))).collect()
 }
 
-/// The image of a database as it is read: made safe for a page.
+/// Returns the image of a database as it is read: with HTML entities.
 pub(in crate::testing) fn shown_image(image: &str) -> String {
     let plain = without_tags(image)
         .replace('&', "&amp;")

@@ -28,7 +28,7 @@ use crate::testing::{
     },
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     ("list-databases", Run(list)),
     ("create-database-postgresql", Run(create)),
@@ -48,7 +48,7 @@ pub(in crate::testing) const ROUTES: Routes = &[
     ("stop-database-by-uuid", Run(stop)),
 ];
 
-/// Since when the list of databases loses none.
+/// The first version whose list of databases is complete.
 const ALL_SINCE: &str = "4.3.3";
 
 impl Database {
@@ -97,8 +97,8 @@ pub(in crate::testing) fn list(state: &mut State, call: &Call<'_>) -> Answer {
     Ok(Reply::json(200, shown))
 }
 
-/// The databases by their engines. Each engine counts its ids for itself, and older
-/// versions keep only the last database of those that have the same id.
+/// Returns the databases grouped by engine. Ids are only unique within an engine,
+/// and older versions return only the last of several databases with the same id.
 fn listed(state: &State) -> Vec<&Database> {
     let mut listed: Vec<(usize, &Database)> = Vec::new();
     let has_all = state.release().has(ALL_SINCE);
@@ -154,7 +154,7 @@ pub(in crate::testing) fn create(state: &mut State, call: &Call<'_>) -> Answer {
     }
     let uuid = add(state, engine, &place, &body)?;
     let mut reply = json!({ "uuid": uuid });
-    // Dragonfly's endpoint is the one that leaves the URL out.
+    // Only the endpoint of Dragonfly returns no URL.
     if engine.name != "dragonfly" {
         reply["internal_db_url"] = state.database(&uuid)?.row["internal_db_url"].clone();
     }
@@ -224,7 +224,7 @@ fn change(state: &mut State, call: &Call<'_>, to: &'static str, said: &str) -> A
     Ok(Reply::message(200, said))
 }
 
-/// Adds a database with the volume that it starts with.
+/// Adds a database with its initial volume.
 pub(in crate::testing) fn add(
     state: &mut State,
     engine: &'static Engine,
@@ -289,7 +289,8 @@ fn install(state: &mut State, database: Database) {
     storages::add_volume(state, &owner, &volume, engine.data);
 }
 
-/// A field that no engine has is refused first, in a list that only names it.
+/// Refuses fields that no engine has. This is checked first, and the reply only
+/// lists them.
 fn refuse_unknown(body: &Map<String, Value>, release: Release) -> Result<(), Reply> {
     let of_all = ENGINES.iter().flat_map(of_engine).collect::<Vec<_>>();
     let allowed = allowed(&of_all, release);
@@ -310,7 +311,7 @@ fn allowed(own: &[Field], release: Release) -> Vec<&'static str> {
     .concat()
 }
 
-/// Only a creation looks at which port it is.
+/// Only creating checks the range of the port.
 fn check_port(body: &Map<String, Value>) -> Result<(), Reply> {
     let port = body.get("public_port").filter(|port| is_truthy(port));
     let is_one =
@@ -324,7 +325,7 @@ fn check_port(body: &Map<String, Value>) -> Result<(), Reply> {
     }
 }
 
-/// Two databases of a server are not public at one port.
+/// Refuses a port that another public database of the server has.
 fn refuse_taken_port(
     state: &State,
     body: &Map<String, Value>,
@@ -349,7 +350,7 @@ fn refuse_taken_port(
     Ok(())
 }
 
-/// Configuration files come in base64 and are kept as text.
+/// Decodes configuration files, which are sent as base64 and stored as text.
 fn with_plain_configuration(body: &Map<String, Value>) -> Result<Map<String, Value>, Reply> {
     let mut plain = body.clone();
     let files = plain

@@ -12,7 +12,7 @@ use crate::testing::{
     },
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     ("get-environments", Run(list)),
     ("create-environment", Run(create)),
@@ -50,7 +50,7 @@ pub(in crate::testing) fn get(state: &mut State, call: &Call<'_>) -> Answer {
         .filter(|service| service.row["environment_id"] == environment["id"])
         .map(|service| embedded::service(state, service, call.sensitive))
         .collect();
-    // Coolify leaves the other engines out of this list.
+    // This list of Coolify's lacks the other engines.
     for group in ENGINES.iter().filter_map(|engine| engine.group) {
         shown[group] = state
             .databases
@@ -72,7 +72,8 @@ pub(in crate::testing) fn create(state: &mut State, call: &Call<'_>) -> Answer {
     refuse_taken(state, project, name, None)?;
     let id = project["id"].clone();
     let name = normal(&projects::COLUMNS.kept("name", name)?);
-    // Only the name as it was sent was looked for, and the database knows no two.
+    // Coolify only looks for the name as it was sent, but the database requires
+    // unique names.
     if refuse_taken(state, project, &name, None).is_err() {
         return Err(Reply::server_error());
     }
@@ -114,7 +115,7 @@ pub(in crate::testing) fn delete(state: &mut State, call: &Call<'_>) -> Answer {
     Ok(Reply::message(200, "Environment deleted."))
 }
 
-/// A name as environments have it: in lower case, without slashes.
+/// Returns the stored form of a name: in lower case, without slashes.
 fn normal(name: &Value) -> Value {
     match name {
         Value::String(name) => name.to_lowercase().trim().replace('/', "-").into(),
@@ -122,7 +123,7 @@ fn normal(name: &Value) -> Value {
     }
 }
 
-/// A project has no two environments of one name.
+/// Refuses a name that another environment of the project has.
 fn refuse_taken(
     state: &State,
     project: &Value,

@@ -14,7 +14,7 @@ use crate::testing::{
     },
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     ("list-projects", Run(list)),
     ("create-project", Run(create)),
@@ -28,7 +28,7 @@ const NEW: &[Field] = &[
     ("description", &[DESCRIPTION]),
 ];
 
-/// What can be changed, of environments as well.
+/// The fields that can be changed, also for environments.
 pub(in crate::testing) const CHANGED: &[Field] = &[
     ("name", &[Rule::Nullable, NAME]),
     ("description", &[DESCRIPTION]),
@@ -103,7 +103,7 @@ pub(in crate::testing) fn delete(state: &mut State, call: &Call<'_>) -> Answer {
     Ok(Reply::message(200, "Project deleted."))
 }
 
-/// Adds a project with the environment that each one starts with.
+/// Adds a project with its initial environment.
 pub(in crate::testing) fn add(state: &mut State, name: &Value, description: &Value) -> String {
     let mut project = state.fresh(forms::project());
     project["name"] = name.clone();

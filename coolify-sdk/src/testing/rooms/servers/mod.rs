@@ -18,7 +18,7 @@ use crate::testing::{
     },
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     ("list-servers", Run(list)),
     ("create-server", Run(create)),
@@ -125,13 +125,14 @@ const COLUMNS: Columns = Columns {
 const PROXIES: &[&str] = &["NONE", "TRAEFIK", "CADDY", "NGINX"];
 
 impl Server {
-    /// Writes fields where they live.
+    /// Writes fields to where they are stored.
     pub(in crate::testing) fn fill(&mut self, body: &Map<String, Value>) -> Result<(), Reply> {
         fill(&mut self.row, &mut self.settings, body)
     }
 }
 
-/// Writes fields where they live: in the row, in the settings, or under another name.
+/// Writes fields to where they are stored: in the row, in the settings, or under
+/// another name.
 fn fill(row: &mut Value, settings: &mut Value, body: &Map<String, Value>) -> Result<(), Reply> {
     for (field, value) in body {
         if field == "proxy_type" {
@@ -148,7 +149,7 @@ fn fill(row: &mut Value, settings: &mut Value, body: &Map<String, Value>) -> Res
     Ok(())
 }
 
-/// The server that a fresh Coolify has, which is the one that it runs on.
+/// Adds the server of a new Coolify, which it runs on itself.
 pub(in crate::testing) fn furnish(state: &mut State) {
     let mut row = forms::server();
     row["uuid"] = state.mint().into();
@@ -159,7 +160,7 @@ pub(in crate::testing) fn furnish(state: &mut State) {
     }
 }
 
-/// Adds a server with the network and the variables that each one starts with.
+/// Adds a server with its initial network and variables.
 pub(in crate::testing) fn add(state: &mut State, row: Value, settings: Value) -> String {
     let uuid = text(&row, "uuid");
     let known = row.clone();
@@ -174,7 +175,7 @@ pub(in crate::testing) fn add(state: &mut State, row: Value, settings: Value) ->
     uuid
 }
 
-/// A server that nobody has looked at yet.
+/// Returns a server that has not been validated yet.
 pub(in crate::testing) fn fresh(state: &mut State, name: &str) -> (Value, Value) {
     let mut row = state.fresh(forms::server());
     let mut settings = forms::server_settings();
@@ -238,7 +239,7 @@ fn create(state: &mut State, call: &Call<'_>) -> Answer {
     let (mut row, mut settings) = fresh(state, given("name"));
     row["description"] = "".into();
     row["private_key_id"] = key;
-    // What is left out or empty keeps what a fresh server has.
+    // Absent and empty fields keep the values of a new server.
     body.retain(|_, value| !value.is_null());
     fill(&mut row, &mut settings, &body)?;
     let uuid = add(state, row, settings);
@@ -319,7 +320,7 @@ fn validate(state: &mut State, call: &Call<'_>) -> Answer {
     Ok(Reply::message(201, "Validation started."))
 }
 
-/// What a server says of each of its resources.
+/// Returns the entry of a resource in a server's list.
 const SHOWN: &[&str] = &[
     "id",
     "uuid",
@@ -338,8 +339,8 @@ fn resources(state: &mut State, call: &Call<'_>) -> Answer {
     Ok(Reply::json(200, shown.collect()))
 }
 
-/// `GET /servers/{uuid}/domains`. Its parameter `uuid` shadows the one in the path,
-/// which is why asking for one resource finds no server.
+/// `GET /servers/{uuid}/domains`. Its query parameter `uuid` shadows the one in
+/// the path, so a request for one resource finds no server.
 fn domains(state: &mut State, call: &Call<'_>) -> Answer {
     let uuid = call.query("uuid").unwrap_or(call.param("uuid").to_owned());
     let server = state.server(&uuid)?.row.clone();

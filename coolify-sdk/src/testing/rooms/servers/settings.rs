@@ -1,4 +1,4 @@
-//! The settings of a server that have endpoints of their own: proxy, log drains,
+//! The settings of a server that have their own endpoints: proxy, log drains,
 //! Sentinel, Docker cleanup and Cloudflare's tunnel.
 
 use serde_json::{Map, Value, json};
@@ -13,7 +13,7 @@ use crate::testing::{
     },
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     (
         "get-server-log-drains",
@@ -62,13 +62,13 @@ pub(in crate::testing) const ROUTES: Routes = &[
 
 /// A part of a server's settings.
 struct View {
-    /// What can be written.
+    /// The fields that can be written.
     fields: &'static [&'static str],
-    /// What is shown besides and belongs to the server itself.
+    /// Further fields of the reply, which belong to the server itself.
     of_server: &'static [&'static str],
-    /// What of it needs `read:sensitive`.
+    /// The fields that need `read:sensitive`.
     secrets: &'static [&'static str],
-    /// What the fields must be.
+    /// The rules of the fields.
     rules: &'static [Field],
 }
 

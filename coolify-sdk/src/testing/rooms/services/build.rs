@@ -1,4 +1,4 @@
-//! A service: what its compose file asks for, and what became of it.
+//! Builds services from their compose files.
 
 use serde_json::{Map, Value, json};
 
@@ -27,7 +27,7 @@ const COLUMNS: Columns = Columns {
 };
 
 impl Service {
-    /// A copy of it with uuids and ids of its own, as cloning leaves it.
+    /// Returns a copy with its own uuids and ids, as cloning creates it.
     pub(in crate::testing) fn copy(&self, state: &mut State) -> Self {
         let row = state.fresh(self.row.clone());
         let mut copy = Self {
@@ -42,7 +42,7 @@ impl Service {
         copy
     }
 
-    /// Reads the compose file: what it names is there afterwards, and nothing else.
+    /// Reads the compose file: afterwards the service has exactly its containers.
     pub(in crate::testing) fn compose(&mut self, state: &mut State) {
         let uuid = text(&self.row, "uuid");
         let file = text(&self.row, "docker_compose_raw");
@@ -98,7 +98,7 @@ impl Service {
         }
     }
 
-    /// Writes the fields of a body; the compose file and the URLs have their own ways.
+    /// Writes the fields of a body, except the compose file and the URLs.
     pub(in crate::testing) fn fill(
         &mut self,
         body: &Map<String, Value>,
@@ -133,7 +133,7 @@ impl Service {
     }
 }
 
-/// Adds a stopped service from a compose file; gives its uuid.
+/// Adds a stopped service from a compose file, and returns its uuid.
 pub(in crate::testing) fn add(
     state: &mut State,
     place: &Place,
@@ -170,7 +170,8 @@ fn without_compose(body: &Map<String, Value>) -> Map<String, Value> {
     body
 }
 
-/// The URLs as older versions write them: in lower case, the path as well, and each once.
+/// Returns the URLs as older versions store them: in lower case, including the
+/// path, and without duplicates.
 fn all_lower(urls: &str) -> String {
     let mut kept: Vec<String> = Vec::new();
     for url in list(urls).map(str::to_lowercase) {

@@ -25,7 +25,7 @@ use crate::testing::{
     },
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     ("list-services", Run(list)),
     ("create-service", Run(create)),
@@ -38,7 +38,7 @@ pub(in crate::testing) const ROUTES: Routes = &[
     ("get-service-logs-by-uuid", Run(logs)),
 ];
 
-/// Taken on create and on update.
+/// Accepted for creating and updating.
 const SHARED: &[Field] = &[
     ("name", &[ANY_NAME]),
     ("description", &[NOTE]),
@@ -49,7 +49,7 @@ const SHARED: &[Field] = &[
     ("is_container_label_escape_enabled", &[Rule::Switch]),
 ];
 
-/// Taken on update, and on create where there is no one-click type.
+/// Accepted for updating, and for creating without a one-click type.
 const OF_COMPOSE: &[Field] = &[("connect_to_docker_network", &[Rule::Switch])];
 
 /// The URLs of the containers.
@@ -62,7 +62,7 @@ const URLS: &[Rule] = &[
     ]),
 ];
 
-/// Adds a stopped service, as if somebody had made it in the UI.
+/// Adds a stopped service, as if somebody had created it in the dashboard.
 pub(in crate::testing) fn seed(
     state: &mut State,
     place: &Place,
@@ -93,7 +93,7 @@ fn list(state: &mut State, call: &Call<'_>) -> Answer {
 fn create(state: &mut State, call: &Call<'_>) -> Answer {
     let body = call.object()?;
     let kind = body.get("type").and_then(Value::as_str);
-    // One of the two must be there, and both are missed where neither is.
+    // One of the two is required, and the refusal names both if both are missing.
     let needed: &[Rule] = if is_blank(body.get("docker_compose_raw")) && is_blank(body.get("type"))
     {
         &[Rule::Required, Rule::Text]
@@ -165,7 +165,7 @@ fn update(state: &mut State, call: &Call<'_>) -> Answer {
     let release = state.release();
     state.service_mut(uuid)?.fill(&body, release)?;
     if body.contains_key("docker_compose_raw") {
-        // Its variables and volumes are the state's.
+        // The state contains its variables and volumes.
         let mut service = state.take_service(uuid)?;
         service.compose(state);
         state.services.push(service);
@@ -230,7 +230,7 @@ fn shown(state: &State, service: &Service, sensitive: bool) -> Value {
     if !sensitive {
         shown = without(shown, SERVICE_SECRETS);
     }
-    // The destination comes along where the token may see secrets.
+    // The reply contains the destination if the token may see secrets.
     if sensitive && state.release().has("4.2.0") {
         let id = &service.row["destination_id"];
         shown["destination"] = embedded::destination(state, id, true);
@@ -249,7 +249,7 @@ fn compose_file(body: &Map<String, Value>) -> Result<String, Reply> {
     }
 }
 
-/// The URLs of the containers that a file asks for and that have any.
+/// Returns the URLs of the containers of a file that have any.
 fn check_urls(
     state: &State,
     but: Option<&str>,

@@ -1,4 +1,5 @@
-//! The containers of services: applications and databases with endpoints of their own.
+//! The containers of services: applications and databases with their own
+//! endpoints.
 
 use serde_json::Value;
 
@@ -16,7 +17,7 @@ use crate::testing::{
     },
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     ("list-service-applications-by-service-uuid", Run(list)),
     ("get-service-application-by-service-and-app-uuid", Run(get)),
@@ -120,7 +121,7 @@ const COLUMNS: Columns = Columns {
 };
 
 impl Part {
-    /// The stopped container that a compose file asks for.
+    /// Returns a stopped container of a compose file.
     pub(in crate::testing) fn new(
         state: &mut State,
         service: &Value,
@@ -152,7 +153,7 @@ impl Part {
         }
     }
 
-    /// What it wrote; 400 while it does not run.
+    /// Returns its log, or 400 if it is not running.
     pub(in crate::testing) fn logs(&mut self, page: Page, refusal: &str) -> Answer {
         if !text(&self.row, "status").starts_with("running") {
             return Err(Reply::message(400, refusal));
@@ -205,7 +206,7 @@ fn update(state: &mut State, call: &Call<'_>) -> Answer {
     let part = find_mut(state, call)?;
     for (field, value) in body {
         let (field, value) = match (field.as_str(), value) {
-            // Here all of it is written in lower case.
+            // This endpoint stores the whole URL in lower case.
             ("url", Value::String(urls)) => ("fqdn".to_owned(), urls.to_lowercase().into()),
             ("url", value) => ("fqdn".to_owned(), value),
             ("image", Value::Null) => (field, "".into()),

@@ -13,7 +13,7 @@ use crate::testing::{
     },
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     ("set-application-storage-backup-schedule", Run(set)),
     ("set-database-storage-backup-schedule", Run(set)),
@@ -115,7 +115,7 @@ fn set(state: &mut State, call: &Call<'_>) -> Answer {
     };
     schedule["message"] = format!("Storage backup schedule {done}.").into();
     if is_new {
-        // A row that was only just written has not read the database's default.
+        // A new row does not contain the database's default.
         schedule["timeout"] = body.get("timeout").cloned().unwrap_or_default();
     }
     Ok(Reply::json(status, schedule))

@@ -12,7 +12,7 @@ use crate::testing::{
     validation::{Findings, paths},
 };
 
-/// What the operations of this family do.
+/// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
     ("list-storages-by-application-uuid", Run(list)),
     ("create-storage-by-application-uuid", Run(create)),
@@ -29,12 +29,13 @@ pub(in crate::testing) const ROUTES: Routes = &[
 ];
 
 impl Storage {
-    /// Whether only its compose file changes it.
+    /// Returns whether only its compose file changes it.
     fn is_read_only(&self) -> bool {
         self.part.is_some() && !self.is_file
     }
 
-    /// As lists have it: storages of services say whose they are.
+    /// Returns a storage in the form of lists: storages of services contain their
+    /// container.
     fn listed(&self, sensitive: bool) -> Value {
         let mut shown = self.shown(sensitive);
         if let Some(part) = &self.part {
@@ -99,7 +100,7 @@ pub(in crate::testing) fn create(state: &mut State, call: &Call<'_>) -> Answer {
         schedule: None,
     };
     let mut shown = storage.shown(call.sensitive);
-    // A row that was only just written has not read the database's defaults.
+    // A new row does not contain the database's defaults.
     shown = without(shown, &["container_id", "is_preview_suffix_enabled"]);
     if is_file {
         shown = without(shown, &["chown", "chmod", "is_based_on_git"]);
@@ -183,7 +184,7 @@ pub(in crate::testing) fn delete(state: &mut State, call: &Call<'_>) -> Answer {
     Ok(Reply::message(200, "Storage deleted."))
 }
 
-/// The volume that a new database keeps its data in.
+/// Adds the data volume of a new database.
 pub(in crate::testing) fn add_volume(state: &mut State, owner: &Owner, name: &str, path: &str) {
     let mut row = state.fresh(forms::persistent_storage());
     row["name"] = name.into();
@@ -198,8 +199,8 @@ pub(in crate::testing) fn add_volume(state: &mut State, owner: &Owner, name: &st
     });
 }
 
-/// Gives a copy the storages of its original that it has not got yet, under names and
-/// in folders of its own.
+/// Copies the storages of a resource that its copy does not have yet, with new
+/// names and folders.
 pub(in crate::testing) fn copy(
     state: &mut State,
     original: &Owner,
@@ -207,7 +208,7 @@ pub(in crate::testing) fn copy(
 ) -> Result<(), Reply> {
     let (id, _) = state.identity(copied)?;
     let of_original = state.storages.iter().filter(|it| it.owner == original.uuid);
-    // Those of a service's containers come with its compose file.
+    // The storages of a service's containers are created from its compose file.
     let rows: Vec<_> = of_original
         .filter(|it| it.part.is_none())
         .map(|it| (it.is_file, it.row.clone()))
@@ -237,7 +238,7 @@ pub(in crate::testing) fn copy(
     Ok(())
 }
 
-/// A volume that the compose file of an application names.
+/// Adds a volume of an application's compose file.
 pub(in crate::testing) fn add_compose_volume(
     state: &mut State,
     owner: &Owner,
@@ -252,7 +253,7 @@ pub(in crate::testing) fn add_compose_volume(
     }
 }
 
-/// A volume that a service's compose file gives to one of its containers.
+/// Adds a volume of a container in a service's compose file.
 pub(in crate::testing) fn add_part_volume(
     state: &mut State,
     owner: &Owner,
@@ -268,7 +269,7 @@ pub(in crate::testing) fn add_part_volume(
     }
 }
 
-/// What a storage is mounted into.
+/// The owner of a storage.
 struct Holder {
     uuid: String,
     id: Value,
@@ -276,7 +277,7 @@ struct Holder {
     embedded: Value,
 }
 
-/// The owner itself, or the container of a service that the body names.
+/// Returns the owner itself, or the container of a service that the body names.
 fn holder(state: &State, owner: &Owner, body: &Map<String, Value>) -> Result<Holder, Reply> {
     if owner.kind != Kind::Service {
         let (id, model) = state.identity(owner)?;

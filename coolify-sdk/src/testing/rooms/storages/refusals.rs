@@ -1,4 +1,4 @@
-//! What Coolify refuses of a new storage.
+//! Refuses invalid storages.
 
 use serde_json::{Map, Value};
 
@@ -12,7 +12,7 @@ use crate::testing::{
     },
 };
 
-/// Since this version files stay in the folder of their resource.
+/// The first version that keeps files in the folder of their resource.
 const CONFINED_SINCE: &str = "4.2.0";
 
 const FIELDS: &[Field] = &[
@@ -34,7 +34,7 @@ const FIELDS: &[Field] = &[
     ("resource_uuid", &[Rule::Text]),
 ];
 
-/// Holds the fields of a new storage to their rules; says whether it is a file.
+/// Checks the fields of a new storage, and returns whether it is a file.
 pub(in crate::testing) fn check(state: &State, body: &Map<String, Value>) -> Result<bool, Reply> {
     hold(body, FIELDS, state)?;
     let is_file = body.get("type").is_some_and(|it| it == "file");
@@ -65,7 +65,7 @@ pub(in crate::testing) fn check(state: &State, body: &Map<String, Value>) -> Res
     Ok(is_file)
 }
 
-/// Where a new file is mounted, and where it lies on the server.
+/// Returns the mount path of a new file, and its path on the server.
 pub(in crate::testing) fn paths_of_file(
     body: &Map<String, Value>,
     folder: &str,
@@ -76,7 +76,7 @@ pub(in crate::testing) fn paths_of_file(
     let outside = || Reply::invalid_field("mount_path", "The path leads elsewhere.");
     if is_on(body, "is_directory") {
         let (source, mount) = (paths::absolute(source), paths::absolute(mount));
-        // Only files are looked at with care: this throws.
+        // Only the paths of files are checked this strictly, with an exception.
         if !paths::is_safe(&source) || !paths::is_safe(&mount) {
             return Err(Reply::server_error());
         }
