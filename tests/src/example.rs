@@ -7,16 +7,16 @@ use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
-/// The program of an example, as in `target/debug/examples/quickstart`. It is built first
-/// if it is missing or older than what it is built from: `cargo test --test NAME` does
-/// not build examples.
+/// Returns the program of an example, such as `target/debug/examples/quickstart`.
+/// It is built first if it is missing or older than what it is built from:
+/// `cargo test --test NAME` does not build examples.
 ///
 /// # Panics
 ///
-/// When it cannot be built.
+/// Panics if it cannot be built.
 #[must_use]
 pub fn example(name: &str) -> PathBuf {
-    // Of several tests one builds; the others find what they need.
+    // Only one of several tests builds; the others use the result.
     static BUILDING: Mutex<()> = Mutex::new(());
     let _one_at_a_time = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
     let folder = profile_folder().join("examples");
@@ -32,7 +32,7 @@ pub fn example(name: &str) -> PathBuf {
     program
 }
 
-/// The folder that cargo builds this test into, as in `target/debug`.
+/// Returns the folder that cargo builds this test into, such as `target/debug`.
 fn profile_folder() -> PathBuf {
     let test = env::current_exe().expect("a test has a path");
     let mut folder = test.parent().expect("it is in a folder").to_owned();
@@ -42,7 +42,7 @@ fn profile_folder() -> PathBuf {
     folder
 }
 
-/// Whether a program is newer than all files that cargo built it from.
+/// Returns whether a program is newer than all files that cargo built it from.
 fn is_fresh(program: &Path, sources: &Path) -> bool {
     let (Some(built), Ok(text)) = (modified(program), fs::read_to_string(sources)) else {
         return false;
@@ -74,8 +74,8 @@ fn build(name: &str) {
     if folder.ends_with("release") {
         cargo.arg("--release");
     }
-    // What cargo tells this test of its own package would look like a change to build
-    // scripts, which then build everything anew.
+    // Cargo's variables for this test's package would look like a change to build
+    // scripts, which would rebuild everything.
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
         if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {

@@ -1,7 +1,7 @@
-//! Recorded exchanges as the server of a test.
+//! Servers for tests that answer with recorded exchanges.
 //!
-//! A [`Replay`] answers with what a real Coolify answered, and holds every
-//! request that the SDK sends against the recorded one.
+//! A [`Replay`] answers with the replies of a real Coolify, and compares every
+//! request of the SDK with the recorded one.
 
 mod example;
 pub mod live;

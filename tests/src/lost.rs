@@ -1,15 +1,15 @@
-//! What a decoded reply has lost.
+//! Finds what a decoded reply has lost.
 
 use coolify_sdk::Exposed;
 use serde::Serialize;
 use serde_json::Value;
 
-/// The paths of what a reply holds and `decoded` does not. Null counts for
-/// absent, and a number for its text.
+/// Returns the paths of values that the reply contains and `decoded` does not.
+/// Null equals an absent field, and a number equals its text.
 ///
 /// # Panics
 ///
-/// When `decoded` cannot be written as JSON.
+/// Panics if `decoded` cannot be written as JSON.
 #[must_use]
 pub fn lost(reply: &Value, decoded: &impl Serialize) -> Vec<String> {
     let decoded = serde_json::to_value(Exposed(decoded)).expect("what was read can be written");

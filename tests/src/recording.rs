@@ -9,12 +9,12 @@ use coolify_sdk::Version;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// An exchange with a real Coolify, as `tests/fixtures/recordings` has it.
+/// An exchange with a real Coolify, from `tests/fixtures/recordings`.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Recording {
     /// The operation's id.
     pub operation: String,
-    /// What was special about it.
+    /// The name of the case.
     pub case: String,
     /// The version of the server.
     pub coolify: String,
@@ -39,9 +39,9 @@ pub struct Request {
     pub query: BTreeMap<String, Value>,
     /// The JSON body.
     pub body: Option<Value>,
-    /// The body where it is no JSON object or list.
+    /// The body, if it is not a JSON object or list.
     pub raw: Option<String>,
-    /// Headers that were sent otherwise than by a client of the API.
+    /// Headers that differ from those of a usual client.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
 }
@@ -61,11 +61,11 @@ pub struct Response {
 }
 
 impl Recording {
-    /// The versions that are recorded, the newest first.
+    /// Returns the versions that are recorded, the newest first.
     ///
     /// # Panics
     ///
-    /// When there is a folder that is not named after a version.
+    /// Panics if the name of a folder is not a version.
     pub fn versions() -> impl Iterator<Item = &'static str> {
         static VERSIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
             let folders = fs::read_dir(Recording::folder()).expect("the recordings");
@@ -80,11 +80,11 @@ impl Recording {
         VERSIONS.iter().map(String::as_str)
     }
 
-    /// The newest version that is recorded.
+    /// Returns the newest version that is recorded.
     ///
     /// # Panics
     ///
-    /// When none is.
+    /// Panics if there is none.
     #[must_use]
     pub fn newest() -> &'static str {
         Self::versions().next().expect("a recorded version")
@@ -95,7 +95,7 @@ impl Recording {
         Self::versions().flat_map(Self::all)
     }
 
-    /// Where all recordings are.
+    /// Returns the folder of all recordings.
     #[must_use]
     pub fn folder() -> PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/recordings")
@@ -106,7 +106,7 @@ impl Recording {
     ///
     /// # Panics
     ///
-    /// When there is no such recording.
+    /// Panics if the recording does not exist.
     #[must_use]
     pub fn load(name: &str) -> Self {
         let path = Self::file(name);
@@ -114,7 +114,8 @@ impl Recording {
         serde_json::from_str(&text).unwrap_or_else(|e| panic!("recording {name}: {e}"))
     }
 
-    /// The file of a recording, by the names that [`load`](Self::load) takes.
+    /// Returns the file of a recording, by the names that [`load`](Self::load)
+    /// takes.
     #[must_use]
     pub fn file(name: &str) -> PathBuf {
         let file = format!("{name}.json");
@@ -126,11 +127,11 @@ impl Recording {
         newest.find(|path| path.exists()).unwrap_or(oldest)
     }
 
-    /// All recordings of a version.
+    /// Returns all recordings of a version.
     ///
     /// # Panics
     ///
-    /// When there are none.
+    /// Panics if there are none.
     #[must_use]
     pub fn all(version: &str) -> Vec<Self> {
         let folder = Self::folder().join(version);
@@ -145,7 +146,7 @@ impl Recording {
             .collect()
     }
 
-    /// The path with its parameters put in.
+    /// Returns the path with its parameters put in.
     #[must_use]
     pub fn path(&self) -> String {
         let mut path = self.request.path.clone();
@@ -155,7 +156,7 @@ impl Recording {
         path
     }
 
-    /// The query as it stands in a URL.
+    /// Returns the query as it stands in a URL.
     #[must_use]
     pub fn query(&self) -> BTreeMap<String, String> {
         let query = self.request.query.iter();
@@ -164,11 +165,11 @@ impl Recording {
             .collect()
     }
 
-    /// The reply's JSON.
+    /// Returns the reply's JSON.
     ///
     /// # Panics
     ///
-    /// When the reply is no JSON.
+    /// Panics if the reply is not JSON.
     #[must_use]
     pub fn json(&self) -> &Value {
         let json = self.response.json.as_ref();

@@ -10,8 +10,8 @@ use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
 use crate::Recording;
 
-/// A server that answers each request with the next recording for its method
-/// and path, and keeps what differed from the recorded request.
+/// A server that answers each request with the next recording for its method and
+/// path, and collects differences from the recorded request.
 pub struct Replay {
     server: MockServer,
     script: Arc<Script>,
@@ -24,16 +24,16 @@ struct Script {
 }
 
 impl Replay {
-    /// Serves recordings by their names, as in `list-projects.ok`.
+    /// Serves recordings by their names, such as `list-projects.ok`.
     ///
     /// # Panics
     ///
-    /// When one does not exist.
+    /// Panics if a recording does not exist.
     pub async fn of(names: &[&str]) -> Self {
         Self::recordings(names.iter().map(|name| Recording::load(name)).collect()).await
     }
 
-    /// Serves recordings; they are of one version.
+    /// Serves recordings of one version.
     pub async fn recordings(recordings: Vec<Recording>) -> Self {
         let version = recordings.first().map(|first| first.coolify.clone());
         let script = Arc::new(Script {
@@ -47,11 +47,11 @@ impl Replay {
         Self { server, script }
     }
 
-    /// A client for it, which does not pace itself.
+    /// Returns a client for it, which does not pace itself.
     ///
     /// # Panics
     ///
-    /// Never, unless the SDK refuses a loopback URL.
+    /// Panics if the SDK refuses a loopback URL.
     #[must_use]
     pub fn client(&self) -> Coolify {
         Coolify::builder()
@@ -62,11 +62,11 @@ impl Replay {
             .expect("a loopback URL is fine")
     }
 
-    /// Fails the test unless every recording was asked for, just as recorded.
+    /// Fails the test unless every recording was requested exactly as recorded.
     ///
     /// # Panics
     ///
-    /// With everything that differed.
+    /// Panics with all differences.
     pub fn check(self) {
         let mut complaints = take(&self.script.complaints);
         for recording in take(&self.script.open) {
@@ -121,7 +121,7 @@ impl Answer {
 }
 
 impl Recording {
-    /// What came back, as a server sends it.
+    /// Returns the reply for the mock server.
     #[must_use]
     pub fn reply(&self) -> ResponseTemplate {
         let mut reply = ResponseTemplate::new(self.response.status);
@@ -137,7 +137,8 @@ impl Recording {
         }
     }
 
-    /// What a request has otherwise than the recorded one, beside method and path.
+    /// Returns the differences of a request from the recorded one, besides method
+    /// and path.
     #[must_use]
     pub fn differences(&self, request: &Request) -> Vec<String> {
         let mut differences = Vec::new();
@@ -148,8 +149,8 @@ impl Recording {
             differences.push(format!("{name}: query {query:?}, recorded {recorded:?}"));
         }
         let sent: Option<Value> = serde_json::from_slice(&request.body).ok();
-        // Where Coolify takes both, the recordings have an empty object and the
-        // SDK sends no body.
+        // If Coolify accepts both, the recordings have an empty object and the SDK
+        // sends no body.
         let nothing = Some(Value::Object(serde_json::Map::new()));
         if sent != self.request.body && (sent.is_some() || self.request.body != nothing) {
             let recorded = self.request.body.as_ref().unwrap_or(&Value::Null);

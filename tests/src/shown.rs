@@ -1,4 +1,4 @@
-//! All that the SDK shows, to look for what it must not show.
+//! Collects everything that the SDK shows, to search it for secrets.
 
 use std::error::Error as _;
 use std::io::{self, Write};
@@ -8,7 +8,7 @@ use coolify_sdk::Error;
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::fmt::{MakeWriter, format::FmtSpan};
 
-/// All that an error says, and what caused it.
+/// Returns all texts of an error and its causes.
 #[must_use]
 pub fn everything(error: &Error) -> String {
     let mut text = format!("{error} {error:?} {error:#?} {}", error.report());
@@ -20,14 +20,14 @@ pub fn everything(error: &Error) -> String {
     text
 }
 
-/// What this thread traces, on every level, as long as this lives.
+/// Collects what this thread traces on every level, while this value exists.
 pub struct Traces {
     lines: Lines,
     _here: DefaultGuard,
 }
 
 impl Traces {
-    /// From now on.
+    /// Starts collecting.
     #[must_use]
     pub fn start() -> Self {
         let lines = Lines::default();
@@ -43,20 +43,20 @@ impl Traces {
         }
     }
 
-    /// What came since the last time.
+    /// Returns what was traced since the last call.
     pub fn take(&self) -> String {
         let mut lines = self.lines.0.lock().unwrap_or_else(PoisonError::into_inner);
         String::from_utf8_lossy(&std::mem::take(&mut *lines)).into_owned()
     }
 }
 
-/// For tests beside one that looks at [`Traces`]: where they met a span for the
-/// first time, and had no subscriber, tracing could note for all of the process
-/// that nobody is interested in the span.
+/// Keeps tracing on for tests that run beside one that uses [`Traces`]. If such a
+/// test reaches a span first, without a subscriber, tracing may disable the span
+/// for the whole process.
 pub fn keep_tracing_on() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        // One that is there already does as well.
+        // An existing subscriber is fine, too.
         let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry());
     });
 }

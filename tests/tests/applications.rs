@@ -1,4 +1,4 @@
-//! Applications beyond the main journey, on what real servers answered.
+//! Applications beyond the main journey, on recorded replies.
 
 use coolify_sdk::{EnvironmentRef, Placement, Result};
 use coolify_sdk_tests::{Recording, Replay};
@@ -23,8 +23,8 @@ fn place() -> Placement {
     )
 }
 
-/// The newest deployments of an application, as the SDK asks for them when it
-/// looks for an equal one.
+/// Returns the recording of an application's newest deployments, which the SDK
+/// reads to find an equal one.
 fn newest(name: &str, application: &str) -> Recording {
     let mut recording = load(name);
     recording.request.query = [("skip", json!(0)), ("take", json!(20))]

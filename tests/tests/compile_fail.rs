@@ -1,4 +1,4 @@
-//! What an endpoint does not take cannot be written.
+//! Fields that an endpoint does not accept do not compile.
 
 #[test]
 fn fields_that_an_endpoint_does_not_take_do_not_exist() {

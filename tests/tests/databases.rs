@@ -1,4 +1,4 @@
-//! Databases of all engines and their backups, on what real servers answered.
+//! Databases of all engines and their backups, on recorded replies.
 
 use coolify_sdk::databases::{BackupHandle, DatabaseHandle, Engine, S3Copies};
 use coolify_sdk::{Coolify, EnvironmentRef, Placement, Result};

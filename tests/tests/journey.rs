@@ -1,4 +1,4 @@
-//! The main journey, on what real servers answered.
+//! The main journey, on recorded replies.
 
 use std::time::Duration;
 

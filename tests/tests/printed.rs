@@ -1,4 +1,4 @@
-//! What programs print with `--json`: the SDK's own types as JSON.
+//! The SDK's types as JSON, which programs print with `--json`.
 
 use coolify_sdk::applications::BuildPack;
 use coolify_sdk::databases::Engine;

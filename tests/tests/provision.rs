@@ -1,4 +1,4 @@
-//! Flows that create something and bring it up, and what they leave behind.
+//! Provisioning, and what it leaves behind if it fails.
 
 use std::time::Duration;
 

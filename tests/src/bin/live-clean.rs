@@ -28,7 +28,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Whether nothing is left that should be gone.
+/// Returns whether everything was removed.
 async fn run(arguments: &Arguments) -> Result<bool> {
     let coolify = Coolify::from_env()?;
     let found = Found::all(&coolify).await?;

@@ -1,4 +1,4 @@
-//! What a live test works with.
+//! The context of a live test.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,8 +13,8 @@ use super::leftover::Leftover;
 use super::target::Target;
 use super::{KEY_PREFIX, PREFIX, Stop};
 
-/// A live test's hand on the server: a client, a project of the test's own, and
-/// the list of what has to be removed in the end.
+/// The context of a live test: a client, the test's own project, and the list of
+/// what has to be removed at the end.
 #[derive(Clone)]
 pub struct Live(Arc<Inner>);
 
@@ -37,52 +37,53 @@ impl Live {
         }))
     }
 
-    /// The client.
+    /// Returns the client.
     #[must_use]
     pub fn coolify(&self) -> &Coolify {
         &self.0.target.coolify
     }
 
-    /// Whether the server is this Coolify or a newer one.
+    /// Returns whether the server is this Coolify or a newer one.
     #[must_use]
     pub fn has(&self, since: &str) -> bool {
         has(&self.0.target.version, since)
     }
 
-    /// The servers of the team, as they were in the beginning.
+    /// Returns the servers of the team, as they were in the beginning.
     #[must_use]
     pub fn servers(&self) -> &[Server] {
         self.0.target.servers()
     }
 
-    /// A name that nothing else has and that is known for a live test's.
+    /// Returns a unique name with the prefix of live tests.
     #[must_use]
     pub fn name(&self, what: &str) -> String {
         format!("{PREFIX}{what}-{}", random())
     }
 
-    /// The same for the key of a variable.
+    /// Returns a unique key of a variable with the prefix of live tests.
     #[must_use]
     pub fn key(&self, what: &str) -> String {
         format!("{KEY_PREFIX}{what}_{}", random().to_uppercase())
     }
 
-    /// A uuid that nothing has.
+    /// Returns a uuid of nothing.
     #[must_use]
     pub fn nobody(&self) -> Uuid {
         "nobodyhasthisuuid0000000".into()
     }
 
-    /// Something outside of the project has been made: it is removed in the end.
+    /// Registers something that was created outside of the project, to be removed
+    /// at the end.
     pub fn made(&self, leftover: Leftover) {
         self.list().push(leftover);
     }
 
-    /// The project of this test, made when it is first asked for.
+    /// Returns the project of this test, which is created at the first call.
     ///
     /// # Errors
     ///
-    /// What creating it gave.
+    /// The error of creating it.
     pub async fn project(&self) -> Result<ProjectHandle, Stop> {
         let create = || async {
             let test = self.0.test.rsplit("::").next().unwrap_or_default();
@@ -95,12 +96,12 @@ impl Live {
         Ok(self.coolify().project(uuid.clone()))
     }
 
-    /// A place in the project, on a server that need not work; in its first destination,
-    /// where it has several.
+    /// Returns a place in the project, on a server that need not work. If the
+    /// server has several destinations, it is the first.
     ///
     /// # Errors
     ///
-    /// Skips where the team has no server.
+    /// Skips the test if the team has no server.
     pub async fn place(&self) -> Result<Placement, Stop> {
         let server = self.server()?;
         let project = self.project().await?;
@@ -112,22 +113,22 @@ impl Live {
         })
     }
 
-    /// A server that things can be placed on; tests that say `server` get one
-    /// that works.
+    /// Returns a server to place resources on; tests with `server` get a usable
+    /// one.
     ///
     /// # Errors
     ///
-    /// Skips where the team has none.
+    /// Skips the test if the team has none.
     pub fn server(&self) -> Result<Uuid, Stop> {
         let server = self.0.target.server().cloned();
         server.ok_or_else(|| Stop::skip("the team has no server to place anything on"))
     }
 
-    /// The destination to name on that server, where it has several.
+    /// Returns the destination to name, if that server has several.
     ///
     /// # Errors
     ///
-    /// What asking for them gave.
+    /// The error of listing them.
     async fn destination(&self) -> Result<Option<Uuid>, Stop> {
         let look = || async {
             let destinations = self.destinations().await?;
@@ -137,12 +138,12 @@ impl Live {
         self.0.destination.get_or_try_init(look).await.cloned()
     }
 
-    /// The destinations on that server; none where this Coolify does not list
+    /// Returns the destinations of that server; none if this Coolify cannot list
     /// them.
     ///
     /// # Errors
     ///
-    /// What asking for them gave.
+    /// The error of listing them.
     pub async fn destinations(&self) -> Result<Vec<Uuid>, Stop> {
         if !self.has("4.2.0") {
             return Ok(Vec::new());
@@ -156,7 +157,8 @@ impl Live {
         }
     }
 
-    /// Removes everything that the test has made; gives what could not be.
+    /// Removes everything that the test has created. Returns what could not be
+    /// removed.
     pub(super) async fn clean_up(&self) -> Vec<String> {
         let mut made = std::mem::take(&mut *self.list());
         made.sort_by_key(Leftover::turn);
@@ -174,8 +176,8 @@ impl Live {
     }
 }
 
-/// How long to wait for a project to be empty: every deletion is a job, and a
-/// server that does not answer holds each one up.
+/// How long to wait for a project to be empty: every deletion is a job, and an
+/// unreachable server delays each one.
 const PATIENCE: Duration = Duration::from_secs(900);
 
 pub(super) fn has(version: &Version, since: &str) -> bool {

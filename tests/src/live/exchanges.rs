@@ -1,4 +1,4 @@
-//! What came over the wire while the tests ran.
+//! The replies that the tests received.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
@@ -10,22 +10,22 @@ use serde_json::Value;
 /// All replies of one operation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Replies {
-    /// How often each status came.
+    /// The number of replies with each status.
     pub statuses: BTreeMap<String, usize>,
-    /// How many successes were read whole, by their type.
+    /// How many successful replies were read completely.
     pub decoded: usize,
-    /// Where those that could not be read have something unexpected.
+    /// The places of unexpected values in replies that could not be read.
     pub undecodable: BTreeSet<String>,
     /// Fields that the SDK does not know.
     pub unknown_fields: BTreeSet<String>,
-    /// Values that an enum of the SDK does not list.
+    /// Values that an enum of the SDK does not know.
     pub unknown_values: BTreeSet<String>,
     /// The tests that made the calls.
     pub tests: BTreeSet<String>,
 }
 
 impl Replies {
-    /// Adds what another process has seen.
+    /// Adds the replies of another process.
     pub fn absorb(&mut self, other: Self) {
         for (status, times) in other.statuses {
             *self.statuses.entry(status).or_default() += times;
@@ -43,9 +43,9 @@ impl Replies {
             return;
         };
         match inspect(exchange.operation, text) {
-            // It answers text, which is read as it is.
+            // The reply is text.
             None => self.decoded += 1,
-            // The message of the error may repeat a secret; its place is enough.
+            // The message of the error may contain a secret, so only its place is kept.
             Some(Err(error)) => {
                 let place = format!("{:?} error at byte {}", error.classify(), error.column());
                 self.undecodable.insert(place);
@@ -65,7 +65,7 @@ impl Replies {
     }
 }
 
-/// A path in the two forms in which it comes, without the positions in lists.
+/// Returns a path, which has two forms, without the positions in lists.
 fn place(path: &str) -> String {
     let path = path
         .trim_start_matches('$')
@@ -93,7 +93,7 @@ tokio::task_local! {
     pub(super) static TEST: &'static str;
 }
 
-/// Takes note of a reply.
+/// Records a reply.
 pub fn note(exchange: &Exchange<'_>) {
     let mut seen = SEEN.lock().unwrap_or_else(PoisonError::into_inner);
     let replies = seen.entry(exchange.operation.to_owned()).or_default();
@@ -109,12 +109,12 @@ pub fn note(exchange: &Exchange<'_>) {
     }
 }
 
-/// Everything that was seen in this process.
+/// Returns the replies of this process.
 pub fn seen() -> BTreeMap<String, Replies> {
     SEEN.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
-/// A test's name without the name of the whole suite.
+/// Returns a test's name without the name of the whole suite.
 pub fn short(test: &str) -> &str {
     test.split_once("::").map_or(test, |(_, rest)| rest)
 }

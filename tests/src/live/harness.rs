@@ -1,4 +1,4 @@
-//! Runs the live tests, in one process or, under nextest, in one for each.
+//! Runs the live tests in one process or, under nextest, in one process for each.
 
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
@@ -20,7 +20,7 @@ use super::report::{Ran, Report, Result as TestResult};
 use super::target::{Presence, Target};
 use super::{LiveTest, Needs};
 
-/// What a test without a server says.
+/// The message of a test without a server.
 const NO_SERVER: &str = "COOLIFY_URL and COOLIFY_TOKEN are not set";
 
 /// One runtime for all tests: they share a client, and its connections live in
@@ -32,14 +32,14 @@ static TARGET: OnceCell<Result<Arc<Target>, String>> = OnceCell::const_new();
 
 static RAN: Mutex<Vec<Ran>> = Mutex::new(Vec::new());
 
-/// The `main` of the live suite. `folder` is where the report goes, and
-/// `rehearsals` are what is run when there is no server.
+/// Runs the live suite. The report is written into `folder`, and `rehearsals` are
+/// run if there is no server.
 pub fn main(folder: &Path, rehearsals: impl FnOnce() -> Vec<Trial>) -> ExitCode {
     let mut arguments = Arguments::from_args();
     let presence = Target::presence();
     if presence == Presence::Here {
-        // One after the other unless asked for: the rate limit is the same, and
-        // no list is read while another test takes things out of it.
+        // One after the other by default, because the tests share the rate limit, and
+        // because no test should read a list from which another test removes entries.
         arguments.test_threads.get_or_insert(1);
     }
     let tests = inventory::iter::<LiveTest>.into_iter();
@@ -111,7 +111,7 @@ async fn run_on(target: Arc<Target>, test: &'static LiveTest) -> (TestResult, Op
     let live = Live::new(target, test.name);
     let hands = live.clone();
     let guarded = async move {
-        // A task of its own: what it panics with, the rest survives.
+        // In its own task, so that a panic does not affect the other tests.
         let ended = AssertUnwindSafe((test.run)(live)).catch_unwind().await;
         let left = AssertUnwindSafe(hands.clean_up()).catch_unwind().await;
         (ended, left)
@@ -133,7 +133,7 @@ async fn run_on(target: Arc<Target>, test: &'static LiveTest) -> (TestResult, Op
     (result, (!reasons.is_empty()).then(|| reasons.join("\n")))
 }
 
-/// Why the test cannot be run on this server.
+/// Returns why the test cannot run on this server.
 fn unmet(needs: &Needs, target: &Target) -> Option<String> {
     if let Some(since) = needs.since
         && !has(&target.version, since)
@@ -152,7 +152,7 @@ fn said(panic: &(dyn std::any::Any + Send)) -> String {
     text.unwrap_or("it panicked").to_owned()
 }
 
-/// What one process contributes to a report.
+/// The part of a report that one process contributes.
 #[derive(Default, Serialize, Deserialize)]
 struct Part {
     coolify: Option<String>,
@@ -196,11 +196,11 @@ fn write(part: &Part, folder: &Path) -> io::Result<()> {
     Report::new(version.as_ref(), part.tests.clone(), part.seen.clone()).write(folder)
 }
 
-/// A folder that only one process can make at a time.
+/// A lock, which is a folder that only one process can create.
 struct Lock(PathBuf);
 
 impl Lock {
-    /// Waits for the others, but not for one that died with the lock.
+    /// Waits for other processes, but not for one that died with the lock.
     fn take(path: PathBuf) -> Self {
         for _ in 0..100 {
             if fs::create_dir(&path).is_ok() {
@@ -225,7 +225,7 @@ mod tests {
     use super::super::{Found, Leftover, Outcome, Stop};
     use super::*;
 
-    /// Runs a test on a fake; gives how it ended, and whether anything is left.
+    /// Runs a test on a fake. Returns how it ended, and whether anything is left.
     async fn run_on_fake(
         fake: FakeCoolifyBuilder,
         needs: Needs,
@@ -288,7 +288,7 @@ mod tests {
     async fn what_cannot_be_removed_is_a_failure() {
         let run = run_on_fake(FakeCoolify::builder(), NEEDS, |live| {
             Box::pin(async move {
-                // No uuid: the path would be another one.
+                // Not a uuid, because it would change the path.
                 live.made(Leftover::Project("..".into()));
                 Ok(())
             })

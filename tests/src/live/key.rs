@@ -1,15 +1,15 @@
-//! SSH keys that nobody has yet: Coolify takes each only once.
+//! Makes new SSH keys, because Coolify accepts each key only once.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ring::rand::{SecureRandom as _, SystemRandom};
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
 
-/// A fresh Ed25519 key, as `ssh-keygen` writes it.
+/// Returns a new Ed25519 key in the form of `ssh-keygen`.
 ///
 /// # Panics
 ///
-/// When the system has no randomness.
+/// Panics if the system has no randomness.
 #[must_use]
 pub fn new_private_key() -> String {
     let mut seed = [0; 32];
@@ -22,7 +22,7 @@ pub fn new_private_key() -> String {
     put(&mut public_blob, public);
 
     let mut private_blob = Vec::new();
-    // Twice the same number: that is how a wrong passphrase is noticed.
+    // The same number twice, which reveals a wrong passphrase.
     private_blob.extend_from_slice(&seed[..4]);
     private_blob.extend_from_slice(&seed[..4]);
     private_blob.extend_from_slice(&public_blob);

@@ -59,7 +59,7 @@ impl Leftover {
         }
     }
 
-    /// Removes it; that it is gone already is no error.
+    /// Removes it; that it is gone already is not an error.
     ///
     /// # Errors
     ///
@@ -176,7 +176,7 @@ pub struct Found {
 }
 
 impl Found {
-    /// Everything on the server that live tests have left behind.
+    /// Returns everything on the server that live tests have left behind.
     ///
     /// # Errors
     ///
@@ -232,7 +232,7 @@ impl Found {
     }
 }
 
-/// A server that does not have this kind of thing has none of it.
+/// Returns the list, or an empty one if the server does not have this kind.
 fn known<T>(list: Result<Vec<T>>) -> Result<Vec<T>> {
     match list {
         Err(error) if error.kind() == ErrorKind::Unsupported || error.status() == Some(501) => {

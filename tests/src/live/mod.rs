@@ -1,6 +1,5 @@
-//! What the live suite in `tests/live` stands on: its tests are ordinary async
-//! functions, this runs them against a real Coolify, cleans up after them and
-//! reports.
+//! The harness of the live suite in `tests/live`: it runs async functions as
+//! tests against a real Coolify, cleans up after them and writes a report.
 //!
 //! ```no_run
 //! use coolify_sdk_tests::live::{Live, Outcome, live_test};
@@ -38,17 +37,17 @@ pub use self::leftover::{Found, Leftover};
 pub use self::outcome::{Outcome, Stop};
 pub use self::report::{Called, Ran, Report, Result as TestResult, UNREACHED};
 
-/// What the names of everything begin with that a live test makes.
+/// The prefix of all names that live tests use.
 pub const PREFIX: &str = "sdk-live-";
 
-/// The same for the keys of variables, which know no lower case by custom.
+/// The prefix of the keys of variables, which are usually upper case.
 pub const KEY_PREFIX: &str = "SDK_LIVE_";
 
 /// A test, as `#[live_test]` lists it.
 pub struct LiveTest {
-    /// Where it is and how it is called.
+    /// The module and the name.
     pub name: &'static str,
-    /// Without what it is skipped.
+    /// The requirements.
     pub needs: Needs,
     /// The test itself.
     pub run: fn(Live) -> Pin<Box<dyn Future<Output = Outcome> + Send>>,
@@ -56,13 +55,13 @@ pub struct LiveTest {
 
 inventory::collect!(LiveTest);
 
-/// What a test needs of the server and the token.
+/// The requirements of a test.
 #[derive(Clone, Copy, Debug)]
 pub struct Needs {
-    /// What the token may do, beside `read`.
+    /// The abilities of the token besides `read`.
     pub abilities: &'static [&'static str],
-    /// The first Coolify that can do it.
+    /// The first Coolify that supports it.
     pub since: Option<&'static str>,
-    /// Whether something is run on a server.
+    /// Whether the test runs something on a server.
     pub server: bool,
 }

@@ -1,4 +1,4 @@
-//! What the suite never calls, and why.
+//! The operations that the suite never calls, with the reasons.
 
 const INSTANCE: &str = "never: it switches something for the whole instance";
 const TEAM: &str = "never: it changes where the whole team's messages go";
@@ -6,7 +6,7 @@ const ELSEWHERE: &str = "never: it hands a server over to another Coolify";
 const MIGRATION: &str = "never: it takes a resource to another server";
 const SERVER: &str = "never: it acts on a server for everybody who is on it";
 
-/// Every operation that no test calls, by the reason.
+/// The operations that no test calls, by reason.
 #[rustfmt::skip]
 const NEVER: &[(&str, &[&str])] = &[
     (INSTANCE, &[
@@ -28,7 +28,7 @@ const NEVER: &[(&str, &[&str])] = &[
     (SERVER, &["run-server-docker-cleanup", "restart-server-proxy", "save-server-proxy-configuration"]),
 ];
 
-/// Why no test calls this operation; none when one does.
+/// Returns why no test calls this operation; `None` if a test does.
 pub fn never(operation: &str) -> Option<&'static str> {
     let row = NEVER
         .iter()

@@ -1,4 +1,4 @@
-//! How a live test ends.
+//! The outcome of a live test.
 
 use std::fmt;
 
@@ -7,29 +7,28 @@ use coolify_sdk::operations::Ability;
 
 use super::Needs;
 
-/// What a live test returns.
+/// The result of a live test.
 pub type Outcome = Result<(), Stop>;
 
-/// Why a live test ends before its time.
+/// Why a live test ends early.
 #[derive(Debug)]
 pub enum Stop {
-    /// It cannot be run here, and why.
+    /// It cannot run here, for this reason.
     Skip(String),
     /// A call failed.
     Failed(Box<Error>),
 }
 
 impl Stop {
-    /// The test cannot be run here, for this reason.
+    /// Skips the test for this reason.
     pub fn skip(reason: impl Into<String>) -> Self {
         Self::Skip(reason.into())
     }
 
-    /// Why the test was skipped, unless it failed.
+    /// Returns why the test was skipped, unless it failed.
     ///
-    /// A token that lacks an ability which the test names is no failure, and
-    /// neither is a fake that does not serve an operation: a real Coolify never
-    /// answers 501.
+    /// It is not a failure if the token lacks an ability that the test names, or
+    /// if a fake does not have an operation: a real Coolify never answers 501.
     pub(super) fn reason_to_skip(&self, needs: &Needs) -> Option<String> {
         let error = match self {
             Self::Skip(reason) => return Some(reason.clone()),

@@ -1,4 +1,4 @@
-//! Recordings of what comes over the wire, in the form of the fixtures.
+//! Records exchanges in the form of the fixtures.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::scrub::Scrubber;
 
-/// How many replies of one operation and one status are of interest.
+/// How many replies with the same operation and status are recorded.
 const MANY: usize = 3;
 
 /// Writes exchanges into a folder, without secrets and host names.
@@ -28,7 +28,7 @@ struct State {
 }
 
 impl Recorder {
-    /// The recorder that `cargo xtask record` asks for, if it does.
+    /// Returns the recorder that `cargo xtask record` configures, if any.
     pub fn from_env() -> Option<Self> {
         let folder = env::var_os("COOLIFY_LIVE_RECORD")?;
         let token = env::var("COOLIFY_TOKEN").unwrap_or_default();
@@ -43,17 +43,18 @@ impl Recorder {
         })
     }
 
-    /// Writes the exchange, unless there are enough like it.
+    /// Writes the exchange, unless there are enough similar ones.
     ///
     /// # Panics
     ///
-    /// When it cannot be written: a recording with holes is of no use.
+    /// Panics if it cannot be written, because an incomplete recording is
+    /// useless.
     pub fn note(&self, exchange: &Exchange<'_>) {
         let Some(operation) = Operation::find(exchange.operation) else {
             return;
         };
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        // The client asks for the version before anything else.
+        // The first request of the client is for the version.
         if operation.id == "version" && exchange.status == 200 {
             let version = String::from_utf8_lossy(exchange.reply).trim().to_owned();
             state.version.get_or_insert(version);
@@ -83,7 +84,7 @@ impl Recorder {
     }
 }
 
-/// The headers that say something of Coolify.
+/// The headers that are recorded.
 const HEADERS: [&str; 4] = [
     "content-type",
     "retry-after",
@@ -91,7 +92,7 @@ const HEADERS: [&str; 4] = [
     "x-ratelimit-remaining",
 ];
 
-/// A recording, in the order in which people read it.
+/// A recording, with its fields in a readable order.
 #[derive(Serialize)]
 struct Recording<'a> {
     operation: &'a str,
@@ -122,7 +123,7 @@ struct Response<'a> {
     text: Option<Value>,
 }
 
-/// What was special about it, as far as the status tells.
+/// Returns the name of the case, which comes from the status.
 fn case(status: u16, number: usize) -> String {
     let name = match status {
         200..=299 => "ok",
@@ -157,7 +158,8 @@ fn recording(
     let is_json = exchange
         .header("content-type")
         .is_some_and(|it| it.contains("json"));
-    // What both say is learned before either is written.
+    // Secrets of both the request and the reply are learned before either is
+    // written.
     for value in [&body, &reply].into_iter().flatten() {
         scrubber.learn(value);
     }
@@ -192,7 +194,7 @@ fn recording(
     serde_json::to_string_pretty(&recording).map(|text| text + "\n")
 }
 
-/// What stands in the place of the path's parameters, and the query.
+/// Returns the parameters of the path, and the query.
 fn parameters(operation: &Operation, url: &str) -> (Map<String, Value>, Map<String, Value>) {
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
     let path = path.split_once("/api/v1").map_or(path, |(_, path)| path);
@@ -209,7 +211,7 @@ fn parameters(operation: &Operation, url: &str) -> (Map<String, Value>, Map<Stri
     (params.collect(), query.collect())
 }
 
-/// A part of a URL as it was meant.
+/// Decodes a part of a URL.
 fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();

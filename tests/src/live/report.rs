@@ -1,4 +1,4 @@
-//! What a run of the live suite has found, as data and for people.
+//! The report of a run of the live suite, as data and for people.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
@@ -17,11 +17,11 @@ use super::never::never;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Result {
-    /// Everything was as it should be.
+    /// The test succeeded.
     Passed,
-    /// Something was not.
+    /// The test failed.
     Failed,
-    /// It could not be run.
+    /// The test could not run.
     Skipped,
 }
 
@@ -55,7 +55,7 @@ pub struct Called {
 /// The whole report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
-    /// The version of the server; none when it could not be asked.
+    /// The version of the server; `None` if it could not be read.
     pub coolify: Option<String>,
     /// All tests of the run.
     pub tests: Vec<Ran>,
@@ -64,7 +64,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// The report on what was seen.
+    /// Makes the report from what was seen.
     pub(super) fn new(
         coolify: Option<&Version>,
         mut tests: Vec<Ran>,
@@ -104,10 +104,10 @@ impl Report {
     }
 }
 
-/// What is said of an operation whose test was skipped, failed or filtered out.
+/// The reason for an operation whose test was skipped, failed or filtered out.
 pub const UNREACHED: &str = "its test was not run or ended before";
 
-/// Why an operation was not called.
+/// Returns why an operation was not called.
 fn reason(operation: &Operation, coolify: Option<&Version>) -> String {
     if let Some(version) = coolify
         && !has(version, &operation.since.to_string())

@@ -9,7 +9,7 @@ use coolify_sdk::{Coolify, Pacing, Result, Uuid, Version};
 use super::exchanges;
 use super::record::Recorder;
 
-/// The Coolify of the environment, and what is known of it.
+/// The Coolify of the environment variables, and what is known about it.
 pub struct Target {
     pub coolify: Coolify,
     pub version: Version,
@@ -25,8 +25,8 @@ pub enum Presence {
 }
 
 impl Target {
-    /// Whether `COOLIFY_URL` and `COOLIFY_TOKEN` name one; one without the other
-    /// is a mistake that the connection reports.
+    /// Returns whether `COOLIFY_URL` and `COOLIFY_TOKEN` are set; if only one is
+    /// set, connecting reports the mistake.
     pub fn presence() -> Presence {
         let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
         if is_set("COOLIFY_URL") || is_set("COOLIFY_TOKEN") {
@@ -36,7 +36,7 @@ impl Target {
         }
     }
 
-    /// A client that tells the report of all its exchanges.
+    /// Makes a client that reports all its exchanges.
     pub async fn connect() -> Result<Self> {
         let url = env::var("COOLIFY_URL").unwrap_or_default();
         let token = env::var("COOLIFY_TOKEN").unwrap_or_default();
@@ -48,7 +48,7 @@ impl Target {
         let coolify = Coolify::builder()
             .url(url)
             .token(token)
-            // All tests share one minute's worth of requests, in turn.
+            // All tests share the requests of one minute.
             .pacing(Pacing::default().max_wait(Duration::from_secs(3600)))
             .timeout(Duration::from_secs(120))
             .observe(move |exchange| {
@@ -67,20 +67,20 @@ impl Target {
         })
     }
 
-    /// A server that things can be placed on: one that works if there is any.
+    /// Returns a server to place resources on, preferably a usable one.
     pub fn server(&self) -> Option<&Uuid> {
         let hosts = || self.servers.iter().filter(|it| can_host(it));
         let server = hosts().find(|it| works(it)).or_else(|| hosts().next())?;
         Some(&server.uuid)
     }
 
-    /// A server that things can be run on.
+    /// Returns a usable server.
     pub fn working_server(&self) -> Option<&Uuid> {
         let server = self.servers.iter().find(|it| can_host(it) && works(it))?;
         Some(&server.uuid)
     }
 
-    /// All servers of the team.
+    /// Returns all servers of the team.
     pub fn servers(&self) -> &[Server] {
         &self.servers
     }

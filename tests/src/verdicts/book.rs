@@ -1,4 +1,4 @@
-//! The verdicts of a server, as a file that can be read and compared.
+//! The verdicts of a server, in a file that can be read and compared.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::Verdict;
 
-/// A server's verdicts on a topic. They stand by table and field, in the order of the
+/// The verdicts of a server on a topic, by table and field, in the order of the
 /// inputs.
 #[derive(Debug, Clone, Default)]
 pub struct Book {
@@ -27,17 +27,17 @@ impl Book {
         }
     }
 
-    /// Notes a verdict. `input` is as the table writes it.
+    /// Adds a verdict. `input` has the form of the table.
     pub(super) fn note(&mut self, table: &str, field: &str, input: &Value, verdict: Verdict) {
         let rows = self.rows.entry(format!("{table} {field}")).or_default();
         rows.push((input.clone(), verdict));
     }
 
-    /// The versions that were recorded.
+    /// Returns the versions that were recorded.
     ///
     /// # Panics
     ///
-    /// Where there is no folder of verdicts.
+    /// Panics if there is no folder of verdicts.
     #[must_use]
     pub fn versions() -> Vec<String> {
         let entries = fs::read_dir(folder()).expect("the folder of the verdicts");
@@ -50,11 +50,11 @@ impl Book {
         versions
     }
 
-    /// What a version said on a topic; nothing where it was not recorded.
+    /// Returns the verdicts of a version on a topic; none if it was not recorded.
     ///
     /// # Panics
     ///
-    /// Where a file is no book.
+    /// Panics if a file is invalid.
     #[must_use]
     pub fn recorded(version: &str, topic: &str) -> Self {
         let path = folder().join(version).join(format!("{topic}.json"));
@@ -77,7 +77,7 @@ impl Book {
     ///
     /// # Errors
     ///
-    /// What the file system says.
+    /// The error of the file system.
     pub fn write(&self, version: &str, folder: &Path) -> io::Result<PathBuf> {
         let mut text = String::from("{");
         for (table, (name, rows)) in self.rows.iter().enumerate() {
@@ -97,20 +97,21 @@ impl Book {
         Ok(path)
     }
 
-    /// The verdict on an input.
+    /// Returns the verdict on an input.
     fn verdict(&self, name: &str, input: &Value) -> Option<&Verdict> {
         let mut rows = self.rows.get(name)?.iter();
         rows.find(|(it, _)| it == input).map(|(_, verdict)| verdict)
     }
 
-    /// The inputs of a field that the server took, as they were written.
+    /// Returns the inputs of a field that the server accepted.
     pub fn taken<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Value> {
         let rows = self.rows.get(name).into_iter().flatten();
         rows.filter(|(_, verdict)| matches!(verdict, Verdict::Taken | Verdict::Becomes(_)))
             .map(|(input, _)| input)
     }
 
-    /// What another server's verdicts have that these have not, a line each.
+    /// Returns the differences from the verdicts of another server, one line
+    /// each.
     #[must_use]
     pub fn differences(&self, here: &str, other: &Self, there: &str) -> Vec<String> {
         let mut lines = Vec::new();

@@ -1,4 +1,4 @@
-//! How a table writes an input: as itself, or in words where it would be long.
+//! The inputs of a table: values, or descriptions of long values.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,8 +9,8 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// Gives the JSON value of an input. A mapping with a key that begins with `$` stands
-/// for something:
+/// Returns the JSON value of an input. A mapping with a key that begins with `$`
+/// is a description:
 ///
 /// - `{$repeat: x, times: 256}`: a text of 256 times `x`;
 /// - `{$base64: text}`: the text in base64;
@@ -32,9 +32,9 @@ pub(super) fn value(written: &Value) -> Value {
     written.clone()
 }
 
-/// A private key of `keys.yaml` in its armour. `as` calls it another kind, `cut` keeps
-/// that much of its body, `end` is the end of each line, `before` and `after` are put
-/// around the whole, and `base64` encodes all of it once more.
+/// Returns a private key of `keys.yaml` in its armour. `as` changes its kind,
+/// `cut` keeps a part of its body, `end` is the line end, `before` and `after`
+/// are put around it, and `base64` encodes the result.
 fn key(written: &Value) -> String {
     let name = written["$key"].as_str().unwrap_or_default();
     let key = KEYS.get(name).unwrap_or_else(|| panic!("no key {name}"));
@@ -75,7 +75,7 @@ static KEYS: LazyLock<BTreeMap<String, Key>> = LazyLock::new(|| {
     yaml_serde::from_str(&text).expect("keys")
 });
 
-/// Puts an input where a body says `$input`; without such a place, under `field`.
+/// Puts an input in the place of `$input` in a body, or else under `field`.
 pub(super) fn put(body: &Value, field: &str, input: &Value) -> Value {
     let mut found = false;
     let mut body = replace(body, input, &mut found);

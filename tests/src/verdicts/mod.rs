@@ -1,10 +1,10 @@
-//! Verdicts: what a Coolify takes, changes and refuses, input by input.
+//! Verdicts: which inputs a Coolify accepts, changes and rejects.
 //!
-//! `fixtures/verdicts/inputs` has tables of inputs. [`play`] sends each to a server
-//! and gives a [`Book`] of what came of it: taken as it was, changed to something
-//! else, refused with a status for some fields. The live suite writes the book of a
-//! real server to `fixtures/verdicts/<version>`, a file for each topic, and `tests/verdicts` plays the same tables
-//! against the fake of that version.
+//! `fixtures/verdicts/inputs` contains tables of inputs. [`play`] sends each to a
+//! server and returns a [`Book`] of the verdicts: accepted unchanged, changed, or
+//! rejected with a status for some fields. The live suite writes the book of a
+//! real server to `fixtures/verdicts/<version>`, a file for each topic, and
+//! `tests/verdicts` plays the same tables against the fake of that version.
 
 mod book;
 mod input;

@@ -35,7 +35,7 @@ pub async fn play(stage: &mut Stage, topic: &Topic) -> (Book, Vec<String>) {
     (book, left)
 }
 
-/// Notes for each input that this server lacks what the table needs.
+/// Records for each input that the server lacks what the table needs.
 fn note_all(book: &mut Book, table: &Table) {
     for (name, field) in &table.fields {
         for written in field.inputs() {
@@ -44,8 +44,8 @@ fn note_all(book: &mut Book, table: &Table) {
     }
 }
 
-/// One input: sent, read back and removed. The second value says what went wrong with
-/// the removal.
+/// Sends one input, reads it back and removes it. The second value is the error
+/// of the removal.
 async fn one(
     stage: &Stage,
     table: &Table,
@@ -55,7 +55,7 @@ async fn one(
 ) -> (Verdict, Option<String>) {
     let sent = input::value(written);
     let body = stage.body(&table.body, table.placed, None);
-    // A path that holds the input takes it out of the body.
+    // If the path contains the input, the body does not.
     let is_path = table.send.contains("{input}");
     let body = if is_path {
         body
@@ -97,7 +97,7 @@ async fn one(
     (verdict, problem)
 }
 
-/// What was made, in a list or by itself.
+/// Returns the created entry, from a list or from a single reply.
 fn entry<'a>(table: &Table, body: &'a Value, made: &str) -> &'a Value {
     let Some(list) = &table.list else {
         return body;
@@ -134,8 +134,8 @@ fn look(
     }
 }
 
-/// A path with the input in it, as one segment. What may stand in a segment stands
-/// there as it is.
+/// Returns a path with the input as one segment, in which allowed characters are
+/// not encoded.
 fn with_input(path: &str, input: &Value) -> String {
     let text = as_text(input);
     let escaped: String = text.bytes().fold(String::new(), |text, byte| match byte {

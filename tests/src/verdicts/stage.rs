@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::wire::{Reply, Wire};
 
-/// Something that tables need, and how it comes to be.
+/// A resource that tables need, and how to create it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Prop {
@@ -20,9 +20,9 @@ struct Prop {
     body: Value,
     #[serde(default)]
     placed: bool,
-    /// Where the reply names it.
+    /// The place of its uuid in the reply.
     names: String,
-    /// How it is removed, where it is not in the project.
+    /// How to remove it, if it is not in the project.
     remove: Option<String>,
 }
 
@@ -31,12 +31,12 @@ pub struct Stage {
     pub(super) wire: Wire,
     known: BTreeMap<String, String>,
     placement: Value,
-    /// What has to be removed in the end: method and path.
+    /// What has to be removed at the end: method and path.
     left: Vec<String>,
 }
 
 impl Stage {
-    /// A stage in a project, on a server.
+    /// Makes a stage in a project, on a server.
     #[must_use]
     pub fn new(wire: Wire, project: &str, server: &str, destination: Option<&str>) -> Self {
         let mut placement = json!({
@@ -58,7 +58,8 @@ impl Stage {
         }
     }
 
-    /// Makes what a text names and is not there yet; false where it cannot be had.
+    /// Creates the resources that a text names, unless they exist. Returns
+    /// `false` if that is impossible.
     pub(super) async fn prepare(&mut self, text: &str) -> bool {
         for name in names_in(text) {
             if self.known.contains_key(&name) || matches!(name.as_str(), "made" | "input") {
@@ -87,7 +88,7 @@ impl Stage {
         true
     }
 
-    /// A body with what it names, and with a place if it needs one.
+    /// Fills in the names of a body, and its place if it needs one.
     pub(super) fn body(&self, template: &Value, placed: bool, made: Option<&str>) -> Value {
         let mut body = self.filled(template, made);
         if placed {
@@ -108,7 +109,7 @@ impl Stage {
         self.wire.send(method, &self.fill(path, made), body).await
     }
 
-    /// A text with what it names.
+    /// Fills in the names of a text.
     fn fill(&self, text: &str, made: Option<&str>) -> String {
         let filled = NAME.replace_all(text, |found: &regex::Captures<'_>| {
             let name = &found[1];
@@ -133,12 +134,12 @@ impl Stage {
         }
     }
 
-    /// A value without what another server would have otherwise: uuids and addresses.
+    /// Returns a value without uuids and addresses, which differ between servers.
     pub(super) fn masked(&self, value: &Value, made: &str) -> Value {
         match value {
             Value::String(text) => {
                 let mut text = text.clone();
-                // Small numbers are ids that stand in other words as well.
+                // Small numbers are ids that also appear in other words.
                 if made.len() > 8 {
                     text = text.replace(made, "{made}");
                 }

@@ -13,19 +13,19 @@ use serde_json::Value;
 pub struct Table {
     /// The resource and the operation, such as `projects create`.
     pub name: String,
-    /// Method and path. `{name}` is something of the stage, `{made}` what this call
-    /// made, `{input}` the input itself.
+    /// Method and path. `{name}` is a resource of the stage, `{made}` the created
+    /// resource, and `{input}` the input.
     pub(super) send: String,
     /// The body without the input; see [`input::put`](super::input::put).
     #[serde(default)]
     pub(super) body: Value,
-    /// Whether project, environment and server belong into the body.
+    /// Whether the body contains project, environment and server.
     #[serde(default)]
     pub(super) placed: bool,
-    /// Resources that are needed besides those that the paths and the body name.
+    /// Further required resources that the paths and the body do not name.
     #[serde(default)]
     pub(super) needs: Vec<String>,
-    /// The field of the reply that names what was made.
+    /// The field of the reply with the uuid of the created resource.
     #[serde(default = "uuid")]
     pub(super) made: String,
     /// The path of the request that reads the field back.
@@ -35,17 +35,17 @@ pub struct Table {
     /// The field by which that entry is found.
     #[serde(default = "uuid")]
     pub(super) by: String,
-    /// How it is removed again: method and path.
+    /// How to remove it: method and path.
     pub(super) remove: Option<String>,
     /// The fields and their inputs.
     pub(super) fields: BTreeMap<String, Field>,
 }
 
-/// A field and what it is tried with.
+/// A field and its inputs.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 pub(super) enum Field {
-    /// Read back under the name that it is sent by.
+    /// Read back by the name under which it is sent.
     Plain(Vec<Value>),
     /// Read back in another way.
     Shown {
@@ -62,7 +62,7 @@ impl Field {
         }
     }
 
-    /// The fields to read back.
+    /// Returns the fields to read back.
     pub(super) fn shows<'a>(&'a self, name: &'a str) -> Vec<&'a str> {
         match self {
             Self::Plain(_) => vec![name],
@@ -72,13 +72,13 @@ impl Field {
 }
 
 impl Table {
-    /// How many inputs it has.
+    /// Returns the number of inputs.
     #[must_use]
     pub fn len(&self) -> usize {
         self.fields.values().map(|field| field.inputs().len()).sum()
     }
 
-    /// Whether it has none.
+    /// Returns whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -89,7 +89,7 @@ fn uuid() -> String {
     "uuid".to_owned()
 }
 
-/// The tables of one file, and what they are about: names, ports, images.
+/// The tables of one file, on a topic such as names, ports or images.
 #[derive(Debug, Clone)]
 pub struct Topic {
     /// The name of the file.
@@ -98,11 +98,11 @@ pub struct Topic {
     pub tables: Vec<Table>,
 }
 
-/// All tables, by the names of their files.
+/// Returns all tables, by the names of their files.
 ///
 /// # Panics
 ///
-/// Where a file is no table.
+/// Panics if a file is invalid.
 #[must_use]
 pub fn topics() -> Vec<Topic> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/verdicts/inputs");

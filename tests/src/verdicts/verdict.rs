@@ -9,19 +9,19 @@ use serde_json::{Value, json};
 pub enum Verdict {
     /// It reads back as it was sent.
     Taken,
-    /// It reads back as something else.
+    /// It reads back as another value.
     Becomes(Value),
-    /// Refused with this status, for these fields. `[]` stands for a list of errors
-    /// without fields.
+    /// It was rejected with this status, for these fields. `[]` means a list of
+    /// errors without fields.
     Refused(u16, Vec<String>),
-    /// Taken, and then what should have it could not be read.
+    /// It was accepted, but the resource could not be read.
     Unreadable(u16),
-    /// This Coolify has no such operation.
+    /// This Coolify does not have the operation.
     NoRoute,
 }
 
 impl Verdict {
-    /// The refusal that a reply is.
+    /// Returns the verdict of an error reply.
     pub(super) fn refusal(status: u16, body: &Value) -> Self {
         let fields = match &body["errors"] {
             Value::Object(errors) => errors.keys().cloned().collect(),
@@ -31,13 +31,13 @@ impl Verdict {
         Self::refused(status, fields)
     }
 
-    /// A refusal; the order of its fields means nothing.
+    /// Makes a rejection, with its fields sorted.
     fn refused(status: u16, mut fields: Vec<String>) -> Self {
         fields.sort();
         Self::Refused(status, fields)
     }
 
-    /// The row of the book for an input.
+    /// Returns the row of the book for an input.
     pub(super) fn row(&self, input: &Value) -> Value {
         match self {
             Self::Taken => json!([input, "taken"]),
@@ -49,7 +49,7 @@ impl Verdict {
         }
     }
 
-    /// The verdict of a row, and its input.
+    /// Returns the verdict of a row, and its input.
     pub(super) fn of_row(row: &Value) -> (Value, Self) {
         let status = |value: &Value| value.as_u64().and_then(|it| u16::try_from(it).ok());
         let verdict = match row[1].as_str() {

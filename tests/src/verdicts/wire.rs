@@ -1,4 +1,4 @@
-//! Plain JSON over HTTP, for inputs that the SDK refuses or cannot say.
+//! Sends plain JSON over HTTP, for inputs that the SDK rejects or cannot express.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ pub struct Wire {
     token: String,
 }
 
-/// What came back: the status, and the body where it is JSON.
+/// The reply: the status, and the body if it is JSON.
 pub(super) struct Reply {
     pub(super) status: u16,
     pub(super) body: Value,
@@ -23,7 +23,8 @@ impl Reply {
         (200..300).contains(&self.status)
     }
 
-    /// Whether the router answered: this Coolify has no such operation.
+    /// Returns whether the router answered because this Coolify does not have the
+    /// operation.
     pub(super) fn is_no_route(&self) -> bool {
         self.status == 404 && self.body.get("docs").is_some()
     }
@@ -34,10 +35,10 @@ impl Wire {
     ///
     /// # Panics
     ///
-    /// Where no client can be set up.
+    /// Panics if no client can be built.
     #[must_use]
     pub fn new(url: &str, token: &str) -> Self {
-        // Whoever comes first installs it for the whole process.
+        // The first call installs it for the whole process.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let url = url.trim_end_matches('/').trim_end_matches("/api/v1");
         let client = Client::builder().timeout(Duration::from_secs(120)).build();
@@ -48,7 +49,7 @@ impl Wire {
         }
     }
 
-    /// Sends a request, and waits first where the rate limit says so.
+    /// Sends a request, after waiting for the rate limit if necessary.
     pub(super) async fn send(&self, method: &str, path: &str, body: Option<&Value>) -> Reply {
         loop {
             let method = Method::from_bytes(method.as_bytes()).expect("a method");

@@ -1,4 +1,4 @@
-//! Each body has the fields that the server takes there, and no others.
+//! Each body has exactly the fields that the server accepts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,19 +9,19 @@ use serde::Deserialize;
 
 use crate::generated::{Types, methods};
 
-/// What a write of Coolify takes, as its source says.
+/// The fields that an action of Coolify accepts, according to its source.
 #[derive(Deserialize)]
 struct AllowList {
     action: String,
     #[serde(default)]
     when: String,
-    /// Whether these fields come on top of those of the action's lists before it.
+    /// Whether these fields are added to those of the action's earlier lists.
     #[serde(default)]
     extends: bool,
     fields: BTreeSet<String>,
 }
 
-/// Which body each list is for, and where they differ on purpose.
+/// The bodies of each list, and intended differences.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Bodies {
@@ -52,10 +52,10 @@ struct LeftOut {
 #[serde(deny_unknown_fields)]
 struct Difference {
     bodies: BTreeSet<String>,
-    /// Fields that the server takes and the body leaves out.
+    /// Fields that the server accepts and the body lacks.
     #[serde(default)]
     without: BTreeSet<String>,
-    /// Fields that are taken beside the list.
+    /// Fields that are accepted in addition to the list.
     #[serde(default)]
     with: BTreeSet<String>,
     reason: String,
@@ -66,7 +66,7 @@ fn read(name: &str) -> String {
     fs::read_to_string(folder.join(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
 }
 
-/// The lists by action and condition, extensions added to what they extend.
+/// Returns the lists by action and condition, including extensions.
 fn lists() -> BTreeMap<(String, String), BTreeSet<String>> {
     let read: Vec<AllowList> =
         serde_json::from_str(&read(&format!("{NEWEST}.json"))).expect("allow-lists");

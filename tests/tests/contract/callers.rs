@@ -1,4 +1,4 @@
-//! Every operation can be called by a handle.
+//! Every operation can be called through a handle.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,4 +1,4 @@
-//! The generated layer as its source says it.
+//! Reads the source of the generated layer.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -74,7 +74,8 @@ pub fn methods() -> Vec<Method> {
     of_operations
 }
 
-/// Ids are written with hyphens, with humps, and as names of methods.
+/// Normalises ids, which are written with hyphens, in camel case, and as names of
+/// methods.
 fn plain(id: &str) -> String {
     id.replace(['-', '_'], "").to_lowercase()
 }
@@ -108,7 +109,7 @@ pub fn docs(attributes: &[Attribute]) -> String {
     lines.collect::<Vec<_>>().join(" ")
 }
 
-/// The fields that each generated type has on the wire.
+/// The fields of each generated type, by their names in the API.
 pub struct Types(BTreeMap<String, Shape>);
 
 enum Shape {
@@ -133,7 +134,7 @@ impl Types {
         }
     }
 
-    /// The bodies that a body may be: itself, or one of several.
+    /// Returns the alternatives of a body: itself, or one of several.
     pub fn bodies(&self, name: &str) -> Vec<String> {
         match self.0.get(name) {
             Some(Shape::Bodies(bodies)) => bodies.clone(),

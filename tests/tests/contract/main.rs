@@ -1,6 +1,6 @@
-//! The generated layer and the overlay hold against the facts: what each write
-//! takes, since when each operation exists and what it needs, and that every
-//! one of them has its place in the overlay.
+//! The generated layer and the overlay match the facts: the fields that each
+//! write accepts, the version and the ability of each operation, and a method for
+//! every operation.
 
 mod allowlists;
 mod callers;

@@ -1,4 +1,4 @@
-//! What the documentation says of abilities and versions is what the table says.
+//! The documentation names the abilities and versions of the table.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,7 +11,7 @@ use syn::visit::{self, Visit};
 
 use crate::generated::{docs, files, methods, parse, source};
 
-/// What documentation repeats of an operation; the generator reads the rest.
+/// The facts that the documentation repeats; the generator reads the others.
 #[derive(Deserialize)]
 struct Fact {
     call: String,
@@ -81,7 +81,7 @@ fn note(operation: &Operation) -> String {
     }
 }
 
-/// What the overlay's public methods call, and what they say about it.
+/// The calls of the overlay's public methods, with their documentation.
 #[derive(Default)]
 struct Overlay {
     methods: Vec<Caller>,
@@ -133,7 +133,7 @@ impl<'ast> Visit<'ast> for Overlay {
     }
 }
 
-/// The overlay goes back to an older route where the server is older.
+/// For older servers, the overlay falls back to an older route.
 const HAS_AN_OLDER_NAME: [&str; 2] = ["get-token-team", "get-token-team-members"];
 
 #[test]

@@ -1,4 +1,4 @@
-//! One interface for three ways of keeping domains.
+//! One interface for the three ways in which Coolify stores domains.
 
 use coolify_sdk::domains::Domain;
 use coolify_sdk::verify::DropReason;
@@ -84,7 +84,7 @@ async fn containers_of_a_service_have_domains() -> Result<()> {
     ])
     .await;
     let domains = replay.client().service(service).domains();
-    // There is one container: it need not be named.
+    // A single container need not be named.
     let report = domains.set([url]).await?;
     assert_eq!(report.domains, [Domain::of("web", url)]);
     assert!(report.is_complete());
@@ -205,8 +205,8 @@ async fn services_of_a_compose_file_keep_what_is_not_theirs() -> Result<()> {
     Ok(())
 }
 
-/// Up to 4.2.0 Coolify writes underscores into the map when it reads the file, and
-/// takes the names of the file only.
+/// Up to 4.2.0, Coolify writes underscores into the map when it reads the file,
+/// but accepts only the names of the file.
 #[tokio::test]
 async fn a_service_is_the_same_with_underscores() -> Result<()> {
     let (fake, app) = fake().await;

@@ -1,4 +1,4 @@
-//! Limits on requests and on what is read.
+//! Limits in requests and in replies.
 
 use coolify_sdk::Result;
 use coolify_sdk::limits::{Cpus, Memory, ResourceLimits};
@@ -45,7 +45,7 @@ async fn what_coolify_took_can_be_read() -> Result<()> {
         assert_eq!(read, bytes, "{memory}");
         assert_eq!(now.cpus.as_ref().and_then(Cpus::millis), millis, "{cpus}");
         assert_eq!(now.memory.is_some(), memory.is_string());
-        // What limits nothing is not within a tier.
+        // No limit exceeds every tier.
         let is_unlimited = memory.is_string() && bytes.is_none();
         assert_eq!(now.fits(&tier), !is_unlimited, "{memory} {cpus}");
     }

@@ -1,5 +1,4 @@
-//! Domains, verified updates and limits, on what real servers answered and on
-//! the fake.
+//! Domains, verified updates and limits, on recorded replies and on the fake.
 
 mod domains;
 mod faults;
@@ -20,7 +19,7 @@ fn load(name: &str) -> Recording {
     Recording::load(name)
 }
 
-/// A recorded application as it would be with these fields.
+/// Returns the recording of an application with these fields.
 fn application_with(uuid: &str, fields: Value) -> Recording {
     let mut recording = load("get-application-by-uuid.ok");
     recording
@@ -47,13 +46,13 @@ async fn fake() -> (FakeCoolify, ApplicationHandle) {
     (fake, application)
 }
 
-/// How often something was written.
+/// Returns the number of writes.
 fn writes(fake: &FakeCoolify) -> usize {
     let requests = fake.requests();
     requests.iter().filter(|it| it.method != "GET").count()
 }
 
-/// The same application as a compose file with a `web` and an `api`.
+/// Turns the application into a compose file with a `web` and an `api`.
 fn make_compose(fake: &FakeCoolify, application: &ApplicationHandle) {
     let uuid = application.uuid().as_str();
     fake.set_application(uuid, "build_pack", "dockercompose");

@@ -1,4 +1,4 @@
-//! Whatever domains are asked for: when they are there, nothing is left to do.
+//! For any requested domains: when the resource has them, nothing is left to do.
 
 use coolify_sdk::domains::{Domain, Domains, HasDomains};
 use coolify_sdk::testing::FakeCoolify;
@@ -14,7 +14,7 @@ fn run(test: impl Future<Output = ()>) {
     runtime.expect("a runtime").block_on(test);
 }
 
-/// A domain in one of the many ways to write it.
+/// A domain in one of many spellings.
 fn url() -> impl Strategy<Value = String> {
     (
         prop::sample::select(vec!["https://", "HTTP://", "Https://"]),
@@ -36,7 +36,7 @@ fn urls() -> impl Strategy<Value = Vec<(String, usize)>> {
     prop::collection::vec((url(), 0..2_usize), 0..4)
 }
 
-/// Sets, adds and removes them, each twice: the second time writes nothing.
+/// Sets, adds and removes domains, each twice: the second time writes nothing.
 async fn settles<R: HasDomains>(fake: &FakeCoolify, domains: Domains<R>, wanted: &[Domain]) {
     let set = || domains.set(wanted).override_conflicts();
     let report = set().await.expect("they are domains");

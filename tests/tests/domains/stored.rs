@@ -1,4 +1,4 @@
-//! What was asked for, and the form in which real servers were seen to store it.
+//! Requested values, and the forms in which real servers store them.
 
 use coolify_sdk::applications::{ApplicationHandle, ComposeDomain};
 use coolify_sdk::services::ServiceUrl;
@@ -11,11 +11,12 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::load;
 
-/// Of each resource here: a reply about another one would not be taken.
+/// The uuid of every resource here, because a reply about another one is
+/// rejected.
 const UUID: &str = "khzsv5nucvscskrm5gez3p8v";
 
-/// A server that takes any update, and shows a recorded resource with these fields
-/// in place of its own.
+/// Starts a server that accepts any update, and returns a recorded resource with
+/// these fields.
 async fn server(recording: Recording, fields: Value) -> (MockServer, Coolify) {
     server_of(Recording::newest(), recording, fields).await
 }
@@ -221,7 +222,7 @@ async fn what_services_and_their_parts_store_in_their_form_is_applied() -> Resul
     Ok(())
 }
 
-/// How often something was written.
+/// Returns the number of writes.
 async fn writes_to(server: &MockServer) -> usize {
     let sent = server.received_requests().await.expect("they are noted");
     sent.iter()
@@ -229,8 +230,8 @@ async fn writes_to(server: &MockServer) -> usize {
         .count()
 }
 
-/// Up to 4.1.2 the URLs of services are in lower case, path and all: to write one
-/// again would change nothing. Later the case of a path counts.
+/// Up to 4.1.2 the URLs of services are stored in lower case, including the path,
+/// so writing one again would change nothing. Later the case of a path counts.
 #[tokio::test]
 async fn what_an_old_server_has_in_lower_case_is_not_written_again() -> Result<()> {
     let url = "https://a.example.com/path";

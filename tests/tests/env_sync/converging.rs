@@ -1,5 +1,5 @@
-//! For any file and any variables before: after a sync there is nothing to do, and
-//! the same file means the same.
+//! For any file and any initial variables: after a sync there is nothing to do,
+//! and the same file has the same meaning.
 
 use std::collections::BTreeMap;
 
@@ -48,7 +48,8 @@ fn variable() -> impl Strategy<Value = BulkApplicationVariable> {
     })
 }
 
-/// Calls of several variables each: what one call names twice becomes two.
+/// Calls with several variables each: a key that one call contains twice becomes
+/// two variables.
 fn before() -> impl Strategy<Value = Vec<Vec<BulkApplicationVariable>>> {
     let call = proptest::collection::vec(variable(), 1..6);
     proptest::collection::vec(call, 0..3)
@@ -92,7 +93,7 @@ struct Stage {
     project: String,
 }
 
-/// What variables mean, by key and side; nothing for what nobody may read.
+/// The meaning of variables, by key and side; `None` for unreadable values.
 type Meanings = BTreeMap<(String, bool), Vec<Option<(String, bool, bool)>>>;
 
 impl Stage {

@@ -16,8 +16,8 @@ async fn application() -> (FakeCoolify, Envs<ApplicationHandle>) {
     (fake, envs)
 }
 
-/// The variables as they are: key, value, and the flags that are not the
-/// default; previews with a star.
+/// Returns the current variables: key, value, and flags that are not the default;
+/// preview variables have a star.
 async fn shown(envs: &Envs<ApplicationHandle>) -> Result<Vec<String>> {
     let variables = envs.list().await?;
     let mut shown: Vec<_> = variables
@@ -118,7 +118,7 @@ async fn flags_stay_and_values_are_never_wiped() -> Result<()> {
 #[tokio::test]
 async fn production_and_previews_are_told_apart() -> Result<()> {
     let (_fake, envs) = application().await;
-    // Both at once, of a key that is new: no third one comes about.
+    // Both with a new key: no third variable is created.
     envs.sync([
         BulkApplicationVariable::new("URL").value("live"),
         BulkApplicationVariable::new("URL")
@@ -131,7 +131,7 @@ async fn production_and_previews_are_told_apart() -> Result<()> {
         shown(&envs).await?,
         ["OLD*=x", "OLD=x", "URL*=preview", "URL=live"]
     );
-    // A twin goes with its production variable.
+    // A preview variable is deleted with its production variable.
     let report = envs.sync([("URL", "live")]).prune(true).await?;
     assert_eq!(names(&report.deleted), ["OLD (preview)", "OLD"]);
     envs.sync([("OLD", "x")]).for_previews().await?;
@@ -232,7 +232,7 @@ async fn the_twin_of_what_is_shown_once_is_shown_once() -> Result<()> {
         2
     );
 
-    // One that is there keeps its value.
+    // An existing preview variable keeps its value.
     let (fake, envs) = application().await;
     envs.sync([("TOKEN", "old")]).await?;
     envs.sync([("TOKEN", "of previews")]).for_previews().await?;
@@ -249,7 +249,7 @@ async fn the_twin_of_what_is_shown_once_is_shown_once() -> Result<()> {
     assert!(fake.state().to_string().contains("\"of previews\""));
     assert!(envs.sync([secret("new")]).plan().await?.is_empty());
 
-    // What is said about the preview holds.
+    // A desired preview variable counts.
     let (_fake, envs) = application().await;
     let readable = BulkApplicationVariable::new("TOKEN")
         .value("x")
@@ -280,7 +280,7 @@ async fn one_of_several_variables_of_a_key_stays() -> Result<()> {
             "NODE_VERSION=22"
         ]
     );
-    // The one that is as it is wanted.
+    // The variable that needs no change.
     let plan = envs.sync([("NODE_VERSION", "21")]).plan().await?;
     assert!(!plan.is_empty());
     assert_eq!(
@@ -293,7 +293,7 @@ async fn one_of_several_variables_of_a_key_stays() -> Result<()> {
     plan.apply().await?;
     assert_eq!(shown(&envs).await?, ["NODE_VERSION*=22", "NODE_VERSION=21"]);
 
-    // Or one that becomes it, once it is the only one.
+    // Or the variable that can be changed, once it is the only one.
     let (fake_too, envs) = application().await;
     envs.bulk(all).await?;
     let before = fake_too.requests().len();
@@ -303,7 +303,7 @@ async fn one_of_several_variables_of_a_key_stays() -> Result<()> {
     assert_eq!(sent, ["GET", "DELETE", "DELETE", "PATCH"]);
     assert_eq!(shown(&envs).await?, ["NODE_VERSION*=22", "NODE_VERSION=19"]);
 
-    // Without a value, the last one stays: it is the one that is used.
+    // Without a value, the last one is kept, which is the one that is used.
     let (fake_three, envs) = application().await;
     let two = ["22", "21"].map(|value| BulkApplicationVariable::new("NODE_VERSION").value(value));
     envs.bulk(two).await?;
@@ -314,7 +314,7 @@ async fn one_of_several_variables_of_a_key_stays() -> Result<()> {
         ["NODE_VERSION*=22", "NODE_VERSION=21 literal"]
     );
 
-    // What says nothing changes nothing.
+    // An entry without a value changes nothing.
     let bare = BulkApplicationVariable::new("NODE_VERSION");
     assert!(envs.sync([bare]).plan().await?.is_empty());
     drop((fake, fake_too, fake_three));

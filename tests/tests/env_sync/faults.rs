@@ -1,5 +1,4 @@
-//! Applying that does not come to its end: nothing is sent twice, and what is
-//! said to be done is.
+//! Applying that fails: nothing is sent twice, and the report is true.
 
 use coolify_sdk::applications::ApplicationHandle;
 use coolify_sdk::envs::{Envs, SyncReport};
@@ -33,7 +32,7 @@ impl Stage {
         self.fake.fail_next(fault.on("PATCH", path));
     }
 
-    /// Updates one, adds one and deletes two; gives how it failed, and the
+    /// Updates one variable, adds one and deletes two. Returns the error and the
     /// writes that were sent.
     async fn apply(&self) -> Result<(Error, Vec<String>)> {
         let sync = self.envs.sync([("OLD", "2"), ("NEW", "1")]).prune(true);
@@ -45,7 +44,7 @@ impl Stage {
         Ok((error, writes.map(|r| r.method.clone()).collect()))
     }
 
-    /// The next sync does what is left, and nothing else.
+    /// Checks that the next sync does exactly the rest.
     async fn goes_on(&self, left: &str) -> Result<()> {
         let sync = self.envs.sync([("OLD", "2"), ("NEW", "1")]).prune(true);
         let report = sync.await?;
@@ -97,7 +96,7 @@ async fn a_cut_connection_leaves_it_open() -> Result<()> {
     stage.fail_bulk(Fault::cut());
     let (error, writes) = stage.apply().await?;
     assert_eq!(writes, ["PATCH"]);
-    // The server could be at it still.
+    // The server may still be working.
     let report = report(&error);
     assert_eq!(names(&report.unknown), ["OLD", "NEW"]);
     assert_eq!(
@@ -119,7 +118,7 @@ async fn a_refusal_half_way_tells_what_was_written() -> Result<()> {
     let stage = Stage::set().await?;
     let sync = stage.envs.sync([("OLD", "2"), ("NEW", "1")]).prune(true);
     let plan = sync.plan().await?;
-    // Coolify writes one after the other up to the one that it refuses.
+    // Coolify writes the variables up to the one that it rejects.
     stage.envs.update("OLD", "2").await?;
     let before = stage.fake.requests().len();
     stage.fail_bulk(Fault::status(422));
@@ -154,7 +153,7 @@ async fn a_token_that_may_not_write_has_done_nothing() -> Result<()> {
     let before = stage.fake.requests().len();
     let (error, writes) = stage.apply().await?;
     assert_eq!(writes, ["PATCH"]);
-    // There is nothing to look after: one reading for the plan, and the call.
+    // Nothing has to be read back: one read for the plan, and the call.
     assert_eq!(stage.fake.requests().len() - before, 2);
     let not_done = names(&report(&error).not_done);
     assert_eq!(

@@ -1,5 +1,5 @@
-//! Keeping environment variables in step, on what real servers answered and on
-//! the embedded server.
+//! Synchronising environment variables, on recorded replies and on the embedded
+//! server.
 
 mod converging;
 mod embedded;

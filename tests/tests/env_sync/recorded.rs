@@ -136,7 +136,7 @@ async fn an_update_repeats_the_flags_that_stay() -> Result<()> {
     let plan = envs
         .sync([
             ("BUILD_ONLY", "2").into(),
-            // Names no value: the one that there is goes along.
+            // Sets no value, so the current one is sent.
             BulkApplicationVariable::new("MULTI").is_literal(true),
             BulkApplicationVariable::new("DATABASE_URL")
                 .value("previews-have-their-own")
@@ -163,7 +163,7 @@ async fn shown_once_is_written_when_asked_for() -> Result<()> {
     let envs = replay.client().application(WEB).envs();
     let plan = envs.sync([("SECRET", "x")]).assume_changed(true);
     let plan = plan.plan().await?;
-    // Coolify shows the twin to everybody.
+    // Coolify shows the preview variable to everybody.
     let twin = "SECRET (preview): is_shown_once = true";
     assert_eq!(
         changes(plan.update()),
@@ -208,7 +208,8 @@ async fn without_read_sensitive_nothing_is_compared() -> Result<()> {
     let plan = plan.plan().await?;
     assert_eq!(changes(plan.update()), ["BULK_A: value (not compared)"]);
 
-    // Its twin can be read, and not be locked without its value.
+    // Its preview variable can be read, and cannot become shown once without its
+    // value.
     let plan = envs.sync([("SECRET", "1")]).assume_changed(true).plan();
     let error = plan.await.expect_err("the twin's value would be wiped");
     assert_eq!(error.missing_ability(), Some(Ability::ReadSensitive));
@@ -328,7 +329,7 @@ async fn shared_values_need_read_sensitive_too() -> Result<()> {
     let error = team.sync([("SHARED_ONE", "1")]).await;
     let error = error.expect_err("the value is not there");
     assert_eq!(error.missing_ability(), Some(Ability::ReadSensitive));
-    // An update of a shared variable keeps what it does not name.
+    // An update of a shared variable keeps the fields that it does not contain.
     let literal = DesiredSharedVariable::new("SHARED_ONE").is_literal(false);
     let plan = team.sync([literal]).plan().await?;
     assert_eq!(changes(plan.update()), ["SHARED_ONE: is_literal = false"]);

@@ -1,4 +1,4 @@
-//! How much of the API the fake has, held against `coverage.yaml`.
+//! How much of the API the fake has, compared with `coverage.yaml`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -20,7 +20,8 @@ struct Recorded {
     status: u16,
 }
 
-/// The recordings of an operation: how many there are, and how many are played.
+/// The recordings of an operation: the number of all, and of those that are
+/// played.
 #[derive(Default)]
 struct Count {
     recorded: usize,
@@ -29,7 +30,7 @@ struct Count {
     done: usize,
 }
 
-/// Every recorded exchange is played, or the list of those that are not says why.
+/// Every recorded exchange is played, or the list of exceptions gives a reason.
 #[test]
 fn every_recording_is_played_or_has_a_reason() {
     let played = played();
@@ -47,7 +48,7 @@ fn every_recording_is_played_or_has_a_reason() {
     assert!(both.is_empty(), "played all the same: {both:?}");
 }
 
-/// The table is as it says. `COVERAGE=write` writes it anew.
+/// The table is up to date. `COVERAGE=write` writes it anew.
 #[tokio::test]
 async fn the_table_says_what_the_fake_has() {
     let mut counts: BTreeMap<&str, Count> = BTreeMap::new();
@@ -100,7 +101,8 @@ async fn the_table_says_what_the_fake_has() {
     );
 }
 
-/// Whether the fake has an operation: it says of the others that it does not.
+/// Returns whether the fake has an operation; for others, it answers that it does
+/// not.
 async fn has(fake: &FakeCoolify, http: &reqwest::Client, operation: &Operation) -> bool {
     let path = operation.path.replace(['{', '}'], "");
     let url = format!("{}/api/v1{path}", fake.url());
@@ -131,8 +133,8 @@ fn excuses() -> impl Iterator<Item = &'static str> {
     })
 }
 
-/// All recorded cases, by the names of their files, with their operations: what the
-/// document leaves out was recorded under a name of its own.
+/// Returns all recorded cases by the names of their files, with their operations.
+/// Undocumented operations were recorded under other names.
 fn recordings() -> Vec<Recorded> {
     let mut all = Vec::new();
     for version in Recording::versions() {
@@ -156,7 +158,7 @@ fn recordings() -> Vec<Recorded> {
     all
 }
 
-/// The names of parameters are nobody's business here.
+/// Removes the names of parameters, which do not matter here.
 fn nameless(path: &str) -> String {
     let segments = path.split('/');
     let segments = segments.map(|it| if it.starts_with('{') { "{}" } else { it });

@@ -1,4 +1,4 @@
-//! What sets a reply apart from the recorded one.
+//! The differences of a reply from the recorded one.
 
 use serde_json::{Map, Value};
 

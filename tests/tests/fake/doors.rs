@@ -1,4 +1,4 @@
-//! Who gets in where: every operation asks for the ability that Coolify asks for.
+//! Access: every operation requires the same ability as in Coolify.
 
 use coolify_sdk::operations::{Ability, Operation, operations};
 use coolify_sdk::testing::FakeCoolify;
@@ -13,7 +13,7 @@ const ABILITIES: [Ability; 5] = [
     Ability::Deploy,
 ];
 
-/// A fake with somebody who calls it.
+/// A fake and a client.
 struct Fake {
     server: FakeCoolify,
     http: reqwest::Client,

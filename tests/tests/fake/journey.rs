@@ -1,4 +1,4 @@
-//! Recorded exchanges, sent once more.
+//! Sends recorded exchanges to the fake.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +10,11 @@ use serde_json::Value;
 use crate::difference::compare;
 use crate::key;
 
-/// How many requests the fake's jobs wait for.
+/// After how many requests the fake's jobs run.
 const LAG: u32 = 4;
 
-/// A walk through recordings of one version, which remembers what of the fake stands
-/// for what was recorded.
+/// Plays the recordings of one version, and remembers which data of the fake
+/// correspond to the recorded ones.
 pub(crate) struct Journey {
     fake: FakeCoolify,
     http: reqwest::Client,
@@ -26,7 +26,7 @@ pub(crate) struct Journey {
 
 /// A line of a list.
 pub(crate) struct Step<'a> {
-    /// A case, or what to do that no recording shows.
+    /// A recorded case, or a step without a recording.
     pub(crate) words: &'a str,
     pub(crate) aside: bool,
     versions: Option<Only<'a>>,
@@ -87,7 +87,7 @@ impl Journey {
         Self::with(fake, version)
     }
 
-    /// The same with a fake that was set up otherwise.
+    /// Starts with a fake that has another configuration.
     pub(crate) fn with(fake: FakeCoolify, version: &'static str) -> Self {
         for (token, ability) in [
             ("2|read", "read"),
@@ -116,7 +116,7 @@ impl Journey {
         }
     }
 
-    /// Walks a list of cases; lines with `!` do what no recording shows.
+    /// Plays a list of cases; lines with `!` are steps without a recording.
     pub(crate) async fn walk(&mut self, list: &str) {
         for step in steps(list) {
             if step.versions.is_some_and(|only| !only.has(self.version)) {
@@ -155,7 +155,7 @@ impl Journey {
                 let uuid = plain(&Recording::load(&name).request.params["uuid"]);
                 self.fake.seed_preview(&self.translate(&uuid), 7);
             }
-            // Where creating it was refused, the recorder wrote it into the database.
+            // If creating it was rejected, the recorder wrote it into the database.
             "the github app of the recorder" => self.seed_github_app(),
             "close" => self.fake.allow_address(false),
             "open" => self.fake.allow_address(true),
@@ -393,7 +393,7 @@ fn plain(value: &Value) -> String {
 }
 
 pub(crate) fn client() -> reqwest::Client {
-    // Installing it twice is no harm: the tests share a process.
+    // Installing it twice is harmless, because the tests share a process.
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::new()
 }

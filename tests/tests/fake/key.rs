@@ -1,14 +1,14 @@
-//! Private keys in place of the scrubbed ones of the recordings: they open nothing, but
-//! have the form that Coolify looks at.
+//! Private keys that replace the scrubbed ones of the recordings. They are
+//! invalid, but have the form that Coolify checks.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-/// What stands in recordings for the body of a key.
+/// The placeholder for the body of a key in recordings.
 const SCRUBBED: &str = "c2NydWJiZWQ=";
 
-/// Puts a key into a request's body. All recorded keys but the duplicate were different
-/// ones, so it is made of the name of the case.
+/// Puts a key into a request's body. All recorded keys except the duplicate were
+/// different, so it is made from the name of the case.
 pub(crate) fn unscrub(body: &str, case: &str) -> String {
     let case = case.replace(".duplicate", ".ok");
     let key = if body.contains("BEGIN RSA") {

@@ -1,6 +1,6 @@
-//! The fake against the recordings: what a real Coolify was asked, in the order in which
-//! it was asked, is asked of [`FakeCoolify`](coolify_sdk::testing::FakeCoolify), and each
-//! reply must have the recorded status and form. `coverage.yaml` says how far that goes.
+//! The fake against the recordings: the recorded requests are sent to
+//! [`FakeCoolify`](coolify_sdk::testing::FakeCoolify) in order, and each reply
+//! must have the recorded status and form. `coverage.yaml` lists what is covered.
 
 mod coverage;
 mod difference;

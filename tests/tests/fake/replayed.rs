@@ -1,4 +1,5 @@
-//! The journeys. Each family's list is played after those whose things it needs.
+//! The journeys. The list of each family is played after those whose resources it
+//! needs.
 
 use coolify_sdk::testing::FakeCoolify;
 
@@ -36,10 +37,10 @@ journeys![
     "end",
 ];
 
-/// Played by a server whose limit is used up.
+/// Played against a server whose rate limit is used up.
 pub(crate) const OVER_THE_LIMIT: &str = include_str!("journeys/over-the-limit.txt");
 
-/// Played by a server with nothing on it but what the list itself makes.
+/// Played against an empty server.
 pub(crate) const ALONE: &str = include_str!("journeys/alone.txt");
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! What Coolify refuses of a new storage, as tried on 4.0.0 and 4.3.11.
+//! Invalid storages that Coolify rejects, as tested on 4.0.0 and 4.3.11.
 
 use coolify_sdk::Result;
 use coolify_sdk::storages::{NewStorage, Storage};

@@ -1,4 +1,4 @@
-//! Who may call, and how Coolify says no.
+//! Authentication, and Coolify's errors.
 
 use std::time::Duration;
 
@@ -176,7 +176,7 @@ async fn a_full_queue_is_not_the_rate_limit() {
 
     let full = "deploy-by-tag-or-uuid.queue-full";
     let replay = replay([full]).await;
-    // The client may repeat, and does not.
+    // The policy allows retries, but the client does not retry.
     let deploy = replay
         .client()
         .application("ezw7d3no7ljyy5xdv5paqbok")
@@ -228,7 +228,7 @@ async fn long_commands_are_refused_before_they_are_sent() -> Result<()> {
         assert!(error.is_invalid_request() && error.status().is_none());
         assert!(error.to_string().contains("255"), "{error}");
     }
-    // Should one get through, the bare 500 is explained.
+    // If one is sent, the bare 500 is explained.
     let error = tasks.update(&task).command("ls").await.unwrap_err();
     assert!(error.hint().is_some_and(|hint| hint.contains("255")));
     replay.check();
@@ -284,7 +284,7 @@ async fn what_is_withheld_is_absent() -> Result<()> {
     let full = web.envs().list().await?;
     let value = |key: &str| full.iter().find(|one| one.key == key).map(|one| &one.value);
     assert!(value("DATABASE_URL").is_some_and(Option::is_some));
-    // A variable without a value has none, and is not withheld.
+    // A variable without a value is not withheld.
     let empty = full
         .iter()
         .find(|one| one.key == "NOVALUE")

@@ -1,7 +1,6 @@
-//! Coolify's surprises: each test proves, on what a real server answered, what the
-//! SDK makes of one of them. What cannot be written at all is proven in `tests/ui`;
-//! the fields of each body and the notes on versions and abilities in
-//! `tests/contract`.
+//! Coolify's surprises: each test proves on a recorded reply how the SDK handles
+//! one of them. `tests/ui` proves what does not compile, and `tests/contract` the
+//! fields of each body and the notes on versions and abilities.
 
 mod authentication_and_errors;
 mod requests;
@@ -49,7 +48,7 @@ fn answered(request: &str, reply: &str) -> Recording {
     recording
 }
 
-/// What a plain call comes to that is refused as recorded.
+/// Returns the error of a call with a recorded refusal.
 async fn refusal(name: &str) -> Error {
     let reads = load(name).request.method == "GET";
     let request = if reads {
@@ -68,7 +67,7 @@ async fn refusal(name: &str) -> Error {
     error.expect("a refusal")
 }
 
-/// A body as it goes over the wire.
+/// Returns a body as it is sent.
 fn wire(body: &impl Serialize) -> Value {
     serde_json::to_value(coolify_sdk::Exposed(body)).expect("bodies are JSON")
 }

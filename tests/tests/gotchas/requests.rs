@@ -1,4 +1,4 @@
-//! What is sent, and what comes of it.
+//! Requests and their effects.
 
 use coolify_sdk::databases::S3Copies;
 use coolify_sdk::resource::Volumes;
@@ -11,7 +11,7 @@ use super::{
     DATABASE, PROJECT, SERVER, SERVICE, WEB, answered, load, param, place, refusal, replay, wire,
 };
 
-/// A client that is never heard.
+/// A client without a server.
 fn offline() -> Coolify {
     let builder = Coolify::builder().url("http://localhost").token("1|t");
     builder.build().expect("a client")
@@ -29,7 +29,7 @@ async fn an_environment_is_named_once() {
     let by_uuid = redis(EnvironmentRef::uuid("55kpvvfyrsjcsnoufpz6ingv"));
     assert_eq!(by_uuid["environment_uuid"], "55kpvvfyrsjcsnoufpz6ingv");
     assert!(by_uuid.get("environment_name").is_none());
-    // Neither cannot be said, and Coolify would refuse it.
+    // Setting neither does not compile, and Coolify would reject it.
     let neither = refusal("create-public-application.no-environment").await;
     assert!(neither.is_validation());
 }
@@ -45,7 +45,7 @@ async fn create_and_update_take_their_own_fields() -> Result<()> {
     let coolify = replay.client();
     let update = coolify.application(WEB).update();
     update.dockerfile_target_build("prod").await?;
-    // Only the caller knows which engine it is; Coolify does too.
+    // The caller knows the engine, and so does Coolify.
     let mysql = coolify.database(DATABASE).update_mysql().mysql_user("x");
     let error = mysql.await.expect_err("it is PostgreSQL");
     assert_eq!(error.field_errors()[0].field(), Some("mysql_user"));
@@ -234,7 +234,7 @@ async fn domains_are_lists_in_the_form_of_their_kind() -> Result<()> {
 
 #[tokio::test]
 async fn reading_back_shows_domains_that_were_dropped() -> Result<()> {
-    // What a server without a proxy does: 200, and the old domains.
+    // A server without a proxy answers 200 with the old domains.
     let replay = replay([
         "update-application-by-uuid.domains",
         "get-application-by-uuid.ok",
@@ -266,7 +266,8 @@ async fn a_delete_says_what_becomes_of_the_volumes() -> Result<()> {
         recording.request.query = query.iter().map(pair).collect();
         recording
     };
-    // What keeps its volumes keeps its directory, where mounted files are.
+    // A resource that keeps its volumes keeps its directory, which contains
+    // mounted files.
     let kept = with_query(
         "delete-database-by-uuid.ok",
         &[
@@ -405,7 +406,7 @@ async fn a_task_is_run_by_itself_and_its_output_is_the_message() -> Result<()> {
     let task = param(&load(names[0]), "task_uuid");
     let replay = replay(names).await;
     let tasks = replay.client().application(WEB).scheduled_tasks();
-    // There is no id of the execution to be had, only what Coolify says.
+    // The reply has no id of the execution, only a message.
     let _: String = tasks.execute(&task).await?;
     let runs = tasks.executions(&task).await?;
     assert_eq!(
@@ -439,7 +440,7 @@ async fn a_backup_can_run_at_once() -> Result<()> {
         .await?;
     database.backup(uuid).run().await?;
     replay.check();
-    // Deleting one asks what becomes of its copies.
+    // Deleting one requires a decision about its copies.
     let _ = S3Copies::Keep;
     Ok(())
 }

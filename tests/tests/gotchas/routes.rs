@@ -1,4 +1,4 @@
-//! Which routes there are, and by which method.
+//! Routes and their methods.
 
 use coolify_sdk::operations::{Ability, Method, Operation, operations};
 use coolify_sdk::{ErrorKind, Result, Version};
@@ -131,7 +131,7 @@ async fn a_route_that_is_missing_is_not_a_resource_that_is() {
     let missing = refusal("get-application-by-uuid.not-found").await;
     assert!(missing.is_not_found() && missing.unsupported_since().is_none());
 
-    // A route that every supported server has: the URL is to blame.
+    // Every supported server has this route, so the URL must be wrong.
     let error = refusal("undocumented-get-no-such-route.unknown-route").await;
     assert_eq!(error.unsupported_since(), None);
     assert!(error.hint().is_some_and(|hint| hint.contains("URL")));

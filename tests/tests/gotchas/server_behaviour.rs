@@ -1,4 +1,4 @@
-//! What came to light only on running servers.
+//! Behaviour that was only found on running servers.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ async fn running_deployments_come_as_an_object_too() -> Result<()> {
         assert!(running.len() > 1, "{name}");
         replay.check();
     }
-    // So can the teams of a user.
+    // The teams of a user can do so, too.
     let mut teams = load("list-teams.ok");
     let first = teams.json()[0].clone();
     teams.response.json = Some(json!({"1": first}));

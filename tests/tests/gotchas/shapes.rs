@@ -1,4 +1,4 @@
-//! What comes back, and in which form.
+//! The forms of replies.
 
 use coolify_sdk::applications::ComposeDomain;
 use coolify_sdk::databases::Engine;

@@ -55,7 +55,7 @@ engine!(clickhouse, create_clickhouse, update_clickhouse, Clickhouse);
 async fn backups_are_planned(live: Live) -> Outcome {
     let database = make::database(&live).await?;
     let backups = database.backups();
-    // Switched off, so that none runs.
+    // Disabled, so that none runs.
     let create = backups.create("0 4 * * *").enabled(false);
     let created = create.database_backup_retention_days_locally(7).await?;
     let all = backups.list().await?;

@@ -1,5 +1,4 @@
-//! Domains, which no two resources may share, and in which many ways they are
-//! written.
+//! Domains, which no two resources may share, in many spellings.
 
 use std::time::Duration;
 
@@ -47,7 +46,7 @@ async fn a_domain_is_taken_once(live: Live) -> Outcome {
     Ok(())
 }
 
-/// The same host in ways that Coolify stores as they are, or as another.
+/// The same host in spellings that Coolify stores unchanged, or in another form.
 fn ways(live: &Live, service: Option<&str>) -> Vec<Domain> {
     let host = live.name("Ways");
     let of = |url: String| match service {
@@ -62,7 +61,7 @@ fn ways(live: &Live, service: Option<&str>) -> Vec<Domain> {
     ]
 }
 
-/// Sets, adds and removes them: each time all is as it was asked for.
+/// Sets, adds and removes domains: each time the report is complete.
 async fn settles<R: HasDomains>(domains: Domains<R>, ways: &[Domain]) -> Outcome {
     let report = domains.set(ways).await?;
     if report.domains.is_empty() {

@@ -20,7 +20,7 @@ fn is(variable: &EnvironmentVariable, value: &str) -> bool {
         .is_none_or(|it| it.expose() == value)
 }
 
-/// What is the same on all of them.
+/// The test for all three kinds.
 async fn come_and_go<R: HasEnvs>(envs: &Envs<R>, of_bulk: R::Bulk) -> Outcome {
     let uuid = envs.create("SDK_LIVE_ONE", "one").await?;
     let all = envs.list().await?;
@@ -85,7 +85,7 @@ async fn a_file_is_followed(live: Live) -> Outcome {
         .plan()
         .await?;
     assert!(plan.create().is_empty() && plan.delete().is_empty());
-    // What the token may not see cannot be compared.
+    // Values that the token may not see cannot be compared.
     assert!(plan.update().is_empty() || !plan.not_compared().is_empty());
 
     let plan = envs
@@ -100,7 +100,8 @@ async fn a_file_is_followed(live: Live) -> Outcome {
     Ok(())
 }
 
-/// What a file says of a value: text, whether it is literal, whether it has lines.
+/// The meaning of a value in a file: its text, whether it is literal, and whether
+/// it has several lines.
 type Meaning = (String, Option<String>, bool, bool);
 
 /// The production variables that are not Coolify's.
@@ -126,7 +127,7 @@ async fn meanings<R: HasEnvs>(envs: &Envs<R>) -> Result<Vec<Meaning>, coolify_sd
     Ok(meanings)
 }
 
-/// Files, one after the other: each finds what the one before has left.
+/// Files that are synchronised one after the other.
 const FILES: [&str; 5] = [
     "SDK_LIVE_A='x$y'\nSDK_LIVE_B=\"1\\n2\"\nSDK_LIVE_C=\u{200b}c\u{2060}\nSDK_LIVE_D=\n",
     "SDK_LIVE_A=$SDK_LIVE_B\nSDK_LIVE_B=1\nSDK_LIVE_C=\"\u{feff} c\"\nSDK_LIVE_E='\\\\'\n",
@@ -147,7 +148,7 @@ where
         assert!(again.is_empty(), "{text:?}: {again}");
         all.push(meanings(envs).await?);
     }
-    // The last file says what the first one says.
+    // The last file equals the first one.
     let of = |meanings: &[Meaning], text: &str| {
         let keys: Vec<_> = text
             .lines()

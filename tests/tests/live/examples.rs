@@ -1,4 +1,4 @@
-//! The examples, run as programs on the server that the suite is for.
+//! Runs the examples as programs on the server of the suite.
 
 use std::process::{Output, Stdio};
 use std::time::Duration;
@@ -13,12 +13,12 @@ use tokio::time::timeout;
 
 use crate::make;
 
-/// The longest that an example may take: before Coolify 4.3.0 a command that runs once
-/// waits for the next minute, and so does each deployment for its turn.
+/// The maximum time of an example: before Coolify 4.3.0, a command that runs once
+/// waits for the next minute, and each deployment waits in the queue.
 const PATIENCE: Duration = Duration::from_secs(900);
 
-/// Runs an example to its end, which has to be a good one, and returns its output. What it
-/// has made is removed if it did not do so itself, which is a failure.
+/// Runs an example, which has to succeed, and returns its output. It is a failure
+/// if the example leaves anything behind, which is then removed.
 async fn run(live: &Live, name: &str, arguments: &[&str], input: &str) -> Result<String, Stop> {
     let mut command = Command::new(example(name));
     command
@@ -47,7 +47,8 @@ async fn run(live: &Live, name: &str, arguments: &[&str], input: &str) -> Result
     Ok(text(&output.stdout))
 }
 
-/// The projects that an example has left, by its process, which is a part of their names.
+/// Returns the projects that an example has left behind; their names contain its
+/// process id.
 async fn left_by(live: &Live, process: u32) -> Result<Vec<String>, Stop> {
     let mut left = Vec::new();
     for project in live.coolify().projects().list().await? {
@@ -59,8 +60,8 @@ async fn left_by(live: &Live, process: u32) -> Result<Vec<String>, Stop> {
     Ok(left)
 }
 
-/// A token that may not do what the example shows is a reason to skip; everything else
-/// that an example ends with is a failure.
+/// Skips the test if the token lacks an ability for the example; every other
+/// error is a failure.
 fn unless_unable(name: &str, output: &Output) -> Stop {
     let said = text(&output.stderr);
     let abilities = [Ability::Write, Ability::Deploy, Ability::ReadSensitive];

@@ -29,7 +29,7 @@ async fn private_keys(live: Live) -> Outcome {
 
 #[live_test(ability = "write")]
 async fn cloud_tokens(live: Live) -> Outcome {
-    // Coolify asks the cloud about a new token, and no cloud knows this one.
+    // Coolify checks a new token with the provider, which does not know this one.
     let tokens = live.coolify().cloud_tokens();
     let create = tokens.create(
         CloudProvider::Hetzner,
@@ -44,7 +44,7 @@ async fn cloud_tokens(live: Live) -> Outcome {
         Err(error) if error.status().is_some() => return Ok(()),
         Err(error) => return Err(error.into()),
     };
-    // An emulated cloud takes anything.
+    // A fake provider accepts anything.
     live.made(Leftover::CloudToken(created.uuid.clone()));
     let token = live.coolify().cloud_token(created.uuid);
     token.get().await?;
@@ -70,7 +70,7 @@ async fn cloud_init_scripts(live: Live) -> Outcome {
     Ok(())
 }
 
-/// An address that Coolify refuses to talk to is a setting of the instance.
+/// Skips the test if a setting of the instance forbids calling the address.
 pub fn unless_refused(error: coolify_sdk::Error) -> Stop {
     let urls = ["html_url", "api_url", "endpoint"];
     if error

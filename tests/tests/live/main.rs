@@ -1,8 +1,8 @@
 //! The SDK against a real Coolify:
 //! `COOLIFY_URL=… COOLIFY_TOKEN=… cargo test -p coolify-sdk-tests --test live`.
 //!
-//! Each test works in a project of its own and removes it in the end. Without a
-//! server the tests are skipped, and run once against a fake of each version.
+//! Each test works in its own project and removes it at the end. Without a
+//! server, the tests are skipped, and run once against a fake of each version.
 
 mod applications;
 mod databases;

@@ -1,4 +1,4 @@
-//! What many tests begin with. Nothing is started.
+//! Creates resources for tests, without starting them.
 
 use coolify_sdk::Uuid;
 use coolify_sdk::applications::ApplicationHandle;
@@ -6,7 +6,7 @@ use coolify_sdk::databases::DatabaseHandle;
 use coolify_sdk::services::ServiceHandle;
 use coolify_sdk_tests::live::{Leftover, Live, Stop, new_private_key};
 
-/// What `service` is made of: an application and a database.
+/// The compose file of `service`: an application and a database.
 pub const COMPOSE: &str = "\
 services:
   web:

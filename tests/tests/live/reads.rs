@@ -8,15 +8,15 @@ use coolify_sdk::shared_variables::SharedScope;
 use coolify_sdk::{Error, Result, Uuid};
 use coolify_sdk_tests::live::{Live, Outcome, live_test};
 
-/// How many of a kind are looked into: one may be unlike the next.
+/// How many resources of a kind are read, because they may differ.
 const MANY: usize = 3;
 
 fn first(uuids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {
     uuids.take(MANY).collect()
 }
 
-/// A read that asks something behind Coolify, such as Docker or a cloud, which
-/// may be out of reach: that it failed over there is no failure here.
+/// Reads something for which Coolify calls Docker or a cloud provider. It is not
+/// a failure if that is unreachable.
 async fn from_behind<T>(read: impl Future<Output = Result<T>>) -> Outcome {
     match read.await {
         Err(error) if is_from_behind(&error) => Ok(()),
@@ -38,7 +38,7 @@ async fn the_instance(live: Live) -> Outcome {
     assert!(!instance.health().await?.is_empty());
     if live.has("4.3.10") {
         match instance.email_settings().await {
-            // It is for the root team alone.
+            // Only the root team may read it.
             Err(error)
                 if error.is_forbidden() && error.missing_ability() != Some(Ability::Read) => {}
             other => drop(other?),
@@ -132,7 +132,8 @@ async fn projects(live: Live) -> Outcome {
     Ok(())
 }
 
-/// What is read here belongs to others, who may remove it any time.
+/// Returns `None` if the resource is gone, because its owner may remove it at any
+/// time.
 fn unless_gone<T>(read: Result<T>) -> Result<Option<T>> {
     match read {
         Ok(read) => Ok(Some(read)),

@@ -1,5 +1,5 @@
-//! What Coolify refuses: things that do not exist, and what is wrong with a
-//! request. Nothing here can succeed, so that it is safe on any server.
+//! Requests that Coolify rejects: unknown resources and invalid requests. None of
+//! them can succeed, so they are safe on any server.
 
 use coolify_sdk::cloud_tokens::CloudProvider;
 use coolify_sdk::databases::S3Copies;
@@ -8,11 +8,11 @@ use coolify_sdk::storages::NewStorage;
 use coolify_sdk::{EnvironmentRef, Error, Id, Placement, Result};
 use coolify_sdk_tests::live::{Live, Outcome, Stop, live_test};
 
-/// A number that nothing has.
+/// An id of nothing.
 const NOBODY: i64 = 2_000_000_000;
 
-/// What is wrong with a refusal, if anything. A server may say it with any 4xx,
-/// and some versions with a 500; but it must have been understood.
+/// Collects wrong refusals. A server may answer with any 4xx, and some versions
+/// with a 500, but the SDK has to understand it.
 #[derive(Default)]
 struct Refusals {
     wrong: Vec<String>,
@@ -26,7 +26,7 @@ impl Refusals {
             Err(error) if error.missing_ability().is_some() => {
                 self.stop.get_or_insert(error);
             }
-            // A fake that does not serve it; the report says so.
+            // A fake without the operation; the report says so.
             Err(error) if error.status() == Some(501) => {}
             Err(error) if error.status().is_none() || error.is_decode() => {
                 self.wrong.push(format!("{what}: {}", error.report()));
@@ -364,7 +364,7 @@ async fn no_resource_is_made_nowhere(live: Live) -> Outcome {
 
 #[live_test(since = "4.2.0", ability = "write")]
 async fn no_server_is_bought(live: Live) -> Outcome {
-    // Nobody's token buys nothing.
+    // An unknown token cannot order anything.
     let (coolify, nobody) = (live.coolify(), live.nobody());
     refused! {
         coolify.digitalocean(nobody.clone()).create_server(nobody.clone(), "nyc3", "s-1vcpu-1gb", "ubuntu-24-04-x64");

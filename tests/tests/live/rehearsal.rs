@@ -1,5 +1,5 @@
-//! The whole suite against a fake of each version, in a process of its own as
-//! it runs against a real one. This is all that runs where there is no server.
+//! Runs the whole suite against a fake of each version, in its own process.
+//! Without a server, this is all that runs.
 
 use std::env;
 use std::fs;
@@ -27,7 +27,7 @@ pub fn all(folder: &Path) -> Vec<Trial> {
     Recording::versions().map(trial).chain([examples]).collect()
 }
 
-/// What is deleted is gone at once, so that nothing is waited for.
+/// Deletions take effect at once, so that nothing has to wait.
 fn fake(version: &str) -> FakeCoolifyBuilder {
     let fake = FakeCoolify::builder().version(version).token(TOKEN);
     fake.job_lag(0)
@@ -70,7 +70,7 @@ fn path(folder: &Path) -> PathBuf {
     folder.join("report.json")
 }
 
-/// What a run on a fake must come to, beside that nothing failed.
+/// Checks a run on a fake, in addition to the failures.
 fn check(report: &Report, version: &str) -> Result<(), Failed> {
     let mut wrong = Vec::new();
     if report.coolify.as_deref() != Some(version) {
@@ -103,7 +103,8 @@ fn check(report: &Report, version: &str) -> Result<(), Failed> {
     Err(Failed::from(wrong.join("\n")))
 }
 
-/// What was recorded on the way has the form of the fixtures and no secrets.
+/// Checks that the recordings have the form of the fixtures and contain no
+/// secrets.
 fn check_recordings(folder: &Path) -> Result<(), Failed> {
     // The token, and how every private key of OpenSSH's begins.
     let secrets = ["afakedtoken", "b3BlbnNzaC1rZXktdjE"];

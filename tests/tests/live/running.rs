@@ -1,5 +1,5 @@
-//! What runs something on a server. What a server then does with it is its own
-//! affair: that it cannot is a reason to skip, not to fail.
+//! Tests that run something on a server. If the server cannot do it, the test is
+//! skipped instead of failing.
 
 use std::time::Duration;
 
@@ -9,10 +9,11 @@ use coolify_sdk_tests::live::{Live, Outcome, Stop, live_test};
 
 use crate::make;
 
-/// How long a server gets to do something.
+/// The maximum wait.
 const PATIENCE: Duration = Duration::from_secs(300);
 
-/// That it did not come about on the server is no failure of the SDK.
+/// Skips the test if the server could not do it, which is not a failure of the
+/// SDK.
 fn unless_unable(what: &str) -> impl FnOnce(Error) -> Stop {
     move |error| match error.kind() {
         ErrorKind::DeploymentFailed | ErrorKind::NotHealthy | ErrorKind::WaitExpired => {
@@ -45,7 +46,7 @@ async fn an_application_is_deployed_and_stopped(live: Live) -> Outcome {
             .iter()
             .any(|it| it.deployment_uuid == deployed.deployment_uuid)
     );
-    // None while its container is not up yet.
+    // `None` while its container is not running yet.
     application.logs().lines(5).send().await?;
     if live.has("4.3.0") {
         application.rollback_images().await?;
@@ -72,7 +73,7 @@ async fn a_command_runs_once(live: Live) -> Outcome {
         .max_wait(PATIENCE);
     match task.send().await {
         Ok(output) => drop(output),
-        // What it says of a command that failed belongs to the server.
+        // The message for a failed command comes from the server.
         Err(error) if error.status().is_none() => {
             return Err(Stop::skip(format!(
                 "the server could not run a command: {error}"

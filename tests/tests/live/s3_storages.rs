@@ -1,4 +1,4 @@
-//! S3 storages. Coolify asks a bucket only when it is to be validated.
+//! S3 storages. Coolify calls a bucket only to validate it.
 
 use coolify_sdk::s3_storages::S3Bucket;
 use coolify_sdk_tests::live::{Leftover, Live, Outcome, live_test};

@@ -1,12 +1,12 @@
-//! Scheduled tasks, switched off so that none runs.
+//! Scheduled tasks, disabled so that none runs.
 
 use coolify_sdk::scheduled_tasks::{HasScheduledTasks, ScheduledTasks};
 use coolify_sdk_tests::live::{Live, Outcome, live_test};
 
 use crate::make;
 
-/// What is asked of both kinds of task; a macro, because their requests differ
-/// in type only.
+/// The test for both kinds of task; a macro, because their requests differ only
+/// in their types.
 macro_rules! come_and_go {
     ($tasks:expr) => {{
         let tasks = $tasks;

@@ -1,5 +1,5 @@
-//! A bound client on a real server: everything that attackers write is refused
-//! before it is sent, and what is let through shows nothing of the team.
+//! A bound client on a real server: every attack is refused before it is sent,
+//! and allowed requests show nothing of the team.
 
 #[path = "../scope/table.rs"]
 mod table;

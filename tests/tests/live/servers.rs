@@ -1,5 +1,5 @@
-//! Servers. The one that is changed here is the test's own, at an address that
-//! nobody answers at.
+//! Servers. Only the test's own server is changed, which has an unreachable
+//! address.
 
 use std::hash::{BuildHasher as _, RandomState};
 
@@ -63,7 +63,7 @@ async fn settings_of_a_server(live: Live) -> Outcome {
 
     let sentinel = server.sentinel();
     sentinel.get().await?;
-    // What it is already: another number restarts Sentinel.
+    // The current value, because another number restarts Sentinel.
     let changed = sentinel.update().sentinel_metrics_history_days(7).await?;
     assert_eq!(changed.sentinel_metrics_history_days, Some(7));
 
@@ -82,7 +82,7 @@ async fn settings_of_a_server(live: Live) -> Outcome {
 
 #[live_test(since = "4.2.0", ability = "write", server)]
 async fn a_destination_comes_and_goes(live: Live) -> Outcome {
-    // It makes a network on the server, and removes it.
+    // This creates a network on the server, and removes it.
     let server = live.coolify().server(live.server()?);
     let network = live.name("network");
     let create = server.destinations().create(network.clone());

@@ -36,7 +36,7 @@ async fn from_the_list(live: Live) -> Outcome {
     if unknown.status() != Some(404) {
         return Err(error);
     }
-    // The list is another one in each version.
+    // The list differs in each version.
     let known = unknown.valid_service_types();
     let wanted = "actualbudget";
     if !known.is_empty() && !known.iter().any(|it| it == wanted) {

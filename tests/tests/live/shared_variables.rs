@@ -8,7 +8,7 @@ use crate::servers;
 
 async fn come_and_go(variables: &SharedVariables, key: &str, live: &Live) -> Outcome {
     let created = variables.create(key, "1").comment("A test").await?;
-    // The others go with what they belong to.
+    // The others are deleted with their owners.
     if *variables.scope() == SharedScope::Team {
         live.made(Leftover::TeamVariable(created.id));
     }

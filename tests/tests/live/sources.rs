@@ -1,4 +1,4 @@
-//! GitHub and GitLab apps. Coolify asks nobody about them when they are made.
+//! GitHub and GitLab apps. Coolify does not check them when they are created.
 
 use coolify_sdk::github_apps::GithubAppCredentials;
 use coolify_sdk_tests::live::{Leftover, Live, Outcome, live_test};
@@ -6,7 +6,7 @@ use coolify_sdk_tests::live::{Leftover, Live, Outcome, live_test};
 use crate::keys_and_tokens::unless_refused;
 use crate::make;
 
-/// An address that belongs to nobody.
+/// An unused address.
 const NOWHERE: &str = "https://203.0.113.80";
 
 #[live_test(ability = "write")]

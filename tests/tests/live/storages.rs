@@ -17,8 +17,8 @@ fn volume() -> NewStorage {
     NewStorage::volume("data", "/data")
 }
 
-/// A plan for backups, switched off so that none runs. A macro, as the type of
-/// the resource's storages is of no concern here.
+/// A disabled backup schedule. It is a macro, so that the type of the resource
+/// does not matter.
 macro_rules! plan_backups {
     ($live:expr, $storages:expr, $volume:expr) => {
         if $live.has("4.3.0") {
@@ -70,8 +70,7 @@ async fn of_a_service(live: Live) -> Outcome {
     let storages = service.storages();
     let created = storages.create_in(web.uuid.clone(), volume()).await?.uuid;
     assert!(is_at(&storages.list().await?, &created, "/data"));
-    // Coolify takes a service's volumes for the compose file's, which alone may
-    // change them.
+    // Coolify allows changing a service's volumes only through its compose file.
     if let Err(error) = storages
         .update_volume(created.clone())
         .mount_path("/data2")

@@ -1,5 +1,5 @@
-//! Tags of the team and on the three kinds of resource. A tag that is taken off
-//! its last resource goes by itself.
+//! Tags of the team and on the three kinds of resource. A tag is deleted when its
+//! last resource loses it.
 
 use coolify_sdk_tests::live::{Leftover, Live, Outcome, live_test};
 
@@ -24,7 +24,7 @@ async fn of_the_team(live: Live) -> Outcome {
     Ok(())
 }
 
-/// Puts a tag on, finds it, and takes it off.
+/// Adds a tag, finds it, and removes it.
 macro_rules! on {
     ($test:ident, $make:ident, $leftover:ident) => {
         #[live_test(since = "4.2.0", ability = "write")]

@@ -1,12 +1,13 @@
-//! What the server takes, changes and refuses: the tables of `fixtures/verdicts/inputs`.
+//! Which inputs the server accepts, changes and rejects: the tables of
+//! `fixtures/verdicts/inputs`.
 //!
-//! Older Coolifys follow a path out of the folder that it was meant for, and delete what
-//! they find there, so this runs only where it is asked for, on a server that may be lost.
+//! Older versions of Coolify follow a path out of its folder, and delete what
+//! they find there. So this runs only on request, on a disposable server.
 //!
-//! `COOLIFY_VERDICTS=check cargo test -p coolify-sdk-tests --test live verdicts` holds the
-//! server to the verdicts that were recorded of its version; with a folder in place of
-//! `check`, such as `tests/fixtures/verdicts`, they are written into it.
-//! `COOLIFY_VERDICTS_OF=names,ports` plays these topics only.
+//! `COOLIFY_VERDICTS=check cargo test -p coolify-sdk-tests --test live verdicts`
+//! compares the server with the recorded verdicts of its version; with a folder
+//! instead of `check`, such as `tests/fixtures/verdicts`, the verdicts are
+//! written into it. `COOLIFY_VERDICTS_OF=names,ports` plays these topics only.
 
 use std::env;
 use std::ffi::OsString;
@@ -16,7 +17,7 @@ use coolify_sdk::Uuid;
 use coolify_sdk_tests::live::{Live, Outcome, Stop, live_test};
 use coolify_sdk_tests::verdicts::{Book, Stage, Wire, play, topics};
 
-/// What the report says where nobody asked.
+/// The reason in the report if it was not requested.
 const NOT_ASKED: &str =
     "sends thousands of odd inputs, paths among them: COOLIFY_VERDICTS=check asks for it";
 
@@ -56,7 +57,8 @@ async fn inputs_get_their_verdicts(live: Live) -> Outcome {
     Ok(())
 }
 
-/// Tests run in their package's folder; people stand in the workspace's.
+/// Resolves a path relative to the workspace, because tests run in the folder of
+/// their package.
 fn from_workspace(path: OsString) -> PathBuf {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     workspace.join(path)

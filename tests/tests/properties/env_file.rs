@@ -1,4 +1,4 @@
-//! Files of environment variables.
+//! `.env` files.
 
 use coolify_sdk::envs::EnvFile;
 use coolify_sdk_tests::everything;

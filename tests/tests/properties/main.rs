@@ -1,5 +1,5 @@
-//! What holds for every reply and every text, tried on many: `PROPTEST_CASES` says
-//! on how many, instead of the few that CI takes the time for.
+//! Properties of all replies and texts, tested on random ones. `PROPTEST_CASES`
+//! sets their number; CI uses only a few.
 
 mod env_file;
 mod mutation;
@@ -8,11 +8,11 @@ mod scalars;
 
 use proptest::test_runner::{Config, RngSeed};
 
-/// What stands for a value that nobody may see.
+/// The marker for a secret value.
 const MARKER: &str = "zq9marker";
 
-/// The same cases in each run, so that nobody's change fails by another's bad
-/// luck; with `PROPTEST_CASES` as many new ones.
+/// Uses the same cases in each run, so that no change fails by chance; with
+/// `PROPTEST_CASES`, it uses new ones.
 fn config(cases: u32) -> Config {
     let asked = std::env::var_os("PROPTEST_CASES").is_some();
     let mut config = Config {

@@ -1,4 +1,4 @@
-//! Replies that are almost the recorded ones.
+//! Mutations of recorded replies.
 
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -6,16 +6,16 @@ use serde_json::{Value, json};
 
 use super::MARKER;
 
-/// What is done to one value of a reply.
+/// A mutation of one value of a reply.
 #[derive(Clone, Debug)]
 pub enum Mutation {
     Drop,
     Become(Value),
     /// A number becomes its text, everything else a number.
     Quote,
-    /// So many lists around it.
+    /// This many lists around the value.
     Nest(usize),
-    /// A field that nobody knows, where it is an object.
+    /// An unknown field, if the value is an object.
     Extra,
 }
 
@@ -44,7 +44,7 @@ impl Mutation {
         ]
     }
 
-    /// Strikes one value of `reply`, and gives its path as errors write it.
+    /// Mutates one value of `reply`. Returns its path in the form of errors.
     pub fn strike(&self, reply: &mut Value, place: Index) -> String {
         let mut places = Vec::new();
         collect(reply, &mut Vec::new(), &mut places);
@@ -131,8 +131,8 @@ fn collect(value: &Value, way: &mut Vec<Step>, all: &mut Vec<Vec<Step>>) {
     }
 }
 
-/// Another word in the place of every word, and new fields in every object: what a
-/// newer Coolify may send.
+/// Replaces every word, and adds new fields to every object, as a newer Coolify
+/// might.
 pub fn renew(value: &mut Value) {
     match value {
         // A number, a time or a document in a text stays one.

@@ -1,4 +1,4 @@
-//! Replies that Coolify could send one day, and replies that it never should.
+//! Replies that a newer Coolify could send, and invalid replies.
 
 use std::sync::LazyLock;
 
@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::mutation::{Mutation, renew};
 use super::{MARKER, config};
 
-/// What was answered to whom.
+/// The recorded replies with their operations.
 static REPLIES: LazyLock<Vec<(&'static str, Value)>> = LazyLock::new(|| {
     let mut replies: Vec<_> = Recording::everything()
         .filter(|it| it.response.status < 300)
@@ -33,7 +33,7 @@ fn operation(recording: &Recording) -> Option<&'static Operation> {
     operations().iter().find(|it| it.id == recording.operation)
 }
 
-/// Two of a kind are enough, and a tenth of the time.
+/// Shortens lists to two entries, which takes a tenth of the time.
 fn shorten(value: &mut Value) {
     match value {
         Value::Array(items) => {
@@ -84,7 +84,7 @@ proptest! {
             // Too deep for any JSON to be read is no question of a type.
             if serde_json::from_str::<Value>(&text).is_ok() {
                 let path = error.json_path().unwrap_or("nowhere");
-                // What was put in may have an inside of its own.
+                // The inserted value may have parts of its own.
                 let found = struck.starts_with(path) || path.starts_with(&struck);
                 prop_assert!(found, "{}: {}, not {}", id, path, struck);
             }

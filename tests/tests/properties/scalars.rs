@@ -1,4 +1,4 @@
-//! The small types that are read from text.
+//! The scalar types that are read from text.
 
 use std::fmt::Debug;
 use std::str::FromStr;

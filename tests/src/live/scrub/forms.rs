@@ -1,10 +1,10 @@
-//! Texts that are known to be harmless, by the name of their field and their form.
+//! Recognises harmless texts by the name of their field and their form.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// Fields that hold words of Coolify's, of Docker's or of a cloud provider's.
+/// Fields with words of Coolify, Docker or a cloud provider.
 const VOCABULARY: &[&str] = &[
     "arch",
     "architecture",
@@ -93,7 +93,7 @@ const PATHS: &[&str] = &[
     "publish_directory",
 ];
 
-/// What paths of Coolify's are made of.
+/// Parts of Coolify's paths.
 const PATH_PARTS: &[&str] = &[
     "",
     "Dockerfile",
@@ -115,7 +115,7 @@ const PATH_PARTS: &[&str] = &[
     "services",
 ];
 
-/// Fields in which people write what they like, also a number that is a secret.
+/// Fields in which people write anything, even a secret number.
 const NOTES: &[&str] = &[
     "comment",
     "commit_message",
@@ -125,12 +125,12 @@ const NOTES: &[&str] = &[
     "name",
 ];
 
-/// What the names of fields with long numbers end with.
+/// Endings of the names of fields with long numbers.
 const MEASURES: &[&str] = &[
     "_id", "amount", "bytes", "duration", "id", "port", "seconds", "size",
 ];
 
-/// Letters, and those that follow none of them in a word.
+/// Letters, with the letters that never follow them in a word.
 const STRANGERS: &[(u8, &[u8])] = &[
     (b'b', b"qwxz"),
     (b'c', b"fgjvwx"),
@@ -205,7 +205,7 @@ form!(
     r"every_minute|hourly|daily|weekly|monthly|yearly"
 );
 
-/// Whether a text that is not secret by its name can stay as it is.
+/// Returns whether a text that is not secret by its name can stay as it is.
 pub(super) fn is_harmless(name: &str, text: &str) -> bool {
     let named = |names: &[&str]| names.contains(&name);
     TIME.is_match(text)
@@ -226,7 +226,7 @@ pub(super) fn is_harmless(name: &str, text: &str) -> bool {
         || name == "preview_url_template" && text == "{{pr_id}}.{{domain}}"
 }
 
-/// Whether a text is the id of something.
+/// Returns whether a text is the id of something.
 pub(super) fn is_id(name: &str, text: &str) -> bool {
     let is_named = name == "uuid"
         || name == "id"
@@ -236,28 +236,30 @@ pub(super) fn is_id(name: &str, text: &str) -> bool {
     is_named && UUID.is_match(text)
 }
 
-/// Whether a text is a number that counts or measures something.
+/// Returns whether a text is a number that counts or measures something.
 fn is_number(name: &str, text: &str) -> bool {
     let measures = || MEASURES.iter().any(|end| name.ends_with(end));
     !NOTES.contains(&name) && (NUMBER.is_match(text) || (LONG_NUMBER.is_match(text) && measures()))
 }
 
-/// Whether a text is when a line was written, or on which of the two streams.
+/// Returns whether a text is when a line was written, or on which of the two
+/// streams.
 pub(super) fn is_about_a_line(name: &str, text: &str) -> bool {
     name == "timestamp" && TIME.is_match(text) || matches!(text, "stdout" | "stderr")
 }
 
-/// Whether a word of a longer text is only the name of an image.
+/// Returns whether a word of a longer text is only the name of an image.
 pub(super) fn is_image(text: &str) -> bool {
     text.contains(':') && IMAGE.is_match(text) && !has_long_mix(text)
 }
 
-/// Whether a key is the name of a field, or of a service in a compose file.
+/// Returns whether a key is the name of a field, or of a service in a compose
+/// file.
 pub(super) fn is_key(key: &str) -> bool {
     KEY.is_match(key) && !has_long_mix(key)
 }
 
-/// Whether a version, a time or a short number stands alone.
+/// Returns whether a version, a time or a short number stands alone.
 pub(super) fn is_figure(text: &str) -> bool {
     NUMBER.is_match(text) || VERSION.is_match(text) || TIME.is_match(text)
 }
@@ -267,9 +269,9 @@ fn is_path(text: &str) -> bool {
         .all(|part| PATH_PARTS.contains(&part) || UUID.is_match(part))
 }
 
-/// Whether letters and digits are mixed as nobody does in a word: by turns, or in
-/// one piece that is longer than words are. Or whether the letters alone follow each
-/// other as in no word.
+/// Returns whether letters and digits are mixed as in no word: alternating, or in
+/// one piece that is longer than a word; or whether the letters follow each other
+/// as in no word.
 pub(super) fn has_long_mix(text: &str) -> bool {
     let pieces = text.split(|letter: char| !letter.is_ascii_alphanumeric());
     pieces.into_iter().any(|piece| {
@@ -284,7 +286,7 @@ pub(super) fn has_long_mix(text: &str) -> bool {
     })
 }
 
-/// Whether nobody could say a piece of eight letters or more.
+/// Returns whether a piece of eight letters or more cannot be pronounced.
 fn is_random(piece: &str) -> bool {
     let is_vowel = |it: u8| b"aeiouy".contains(&it.to_ascii_lowercase());
     let letters = piece.as_bytes();
@@ -296,7 +298,7 @@ fn is_random(piece: &str) -> bool {
         .filter(|it| it[0].is_ascii_lowercase() && it[1].is_ascii_uppercase());
     let are_strangers = |pair: &[u8]| {
         let [a, b] = [pair[0], pair[1]].map(|it| it.to_ascii_lowercase());
-        // A new word begins with a capital.
+        // A capital letter begins a new word.
         let is_inside = pair[0].is_ascii_lowercase() == pair[1].is_ascii_lowercase();
         let mut known = STRANGERS.iter();
         is_inside && known.any(|(first, others)| *first == a && others.contains(&b))

@@ -1,10 +1,10 @@
-//! Takes out of a recording everything that is not known to be harmless, and
-//! leaves its form.
+//! Removes everything from a recording that is not known to be harmless, and
+//! keeps its form.
 //!
-//! A text stays when its field holds words of Coolify's own ([`forms`]); in what
-//! Coolify says, the words of plain English stay ([`words`]). Everything else is
-//! replaced, the same text by the same placeholder throughout a run, so that what
-//! belonged together still does.
+//! A text is kept if its field contains words of Coolify ([`forms`]); in messages
+//! of Coolify, plain English words are kept ([`words`]). Everything else is
+//! replaced, with the same placeholder for the same text throughout a run, so
+//! that references still match.
 
 mod forms;
 mod names;
@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 use self::names::Place;
 use self::words::Words;
 
-/// Remembers what it has replaced by what.
+/// Replaces texts, and remembers the placeholders.
 pub struct Scrubber(Words);
 
 impl Scrubber {
@@ -33,7 +33,7 @@ impl Scrubber {
         Self(words)
     }
 
-    /// Remembers secrets, to find them inside of other texts too, and ids, to leave
+    /// Remembers secrets, to find them in other texts as well, and ids, to keep
     /// them there.
     pub fn learn(&mut self, value: &Value) {
         self.learn_in("", Place::Said, value);
@@ -114,7 +114,7 @@ impl Scrubber {
     }
 }
 
-/// The JSON inside of a text, such as the log of a deployment.
+/// Returns the JSON inside of a text, such as the log of a deployment.
 fn inner(text: &str) -> Option<Value> {
     let json = text.trim_start().starts_with(['{', '[']);
     json.then(|| serde_json::from_str(text).ok()).flatten()

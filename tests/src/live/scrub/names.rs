@@ -1,13 +1,13 @@
-//! What the name of a field tells about the texts inside of it.
+//! Judges texts by the name of their field.
 
 use serde_json::{Map, Value};
 
-/// Where a text stands.
+/// The place of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     /// In a field that holds secrets, or somewhere inside of one.
     Secret,
-    /// In what Coolify says to a person.
+    /// In a message of Coolify's.
     Said,
     /// Anywhere else.
     Plain,
@@ -24,7 +24,7 @@ impl Place {
         );
         match self {
             Self::Secret => Self::Secret,
-            // What a command has put out.
+            // The output of a command.
             _ if key == "message" && siblings.contains_key("finished_at") => Self::Secret,
             _ if is_said => Self::Said,
             Self::Said if is_message(siblings) => Self::Said,
@@ -34,10 +34,10 @@ impl Place {
     }
 }
 
-/// How messages about a field begin.
+/// The beginnings of messages about a field.
 const SAYS: [&str; 3] = ["The ", "This ", "Cannot "];
 
-/// Whether an object only holds messages, as `errors` does.
+/// Returns whether an object only holds messages, as `errors` does.
 fn is_message(fields: &Map<String, Value>) -> bool {
     let is_text = |value: &Value| match value {
         Value::Array(items) => items.iter().all(Value::is_string),
@@ -85,7 +85,7 @@ const SECRET: &[&str] = &[
     "webhook_url",
 ];
 
-/// What the names of such fields end with.
+/// Endings of the names of such fields.
 const SECRET_ENDINGS: &[&str] = &[
     "_conf",
     "_command",
@@ -95,7 +95,7 @@ const SECRET_ENDINGS: &[&str] = &[
     "value",
 ];
 
-/// Names with such a word for fields that hold none.
+/// Names that contain such a word although the field is not secret.
 const OPEN: &[&str] = &[
     "cloud_provider_token_id",
     "cloud_provider_token_uuid",
@@ -106,11 +106,12 @@ const OPEN: &[&str] = &[
     "dockerfile_location",
 ];
 
-/// Whether everything under a name in lower case is secret.
+/// Returns whether everything under a name in lower case is secret.
 fn is_secret(name: &str, siblings: &Map<String, Value>) -> bool {
     match name {
         _ if OPEN.contains(&name) => false,
-        // The key of a variable is its name, the key of an S3 storage is none.
+        // The key of a variable is its name, but the key of an S3 storage is a
+        // secret.
         "key" => !siblings.contains_key("value") && !siblings.contains_key("is_literal"),
         "logs" => true,
         _ => {

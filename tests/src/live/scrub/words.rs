@@ -1,4 +1,4 @@
-//! Words, and what stands in their place.
+//! Words and their placeholders.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -10,7 +10,7 @@ use regex::{Captures, Regex};
 
 use super::forms;
 
-/// Hosts that everybody knows.
+/// Well-known hosts.
 const PUBLIC: &[&str] = &[
     "bitbucket.org",
     "coolify.io",
@@ -27,7 +27,7 @@ const PUBLIC: &[&str] = &[
 /// Parts of the paths of public APIs.
 const PATHS: &[&str] = &["", "api", "v1", "v4", "docs"];
 
-/// What may follow the word for a secret in a sentence about it.
+/// Words that may follow the word for a secret in a sentence.
 const PROSE: &[&str] = &[
     "a",
     "already",
@@ -48,10 +48,11 @@ const PROSE: &[&str] = &[
     "wrong",
 ];
 
-/// Shortest text that is looked for in others: what is shorter is a word of theirs.
+/// The minimum length of a text that is searched for in others; shorter texts are
+/// common words.
 const SHORTEST: usize = 6;
 
-/// What has a form of its own in a text.
+/// Parts of a text with a form of their own.
 static SHAPES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r#"(?x)
@@ -69,7 +70,7 @@ static SHAPES: LazyLock<Regex> = LazyLock::new(|| {
     .expect("it is one")
 });
 
-/// Placeholders for everything that was met.
+/// The placeholders so far.
 #[derive(Default)]
 pub(super) struct Words {
     secrets: BTreeMap<String, String>,
@@ -83,7 +84,7 @@ pub(super) struct Words {
 }
 
 impl Words {
-    /// Looks for this secret in all texts from now on.
+    /// Registers a secret, which is searched for in all texts from now on.
     pub(super) fn learn(&mut self, secret: &str) {
         // The name of an image in a compose file is that of a field elsewhere.
         let words = secret
@@ -213,7 +214,8 @@ impl Words {
         self.word(&found[0])
     }
 
-    /// A word stays if it is one, or names a field, a number or something with an id.
+    /// Returns a word unchanged if it is a plain one, or if it is the name of a
+    /// field, a number or something with an id.
     fn word(&mut self, whole: &str) -> String {
         let word = whole.trim_end_matches(['.', ':', '!', '?']);
         let end = &whole[word.len()..];
@@ -316,7 +318,7 @@ fn pem(kind: &str) -> String {
     format!("-----BEGIN {kind}-----\n{body}\n-----END {kind}-----\n")
 }
 
-/// Whether a word has dots as the name of a host has.
+/// Returns whether a word has dots as the name of a host has.
 fn is_host(text: &str) -> bool {
     let labels = || text.split('.');
     labels().count() > 1
@@ -328,7 +330,8 @@ fn is_host(text: &str) -> bool {
         })
 }
 
-/// Whether a part of a name is one of ours, or a word that was told from none.
+/// Returns whether a part of a name is one of ours, or a word that was told from
+/// none.
 fn is_placeholder(part: &str) -> bool {
     let number = part
         .strip_prefix("host-")
