@@ -1,16 +1,15 @@
-//! The least that a person could write instead of the SDK: reqwest, `serde_json`,
-//! and structs of the same fields. No retry, no pacing, no errors that say more
-//! than that something went wrong.
+//! The minimal hand-written code for the same calls: reqwest, `serde_json` and
+//! structs with the same fields, without retries, pacing and detailed errors.
 
 use std::{collections::HashMap, time::Duration};
 
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
-/// The token that nobody checks.
+/// A token, which is not checked.
 pub const TOKEN: &str = "1|a-token-of-forty-eight-characters-or-so-it-is";
 
-/// A client with what every client needs: a timeout, and the token.
+/// A client with a timeout and the token.
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
@@ -42,7 +41,7 @@ impl Client {
             .unwrap()
     }
 
-    /// Makes variables what they should be, in one reading and one writing.
+    /// Synchronises variables with one read and one write.
     pub async fn sync(&self, path: &str, desired: &[(String, String)]) {
         let known: Vec<EnvironmentVariable> = self.get(path).await;
         let known: HashMap<_, _> = known.iter().map(|one| (&one.key, &one.value)).collect();
@@ -76,12 +75,12 @@ pub struct LogLine {
     order: Option<i64>,
 }
 
-/// The lines of a log.
+/// Parses the lines of a log.
 pub fn lines(log: &str) -> Vec<LogLine> {
     serde_json::from_str(log).unwrap()
 }
 
-/// Structs with the fields that the SDK's types have, in simple types.
+/// Defines structs with the fields of the SDK's types, in simple types.
 macro_rules! structs {
     ($($name:ident { $($type:ty: $($field:ident),+;)+ })+) => {$(
         #[derive(Deserialize)]

@@ -1,5 +1,4 @@
-//! What is measured: the SDK beside what a person would write by hand, against the
-//! same server.
+//! The benchmarks: the SDK and hand-written code against the same server.
 
 #![allow(
     dead_code,
@@ -33,31 +32,31 @@ use crate::{
     server::{Replies, Server},
 };
 
-/// One pair to be measured.
+/// A benchmark of a pair.
 #[derive(Clone, Copy)]
 pub struct Case {
     pub name: &'static str,
-    /// How often it is done for one sample.
+    /// How many times the work is repeated for one sample.
     pub repeat: usize,
-    /// How much longer it may take than by hand.
+    /// The bound for the time, compared with the hand-written code.
     pub time: Bound,
-    /// How much oftener it may allocate.
+    /// The bound for the number of allocations.
     pub allocations: Bound,
-    /// How much more memory it may hold at its peak.
+    /// The bound for the peak memory.
     pub peak: Bound,
-    /// Whether it is for several threads.
+    /// Whether it runs on several threads.
     pub is_parallel: bool,
 }
 
-/// What a ratio is held against.
+/// The bound of a ratio.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Bound {
     AtMost(f64),
-    /// Of the inverse: what is done in the same time.
+    /// A bound for the inverse: the work in the same time.
     Throughput(f64),
     /// Reported only.
     Open,
-    /// Not worth a look: waiting is most of it.
+    /// Not measured, because most of the time is waiting.
     Skip,
 }
 
@@ -73,15 +72,14 @@ impl Case {
         }
     }
 
-    /// Whether it is asked for on the command line, where a word of its name can
-    /// stand.
+    /// Returns whether the command line selects it, by a part of its name.
     fn is_wanted(self) -> bool {
         let mut words = env::args().skip(1).filter(|it| !it.starts_with('-'));
         words.next().is_none_or(|word| self.name.contains(&word))
     }
 }
 
-/// What takes the measure.
+/// Measures a pair.
 pub trait Meter {
     /// Measures both sides of a pair, and prints a line.
     fn pair(&mut self, case: Case, server: &Server, sdk: impl AsyncFn(), by_hand: impl AsyncFn());
@@ -89,31 +87,33 @@ pub trait Meter {
 
 /// Bound for one small call.
 const CALL: f64 = 1.05;
-/// Bound for calls at the same time.
+/// Bound for concurrent calls.
 const THROUGHPUT: f64 = 0.95;
 /// Bounds for long lists.
 const DECODE: f64 = 1.15;
 const PEAK: f64 = 1.25;
-/// What twice the work would go far beyond.
+/// Bound that would be exceeded if the work grew with the square.
 const LINEAR: f64 = 1.25;
 
 const APPLICATIONS: usize = 1_000;
 const VARIABLES: usize = 1_000;
 const DEPLOYMENTS: usize = 500;
-/// In the log of each deployment.
+/// The number of lines in the log of each deployment.
 const LINES: usize = 200;
 
-/// The log that is followed, and in how many steps it grows.
+/// The number of lines of the followed log, and the number of steps in which it
+/// grows.
 const FOLLOWED: usize = 10_000;
 const STEPS: usize = 20;
 
-/// The variables that are kept in step, and how many of them are not as wanted.
+/// The number of synchronised variables, and how many of them differ.
 const SYNCED: usize = 500;
 const CHANGED: usize = 20;
 
 /// Measures everything.
 pub fn run(meter: &mut impl Meter) {
-    // reqwest is built without a provider of its own: see `CoolifyBuilder::http_client`.
+    // reqwest is built without a crypto provider: see
+    // `CoolifyBuilder::http_client`.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let server = Server::start(replies());
     let bench = Bench {
@@ -175,7 +175,7 @@ impl Bench {
             is_parallel: true,
             ..Case::new("throughput: 5,000 calls, 64 in flight")
         };
-        // Connections belong to the runtime that they were made on.
+        // Connections belong to the runtime that opened them.
         let coolify = coolify(&self.server);
         let client = Client::new(&self.server.url);
         let sdk = move || {
@@ -194,7 +194,7 @@ impl Bench {
         );
     }
 
-    /// From the call to the list.
+    /// Measures lists, including the call.
     fn lists(&self, meter: &mut impl Meter) {
         let list = |name| Case {
             time: Bound::AtMost(DECODE),
@@ -251,7 +251,7 @@ impl Bench {
         );
     }
 
-    /// The same without the way to the server.
+    /// Measures decoding, without the call.
     fn decode(&self, meter: &mut impl Meter) {
         let decode = |name| Case {
             time: Bound::AtMost(DECODE),
@@ -312,8 +312,8 @@ impl Bench {
         );
     }
 
-    /// Coolify sends all of the log each time; by hand, only what is new is read
-    /// as lines.
+    /// Coolify sends the whole log each time; the hand-written code parses only
+    /// the new lines.
     fn follow(&self, meter: &mut impl Meter) {
         let case = Case {
             time: Bound::Skip,
@@ -377,7 +377,7 @@ impl Bench {
     }
 }
 
-/// The application whose variables are kept in step.
+/// The application whose variables are synchronised.
 const SYNC: &str = "vgv48wqw6jkwg5z2w31tbypy";
 
 fn replies() -> Replies {

@@ -1,12 +1,11 @@
-//! What the server answers: the forms that the recordings of Coolify 4.3.11 have,
-//! many times.
+//! The replies of the server, in the form of recordings of Coolify 4.3.11.
 
 use serde_json::{Value, json};
 
-/// The resource that all calls are about.
+/// The uuid of the resource of all calls.
 pub const UUID: &str = "khzsv5nucvscskrm5gez3p8v";
 
-/// A time as Coolify writes it.
+/// A time in Coolify's format.
 const TIME: &str = "2026-11-22T00:24:08.000000Z";
 
 macro_rules! form {
@@ -16,7 +15,7 @@ macro_rules! form {
     };
 }
 
-/// An application as lists have it, with its server.
+/// Returns an application in the form of lists, with its server.
 pub fn application(number: usize) -> Value {
     let mut server = form!("server.json");
     server["uuid"] = uuid(0).into();
@@ -51,7 +50,7 @@ pub fn application(number: usize) -> Value {
     application
 }
 
-/// The same as it is got alone, with more around it.
+/// Returns a single application, which contains more fields.
 pub fn one_application() -> Value {
     let mut project = form!("project.json");
     project["team"] = form!("team.json");
@@ -91,7 +90,7 @@ pub fn value(number: usize) -> String {
     format!("postgres://shop:secret@db-{number}.internal:5432/shop?sslmode=require")
 }
 
-/// A deployment that is over when it is said to be, with a log.
+/// Returns a deployment with a log; `is_over` tells whether it has ended.
 pub fn deployment(number: usize, lines: usize, is_over: bool) -> Value {
     let mut deployment = form!("deployment.json");
     set(
@@ -116,7 +115,7 @@ pub fn deployment(number: usize, lines: usize, is_over: bool) -> Value {
     deployment
 }
 
-/// The log of a deployment, as the text that Coolify keeps.
+/// Returns the log of a deployment in Coolify's form: JSON in a text.
 pub fn log(lines: usize) -> String {
     let lines = (1..=lines).map(|order| {
         json!({
@@ -143,7 +142,7 @@ fn uuid(number: usize) -> String {
     format!("{number:k>24}")
 }
 
-/// What Coolify gives the proxy by default.
+/// Returns Coolify's default labels for the proxy.
 fn labels(domain: &str) -> String {
     let name = "https-0-khzsv5nucvscskrm5gez3p8v";
     let router = format!("traefik.http.routers.{name}");

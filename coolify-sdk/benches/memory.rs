@@ -1,10 +1,10 @@
-//! How much the SDK allocates, measured against the same written by hand; the time
-//! is in `time.rs`.
+//! Compares the allocations of the SDK with those of hand-written code; `time.rs`
+//! compares the time.
 //!
-//! Counted is what the thread of the client asks of the allocator: how often, and
-//! how much it holds at most. A block that grows counts as a new one beside the old
-//! one, as where it cannot grow in its place. How a long reply is cut into pieces
-//! depends on the moment, so both sides take turns, and the medians are compared.
+//! It counts the allocations of the client's thread and their peak size. A block
+//! that grows counts as a new block besides the old one, as if it could not grow
+//! in place. How a long reply is split into pieces varies, so both sides take
+//! turns, and the medians are compared.
 
 #![expect(clippy::cast_precision_loss, reason = "the numbers are for people")]
 
@@ -41,15 +41,15 @@ fn main() {
     });
 }
 
-/// Counts what is allocated.
+/// Counts allocations.
 struct Heap {
-    /// Of one thread, because only that one is counted.
+    /// With one thread, because only its allocations are counted.
     runtime: Runtime,
 }
 
 impl Meter for Heap {
     fn pair(&mut self, case: Case, _: &Server, sdk: impl AsyncFn(), by_hand: impl AsyncFn()) {
-        // Everything that is made once is there then.
+        // Warms up everything that is created once.
         self.runtime.block_on(sdk());
         self.runtime.block_on(by_hand());
         let (mut of_sdk, mut of_by_hand) = (Vec::new(), Vec::new());

@@ -1,5 +1,5 @@
-//! A server on loopback that costs next to nothing: it looks at the first line of
-//! a request and sends bytes that were made before.
+//! A cheap server on loopback: it reads the first line of a request and sends
+//! prepared bytes.
 
 #![allow(
     dead_code,
@@ -22,13 +22,13 @@ use tokio::{
     runtime::Builder,
 };
 
-/// What is answered, by method and path without the query. Where there are
-/// several replies they come in turn, and then from the first one again.
+/// The replies by method and path without the query. Several replies are sent in
+/// turn, and then again from the first one.
 #[derive(Default)]
 pub struct Replies(HashMap<String, (Vec<Vec<u8>>, AtomicUsize)>);
 
 impl Replies {
-    /// The headers are those that Coolify sends.
+    /// Adds replies with Coolify's headers.
     pub fn add(&mut self, method: &str, path: &str, bodies: impl IntoIterator<Item = String>) {
         let replies = bodies.into_iter().map(|body| {
             let length = body.len();
@@ -54,7 +54,7 @@ impl Replies {
     }
 }
 
-/// Where the server is, and how often it was asked.
+/// The address of the server, and the number of requests.
 #[derive(Clone)]
 pub struct Server {
     pub url: String,
@@ -62,7 +62,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts one on a thread of its own, for as long as the program runs.
+    /// Starts a server on its own thread, until the program ends.
     pub fn start(replies: Replies) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
@@ -83,13 +83,13 @@ impl Server {
         Self { url, calls }
     }
 
-    /// How many requests came since this was asked the last time.
+    /// Returns the number of requests since the last call.
     pub fn take_calls(&self) -> usize {
         self.calls.swap(0, Ordering::Relaxed)
     }
 }
 
-/// Answers until the client hangs up.
+/// Answers until the client closes the connection.
 async fn serve(mut stream: TcpStream, replies: Arc<Replies>, calls: Arc<AtomicUsize>) {
     stream.set_nodelay(true).unwrap();
     let mut received = Vec::with_capacity(64 * 1024);
@@ -109,7 +109,7 @@ async fn serve(mut stream: TcpStream, replies: Arc<Replies>, calls: Arc<AtomicUs
     }
 }
 
-/// Where the first request ends, when all of it is there.
+/// Returns the end of the first request, if it is complete.
 fn end_of_request(received: &[u8]) -> Option<usize> {
     let head = received.windows(4).position(|it| it == b"\r\n\r\n")? + 4;
     let body = str::from_utf8(&received[..head])

@@ -1,14 +1,15 @@
-//! How long the SDK takes, measured against the same written by hand:
-//! `cargo bench -p coolify-sdk`, or with a word of a case's name after `--`.
+//! Compares the time of the SDK with that of hand-written code:
+//! `cargo bench -p coolify-sdk`, optionally with a part of a case's name after
+//! `--`.
 //!
-//! A benchmark that times one side and then the other compares the machine at two
-//! times, and on one that does other work too the difference is larger than what
-//! is looked for. So this takes turns: a sample of the SDK, a sample by hand, in
-//! changing order, and the ratio of each such pair. What is printed is the median
-//! of the ratios, which is another number than the ratio of the printed medians.
+//! A benchmark that measures one side after the other compares the machine at two
+//! times; on a busy machine, that difference is larger than the one to measure.
+//! So this alternates between a sample of the SDK and a hand-written one, in
+//! changing order, and computes the ratio of each pair. It prints the median of
+//! the ratios, which differs from the ratio of the medians.
 //!
-//! Memory is measured by a program of its own, because counting allocations
-//! takes time.
+//! Memory is measured by a separate program, because counting allocations takes
+//! time.
 
 #![expect(clippy::cast_precision_loss, reason = "the numbers are for people")]
 
@@ -25,7 +26,7 @@ use tokio::runtime::{Builder, Runtime};
 
 /// Samples of each side, unless they take too long.
 const SAMPLES: usize = 41;
-/// There are no fewer than these.
+/// The minimum number of samples.
 const FEWEST: usize = 7;
 /// How long the samples of a pair take together.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -47,7 +48,7 @@ fn main() {
 
 /// Measures time.
 struct Clock {
-    /// Where the work of both sides cannot hide on another core.
+    /// With one thread, so that no work is hidden on another core.
     one_thread: Runtime,
     two_threads: Runtime,
 }
@@ -104,7 +105,7 @@ impl Meter for Clock {
     }
 }
 
-/// Seconds that it takes once.
+/// Returns the seconds of one repetition.
 async fn time(repeat: usize, work: &impl AsyncFn()) -> f64 {
     let begun = Instant::now();
     for _ in 0..repeat {

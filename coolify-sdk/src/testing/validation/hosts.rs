@@ -113,7 +113,7 @@ pub(in crate::testing) fn may_be_called(text: &str, state: &State) -> bool {
     }
 }
 
-/// Returns whether the host is in the public internet. It is in lower case.
+/// Returns whether the host, which is in lower case, is internal.
 fn is_internal(host: &str) -> bool {
     let domain = host.rsplit_once('.').map(|(_, domain)| domain);
     host == "localhost" || matches!(domain, Some("local" | "internal"))
