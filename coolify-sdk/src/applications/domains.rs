@@ -1,11 +1,14 @@
-//! Reads the domains of applications, which are written as lists and read as
-//! text.
+//! The domains of applications, which are written as lists and read as text.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Application, ComposeDomain, CreatedApplication};
+use super::{Application, ApplicationHandle, BuildPack, ComposeDomain, CreatedApplication};
+use crate::domains::{
+    Containers, Domain, Domains, HasDomains, Holdings, compose_services, named, on, urls_of,
+};
+use crate::error::Result;
 use crate::{Clearable, address};
 
 impl Application {
@@ -56,6 +59,87 @@ fn compose_domain(name: String, entry: Value) -> ComposeDomain {
         _ => None,
     };
     domain
+}
+
+impl ApplicationHandle {
+    /// Returns a handle for its domains. Those of a compose application belong to
+    /// its services.
+    #[must_use]
+    pub fn domains(&self) -> Domains<Self> {
+        Domains::new(self)
+    }
+}
+
+impl HasDomains for ApplicationHandle {
+    async fn read_domains(&self) -> Result<Holdings> {
+        Ok(of_application(&self.get().await?))
+    }
+
+    async fn write_domains(&self, before: &Holdings, wanted: &[Domain], force: bool) -> Result<()> {
+        let mut request = self.update();
+        if let Containers::Compose { mapped, .. } = &before.containers {
+            // Coolify replaces the whole map: a service that is missing in it loses its
+            // domains and its redirect.
+            let mut names: Vec<_> = mapped.iter().map(String::as_str).collect();
+            names.extend(wanted.iter().filter_map(|domain| domain.service.as_deref()));
+            names.sort_unstable();
+            names.dedup();
+            request = request.docker_compose_domains(names.into_iter().map(|name| {
+                let mut entry = ComposeDomain::new(name);
+                entry.domain = Some(urls_of(name, wanted));
+                entry
+            }));
+        } else if wanted.is_empty() {
+            request = request.clear_domains();
+        } else {
+            request = request.domains(wanted.iter().map(|domain| &domain.url));
+        }
+        if force {
+            request = request.force_domain_override(true);
+        }
+        request.send().await.map(drop)
+    }
+}
+
+fn of_application(application: &Application) -> Holdings {
+    let server = application
+        .destination
+        .as_ref()
+        .and_then(|it| it.server.as_ref());
+    let (domains, containers) = if application.build_pack == Some(BuildPack::Dockercompose) {
+        let file = application.docker_compose_raw.as_ref();
+        let services = compose_services(
+            application
+                .docker_compose_domains
+                .as_deref()
+                .unwrap_or_default(),
+            file.map_or("", |file| file.expose()),
+        );
+        let map = application.compose_domains().into_iter().map(|entry| {
+            let urls = match entry.domain {
+                Some(Clearable::Set(urls)) => urls,
+                _ => String::new(),
+            };
+            (named(&entry.name, &services).to_owned(), urls)
+        });
+        let map: Vec<(String, String)> = map.collect();
+        let domains = map
+            .iter()
+            .flat_map(|(name, urls)| address::split(urls).map(move |url| Domain::of(name, url)))
+            .collect();
+        let mapped = map.into_iter().map(|(name, _)| name).collect();
+        (domains, Containers::Compose { services, mapped })
+    } else {
+        (
+            application.domains().map(Domain::from).collect(),
+            Containers::Single,
+        )
+    };
+    Holdings {
+        domains,
+        containers,
+        server: on(server),
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod create;
 mod destinations;
 mod domains;
+mod kind;
 #[cfg(feature = "deployments")]
 mod provision;
 #[cfg(feature = "deployments")]
@@ -17,7 +18,8 @@ use crate::envs::Envs;
 use crate::error::Result;
 use crate::raw::types::UpdateApplicationByUuidBody;
 use crate::request::Request;
-use crate::resource::resource_handle;
+use crate::resource::logs::LogSource;
+use crate::resource::{ContainerLogs, resource_handle};
 #[cfg(feature = "scheduled-tasks")]
 use crate::scheduled_tasks::ScheduledTasks;
 use crate::storages::Storages;
@@ -58,6 +60,7 @@ resource_handle!(
     /// # Ok(()) }
     /// ```
     ApplicationHandle,
+    "application",
     /// Returns a handle for one application.
     application
 );
@@ -191,6 +194,17 @@ impl ApplicationHandle {
             .delete_preview_deployment_by_pull_request_id(uuid, pull_request)
             .await?
             .message)
+    }
+
+    /// Returns a handle for the log of the application's container: its last lines, or a
+    /// stream.
+    ///
+    /// If there are several containers, such as those of a compose application,
+    /// Coolify returns the log of the first one, and cannot return the others.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.0.0.
+    pub fn logs(&self) -> ContainerLogs {
+        ContainerLogs::new(LogSource::of(self, String::new()))
     }
 
     /// Returns a handle for the destinations that it runs on.

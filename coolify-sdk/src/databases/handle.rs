@@ -4,7 +4,8 @@ use super::{BackupHandle, Backups, Database};
 use crate::Call;
 use crate::envs::Envs;
 use crate::error::Result;
-use crate::resource::resource_handle;
+use crate::resource::logs::LogSource;
+use crate::resource::{ContainerLogs, RestartDatabase, Start, resource_handle};
 use crate::storages::Storages;
 use crate::tags::ResourceTags;
 use crate::{Coolify, Uuid};
@@ -36,6 +37,7 @@ resource_handle!(
     /// # Ok(()) }
     /// ```
     DatabaseHandle,
+    "database",
     /// Returns a handle for one database.
     database
 );
@@ -107,6 +109,32 @@ impl DatabaseHandle {
     #[inline]
     pub fn get(&self) -> Call<Database> {
         self.coolify.raw().get_database_by_uuid(self.uuid.as_str())
+    }
+
+    /// Starts the database. See [`Start`](crate::resource::Start).
+    ///
+    /// Needs the `deploy` ability. Since Coolify 4.0.0.
+    #[inline]
+    pub fn start(&self) -> Start {
+        Start::new(self, |raw, uuid| raw.start_database_by_uuid(uuid.as_str()))
+    }
+
+    /// Stops and starts the database. See [`RestartDatabase`].
+    ///
+    /// Needs the `deploy` ability. Since Coolify 4.0.0.
+    #[inline]
+    pub fn restart(&self) -> RestartDatabase {
+        RestartDatabase::new(self, |raw, uuid| {
+            raw.restart_database_by_uuid(uuid.as_str())
+        })
+    }
+
+    /// Returns a handle for the log of the database's container: its last lines, or a
+    /// stream.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.2.0.
+    pub fn logs(&self) -> ContainerLogs {
+        ContainerLogs::new(LogSource::of(self, String::new()))
     }
 
     /// Returns a handle for its environment variables.

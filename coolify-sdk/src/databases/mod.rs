@@ -8,6 +8,8 @@ mod engine;
 #[cfg(feature = "databases")]
 mod handle;
 #[cfg(feature = "databases")]
+mod kind;
+#[cfg(feature = "databases")]
 mod provision;
 #[cfg(feature = "databases")]
 mod update;

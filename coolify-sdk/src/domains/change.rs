@@ -6,7 +6,7 @@ use std::pin::Pin;
 
 use serde::Serialize;
 
-use super::owner::Holdings;
+use super::holdings::Holdings;
 use super::{Domain, HasDomains};
 use crate::error::{Error, Result};
 use crate::verify::DropReason;
@@ -246,7 +246,7 @@ impl<R: HasDomains> IntoFuture for ChangeDomains<R> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::owner::Kind;
+    use super::super::holdings::Containers;
     use super::*;
 
     const A: &str = "https://a.example";
@@ -256,7 +256,7 @@ mod tests {
         let names = ["web", "api"].map(str::to_owned).to_vec();
         Holdings {
             domains: domains.to_vec(),
-            kind: Kind::Service(names),
+            containers: Containers::Service(names),
             server: None,
         }
     }

@@ -2,15 +2,17 @@
 
 mod change;
 mod compose;
-mod owner;
+mod holdings;
 
 use std::fmt;
 
 use serde::Serialize;
 
 pub use change::{ChangeDomains, DomainReport, IneffectiveDomain};
-pub(crate) use compose::compose_services;
-pub use owner::HasDomains;
+#[cfg(feature = "applications")]
+pub(crate) use compose::{compose_services, named};
+pub use holdings::HasDomains;
+pub(crate) use holdings::{Containers, Holdings, on, urls_of};
 
 use crate::error::Result;
 

@@ -2,10 +2,10 @@
 //! reading them from a file ([`EnvFile`]), and synchronising them and shared
 //! variables ([`EnvSync`]).
 
+#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+mod calls;
 mod dotenv;
 mod file;
-#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
-mod kinds;
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 mod requests;
 mod sync;
@@ -23,7 +23,12 @@ pub use self::sync::{
     EnvSync, FieldChange, SyncPlan, SyncReport, SyncTarget, VariableChange, VariableName,
 };
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
-pub use self::{kinds::HasEnvs, variables::Envs};
+pub use self::{calls::HasEnvs, variables::Envs};
+#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+pub(crate) use self::{
+    calls::has_envs,
+    sync::{Asked, Flags, comment},
+};
 
 #[cfg(feature = "applications")]
 pub use crate::raw::types::BulkApplicationVariable;

@@ -1,6 +1,6 @@
 //! The variables of one application, database or service.
 
-use super::kinds::HasEnvs;
+use super::calls::HasEnvs;
 use crate::error::{Error, ErrorKind};
 use crate::raw::types::EnvironmentVariable;
 use crate::request::{Body, Request};
@@ -43,7 +43,7 @@ impl<R: HasEnvs> Envs<R> {
     ///
     /// [`Error::is_not_found`] for an unknown resource.
     pub fn list(&self) -> Call<Vec<EnvironmentVariable>> {
-        R::list(&self.raw(), self.resource.uuid())
+        R::list_envs(&self.raw(), self.resource.uuid())
     }
 
     /// Creates a variable, and returns its uuid. See [`CreateApplicationVariable`],
@@ -60,7 +60,7 @@ impl<R: HasEnvs> Envs<R> {
         R::creating(Request::new(
             self.resource.coolify(),
             body,
-            move |raw, body| R::create(&raw, &uuid, &body),
+            move |raw, body| R::create_env(&raw, &uuid, &body),
         ))
     }
 
@@ -80,7 +80,7 @@ impl<R: HasEnvs> Envs<R> {
             self.resource.coolify(),
             body,
             move |raw, mut body| async move {
-                let known = R::list(&raw, &uuid).await?;
+                let known = R::list_envs(&raw, &uuid).await?;
                 let Some(current) = known.iter().find(|one| R::is_meant(&body, one)) else {
                     return Err(Error::new(
                         ErrorKind::NotFound,
@@ -89,7 +89,7 @@ impl<R: HasEnvs> Envs<R> {
                     .with_hint("create it with `create`, or find it with `list`"));
                 };
                 R::keep_flags(&mut body, current);
-                R::update(&raw, &uuid, &body).await
+                R::update_env(&raw, &uuid, &body).await
             },
         ))
     }
@@ -121,7 +121,7 @@ impl<R: HasEnvs> Envs<R> {
         if let Err(error) = variables.iter().try_for_each(Body::check) {
             return Call::failed(error);
         }
-        R::bulk(&self.raw(), self.resource.uuid(), variables)
+        R::update_envs(&self.raw(), self.resource.uuid(), variables)
     }
 
     /// Deletes a variable by its uuid, and returns Coolify's message. The preview
@@ -133,7 +133,7 @@ impl<R: HasEnvs> Envs<R> {
     ///
     /// [`Error::is_not_found`] if it does not exist.
     pub fn delete(&self, variable: impl Into<Uuid>) -> Call<String> {
-        R::delete(&self.raw(), self.resource.uuid(), &variable.into())
+        R::delete_env(&self.raw(), self.resource.uuid(), &variable.into()).message()
     }
 
     pub(super) fn raw(&self) -> raw::Client {

@@ -473,7 +473,7 @@ impl Client {
     pub fn create_storage_by_application_uuid(
         &self,
         uuid: &str,
-        body: &types::CreateStorageByApplicationUuidBody,
+        body: &types::CreateStorageBody,
     ) -> Call<types::Storage> {
         self.draft("create-storage-by-application-uuid", &[&uuid]).body(body).json()
     }
@@ -490,7 +490,7 @@ impl Client {
     pub fn update_storage_by_application_uuid(
         &self,
         uuid: &str,
-        body: &types::UpdateStorageByApplicationUuidBody,
+        body: &types::UpdateStorageBody,
     ) -> Call<types::Storage> {
         self.draft("update-storage-by-application-uuid", &[&uuid]).body(body).json()
     }

@@ -511,7 +511,7 @@ impl Client {
     pub fn create_storage_by_database_uuid(
         &self,
         uuid: &str,
-        body: &types::CreateStorageByDatabaseUuidBody,
+        body: &types::CreateStorageBody,
     ) -> Call<types::Storage> {
         self.draft("create-storage-by-database-uuid", &[&uuid]).body(body).json()
     }
@@ -528,7 +528,7 @@ impl Client {
     pub fn update_storage_by_database_uuid(
         &self,
         uuid: &str,
-        body: &types::UpdateStorageByDatabaseUuidBody,
+        body: &types::UpdateStorageBody,
     ) -> Call<types::Storage> {
         self.draft("update-storage-by-database-uuid", &[&uuid]).body(body).json()
     }

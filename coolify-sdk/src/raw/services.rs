@@ -329,7 +329,7 @@ impl Client {
     pub fn update_storage_by_service_uuid(
         &self,
         uuid: &str,
-        body: &types::UpdateStorageByServiceUuidBody,
+        body: &types::UpdateStorageBody,
     ) -> Call<types::Storage> {
         self.draft("update-storage-by-service-uuid", &[&uuid]).body(body).json()
     }

@@ -2,8 +2,10 @@
 
 use coolify_sdk_macros::builder;
 
+use super::subject::Subject;
 use super::{Deletion, Resource};
 use crate::error::{Error, ErrorKind, Result};
+use crate::raw;
 use crate::request::Request;
 
 /// Whether the data of a resource is kept when the resource is deleted.
@@ -21,7 +23,7 @@ pub enum Volumes {
 /// The options of deleting a resource.
 #[derive(Clone, Debug, PartialEq, Eq, coolify_sdk_macros::Request)]
 #[request(builder = crate::resource::Delete)]
-pub(crate) struct DeleteOptions {
+pub struct DeleteOptions {
     /// Whether the data is kept.
     pub volumes: Volumes,
     /// Whether the resource's directory on the server is deleted: its compose
@@ -64,12 +66,48 @@ pub(crate) struct DeleteOptions {
 #[builder(options, and_wait = ())]
 pub struct Delete(Request<DeleteOptions, Deletion>);
 
+impl Delete {
+    pub(crate) fn new<R: Resource>(resource: &R, volumes: Volumes) -> Self {
+        let this = resource.clone();
+        let options = DeleteOptions::new(volumes);
+        Self(Request::new(
+            resource.coolify(),
+            options,
+            |raw, options| async move { delete(&raw, &this, &options).await },
+        ))
+    }
+
+    /// Deletes it only if this is its name.
+    pub(crate) fn confirmed<R: Resource>(resource: &R, name: String, volumes: Volumes) -> Self {
+        let this = resource.clone();
+        let options = DeleteOptions::new(volumes);
+        Self(Request::new(
+            resource.coolify(),
+            options,
+            |raw, options| async move {
+                let now = R::get(&raw, this.uuid()).await?;
+                confirm(&name, &R::name(now))?;
+                delete(&raw, &this, &options).await
+            },
+        ))
+    }
+}
+
+async fn delete<R: Resource>(
+    raw: &raw::Client,
+    resource: &R,
+    options: &DeleteOptions,
+) -> Result<Deletion> {
+    let reply = R::delete(raw, resource.uuid(), options);
+    Ok(Deletion::new(Subject::of(resource), reply.await?.message))
+}
+
 impl DeleteOptions {
-    fn delete_volumes(&self) -> bool {
+    pub(crate) fn delete_volumes(&self) -> bool {
         self.volumes == Volumes::Delete
     }
 
-    fn configurations(&self) -> Option<bool> {
+    pub(crate) fn configurations(&self) -> Option<bool> {
         match self.volumes {
             Volumes::Keep => self.delete_configurations.or(Some(false)),
             Volumes::Delete => self.delete_configurations,
@@ -86,85 +124,6 @@ fn confirm(asked: &str, actual: &str) -> Result<()> {
         format!("nothing was deleted: the resource is named {actual:?}, not {asked:?}"),
     ))
 }
-
-macro_rules! delete {
-    ($feature:literal, $handle:path, $noun:literal, $delete:ident, $get:ident) => {
-        #[cfg(feature = $feature)]
-        impl $handle {
-            #[doc = concat!("Deletes the ", $noun, ". See [`Delete`](crate::resource::Delete).")]
-            ///
-            /// Needs the `write` ability. Since Coolify 4.0.0.
-            #[inline]
-            pub fn delete(&self, volumes: Volumes) -> Delete {
-                let this = self.clone();
-                let options = DeleteOptions::new(volumes);
-                Delete(Request::new(
-                    self.coolify(),
-                    options,
-                    |raw, options| async move {
-                        let reply = raw.$delete(
-                            this.uuid().as_str(),
-                            options.configurations(),
-                            options.delete_connected_networks,
-                            Some(options.delete_volumes()),
-                            options.docker_cleanup,
-                        );
-                        let message = reply.await?.message;
-                        Ok(Deletion::new(this.subject(), message))
-                    },
-                ))
-            }
-
-            #[doc = concat!("Deletes the ", $noun, " if this is its exact name, for")]
-            /// tools and agents that look up the uuid by a name. See
-            /// [`delete`](Self::delete).
-            ///
-            /// Needs the `read` and `write` abilities. Since Coolify 4.0.0.
-            ///
-            /// # Errors
-            ///
-            /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if it has
-            /// another name. Nothing is deleted then.
-            #[inline]
-            pub fn delete_confirmed(&self, name: impl Into<String>, volumes: Volumes) -> Delete {
-                let (this, name) = (self.clone(), name.into());
-                let options = DeleteOptions::new(volumes);
-                Delete(Request::new(
-                    self.coolify(),
-                    options,
-                    |raw, options| async move {
-                        confirm(&name, &raw.$get(this.uuid().as_str()).await?.name)?;
-                        let mut request = this.delete(options.volumes);
-                        request.0.body = options;
-                        request.send().await
-                    },
-                ))
-            }
-        }
-    };
-}
-
-delete!(
-    "applications",
-    crate::applications::ApplicationHandle,
-    "application",
-    delete_application_by_uuid,
-    get_application_by_uuid
-);
-delete!(
-    "databases",
-    crate::databases::DatabaseHandle,
-    "database",
-    delete_database_by_uuid,
-    get_database_by_uuid
-);
-delete!(
-    "services",
-    crate::services::ServiceHandle,
-    "service",
-    delete_service_by_uuid,
-    get_service_by_uuid
-);
 
 #[cfg(test)]
 mod tests {

@@ -4,9 +4,12 @@
 use coolify_sdk_macros::builder;
 
 use super::Resource;
+use super::subject::Subject;
 use super::watch::{Goal, StatusWatch};
 use crate::ResourceStatus;
 use crate::request::Request;
+#[cfg(any(feature = "databases", feature = "services"))]
+use crate::{Call, Uuid, raw, raw::types::Message};
 
 /// The options of stopping a resource.
 #[derive(Clone, Debug, Default, PartialEq, Eq, coolify_sdk_macros::Request)]
@@ -118,119 +121,69 @@ pub struct RestartDatabase(Request<(), StatusWatch>);
 #[builder(options, and_wait = ResourceStatus)]
 pub struct RestartService(Request<RestartOptions, StatusWatch>);
 
-macro_rules! stop {
-    ($feature:literal, $handle:path, $noun:literal, $stop:ident) => {
-        #[cfg(feature = $feature)]
-        impl $handle {
-            #[doc = concat!("Stops the ", $noun, ". See [`Stop`](crate::resource::Stop).")]
-            ///
-            /// Needs the `deploy` ability. Since Coolify 4.0.0.
-            #[inline]
-            pub fn stop(&self) -> Stop {
-                let this = self.clone();
-                let options = StopOptions::default();
-                Stop(Request::new(
-                    self.coolify(),
-                    options,
-                    |raw, options| async move {
-                        let uuid = this.uuid().as_str();
-                        let message = raw.$stop(uuid, options.docker_cleanup).await?.message;
-                        Ok(this.until_stopped().said(message))
-                    },
-                ))
-            }
-        }
-    };
-}
-
-macro_rules! start {
-    ($feature:literal, $handle:path, $noun:literal, $start:ident) => {
-        #[cfg(feature = $feature)]
-        impl $handle {
-            #[doc = concat!("Starts the ", $noun, ". See [`Start`](crate::resource::Start).")]
-            ///
-            /// Needs the `deploy` ability. Since Coolify 4.0.0.
-            #[inline]
-            pub fn start(&self) -> Start {
-                let this = self.clone();
-                Start(Request::new(self.coolify(), (), |raw, ()| async move {
-                    let message = raw.$start(this.uuid().as_str()).await?.message;
-                    Ok(this.until_healthy().said(message))
-                }))
-            }
-        }
-    };
-}
-
-stop!(
-    "applications",
-    crate::applications::ApplicationHandle,
-    "application",
-    stop_application_by_uuid
-);
-stop!(
-    "databases",
-    crate::databases::DatabaseHandle,
-    "database",
-    stop_database_by_uuid
-);
-stop!(
-    "services",
-    crate::services::ServiceHandle,
-    "service",
-    stop_service_by_uuid
-);
-
-start!(
-    "databases",
-    crate::databases::DatabaseHandle,
-    "database",
-    start_database_by_uuid
-);
-start!(
-    "services",
-    crate::services::ServiceHandle,
-    "service",
-    start_service_by_uuid
-);
-
-#[cfg(feature = "databases")]
-impl crate::databases::DatabaseHandle {
-    /// Stops and starts the database. See [`RestartDatabase`].
-    ///
-    /// Needs the `deploy` ability. Since Coolify 4.0.0.
-    #[inline]
-    pub fn restart(&self) -> RestartDatabase {
-        let this = self.clone();
-        RestartDatabase(Request::new(self.coolify(), (), |raw, ()| async move {
-            let message = raw
-                .restart_database_by_uuid(this.uuid().as_str())
-                .await?
-                .message;
-            Ok(StatusWatch::new(this.subject(), Goal::Restarted).said(message))
-        }))
+impl Stop {
+    pub(crate) fn new<R: Resource>(resource: &R) -> Self {
+        let this = resource.clone();
+        let options = StopOptions::default();
+        Self(Request::new(
+            resource.coolify(),
+            options,
+            |raw, options| async move {
+                let reply = R::stop(&raw, this.uuid(), options.docker_cleanup).await?;
+                Ok(StatusWatch::new(Subject::of(&this), Goal::Stopped).said(reply.message))
+            },
+        ))
     }
 }
 
+#[cfg(any(feature = "databases", feature = "services"))]
+impl Start {
+    pub(crate) fn new<R: Resource>(
+        resource: &R,
+        start: fn(&raw::Client, &Uuid) -> Call<Message>,
+    ) -> Self {
+        Self(after(resource, start, Goal::Healthy))
+    }
+}
+
+#[cfg(feature = "databases")]
+impl RestartDatabase {
+    pub(crate) fn new<R: Resource>(
+        resource: &R,
+        restart: fn(&raw::Client, &Uuid) -> Call<Message>,
+    ) -> Self {
+        Self(after(resource, restart, Goal::Restarted))
+    }
+}
+
+/// A call, and the watch on what comes of it.
+#[cfg(any(feature = "databases", feature = "services"))]
+fn after<R: Resource>(
+    resource: &R,
+    call: fn(&raw::Client, &Uuid) -> Call<Message>,
+    goal: Goal,
+) -> Request<(), StatusWatch> {
+    let this = resource.clone();
+    Request::new(resource.coolify(), (), move |raw, ()| async move {
+        let reply = call(&raw, this.uuid()).await?;
+        Ok(StatusWatch::new(Subject::of(&this), goal).said(reply.message))
+    })
+}
+
 #[cfg(feature = "services")]
-impl crate::services::ServiceHandle {
-    /// Stops and starts the service. See [`RestartService`].
-    ///
-    /// Needs the `deploy` ability. Since Coolify 4.0.0.
-    #[inline]
-    pub fn restart(&self) -> RestartService {
-        let this = self.clone();
+impl RestartService {
+    pub(crate) fn new<R: Resource>(
+        resource: &R,
+        restart: fn(&raw::Client, &Uuid, Option<bool>) -> Call<Message>,
+    ) -> Self {
+        let this = resource.clone();
         let options = RestartOptions::default();
-        RestartService(Request::new(
-            self.coolify(),
+        Self(Request::new(
+            resource.coolify(),
             options,
-            |raw, options| async move {
-                let uuid = this.uuid().as_str();
-                let message = raw
-                    .restart_service_by_uuid(uuid, options.latest)
-                    .await?
-                    .message;
-                Ok(StatusWatch::new(this.subject(), Goal::Restarted).said(message))
+            move |raw, options| async move {
+                let reply = restart(&raw, this.uuid(), options.latest).await?;
+                Ok(StatusWatch::new(Subject::of(&this), Goal::Restarted).said(reply.message))
             },
         ))
     }

@@ -7,7 +7,7 @@ use futures_core::Stream;
 
 use super::Resource;
 use super::follow::{LogEvent, follow};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::raw::types::Logs;
 use crate::request::BoxFuture;
 use crate::{Coolify, Uuid, raw};
@@ -63,6 +63,22 @@ pub(crate) type Read =
     fn(raw::Client, Uuid, String, Option<i64>, Option<bool>) -> BoxFuture<Result<Option<String>>>;
 
 impl LogSource {
+    /// The log of a resource; `container` is of a service.
+    pub(crate) fn of<R: Resource>(resource: &R, container: String) -> Self {
+        Self {
+            coolify: resource.coolify().clone(),
+            uuid: resource.uuid().clone(),
+            part: container,
+            has_times: true,
+            read: |raw, uuid, container, lines, times| {
+                Box::pin(async move {
+                    let reply = R::logs(&raw, &uuid, &container, lines, times);
+                    none_unless_running(reply.await)
+                })
+            },
+        }
+    }
+
     pub(crate) async fn read(
         &self,
         lines: Option<i64>,
@@ -161,113 +177,4 @@ pub(crate) fn none_unless_running(reply: Result<Logs>) -> Result<Option<String>>
         }
         Err(error) => Err(error),
     }
-}
-
-macro_rules! logs {
-    (
-        $feature:literal, $handle:path, $noun:literal, $since:literal, $logs:ident
-        $(, $(#[$more:meta])+)?
-    ) => {
-        #[cfg(feature = $feature)]
-        impl $handle {
-            #[doc = concat!("Returns a handle for the log of the ", $noun, "'s container: its \
-                 last lines, or a stream.")]
-            $($(#[$more])+)?
-            ///
-            #[doc = concat!("Needs the `read` ability. Since Coolify ", $since, ".")]
-            pub fn logs(&self) -> ContainerLogs {
-                ContainerLogs::new(LogSource {
-                    coolify: self.coolify().clone(),
-                    uuid: self.uuid().clone(),
-                    part: String::new(),
-                    has_times: true,
-                    read: |raw, uuid, _, lines, times| {
-                        Box::pin(async move {
-                            none_unless_running(raw.$logs(uuid.as_str(), lines, times).await)
-                        })
-                    },
-                })
-            }
-        }
-    };
-}
-
-logs!(
-    "applications",
-    crate::applications::ApplicationHandle,
-    "application",
-    "4.0.0",
-    get_application_logs_by_uuid,
-    ///
-    /// If there are several containers, such as those of a compose application,
-    /// Coolify returns the log of the first one, and cannot return the others.
-);
-logs!(
-    "databases",
-    crate::databases::DatabaseHandle,
-    "database",
-    "4.2.0",
-    get_database_logs_by_uuid
-);
-
-#[cfg(feature = "services")]
-impl crate::services::ServiceHandle {
-    /// Returns a handle for the log of one of the service's containers: its last
-    /// lines, or a stream.
-    ///
-    /// `container` is the name of one of the service's applications or databases
-    /// in its compose file.
-    ///
-    /// Needs the `read` ability. Since Coolify 4.2.0.
-    pub fn logs(&self, container: impl Into<String>) -> ContainerLogs {
-        ContainerLogs::new(LogSource {
-            coolify: self.coolify().clone(),
-            uuid: self.uuid().clone(),
-            part: container.into(),
-            has_times: true,
-            read: |raw, uuid, container, lines, times| {
-                Box::pin(async move {
-                    explain_missing(
-                        &raw,
-                        &uuid,
-                        &container,
-                        raw.get_service_logs_by_uuid(uuid.as_str(), lines, times, &container)
-                            .await,
-                    )
-                    .await
-                })
-            },
-        })
-    }
-}
-
-/// Finds out from the service whether a container exists. Coolify gives the same
-/// answer for an unknown container and for one that has stopped and was removed.
-#[cfg(feature = "services")]
-async fn explain_missing(
-    raw: &raw::Client,
-    service: &Uuid,
-    container: &str,
-    reply: Result<Logs>,
-) -> Result<Option<String>> {
-    let is_container = |error: &Error| error.message().is_some_and(|it| it.contains("Container"));
-    let missing = match reply {
-        Err(error) if error.is_not_found() && is_container(&error) => error,
-        other => return none_unless_running(other),
-    };
-    // The request was for the log, so an error of reading the service is ignored.
-    let Ok(service) = raw.get_service_by_uuid(service.as_str()).await else {
-        return Err(missing);
-    };
-    let applications = service.applications.unwrap_or_default().into_iter();
-    let databases = service.databases.unwrap_or_default().into_iter();
-    let names: Vec<_> = applications
-        .map(|it| it.name)
-        .chain(databases.map(|it| it.name))
-        .collect();
-    if names.iter().any(|name| name == container) {
-        return Ok(None);
-    }
-    let hint = format!("the service's containers are: {}", names.join(", "));
-    Err(missing.with_hint(hint))
 }

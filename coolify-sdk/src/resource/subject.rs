@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::Resource;
 use crate::error::{Detail, Error, Result};
 use crate::raw::types::Logs;
 use crate::{Call, Coolify, ResourceStatus, Uuid, raw};
@@ -67,33 +68,60 @@ pub struct PartStatus {
     pub status: ResourceStatus,
 }
 
-/// A resource of any kind.
+/// A resource of any kind, or a container of a service.
 #[derive(Clone, Debug)]
 pub(crate) struct Subject {
     coolify: Coolify,
     uuid: Uuid,
     /// The uuid of a container, if this is about a single container of a service.
     part: String,
-    kind: &'static Kind,
+    reading: &'static Reading,
 }
 
-/// The calls that differ between the kinds.
+/// The calls that read the status and the log.
 #[derive(Debug)]
-struct Kind {
-    noun: &'static str,
-    look: fn(&raw::Client, &Uuid, &str) -> Call<StatusReport>,
-    /// The last parameter is the container of a service, by its uuid or its name.
-    log: fn(&raw::Client, &Uuid, &str) -> Call<Logs>,
+pub(crate) struct Reading {
+    pub(crate) noun: &'static str,
+    pub(crate) look: fn(&raw::Client, &Uuid, &str) -> Call<StatusReport>,
+    /// The third parameter is the container of a service, by its uuid or its name.
+    pub(crate) log: fn(&raw::Client, &Uuid, &str, i64) -> Call<Logs>,
 }
 
 impl Subject {
+    /// A resource.
+    pub(crate) fn of<R: Resource>(resource: &R) -> Self {
+        let reading = const {
+            &Reading {
+                noun: R::NOUN,
+                look: |raw, uuid, _| R::get(raw, uuid).map(R::report),
+                log: |raw, uuid, part, lines| R::logs(raw, uuid, part, Some(lines), None),
+            }
+        };
+        Self::new(resource, String::new(), reading)
+    }
+
+    /// A container of a service.
+    #[cfg(feature = "services")]
+    pub(crate) fn part(service: &impl Resource, part: &Uuid, reading: &'static Reading) -> Self {
+        Self::new(service, part.as_str().to_owned(), reading)
+    }
+
+    fn new(resource: &impl Resource, part: String, reading: &'static Reading) -> Self {
+        Self {
+            coolify: resource.coolify().clone(),
+            uuid: resource.uuid().clone(),
+            part,
+            reading,
+        }
+    }
+
     pub(crate) fn noun(&self) -> &'static str {
-        self.kind.noun
+        self.reading.noun
     }
 
     /// Returns its status, without its log.
     pub(crate) fn look(&self) -> Call<StatusReport> {
-        (self.kind.look)(&self.coolify.raw(), &self.uuid, &self.part)
+        (self.reading.look)(&self.coolify.raw(), &self.uuid, &self.part)
     }
 
     /// Returns whether it still exists.
@@ -109,7 +137,7 @@ impl Subject {
     pub(crate) async fn last_lines(&self, parts: &[PartStatus]) -> Vec<String> {
         let unwell = parts.iter().find(|part| !part.status.is_healthy());
         let part = unwell.map_or(&self.part, |part| &part.name);
-        let reply = (self.kind.log)(&self.coolify.raw(), &self.uuid, part).await;
+        let reply = (self.reading.log)(&self.coolify.raw(), &self.uuid, part, TAIL).await;
         reply.map_or_else(
             |_| Vec::new(),
             |reply| reply.logs.lines().map(str::to_owned).collect(),
@@ -118,7 +146,7 @@ impl Subject {
 }
 
 impl StatusReport {
-    fn new(status: Option<ResourceStatus>) -> Self {
+    pub(crate) fn of(status: Option<ResourceStatus>) -> Self {
         Self {
             status: status.unwrap_or_else(|| "unknown".into()),
             parts: Vec::new(),
@@ -126,106 +154,9 @@ impl StatusReport {
         }
     }
 
-    fn part(&mut self, name: String, status: Option<ResourceStatus>) {
-        let Self { status, .. } = Self::new(status);
+    #[cfg(feature = "services")]
+    pub(crate) fn part(&mut self, name: String, status: Option<ResourceStatus>) {
+        let Self { status, .. } = Self::of(status);
         self.parts.push(PartStatus { name, status });
     }
 }
-
-macro_rules! subject {
-    (
-        $feature:literal, $handle:path, $noun:literal, $get:ident => $report:expr,
-        $logs:ident($($name:ident)?)
-    ) => {
-        #[cfg(feature = $feature)]
-        impl $handle {
-            pub(crate) fn subject(&self) -> Subject {
-                use super::Resource;
-                static KIND: Kind = Kind {
-                    noun: $noun,
-                    look: |raw, uuid, _| raw.$get(uuid.as_str()).map($report),
-                    log: |raw, uuid, _name| {
-                        $(let $name = _name;)?
-                        raw.$logs(uuid.as_str(), Some(TAIL), None $(, $name)?)
-                    },
-                };
-                Subject {
-                    coolify: self.coolify().clone(),
-                    uuid: self.uuid().clone(),
-                    part: String::new(),
-                    kind: &KIND,
-                }
-            }
-        }
-    };
-}
-
-subject!(
-    "applications",
-    crate::applications::ApplicationHandle,
-    "application",
-    get_application_by_uuid => |it: raw::types::Application| StatusReport::new(it.status),
-    get_application_logs_by_uuid()
-);
-subject!(
-    "databases",
-    crate::databases::DatabaseHandle,
-    "database",
-    get_database_by_uuid => |it: raw::types::Database| StatusReport::new(it.status),
-    get_database_logs_by_uuid()
-);
-subject!(
-    "services",
-    crate::services::ServiceHandle,
-    "service",
-    get_service_by_uuid => |it: raw::types::Service| {
-        let mut report = StatusReport::new(it.status);
-        for one in it.applications.unwrap_or_default() {
-            report.part(one.name, one.status);
-        }
-        for one in it.databases.unwrap_or_default() {
-            report.part(one.name, one.status);
-        }
-        report
-    },
-    get_service_logs_by_uuid(container)
-);
-
-/// Defines the kinds for the containers of services.
-macro_rules! part {
-    ($handle:path, $noun:literal, $get:ident, $logs:ident) => {
-        #[cfg(feature = "services")]
-        impl $handle {
-            pub(crate) fn subject(&self) -> Subject {
-                use super::Resource;
-                static KIND: Kind = Kind {
-                    noun: $noun,
-                    look: |raw, service, part| {
-                        let it = raw.$get(service.as_str(), part);
-                        it.map(|it| StatusReport::new(it.status))
-                    },
-                    log: |raw, service, part| raw.$logs(service.as_str(), part, Some(TAIL)),
-                };
-                Subject {
-                    coolify: self.service().coolify().clone(),
-                    uuid: self.service().uuid().clone(),
-                    part: self.uuid().as_str().to_owned(),
-                    kind: &KIND,
-                }
-            }
-        }
-    };
-}
-
-part!(
-    crate::services::ServiceApplicationHandle,
-    "service application",
-    get_service_application_by_service_and_app_uuid,
-    get_service_application_logs_by_service_and_app_uuid
-);
-part!(
-    crate::services::ServiceDatabaseHandle,
-    "service database",
-    get_service_database_by_service_and_database_uuid,
-    get_service_database_logs_by_service_and_database_uuid
-);

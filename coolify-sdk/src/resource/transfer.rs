@@ -60,83 +60,27 @@ pub struct CloneTo(Request<CloneResourceBody, CreatedWithMessage>);
 #[builder]
 pub struct Migrate(Request<MigrateResourceBody, MigratedResource>);
 
-macro_rules! transfer {
-    (
-        $feature:literal, $handle:path, $noun:literal,
-        $move:ident,
-        $clone:ident,
-        $migrate:ident
-    ) => {
-        #[cfg(feature = $feature)]
-        impl $handle {
-            #[doc = concat!("Moves the ", $noun, " to another environment, of this project or")]
-            /// another. It stays on its server and keeps running.
-            ///
-            /// Needs the `write` ability. Since Coolify 4.2.0.
-            ///
-            /// # Errors
-            ///
-            /// [`Error::is_conflict`](crate::Error::is_conflict) if it is already there;
-            /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
-            /// environment.
-            #[inline]
-            pub fn move_to(&self, environment: impl Into<Uuid>) -> Call<MovedResource> {
-                let body = MoveResourceBody::new(environment);
-                let raw = self.coolify().raw();
-                raw.$move(self.uuid().as_str(), &body)
-            }
-
-            #[doc = concat!("Copies the ", $noun, " to a destination. See")]
-            /// [`CloneTo`](crate::resource::CloneTo).
-            ///
-            /// Needs the `write` ability. Since Coolify 4.3.0.
-            #[inline]
-            pub fn clone_to(&self, destination: impl Into<Uuid>) -> CloneTo {
-                let uuid = self.uuid().clone();
-                let body = CloneResourceBody::new(destination);
-                CloneTo(Request::new(self.coolify(), body, move |raw, body| {
-                    raw.$clone(uuid.as_str(), &body)
-                }))
-            }
-
-            #[doc = concat!("Moves the ", $noun, " to a destination on another server. See")]
-            /// [`Migrate`](crate::resource::Migrate).
-            ///
-            /// Needs the `write` ability. Since Coolify 4.3.0, on development
-            /// instances only.
-            #[inline]
-            pub fn migrate(&self, destination: impl Into<Uuid>) -> Migrate {
-                let uuid = self.uuid().clone();
-                let body = MigrateResourceBody::new(destination);
-                Migrate(Request::new(self.coolify(), body, move |raw, body| {
-                    raw.$migrate(uuid.as_str(), &body)
-                }))
-            }
-        }
-    };
+impl CloneTo {
+    pub(crate) fn new<R: Resource>(resource: &R, destination: Uuid) -> Self {
+        let uuid = resource.uuid().clone();
+        let body = CloneResourceBody::new(destination);
+        Self(Request::new(resource.coolify(), body, move |raw, body| {
+            R::clone_to(&raw, &uuid, &body)
+        }))
+    }
 }
 
-transfer!(
-    "applications",
-    crate::applications::ApplicationHandle,
-    "application",
-    move_application_by_uuid,
-    clone_application_by_uuid,
-    migrate_application_by_uuid
-);
-transfer!(
-    "databases",
-    crate::databases::DatabaseHandle,
-    "database",
-    move_database_by_uuid,
-    clone_database_by_uuid,
-    migrate_database_by_uuid
-);
-transfer!(
-    "services",
-    crate::services::ServiceHandle,
-    "service",
-    move_service_by_uuid,
-    clone_service_by_uuid,
-    migrate_service_by_uuid
-);
+impl Migrate {
+    pub(crate) fn new<R: Resource>(resource: &R, destination: Uuid) -> Self {
+        let uuid = resource.uuid().clone();
+        let body = MigrateResourceBody::new(destination);
+        Self(Request::new(resource.coolify(), body, move |raw, body| {
+            R::migrate(&raw, &uuid, &body)
+        }))
+    }
+}
+
+pub(crate) fn move_to<R: Resource>(resource: &R, environment: Uuid) -> Call<MovedResource> {
+    let body = MoveResourceBody::new(environment);
+    R::move_to(&resource.coolify().raw(), resource.uuid(), &body)
+}

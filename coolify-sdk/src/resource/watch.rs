@@ -8,6 +8,7 @@ use futures_core::Stream;
 use futures_util::stream;
 use tokio::time::{Instant, timeout};
 
+use super::Resource;
 use super::subject::{StatusReport, Subject};
 use crate::error::{Error, ErrorKind, Result};
 use crate::wait::{Patience, Wait};
@@ -72,6 +73,14 @@ impl StatusWatch {
             message: None,
             patience: PATIENCE,
         }
+    }
+
+    pub(crate) fn until_healthy<R: Resource>(resource: &R) -> Self {
+        Self::new(Subject::of(resource), Goal::Healthy)
+    }
+
+    pub(crate) fn until_stopped<R: Resource>(resource: &R) -> Self {
+        Self::new(Subject::of(resource), Goal::Stopped)
     }
 
     pub(crate) fn said(mut self, message: String) -> Self {
@@ -280,47 +289,6 @@ fn is_well(status: &ResourceStatus, steady: Duration) -> bool {
     let unchecked = matches!(status.health, None | Some(Health::NotChecked));
     status.is_healthy() || (status.is_running() && unchecked && steady >= STEADY)
 }
-
-macro_rules! watch {
-    ($feature:literal, $handle:path, $noun:literal) => {
-        #[cfg(feature = $feature)]
-        impl $handle {
-            #[doc = concat!("Watches the ", $noun, " until it is healthy.")]
-            ///
-            /// Needs the `read` ability. Since Coolify 4.0.0.
-            #[must_use]
-            pub fn until_healthy(&self) -> StatusWatch {
-                StatusWatch::new(self.subject(), Goal::Healthy)
-            }
-
-            #[doc = concat!("Watches the ", $noun, " until it has stopped.")]
-            ///
-            /// Needs the `read` ability. Since Coolify 4.0.0.
-            #[must_use]
-            pub fn until_stopped(&self) -> StatusWatch {
-                StatusWatch::new(self.subject(), Goal::Stopped)
-            }
-        }
-    };
-}
-
-watch!(
-    "applications",
-    crate::applications::ApplicationHandle,
-    "application"
-);
-watch!("databases", crate::databases::DatabaseHandle, "database");
-watch!("services", crate::services::ServiceHandle, "service");
-watch!(
-    "services",
-    crate::services::ServiceApplicationHandle,
-    "application"
-);
-watch!(
-    "services",
-    crate::services::ServiceDatabaseHandle,
-    "database"
-);
 
 #[cfg(test)]
 mod tests {

@@ -1,10 +1,10 @@
 //! Scheduled tasks: commands that run in the containers of applications and
 //! services on a schedule.
 
+mod calls;
 mod execution;
 mod leftovers;
 mod run_once;
-mod table;
 
 use coolify_sdk_macros::builder;
 
@@ -12,9 +12,10 @@ use crate::raw::types::{CreateScheduledTaskBody, UpdateScheduledTaskBody};
 use crate::request::Request;
 use crate::{Call, Uuid, raw};
 
+pub use calls::HasScheduledTasks;
+pub(crate) use calls::has_scheduled_tasks;
 pub use execution::{TaskOutput, TaskRun};
 pub use run_once::RunOnce;
-pub use table::HasScheduledTasks;
 
 pub use crate::raw::types::{ScheduledTask, ScheduledTaskExecution, ScheduledTaskExecutionStatus};
 
@@ -99,7 +100,7 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// resource.
     pub fn list(&self) -> Call<Vec<ScheduledTask>> {
-        R::list(&self.raw(), self.resource.uuid())
+        R::list_tasks(&self.raw(), self.resource.uuid())
     }
 
     /// Creates a scheduled task, and returns it. See [`Create`].
@@ -123,7 +124,7 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
         Create(Request::new(
             self.resource.coolify(),
             body,
-            move |raw, body| R::create(&raw, &uuid, &body),
+            move |raw, body| R::create_task(&raw, &uuid, &body),
         ))
     }
 
@@ -137,7 +138,7 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
         Update(Request::new(
             self.resource.coolify(),
             body,
-            move |raw, body| R::update(&raw, &uuid, &task, &body),
+            move |raw, body| R::update_task(&raw, &uuid, &task, &body),
         ))
     }
 
@@ -149,7 +150,7 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
     pub fn delete(&self, task: impl Into<Uuid>) -> Call<String> {
-        R::delete(&self.raw(), self.resource.uuid(), &task.into())
+        R::delete_task(&self.raw(), self.resource.uuid(), &task.into()).message()
     }
 
     /// Runs a command once in a container of the resource, and returns its
@@ -177,7 +178,7 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
     /// [`Error::unsupported_since`](crate::Error::unsupported_since) before
     /// 4.3.0, where only the schedule can run a task.
     pub fn execute(&self, task: impl Into<Uuid>) -> Call<String> {
-        R::execute(&self.raw(), self.resource.uuid(), &task.into())
+        R::execute_task(&self.raw(), self.resource.uuid(), &task.into()).message()
     }
 
     /// Returns the runs of the task, the newest first. `message` is the output of
@@ -190,7 +191,7 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
     /// [`Error::is_not_found`](crate::Error::is_not_found) if the task does not
     /// exist.
     pub fn executions(&self, task: impl Into<Uuid>) -> Call<Vec<ScheduledTaskExecution>> {
-        R::executions(&self.raw(), self.resource.uuid(), &task.into())
+        R::task_executions(&self.raw(), self.resource.uuid(), &task.into())
     }
 
     fn switch(&self, task: &Uuid, on: bool) -> Call<ScheduledTask> {
@@ -198,7 +199,7 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
             enabled: Some(on),
             ..UpdateScheduledTaskBody::default()
         };
-        R::update(&self.raw(), self.resource.uuid(), task, &body)
+        R::update_task(&self.raw(), self.resource.uuid(), task, &body)
     }
 
     fn raw(&self) -> raw::Client {

@@ -9,6 +9,7 @@ use super::leftovers::Name;
 use super::{HasScheduledTasks, ScheduledTasks, TaskOutput};
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::{BoxFuture, max_len};
+use crate::resource::subject::Subject;
 use crate::wait::Patience;
 use crate::{Clearable, Uuid, Version};
 
@@ -177,7 +178,7 @@ impl<R: HasScheduledTasks> RunOnce<R> {
     /// Checks that the resource is running, because the schedule silently skips
     /// tasks of resources that are not.
     async fn check_running(&self) -> Result<()> {
-        let status = self.tasks.resource.status().await?;
+        let status = Subject::of(&self.tasks.resource).look().await?.status;
         if status.is_running() {
             return Ok(());
         }

@@ -1,8 +1,12 @@
 //! Services: one-click services and compose files, and their containers.
 
 mod create;
+mod domains;
+mod kind;
+mod logs;
 mod parts;
 mod provision;
+mod storages;
 
 pub use create::{CreateCompose, CreateOneClick};
 pub use parts::{
@@ -19,7 +23,7 @@ pub use crate::raw::types::{
     Service, ServiceApplication, ServiceDatabase, ServiceUrl, WrittenService,
 };
 use crate::request::Request;
-use crate::resource::resource_handle;
+use crate::resource::{RestartService, Start, resource_handle};
 #[cfg(feature = "scheduled-tasks")]
 use crate::scheduled_tasks::ScheduledTasks;
 use crate::storages::Storages;
@@ -55,6 +59,7 @@ resource_handle!(
     /// # Ok(()) }
     /// ```
     ServiceHandle,
+    "service",
     /// Returns a handle for one service.
     service
 );
@@ -138,6 +143,24 @@ impl ServiceHandle {
             }),
             Subject::new("get-service-by-uuid", &self.uuid),
         )
+    }
+
+    /// Starts the service. See [`Start`](crate::resource::Start).
+    ///
+    /// Needs the `deploy` ability. Since Coolify 4.0.0.
+    #[inline]
+    pub fn start(&self) -> Start {
+        Start::new(self, |raw, uuid| raw.start_service_by_uuid(uuid.as_str()))
+    }
+
+    /// Stops and starts the service. See [`RestartService`].
+    ///
+    /// Needs the `deploy` ability. Since Coolify 4.0.0.
+    #[inline]
+    pub fn restart(&self) -> RestartService {
+        RestartService::new(self, |raw, uuid, latest| {
+            raw.restart_service_by_uuid(uuid.as_str(), latest)
+        })
     }
 
     /// Returns a handle for its environment variables.

@@ -9,8 +9,9 @@ use crate::error::Result;
 use crate::raw::types::{UpdateServiceApplicationBody, UpdateServiceDatabaseBody};
 use crate::request::Request;
 use crate::resource::logs::{ContainerLogs, LogSource, Read, none_unless_running};
+use crate::resource::subject::{Reading, Subject as Watched};
 use crate::resource::watch::Goal;
-use crate::resource::{Resource, StatusWatch};
+use crate::resource::{Resource, StatusReport, StatusWatch};
 use crate::verify::Subject;
 use crate::{Coolify, Uuid};
 
@@ -238,13 +239,38 @@ macro_rules! parts {
                 RestartContainer(Request::new(self.coolify(), (), |raw, ()| async move {
                     let (service, part) = this.path();
                     let reply = raw.$restart(service, part).await;
-                    let watch = StatusWatch::new(this.subject(), Goal::Restarted);
+                    let watch = this.watch(Goal::Restarted);
                     Ok(watch.said(reply?.message))
                 }))
             }
 
-            pub(crate) fn service(&self) -> &ServiceHandle {
-                &self.service
+            #[doc = concat!("Watches the ", $noun, " until it is healthy.")]
+            ///
+            /// Needs the `read` ability. Since Coolify 4.0.0.
+            #[must_use]
+            pub fn until_healthy(&self) -> StatusWatch {
+                self.watch(Goal::Healthy)
+            }
+
+            #[doc = concat!("Watches the ", $noun, " until it has stopped.")]
+            ///
+            /// Needs the `read` ability. Since Coolify 4.0.0.
+            #[must_use]
+            pub fn until_stopped(&self) -> StatusWatch {
+                self.watch(Goal::Stopped)
+            }
+
+            fn watch(&self, goal: Goal) -> StatusWatch {
+                static READING: Reading = Reading {
+                    noun: concat!("service ", $noun),
+                    look: |raw, service, part| {
+                        let it = raw.$get(service.as_str(), part);
+                        it.map(|it| StatusReport::of(it.status))
+                    },
+                    log: |raw, service, part, lines| raw.$logs(service.as_str(), part, Some(lines)),
+                };
+                let watched = Watched::part(&self.service, &self.uuid, &READING);
+                StatusWatch::new(watched, goal)
             }
 
             fn read_back(&self) -> Subject {

@@ -1,17 +1,22 @@
 //! The bodies of requests about storages. The API uses one object for volumes and
 //! files, and rejects half of its fields for each; here each has its own type.
 
-use crate::{Clearable, Secret};
+#[cfg(any(feature = "applications", feature = "databases"))]
+use crate::raw::types::CreateStorageBody;
+#[cfg(feature = "services")]
+use crate::raw::types::CreateStorageByServiceUuidBody;
+use crate::raw::types::UpdateStorageBody;
+use crate::{Clearable, Secret, Uuid};
 
 /// A new storage. Paths begin with a slash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewStorage {
-    pub(super) mount_path: String,
-    pub(super) kind: Kind,
+    mount_path: String,
+    kind: Kind,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+enum Kind {
     Volume {
         name: String,
         host_path: Option<String>,
@@ -28,7 +33,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    pub(super) fn wire(&self) -> &'static str {
+    fn wire(&self) -> &'static str {
         match self {
             Self::Volume { .. } => "persistent",
             Self::File { .. } | Self::Directory { .. } | Self::HostFile { .. } => "file",
@@ -36,7 +41,48 @@ impl Kind {
     }
 }
 
+/// Writes a storage into one of the bodies, which differ in whether they name a
+/// container.
+macro_rules! put_storage {
+    ($body:ident, $kind:expr) => {
+        match $kind {
+            Kind::Volume { name, host_path } => {
+                $body.name = Some(name);
+                $body.host_path = host_path.map(Into::into);
+            }
+            Kind::File { content } => {
+                $body.content = Some(content.into());
+            }
+            Kind::Directory { fs_path } => {
+                $body.is_directory = Some(true);
+                $body.fs_path = Some(fs_path);
+            }
+            Kind::HostFile { fs_path } => {
+                $body.is_host_file = Some(true);
+                $body.fs_path = Some(fs_path);
+            }
+        }
+    };
+}
+
 impl NewStorage {
+    /// What is sent for a resource that mounts it itself.
+    #[cfg(any(feature = "applications", feature = "databases"))]
+    pub(super) fn body(self) -> CreateStorageBody {
+        let mut body = CreateStorageBody::new(self.mount_path, self.kind.wire());
+        put_storage!(body, self.kind);
+        body
+    }
+
+    /// What is sent for a container of a service.
+    #[cfg(feature = "services")]
+    pub(crate) fn in_container(self, container: Uuid) -> CreateStorageByServiceUuidBody {
+        let wire = self.kind.wire();
+        let mut body = CreateStorageByServiceUuidBody::new(self.mount_path, container, wire);
+        put_storage!(body, self.kind);
+        body
+    }
+
     fn new(mount_path: impl Into<String>, kind: Kind) -> Self {
         Self {
             mount_path: mount_path.into(),
@@ -141,4 +187,29 @@ pub struct FileChanges {
     /// Whether each preview gets its own file, named after its pull request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_preview_suffix_enabled: Option<bool>,
+}
+
+impl VolumeChanges {
+    /// What is sent to change this volume.
+    pub(super) fn of(self, storage: Uuid) -> UpdateStorageBody {
+        let mut body = UpdateStorageBody::new("persistent");
+        body.uuid = Some(storage);
+        body.name = self.name;
+        body.mount_path = self.mount_path;
+        body.host_path = self.host_path;
+        body.is_preview_suffix_enabled = self.is_preview_suffix_enabled;
+        body
+    }
+}
+
+impl FileChanges {
+    /// What is sent to change this file or directory.
+    pub(super) fn of(self, storage: Uuid) -> UpdateStorageBody {
+        let mut body = UpdateStorageBody::new("file");
+        body.uuid = Some(storage);
+        body.content = self.content;
+        body.mount_path = self.mount_path;
+        body.is_preview_suffix_enabled = self.is_preview_suffix_enabled;
+        body
+    }
 }

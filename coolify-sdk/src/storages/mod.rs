@@ -2,17 +2,18 @@
 //! containers of applications, databases and services.
 
 mod bodies;
-mod table;
 
 use coolify_sdk_macros::builder;
 
+#[cfg(any(feature = "applications", feature = "databases"))]
+use crate::raw::types::CreateStorageBody;
 use crate::raw::types::VolumeBackupScheduleRequest;
 use bodies::{FileChanges, VolumeChanges};
 
 pub use bodies::NewStorage;
-pub(crate) use table::{HasStorages, OwnsStorages};
 
 use crate::request::Request;
+use crate::resource::Resource;
 use crate::{Call, Uuid, raw};
 
 pub use crate::raw::types::{
@@ -104,7 +105,7 @@ pub struct UpdateFile(Request<FileChanges, Storage>);
 #[builder]
 pub struct SetBackupSchedule(Request<VolumeBackupScheduleRequest, StorageBackupSchedule>);
 
-impl<R: HasStorages> Storages<R> {
+impl<R: Resource> Storages<R> {
     pub(crate) fn new(resource: &R) -> Self {
         Self {
             resource: resource.clone(),
@@ -122,7 +123,7 @@ impl<R: HasStorages> Storages<R> {
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// resource.
     pub fn list(&self) -> Call<StorageList> {
-        R::list(&self.raw(), self.resource.uuid())
+        R::list_storages(&self.raw(), self.resource.uuid())
     }
 
     /// Changes a volume, and returns it. See [`UpdateVolume`].
@@ -135,7 +136,7 @@ impl<R: HasStorages> Storages<R> {
         UpdateVolume(Request::new(
             self.resource.coolify(),
             body,
-            move |raw, body| R::update_volume(&raw, &uuid, storage, body),
+            move |raw, body| R::update_storage(&raw, &uuid, &body.of(storage)),
         ))
     }
 
@@ -149,7 +150,7 @@ impl<R: HasStorages> Storages<R> {
         UpdateFile(Request::new(
             self.resource.coolify(),
             body,
-            move |raw, body| R::update_file(&raw, &uuid, storage, body),
+            move |raw, body| R::update_storage(&raw, &uuid, &body.of(storage)),
         ))
     }
 
@@ -163,7 +164,7 @@ impl<R: HasStorages> Storages<R> {
     /// backup schedule; [`Error::is_not_found`](crate::Error::is_not_found) if it
     /// does not exist.
     pub fn delete(&self, storage: impl Into<Uuid>) -> Call<String> {
-        R::delete(&self.raw(), self.resource.uuid(), &storage.into())
+        R::delete_storage(&self.raw(), self.resource.uuid(), &storage.into()).message()
     }
 
     /// Schedules backups of a volume or directory, or changes the schedule, and
@@ -199,7 +200,7 @@ impl<R: HasStorages> Storages<R> {
     /// running; [`Error::is_not_found`](crate::Error::is_not_found) for an
     /// unknown storage.
     pub fn delete_backup_schedule(&self, storage: impl Into<Uuid>) -> Call<String> {
-        R::delete_backup_schedule(&self.raw(), self.resource.uuid(), &storage.into())
+        R::delete_backup_schedule(&self.raw(), self.resource.uuid(), &storage.into()).message()
     }
 
     /// Backs up a storage now, with the settings of its schedule. The reply
@@ -212,7 +213,12 @@ impl<R: HasStorages> Storages<R> {
     /// [`Error::is_not_found`](crate::Error::is_not_found) if the storage has no
     /// schedule.
     pub fn back_up_now(&self, storage: impl Into<Uuid>) -> Call<StorageBackupRun> {
-        R::run_backup(&self.raw(), self.resource.uuid(), &storage.into())
+        R::back_up_storage(&self.raw(), self.resource.uuid(), &storage.into())
+    }
+
+    #[cfg(feature = "services")]
+    pub(crate) fn resource(&self) -> &R {
+        &self.resource
     }
 
     fn raw(&self) -> raw::Client {
@@ -220,6 +226,15 @@ impl<R: HasStorages> Storages<R> {
     }
 }
 
+/// A resource that mounts its storages itself. The storages of a service are
+/// mounted by its containers.
+#[cfg(any(feature = "applications", feature = "databases"))]
+#[doc(hidden)]
+pub trait OwnsStorages: Resource {
+    fn create_storage(raw: &raw::Client, uuid: &Uuid, body: &CreateStorageBody) -> Call<Storage>;
+}
+
+#[cfg(any(feature = "applications", feature = "databases"))]
 impl<R: OwnsStorages> Storages<R> {
     /// Mounts a new storage, and returns it. It takes effect with the next
     /// deployment.
@@ -231,24 +246,6 @@ impl<R: OwnsStorages> Storages<R> {
     /// [`Error::is_validation`](crate::Error::is_validation) for a name or a path
     /// that Coolify does not accept.
     pub fn create(&self, storage: NewStorage) -> Call<Storage> {
-        R::create(&self.raw(), self.resource.uuid(), storage)
-    }
-}
-
-#[cfg(feature = "services")]
-impl Storages<crate::services::ServiceHandle> {
-    /// Mounts a new storage into one of the service's containers, and returns it.
-    /// The container is named by the uuid of the service's application or database.
-    ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_validation`](crate::Error::is_validation) for a name or a path
-    /// that Coolify does not accept;
-    /// [`Error::is_not_found`](crate::Error::is_not_found) if the service has no
-    /// such container.
-    pub fn create_in(&self, container: impl Into<Uuid>, storage: NewStorage) -> Call<Storage> {
-        table::create_in(&self.raw(), self.resource.uuid(), container.into(), storage)
+        R::create_storage(&self.raw(), self.resource.uuid(), &storage.body())
     }
 }

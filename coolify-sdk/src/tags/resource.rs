@@ -23,7 +23,7 @@ pub struct ResourceTags<R> {
     resource: R,
 }
 
-impl<R: HasTags> ResourceTags<R> {
+impl<R: Resource> ResourceTags<R> {
     pub(crate) fn new(resource: &R) -> Self {
         Self {
             resource: resource.clone(),
@@ -38,7 +38,7 @@ impl<R: HasTags> ResourceTags<R> {
     ///
     /// [`Error::is_not_found`] for an unknown resource.
     pub fn list(&self) -> Call<Vec<Tag>> {
-        R::list(&self.raw(), self.resource.uuid())
+        R::list_tags(&self.raw(), self.resource.uuid())
     }
 
     /// Adds a tag to the resource, and returns all tags of the resource. The name
@@ -55,7 +55,7 @@ impl<R: HasTags> ResourceTags<R> {
             tag_name: Some(name.into()),
             ..CreateResourceTagBody::default()
         };
-        R::add(&self.raw(), self.resource.uuid(), &body)
+        R::add_tags(&self.raw(), self.resource.uuid(), &body)
     }
 
     /// Adds several tags at once; see [`add`](Self::add).
@@ -74,7 +74,7 @@ impl<R: HasTags> ResourceTags<R> {
             tag_names: Some(names),
             ..CreateResourceTagBody::default()
         };
-        R::add(&self.raw(), self.resource.uuid(), &body)
+        R::add_tags(&self.raw(), self.resource.uuid(), &body)
     }
 
     /// Removes a tag from the resource, by the tag's uuid, and returns Coolify's
@@ -86,59 +86,10 @@ impl<R: HasTags> ResourceTags<R> {
     ///
     /// [`Error::is_not_found`] if the resource has no such tag.
     pub fn remove(&self, tag: impl Into<Uuid>) -> Call<String> {
-        R::remove(&self.raw(), self.resource.uuid(), &tag.into())
+        R::remove_tag(&self.raw(), self.resource.uuid(), &tag.into()).message()
     }
 
     fn raw(&self) -> raw::Client {
         self.resource.coolify().raw()
     }
 }
-
-/// A resource with tags.
-#[doc(hidden)]
-pub trait HasTags: Resource {
-    fn list(raw: &raw::Client, uuid: &Uuid) -> Call<Vec<Tag>>;
-    fn add(raw: &raw::Client, uuid: &Uuid, body: &CreateResourceTagBody) -> Call<Vec<Tag>>;
-    fn remove(raw: &raw::Client, uuid: &Uuid, tag: &Uuid) -> Call<String>;
-}
-
-macro_rules! has_tags {
-    ($feature:literal, $handle:path, $list:ident, $create:ident, $delete:ident) => {
-        #[cfg(feature = $feature)]
-        impl HasTags for $handle {
-            fn list(raw: &raw::Client, uuid: &Uuid) -> Call<Vec<Tag>> {
-                raw.$list(uuid.as_str())
-            }
-
-            fn add(raw: &raw::Client, uuid: &Uuid, body: &CreateResourceTagBody) -> Call<Vec<Tag>> {
-                raw.$create(uuid.as_str(), body)
-            }
-
-            fn remove(raw: &raw::Client, uuid: &Uuid, tag: &Uuid) -> Call<String> {
-                raw.$delete(uuid.as_str(), tag.as_str()).message()
-            }
-        }
-    };
-}
-
-has_tags!(
-    "applications",
-    crate::applications::ApplicationHandle,
-    list_tags_by_application_uuid,
-    create_tag_by_application_uuid,
-    delete_tag_by_application_uuid
-);
-has_tags!(
-    "databases",
-    crate::databases::DatabaseHandle,
-    list_tags_by_database_uuid,
-    create_tag_by_database_uuid,
-    delete_tag_by_database_uuid
-);
-has_tags!(
-    "services",
-    crate::services::ServiceHandle,
-    list_tags_by_service_uuid,
-    create_tag_by_service_uuid,
-    delete_tag_by_service_uuid
-);

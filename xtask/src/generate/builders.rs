@@ -8,19 +8,16 @@ use super::split::feature;
 
 /// Bodies that a method of the library fills, so that users set no fields: a tag is
 /// a name, and a storage is one of several kinds.
-const WITHOUT: [&str; 14] = [
+const WITHOUT: [&str; 11] = [
     "AddApplicationDestinationBody",
     "CreateResourceTagBody",
-    "CreateStorageByApplicationUuidBody",
-    "CreateStorageByDatabaseUuidBody",
+    "CreateStorageBody",
     "CreateStorageByServiceUuidBody",
     "CreateTagBody",
     "MoveResourceBody",
     "RollbackApplicationByUuidBody",
     "UpdateEnvsByApplicationUuidBody",
-    "UpdateStorageByApplicationUuidBody",
-    "UpdateStorageByDatabaseUuidBody",
-    "UpdateStorageByServiceUuidBody",
+    "UpdateStorageBody",
     "UpdateTagByUuidBody",
     "UpdateVariablesBody",
 ];

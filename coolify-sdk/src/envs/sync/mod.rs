@@ -6,7 +6,7 @@ mod desired;
 mod plan;
 mod planning;
 mod report;
-#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+#[cfg(feature = "_resources")]
 mod resource;
 #[cfg(feature = "shared-environment-variables")]
 mod shared;
@@ -23,8 +23,10 @@ pub use self::report::SyncReport;
 pub use self::shared::DesiredSharedVariable;
 pub use self::target::SyncTarget;
 pub(super) use self::target::is_multiline;
-#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
-pub(super) use self::target::{Asked, Flags, comment};
+#[cfg(feature = "_resources")]
+pub(crate) use self::target::{Asked, Flags, comment};
+#[cfg(feature = "applications")]
+use super::{BulkApplicationVariable, Envs, HasEnvs};
 use crate::error::Result;
 use crate::request::BoxFuture;
 
@@ -142,7 +144,7 @@ impl<T: SyncTarget> EnvSync<T> {
 }
 
 #[cfg(feature = "applications")]
-impl EnvSync<super::Envs<crate::applications::ApplicationHandle>> {
+impl<R: HasEnvs<Bulk = BulkApplicationVariable>> EnvSync<Envs<R>> {
     /// Makes all desired variables preview variables, unless they set
     /// `is_preview` themselves.
     ///

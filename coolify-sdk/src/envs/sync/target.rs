@@ -71,7 +71,7 @@ impl Asked<'_> {
 }
 
 /// Returns the desired comment, or an empty text to clear it.
-pub(in crate::envs) fn comment(comment: &Clearable<String>) -> &str {
+pub(crate) fn comment(comment: &Clearable<String>) -> &str {
     match comment {
         Clearable::Set(comment) => comment,
         Clearable::Clear => "",

@@ -1402,47 +1402,6 @@ pub struct CreatePublicApplicationBody {
     /// Path patterns, one per line. Only a push that changes a matching path deploys the application; null deploys on every push.
     pub watch_paths: Option<String>,
 }
-/// The request body of `create-storage-by-application-uuid`.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
-#[request(bare)]
-#[cfg_attr(
-    feature = "request-json",
-    derive(::serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct CreateStorageByApplicationUuidBody {
-    /// Content of the file. Not used for a volume.
-    #[cfg_attr(
-        feature = "request-json",
-        serde(default, deserialize_with = "crate::Clearable::named")
-    )]
-    pub content: Option<crate::Clearable<crate::Secret>>,
-    /// Path on the server. Required for a directory and for an existing file.
-    pub fs_path: Option<String>,
-    /// Path on the server to mount instead of a Docker volume. Null for a volume.
-    #[cfg_attr(
-        feature = "request-json",
-        serde(default, deserialize_with = "crate::Clearable::named")
-    )]
-    pub host_path: Option<crate::Clearable<String>>,
-    /// Whether the storage is a directory instead of a file. Defaults to `false`.
-    pub is_directory: Option<bool>,
-    /// Whether to mount an existing file of the server, whose content Coolify does not change. Defaults to `false`.
-    pub is_host_file: Option<bool>,
-    /// Path inside the container, starting with a slash.
-    pub mount_path: String,
-    /// Name of the Docker volume, to which Coolify prepends the uuid of the resource. Required for a volume, not allowed for a file.
-    pub name: Option<String>,
-    /// Type of the storage: a Docker volume or a file.
-    #[serde(rename = "type")]
-    pub type_: CreateStorageByApplicationUuidBodyType,
-}
-crate::open_enum! {
-    #[doc = "Type of the storage: a Docker volume or a file."] pub enum
-    CreateStorageByApplicationUuidBodyType { #[doc = "`file`"] File = "file", #[doc =
-    "`persistent`"] Persistent = "persistent", }
-}
 /// The uuid and the domains of a created application.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1916,47 +1875,6 @@ pub struct UpdateEnvByApplicationUuidBody {
 pub struct UpdateEnvsByApplicationUuidBody {
     /// Environment variables to create or update, identified by their keys.
     pub data: Vec<BulkApplicationVariable>,
-}
-/// The request body of `update-storage-by-application-uuid`.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
-#[request(bare)]
-#[cfg_attr(
-    feature = "request-json",
-    derive(::serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct UpdateStorageByApplicationUuidBody {
-    /// New content of the file. Not allowed for a volume.
-    #[cfg_attr(
-        feature = "request-json",
-        serde(default, deserialize_with = "crate::Clearable::named")
-    )]
-    pub content: Option<crate::Clearable<crate::Secret>>,
-    /// Path on the server to mount instead of a Docker volume. Null for a volume.
-    #[cfg_attr(
-        feature = "request-json",
-        serde(default, deserialize_with = "crate::Clearable::named")
-    )]
-    pub host_path: Option<crate::Clearable<String>>,
-    /// Numeric id of the storage. Use `uuid` instead.
-    pub id: Option<i64>,
-    /// Whether each preview gets its own storage, named after its pull request. Defaults to `true`.
-    pub is_preview_suffix_enabled: Option<bool>,
-    /// Path inside the container, starting with a slash.
-    pub mount_path: Option<String>,
-    /// Name of the Docker volume. Not allowed for a file.
-    pub name: Option<String>,
-    /// Type of the storage: a Docker volume or a file.
-    #[serde(rename = "type")]
-    pub type_: UpdateStorageByApplicationUuidBodyType,
-    /// Uuid of the storage to change.
-    pub uuid: Option<crate::Uuid>,
-}
-crate::open_enum! {
-    #[doc = "Type of the storage: a Docker volume or a file."] pub enum
-    UpdateStorageByApplicationUuidBodyType { #[doc = "`file`"] File = "file", #[doc =
-    "`persistent`"] Persistent = "persistent", }
 }
 /// The uuid of an updated application, or a message if the deployment that the update requested was not queued.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -525,47 +525,6 @@ pub struct CreateDatabaseRedisBody {
     /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
 }
-/// The request body of `create-storage-by-database-uuid`.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
-#[request(bare)]
-#[cfg_attr(
-    feature = "request-json",
-    derive(::serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct CreateStorageByDatabaseUuidBody {
-    /// Content of the file. Not used for a volume.
-    #[cfg_attr(
-        feature = "request-json",
-        serde(default, deserialize_with = "crate::Clearable::named")
-    )]
-    pub content: Option<crate::Clearable<crate::Secret>>,
-    /// Path on the server. Required for a directory and for an existing file.
-    pub fs_path: Option<String>,
-    /// Path on the server to mount instead of a Docker volume. Null for a volume.
-    #[cfg_attr(
-        feature = "request-json",
-        serde(default, deserialize_with = "crate::Clearable::named")
-    )]
-    pub host_path: Option<crate::Clearable<String>>,
-    /// Whether the storage is a directory instead of a file. Defaults to `false`.
-    pub is_directory: Option<bool>,
-    /// Whether to mount an existing file of the server, whose content Coolify does not change. Defaults to `false`.
-    pub is_host_file: Option<bool>,
-    /// Path inside the container, starting with a slash.
-    pub mount_path: String,
-    /// Name of the Docker volume, to which Coolify prepends the uuid of the resource. Required for a volume, not allowed for a file.
-    pub name: Option<String>,
-    /// Type of the storage: a Docker volume or a file.
-    #[serde(rename = "type")]
-    pub type_: CreateStorageByDatabaseUuidBodyType,
-}
-crate::open_enum! {
-    #[doc = "Type of the storage: a Docker volume or a file."] pub enum
-    CreateStorageByDatabaseUuidBodyType { #[doc = "`file`"] File = "file", #[doc =
-    "`persistent`"] Persistent = "persistent", }
-}
 /// A created database and its connection URLs.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1243,45 +1202,4 @@ pub struct UpdateDatabaseRedisBody {
     /// Configuration file of Redis. Setters take plain text and send it in base64.
     #[request(base64)]
     pub redis_conf: Option<crate::Secret>,
-}
-/// The request body of `update-storage-by-database-uuid`.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
-#[request(bare)]
-#[cfg_attr(
-    feature = "request-json",
-    derive(::serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct UpdateStorageByDatabaseUuidBody {
-    /// New content of the file. Not allowed for a volume.
-    #[cfg_attr(
-        feature = "request-json",
-        serde(default, deserialize_with = "crate::Clearable::named")
-    )]
-    pub content: Option<crate::Clearable<crate::Secret>>,
-    /// Path on the server to mount instead of a Docker volume. Null for a volume.
-    #[cfg_attr(
-        feature = "request-json",
-        serde(default, deserialize_with = "crate::Clearable::named")
-    )]
-    pub host_path: Option<crate::Clearable<String>>,
-    /// Numeric id of the storage. Use `uuid` instead.
-    pub id: Option<i64>,
-    /// Whether each preview gets its own storage, named after its pull request. Defaults to `true`.
-    pub is_preview_suffix_enabled: Option<bool>,
-    /// Path inside the container, starting with a slash.
-    pub mount_path: Option<String>,
-    /// Name of the Docker volume. Not allowed for a file.
-    pub name: Option<String>,
-    /// Type of the storage: a Docker volume or a file.
-    #[serde(rename = "type")]
-    pub type_: UpdateStorageByDatabaseUuidBodyType,
-    /// Uuid of the storage to change.
-    pub uuid: Option<crate::Uuid>,
-}
-crate::open_enum! {
-    #[doc = "Type of the storage: a Docker volume or a file."] pub enum
-    UpdateStorageByDatabaseUuidBodyType { #[doc = "`file`"] File = "file", #[doc =
-    "`persistent`"] Persistent = "persistent", }
 }

@@ -200,47 +200,6 @@ pub struct UpdateServiceByUuidBody {
     /// URLs of the service's containers, each with the name of its container.
     pub urls: Option<Vec<ServiceUrl>>,
 }
-/// The request body of `update-storage-by-service-uuid`.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
-#[request(bare)]
-#[cfg_attr(
-    feature = "request-json",
-    derive(::serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct UpdateStorageByServiceUuidBody {
-    /// New content of the file. Not allowed for a volume.
-    #[cfg_attr(
-        feature = "request-json",
-        serde(default, deserialize_with = "crate::Clearable::named")
-    )]
-    pub content: Option<crate::Clearable<crate::Secret>>,
-    /// Path on the server to mount instead of a Docker volume. Null for a volume.
-    #[cfg_attr(
-        feature = "request-json",
-        serde(default, deserialize_with = "crate::Clearable::named")
-    )]
-    pub host_path: Option<crate::Clearable<String>>,
-    /// Numeric id of the storage. Use `uuid` instead.
-    pub id: Option<i64>,
-    /// Whether each preview gets its own storage, named after its pull request. Defaults to `true`.
-    pub is_preview_suffix_enabled: Option<bool>,
-    /// Path inside the container, starting with a slash.
-    pub mount_path: Option<String>,
-    /// Name of the Docker volume. Not allowed for a file.
-    pub name: Option<String>,
-    /// Type of the storage: a Docker volume or a file.
-    #[serde(rename = "type")]
-    pub type_: UpdateStorageByServiceUuidBodyType,
-    /// Uuid of the storage to change.
-    pub uuid: Option<crate::Uuid>,
-}
-crate::open_enum! {
-    #[doc = "Type of the storage: a Docker volume or a file."] pub enum
-    UpdateStorageByServiceUuidBodyType { #[doc = "`file`"] File = "file", #[doc =
-    "`persistent`"] Persistent = "persistent", }
-}
 /// A service that was created or updated, and its URLs.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -415,6 +415,49 @@ pub struct CreateResourceTagBody {
     /// Tags to add, of at least two characters each. Coolify creates missing tags.
     pub tag_names: Option<Vec<String>>,
 }
+#[cfg(any(feature = "applications", feature = "databases"))]
+/// The request body of `CreateStorageBody`.
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(bare)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct CreateStorageBody {
+    /// Content of the file. Not used for a volume.
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
+    pub content: Option<crate::Clearable<crate::Secret>>,
+    /// Path on the server. Required for a directory and for an existing file.
+    pub fs_path: Option<String>,
+    /// Path on the server to mount instead of a Docker volume. Null for a volume.
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
+    pub host_path: Option<crate::Clearable<String>>,
+    /// Whether the storage is a directory instead of a file. Defaults to `false`.
+    pub is_directory: Option<bool>,
+    /// Whether to mount an existing file of the server, whose content Coolify does not change. Defaults to `false`.
+    pub is_host_file: Option<bool>,
+    /// Path inside the container, starting with a slash.
+    pub mount_path: String,
+    /// Name of the Docker volume, to which Coolify prepends the uuid of the resource. Required for a volume, not allowed for a file.
+    pub name: Option<String>,
+    /// Type of the storage: a Docker volume or a file.
+    #[serde(rename = "type")]
+    pub type_: CreateStorageBodyType,
+}
+#[cfg(any(feature = "applications", feature = "databases"))]
+crate::open_enum! {
+    #[doc = "Type of the storage: a Docker volume or a file."] pub enum
+    CreateStorageBodyType { #[doc = "`file`"] File = "file", #[doc = "`persistent`"]
+    Persistent = "persistent", }
+}
 #[cfg(any(feature = "databases", feature = "services"))]
 /// The request body of `CreateVariableBody`.
 #[derive(Clone, Debug, PartialEq)]
@@ -1733,6 +1776,49 @@ crate::open_enum! {
     #[doc = "Type of the update: within the running branch or to a newer one."] pub enum
     TraefikUpdateType { #[doc = "`minor_upgrade`"] MinorUpgrade = "minor_upgrade", #[doc
     = "`patch_update`"] PatchUpdate = "patch_update", }
+}
+#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+/// The request body of `UpdateStorageBody`.
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(bare)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct UpdateStorageBody {
+    /// New content of the file. Not allowed for a volume.
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
+    pub content: Option<crate::Clearable<crate::Secret>>,
+    /// Path on the server to mount instead of a Docker volume. Null for a volume.
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
+    pub host_path: Option<crate::Clearable<String>>,
+    /// Numeric id of the storage. Use `uuid` instead.
+    pub id: Option<i64>,
+    /// Whether each preview gets its own storage, named after its pull request. Defaults to `true`.
+    pub is_preview_suffix_enabled: Option<bool>,
+    /// Path inside the container, starting with a slash.
+    pub mount_path: Option<String>,
+    /// Name of the Docker volume. Not allowed for a file.
+    pub name: Option<String>,
+    /// Type of the storage: a Docker volume or a file.
+    #[serde(rename = "type")]
+    pub type_: UpdateStorageBodyType,
+    /// Uuid of the storage to change.
+    pub uuid: Option<crate::Uuid>,
+}
+#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+crate::open_enum! {
+    #[doc = "Type of the storage: a Docker volume or a file."] pub enum
+    UpdateStorageBodyType { #[doc = "`file`"] File = "file", #[doc = "`persistent`"]
+    Persistent = "persistent", }
 }
 #[cfg(any(feature = "databases", feature = "services"))]
 /// The request body of `UpdateVariableBody`.

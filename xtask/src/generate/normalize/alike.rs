@@ -8,7 +8,7 @@ use super::visit;
 
 /// The common name and the bodies that it replaces. Other bodies, such as those
 /// with only a name, are equal by chance.
-const ALIKE: [(&str, &[&str]); 9] = [
+const ALIKE: [(&str, &[&str]); 11] = [
     (
         "CloneResourceBody",
         &[
@@ -56,6 +56,21 @@ const ALIKE: [(&str, &[&str]); 9] = [
         ],
     ),
     (
+        "CreateStorageBody",
+        &[
+            "CreateStorageByApplicationUuidBody",
+            "CreateStorageByDatabaseUuidBody",
+        ],
+    ),
+    (
+        "UpdateStorageBody",
+        &[
+            "UpdateStorageByApplicationUuidBody",
+            "UpdateStorageByDatabaseUuidBody",
+            "UpdateStorageByServiceUuidBody",
+        ],
+    ),
+    (
         "CreateVariableBody",
         &["CreateEnvByDatabaseUuidBody", "CreateEnvByServiceUuidBody"],
     ),
@@ -90,7 +105,8 @@ fn merge_all(document: &mut Value, alike: &[(&str, &[&str])]) -> Result<usize> {
             let schema = schemas.remove(*body);
             let mut schema =
                 schema.with_context(|| format!("the document no longer has {body}"))?;
-            // The description of a single body names its operation.
+            // The names of enums and the description name the operation of a single body.
+            rename_parts(&mut schema, body, name);
             schema["description"] = format!("The request body of `{name}`.").into();
             let same = one.as_ref().is_none_or(|one| *one == schema);
             ensure!(same, "{body} no longer equals the other bodies of {name}");
@@ -108,6 +124,23 @@ fn merge_all(document: &mut Value, alike: &[(&str, &[&str])]) -> Result<usize> {
         Ok(())
     })?;
     Ok(hits)
+}
+
+/// Renames the parts that are named after a body: they get the common name.
+fn rename_parts(schema: &mut Value, body: &str, name: &str) {
+    match schema {
+        Value::Object(map) => {
+            for (key, value) in map {
+                let part = value.as_str().and_then(|it| it.strip_prefix(body));
+                match part.filter(|_| key == "x-sdk-name") {
+                    Some(part) => *value = format!("{name}{part}").into(),
+                    None => rename_parts(value, body, name),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|it| rename_parts(it, body, name)),
+        _ => {}
+    }
 }
 
 fn rename(map: &mut Map<String, Value>, alike: &[(&str, &[&str])]) {
@@ -152,6 +185,18 @@ mod tests {
         assert_eq!(schemas.keys().collect::<Vec<_>>(), ["Pet"]);
         let text = document["paths"].to_string();
         assert_eq!(text.matches("schemas/Pet").count(), 2, "{text}");
+    }
+
+    #[test]
+    fn what_is_named_after_a_body_is_named_after_the_one() {
+        let mut document = document("name");
+        for body in ["Cat", "Dog"] {
+            let field = &mut document["components"]["schemas"][body]["properties"]["name"];
+            field["x-sdk-name"] = format!("{body}Name").into();
+        }
+        merge_all(&mut document, &PETS).unwrap();
+        let field = &document["components"]["schemas"]["Pet"]["properties"]["name"];
+        assert_eq!(field["x-sdk-name"], "PetName");
     }
 
     #[test]

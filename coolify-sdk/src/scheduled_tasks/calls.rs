@@ -1,0 +1,61 @@
+//! What a kind of resource with scheduled tasks has to name.
+
+use super::{ScheduledTask, ScheduledTaskExecution};
+use crate::raw::types::{CreateScheduledTaskBody, Message, UpdateScheduledTaskBody};
+use crate::resource::Resource;
+use crate::{Call, Uuid, raw};
+
+/// A resource with scheduled tasks.
+#[doc(hidden)]
+pub trait HasScheduledTasks: Resource {
+    fn list_tasks(raw: &raw::Client, uuid: &Uuid) -> Call<Vec<ScheduledTask>>;
+    fn create_task(
+        raw: &raw::Client,
+        uuid: &Uuid,
+        body: &CreateScheduledTaskBody,
+    ) -> Call<ScheduledTask>;
+    fn update_task(
+        raw: &raw::Client,
+        uuid: &Uuid,
+        task: &Uuid,
+        body: &UpdateScheduledTaskBody,
+    ) -> Call<ScheduledTask>;
+    fn delete_task(raw: &raw::Client, uuid: &Uuid, task: &Uuid) -> Call<Message>;
+    fn execute_task(raw: &raw::Client, uuid: &Uuid, task: &Uuid) -> Call<Message>;
+    fn task_executions(
+        raw: &raw::Client,
+        uuid: &Uuid,
+        task: &Uuid,
+    ) -> Call<Vec<ScheduledTaskExecution>>;
+}
+
+/// Names the calls of a kind of resource for its scheduled tasks.
+macro_rules! has_scheduled_tasks {
+    (
+        $handle:ty,
+        list: $list:ident,
+        create: $create:ident,
+        update: $update:ident,
+        delete: $delete:ident,
+        execute: $execute:ident,
+        executions: $executions:ident,
+    ) => {
+        impl $crate::scheduled_tasks::HasScheduledTasks for $handle {
+            $crate::resource::calls! {
+                list_tasks: $list[]() -> Vec<$crate::raw::types::ScheduledTask>,
+                create_task: $create[](
+                    body: &$crate::raw::types::CreateScheduledTaskBody
+                ) -> $crate::raw::types::ScheduledTask,
+                update_task: $update[task](
+                    body: &$crate::raw::types::UpdateScheduledTaskBody
+                ) -> $crate::raw::types::ScheduledTask,
+                delete_task: $delete[task]() -> $crate::raw::types::Message,
+                execute_task: $execute[task]() -> $crate::raw::types::Message,
+                task_executions: $executions[task]()
+                    -> Vec<$crate::raw::types::ScheduledTaskExecution>,
+            }
+        }
+    };
+}
+
+pub(crate) use has_scheduled_tasks;

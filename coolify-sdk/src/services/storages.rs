@@ -1,0 +1,26 @@
+//! The storages of services, which their containers mount.
+
+use super::ServiceHandle;
+use crate::resource::Resource as _;
+use crate::storages::{NewStorage, Storage, Storages};
+use crate::{Call, Uuid};
+
+impl Storages<ServiceHandle> {
+    /// Mounts a new storage into one of the service's containers, and returns it.
+    /// The container is named by the uuid of the service's application or database.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_validation`](crate::Error::is_validation) for a name or a path
+    /// that Coolify does not accept;
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if the service has no
+    /// such container.
+    pub fn create_in(&self, container: impl Into<Uuid>, storage: NewStorage) -> Call<Storage> {
+        let service = self.resource();
+        let body = storage.in_container(container.into());
+        let raw = service.coolify().raw();
+        raw.create_storage_by_service_uuid(service.uuid().as_str(), &body)
+    }
+}
