@@ -66,6 +66,8 @@
 //! are kept, and are never an error.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// Internal: the documentation names the features that bring it.
+#![cfg_attr(docsrs, doc(auto_cfg(hide(feature = "_resources"))))]
 // The library never panics because of what a server or a caller sends.
 #![cfg_attr(
     not(test),
@@ -129,12 +131,16 @@ pub mod destinations;
 pub mod digitalocean;
 #[cfg(any(feature = "applications", feature = "services"))]
 pub mod domains;
-#[cfg(any(
-    feature = "applications",
-    feature = "databases",
-    feature = "services",
-    feature = "shared-environment-variables"
-))]
+#[cfg(any(feature = "_resources", feature = "shared-environment-variables"))]
+#[cfg_attr(
+    docsrs,
+    doc(cfg(any(
+        feature = "applications",
+        feature = "databases",
+        feature = "services",
+        feature = "shared-environment-variables"
+    )))
+)]
 pub mod envs;
 #[cfg(feature = "github-apps")]
 pub mod github_apps;
@@ -151,7 +157,11 @@ pub mod notifications;
 pub mod private_keys;
 #[cfg(feature = "projects")]
 pub mod projects;
-#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+#[cfg(feature = "_resources")]
+#[cfg_attr(
+    docsrs,
+    doc(cfg(any(feature = "applications", feature = "databases", feature = "services")))
+)]
 pub mod resource;
 #[cfg(feature = "resources")]
 pub mod resources;
@@ -168,14 +178,22 @@ pub mod servers;
 pub mod services;
 #[cfg(feature = "shared-environment-variables")]
 pub mod shared_variables;
-#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+#[cfg(feature = "_resources")]
+#[cfg_attr(
+    docsrs,
+    doc(cfg(any(feature = "applications", feature = "databases", feature = "services")))
+)]
 pub mod storages;
-#[cfg(any(
-    feature = "applications",
-    feature = "databases",
-    feature = "services",
-    feature = "tags"
-))]
+#[cfg(any(feature = "_resources", feature = "tags"))]
+#[cfg_attr(
+    docsrs,
+    doc(cfg(any(
+        feature = "applications",
+        feature = "databases",
+        feature = "services",
+        feature = "tags"
+    )))
+)]
 pub mod tags;
 #[cfg(feature = "teams")]
 pub mod teams;

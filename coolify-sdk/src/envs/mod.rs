@@ -2,14 +2,14 @@
 //! reading them from a file ([`EnvFile`]), and synchronising them and shared
 //! variables ([`EnvSync`]).
 
-#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+#[cfg(feature = "_resources")]
 mod calls;
 mod dotenv;
 mod file;
-#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+#[cfg(feature = "_resources")]
 mod requests;
 mod sync;
-#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+#[cfg(feature = "_resources")]
 mod variables;
 
 pub use self::file::{EnvEntry, EnvFile};
@@ -22,9 +22,9 @@ pub use self::sync::DesiredSharedVariable;
 pub use self::sync::{
     EnvSync, FieldChange, SyncPlan, SyncReport, SyncTarget, VariableChange, VariableName,
 };
-#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+#[cfg(feature = "_resources")]
 pub use self::{calls::HasEnvs, variables::Envs};
-#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+#[cfg(feature = "_resources")]
 pub(crate) use self::{
     calls::has_envs,
     sync::{Asked, Flags, comment},
@@ -34,5 +34,5 @@ pub(crate) use self::{
 pub use crate::raw::types::BulkApplicationVariable;
 #[cfg(any(feature = "databases", feature = "services"))]
 pub use crate::raw::types::BulkVariable;
-#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+#[cfg(feature = "_resources")]
 pub use crate::raw::types::EnvironmentVariable;

@@ -74,7 +74,7 @@ impl Error {
     }
 
     /// Returns whether the reply is larger than the client allows.
-    #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+    #[cfg(feature = "_resources")]
     pub(crate) fn is_too_large(&self) -> bool {
         self.0.too_large
     }

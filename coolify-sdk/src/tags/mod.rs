@@ -1,11 +1,11 @@
 //! The tags of the team and of one resource.
 
-#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+#[cfg(feature = "_resources")]
 mod resource;
 #[cfg(feature = "tags")]
 mod team;
 
-#[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
+#[cfg(feature = "_resources")]
 pub use resource::ResourceTags;
 #[cfg(feature = "tags")]
 pub use team::{TagHandle, Tags};
