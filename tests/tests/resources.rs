@@ -1,4 +1,4 @@
-//! The list of all resources, on what real servers answered.
+//! The list of all resources, on recorded replies.
 
 use coolify_sdk::Result;
 use coolify_sdk::databases::Engine;

@@ -1,4 +1,4 @@
-//! Services and their containers, on what real servers answered.
+//! Services and their containers, on recorded replies.
 
 use std::time::Duration;
 
@@ -209,8 +209,8 @@ async fn the_databases_of_a_service_are_handled() -> Result<()> {
     Ok(())
 }
 
-/// The reply to a start says that it was queued, and a part has a status of its
-/// own to watch.
+/// The reply to a start says that it was queued, and a part has its own status to
+/// watch.
 #[tokio::test]
 async fn a_container_of_a_service_is_watched() -> Result<()> {
     let start = Recording::load("post-start-service-application-by-service-and-app-uuid.ok");

@@ -1,5 +1,4 @@
-//! What applications, databases and services share, on what real servers
-//! answered.
+//! What applications, databases and services have in common, on recorded replies.
 
 use coolify_sdk::resource::Volumes;
 use coolify_sdk::storages::NewStorage;

@@ -1,11 +1,11 @@
-//! The fake against the verdicts of real servers: it takes what they took, changes what
-//! they changed and refuses what they refused. The tables of inputs and the verdicts
-//! are in `fixtures/verdicts`; `live` writes them, see `tests/live/verdicts.rs`.
+//! The fake against the verdicts of real servers: it accepts, changes and rejects
+//! the same inputs. The tables of inputs and the verdicts are in
+//! `fixtures/verdicts`; `live` writes them, see `tests/live/verdicts.rs`.
 
 use coolify_sdk::testing::FakeCoolify;
 use coolify_sdk_tests::verdicts::{Book, Stage, Table, Topic, Wire, play, topics};
 
-/// What a version's fake makes of the inputs of a topic.
+/// Returns the verdicts of a version's fake on a topic.
 async fn of_fake(version: &str, topic: &Topic) -> Book {
     let fake = FakeCoolify::builder().version(version).job_lag(0);
     let fake = fake.start().await;

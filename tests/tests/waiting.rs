@@ -1,4 +1,4 @@
-//! Waiting, on what real servers answered one after the other.
+//! Waiting, on sequences of recorded replies.
 
 use std::time::Duration;
 
@@ -17,14 +17,14 @@ fn param(recording: &Recording, name: &str) -> String {
     text.expect("a text parameter").to_owned()
 }
 
-/// The recording as if it were of this resource.
+/// Returns the recording for this resource.
 fn of(name: &str, uuid: &str) -> Recording {
     let mut recording = Recording::load(name);
     recording.request.params.insert("uuid".into(), uuid.into());
     recording
 }
 
-/// The recording as if the resource had had this status.
+/// Returns the recording with this status.
 fn with_status(mut recording: Recording, status: &str) -> Recording {
     let row = recording.response.json.as_mut().expect("a row");
     row["status"] = status.into();
@@ -133,7 +133,7 @@ async fn recorded_lines_are_taken_apart_and_continued() -> Result<()> {
 async fn a_container_that_is_down_is_told_from_one_that_there_is_not() -> Result<()> {
     let service = Recording::load("get-service-by-uuid.ok");
     let uuid = param(&service, "uuid");
-    // What Coolify answers when Docker has no such container.
+    // Coolify's answer if Docker has no such container.
     let missing = |container: &str| {
         let mut missing = of("get-service-logs-by-uuid.ok", &uuid);
         let name = ("sub_service_name".to_owned(), container.into());

@@ -5,7 +5,7 @@ use std::fs;
 
 use crate::generated::{files, methods, source};
 
-/// The words of the library's hand-written code.
+/// Returns the words of the library's hand-written code.
 fn words() -> BTreeSet<String> {
     let source = source();
     let by_hand = |path: &&std::path::PathBuf| {

@@ -12,7 +12,7 @@ pub fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../coolify-sdk/src")
 }
 
-/// All Rust files below a folder.
+/// Returns all Rust files below a folder.
 pub fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("a folder of the source") {
@@ -41,7 +41,7 @@ pub struct Method {
     pub body: Option<String>,
 }
 
-/// One method for each operation.
+/// Returns one method for each operation.
 pub fn methods() -> Vec<Method> {
     let of_operations: Vec<_> = files(&source().join("raw"))
         .iter()
@@ -92,7 +92,7 @@ fn body_type(argument: &FnArg) -> Option<String> {
         .flatten()
 }
 
-/// The documentation as text.
+/// Returns the documentation as text.
 pub fn docs(attributes: &[Attribute]) -> String {
     let lines = attributes
         .iter()
@@ -126,7 +126,7 @@ impl Types {
         Self(items.filter_map(|item| shape(&item)).collect())
     }
 
-    /// The fields of a body; none where it is one of several.
+    /// Returns the fields of a body; none where it is one of several.
     pub fn fields(&self, name: &str) -> Option<&BTreeSet<String>> {
         match self.0.get(name) {
             Some(Shape::Fields(fields)) => Some(fields),

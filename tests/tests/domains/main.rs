@@ -37,7 +37,8 @@ fn application_with(uuid: &str, fields: Value) -> Recording {
     recording
 }
 
-/// A fake with one application whose only domain is `https://a.example.com`.
+/// Returns a fake with one application whose only domain is
+/// `https://a.example.com`.
 async fn fake() -> (FakeCoolify, ApplicationHandle) {
     let fake = FakeCoolify::start().await;
     let uuid = fake.seed_application(&fake.seed_project("shop"), "web");

@@ -14,7 +14,7 @@ fn run(test: impl Future<Output = ()>) {
     runtime.expect("a runtime").block_on(test);
 }
 
-/// A domain in one of many spellings.
+/// Returns a domain in one of many spellings.
 fn url() -> impl Strategy<Value = String> {
     (
         prop::sample::select(vec!["https://", "HTTP://", "Https://"]),

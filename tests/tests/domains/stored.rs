@@ -251,7 +251,7 @@ async fn what_an_old_server_has_in_lower_case_is_not_written_again() -> Result<(
     Ok(())
 }
 
-/// The updates of an old server leave the case of an application's paths.
+/// The updates of an old server keep the case of an application's paths.
 #[tokio::test]
 async fn an_applications_path_is_written_on_any_server() -> Result<()> {
     for version in ["4.1.2", "4.2.0"] {

@@ -17,7 +17,7 @@ struct Stage {
 }
 
 impl Stage {
-    /// An application with `OLD` and `GONE`.
+    /// Returns an application with `OLD` and `GONE`.
     async fn set() -> Result<Self> {
         let fake = FakeCoolify::start().await;
         let app = fake.seed_application(&fake.seed_project("shop"), "web");

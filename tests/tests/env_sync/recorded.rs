@@ -18,7 +18,7 @@ fn load(name: &str) -> Recording {
     Recording::load(name)
 }
 
-/// A recording whose request has this body instead.
+/// Returns a recording whose request has this body instead.
 fn with_body(name: &str, body: Value) -> Recording {
     let mut recording = load(name);
     recording.request.body = Some(body);

@@ -112,7 +112,7 @@ async fn has(fake: &FakeCoolify, http: &reqwest::Client, operation: &Operation) 
     reply.expect("the fake answers").status() != 501
 }
 
-/// The cases that are played, whatever the version.
+/// Returns the cases that are played, whatever the version.
 fn played() -> BTreeSet<&'static str> {
     let lists = JOURNEYS.iter().map(|(_, list)| *list);
     let lists = lists.chain([ALONE, OVER_THE_LIMIT]);
@@ -124,7 +124,7 @@ fn cases(list: &'static str) -> impl Iterator<Item = &'static str> {
     steps.map(|step| step.words)
 }
 
-/// The cases that are not played; each line gives a reason.
+/// Returns the cases that are not played; each line gives a reason.
 fn excuses() -> impl Iterator<Item = &'static str> {
     cases(NOT_REPLAYED).map(|line| {
         let (case, reason) = line.split_once(": ").unwrap_or((line, ""));

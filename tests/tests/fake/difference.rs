@@ -52,7 +52,7 @@ pub(crate) fn compare(at: &str, recorded: &Value, given: &Value, differences: &m
     }
 }
 
-/// A list with gaps in its numbers, which PHP writes as an object.
+/// Returns whether it is a list with gaps, which PHP writes as an object.
 fn is_list(map: &Map<String, Value>) -> bool {
     !map.is_empty() && map.keys().all(|key| key.parse::<u32>().is_ok())
 }

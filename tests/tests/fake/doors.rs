@@ -31,7 +31,7 @@ impl Fake {
     }
 }
 
-/// The status and the message of a bare call.
+/// Returns the status and the message of a bare call.
 async fn call(fake: &Fake, operation: &Operation, token: &str) -> (u16, String) {
     let path = operation.path.replace(['{', '}'], "");
     let url = format!("{}/api/v1{path}", fake.server.url());

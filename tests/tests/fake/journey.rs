@@ -45,7 +45,7 @@ impl Only<'_> {
     }
 }
 
-/// The steps of a list, without its comments.
+/// Returns the steps of a list, without its comments.
 pub(crate) fn steps(list: &str) -> impl Iterator<Item = Step<'_>> {
     let lines = list.lines().map(str::trim);
     let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
@@ -277,7 +277,7 @@ impl Journey {
         self.send(method, &path, token, body, accept).await
     }
 
-    /// The token that a case was recorded with, by its name.
+    /// Returns the token that a case was recorded with, by its name.
     fn token(&self, case: &str) -> &str {
         const TOKENS: &[(&str, &str)] = &[
             ("bad-token", "no such token"),

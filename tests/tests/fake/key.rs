@@ -19,7 +19,7 @@ pub(crate) fn unscrub(body: &str, case: &str) -> String {
     body.replace(SCRUBBED, &STANDARD.encode(key))
 }
 
-/// A key without a passphrase, with nothing in it but `content`.
+/// Returns a key without a passphrase, with nothing in it but `content`.
 fn openssh(content: &[u8]) -> Vec<u8> {
     let one_key = 1_u32.to_be_bytes();
     let mut key = b"openssh-key-v1\0".to_vec();
@@ -32,7 +32,7 @@ fn openssh(content: &[u8]) -> Vec<u8> {
     key
 }
 
-/// A sequence of ASN.1.
+/// Returns a sequence of ASN.1.
 fn rsa(content: &[u8]) -> Vec<u8> {
     let length = u8::try_from(content.len()).expect("the name of a case is short");
     assert!(length < 0x80, "a longer one needs another form of length");

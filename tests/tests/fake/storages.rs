@@ -16,7 +16,7 @@ async fn create(version: &str, storage: NewStorage) -> Result<Storage> {
         .await
 }
 
-/// The status of the refusal, and the field that it names.
+/// Returns the status of the refusal, and the field that it names.
 async fn verdict(version: &str, storage: NewStorage) -> String {
     match create(version, storage).await {
         Ok(_) => "taken".to_owned(),

@@ -20,7 +20,7 @@ const PROJECT: &str = "gwgmpnq6u26xpsihsouontfu";
 const SERVER: &str = "ndfqlt8mg8zla6bo50nyqhg8";
 const SECOND_SERVER: &str = "0nxksnw8vwsisukhazrmdob3";
 
-/// A recording of the newest server.
+/// Returns a recording of the newest server.
 fn load(name: &str) -> Recording {
     Recording::load(name)
 }
@@ -29,7 +29,7 @@ async fn replay<const N: usize>(names: [&str; N]) -> Replay {
     Replay::recordings(names.map(load).into()).await
 }
 
-/// A text among the parameters of a path.
+/// Returns a text among the parameters of a path.
 fn param(recording: &Recording, name: &str) -> String {
     let value = recording.request.params.get(name).and_then(Value::as_str);
     value.expect("a text parameter").to_owned()
@@ -39,7 +39,7 @@ fn place() -> Placement {
     Placement::new(PROJECT, EnvironmentRef::name("production"), SERVER)
 }
 
-/// The request of one recording with the reply of another.
+/// Returns the request of one recording with the reply of another.
 fn answered(request: &str, reply: &str) -> Recording {
     let reply = Recording::load(reply);
     let mut recording = load(request);

@@ -11,7 +11,7 @@ use super::{
     DATABASE, PROJECT, SERVER, SERVICE, WEB, answered, load, param, place, refusal, replay, wire,
 };
 
-/// A client without a server.
+/// Returns a client without a server.
 fn offline() -> Coolify {
     let builder = Coolify::builder().url("http://localhost").token("1|t");
     builder.build().expect("a client")
@@ -77,7 +77,7 @@ async fn variables_know_buildtime_and_runtime() -> Result<()> {
     Ok(())
 }
 
-/// The update of a variable as the SDK sends it.
+/// Returns the update of a variable as the SDK sends it.
 fn env_update(body: Value) -> Recording {
     let mut recording = load("update-env-by-application-uuid.ok");
     recording.request.body = Some(body);

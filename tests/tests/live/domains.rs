@@ -46,7 +46,8 @@ async fn a_domain_is_taken_once(live: Live) -> Outcome {
     Ok(())
 }
 
-/// The same host in spellings that Coolify stores unchanged, or in another form.
+/// Returns the same host in spellings that Coolify stores unchanged, or in
+/// another form.
 fn ways(live: &Live, service: Option<&str>) -> Vec<Domain> {
     let host = live.name("Ways");
     let of = |url: String| match service {
@@ -111,7 +112,8 @@ async fn a_compose_application_has_domains_however_they_are_written(live: Live) 
     settles(domains, &ways(&live, Some(&service))).await
 }
 
-/// The first service of its compose file, which Coolify reads after the creation.
+/// Returns the first service of its compose file, which Coolify reads after the
+/// creation.
 async fn first_service(live: &Live, uuid: &Uuid) -> Result<String, Stop> {
     let application = live.coolify().application(uuid);
     for _ in 0..15 {

@@ -12,7 +12,7 @@ fn find<'a>(all: &'a [EnvironmentVariable], key: &str) -> Option<&'a Environment
     found.find(|it| !it.is_preview.unwrap_or_default())
 }
 
-/// The value of a variable, where the token may see it.
+/// Returns whether the variable has this value, if the token may see it.
 fn is(variable: &EnvironmentVariable, value: &str) -> bool {
     variable
         .value
@@ -20,7 +20,7 @@ fn is(variable: &EnvironmentVariable, value: &str) -> bool {
         .is_none_or(|it| it.expose() == value)
 }
 
-/// The test for all three kinds.
+/// Tests variables of any kind of resource.
 async fn come_and_go<R: HasEnvs>(envs: &Envs<R>, of_bulk: R::Bulk) -> Outcome {
     let uuid = envs.create("SDK_LIVE_ONE", "one").await?;
     let all = envs.list().await?;
@@ -104,7 +104,7 @@ async fn a_file_is_followed(live: Live) -> Outcome {
 /// it has several lines.
 type Meaning = (String, Option<String>, bool, bool);
 
-/// The production variables that are not Coolify's.
+/// Returns the production variables that are not Coolify's.
 async fn meanings<R: HasEnvs>(envs: &Envs<R>) -> Result<Vec<Meaning>, coolify_sdk::Error> {
     let all = envs.list().await?.into_iter();
     let ours = all.filter(|it| {

@@ -23,7 +23,7 @@ volumes:
   pg:
 ";
 
-/// An application from a Docker image.
+/// Returns an application from a Docker image.
 pub async fn application(live: &Live) -> Result<ApplicationHandle, Stop> {
     let place = live.place().await?;
     let applications = live.coolify().applications();
@@ -36,7 +36,7 @@ pub async fn application(live: &Live) -> Result<ApplicationHandle, Stop> {
     Ok(live.coolify().application(created.uuid))
 }
 
-/// A Postgres database.
+/// Returns a Postgres database.
 pub async fn database(live: &Live) -> Result<DatabaseHandle, Stop> {
     let place = live.place().await?;
     let databases = live.coolify().databases();
@@ -47,7 +47,7 @@ pub async fn database(live: &Live) -> Result<DatabaseHandle, Stop> {
     Ok(live.coolify().database(created.uuid))
 }
 
-/// A service of two containers.
+/// Returns a service of two containers.
 pub async fn service(live: &Live) -> Result<ServiceHandle, Stop> {
     let place = live.place().await?;
     let services = live.coolify().services();
@@ -58,7 +58,7 @@ pub async fn service(live: &Live) -> Result<ServiceHandle, Stop> {
     Ok(live.coolify().service(created.uuid))
 }
 
-/// A private key that nothing else uses.
+/// Returns a private key that nothing else uses.
 pub async fn private_key(live: &Live) -> Result<Uuid, Stop> {
     let keys = live.coolify().private_keys();
     let name = live.name("key");

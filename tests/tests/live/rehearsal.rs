@@ -15,7 +15,7 @@ use tokio::runtime::Runtime;
 
 const TOKEN: &str = "7|afakedtokenthatmustnotberecorded";
 
-/// The rehearsals; their reports go into `folder`.
+/// Returns the rehearsals; their reports go into `folder`.
 pub fn all(folder: &Path) -> Vec<Trial> {
     let trial = |version: &'static str| {
         let folder = folder.join(format!("fake-{version}"));

@@ -8,7 +8,7 @@ use coolify_sdk_tests::live::{Leftover, Live, Outcome, Stop, live_test};
 
 use crate::make;
 
-/// A server that was never reached.
+/// Returns a server that was never reached.
 pub async fn nowhere(live: &Live) -> Result<ServerHandle, Stop> {
     let key = make::private_key(live).await?;
     // Within 198.18.0.0/15, which is reserved for tests; Coolify takes each

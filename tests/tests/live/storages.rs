@@ -7,7 +7,7 @@ use coolify_sdk_tests::live::{Live, Outcome, live_test};
 
 use crate::make;
 
-/// Whether a volume is mounted there.
+/// Returns whether a volume is mounted there.
 fn is_at(all: &StorageList, uuid: &Uuid, path: &str) -> bool {
     let volume = all.persistent_storages.iter().find(|it| it.uuid == *uuid);
     volume.is_some_and(|it| it.mount_path.as_deref() == Some(path))

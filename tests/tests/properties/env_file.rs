@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::{MARKER, config};
 
-/// A value in double quotes, as anybody may write it.
+/// Returns a value in double quotes, as anybody may write it.
 fn quoted(value: &str) -> String {
     let mut text = String::from("\"");
     for letter in value.chars() {

@@ -1,11 +1,12 @@
-//! What calls of several steps ask beside the request that is looked at.
+//! Further requests of calls with several steps.
 
 use coolify_sdk_tests::Recording;
 use serde_json::{Value, json};
 
 use super::engines;
 
-/// Status, content type and body of what stands at `path`, so that the call goes on.
+/// Returns the status, content type and body for `path`, so that the call
+/// continues.
 pub fn reply(recording: &Recording, path: &str) -> (u16, &'static str, String) {
     if path == "/version" {
         let version = recording.coolify.clone();
@@ -14,7 +15,7 @@ pub fn reply(recording: &Recording, path: &str) -> (u16, &'static str, String) {
     let steps: Vec<_> = path.split('/').skip(1).collect();
     let uuid = "zgc0wkskwoswkk8c0gkk8ow4";
     let (status, reply) = match steps[..] {
-        // A variable's update keeps what the variable has; this one has nothing.
+        // The update of a variable keeps its flags; this one has none.
         [_, _, "envs"] => {
             let body = recording.request.body.as_ref().unwrap_or(&Value::Null);
             let same =

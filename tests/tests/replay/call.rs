@@ -1,4 +1,4 @@
-//! One recorded exchange as arguments of a call.
+//! Provides the arguments of a call from a recorded exchange.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -13,29 +13,30 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-/// What a call gave.
+/// The result of a call.
 pub enum Said {
     /// The whole reply.
     Whole(Value),
     /// A part of the reply.
     Part(Value),
-    /// What came of the reply, as a run that can be followed.
+    /// A run that can be followed, made from the reply.
     Made,
 }
 
-/// Why a call gave nothing.
+/// Why a call has no result.
 pub enum Stop {
-    /// The typed API has no words for the request.
+    /// The typed API cannot express the request.
     Unsayable(&'static str),
     /// A type of a part of the body has no such field.
     NoField(String),
-    /// The SDK says so.
+    /// The SDK returned an error.
     Failed(Error),
 }
 
 pub type Answer = Result<Said, Stop>;
 
-/// What a family of calls answers: nothing when the operation is none of its own.
+/// The answer of a family of calls: `None` if the operation belongs to another
+/// family.
 pub type Tried = Result<Option<Said>, Stop>;
 
 impl From<Error> for Stop {
@@ -59,7 +60,7 @@ pub fn part(result: coolify_sdk::Result<impl Serialize>) -> Answer {
     Ok(Said::Part(part))
 }
 
-/// What was said when something was asked to start or stop.
+/// Returns the message about a start or a stop.
 pub fn watched(result: coolify_sdk::Result<StatusWatch>) -> Answer {
     part(result.map(|watch| watch.message().map(str::to_owned)))
 }
@@ -69,7 +70,7 @@ pub fn made<T>(result: coolify_sdk::Result<T>) -> Answer {
     Ok(Said::Made)
 }
 
-/// A client, and what the recording gives it to say.
+/// A client, and the request of the recording.
 pub struct Call<'a> {
     pub coolify: Coolify,
     recording: &'a Recording,
@@ -90,12 +91,12 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// The operation's id.
+    /// Returns the operation's id.
     pub fn operation(&self) -> &'a str {
         &self.recording.operation
     }
 
-    /// Fields and query parameters that no argument was made of.
+    /// Returns the fields and query parameters that were not used as an argument.
     pub fn unread(&self) -> Vec<&str> {
         let read = self.read.borrow();
         let names = self.body.keys().chain(self.recording.request.query.keys());
@@ -105,17 +106,17 @@ impl<'a> Call<'a> {
             .collect()
     }
 
-    /// What `Debug` showed of the request, where it is one with setters.
+    /// Returns the `Debug` output of a request with setters.
     pub fn shown(&self) -> String {
         self.shown.borrow().clone()
     }
 
-    /// The `uuid` in the path.
+    /// Returns the `uuid` in the path.
     pub fn uuid(&self) -> String {
         self.param("uuid")
     }
 
-    /// A parameter of the path.
+    /// Returns a parameter of the path.
     pub fn param(&self, name: &str) -> String {
         let value = self
             .recording
@@ -128,47 +129,47 @@ impl<'a> Call<'a> {
             .map_or_else(|| value.to_string(), str::to_owned)
     }
 
-    /// A numeric parameter of the path.
+    /// Returns a numeric parameter of the path.
     pub fn id(&self, name: &str) -> Result<i64, Stop> {
         self.param(name)
             .parse()
             .map_err(|_| Stop::Unsayable(OTHER_TYPE))
     }
 
-    /// A query parameter.
+    /// Returns a query parameter.
     pub fn query<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Stop> {
         self.read.borrow_mut().insert(name.to_owned());
         typed(self.recording.request.query.get(name))
     }
 
-    /// A query parameter that is on or off.
+    /// Returns a boolean query parameter.
     pub fn switch(&self, name: &str) -> Result<Option<bool>, Stop> {
         self.query(name)
     }
 
-    /// A field of the body that the call asks for.
+    /// Returns a required field of the body.
     pub fn required<T: DeserializeOwned>(&self, name: &str) -> Result<T, Stop> {
         self.optional(name)?.ok_or(Stop::Unsayable(MISSING))
     }
 
-    /// A field of the body.
+    /// Returns a field of the body.
     pub fn optional<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Stop> {
         self.read.borrow_mut().insert(name.to_owned());
         typed(self.body.get(name))
     }
 
-    /// A required text.
+    /// Returns a required text.
     pub fn text(&self, name: &str) -> Result<String, Stop> {
         self.required(name)
     }
 
-    /// A required text that travels as base64, as an argument has it.
+    /// Returns a required text that is sent as base64, decoded for an argument.
     pub fn plain(&self, name: &str) -> Result<Vec<u8>, Stop> {
         let plain = STANDARD.decode(self.text(name)?);
         plain.map_err(|_| Stop::Unsayable("base64 that is none"))
     }
 
-    /// The place of a new resource.
+    /// Returns the place of a new resource.
     pub fn place(&self) -> Result<Placement, Stop> {
         let environment = match self.optional::<String>("environment_name")? {
             Some(name) => EnvironmentRef::name(name),
@@ -178,7 +179,7 @@ impl<'a> Call<'a> {
         Ok(Placement::new(project, environment, server))
     }
 
-    /// Sets the fields that no argument was made of.
+    /// Sets the fields that were not used as an argument.
     pub fn fill<R: Fields + Debug>(&self, request: R) -> Result<R, Stop> {
         let mut body = self.body.clone();
         let mut read = self.read.borrow_mut();

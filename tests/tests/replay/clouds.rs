@@ -1,4 +1,4 @@
-//! Cloud providers: their tokens, what they sell, and ordering there.
+//! Cloud providers: tokens, catalogues and orders.
 
 use coolify_sdk::digitalocean::ImageRef;
 use serde_json::Value;

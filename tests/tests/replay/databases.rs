@@ -12,7 +12,7 @@ pub async fn call(id: &str, c: &Call<'_>) -> Tried {
     let db = || c.coolify.database(c.uuid());
     let backup = || db().backup(c.param("scheduled_backup_uuid"));
     match id {
-        // Backups of other databases among its own are left out.
+        // Backups of other databases in the list are removed.
         "list-databases" => made(c.coolify.databases().list().await),
         "get-database-backups-by-uuid" => made(db().backups().list().await),
         "get-database-by-uuid" => whole(db().get().await),

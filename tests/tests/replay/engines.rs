@@ -1,4 +1,5 @@
-//! Which engine a recorded database has: its update's reply does not say it.
+//! Finds the engine of a recorded database, which the reply to an update does not
+//! contain.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -10,7 +11,8 @@ static ENGINES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     let mut engines = BTreeMap::new();
     for recording in Recording::everything() {
         collect(recording.response.json.as_ref(), &mut engines);
-        // A create's reply has the uuid only; its operation names the engine.
+        // The reply to a create contains only the uuid; its operation names the
+        // engine.
         let reply = recording.response.json.as_ref().map(|it| &it["uuid"]);
         let engine = recording.operation.strip_prefix("create-database-");
         if let (Some(Value::String(uuid)), Some(engine)) = (reply, engine) {
@@ -20,7 +22,8 @@ static ENGINES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     engines
 });
 
-/// The engine as `standalone-redis`; empty when no recording tells it.
+/// Returns the engine, such as `standalone-redis`. It is empty if no recording
+/// contains it.
 pub fn of(uuid: &str) -> String {
     ENGINES.get(uuid).cloned().unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Whether what came of an exchange is right.
+//! Judges the result of an exchange.
 
 use coolify_sdk::testing::reread;
 use coolify_sdk::{Error, ErrorKind};
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::call::Said;
 
-/// What is wrong with what a call made of the reply.
+/// Returns what is wrong with the result of a call.
 pub fn reply(recording: &Recording, said: Result<&Said, &Error>) -> Vec<String> {
     let status = recording.response.status;
     match said {
@@ -34,7 +34,8 @@ fn success(recording: &Recording, said: &Said) -> Vec<String> {
     }
 }
 
-/// What a success loses in the type behind the method, which may give a part.
+/// Returns what a successful reply loses in the type of the method, which may
+/// return only a part.
 pub fn kept(recording: &Recording) -> Vec<String> {
     let sent = recording.response.json.as_ref();
     let Some(sent) = sent.filter(|_| recording.response.status < 300) else {
@@ -48,7 +49,7 @@ pub fn kept(recording: &Recording) -> Vec<String> {
     }
 }
 
-/// Whether a part stands somewhere in the reply, whole.
+/// Returns whether the reply contains a part completely.
 fn holds(reply: &Value, part: &Value) -> bool {
     let inside = match reply {
         Value::Array(items) => items.iter().any(|it| holds(it, part)),
@@ -94,7 +95,7 @@ fn failure(recording: &Recording, error: &Error) -> Vec<String> {
     wrong
 }
 
-/// What a failure may be, by what was recorded alone.
+/// Returns the possible kinds of a failure, judged only by the recording.
 fn kinds(recording: &Recording) -> &'static [ErrorKind] {
     let json = recording.response.json.as_ref().unwrap_or(&Value::Null);
     let message = json["message"].as_str();
@@ -102,7 +103,7 @@ fn kinds(recording: &Recording) -> &'static [ErrorKind] {
         return &[ErrorKind::QueueFull];
     }
     match recording.response.status {
-        // Coolify answers well, and deploys nothing.
+        // Coolify answers with success and deploys nothing.
         200 if is_empty(&json["deployments"]) => &[ErrorKind::NotFound, ErrorKind::Conflict],
         400 => &[ErrorKind::Validation, ErrorKind::Conflict],
         401 => &[ErrorKind::Unauthenticated],
@@ -133,9 +134,9 @@ impl Known {
     }
 }
 
-/// Failures that the SDK knows to be none.
+/// Failures that the SDK recognises as successes.
 const ANSWERED: &[Known] = &[
-    // Carried out all the same, as a look at the deployment tells.
+    // It was carried out nevertheless, as reading the deployment shows.
     Known {
         operation: "cancel-deployment-by-uuid",
         status: 500,
@@ -149,7 +150,7 @@ const ANSWERED: &[Known] = &[
     },
 ];
 
-/// Whether no deployment was made.
+/// Returns whether no deployment was made.
 fn is_empty(deployments: &Value) -> bool {
     let made = |it: &Value| it["deployment_uuid"].is_string();
     deployments

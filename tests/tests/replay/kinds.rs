@@ -1,5 +1,5 @@
-//! What applications, databases and services have in common, written once for
-//! all three: the operations' ids differ in the kind only.
+//! The calls that applications, databases and services have in common; the ids of
+//! the operations differ only in the kind.
 
 /// The calls that all three kinds have; `$id` has `resource` for the kind.
 macro_rules! of_every_kind {
@@ -118,7 +118,7 @@ use coolify_sdk::storages::NewStorage;
 
 use super::call::{Answer, Call, NO_METHOD, Stop, part};
 
-/// What a container wrote.
+/// Reads the log of a container.
 pub async fn logs(c: &Call<'_>, mut logs: ContainerLogs) -> Answer {
     if let Some(lines) = c.query("lines")? {
         logs = logs.lines(lines);
@@ -129,7 +129,7 @@ pub async fn logs(c: &Call<'_>, mut logs: ContainerLogs) -> Answer {
     part(logs.await)
 }
 
-/// The storage that a body describes.
+/// Returns the storage that a body describes.
 pub fn new_storage(c: &Call<'_>) -> Result<NewStorage, Stop> {
     let path = c.text("mount_path")?;
     let content: Option<String> = c.optional("content")?;

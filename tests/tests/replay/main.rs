@@ -1,10 +1,9 @@
-//! Every recorded exchange through the public API.
+//! Plays every recorded exchange through the public API.
 //!
-//! Each operation's call is made with what was recorded of its request; the
-//! request on the wire must be the recorded one, the reply must lose nothing, and
-//! a refusal must become the error that belongs to it. What the typed API has no
-//! words for, and what the SDK refuses to send, is counted by its reason:
-//! `counts.txt` holds the numbers.
+//! Each call is made with the data of the recorded request. It must send the
+//! recorded request, the reply must lose nothing, and a refusal must become the
+//! right error. Requests that the typed API cannot express or that the SDK
+//! refuses are counted by reason: `counts.txt` contains the numbers.
 
 mod applications;
 mod beside;
@@ -43,15 +42,15 @@ async fn every_recorded_exchange_is_the_one_that_the_sdk_makes() {
     tally.check(include_str!("counts.txt"));
 }
 
-/// The connections of all exchanges: setting up TLS for each of a thousand
-/// clients is what would take time.
+/// Returns the HTTP client of all exchanges, because setting up TLS for a
+/// thousand clients would take long.
 fn http() -> reqwest::Client {
-    // Fails when another test was faster, which is as good.
+    // It fails if another test was faster, which is fine.
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::new()
 }
 
-/// Makes an exchange, without the fields that Coolify drops if there are any.
+/// Makes an exchange, without fields that Coolify drops.
 async fn exchange(recording: Recording, http: &reqwest::Client) -> Outcome {
     let Some(operation) = operation(&recording) else {
         return Outcome::Unsayable("a route or a method that no operation has");
@@ -130,7 +129,7 @@ async fn dispatch(call: &Call<'_>) -> Answer {
     panic!("{id} is in no table")
 }
 
-/// The operation that the server had on this route.
+/// Returns the operation that the server had on this route.
 fn operation(recording: &Recording) -> Option<&'static Operation> {
     let version: Version = recording.coolify.parse().expect("a version");
     let (method, path) = (&recording.request.method, &recording.request.path);
@@ -142,10 +141,10 @@ fn operation(recording: &Recording) -> Option<&'static Operation> {
     of(method).or_else(as_get)
 }
 
-/// Since when what changes something is no GET any more.
+/// The first version in which no GET changes anything.
 const POST_ONLY: Version = Version::new(4, 2, 0);
 
-/// Whether two paths differ in their parameters' names at most.
+/// Returns whether two paths are equal except for the names of parameters.
 fn same_route(one: &str, other: &str) -> bool {
     let steps = |path: &str| -> Vec<String> {
         let step = |it: &str| {
@@ -160,8 +159,8 @@ fn same_route(one: &str, other: &str) -> bool {
     steps(one) == steps(other)
 }
 
-/// The same request as the SDK puts it: it says what Coolify takes for granted,
-/// and posts where an older Coolify takes a GET as well.
+/// Returns the request as the SDK sends it: with Coolify's defaults, and as POST
+/// if an older Coolify also accepts GET.
 fn outright(mut recording: Recording, operation: &Operation) -> Recording {
     if operation.get_until.is_none() {
         operation
@@ -190,7 +189,7 @@ fn outright(mut recording: Recording, operation: &Operation) -> Recording {
     recording
 }
 
-/// Takes a field out of a body, wherever it stands.
+/// Removes a field from a body, at any depth.
 fn prune(body: &mut Value, field: &str) {
     match body {
         Value::Array(items) => items.iter_mut().for_each(|it| prune(it, field)),

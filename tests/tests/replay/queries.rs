@@ -1,5 +1,4 @@
-//! Query parameters, and values of them, that no recording has: they are sent all
-//! the same.
+//! Query parameters and values that no recording contains are sent, too.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::tally::Outcome;
 
-/// Parameters that the SDK has no use for.
+/// Parameters that the SDK does not use.
 const UNSAID: [&str; 2] = [
     // The name before `cloud_provider_token_uuid`.
     "cloud_provider_token_id",
@@ -52,7 +51,8 @@ async fn every_query_parameter_can_be_said() {
     assert!(asked > 15, "only {asked} were looked at");
 }
 
-/// The optional arguments of the generated calls, which all go into the query.
+/// Returns the optional arguments of the generated calls, which all become query
+/// parameters.
 fn parameters() -> Vec<(&'static str, String, Value)> {
     let raw = Path::new(env!("CARGO_MANIFEST_DIR")).join("../coolify-sdk/src/raw");
     let mut found = Vec::new();

@@ -1,5 +1,5 @@
-//! Secrets in all exchanges: what is sent and answered shows in no trace, no
-//! error, and in no request that is printed.
+//! Secrets in all exchanges: no trace, no error and no printed request contains
+//! them.
 
 #[path = "../secrets/shapes.rs"]
 #[allow(dead_code, reason = "the types of replies are another test's")]
@@ -59,7 +59,7 @@ async fn no_exchange_shows_a_secret() {
     assert!(sent > 100, "only {sent} requests held a secret");
 }
 
-/// What fields with secrets are called, and no others.
+/// Returns the names of fields that only contain secrets.
 fn secrets() -> BTreeSet<String> {
     let shapes = Shapes::read(&files(&source().join("raw/types")));
     let fields = shapes.0.into_values().flatten();

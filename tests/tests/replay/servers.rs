@@ -1,4 +1,4 @@
-//! Servers, what is set on them, and their destinations.
+//! Servers, their settings and their destinations.
 
 use super::call::{Answer, Call, NO_METHOD, Stop, Tried, part, whole};
 

@@ -60,7 +60,7 @@ pub async fn call(id: &str, c: &Call<'_>) -> Tried {
     .map(Some)
 }
 
-/// How a part is started; the two kinds of part have the same options.
+/// The options of starting a part, which are the same for both kinds.
 macro_rules! start {
     ($c:expr, $part:expr) => {{
         let mut request = $part.start();

@@ -8,8 +8,8 @@ use coolify_sdk_tests::Recording;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
-/// A server that answers one request as recorded, and what a call asks beside it
-/// so that the call goes on.
+/// A server that answers one request as recorded, and further requests so that
+/// the call continues.
 pub struct Stage {
     server: MockServer,
     http: reqwest::Client,
@@ -18,11 +18,11 @@ pub struct Stage {
 
 #[derive(Default)]
 pub struct Seen {
-    /// How often the recorded request came.
+    /// How many times the recorded request arrived.
     pub times: usize,
-    /// What it had otherwise.
+    /// Its differences from the recording.
     pub differences: Vec<String>,
-    /// What else was asked for.
+    /// Other requests.
     pub others: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! What became of the exchanges, counted.
+//! Counts the outcomes of the exchanges.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -9,9 +9,9 @@ use coolify_sdk_tests::Recording;
 
 use super::call::OTHER_TYPE;
 
-/// What became of one exchange.
+/// The outcome of one exchange.
 pub enum Outcome {
-    /// It was made; what was wrong with it.
+    /// It was made, with these errors.
     Sent(Vec<String>),
     /// It was made without these fields, which Coolify drops.
     SentWithout(Vec<String>, Vec<String>),
@@ -21,12 +21,13 @@ pub enum Outcome {
     NoField(String),
     /// The typed API cannot say it.
     Unsayable(&'static str),
-    /// It failed in a way that nobody meant.
+    /// It failed unexpectedly.
     Odd(String),
 }
 
 impl Outcome {
-    /// What a call says that sent nothing, or not what was recorded.
+    /// Returns the outcome of a call that sent nothing, or another request than
+    /// recorded.
     pub fn refused(error: &Error, others: &[String]) -> Self {
         let reason = error.to_string();
         if error.kind() != ErrorKind::InvalidRequest {
@@ -111,7 +112,7 @@ impl Tally {
             .extend(wrong.into_iter().map(|it| format!("{name}: {it}")));
     }
 
-    /// Holds the counts against those that are checked in.
+    /// Compares the counts with the committed ones.
     pub fn check(mut self, expected: &str) {
         for id in self.recorded.difference(&self.sent) {
             self.wrong

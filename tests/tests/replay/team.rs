@@ -1,5 +1,5 @@
-//! What belongs to the team or to the instance: tags, keys, sources, storages in
-//! S3, notifications, members.
+//! Calls for the team and the instance: tags, keys, sources, S3 storages,
+//! notifications, members.
 
 use coolify_sdk::github_apps::GithubAppCredentials;
 use coolify_sdk::s3_storages::S3Bucket;

@@ -1,6 +1,6 @@
-//! Every room but applications, databases, services and deployments, on what
-//! real servers answered: what the SDK sends is what was sent then, and nothing
-//! of a reply is lost.
+//! Every room except applications, databases, services and deployments, on
+//! recorded replies: the SDK sends the recorded requests, and loses nothing of
+//! the replies.
 
 mod clouds;
 mod destinations;
@@ -23,25 +23,24 @@ const SECOND_SERVER: &str = "0nxksnw8vwsisukhazrmdob3";
 const PROJECT: &str = "gwgmpnq6u26xpsihsouontfu";
 const KEY: &str = "x9nk5yx5iufpdte9pkd1pvjq";
 
-/// What was sent when `name` was recorded.
+/// Returns the recorded request body of `name`.
 fn sent(name: &str) -> Value {
     let recording = Recording::load(name);
     recording.request.body.unwrap_or_default()
 }
 
-/// A text of the body that was sent when `name` was recorded.
+/// Returns a text of the recorded request body of `name`.
 fn sent_text(name: &str, field: &str) -> String {
     sent(name)[field].as_str().expect("a text").to_owned()
 }
 
-/// Fails unless all that was recorded in the reply of `name` is in what the SDK
-/// made of it.
+/// Fails unless the SDK's value contains the whole recorded reply of `name`.
 fn kept(model: &impl Serialize, name: &str) {
     let recording = Recording::load(name);
     kept_of(model, recording.json(), name);
 }
 
-/// The same for a part of a reply.
+/// Does so for a part of a reply.
 fn kept_of(model: &impl Serialize, recorded: &Value, name: &str) {
     let model = serde_json::to_value(coolify_sdk::Exposed(model)).expect("models serialise");
     compare(&model, recorded, name);
@@ -71,7 +70,7 @@ fn compare(model: &Value, recorded: &Value, place: &str) {
     }
 }
 
-/// Numbers come as text too.
+/// Numbers are also sent as text.
 fn plain(value: &Value) -> String {
     let text = value.as_str().map(str::to_owned);
     text.unwrap_or_else(|| value.to_string())

@@ -3,7 +3,7 @@ use coolify_sdk_tests::{Recording, Replay};
 
 use super::{PROJECT, kept};
 
-/// What a path of the recording named.
+/// Returns a path parameter of the recording.
 fn param(recording: &str, name: &str) -> String {
     let params = Recording::load(recording).request.params;
     params[name].as_str().expect("a text").to_owned()
@@ -25,7 +25,7 @@ async fn projects_are_changed_and_deleted_when_empty() -> Result<()> {
     let project = coolify.project(PROJECT);
     let update = project.update().name("demo2").description("Renamed");
     kept(&update.await?, "update-project-by-uuid.ok");
-    // The handle would go on to read what is in it.
+    // The handle would also read its contents.
     let raw = coolify.raw();
     let full = param("delete-project-by-uuid.not-empty", "uuid");
     let refused = raw.delete_project_by_uuid(&full).await;

@@ -5,7 +5,7 @@ use coolify_sdk_tests::Replay;
 
 use super::{PROJECT, SERVER, kept};
 
-/// All calls on the variables of one scope.
+/// Makes all calls on the variables of one scope.
 async fn goes_round(
     scope: &str,
     id: i64,
@@ -87,7 +87,8 @@ async fn a_name_that_leads_elsewhere_is_refused() {
     replay.check();
 }
 
-/// Also where the router of an older Coolify takes the path for another one.
+/// This also holds if the router of an older Coolify mistakes the path for
+/// another one.
 #[tokio::test]
 async fn a_server_that_is_too_old_for_them_is_named() {
     for version in ["4.0.0", "4.1.2", "4.2.0"] {

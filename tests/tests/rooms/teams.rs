@@ -39,7 +39,7 @@ async fn an_older_server_is_asked_under_the_older_address() -> Result<()> {
     let replay = Replay::recordings(vec![
         unknown,
         alias("teams-current"),
-        // By now the version is known, and `/team/members` not asked for.
+        // The version is known now, so `/team/members` is not requested.
         alias("teams-current-members"),
     ])
     .await;

@@ -1,5 +1,5 @@
-//! What an own resource could be given that is not the project's, and what would
-//! happen to others by default.
+//! Settings that give a resource something from outside of the project, and
+//! defaults that affect others.
 
 use coolify_sdk::databases::S3Copies;
 use coolify_sdk::resource::Volumes;
@@ -119,7 +119,7 @@ async fn a_server_is_never_cleaned_up() -> Result<()> {
     Ok(())
 }
 
-/// What is mounted is of the server, or whichever volume has that name.
+/// Mounts of the server, and of any volume with a name.
 #[tokio::test]
 async fn nothing_of_the_server_is_mounted() -> Result<()> {
     let it = tenants().await;
@@ -168,7 +168,7 @@ async fn shared_variables_of_others_are_not_put_in() -> Result<()> {
     Ok(())
 }
 
-/// The settings of a server hold the tokens of Sentinel and of its log drains.
+/// The settings of a server contain the tokens of Sentinel and of its log drains.
 #[tokio::test]
 async fn replies_keep_what_is_the_servers() -> Result<()> {
     let names = [
@@ -203,7 +203,8 @@ async fn replies_keep_what_is_the_servers() -> Result<()> {
     Ok(())
 }
 
-/// A backup's path names two things, and the query a third kind of deletion.
+/// The path of a backup names two resources, and the query another kind of
+/// deletion.
 #[tokio::test]
 async fn what_is_below_another_projects_resource_is_refused() {
     let it = tenants().await;

@@ -1,4 +1,4 @@
-//! A client that is bound to a project sees and touches nothing else.
+//! A client that is bound to a project can reach nothing else.
 
 mod beyond;
 mod payloads;
@@ -46,7 +46,7 @@ impl Tenants {
         Placement::new(project, environment, self.fake.server_uuid())
     }
 
-    /// The requests since the last `from`, each as a line.
+    /// Returns the requests since `from`, one line each.
     fn asked(&self, from: usize) -> Vec<String> {
         let requests = self.fake.requests();
         let line =
@@ -199,8 +199,8 @@ async fn the_own_project_works_to_the_end() -> Result<()> {
     Ok(())
 }
 
-/// Coolify finds a backup by its uuid and by a number that databases of other
-/// engines have as well.
+/// Coolify finds a backup by its uuid and by a numeric id that databases of other
+/// engines can have as well.
 #[tokio::test]
 async fn a_backup_of_another_database_is_refused() -> Result<()> {
     let database = Recording::load("get-database-by-uuid.ok");
@@ -319,8 +319,8 @@ async fn an_id_with_a_slash_in_it_is_no_way_around() {
     assert!(it.fake.requests().is_empty());
 }
 
-/// 4.3.11 embeds the project where one thing is shown; 4.1.2 gives the number of
-/// the environment alone.
+/// 4.3.11 embeds the project in a single resource; 4.1.2 returns only the id of
+/// the environment.
 #[tokio::test]
 async fn each_version_says_where_a_resource_is() -> Result<()> {
     let cases = [

@@ -1,5 +1,5 @@
-//! What attackers write is refused before anything is sent that changes something.
-//! What people write beside it is let through.
+//! Attacks are refused before a write is sent, and similar harmless texts are
+//! allowed.
 
 use coolify_sdk::applications::BuildPack;
 use coolify_sdk::shared_variables::SharedScope;
@@ -189,7 +189,7 @@ async fn a_compose_file_is_sent_as_it_was_checked() -> Result<()> {
     Ok(())
 }
 
-/// As a field goes over the wire.
+/// Returns the encoded form of a field.
 fn encoded(field: &str, text: String) -> String {
     use base64::{Engine as _, engine::general_purpose::STANDARD};
     match field {
@@ -203,7 +203,7 @@ fn decoded(text: &str) -> String {
     String::from_utf8(STANDARD.decode(text).expect("base64")).expect("text")
 }
 
-/// A file in a repository is seen by the server alone.
+/// Only the server can see a file in a repository.
 #[tokio::test]
 async fn compose_files_from_git_take_the_operators_word() -> Result<()> {
     let it = tenants().await;
@@ -365,7 +365,7 @@ async fn a_policy_decides() -> Result<()> {
             assert!(!error.is_out_of_scope(), "{field}: {}", error.report());
         }
     }
-    // Being bound again grants no more.
+    // Binding the client again grants no further powers.
     let strict = with(ScopePolicy::strict());
     let wider = strict.in_project_with(&it.own, ScopePolicy::trusting());
     refused(

@@ -1,10 +1,10 @@
-//! What attackers write. `OTHER` stands for the uuid of another project's
-//! application, `OWN` for the own one's.
+//! Attacks. `OTHER` means the uuid of another project's application, and `OWN`
+//! the uuid of the own one.
 
 /// Fields of an application.
 #[rustfmt::skip] // one line each
 pub const FIELDS: &[(&str, &str)] = &[
-    // Paths that climb.
+    // Paths out of a folder.
     ("base_directory", "/.."),
     ("base_directory", "/../../../../data/coolify"),
     ("base_directory", "/a/./b"),
@@ -15,7 +15,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("docker_compose_location", "/docker-compose.yaml"),
     ("docker_compose_location", "/../../source/docker-compose.yml"),
     ("watch_paths", "src/**\n../other/**"),
-    // More than a word where versions make a command of it.
+    // More than one word in fields that some versions put into a command.
     ("git_branch", "main; id"),
     ("git_branch", "main docker run -v /:/host alpine"),
     ("git_branch", "--upload-pack=id"),
@@ -35,7 +35,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("http_basic_auth_username", "a\"b"),
     ("domains", "https://a.example.com`) || Host(`other.example.com"),
     ("pre_deployment_command_container", "other sh -c id #"),
-    // References to what is not the project's.
+    // References to shared variables outside of the project.
     ("name", "a`id`"),
     ("docker_registry_image_tag", "{a,b}"),
     ("ports_exposes", "{{team.LEAK}}"),
@@ -70,11 +70,11 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("preview_url_template", "other.example.com"),
     ("preview_url_template", "{{pr_id}}{{domain}}"),
     ("preview_url_template", "x`) || Host(`y.{{domain}}"),
-    // Names on the network of all.
+    // Names on the shared network.
     ("custom_network_aliases", "OTHER"),
     ("custom_internal_name", "coolify-db"),
     ("custom_internal_name", "x OTHER"),
-    // Builds that nobody sees here, and commands beside Docker's socket.
+    // Builds that cannot be checked, and commands with access to Docker's socket.
     ("build_pack", "dockercompose"),
     ("docker_compose_custom_build_command", "docker run -v /:/host alpine"),
     ("docker_compose_custom_start_command", "docker compose up && docker run -v /:/host alpine"),
@@ -109,7 +109,7 @@ pub const KEYS: &[&str] = &[
     "COMPOSE_FILE",
 ];
 
-/// Databases that a backup is to hold.
+/// Databases to back up.
 pub const DATABASES: &[&str] = &[
     "a|docker run -v /:/host alpine",
     "a|/data/x",
@@ -137,7 +137,7 @@ pub const MOUNTS: &[&str] = &[
     "/a`id`", "/",
 ];
 
-/// Names that volumes are given later.
+/// New names of volumes.
 #[rustfmt::skip]
 pub const VOLUMES: &[&str] = &[
     "data", "OTHER-data", "OTHER_data", "x-OWN", "OTHER-OWN-data", "postgres-data-OTHER", "x-data-OWN", "OWN",
@@ -219,7 +219,7 @@ pub const FILES: &[&str] = &[
     "a: b",
 ];
 
-/// Settings that go to the server, where they bring in nothing of others.
+/// Harmless settings, which are sent.
 pub const HARMLESS: &[&str] = &[
     "environment: {A: '{{TEAM.LEAK}}'}",
     "environment: {A: '{{teams.LEAK}}'}",

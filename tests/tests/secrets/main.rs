@@ -1,5 +1,5 @@
-//! Secrets in all types: what Debug shows of every reply, and that no field with
-//! the name of a secret is plain text.
+//! Secrets in all types: `Debug` of no reply shows them, and no field with the
+//! name of a secret is plain text.
 
 mod names;
 mod repeated;

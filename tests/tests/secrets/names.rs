@@ -1,8 +1,8 @@
-//! A secret that nobody has marked as one would be shown; its name tells.
+//! Finds secrets that are not marked as such, by their names.
 
 use super::shapes::{Shapes, files, parts, source};
 
-/// What a field is called that holds a secret.
+/// Names of fields with secrets.
 const SECRET: &[&str] = &[
     "password",
     "passphrase",
@@ -17,7 +17,7 @@ const SECRET: &[&str] = &[
     "db_url",
 ];
 
-/// Fields that are called so, and hold none.
+/// Fields with such names that contain no secret.
 const OPEN: &[&str] = &[
     // Numbers of rows.
     ".cloud_provider_token_id",

@@ -1,5 +1,5 @@
-//! Recorded replies in which every secret is a marker, wherever it stands: a field
-//! that repeats a secret under another name would show it.
+//! Recorded replies in which every secret is replaced by a marker, to find fields
+//! that repeat a secret under another name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::shapes::{MARKER, Shapes, engines, files, parts, source};
 
-/// What is shorter stands elsewhere by chance.
+/// Shorter texts appear elsewhere by chance.
 const SHORTEST: usize = 8;
 
 #[test]
@@ -51,7 +51,7 @@ fn debug_shows_no_secret_that_a_reply_repeats() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// How fields are called that are secret in some reply.
+/// Returns the names of fields that are secret in some reply.
 fn secret_names() -> BTreeSet<String> {
     let shapes = Shapes::read(&files(&source().join("raw/types")));
     let fields = shapes.0.into_values().flatten();
@@ -104,8 +104,8 @@ fn collect(
     }
 }
 
-/// Whether a variable has what everybody may know: the address of its service, or
-/// the name or uuid of its server.
+/// Returns whether the value of a variable is public: the address of its service,
+/// or the name or uuid of its server.
 fn is_told(name: &str, text: &str) -> bool {
     let is_plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
     let is_address = text.starts_with("http") || text.contains(".sslip.io");

@@ -1,4 +1,4 @@
-//! The generated types as their source says, so that a value of each can be made.
+//! Reads the generated types from their source, to make a value of each.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value, json};
 use syn::{Fields, GenericArgument, Item, LitStr, PathArguments, Type};
 
-/// What stands in every secret field.
+/// The value of every secret field.
 pub const MARKER: &str = "zq9marker000";
 
-/// Types hold each other in circles.
+/// The maximum depth, because types can contain each other in circles.
 const DEEPEST: usize = 4;
 
 pub struct Field {
@@ -33,7 +33,7 @@ pub fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../coolify-sdk/src")
 }
 
-/// All Rust files below a folder.
+/// Returns all Rust files below a folder.
 pub fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("a folder of the source");
     let paths = entries.map(|it| it.expect("an entry").path());
@@ -68,7 +68,8 @@ impl Shapes {
         Self(shapes)
     }
 
-    /// A value of a type, with every field and the marker in every secret.
+    /// Returns a value of a type, with every field and the marker in every
+    /// secret.
     pub fn value(&self, of: &Type, engine: &Engine) -> Value {
         self.within(of, engine, 0).expect("not too deep yet")
     }
@@ -114,7 +115,7 @@ impl Shapes {
     }
 }
 
-/// The engines as their table says.
+/// Returns the engines as their table says.
 pub fn engines() -> Vec<Engine> {
     let text = fs::read_to_string(source().join("databases/engine.rs")).expect("the engines");
     let (_, table) = text.split_once("\nengines! {").expect("their table");
@@ -177,7 +178,7 @@ fn field(field: &syn::Field) -> Field {
     Field { name, of, flat }
 }
 
-/// A type's name, and its first argument.
+/// Returns a type's name, and its first argument.
 pub fn parts(of: &Type) -> (String, Option<&Type>) {
     let Type::Path(path) = of else {
         return (String::new(), None);

@@ -1,4 +1,4 @@
-//! What a token may not do, and what a server does not have.
+//! Missing abilities, and operations that a server does not have.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -12,7 +12,7 @@ use crate::{
 
 const NO_ROUTE: &str = r#"{"message": "Not found.", "docs": "https://coolify.io/docs"}"#;
 
-/// A server of this version that knows no other route.
+/// Returns a server of this version, which has no other route.
 async fn bare(version: &'static str) -> Server {
     let answer = move |request: &crate::server::Received| {
         if request.line() == "GET /api/v1/version" {

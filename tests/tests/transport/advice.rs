@@ -1,4 +1,4 @@
-//! What an error advises is right.
+//! The hints of errors are right.
 
 use coolify_sdk::{Coolify, Error, ErrorKind, RetryPolicy};
 use tokio::{
@@ -115,7 +115,7 @@ async fn what_coolify_does_not_support_was_not_done() {
             assert!(error.to_string().contains(message));
         }
     }
-    // What fails may have been done in part.
+    // A failed write may have been carried out in part.
     for status in [500, 502, 503, 504, 520] {
         let [_, error] = both(&Server::start([json(status, "{}")]).await).await;
         assert!(error.outcome_unknown(), "{status}");
@@ -124,7 +124,7 @@ async fn what_coolify_does_not_support_was_not_done() {
 
 #[tokio::test(start_paused = true)]
 async fn a_page_of_the_dashboard_is_no_url_of_it() {
-    // As Coolify answers below any path that is not the API's.
+    // Coolify's answer for any path outside of the API.
     let login = with(302, &[("location", "http://127.0.0.1/login")], "");
     let [error, _] = both(&Server::start([login]).await).await;
     assert!(error.is_redirect());
@@ -175,7 +175,7 @@ async fn an_address_that_is_refused_is_no_field_that_is_refused() {
     assert!(hint.contains("does not accept the field"), "{hint}");
 }
 
-/// What a 404 with this message says to check, when this is asked for.
+/// Checks the hint of a 404 with this message for a request.
 async fn check<T: std::fmt::Debug>(
     message: &str,
     call: impl AsyncFn(Coolify) -> Result<T, Error>,
@@ -245,7 +245,7 @@ async fn no_error_of_the_connection_shows_more_than_the_server() {
         let url = format!("{url}/s3cret-folder");
         let coolify = Coolify::builder().url(url).token(TOKEN).build().unwrap();
         let coolify = coolify.with_retry(RetryPolicy::none());
-        // The names of resources stand in paths and queries.
+        // The names of resources appear in paths and queries.
         let error = coolify.application("s3cret-uuid").logs().lines(7).await;
         let shown = coolify_sdk_tests::everything(&error.unwrap_err());
         assert!(
@@ -255,7 +255,8 @@ async fn no_error_of_the_connection_shows_more_than_the_server() {
     }
 }
 
-/// A server of plain HTTP, which takes the beginning of TLS for a bad request.
+/// Returns a plain HTTP server, which reads the beginning of TLS as a bad
+/// request.
 async fn plain() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

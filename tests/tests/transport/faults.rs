@@ -1,4 +1,5 @@
-//! Connections that fail: reads are repeated, writes never without need.
+//! Failing connections: reads are repeated, and writes only if they were not
+//! sent.
 
 use std::{error::Error as _, time::Duration};
 

@@ -1,4 +1,4 @@
-//! The rate limit, and what looks like it.
+//! The rate limit, and similar refusals.
 
 use std::{
     sync::{Arc, Mutex},
@@ -165,7 +165,8 @@ async fn a_wait_that_nobody_can_read_is_the_clients_own() {
         write(&client(&server)).await.unwrap();
         assert_eq!((start.elapsed().as_secs(), server.acts()), (0, 2), "{text}");
 
-        // It ends, although a limit costs no attempts where it can be read.
+        // The call ends, although refusals with a known time do not count as
+        // attempts.
         let server = Server::start([limited_by(text)]).await;
         let error = read(&client(&server)).await.unwrap_err();
         assert!(error.is_rate_limited() && error.retry_after().is_none());

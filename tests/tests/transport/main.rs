@@ -1,7 +1,7 @@
-//! The way to the server and back, when things go well and when they do not.
+//! The transport, with and without failures.
 //!
-//! The servers here run in the runtime of the test, so that its clock can be
-//! stopped: what waits for a minute takes no time.
+//! The servers run in the runtime of the test, so that its clock can be paused
+//! and waiting takes no time.
 
 mod abilities_and_versions;
 mod advice;
@@ -45,5 +45,5 @@ async fn write(coolify: &Coolify) -> Result<types::Created, Error> {
     raw.create_project(&body).await
 }
 
-/// The longest a test waits for what should not take any time.
+/// The maximum wait of a test for something that should take no time.
 const PATIENCE: Duration = Duration::from_secs(3_600);

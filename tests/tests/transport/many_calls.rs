@@ -1,8 +1,7 @@
-//! A thousand calls of many kinds, on a Coolify that allows 200 a minute.
+//! A thousand calls of many kinds, on a Coolify that allows 200 per minute.
 //!
-//! The fake answers in a thread of its own and by the real clock, so it stands
-//! behind a limiter that lives by the clock of the test: four minutes take no
-//! time.
+//! The fake runs in its own thread and by the real clock, so a limiter in front
+//! of it uses the clock of the test: four minutes take no time.
 
 use std::{
     collections::HashMap,
@@ -27,7 +26,7 @@ use crate::server::{Act, Received, Server, reply};
 const LIMIT: u32 = 200;
 const WINDOW: Duration = Duration::from_secs(60);
 
-/// So many at a time.
+/// The number of concurrent workers.
 const WORKERS: usize = 32;
 
 /// What the limiter has counted, by window.
@@ -70,8 +69,8 @@ fn limiter(fake: &FakeCoolify, counted: Arc<Mutex<Counted>>) -> Act {
     }))
 }
 
-/// Asks the fake and gives its answer, with another count of what is left. It
-/// blocks the runtime, whose clock stands still for so long.
+/// Passes a request on to the fake, and returns its answer with another count of
+/// what is left. It blocks the runtime, whose clock does not advance meanwhile.
 fn pass_on(address: &str, request: &Received, count: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     let Received { head, body } = request;
@@ -127,7 +126,7 @@ async fn a_thousand_calls_of_many_kinds_keep_under_the_limit() {
     assert_all_is_as_it_was_left(&fake);
 }
 
-/// What one does to an application in its life.
+/// Plays the life of an application.
 async fn work(coolify: &Coolify, place: Placement, worker: usize) -> coolify_sdk::Result<()> {
     let name = format!("app-{worker}");
     let created = coolify
@@ -155,7 +154,7 @@ async fn work(coolify: &Coolify, place: Placement, worker: usize) -> coolify_sdk
     Ok(())
 }
 
-/// One variable stays, of three.
+/// Creates three variables and deletes two of them.
 async fn configure(app: &ApplicationHandle) -> coolify_sdk::Result<()> {
     let envs = app.envs();
     let first = envs.create("FIRST", "1").await?;
@@ -174,7 +173,7 @@ async fn configure(app: &ApplicationHandle) -> coolify_sdk::Result<()> {
     Ok(())
 }
 
-/// A volume that stays, a task that goes, and a tag.
+/// Adds a volume, a task that is deleted again, and a tag.
 async fn attach(app: &ApplicationHandle) -> coolify_sdk::Result<()> {
     app.storages()
         .create(NewStorage::volume("data", "/data"))

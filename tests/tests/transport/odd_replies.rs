@@ -1,4 +1,4 @@
-//! Replies that are too long, too slow or of another kind.
+//! Replies that are too long, too slow or of the wrong kind.
 
 use std::time::Duration;
 
@@ -33,7 +33,7 @@ async fn of_a_refusal_without_end_only_the_beginning_is_read() {
         let error = write(&coolify).await.unwrap_err();
         assert!(error.outcome_unknown());
         assert_eq!((error.status(), server.acts()), (Some(503), 2));
-        // What is said of it stays short too.
+        // The message stays short, too.
         assert!(error.report().to_string().len() < 4_096);
     }
 }
@@ -152,7 +152,7 @@ async fn an_odd_row_takes_no_other_along() {
             .collect();
         assert_eq!(read, [("a", "5"), ("b", "shop")], "{list}");
     }
-    // What is no list of projects at all is no empty list.
+    // A reply that is not a list of projects must not become an empty list.
     for other in [
         r#"[{"message": "no"}]"#,
         r#"{"message": "no"}"#,

@@ -1,4 +1,4 @@
-//! A token goes to one server.
+//! The token is sent only to the configured server.
 
 use coolify_sdk::Coolify;
 
@@ -35,7 +35,7 @@ async fn a_redirect_is_an_error_that_names_the_url() {
 async fn a_client_that_follows_redirects_is_found_out() {
     let there = Server::start([json(200, "[]")]).await;
     let here = Server::start([to(&format!("{}/api/v1/projects", there.url()))]).await;
-    // A client of reqwest's own making wants a provider for the whole process.
+    // A plain reqwest client needs a crypto provider for the whole process.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let coolify = builder(&here).http_client(reqwest::Client::new()).build();
     let error = read(&coolify.unwrap()).await.unwrap_err();

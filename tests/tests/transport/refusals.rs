@@ -1,4 +1,4 @@
-//! Every refusal that was ever recorded, understood.
+//! The SDK understands every recorded refusal.
 
 use std::{
     collections::BTreeMap,
@@ -59,7 +59,7 @@ fn recorded() -> Vec<Refusal> {
     refusals
 }
 
-/// A server that refuses everything, and the one client that asks it.
+/// A server that refuses everything, and its client.
 struct Meeting {
     coolify: Coolify,
     reply: Arc<Mutex<String>>,
@@ -154,7 +154,7 @@ fn no_key_is_unknown() {
     assert_eq!(unknown, BTreeMap::new());
 }
 
-/// The newest Coolify's.
+/// Returns the error of a recording of the newest Coolify.
 async fn error_of(name: &str) -> Error {
     let all = recorded();
     let refusal = all.iter().rfind(|refusal| refusal.name == name);

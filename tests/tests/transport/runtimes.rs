@@ -1,4 +1,4 @@
-//! Calls where Tokio is not, or not all of it.
+//! Calls without a Tokio runtime, or in an incomplete one.
 
 use std::{
     pin::pin,
@@ -10,7 +10,7 @@ use coolify_sdk::{Coolify, Error, ErrorKind, RetryPolicy, resource::Volumes};
 use futures_util::StreamExt;
 use tokio::runtime::Builder;
 
-/// Waits as one does who has no runtime.
+/// Waits without a runtime.
 fn block_on<T>(work: impl Future<Output = T>) -> T {
     let mut work = pin!(work);
     let mut context = Context::from_waker(Waker::noop());
@@ -28,7 +28,7 @@ fn coolify() -> Coolify {
     builder.timeout(Duration::from_secs(1)).build().unwrap()
 }
 
-/// Everything that begins something: calls, requests, waits, streams.
+/// Returns the errors of calls, requests, waits and streams.
 async fn errors(coolify: &Coolify) -> Vec<Error> {
     let app = coolify.application("abc");
     let deployment = coolify.deployment("abc");

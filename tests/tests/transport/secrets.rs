@@ -1,4 +1,4 @@
-//! The token is seen by the server alone.
+//! Only the server sees the token.
 
 use coolify_sdk::envs::BulkApplicationVariable;
 use coolify_sdk::{Error, Exposed, HIDDEN, RetryPolicy, Secret};

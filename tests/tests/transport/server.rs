@@ -1,4 +1,4 @@
-//! A server that answers by script, and misbehaves by script.
+//! A server that answers and misbehaves according to a script.
 
 use std::{
     net::SocketAddr,
@@ -15,9 +15,9 @@ use tokio::{
 
 /// What the server does with one request.
 pub enum Act {
-    /// Answers with this, as it goes over the wire.
+    /// Sends this raw answer.
     Say(String),
-    /// Answers what depends on the request.
+    /// Sends an answer that depends on the request.
     Answer(Box<dyn Fn(&Received) -> String + Send + Sync>),
     /// Closes the connection without having read anything.
     CutUnread,
@@ -25,15 +25,15 @@ pub enum Act {
     CutRead,
     /// Answers the first part of this reply and closes the connection.
     CutWithin(String),
-    /// Reads the request and says nothing more.
+    /// Reads the request and sends nothing.
     Stall,
-    /// Answers the first part of this reply and says nothing more.
+    /// Sends the first part of this reply and nothing more.
     StallWithin(String),
     /// Answers this head and then bytes without end: this part again and again.
     Flood(String, &'static str),
-    /// Answers the second reply as well, which nobody asked for, this much later.
+    /// Sends an unexpected second reply after this time.
     SayTwice(String, Duration, String),
-    /// Does the first if the request is such a one, and the second if not.
+    /// Does the first act if the request matches, and otherwise the second.
     Either(fn(&Received) -> bool, Box<Act>, Box<Act>),
     /// Answers byte by byte, with this wait after each.
     Drip(String, Duration),
@@ -57,7 +57,7 @@ pub struct Received {
 }
 
 impl Received {
-    /// The request line without the protocol.
+    /// Returns the request line without the protocol.
     pub fn line(&self) -> &str {
         let line = self.head.lines().next().unwrap_or_default();
         line.trim_end_matches(" HTTP/1.1")
@@ -85,7 +85,7 @@ struct Log {
 }
 
 impl Server {
-    /// Acts one act a request, and the last one for ever.
+    /// Starts a server that does one act per request, and repeats the last one.
     pub async fn start(script: impl IntoIterator<Item = Act>) -> Self {
         keep_tracing_on();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -108,7 +108,7 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// How many requests reached it, or were cut off before they could.
+    /// Returns how many requests arrived, or were cut off before.
     pub fn acts(&self) -> usize {
         self.log.lock().unwrap().acts
     }
@@ -150,7 +150,7 @@ impl Server {
                 Act::SayTwice(first, gap, second) => {
                     stream.write_all(first.as_bytes()).await.unwrap();
                     sleep(*gap).await;
-                    // Whoever has closed the connection does not want it.
+                    // The client has closed the connection.
                     if stream.write_all(second.as_bytes()).await.is_err() {
                         return;
                     }
@@ -176,7 +176,7 @@ async fn say_half(stream: &mut TcpStream, reply: &str) {
     stream.write_all(part).await.unwrap();
 }
 
-/// Ends when nobody reads any more.
+/// Ends when the client stops reading.
 async fn flood(stream: &mut TcpStream, head: &str, part: &str) {
     let many = part.repeat(64 * 1024 / part.len());
     let mut part = head.as_bytes();
@@ -185,7 +185,7 @@ async fn flood(stream: &mut TcpStream, head: &str, part: &str) {
     }
 }
 
-/// Ends when nobody reads any more.
+/// Ends when the client stops reading.
 async fn drip(stream: &mut TcpStream, reply: &str, wait: Duration) {
     for byte in reply.as_bytes() {
         if stream.write_all(&[*byte]).await.is_err() {
@@ -231,14 +231,14 @@ pub fn reply(status: u16, headers: &[(&str, &str)], body: &str) -> String {
     format!("HTTP/1.1 {status} Some\r\n{headers}content-length: {length}\r\n\r\n{body}")
 }
 
-/// A reply without an end: it announces a terabyte.
+/// Returns a reply without an end: it announces a terabyte.
 pub fn endless(status: u16, part: &'static str) -> Act {
     let length = 1_u64 << 40;
     let head = format!("HTTP/1.1 {status} Some\r\ncontent-length: {length}\r\n\r\n");
     Act::Flood(head, part)
 }
 
-/// A reply without an end that announces nothing.
+/// Returns a reply without an end that announces nothing.
 pub fn endless_chunks(status: u16, part: &'static str) -> Act {
     let head = format!("HTTP/1.1 {status} Some\r\nconnection: close\r\n\r\n");
     Act::Flood(head, part)

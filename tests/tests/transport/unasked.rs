@@ -1,8 +1,8 @@
-//! Replies that nobody asked for.
+//! Unexpected replies.
 //!
-//! On HTTP/1.1 the next reply on a connection is the reply to the next request. Of
-//! a reply too many hyper takes notice if nothing is on its way; if something is,
-//! only what the reply says can tell that it belongs to something else.
+//! On HTTP/1.1 the next reply on a connection answers the next request. hyper
+//! notices an additional reply if no request is in flight; otherwise only its
+//! content can show that it belongs to another request.
 
 use std::time::Duration;
 
@@ -17,10 +17,11 @@ const PROJECTS: &str = r#"[{"uuid": "abc", "name": "shop"}]"#;
 const OWN: &str = r#"{"uuid": "abc", "name": "shop"}"#;
 const OTHER: &str = r#"{"uuid": "other", "name": "planted"}"#;
 
-/// Long enough for the next request to be on its way.
+/// Long enough for the next request to be in flight.
 const GAP: Duration = Duration::from_millis(30);
 
-/// Answers the first request twice: the second time when the next is under way.
+/// Answers the first request twice, the second time when the next request is in
+/// flight.
 fn twice(first: &str, status: u16, second: &str) -> Act {
     Act::SayTwice(reply(200, &[], first), GAP, reply(status, &[], second))
 }
@@ -74,7 +75,7 @@ async fn what_creates_is_no_reply_to_a_read() {
 
 #[tokio::test]
 async fn after_a_reply_of_another_shape_the_next_is_right() {
-    // Each reply comes one request late, for ever.
+    // From now on, each reply comes one request late.
     let script = [
         twice(PROJECTS, 200, OTHER),
         twice(PROJECTS, 200, OTHER),

@@ -1,4 +1,4 @@
-//! Whatever a server calls itself, the SDK works with it.
+//! The SDK works with any version that a server reports.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use crate::{
 
 const NO_ROUTE: &str = r#"{"message": "Not found.", "docs": "https://coolify.io/docs"}"#;
 
-/// What builds call themselves, and what nobody does.
+/// Versions of builds, and invalid ones.
 const NAMES: [&str; 16] = [
     "4.4-rc.1",
     "4.4-rc.1.0a1b2c3",
@@ -38,7 +38,7 @@ const NAMES: [&str; 16] = [
     "",
 ];
 
-/// Does for a list of projects, and for what says that the API is on.
+/// Answers both a list of projects and the message that the API is on.
 fn anything(request: &Received) -> String {
     let is_list = request.line().ends_with("/projects");
     let body = if is_list {
@@ -49,7 +49,7 @@ fn anything(request: &Received) -> String {
     reply(200, &[], body)
 }
 
-/// Does this when it is asked for its version, and answers everything else.
+/// Starts a server that does this for its version, and answers everything else.
 async fn that_tells_its_version_by(act: Act) -> Server {
     let is_version = |request: &Received| request.line() == "GET /api/v1/version";
     let others = Act::Answer(Box::new(anything));
@@ -59,13 +59,13 @@ async fn that_tells_its_version_by(act: Act) -> Server {
 
 const PAGE: &str = "<!doctype html><title>Sign in</title>";
 
-/// How often the server was asked for its version.
+/// Returns how many times the version was requested.
 fn asked(fake: &FakeCoolify) -> usize {
     let requests = fake.requests();
     requests.iter().filter(|it| it.path == "/version").count()
 }
 
-/// What depends on the version of the server.
+/// Checks calls that depend on the version of the server.
 async fn works(fake: &FakeCoolify) {
     let uuid = fake.seed_application(&fake.seed_project("shop"), "web");
     fake.set_application(&uuid, "status", "running:healthy");
@@ -129,7 +129,7 @@ async fn a_version_that_fails_is_no_hindrance() {
     }
 }
 
-/// A server of this version that has no tags.
+/// Returns a server of this version that has no tags.
 async fn without_tags(version: &str) -> Server {
     let version = version.to_owned();
     let answer = move |request: &Received| match request.line() {
@@ -188,7 +188,7 @@ async fn a_version_that_hangs_stalls_nobody() {
     assert!(done.iter().all(Result::is_ok), "{done:?}");
     assert_eq!(start.elapsed().as_secs(), 7);
     assert_eq!(versions(&server), 1, "one asks for all");
-    // It is not asked for again and again.
+    // It is not requested repeatedly.
     coolify.instance().enable_api().await.unwrap();
     assert_eq!((start.elapsed().as_secs(), versions(&server)), (7, 1));
     tokio::time::advance(Duration::from_secs(60)).await;

@@ -1,4 +1,4 @@
-//! Whoever waits for the rate limit can see it in the traces.
+//! Waiting for the rate limit appears in the traces.
 
 use coolify_sdk::{Pacing, RetryPolicy};
 use coolify_sdk_tests::Traces;

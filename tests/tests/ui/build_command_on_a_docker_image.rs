@@ -1,4 +1,4 @@
-//! What is pulled is not built; Coolify would take the field and never look at it.
+//! A pulled image is not built; Coolify would accept and ignore the field.
 
 async fn create(coolify: coolify_sdk::Coolify, place: coolify_sdk::Placement) -> coolify_sdk::Result<()> {
     coolify

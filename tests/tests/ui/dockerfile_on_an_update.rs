@@ -1,4 +1,4 @@
-//! The text of a Dockerfile can only be given to a new application.
+//! The text of a Dockerfile can only be set for a new application.
 
 async fn update(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
     coolify

@@ -1,4 +1,4 @@
-//! The bulk call would pass over the wrong name without a word.
+//! The bulk call would silently ignore the wrong name.
 
 async fn create(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
     let variable = coolify_sdk::envs::BulkApplicationVariable::new("TOKEN").is_build_time(true);

@@ -1,4 +1,4 @@
-//! The name is `is_buildtime`; databases and services would pass over another one.
+//! The name is `is_buildtime`; databases and services would ignore another name.
 
 async fn create(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
     coolify

@@ -1,6 +1,6 @@
-//! Every operation on a connection that fails: what writes is sent once, and its
-//! error says whether it may have been carried out; what reads is repeated in
-//! bounds.
+//! Every operation on a failing connection: a write is sent once, and its error
+//! says whether it may have been carried out; a read is repeated a limited number
+//! of times.
 
 mod server;
 
@@ -19,13 +19,13 @@ const ATTEMPTS: u32 = 3;
 
 pub const TOKEN: &str = "1|planted-t0ken";
 
-/// What a failure has to become.
+/// The expected result of a failure.
 struct Expected {
     fault: Fault,
     kind: ErrorKind,
-    /// Whether nobody knows if a write was carried out.
+    /// Whether it is unknown if a write was carried out.
     unknown: bool,
-    /// How often a read is sent.
+    /// How many times a read is sent.
     reads: u32,
 }
 
@@ -45,7 +45,7 @@ const BREAKS: [Expected; 7] = [
     expect(Fault::Page(502), ErrorKind::Server, true, ATTEMPTS),
     expect(Fault::Page(503), ErrorKind::Server, true, ATTEMPTS),
     expect(Fault::Page(504), ErrorKind::Server, true, ATTEMPTS),
-    // It was carried out, and nobody can read what came of it.
+    // The write was carried out, and its reply cannot be read.
     expect(Fault::Garbage, ErrorKind::Decode, false, 1),
 ];
 
@@ -53,8 +53,8 @@ const BREAKS: [Expected; 7] = [
 async fn no_write_is_sent_twice_when_the_connection_breaks() {
     let exchanges = Exchanges::start(&super::http()).await;
     exchanges.check(&BREAKS).await;
-    // Where each connection has carried a request before, hyper may want to send
-    // what was cut off again.
+    // If a connection has carried a request before, hyper may repeat a request
+    // that was cut off.
     let fresh = Exchanges {
         http: reqwest::Client::builder()
             .pool_max_idle_per_host(0)
@@ -65,7 +65,7 @@ async fn no_write_is_sent_twice_when_the_connection_breaks() {
     fresh.check(&BREAKS[..3]).await;
 }
 
-/// The clock stands still but for the timeouts.
+/// The clock only advances for the timeouts.
 #[tokio::test(start_paused = true)]
 async fn nor_when_the_reply_does_not_come() {
     let exchanges = Exchanges::start(&super::http()).await;
@@ -94,7 +94,7 @@ async fn without_a_connection_nothing_was_sent_and_all_can_be_repeated() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A recording of each operation, as the public API makes the request.
+/// A recording of each operation, with the request of the public API.
 pub struct Exchanges {
     http: reqwest::Client,
     server: Server,
@@ -154,12 +154,12 @@ impl Exchanges {
         self.client(&self.server.url())
     }
 
-    /// The request that was read last.
+    /// Returns the request that was read last.
     pub fn received(&self) -> String {
         self.server.received()
     }
 
-    /// Makes the call, and says how often its request came.
+    /// Makes the call, and returns how many times its request arrived.
     async fn make(&self, recording: &Recording, fault: Fault) -> (Answer, usize) {
         let answer = call(self.play(recording, fault), recording).await;
         (answer, self.server.seen())
@@ -168,7 +168,7 @@ impl Exchanges {
     async fn check(&self, all: &[Expected]) {
         let mut wrong = Vec::new();
         for (operation, recording) in &self.all {
-            // A server may call itself anything.
+            // A server may report any version.
             let is_any_text = |it: &&Expected| operation.id == "version" && it.is_garbage();
             for expected in all.iter().filter(|it| !is_any_text(it)) {
                 let (answer, seen) = self.make(recording, expected.fault).await;

@@ -1,4 +1,4 @@
-//! A server that fails at one request, and answers all others well.
+//! A server that fails at one request, and answers all others.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -10,7 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::super::beside;
 
-/// What becomes of the request.
+/// The fault of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// It is answered as recorded.
@@ -25,7 +25,7 @@ pub enum Fault {
     Stall,
     /// A gateway answers with this status and a page.
     Page(u16),
-    /// It is answered with what is neither JSON nor text.
+    /// It is answered with neither JSON nor text.
     Garbage,
 }
 
@@ -68,7 +68,7 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// What the next requests are about, and what becomes of them.
+    /// Sets the recording and the fault of the next requests.
     pub fn play(&self, recording: &Recording, fault: Fault) {
         *self.script() = Script {
             recording: recording.clone(),
@@ -78,12 +78,12 @@ impl Server {
         };
     }
 
-    /// How often the request came, read or not.
+    /// Returns how many times the request arrived, read or not.
     pub fn seen(&self) -> usize {
         self.script().seen
     }
 
-    /// The request that was read last.
+    /// Returns the request that was read last.
     pub fn received(&self) -> String {
         self.script().received.clone()
     }
@@ -140,7 +140,7 @@ impl Script {
         match self.fault {
             Fault::Page(status) => http(status, "text/html", b"<title>Down</title>"),
             Fault::Garbage => http(200, "application/json", b"\xff\xfe{]"),
-            // Half of a refusal is a refusal: the status says it.
+            // Half of a refusal is a refusal, because of its status.
             Fault::CutWithin => http(200, "application/json", br#"{"message": "Done."}"#),
             _ => {
                 let recorded = &self.recording.response;
@@ -171,7 +171,7 @@ fn http(status: u16, kind: &str, body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
-/// The request line, which stays in the connection.
+/// Returns the request line, which stays in the connection.
 async fn first_line(stream: &TcpStream) -> Option<String> {
     let mut bytes = [0; 2048];
     loop {
