@@ -1,4 +1,4 @@
-//! What a kind of resource has to name of its variables.
+//! The calls for the variables of a kind of resource.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -50,9 +50,9 @@ pub trait HasEnvs: Resource {
     fn delete_env(raw: &raw::Client, uuid: &Uuid, variable: &Uuid) -> Call<Message>;
 }
 
-/// Names the calls of a kind of resource for its variables, and which of the two forms
-/// its variables have: those of applications, which are for production or previews and
-/// have all flags, or the plain ones.
+/// Implements the calls for the variables of a kind of resource, and one of the
+/// two forms of variables: those of applications, which are for production or
+/// previews and have all flags, or the plain ones.
 macro_rules! has_envs {
     (
         $handle:ty, of_applications,

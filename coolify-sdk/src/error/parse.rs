@@ -29,6 +29,6 @@ impl FromStr for Ability {
     /// kind [`ErrorKind::InvalidRequest`].
     fn from_str(text: &str) -> Result<Self, Error> {
         Self::of_name(text)
-            .ok_or_else(|| Error::new(ErrorKind::InvalidRequest, "not an ability of Coolify's"))
+            .ok_or_else(|| Error::new(ErrorKind::InvalidRequest, "Coolify has no such ability"))
     }
 }

@@ -1,4 +1,4 @@
-//! The handles on resources.
+//! The handles of resources.
 
 /// Defines the handle of a resource: its struct, the method of the client that returns
 /// it, its implementation of [`Resource`](super::Resource), and the methods that all

@@ -1,4 +1,4 @@
-//! What the kinds of resources do each in its own way.
+//! The differences between the kinds of resources.
 
 use super::delete::DeleteOptions;
 use super::subject::StatusReport;
@@ -10,22 +10,22 @@ use crate::raw::types::{
 };
 use crate::{Call, Uuid, raw};
 
-/// A kind of resource: what it is called, how it is read, and the calls that each kind
-/// has for itself.
+/// A kind of resource: its name, its model, and its calls.
 ///
-/// Each kind has its calls in its own `kind.rs`, as a table for
-/// [`kind!`](crate::resource::kind). The rooms that all kinds share are written once
-/// over this trait, by way of [`Resource`](super::Resource), and know no kind.
+/// Each kind names its calls in its own `kind.rs`, in a table for
+/// [`kind!`](crate::resource::kind). The rooms that all kinds share are written
+/// once over [`Resource`](super::Resource), which has this trait, and know no
+/// kind.
 pub trait Kind: Sized {
-    /// What messages call it.
+    /// The noun for messages.
     const NOUN: &'static str;
-    /// The resource as it is read.
+    /// The type of the resource when it is read.
     type Model: 'static;
 
     fn get(raw: &raw::Client, uuid: &Uuid) -> Call<Self::Model>;
     fn name(model: Self::Model) -> String;
     fn report(model: Self::Model) -> StatusReport;
-    /// `container` is looked at by services only.
+    /// Reads a log. Only services use `container`.
     fn logs(
         raw: &raw::Client,
         uuid: &Uuid,
@@ -64,7 +64,7 @@ pub trait Kind: Sized {
     fn back_up_storage(raw: &raw::Client, uuid: &Uuid, storage: &Uuid) -> Call<StorageBackupRun>;
 }
 
-/// Names the calls of a kind of resource.
+/// Implements [`Kind`] from a table of calls.
 macro_rules! kind {
     (
         $handle:ty, $noun:literal, $model:ty => $report:expr,
@@ -152,8 +152,8 @@ macro_rules! kind {
     };
 }
 
-/// Implements methods of a trait each by one call of the generated layer: the uuids
-/// beside the resource's, and what else it takes.
+/// Implements methods of a trait by one call of the generated layer each, with
+/// the uuids besides the resource's and further arguments.
 macro_rules! calls {
     ($(
         $method:ident: $call:ident[$($id:ident),*]($($argument:ident: $type:ty),*) -> $reply:ty

@@ -1,9 +1,9 @@
-//! The class names by which Coolify says what a row is of.
+//! The class names by which Coolify refers to models.
 
-/// Whether a row that names this model (`App\Models\StandalonePostgresql`) is of a
-/// database of this type (`standalone-postgresql`); `None` where one of them says
-/// nothing. Coolify looks backups up by the number of their database alone, which
-/// every engine counts for itself.
+/// Returns whether a row with this model (`App\Models\StandalonePostgresql`)
+/// belongs to a database of this type (`standalone-postgresql`); `None` if one of
+/// them is unknown. Coolify looks backups up by the numeric id of the database,
+/// which is only unique within an engine.
 pub(crate) fn is_of_database(model: &str, database_type: &str) -> Option<bool> {
     let (_, model) = model.rsplit_once('\\')?;
     let engine = database_type.replace('-', "");

@@ -1,13 +1,13 @@
-//! Values that open enums do not list, for those who want to know of them.
+//! Collects values that open enums do not know.
 
 use std::cell::RefCell;
 
 thread_local! {
-    /// What was met, while something listens.
+    /// The unknown values so far, while something listens.
     static MET: RefCell<Option<Vec<(&'static str, String)>>> = const { RefCell::new(None) };
 }
 
-/// An enum met a value that it does not list.
+/// Records a value that an enum does not know.
 pub(crate) fn note(name: &'static str, value: &str) {
     MET.with_borrow_mut(|met| {
         if let Some(met) = met {
@@ -16,8 +16,8 @@ pub(crate) fn note(name: &'static str, value: &str) {
     });
 }
 
-/// Does something, and returns with it the values that enums met on this thread
-/// meanwhile: the enum's name and the value.
+/// Calls a function, and also returns the unknown values of enums on this thread
+/// meanwhile: the name of the enum and the value.
 pub(crate) fn listen<T>(work: impl FnOnce() -> T) -> (T, Vec<(&'static str, String)>) {
     MET.set(Some(Vec::new()));
     let outcome = work();

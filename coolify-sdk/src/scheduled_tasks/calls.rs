@@ -1,4 +1,4 @@
-//! What a kind of resource with scheduled tasks has to name.
+//! The calls for the scheduled tasks of a kind of resource.
 
 use super::{ScheduledTask, ScheduledTaskExecution};
 use crate::raw::types::{CreateScheduledTaskBody, Message, UpdateScheduledTaskBody};
@@ -29,7 +29,7 @@ pub trait HasScheduledTasks: Resource {
     ) -> Call<Vec<ScheduledTaskExecution>>;
 }
 
-/// Names the calls of a kind of resource for its scheduled tasks.
+/// Implements the calls for the scheduled tasks of a kind of resource.
 macro_rules! has_scheduled_tasks {
     (
         $handle:ty,

@@ -30,7 +30,7 @@ kind! {
     },
 }
 
-/// The status of a service with those of its containers.
+/// Returns the status of a service and of its containers.
 fn report(service: Service) -> StatusReport {
     let mut report = StatusReport::of(service.status);
     for one in service.applications.unwrap_or_default() {

@@ -41,8 +41,7 @@ impl Kind {
     }
 }
 
-/// Writes a storage into one of the bodies, which differ in whether they name a
-/// container.
+/// Writes a storage into one of the bodies, only some of which name a container.
 macro_rules! put_storage {
     ($body:ident, $kind:expr) => {
         match $kind {
@@ -66,7 +65,7 @@ macro_rules! put_storage {
 }
 
 impl NewStorage {
-    /// What is sent for a resource that mounts it itself.
+    /// Returns the body for a resource that mounts the storage itself.
     #[cfg(any(feature = "applications", feature = "databases"))]
     pub(super) fn body(self) -> CreateStorageBody {
         let mut body = CreateStorageBody::new(self.mount_path, self.kind.wire());
@@ -74,7 +73,7 @@ impl NewStorage {
         body
     }
 
-    /// What is sent for a container of a service.
+    /// Returns the body for a container of a service.
     #[cfg(feature = "services")]
     pub(crate) fn in_container(self, container: Uuid) -> CreateStorageByServiceUuidBody {
         let wire = self.kind.wire();
@@ -190,7 +189,7 @@ pub struct FileChanges {
 }
 
 impl VolumeChanges {
-    /// What is sent to change this volume.
+    /// Returns the body that changes this volume.
     pub(super) fn of(self, storage: Uuid) -> UpdateStorageBody {
         let mut body = UpdateStorageBody::new("persistent");
         body.uuid = Some(storage);
@@ -203,7 +202,7 @@ impl VolumeChanges {
 }
 
 impl FileChanges {
-    /// What is sent to change this file or directory.
+    /// Returns the body that changes this file or directory.
     pub(super) fn of(self, storage: Uuid) -> UpdateStorageBody {
         let mut body = UpdateStorageBody::new("file");
         body.uuid = Some(storage);

@@ -4,12 +4,12 @@ use crate::Result;
 
 /// A request body; `#[derive(Request)]` implements it.
 pub trait Body {
-    /// Refuses what Coolify would refuse badly.
+    /// Rejects values that Coolify rejects late or badly.
     #[doc(hidden)]
     fn check(&self) -> Result<()>;
 }
 
-/// Nothing to say beyond the request itself.
+/// A request without a body.
 impl Body for () {
     fn check(&self) -> Result<()> {
         Ok(())

@@ -49,7 +49,8 @@ impl Draft<'_> {
         self
     }
 
-    /// Sets the body. A body that breaks a limit makes it a call that has failed.
+    /// Sets the body. If the body breaks a limit, the call fails without being
+    /// sent.
     #[inline]
     pub(crate) fn body<B: Body + Field>(self, body: &B) -> Self {
         self.checked_body(body.check(), body)
@@ -91,8 +92,8 @@ impl Draft<'_> {
 
 /// A call that is sent when it is awaited.
 ///
-/// What a method needs is among its arguments, so there is nothing more to set: where
-/// there is, methods return a request with setters instead. A few calls take two
+/// A call has no setters, because the method took all arguments; methods with
+/// optional fields return a request with setters instead. A few calls take two
 /// requests on some servers.
 ///
 /// It borrows nothing, so it can be moved into a task, or awaited together with
@@ -126,12 +127,12 @@ enum State<T> {
 }
 
 impl<T: 'static> Call<T> {
-    /// A call that takes several requests.
+    /// Makes a call that takes several requests.
     pub(crate) fn several(requests: impl Future<Output = Result<T>> + Send + 'static) -> Self {
         Self(State::Several(Box::pin(requests)))
     }
 
-    /// A call that has failed before anything was sent.
+    /// Makes a call that fails before anything is sent.
     pub(crate) fn failed(error: Error) -> Self
     where
         T: Send,
@@ -139,7 +140,7 @@ impl<T: 'static> Call<T> {
         Self::several(future::ready(Err(error)))
     }
 
-    /// Returns the call with another result, made of its own.
+    /// Returns the call with a converted result.
     pub(crate) fn map<U: 'static>(self, change: fn(T) -> U) -> Call<U> {
         Call(match self.0 {
             State::Single {

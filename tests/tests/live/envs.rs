@@ -188,7 +188,7 @@ async fn several_variables_of_a_key_become_one(live: Live) -> Outcome {
     let envs = make::application(&live).await?.envs();
     let variable = |value: &str| BulkApplicationVariable::new("SDK_LIVE_A").value(value);
     let preview = |value: &str| variable(value).is_preview(true);
-    // Coolify looks for what there is only once.
+    // Coolify reads the existing variables only once.
     envs.bulk([variable("22"), variable("21"), variable("20")])
         .await?;
     assert_eq!(meanings(&envs).await?.len(), 3);

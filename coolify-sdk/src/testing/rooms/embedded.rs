@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::testing::state::{Application, Database, SCOPE, Server, Service, State, without};
 
-/// What a token without `read:sensitive` does not see of an application.
+/// The fields of an application that need `read:sensitive`.
 pub(super) const APPLICATION_SECRETS: &[&str] = &[
     "custom_labels",
     "docker_compose",
@@ -18,10 +18,10 @@ pub(super) const APPLICATION_SECRETS: &[&str] = &[
     "manual_webhook_secret_gitlab",
 ];
 
-/// What a token without `read:sensitive` does not see of a service.
+/// The fields of a service that need `read:sensitive`.
 pub(super) const SERVICE_SECRETS: &[&str] = &["docker_compose", "docker_compose_raw"];
 
-/// What a token without `read:sensitive` does not see of a server's settings.
+/// The settings of a server that need `read:sensitive`.
 const SERVER_SECRETS: &[&str] = &[
     "logdrain_axiom_api_key",
     "logdrain_custom_config",
