@@ -40,7 +40,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
-    /// - `resources`: Whether to include the resources on the server. Defaults to `false`.
+    /// - `resources`: Whether to include the resources on the server. Leave it out to exclude them, because Coolify treats any value except `0` as true.
     #[inline]
     pub fn get_server_by_uuid(
         &self,

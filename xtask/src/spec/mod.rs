@@ -22,9 +22,9 @@ pub enum Task {
     Diff(diff::Args),
     /// Print the patches: what each corrects, and the evidence.
     Patches,
-    /// Write which call fills which field, by what the recordings show.
+    /// Write which call returns which field, derived from the recordings.
     Fields(fields::Args),
-    /// Write what a Coolify source tree says of its API.
+    /// Extract facts about the API from a Coolify source tree.
     Facts(source::Args),
     /// Draft the support of a release from its source.
     Follow(source::follow::Args),

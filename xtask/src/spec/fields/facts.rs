@@ -1,4 +1,5 @@
-//! What sightings prove of a field. Where they do not agree, or are too few, nothing.
+//! Derives facts about a field from its sightings. If they disagree or are too few,
+//! there is no fact.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -11,10 +12,10 @@ use serde_json::Value;
 use super::Facts;
 use super::sightings::{Call, Place, Seen, Sightings, Token};
 
-/// Fewer objects than these without a field prove nothing.
+/// Minimum number of objects without a field that prove its absence.
 const ENOUGH: usize = 2;
 
-/// Which replies have a field.
+/// The replies that contain a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub enum Filled {
     #[serde(rename = "lists and get")]
@@ -38,7 +39,7 @@ impl Filled {
     }
 }
 
-/// What is known of a field; see the head of the file.
+/// The facts about a field; the head of `spec/fields.yaml` explains them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fact {
@@ -51,7 +52,7 @@ pub struct Fact {
 }
 
 impl Fact {
-    /// What the documentation of the field says of it, in sentences.
+    /// Returns the sentences about the field for its documentation.
     pub fn sentences(&self, description: &str) -> Vec<String> {
         let described = description.to_lowercase();
         let mut sentences = Vec::new();
@@ -138,7 +139,7 @@ pub fn of(sightings: &Sightings, document: &Value) -> Result<Facts> {
     Ok(facts)
 }
 
-/// How many objects have a field.
+/// The share of objects that have a field.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Share {
     All,
@@ -146,7 +147,7 @@ enum Share {
     None,
 }
 
-/// A field, and where its schema was seen.
+/// A field, and the sightings of its schema.
 struct Field<'a> {
     name: &'a str,
     calls: &'a BTreeMap<Call, Seen>,
@@ -161,21 +162,21 @@ impl Field<'_> {
         }
     }
 
-    /// What a token that may see everything saw.
+    /// Returns the sightings with a token that may see everything.
     fn full(&self) -> impl Iterator<Item = (&Call, &Seen)> {
         let all = self.calls.iter();
         all.filter(|(call, _)| call.token == Token::Root)
     }
 
-    /// The first version that had it.
+    /// Returns the first version with the field.
     fn first(&self) -> Result<Option<Version>> {
         let having = self.full().filter(|(_, it)| self.share(it) != Share::None);
         let versions = having.map(|(call, _)| Ok(call.version.parse::<Version>()?));
         Ok(versions.collect::<Result<Vec<_>>>()?.into_iter().min())
     }
 
-    /// The newest version without it that is older than the first one with it, if the
-    /// same call was made on both.
+    /// Returns the newest version without the field that is older than the first
+    /// one with it, if the same call was recorded on both.
     fn absent_until(&self, first: &Version) -> Result<Option<String>> {
         let mut newest: Option<Version> = None;
         for (with, seen) in self.full() {
@@ -194,7 +195,8 @@ impl Field<'_> {
         Ok(newest.map(|version| version.to_string()))
     }
 
-    /// Whether all of its objects have it in some replies, and none in others.
+    /// Returns the kind of replies in which all objects have the field, if no
+    /// object has it in the others.
     fn filled(&self, first: &Version) -> Result<Option<Filled>> {
         let lists = self.share_in(&Place::List, first)?;
         let gets = self.share_in(&Place::Get, first)?;
@@ -208,7 +210,8 @@ impl Field<'_> {
         })
     }
 
-    /// What all calls that show it at this place agree on.
+    /// Returns the share on which all calls agree that return the schema at this
+    /// place.
     fn share_in(&self, place: &Place, first: &Version) -> Result<Option<Share>> {
         let mut shares = Vec::new();
         let mut objects = 0;
@@ -226,8 +229,8 @@ impl Field<'_> {
         Ok((agreed && enough).then_some(share))
     }
 
-    /// Whether a token without `read:sensitive` never got what another one always got
-    /// by the same call.
+    /// Returns whether a token without `read:sensitive` never got the field from
+    /// calls that always return it to other tokens.
     fn is_hidden(&self) -> bool {
         let mut hidden = 0;
         for (call, seen) in self.full() {
@@ -249,7 +252,7 @@ impl Field<'_> {
         hidden >= ENOUGH
     }
 
-    /// Whether it was null where it always is.
+    /// Returns whether the field was null in replies that always contain it.
     fn is_null(&self) -> bool {
         self.full()
             .any(|(_, seen)| self.share(seen) == Share::All && seen.null.contains_key(self.name))

@@ -1,6 +1,6 @@
-//! `cargo xtask spec fields`: which call fills which field of a reply, by what real
-//! servers answered. Writes `spec/fields.yaml`, which the generator reads, so that what
-//! it writes does not depend on where recordings lie.
+//! `cargo xtask spec fields`: derives from the replies of real servers which call
+//! returns which field. It writes `spec/fields.yaml`, which the generator reads, so
+//! that the generated code does not depend on where the recordings are.
 
 mod facts;
 mod sightings;
@@ -17,26 +17,26 @@ use self::facts::Fact;
 use self::sightings::Sightings;
 use crate::{conformance, generate, overlay};
 
-/// The facts by the name of a schema and of its field.
+/// Facts by the name of the schema and of its field.
 pub type Facts = BTreeMap<String, BTreeMap<String, Fact>>;
 
 const FILE: &str = "spec/fields.yaml";
 
 const HEAD: &str = "\
-# Which call fills which field of a reply. Written by `cargo xtask spec fields` from the
-# recordings; a field of which they do not tell enough is not here.
+# Facts about the fields of replies, written by `cargo xtask spec fields` from the recordings.
+# A field is missing here if they do not contain enough of its objects.
 #
-#   in           Always there in: `lists`, `get`, `lists and get`, or the reply to a
-#                `write`. It was never seen in the others.
-#   needs        A token without this ability never got it.
-#   absent_until This version did not have it, and neither had older ones.
-#   null         It was seen as null.
+#   in           The replies that always contain it: `lists`, `get`, `lists and get`, or the
+#                reply to a `write`. The others never contain it.
+#   needs        Tokens without this ability never receive it.
+#   absent_until This version and older ones do not have it.
+#   null         It may be null.
 ";
 
-/// What to do with the file.
+/// Options for the file.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Write nothing; fail when the file is not what the recordings say.
+    /// Write nothing; fail if the file does not match the recordings.
     #[arg(long)]
     check: bool,
 }
@@ -55,7 +55,7 @@ pub fn run(root: &Path, args: &Args) -> Result<ExitCode> {
     }
     let committed = fs::read_to_string(&path).with_context(|| format!("cannot read {FILE}"))?;
     if committed == text {
-        println!("{FILE} is what the recordings say");
+        println!("{FILE} matches the recordings");
         return Ok(ExitCode::SUCCESS);
     }
     generate::print_diff(&committed, &text, FILE);
@@ -66,7 +66,7 @@ pub fn run(root: &Path, args: &Args) -> Result<ExitCode> {
 pub fn load(root: &Path) -> Result<Facts> {
     let text =
         fs::read_to_string(root.join(FILE)).with_context(|| format!("cannot read {FILE}"))?;
-    yaml_serde::from_str(&text).with_context(|| format!("{FILE} is not as it was written"))
+    yaml_serde::from_str(&text).with_context(|| format!("{FILE} is invalid"))
 }
 
 fn render(facts: &Facts) -> String {

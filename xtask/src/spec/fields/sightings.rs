@@ -1,4 +1,4 @@
-//! The objects in recorded replies, by the schemas that describe them.
+//! Collects the objects in recorded replies by the schemas that describe them.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +8,12 @@ use crate::conformance::{Api, Located, Operation, Pointer, Recording, judge_valu
 
 const COMPONENTS: &str = "#/components/schemas/";
 
-/// What the token of a recording may do, by the name of the case.
+/// The abilities of a recording's token, by the name of its case.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Token {
-    /// Everything.
+    /// All abilities.
     Root,
-    /// `read`, and so no secrets.
+    /// Only `read`, which hides secrets.
     Read,
 }
 
@@ -27,20 +27,20 @@ impl Token {
     }
 }
 
-/// Where in a reply an object stands.
+/// The place of an object in a reply.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
-    /// It is a row of the list that the reply is.
+    /// An entry of a reply that is a list.
     List,
-    /// It is the reply to a GET.
+    /// The reply to a GET.
     Get,
-    /// It is the reply to something else.
+    /// The reply to another method.
     Write,
-    /// It is in a field of the reply, at this pointer.
+    /// Inside a field of the reply, at this pointer.
     Inside(String),
 }
 
-/// One call on one version with one kind of token.
+/// An operation on one version with one kind of token.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Call {
     pub operation: String,
@@ -49,18 +49,18 @@ pub struct Call {
     pub token: Token,
 }
 
-/// What the objects of a schema had in the replies to one call.
+/// The fields of a schema's objects in the replies to one call.
 #[derive(Default)]
 pub struct Seen {
-    /// How many objects.
+    /// Number of objects.
     pub objects: usize,
-    /// How many of them had a field.
+    /// Number of objects with each field.
     pub with: BTreeMap<String, usize>,
-    /// And how many had it as null.
+    /// Number of objects in which each field is null.
     pub null: BTreeMap<String, usize>,
 }
 
-/// What was seen of each schema of the document.
+/// The sightings of each schema of the document.
 pub struct Sightings(pub BTreeMap<String, BTreeMap<Call, Seen>>);
 
 impl Sightings {
@@ -182,7 +182,8 @@ impl<'d> Walk<'_, 'd> {
     }
 }
 
-/// The place of the rows of what stands here: a list, if it is the reply.
+/// Returns the place of the entries of a value: `List` if the value is the whole
+/// reply.
 fn inside(place: &Place, at: &Pointer) -> Place {
     match place {
         Place::Get if at.family().is_empty() => Place::List,

@@ -31,8 +31,11 @@ impl Checkout {
                 directory: git,
                 commit: tag.to_owned(),
             }),
-            Some(tag) => bail!("{} is no git directory: it has no {tag}", path.display()),
-            None if bare => bail!("say by --tag which release of {}", path.display()),
+            Some(tag) => bail!(
+                "{} is not a git directory, so it has no {tag}",
+                path.display()
+            ),
+            None if bare => bail!("choose a release of {} with --tag", path.display()),
             None => Ok(Self::Folder(path.to_owned())),
         }
     }
@@ -51,7 +54,7 @@ impl Checkout {
         }
     }
 
-    /// The PHP files below one of these paths, in the order of their paths.
+    /// Returns the PHP files below these paths, in the order of their paths.
     pub fn read(&self, below: &[&str]) -> Result<Vec<File>> {
         let mut files = match self {
             Self::Folder(root) => read_folder(root, below)?,
@@ -116,14 +119,14 @@ fn read_git(directory: &Path, commit: &str, below: &[&str]) -> Result<Vec<File>>
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()?;
-    let mut input = batch.stdin.take().context("git takes no input")?;
+    let mut input = batch.stdin.take().context("cannot write to git")?;
     let asked: Vec<String> = names.iter().map(|it| format!("{commit}:{it}\n")).collect();
     // Writing and reading at once, because both pipes have a limited size.
     let asking = thread::spawn(move || input.write_all(asked.concat().as_bytes()));
     let answer = batch.wait_with_output()?;
     asking
         .join()
-        .map_err(|_| anyhow::anyhow!("git was not asked"))??;
+        .map_err(|_| anyhow::anyhow!("cannot send the paths to git"))??;
     split_batch(names, &answer.stdout)
 }
 
@@ -133,12 +136,12 @@ fn split_batch(names: Vec<String>, mut answer: &[u8]) -> Result<Vec<File>> {
     let mut files = Vec::new();
     for path in names {
         let line = answer.iter().position(|it| *it == b'\n');
-        let line = line.with_context(|| format!("git does not answer about {path}"))?;
+        let line = line.with_context(|| format!("git returned nothing for {path}"))?;
         let head = std::str::from_utf8(&answer[..line])?;
         let size = head.rsplit(' ').next().and_then(|it| it.parse().ok());
         let size: usize = size.with_context(|| format!("{path}: {head}"))?;
         let bytes = answer.get(line + 1..line + 1 + size);
-        let bytes = bytes.with_context(|| format!("git broke off in {path}"))?;
+        let bytes = bytes.with_context(|| format!("git's output ended inside {path}"))?;
         files.push(File {
             text: String::from_utf8_lossy(bytes).into_owned(),
             path,

@@ -31,7 +31,7 @@ impl Differences {
     }
 }
 
-/// Routes by method and path below `/v1`. Of several the first one answers.
+/// Routes by method and path below `/v1`. The first of several equal routes counts.
 pub fn routes(facts: &Value) -> Named {
     let mut named = Named::new();
     for route in facts.as_array().into_iter().flatten() {
@@ -81,7 +81,7 @@ pub fn rules(facts: &Value) -> Named {
     named
 }
 
-/// The actions by message and status, of messages that say why something failed.
+/// The actions by message and status, for messages that explain a failure.
 pub fn refusals(facts: &Value) -> Named {
     let mut named = Named::new();
     for (message, statuses) in facts.as_object().into_iter().flatten() {
@@ -94,7 +94,7 @@ pub fn refusals(facts: &Value) -> Named {
     named
 }
 
-/// Facts that are held by two names, such as a table and a column.
+/// Facts with two names, such as a table and a column.
 pub fn pairs(facts: &Value) -> Named {
     let mut named = Named::new();
     for (outer, inner) in facts.as_object().into_iter().flatten() {
@@ -105,7 +105,7 @@ pub fn pairs(facts: &Value) -> Named {
     named
 }
 
-/// Says which rows of a list were added and removed.
+/// Describes which entries of a list were added and removed.
 pub fn rows(old: &Value, new: &Value) -> String {
     let list = |value: &Value| -> Vec<String> {
         let rows = value.as_array().into_iter().flatten();
@@ -129,7 +129,7 @@ pub fn rows(old: &Value, new: &Value) -> String {
     parts.join("; ")
 }
 
-/// A fact in one line.
+/// Returns a fact in one line.
 pub fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

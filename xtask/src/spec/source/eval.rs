@@ -1,5 +1,5 @@
-//! Evaluates PHP expressions without running Coolify: literals, constants, and functions
-//! that only build arrays and texts.
+//! Evaluates PHP expressions without running Coolify: literals, constants, and
+//! functions that only build arrays and strings.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use super::value::Value;
 /// The variables whose values are known.
 pub type Env = HashMap<String, Value>;
 
-/// The longest chain of calls and constants that is followed.
+/// Maximum length of a chain of calls and constants to follow.
 const DEEPEST: usize = 12;
 
 /// The constants, enum cases and functions of all sources by name; those of a class are
@@ -90,7 +90,7 @@ impl<'s> Program<'s> {
         self.value(ast, &Env::new(), "")
     }
 
-    /// The value of an expression in a class.
+    /// Returns the value of an expression in a class.
     pub fn value(&self, ast: Ast<'s>, env: &Env, class: &str) -> Value {
         Eval {
             program: self,
@@ -100,7 +100,7 @@ impl<'s> Program<'s> {
         .value(ast, env)
     }
 
-    /// Carries out an assignment.
+    /// Executes an assignment.
     pub fn assign(&self, ast: Ast<'s>, env: &mut Env, class: &str) {
         let eval = Eval {
             program: self,
@@ -266,7 +266,7 @@ impl<'s> Eval<'_, 's> {
         }
     }
 
-    /// Names a rule that is an object by its class and its arguments.
+    /// Describes a rule that is an object by its class and arguments.
     fn rule_object(&self, ast: Ast<'s>, env: &Env) -> Value {
         let Some(class) = ast.first() else {
             return Value::Unknown;
@@ -330,7 +330,7 @@ impl<'s> Eval<'_, 's> {
         self.call(&format!("{class}::{}", name.text()), ast, env)
     }
 
-    /// Runs a function that is known, with the arguments of this call.
+    /// Runs a known function with the arguments of this call.
     fn call(&self, name: &str, call: Ast<'s>, env: &Env) -> Value {
         let (Some(function), true) = (self.program.functions.get(name), self.depth < DEEPEST)
         else {
@@ -374,7 +374,7 @@ impl<'s> Eval<'_, 's> {
         env
     }
 
-    /// Carries out statements up to the first `return`, and returns its value.
+    /// Executes statements up to the first `return`, and returns its value.
     fn run(&self, block: Ast<'s>, env: &mut Env) -> Option<Value> {
         for statement in block.children() {
             match statement.kind() {
@@ -429,7 +429,7 @@ impl<'s> Eval<'_, 's> {
             && let Some(name) = array.variable()
         {
             let key = index.first().map(|it| self.value(*it, env).shown());
-            // A key that is not known may be any.
+            // An unknown key may be any key.
             if let Some(None) = key {
                 return;
             }
@@ -439,7 +439,8 @@ impl<'s> Eval<'_, 's> {
     }
 }
 
-/// The text of a literal in single quotes, where only `\\` and `\'` are escapes.
+/// Returns the text of a literal in single quotes, where only `\\` and `\'` are
+/// escapes.
 fn unescaped(ast: Ast<'_>) -> String {
     let text = ast.text();
     let inner = text

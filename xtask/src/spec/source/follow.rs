@@ -20,13 +20,12 @@ pub struct Args {
     /// The tag of the new release, such as v4.4.0.
     #[arg(long)]
     tag: String,
-    /// The tag of the release that is supported already; that of `spec/coolify.lock`
-    /// unless given.
+    /// The tag of the supported release; by default that of `spec/coolify.lock`.
     #[arg(long)]
     since: Option<String>,
 }
 
-/// Prints the draft, in Markdown. Writes nothing.
+/// Prints the draft in Markdown and writes no files.
 pub fn run(root: &Path, args: &Args) -> Result<()> {
     let since = match &args.since {
         Some(since) => since.clone(),
@@ -50,11 +49,11 @@ pub fn run(root: &Path, args: &Args) -> Result<()> {
 fn locked(root: &Path) -> Result<String> {
     let lock = document::read(&root.join("spec/coolify.lock"))?;
     let version = lock["coolify"].as_str();
-    let version = version.context("spec/coolify.lock names no version: say --since")?;
+    let version = version.context("spec/coolify.lock names no version: set it with --since")?;
     Ok(format!("v{version}"))
 }
 
-/// A path in which placeholders have no names.
+/// Returns a path without the names of its placeholders.
 fn shape(call: &str) -> String {
     let parts = call
         .split('/')
@@ -62,7 +61,8 @@ fn shape(call: &str) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-/// Operation ids and tags by call: of the table, then of the new document.
+/// Returns operation ids and tags by call, first from the table and then from the
+/// new document.
 fn ids(table: &Value, published: &Value) -> BTreeMap<String, (String, String)> {
     let mut ids = BTreeMap::new();
     for (path, item) in published["paths"].as_object().into_iter().flatten() {
@@ -126,7 +126,7 @@ impl Draft<'_> {
         text
     }
 
-    /// The entries that `spec/operations.yaml` needs.
+    /// Drafts the entries for `spec/operations.yaml`.
     fn operations(&self, text: &mut String, routes: &Differences) {
         let mut entries: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for (call, fact) in &routes.added {
@@ -178,7 +178,7 @@ impl Draft<'_> {
             ask(format!("{action} accepts {}", plain(fields)));
         }
         for (action, _) in &lists.removed {
-            ask(format!("{action} has no allow-list any longer"));
+            ask(format!("{action} no longer has an allow-list"));
         }
         for (action, old, new) in &lists.changed {
             ask(format!("{action} accepts other fields: {}", rows(old, new)));

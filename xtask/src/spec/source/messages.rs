@@ -22,7 +22,7 @@ pub fn read<'s>(sources: impl Iterator<Item = &'s Source>, program: &Program<'s>
 struct Said(Messages);
 
 impl<'s> Watch<'s> for Said {
-    /// `response()->json([...], status)`.
+    /// Records `response()->json([...], status)`.
     fn called(&mut self, place: &Place<'_, 's>, call: Ast<'s>) {
         let is_json = call.is("member_call_expression")
             && call.field("name").is_some_and(|it| it.text() == "json")

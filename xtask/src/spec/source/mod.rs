@@ -44,7 +44,7 @@ const BESIDE: [&str; 5] = [
     "app/Traits",
 ];
 
-/// Which sources to read.
+/// The sources to read, and the folder for the facts.
 #[derive(clap::Args)]
 pub struct Args {
     /// The sources of Coolify: a folder, or a git directory with `--tag`.
@@ -53,7 +53,7 @@ pub struct Args {
     /// The tag, branch or commit to read in a git directory.
     #[arg(long)]
     tag: Option<String>,
-    /// The folder for the facts, one file a kind.
+    /// The folder for the facts, with one file for each kind.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
 }
@@ -76,7 +76,7 @@ fn count(facts: &Value) -> usize {
     )
 }
 
-/// The facts by the name of their kind.
+/// Returns the facts by the name of their kind.
 fn read(checkout: &Checkout) -> Result<Vec<(&'static str, Value)>> {
     let files: Vec<&str> = [ROUTES, CONTROLLERS, MIDDLEWARE, MODELS]
         .into_iter()

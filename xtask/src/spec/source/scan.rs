@@ -20,7 +20,7 @@ impl<'s> Place<'_, 's> {
         self.program.value(ast, &self.env, self.class)
     }
 
-    /// As in `ThingsController@update`.
+    /// Returns the action, such as `ThingsController@update`.
     pub fn action(&self) -> String {
         format!("{}@{}", self.class, self.method)
     }

@@ -58,8 +58,8 @@ impl Value {
             .map(|(_, value)| value)
     }
 
-    /// As `array_merge` does: keys take the later value, rows are appended. The
-    /// result is unknown if one of the two is.
+    /// Merges like PHP's `array_merge`: keys take the later value, and rows are
+    /// appended. The result is unknown if either value is.
     pub fn merged(self, other: Self) -> Self {
         match (self, other) {
             (Self::List(mut rows), Self::List(more)) => {
