@@ -47,7 +47,7 @@ impl Failure {
                 let what = what.split(':').next().unwrap_or_default();
                 Self::new(kind, format!("{what}, expected {expected}"))
             }
-            _ if is_quoted => Self::new(kind, "a value is not as it has to be"),
+            _ if is_quoted => Self::new(kind, "a value is invalid"),
             _ => Self::new(kind, message),
         }
     }

@@ -16,7 +16,7 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
             bar.set_style(style);
         }
-        bar.set_message("asked for");
+        bar.set_message("requested");
         bar.enable_steady_tick(Duration::from_millis(100));
         Self { bar }
     }

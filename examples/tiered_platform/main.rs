@@ -81,7 +81,7 @@ async fn life(customer: &mut Customer) -> Result<()> {
     customer.deploy(&web).await?;
     println!("  it is out");
 
-    println!("a larger tier, which grants more of what was asked for");
+    println!("a larger tier, which grants more of the requested limits");
     change_tier(customer, Tier::starter()?).await?;
     println!("three more at once, with room for two");
     let wishes = [
@@ -100,7 +100,7 @@ async fn life(customer: &mut Customer) -> Result<()> {
         customer.delete(&uuid).await?;
     }
     change_tier(customer, Tier::free()?).await?;
-    println!("what the others pay for");
+    println!("the tiers of other customers");
     for tier in [Tier::pro()?, Tier::enterprise()?] {
         println!("  {tier}");
     }

@@ -24,7 +24,7 @@ use crate::{Placement, Uuid};
 /// # Errors
 ///
 /// [`Error::is_conflict`](crate::Error::is_conflict) if a domain is in use;
-/// `force_domain_override(true)` takes it anyway.
+/// `force_domain_override(true)` sets it anyway.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -63,7 +63,7 @@ pub struct CreatePublic(Request<CreatePublicApplicationBody, CreatedApplication>
 /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown app, and
 /// for a repository that it cannot read.
 /// [`Error::is_conflict`](crate::Error::is_conflict) if a domain is in use;
-/// `force_domain_override(true)` takes it anyway.
+/// `force_domain_override(true)` sets it anyway.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify, place: coolify_sdk::Placement) -> coolify_sdk::Result<()> {
@@ -94,7 +94,7 @@ pub struct CreatePrivateGithubApp(
 ///
 /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown key.
 /// [`Error::is_conflict`](crate::Error::is_conflict) if a domain is in use;
-/// `force_domain_override(true)` takes it anyway.
+/// `force_domain_override(true)` sets it anyway.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify, place: coolify_sdk::Placement) -> coolify_sdk::Result<()> {
@@ -131,7 +131,7 @@ pub struct CreatePrivateDeployKey(
 /// # Errors
 ///
 /// [`Error::is_conflict`](crate::Error::is_conflict) if a domain is in use;
-/// `force_domain_override(true)` takes it anyway.
+/// `force_domain_override(true)` sets it anyway.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify, place: coolify_sdk::Placement) -> coolify_sdk::Result<()> {
@@ -162,7 +162,7 @@ pub struct CreateDockerfile(Request<CreateDockerfileApplicationBody, CreatedAppl
 /// # Errors
 ///
 /// [`Error::is_conflict`](crate::Error::is_conflict) if a domain is in use;
-/// `force_domain_override(true)` takes it anyway.
+/// `force_domain_override(true)` sets it anyway.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify, place: coolify_sdk::Placement) -> coolify_sdk::Result<()> {

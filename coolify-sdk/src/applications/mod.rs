@@ -124,7 +124,7 @@ impl Applications {
 /// # Errors
 ///
 /// [`Error::is_conflict`](crate::Error::is_conflict) if a domain is in use;
-/// `force_domain_override(true)` takes it anyway.
+/// `force_domain_override(true)` sets it anyway.
 /// [`Error::is_validation`](crate::Error::is_validation) if no field is set, for
 /// `domains` of a compose application, and for `docker_compose_domains` before
 /// Coolify has read the compose file.

@@ -362,7 +362,7 @@ impl Entries {
                 match self.at(&key) {
                     None => self.push(key, node),
                     Some(current) if may_replace || current.is_null() => *current = node,
-                    Some(_) => return Err("the key is there twice"),
+                    Some(_) => return Err("the key occurs twice"),
                 }
             }
         }

@@ -189,7 +189,7 @@ fn an_error_names_the_line_and_repeats_nothing() {
         "{why}"
     );
     let why = parse("a: 1\ns3cret: 1\ns3cret: 2").unwrap_err().to_string();
-    assert_eq!(why, "line 3: the key is there twice");
+    assert_eq!(why, "line 3: the key occurs twice");
 }
 
 #[test]

@@ -317,7 +317,8 @@ fn not_coolify() -> Class {
 
 fn conflict_hint(reply: &ErrorReply, message: &str) -> Option<&'static str> {
     let hint = if !reply.conflicts().is_empty() {
-        "`conflicts()` names the resources that have the domains; `force_domain_override` takes the domains from them"
+        "`conflicts()` names the resources that have the domains; `force_domain_override` sets \
+         the domains anyway"
     } else if says(message, &["environment variable already exists"]) {
         "update the variable instead of creating it"
     } else if says(message, &["has resources", "used by"]) {

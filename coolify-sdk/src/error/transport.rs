@@ -82,7 +82,8 @@ impl Error {
     /// Makes the error for a successful reply that is larger than the client
     /// allows.
     pub(crate) fn too_large(limit: usize, status: u16, trail: Trail) -> Self {
-        let summary = format!("the reply is larger than {limit} bytes, or holds too many values");
+        let summary =
+            format!("the reply is larger than {limit} bytes, or contains too many values");
         let mut error = Self::new(ErrorKind::Decode, summary).with_hint(if trail.write {
             "the operation was carried out; to read such replies, raise `max_reply_size` of the \
              client's builder"

@@ -25,7 +25,7 @@ impl Coolify {
     /// | shared variables | `{{team.NAME}}` and `{{server.NAME}}` are refused in variables, in compose files (escaped or not), and in every other field that Coolify could resolve |
     /// | paths | `mount_path`, `base_directory`, `publish_directory`, `dockerfile_location`, `docker_compose_location`, `watch_paths`: paths that lead out of their folder, such as `..` and escapes, are refused |
     /// | volumes | a volume can only be renamed to `<uuid>-name`, or to Coolify's own name for the volume of that database |
-    /// | domains | `force_domain_override`, which takes domains from other resources, is refused, and a conflict does not say which resource has a domain |
+    /// | domains | `force_domain_override`, which sets domains that other resources have, is refused, and a conflict does not say which resource has a domain |
     /// | commands of the server | refused are shell characters in fields that some version of Coolify puts into a command, such as images, tags, branches, repositories, domains and databases to back up; expansions such as `${NAME@P}` in values; and names of variables that the builder's shell, Docker or Docker Compose use (`PATH`, `DOCKER_HOST`, `COMPOSE_FILE`, names with dots in a build) |
     /// | Coolify itself | the name `coolify-db` for a database is refused, because its backups would be those of Coolify's own database |
     /// | the clean-up of servers | stopping and deleting send `docker_cleanup` as `false`, and `true` is refused |

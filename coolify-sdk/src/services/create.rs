@@ -21,7 +21,7 @@ use crate::request::{Body, Request};
 /// [`Error::is_validation`](crate::Error::is_validation) for an unknown type;
 /// [`Error::valid_service_types`](crate::Error::valid_service_types) lists the
 /// types that exist. [`Error::is_conflict`](crate::Error::is_conflict) if a
-/// domain is in use; `force_domain_override(true)` takes it anyway.
+/// domain is in use; `force_domain_override(true)` sets it anyway.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -53,7 +53,7 @@ pub struct CreateOneClick(Request<CreateOneClickServiceBody, WrittenService>);
 /// # Errors
 ///
 /// [`Error::is_conflict`](crate::Error::is_conflict) if a domain is in use;
-/// `force_domain_override(true)` takes it anyway. If the file is not YAML,
+/// `force_domain_override(true)` sets it anyway. If the file is not YAML,
 /// Coolify answers with a server error.
 ///
 /// ```no_run

@@ -99,7 +99,7 @@ impl Services {
 /// # Errors
 ///
 /// [`Error::is_conflict`](crate::Error::is_conflict) if a domain is in use;
-/// `force_domain_override(true)` takes it anyway.
+/// `force_domain_override(true)` sets it anyway.
 /// [`Error::is_not_found`](crate::Error::is_not_found) if the service does not
 /// exist.
 ///

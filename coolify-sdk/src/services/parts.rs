@@ -320,7 +320,7 @@ parts!(
 /// # Errors
 ///
 /// [`Error::is_conflict`](crate::Error::is_conflict) if a domain is in use;
-/// [`update_forced`](ServiceApplicationHandle::update_forced) takes it anyway.
+/// [`update_forced`](ServiceApplicationHandle::update_forced) sets it anyway.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
