@@ -1,0 +1,280 @@
+//! The pacer against a limiter that counts as Coolify's does.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use tokio::{
+    task::JoinSet,
+    time::{Instant, sleep},
+};
+
+use super::{Budget, Pacer, Pacing, Permit};
+
+/// Counts like Laravel's limiter: in windows that begin with a request.
+struct Limiter {
+    limit: u32,
+    window: Mutex<(u32, Instant)>,
+    refusals: Mutex<u32>,
+}
+
+impl Limiter {
+    fn new(limit: u32) -> Self {
+        Self {
+            limit,
+            window: Mutex::new((0, Instant::now())),
+            refusals: Mutex::new(0),
+        }
+    }
+
+    fn hit(&self) -> Result<Budget, Duration> {
+        let mut window = self.window.lock().unwrap();
+        let now = Instant::now();
+        if window.0 == 0 || now >= window.1 {
+            *window = (0, now + Duration::from_secs(60));
+        }
+        if window.0 == self.limit {
+            *self.refusals.lock().unwrap() += 1;
+            let left = (window.1 - now).as_secs();
+            return Err(Duration::from_secs(left));
+        }
+        window.0 += 1;
+        Ok(Budget {
+            limit: self.limit,
+            remaining: self.limit - window.0,
+        })
+    }
+
+    async fn answer(&self, permit: Permit<'_>, delay: Duration) -> bool {
+        sleep(delay / 2).await;
+        let verdict = self.hit();
+        sleep(delay / 2).await;
+        match verdict {
+            Ok(budget) => permit.answered(Some(budget), true),
+            Err(wait) => {
+                permit.refused(wait.max(Duration::from_millis(250)), None);
+                return false;
+            }
+        }
+        true
+    }
+}
+
+async fn call(pacer: &Pacer, limiter: &Limiter, delay: u64) {
+    loop {
+        let deadline = Instant::now() + Duration::from_secs(3_600);
+        let permit = pacer.enter(deadline, true).await.unwrap();
+        if limiter.answer(permit, Duration::from_millis(delay)).await {
+            return;
+        }
+    }
+}
+
+async fn burst(pacer: &Arc<Pacer>, limiter: &Arc<Limiter>, calls: u64) -> Duration {
+    let start = Instant::now();
+    let mut tasks = JoinSet::new();
+    for number in 0..calls {
+        let (pacer, limiter) = (pacer.clone(), limiter.clone());
+        tasks.spawn(async move { call(&pacer, &limiter, 10 + number * 7 % 90).await });
+    }
+    tasks.join_all().await;
+    start.elapsed()
+}
+
+fn pair(pacing: &Pacing, limit: u32) -> (Arc<Pacer>, Arc<Limiter>) {
+    (Arc::new(Pacer::new(pacing)), Arc::new(Limiter::new(limit)))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_calls_take_four_waits_and_no_refusal() {
+    let (pacer, limiter) = pair(&Pacing::default(), 200);
+    let took = burst(&pacer, &limiter, 1_000).await;
+    assert_eq!(*limiter.refusals.lock().unwrap(), 0);
+    assert!(took < Duration::from_secs(242), "{took:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn there_is_no_delay_while_there_is_room() {
+    let (pacer, limiter) = pair(&Pacing::default(), 200);
+    let took = burst(&pacer, &limiter, 200).await;
+    assert!(took <= Duration::from_millis(110), "{took:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_window_that_others_opened_ends_when_the_server_says() {
+    let (pacer, limiter) = pair(&Pacing::default(), 200);
+    for _ in 0..150 {
+        limiter.hit().unwrap();
+    }
+    sleep(Duration::from_secs(40)).await;
+    call(&pacer, &limiter, 10).await;
+    let took = burst(&pacer, &limiter, 60).await;
+    // One refusal to learn the time, and the others because it is in whole
+    // seconds.
+    assert!(*limiter.refusals.lock().unwrap() <= 5);
+    assert!(took < Duration::from_secs(21), "{took:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lower_limit_is_learned() {
+    let (pacer, limiter) = pair(&Pacing::default(), 8);
+    call(&pacer, &limiter, 10).await;
+    let took = burst(&pacer, &limiter, 23).await;
+    assert_eq!(*limiter.refusals.lock().unwrap(), 0);
+    assert!(took < Duration::from_secs(121), "{took:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_set_limit_holds_without_the_help_of_the_server() {
+    let pacer = Pacer::new(&Pacing::per_minute(10));
+    let start = Instant::now();
+    for _ in 0..25 {
+        let permit = pacer
+            .enter(start + Duration::from_secs(600), true)
+            .await
+            .unwrap();
+        permit.answered(None, true);
+    }
+    assert_eq!(start.elapsed().as_secs(), 120);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_without_a_limit_is_not_paced() {
+    let pacer = Pacer::new(&Pacing::default());
+    let start = Instant::now();
+    for _ in 0..1_000 {
+        let permit = pacer
+            .enter(start + Duration::from_secs(600), true)
+            .await
+            .unwrap();
+        permit.answered(None, true);
+    }
+    assert_eq!(start.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_longest_wait_is_respected() {
+    let (pacer, limiter) = pair(&Pacing::default(), 200);
+    burst(&pacer, &limiter, 200).await;
+    let start = Instant::now();
+    let refused = pacer.enter(start + Duration::from_secs(5), true).await;
+    assert!(refused.unwrap_err().wait.unwrap() > Duration::from_secs(59));
+    assert_eq!(start.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_dropped_or_never_sent_blocks_nobody() {
+    let pacer = Pacer::new(&Pacing::default());
+    let start = Instant::now();
+    for _ in 0..500 {
+        drop(
+            pacer
+                .enter(start + Duration::from_secs(1), true)
+                .await
+                .unwrap(),
+        );
+        pacer
+            .enter(start + Duration::from_secs(1), true)
+            .await
+            .unwrap()
+            .unsent();
+    }
+    assert_eq!(start.elapsed(), Duration::ZERO);
+}
+
+/// Returns a permit, or waits for ever.
+async fn enter(pacer: &Pacer) -> Permit<'_> {
+    let deadline = Instant::now() + Duration::from_secs(3_600);
+    pacer.enter(deadline, false).await.unwrap()
+}
+
+/// Returns whether there is no room now.
+async fn is_held_back(pacer: &Pacer) -> bool {
+    let now = Instant::now();
+    pacer.enter(now, false).await.is_err()
+}
+
+const fn left(limit: u32, remaining: u32) -> Budget {
+    Budget { limit, remaining }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_sent_and_not_answered_counts_as_sent() {
+    let pacer = Pacer::new(&Pacing::default());
+    enter(&pacer).await.answered(Some(left(4, 3)), true);
+    let start = Instant::now();
+    for _ in 0..3 {
+        drop(enter(&pacer).await);
+    }
+    assert!(is_held_back(&pacer).await);
+    enter(&pacer).await.unsent();
+    assert_eq!(start.elapsed().as_secs(), 60);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_never_sent_does_not_count() {
+    let pacer = Pacer::new(&Pacing::default());
+    enter(&pacer).await.answered(Some(left(4, 3)), true);
+    for _ in 0..10 {
+        enter(&pacer).await.unsent();
+    }
+    assert!(!is_held_back(&pacer).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_two_refusals_the_one_that_asks_for_longer_counts() {
+    for (first, second) in [(30, 5), (5, 30)] {
+        let pacer = Pacer::new(&Pacing::default());
+        enter(&pacer).await.answered(Some(left(9, 8)), true);
+        let permits = (enter(&pacer).await, enter(&pacer).await);
+        let start = Instant::now();
+        permits.0.refused(Duration::from_secs(first), None);
+        permits.1.refused(Duration::from_secs(second), None);
+        enter(&pacer).await.unsent();
+        assert_eq!(start.elapsed().as_secs(), 30);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_refusal_one_goes_ahead_and_then_all() {
+    let pacer = Pacer::new(&Pacing::default());
+    enter(&pacer).await.answered(Some(left(9, 8)), true);
+    let refused = enter(&pacer).await;
+    refused.refused(Duration::from_secs(5), Some(left(9, 0)));
+    let first = enter(&pacer).await;
+    assert!(
+        is_held_back(&pacer).await,
+        "the first sees whether it is over"
+    );
+    first.answered(Some(left(9, 8)), true);
+    let all = [
+        enter(&pacer).await,
+        enter(&pacer).await,
+        enter(&pacer).await,
+    ];
+    assert!(!is_held_back(&pacer).await);
+    drop(all);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_set_limit_gives_way_to_a_lower_one_of_the_server() {
+    let pacer = Pacer::new(&Pacing::per_minute(50));
+    enter(&pacer).await.answered(Some(left(200, 1)), true);
+    enter(&pacer).await.answered(Some(left(200, 0)), true);
+    assert!(is_held_back(&pacer).await);
+    let start = Instant::now();
+    enter(&pacer).await.unsent();
+    assert_eq!(start.elapsed().as_secs(), 60);
+}
+
+#[tokio::test(start_paused = true)]
+async fn how_long_there_is_no_room_is_known() {
+    let pacer = Pacer::new(&Pacing::default());
+    assert_eq!(pacer.known_wait(), None);
+    enter(&pacer).await.answered(Some(left(9, 8)), true);
+    assert_eq!(pacer.known_wait(), Some(Duration::from_secs(60)));
+    let refused = enter(&pacer).await;
+    refused.refused(Duration::from_secs(7), None);
+    assert_eq!(pacer.known_wait(), Some(Duration::from_secs(7)));
+}
