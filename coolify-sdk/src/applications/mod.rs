@@ -3,6 +3,7 @@
 mod create;
 mod destinations;
 mod domains;
+mod fields;
 mod kind;
 #[cfg(feature = "deployments")]
 mod provision;

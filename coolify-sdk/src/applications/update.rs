@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use super::ComposeDomain;
+use super::fields::APPLICATION;
 use crate::domains::compose_services;
 use crate::raw::types::UpdateApplicationByUuidBody;
-use crate::verify::{APPLICATION, Table, Verify};
+use crate::verify::{Table, Verify};
 
 impl Verify for UpdateApplicationByUuidBody {
     fn table() -> &'static Table {

@@ -6,6 +6,8 @@ mod backups;
 mod create;
 mod engine;
 #[cfg(feature = "databases")]
+mod fields;
+#[cfg(feature = "databases")]
 mod handle;
 #[cfg(feature = "databases")]
 mod kind;

@@ -3,6 +3,7 @@
 mod contents;
 mod delete;
 mod environments;
+mod fields;
 
 pub use contents::{ContentKind, ProjectContent};
 pub use delete::DeleteProject;

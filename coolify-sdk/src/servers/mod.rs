@@ -2,6 +2,7 @@
 
 mod cloudflare_tunnel;
 mod docker_cleanup;
+mod fields;
 mod log_drains;
 mod proxy;
 mod sentinel;

@@ -2,6 +2,7 @@
 
 mod create;
 mod domains;
+mod fields;
 mod kind;
 mod logs;
 mod parts;

@@ -4,11 +4,12 @@
 //! [`UpdateReport`].
 
 mod compare;
-mod fields;
 mod markup;
 mod report;
 mod run;
 mod table;
+#[cfg(all(test, feature = "full"))]
+mod tests;
 mod verified;
 
 pub use report::{
@@ -16,8 +17,6 @@ pub use report::{
 };
 pub(crate) use run::{Subject, Verify};
 
-#[cfg(feature = "applications")]
-pub(crate) use fields::APPLICATION;
 pub(crate) use run::run;
-pub(crate) use table::Table;
+pub(crate) use table::{Field, Form, Table, verifies};
 pub use verified::Verified;

@@ -13,9 +13,24 @@ use super::report::{DropReason, UnseenReason};
 #[derive(Debug)]
 pub struct Table(pub(super) &'static [Field]);
 
+/// Assigns a table to the updates with these bodies.
+macro_rules! verifies {
+    ($table:ident, $($body:ty),+) => {
+        $(
+            impl $crate::verify::Verify for $body {
+                fn table() -> &'static $crate::verify::Table {
+                    &$table
+                }
+            }
+        )+
+    };
+}
+
+pub(crate) use verifies;
+
 /// A field of an update.
 #[derive(Debug)]
-pub(super) struct Field {
+pub struct Field {
     pub(super) name: &'static str,
     form: Form,
     /// Where the field is read, as a JSON pointer. It is empty if the field is
@@ -27,7 +42,7 @@ pub(super) struct Field {
 
 /// The form in which Coolify stores a field, which decides how it is compared.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Form {
+pub enum Form {
     /// Stored as it was sent: a boolean, a number, or a text that is trimmed.
     Plain,
     /// A text from which tags are removed.
@@ -55,7 +70,7 @@ pub(super) enum Form {
 }
 
 impl Field {
-    pub(super) const fn new(name: &'static str, form: Form) -> Self {
+    pub(crate) const fn new(name: &'static str, form: Form) -> Self {
         Self {
             name,
             form,
@@ -64,22 +79,26 @@ impl Field {
         }
     }
 
-    pub(super) const fn plain(name: &'static str) -> Self {
+    pub(crate) const fn plain(name: &'static str) -> Self {
         Self::new(name, Form::Plain)
     }
 
-    pub(super) const fn at(mut self, at: &'static str) -> Self {
+    pub(crate) const fn at(mut self, at: &'static str) -> Self {
         self.at = at;
         self
     }
 
-    pub(super) const fn hidden(mut self) -> Self {
+    pub(crate) const fn hidden(mut self) -> Self {
         self.hidden = true;
         self
     }
 }
 
 impl Table {
+    pub(crate) const fn new(fields: &'static [Field]) -> Self {
+        Self(fields)
+    }
+
     /// Compares a field that was sent as `wanted` with the resource that was
     /// read.
     pub(super) fn compare(&self, name: &str, wanted: &Value, seen: &Value) -> Verdict {
@@ -179,10 +198,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::verify::APPLICATION;
+    use crate::raw::types::UpdateApplicationByUuidBody;
+    use crate::verify::Verify as _;
 
     fn verdict(name: &str, wanted: &Value, seen: &Value) -> Verdict {
-        APPLICATION.compare(name, wanted, seen)
+        UpdateApplicationByUuidBody::table().compare(name, wanted, seen)
     }
 
     #[test]

@@ -1,0 +1,68 @@
+//! The fields of a database, each in the form in which Coolify stores it,
+//! according to its source and to servers from 4.0.0 to 4.3.11.
+
+use crate::raw::types::{
+    UpdateDatabaseClickhouseBody, UpdateDatabaseDragonflyBody, UpdateDatabaseKeydbBody,
+    UpdateDatabaseMariadbBody, UpdateDatabaseMongodbBody, UpdateDatabaseMysqlBody,
+    UpdateDatabasePostgresqlBody, UpdateDatabaseRedisBody,
+};
+use crate::verify::{Field, Form, Table, verifies};
+
+static DATABASE: Table = Table::new(&[
+    Field::plain("clickhouse_admin_password").hidden(),
+    Field::plain("clickhouse_admin_user"),
+    Field::new("description", Form::NoTags),
+    Field::plain("dragonfly_password").hidden(),
+    Field::plain("health_check_enabled"),
+    Field::plain("health_check_interval"),
+    Field::plain("health_check_retries"),
+    Field::plain("health_check_start_period"),
+    Field::plain("health_check_timeout"),
+    Field::new("image", Form::Html),
+    Field::plain("is_public"),
+    Field::new("keydb_conf", Form::Base64),
+    Field::plain("keydb_password").hidden(),
+    Field::plain("limits_cpu_shares"),
+    Field::plain("limits_cpus"),
+    Field::plain("limits_cpuset"),
+    Field::plain("limits_memory"),
+    Field::plain("limits_memory_reservation"),
+    Field::plain("limits_memory_swap"),
+    Field::plain("limits_memory_swappiness"),
+    Field::new("mariadb_conf", Form::Base64),
+    Field::plain("mariadb_database"),
+    Field::plain("mariadb_password").hidden(),
+    Field::plain("mariadb_root_password").hidden(),
+    Field::plain("mariadb_user"),
+    Field::new("mongo_conf", Form::Base64),
+    Field::plain("mongo_initdb_database"),
+    Field::plain("mongo_initdb_root_password").hidden(),
+    Field::plain("mongo_initdb_root_username"),
+    Field::new("mysql_conf", Form::Base64),
+    Field::plain("mysql_database"),
+    Field::plain("mysql_password").hidden(),
+    Field::plain("mysql_root_password").hidden(),
+    Field::plain("mysql_user"),
+    Field::new("name", Form::NoTags),
+    Field::new("postgres_conf", Form::Base64),
+    Field::plain("postgres_db"),
+    Field::plain("postgres_host_auth_method"),
+    Field::plain("postgres_initdb_args"),
+    Field::plain("postgres_password").hidden(),
+    Field::plain("postgres_user"),
+    Field::plain("public_port"),
+    Field::plain("public_port_timeout"),
+    Field::new("redis_conf", Form::Base64),
+]);
+
+verifies!(
+    DATABASE,
+    UpdateDatabaseClickhouseBody,
+    UpdateDatabaseDragonflyBody,
+    UpdateDatabaseKeydbBody,
+    UpdateDatabaseMariadbBody,
+    UpdateDatabaseMongodbBody,
+    UpdateDatabaseMysqlBody,
+    UpdateDatabasePostgresqlBody,
+    UpdateDatabaseRedisBody
+);
