@@ -1,10 +1,8 @@
-//! Macros for `coolify-sdk` and its tests. They expand to paths of those crates
-//! and cannot be used without them.
+//! Macros for `coolify-sdk`. They expand to paths of that crate and cannot be used
+//! without it.
 
 mod builder;
 mod deserialize;
-#[cfg(feature = "live-test")]
-mod live_test;
 mod request;
 mod serialize;
 mod wire;
@@ -52,29 +50,6 @@ pub fn builder(arguments: TokenStream, item: TokenStream) -> TokenStream {
     // As for a derive, because syn then needs the fewest features.
     let item = parse_macro_input!(item as DeriveInput);
     builder::expand(arguments.into(), &item)
-        .unwrap_or_else(syn::Error::into_compile_error)
-        .into()
-}
-
-/// Makes a test from an `async fn(Live) -> Outcome` that runs against a real
-/// Coolify, in `tests/tests/live`.
-///
-/// The test is skipped, and reported as skipped, if there is no server to run
-/// against, or if the server does not meet its requirements:
-///
-/// - `since = "4.2.0"`: the first Coolify that supports it.
-/// - `ability = "write"`: an ability that the token needs besides `read`. Repeat
-///   it for several abilities.
-/// - `server`: a server that is reachable and usable, because the test runs
-///   something on it.
-///
-/// Whatever the test creates in its project, or registers with `Live::made`, is
-/// removed at the end, even if the test fails or panics.
-#[cfg(feature = "live-test")]
-#[proc_macro_attribute]
-pub fn live_test(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    let function = parse_macro_input!(item as syn::ItemFn);
-    live_test::expand(arguments.into(), &function)
         .unwrap_or_else(syn::Error::into_compile_error)
         .into()
 }

@@ -27,7 +27,7 @@ mod target;
 use std::future::Future;
 use std::pin::Pin;
 
-pub use coolify_sdk_macros::live_test;
+pub use coolify_sdk_tests_macros::live_test;
 pub use inventory;
 
 pub use self::context::Live;
