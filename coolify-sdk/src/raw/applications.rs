@@ -2,11 +2,11 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Lists the applications of the team
+    /// Lists the applications of the team.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/applications`
+    /// Sends a `GET` request to `/applications`.
     ///
     /// Arguments:
     /// - `tag`: Name of a tag. Only applications with this tag are returned.
@@ -14,11 +14,11 @@ impl Client {
     pub fn list_applications(&self, tag: Option<&str>) -> Call<Vec<types::Application>> {
         self.draft("list-applications", &[]).query("tag", tag).json()
     }
-    /// Creates an application from a Dockerfile without a repository
+    /// Creates an application from a Dockerfile without a repository.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/applications/dockerfile`
+    /// Sends a `POST` request to `/applications/dockerfile`.
     #[inline]
     pub fn create_dockerfile_application(
         &self,
@@ -26,11 +26,11 @@ impl Client {
     ) -> Call<types::CreatedApplication> {
         self.draft("create-dockerfile-application", &[]).body(body).json()
     }
-    /// Creates an application from a Docker image
+    /// Creates an application from a Docker image.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/applications/dockerimage`
+    /// Sends a `POST` request to `/applications/dockerimage`.
     #[inline]
     pub fn create_dockerimage_application(
         &self,
@@ -38,11 +38,11 @@ impl Client {
     ) -> Call<types::CreatedApplication> {
         self.draft("create-dockerimage-application", &[]).body(body).json()
     }
-    /// Creates an application from a repository that a deploy key can read
+    /// Creates an application from a repository that a deploy key can read.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/applications/private-deploy-key`
+    /// Sends a `POST` request to `/applications/private-deploy-key`.
     #[inline]
     pub fn create_private_deploy_key_application(
         &self,
@@ -50,11 +50,11 @@ impl Client {
     ) -> Call<types::CreatedApplication> {
         self.draft("create-private-deploy-key-application", &[]).body(body).json()
     }
-    /// Creates an application from a repository that a GitHub app can read
+    /// Creates an application from a repository that a GitHub app can read.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/applications/private-github-app`
+    /// Sends a `POST` request to `/applications/private-github-app`.
     #[inline]
     pub fn create_private_github_app_application(
         &self,
@@ -62,11 +62,11 @@ impl Client {
     ) -> Call<types::CreatedApplication> {
         self.draft("create-private-github-app-application", &[]).body(body).json()
     }
-    /// Creates an application from a public git repository
+    /// Creates an application from a public git repository.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/applications/public`
+    /// Sends a `POST` request to `/applications/public`.
     #[inline]
     pub fn create_public_application(
         &self,
@@ -74,11 +74,11 @@ impl Client {
     ) -> Call<types::CreatedApplication> {
         self.draft("create-public-application", &[]).body(body).json()
     }
-    /// Returns an application
+    /// Returns an application.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/applications/{uuid}`
+    /// Sends a `GET` request to `/applications/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
@@ -86,11 +86,11 @@ impl Client {
     pub fn get_application_by_uuid(&self, uuid: &str) -> Call<types::Application> {
         self.draft("get-application-by-uuid", &[&uuid]).json()
     }
-    /// Queues the deletion of an application and, unless told otherwise, of its volumes
+    /// Queues the deletion of an application and, unless told otherwise, of its volumes.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `DELETE` request to `/applications/{uuid}`
+    /// Sends a `DELETE` request to `/applications/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
@@ -114,15 +114,15 @@ impl Client {
             .query("docker_cleanup", docker_cleanup)
             .json()
     }
-    /// Updates the settings of an application
+    /// Updates the settings of an application.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `PATCH` request to `/applications/{uuid}`
+    /// Sends a `PATCH` request to `/applications/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_application_by_uuid(
         &self,
@@ -131,15 +131,15 @@ impl Client {
     ) -> Call<types::UpdatedApplication> {
         self.draft("update-application-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Clones an application to a destination
+    /// Clones an application to a destination.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/applications/{uuid}/clone`
+    /// Sends a `POST` request to `/applications/{uuid}/clone`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn clone_application_by_uuid(
         &self,
@@ -148,11 +148,11 @@ impl Client {
     ) -> Call<types::CreatedWithMessage> {
         self.draft("clone-application-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Lists the destinations that an application runs on
+    /// Lists the destinations that an application runs on.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `GET` request to `/applications/{uuid}/destinations`
+    /// Sends a `GET` request to `/applications/{uuid}/destinations`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
@@ -163,15 +163,15 @@ impl Client {
     ) -> Call<Vec<types::ApplicationDestination>> {
         self.draft("list-application-destinations", &[&uuid]).json()
     }
-    /// Adds a destination to an application
+    /// Adds a destination to an application.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/applications/{uuid}/destinations`
+    /// Sends a `POST` request to `/applications/{uuid}/destinations`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn add_application_destination(
         &self,
@@ -180,11 +180,11 @@ impl Client {
     ) -> Call<types::CreatedWithMessage> {
         self.draft("add-application-destination", &[&uuid]).body(body).json()
     }
-    /// Removes an additional destination from an application
+    /// Removes an additional destination from an application.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `DELETE` request to `/applications/{uuid}/destinations/{destination_uuid}`
+    /// Sends a `DELETE` request to `/applications/{uuid}/destinations/{destination_uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
@@ -197,11 +197,11 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("remove-application-destination", &[&uuid, &destination_uuid]).json()
     }
-    /// Lists the environment variables of an application, including those of previews
+    /// Lists the environment variables of an application, including those of previews.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/applications/{uuid}/envs`
+    /// Sends a `GET` request to `/applications/{uuid}/envs`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
@@ -212,15 +212,15 @@ impl Client {
     ) -> Call<Vec<types::EnvironmentVariable>> {
         self.draft("list-envs-by-application-uuid", &[&uuid]).json()
     }
-    /// Creates an environment variable for an application
+    /// Creates an environment variable for an application.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/applications/{uuid}/envs`
+    /// Sends a `POST` request to `/applications/{uuid}/envs`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn create_env_by_application_uuid(
         &self,
@@ -229,15 +229,15 @@ impl Client {
     ) -> Call<types::Created> {
         self.draft("create-env-by-application-uuid", &[&uuid]).body(body).json()
     }
-    /// Updates the environment variable of an application with the given key
+    /// Updates the environment variable of an application with the given key.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `PATCH` request to `/applications/{uuid}/envs`
+    /// Sends a `PATCH` request to `/applications/{uuid}/envs`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_env_by_application_uuid(
         &self,
@@ -246,15 +246,15 @@ impl Client {
     ) -> Call<types::EnvironmentVariable> {
         self.draft("update-env-by-application-uuid", &[&uuid]).body(body).json()
     }
-    /// Creates or updates several environment variables of an application
+    /// Creates or updates several environment variables of an application.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `PATCH` request to `/applications/{uuid}/envs/bulk`
+    /// Sends a `PATCH` request to `/applications/{uuid}/envs/bulk`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_envs_by_application_uuid(
         &self,
@@ -263,11 +263,11 @@ impl Client {
     ) -> Call<Vec<types::EnvironmentVariable>> {
         self.draft("update-envs-by-application-uuid", &[&uuid]).body(body).json()
     }
-    /// Deletes an environment variable of an application
+    /// Deletes an environment variable of an application.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `DELETE` request to `/applications/{uuid}/envs/{env_uuid}`
+    /// Sends a `DELETE` request to `/applications/{uuid}/envs/{env_uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
@@ -280,11 +280,11 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("delete-env-by-application-uuid", &[&uuid, &env_uuid]).json()
     }
-    /// Returns the last log lines of an application's container
+    /// Returns the last log lines of an application's container.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/applications/{uuid}/logs`
+    /// Sends a `GET` request to `/applications/{uuid}/logs`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
@@ -302,15 +302,15 @@ impl Client {
             .query("show_timestamps", show_timestamps)
             .json()
     }
-    /// Migrates an application to a destination on another server
+    /// Migrates an application to a destination on another server.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/applications/{uuid}/migrate`
+    /// Sends a `POST` request to `/applications/{uuid}/migrate`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn migrate_application_by_uuid(
         &self,
@@ -319,15 +319,15 @@ impl Client {
     ) -> Call<types::MigratedResource> {
         self.draft("migrate-application-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Moves an application to another environment
+    /// Moves an application to another environment.
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `POST` request to `/applications/{uuid}/move`
+    /// Sends a `POST` request to `/applications/{uuid}/move`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn move_application_by_uuid(
         &self,
@@ -336,11 +336,11 @@ impl Client {
     ) -> Call<types::MovedResource> {
         self.draft("move-application-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Deletes the preview of a pull request
+    /// Deletes the preview of a pull request.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `DELETE` request to `/applications/{uuid}/previews/{pull_request_id}`
+    /// Sends a `DELETE` request to `/applications/{uuid}/previews/{pull_request_id}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
@@ -357,11 +357,11 @@ impl Client {
             )
             .json()
     }
-    /// Restarts an application without rebuilding it
+    /// Restarts an application without rebuilding it.
     ///
     /// Needs the `deploy` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/applications/{uuid}/restart`
+    /// Sends a `POST` request to `/applications/{uuid}/restart`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
@@ -372,15 +372,15 @@ impl Client {
     ) -> Call<types::QueuedDeployment> {
         self.draft("restart-application-by-uuid", &[&uuid]).json()
     }
-    /// Queues a deployment of an earlier image of an application
+    /// Queues a deployment of an earlier image of an application.
     ///
     /// Needs the `deploy` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/applications/{uuid}/rollback`
+    /// Sends a `POST` request to `/applications/{uuid}/rollback`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn rollback_application_by_uuid(
         &self,
@@ -389,11 +389,11 @@ impl Client {
     ) -> Call<types::QueuedDeployment> {
         self.draft("rollback-application-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Lists the images that an application can be rolled back to
+    /// Lists the images that an application can be rolled back to.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `GET` request to `/applications/{uuid}/rollback-images`
+    /// Sends a `GET` request to `/applications/{uuid}/rollback-images`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
@@ -404,11 +404,11 @@ impl Client {
     ) -> Call<types::RollbackImages> {
         self.draft("list-application-rollback-images", &[&uuid]).json()
     }
-    /// Queues a deployment of an application
+    /// Queues a deployment of an application.
     ///
     /// Needs the `deploy` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/applications/{uuid}/start`
+    /// Sends a `POST` request to `/applications/{uuid}/start`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
@@ -426,11 +426,11 @@ impl Client {
             .query("instant_deploy", instant_deploy)
             .json()
     }
-    /// Stops an application
+    /// Stops an application.
     ///
     /// Needs the `deploy` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/applications/{uuid}/stop`
+    /// Sends a `POST` request to `/applications/{uuid}/stop`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
@@ -445,11 +445,11 @@ impl Client {
             .query("docker_cleanup", docker_cleanup)
             .json()
     }
-    /// Lists the volumes and files that an application mounts
+    /// Lists the volumes and files that an application mounts.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/applications/{uuid}/storages`
+    /// Sends a `GET` request to `/applications/{uuid}/storages`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
@@ -460,15 +460,15 @@ impl Client {
     ) -> Call<types::StorageList> {
         self.draft("list-storages-by-application-uuid", &[&uuid]).json()
     }
-    /// Mounts a volume, a file or a directory into an application
+    /// Mounts a volume, a file or a directory into an application.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/applications/{uuid}/storages`
+    /// Sends a `POST` request to `/applications/{uuid}/storages`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn create_storage_by_application_uuid(
         &self,
@@ -477,15 +477,15 @@ impl Client {
     ) -> Call<types::Storage> {
         self.draft("create-storage-by-application-uuid", &[&uuid]).body(body).json()
     }
-    /// Updates a storage of an application
+    /// Updates a storage of an application.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `PATCH` request to `/applications/{uuid}/storages`
+    /// Sends a `PATCH` request to `/applications/{uuid}/storages`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_storage_by_application_uuid(
         &self,
@@ -494,11 +494,11 @@ impl Client {
     ) -> Call<types::Storage> {
         self.draft("update-storage-by-application-uuid", &[&uuid]).body(body).json()
     }
-    /// Deletes a storage of an application
+    /// Deletes a storage of an application.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `DELETE` request to `/applications/{uuid}/storages/{storage_uuid}`
+    /// Sends a `DELETE` request to `/applications/{uuid}/storages/{storage_uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
@@ -511,16 +511,16 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("delete-storage-by-application-uuid", &[&uuid, &storage_uuid]).json()
     }
-    /// Sets the backup schedule of an application's storage
+    /// Sets the backup schedule of an application's storage.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `PUT` request to `/applications/{uuid}/storages/{storage_uuid}/backups`
+    /// Sends a `PUT` request to `/applications/{uuid}/storages/{storage_uuid}/backups`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
     /// - `storage_uuid`: Uuid of the storage.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn set_application_storage_backup_schedule(
         &self,
@@ -532,11 +532,11 @@ impl Client {
             .body(body)
             .json()
     }
-    /// Deletes the backup schedule of an application's storage and its archives
+    /// Deletes the backup schedule of an application's storage and its archives.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `DELETE` request to `/applications/{uuid}/storages/{storage_uuid}/backups`
+    /// Sends a `DELETE` request to `/applications/{uuid}/storages/{storage_uuid}/backups`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
@@ -550,11 +550,11 @@ impl Client {
         self.draft("delete-application-storage-backup-schedule", &[&uuid, &storage_uuid])
             .json()
     }
-    /// Queues a backup of an application's storage
+    /// Queues a backup of an application's storage.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/applications/{uuid}/storages/{storage_uuid}/backups/run`
+    /// Sends a `POST` request to `/applications/{uuid}/storages/{storage_uuid}/backups/run`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
@@ -567,11 +567,11 @@ impl Client {
     ) -> Call<types::StorageBackupRun> {
         self.draft("run-application-storage-backup", &[&uuid, &storage_uuid]).json()
     }
-    /// Lists the tags of an application
+    /// Lists the tags of an application.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `GET` request to `/applications/{uuid}/tags`
+    /// Sends a `GET` request to `/applications/{uuid}/tags`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
@@ -579,15 +579,15 @@ impl Client {
     pub fn list_tags_by_application_uuid(&self, uuid: &str) -> Call<Vec<types::Tag>> {
         self.draft("list-tags-by-application-uuid", &[&uuid]).json()
     }
-    /// Adds one or more tags to an application
+    /// Adds one or more tags to an application.
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `POST` request to `/applications/{uuid}/tags`
+    /// Sends a `POST` request to `/applications/{uuid}/tags`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn create_tag_by_application_uuid(
         &self,
@@ -596,11 +596,11 @@ impl Client {
     ) -> Call<Vec<types::Tag>> {
         self.draft("create-tag-by-application-uuid", &[&uuid]).body(body).json()
     }
-    /// Removes a tag from an application
+    /// Removes a tag from an application.
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `DELETE` request to `/applications/{uuid}/tags/{tag_uuid}`
+    /// Sends a `DELETE` request to `/applications/{uuid}/tags/{tag_uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.

@@ -2,20 +2,20 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Lists the cloud-init scripts of the team
+    /// Lists the cloud-init scripts of the team.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `GET` request to `/cloud-init-scripts`
+    /// Sends a `GET` request to `/cloud-init-scripts`.
     #[inline]
     pub fn list_cloud_init_scripts(&self) -> Call<Vec<types::CloudInitScript>> {
         self.draft("list-cloud-init-scripts", &[]).json()
     }
-    /// Adds a cloud-init script
+    /// Adds a cloud-init script.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/cloud-init-scripts`
+    /// Sends a `POST` request to `/cloud-init-scripts`.
     #[inline]
     pub fn create_cloud_init_script(
         &self,
@@ -23,11 +23,11 @@ impl Client {
     ) -> Call<types::CloudInitScript> {
         self.draft("create-cloud-init-script", &[]).body(body).json()
     }
-    /// Returns a cloud-init script
+    /// Returns a cloud-init script.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `GET` request to `/cloud-init-scripts/{uuid}`
+    /// Sends a `GET` request to `/cloud-init-scripts/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the cloud-init script.
@@ -38,11 +38,11 @@ impl Client {
     ) -> Call<types::CloudInitScript> {
         self.draft("get-cloud-init-script-by-uuid", &[&uuid]).json()
     }
-    /// Deletes a cloud-init script
+    /// Deletes a cloud-init script.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `DELETE` request to `/cloud-init-scripts/{uuid}`
+    /// Sends a `DELETE` request to `/cloud-init-scripts/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the cloud-init script.
@@ -50,15 +50,15 @@ impl Client {
     pub fn delete_cloud_init_script_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("delete-cloud-init-script-by-uuid", &[&uuid]).json()
     }
-    /// Updates the name or text of a cloud-init script
+    /// Updates the name or text of a cloud-init script.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `PATCH` request to `/cloud-init-scripts/{uuid}`
+    /// Sends a `PATCH` request to `/cloud-init-scripts/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the cloud-init script.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_cloud_init_script_by_uuid(
         &self,

@@ -2,20 +2,20 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Lists the cloud tokens of the team
+    /// Lists the cloud tokens of the team.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/cloud-tokens`
+    /// Sends a `GET` request to `/cloud-tokens`.
     #[inline]
     pub fn list_cloud_tokens(&self) -> Call<Vec<types::CloudToken>> {
         self.draft("list-cloud-tokens", &[]).json()
     }
-    /// Adds a cloud token after the provider has accepted it
+    /// Adds a cloud token after the provider has accepted it.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/cloud-tokens`
+    /// Sends a `POST` request to `/cloud-tokens`.
     #[inline]
     pub fn create_cloud_token(
         &self,
@@ -23,11 +23,11 @@ impl Client {
     ) -> Call<types::Created> {
         self.draft("create-cloud-token", &[]).body(body).json()
     }
-    /// Returns a cloud token
+    /// Returns a cloud token.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/cloud-tokens/{uuid}`
+    /// Sends a `GET` request to `/cloud-tokens/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the cloud token.
@@ -35,11 +35,11 @@ impl Client {
     pub fn get_cloud_token_by_uuid(&self, uuid: &str) -> Call<types::CloudToken> {
         self.draft("get-cloud-token-by-uuid", &[&uuid]).json()
     }
-    /// Deletes a cloud token that no server uses
+    /// Deletes a cloud token that no server uses.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `DELETE` request to `/cloud-tokens/{uuid}`
+    /// Sends a `DELETE` request to `/cloud-tokens/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the cloud token.
@@ -47,15 +47,15 @@ impl Client {
     pub fn delete_cloud_token_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("delete-cloud-token-by-uuid", &[&uuid]).json()
     }
-    /// Renames a cloud token
+    /// Renames a cloud token.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `PATCH` request to `/cloud-tokens/{uuid}`
+    /// Sends a `PATCH` request to `/cloud-tokens/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the cloud token.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_cloud_token_by_uuid(
         &self,
@@ -64,11 +64,11 @@ impl Client {
     ) -> Call<types::Created> {
         self.draft("update-cloud-token-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Checks with the provider whether a cloud token is valid
+    /// Checks with the provider whether a cloud token is valid.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/cloud-tokens/{uuid}/validate`
+    /// Sends a `POST` request to `/cloud-tokens/{uuid}/validate`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the cloud token.

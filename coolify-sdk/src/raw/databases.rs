@@ -2,20 +2,20 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Lists the databases of the team
+    /// Lists the databases of the team.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/databases`
+    /// Sends a `GET` request to `/databases`.
     #[inline]
     pub fn list_databases(&self) -> Call<Vec<types::Database>> {
         self.draft("list-databases", &[]).json()
     }
-    /// Creates a ClickHouse database
+    /// Creates a ClickHouse database.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/databases/clickhouse`
+    /// Sends a `POST` request to `/databases/clickhouse`.
     #[inline]
     pub fn create_database_clickhouse(
         &self,
@@ -23,11 +23,11 @@ impl Client {
     ) -> Call<types::CreatedDatabase> {
         self.draft("create-database-clickhouse", &[]).body(body).json()
     }
-    /// Creates a Dragonfly database
+    /// Creates a Dragonfly database.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/databases/dragonfly`
+    /// Sends a `POST` request to `/databases/dragonfly`.
     #[inline]
     pub fn create_database_dragonfly(
         &self,
@@ -35,11 +35,11 @@ impl Client {
     ) -> Call<types::CreatedDatabase> {
         self.draft("create-database-dragonfly", &[]).body(body).json()
     }
-    /// Creates a KeyDB database
+    /// Creates a KeyDB database.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/databases/keydb`
+    /// Sends a `POST` request to `/databases/keydb`.
     #[inline]
     pub fn create_database_keydb(
         &self,
@@ -47,11 +47,11 @@ impl Client {
     ) -> Call<types::CreatedDatabase> {
         self.draft("create-database-keydb", &[]).body(body).json()
     }
-    /// Creates a MariaDB database
+    /// Creates a MariaDB database.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/databases/mariadb`
+    /// Sends a `POST` request to `/databases/mariadb`.
     #[inline]
     pub fn create_database_mariadb(
         &self,
@@ -59,11 +59,11 @@ impl Client {
     ) -> Call<types::CreatedDatabase> {
         self.draft("create-database-mariadb", &[]).body(body).json()
     }
-    /// Creates a MongoDB database
+    /// Creates a MongoDB database.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/databases/mongodb`
+    /// Sends a `POST` request to `/databases/mongodb`.
     #[inline]
     pub fn create_database_mongodb(
         &self,
@@ -71,11 +71,11 @@ impl Client {
     ) -> Call<types::CreatedDatabase> {
         self.draft("create-database-mongodb", &[]).body(body).json()
     }
-    /// Creates a MySQL database
+    /// Creates a MySQL database.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/databases/mysql`
+    /// Sends a `POST` request to `/databases/mysql`.
     #[inline]
     pub fn create_database_mysql(
         &self,
@@ -83,11 +83,11 @@ impl Client {
     ) -> Call<types::CreatedDatabase> {
         self.draft("create-database-mysql", &[]).body(body).json()
     }
-    /// Creates a PostgreSQL database
+    /// Creates a PostgreSQL database.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/databases/postgresql`
+    /// Sends a `POST` request to `/databases/postgresql`.
     #[inline]
     pub fn create_database_postgresql(
         &self,
@@ -95,11 +95,11 @@ impl Client {
     ) -> Call<types::CreatedDatabase> {
         self.draft("create-database-postgresql", &[]).body(body).json()
     }
-    /// Creates a Redis database
+    /// Creates a Redis database.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/databases/redis`
+    /// Sends a `POST` request to `/databases/redis`.
     #[inline]
     pub fn create_database_redis(
         &self,
@@ -107,11 +107,11 @@ impl Client {
     ) -> Call<types::CreatedDatabase> {
         self.draft("create-database-redis", &[]).body(body).json()
     }
-    /// Returns a database
+    /// Returns a database.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/databases/{uuid}`
+    /// Sends a `GET` request to `/databases/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
@@ -119,11 +119,11 @@ impl Client {
     pub fn get_database_by_uuid(&self, uuid: &str) -> Call<types::Database> {
         self.draft("get-database-by-uuid", &[&uuid]).json()
     }
-    /// Queues the deletion of a database and, unless told otherwise, of its volumes
+    /// Queues the deletion of a database and, unless told otherwise, of its volumes.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `DELETE` request to `/databases/{uuid}`
+    /// Sends a `DELETE` request to `/databases/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
@@ -147,15 +147,15 @@ impl Client {
             .query("docker_cleanup", docker_cleanup)
             .json()
     }
-    /// Updates the settings of a database, limited to those of its engine
+    /// Updates the settings of a database, limited to those of its engine.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `PATCH` request to `/databases/{uuid}`
+    /// Sends a `PATCH` request to `/databases/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_database_by_uuid(
         &self,
@@ -164,11 +164,11 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("update-database-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Lists the scheduled backups of a database with their executions
+    /// Lists the scheduled backups of a database with their executions.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/databases/{uuid}/backups`
+    /// Sends a `GET` request to `/databases/{uuid}/backups`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
@@ -179,15 +179,15 @@ impl Client {
     ) -> Call<Vec<types::DatabaseBackup>> {
         self.draft("get-database-backups-by-uuid", &[&uuid]).json()
     }
-    /// Schedules a backup of a database
+    /// Schedules a backup of a database.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/databases/{uuid}/backups`
+    /// Sends a `POST` request to `/databases/{uuid}/backups`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn create_database_backup(
         &self,
@@ -196,11 +196,11 @@ impl Client {
     ) -> Call<types::CreatedWithMessage> {
         self.draft("create-database-backup", &[&uuid]).body(body).json()
     }
-    /// Deletes a scheduled backup with its executions and their files
+    /// Deletes a scheduled backup with its executions and their files.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `DELETE` request to `/databases/{uuid}/backups/{scheduled_backup_uuid}`
+    /// Sends a `DELETE` request to `/databases/{uuid}/backups/{scheduled_backup_uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
@@ -220,16 +220,16 @@ impl Client {
             .query("delete_s3", delete_s3)
             .json()
     }
-    /// Updates a scheduled backup or runs it immediately
+    /// Updates a scheduled backup or runs it immediately.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `PATCH` request to `/databases/{uuid}/backups/{scheduled_backup_uuid}`
+    /// Sends a `PATCH` request to `/databases/{uuid}/backups/{scheduled_backup_uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
     /// - `scheduled_backup_uuid`: Uuid of the scheduled backup.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_database_backup(
         &self,
@@ -241,11 +241,11 @@ impl Client {
             .body(body)
             .json()
     }
-    /// Lists the executions of a scheduled backup, latest first
+    /// Lists the executions of a scheduled backup, latest first.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/databases/{uuid}/backups/{scheduled_backup_uuid}/executions`
+    /// Sends a `GET` request to `/databases/{uuid}/backups/{scheduled_backup_uuid}/executions`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
@@ -258,11 +258,11 @@ impl Client {
     ) -> Call<types::BackupExecutionList> {
         self.draft("list-backup-executions", &[&uuid, &scheduled_backup_uuid]).json()
     }
-    /// Deletes an execution of a scheduled backup and its file
+    /// Deletes an execution of a scheduled backup and its file.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `DELETE` request to `/databases/{uuid}/backups/{scheduled_backup_uuid}/executions/{execution_uuid}`
+    /// Sends a `DELETE` request to `/databases/{uuid}/backups/{scheduled_backup_uuid}/executions/{execution_uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
@@ -284,15 +284,15 @@ impl Client {
             .query("delete_s3", delete_s3)
             .json()
     }
-    /// Clones a database to a destination, on request with its data
+    /// Clones a database to a destination, on request with its data.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/databases/{uuid}/clone`
+    /// Sends a `POST` request to `/databases/{uuid}/clone`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn clone_database_by_uuid(
         &self,
@@ -301,11 +301,11 @@ impl Client {
     ) -> Call<types::CreatedWithMessage> {
         self.draft("clone-database-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Lists the environment variables of a database
+    /// Lists the environment variables of a database.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/databases/{uuid}/envs`
+    /// Sends a `GET` request to `/databases/{uuid}/envs`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
@@ -316,15 +316,15 @@ impl Client {
     ) -> Call<Vec<types::EnvironmentVariable>> {
         self.draft("list-envs-by-database-uuid", &[&uuid]).json()
     }
-    /// Creates an environment variable for a database
+    /// Creates an environment variable for a database.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/databases/{uuid}/envs`
+    /// Sends a `POST` request to `/databases/{uuid}/envs`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn create_env_by_database_uuid(
         &self,
@@ -333,15 +333,15 @@ impl Client {
     ) -> Call<types::EnvironmentVariable> {
         self.draft("create-env-by-database-uuid", &[&uuid]).body(body).json()
     }
-    /// Updates an existing environment variable of a database
+    /// Updates an existing environment variable of a database.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `PATCH` request to `/databases/{uuid}/envs`
+    /// Sends a `PATCH` request to `/databases/{uuid}/envs`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_env_by_database_uuid(
         &self,
@@ -350,15 +350,15 @@ impl Client {
     ) -> Call<types::EnvironmentVariable> {
         self.draft("update-env-by-database-uuid", &[&uuid]).body(body).json()
     }
-    /// Creates or updates several environment variables of a database
+    /// Creates or updates several environment variables of a database.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `PATCH` request to `/databases/{uuid}/envs/bulk`
+    /// Sends a `PATCH` request to `/databases/{uuid}/envs/bulk`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_envs_by_database_uuid(
         &self,
@@ -367,11 +367,11 @@ impl Client {
     ) -> Call<Vec<types::EnvironmentVariable>> {
         self.draft("update-envs-by-database-uuid", &[&uuid]).body(body).json()
     }
-    /// Deletes an environment variable of a database
+    /// Deletes an environment variable of a database.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `DELETE` request to `/databases/{uuid}/envs/{env_uuid}`
+    /// Sends a `DELETE` request to `/databases/{uuid}/envs/{env_uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
@@ -384,11 +384,11 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("delete-env-by-database-uuid", &[&uuid, &env_uuid]).json()
     }
-    /// Returns the last log lines of a running database
+    /// Returns the last log lines of a running database.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `GET` request to `/databases/{uuid}/logs`
+    /// Sends a `GET` request to `/databases/{uuid}/logs`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
@@ -406,15 +406,15 @@ impl Client {
             .query("show_timestamps", show_timestamps)
             .json()
     }
-    /// Migrates a database to a destination on another server (development instances only)
+    /// Migrates a database to a destination on another server (development instances only).
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/databases/{uuid}/migrate`
+    /// Sends a `POST` request to `/databases/{uuid}/migrate`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn migrate_database_by_uuid(
         &self,
@@ -423,15 +423,15 @@ impl Client {
     ) -> Call<types::MigratedResource> {
         self.draft("migrate-database-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Moves a database to another environment
+    /// Moves a database to another environment.
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `POST` request to `/databases/{uuid}/move`
+    /// Sends a `POST` request to `/databases/{uuid}/move`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn move_database_by_uuid(
         &self,
@@ -440,11 +440,11 @@ impl Client {
     ) -> Call<types::MovedResource> {
         self.draft("move-database-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Queues the restart of a database
+    /// Queues the restart of a database.
     ///
     /// Needs the `deploy` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/databases/{uuid}/restart`
+    /// Sends a `POST` request to `/databases/{uuid}/restart`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
@@ -452,11 +452,11 @@ impl Client {
     pub fn restart_database_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("restart-database-by-uuid", &[&uuid]).json()
     }
-    /// Queues the start of a stopped database
+    /// Queues the start of a stopped database.
     ///
     /// Needs the `deploy` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/databases/{uuid}/start`
+    /// Sends a `POST` request to `/databases/{uuid}/start`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
@@ -464,11 +464,11 @@ impl Client {
     pub fn start_database_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("start-database-by-uuid", &[&uuid]).json()
     }
-    /// Queues the stop of a database
+    /// Queues the stop of a database.
     ///
     /// Needs the `deploy` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/databases/{uuid}/stop`
+    /// Sends a `POST` request to `/databases/{uuid}/stop`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
@@ -483,11 +483,11 @@ impl Client {
             .query("docker_cleanup", docker_cleanup)
             .json()
     }
-    /// Lists the volumes and files that a database mounts
+    /// Lists the volumes and files that a database mounts.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/databases/{uuid}/storages`
+    /// Sends a `GET` request to `/databases/{uuid}/storages`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
@@ -498,15 +498,15 @@ impl Client {
     ) -> Call<types::StorageList> {
         self.draft("list-storages-by-database-uuid", &[&uuid]).json()
     }
-    /// Mounts a volume, a file or a directory into a database
+    /// Mounts a volume, a file or a directory into a database.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/databases/{uuid}/storages`
+    /// Sends a `POST` request to `/databases/{uuid}/storages`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn create_storage_by_database_uuid(
         &self,
@@ -515,15 +515,15 @@ impl Client {
     ) -> Call<types::Storage> {
         self.draft("create-storage-by-database-uuid", &[&uuid]).body(body).json()
     }
-    /// Updates a volume or file that a database mounts
+    /// Updates a volume or file that a database mounts.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `PATCH` request to `/databases/{uuid}/storages`
+    /// Sends a `PATCH` request to `/databases/{uuid}/storages`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_storage_by_database_uuid(
         &self,
@@ -532,11 +532,11 @@ impl Client {
     ) -> Call<types::Storage> {
         self.draft("update-storage-by-database-uuid", &[&uuid]).body(body).json()
     }
-    /// Deletes a volume or file that a database mounts
+    /// Deletes a volume or file that a database mounts.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `DELETE` request to `/databases/{uuid}/storages/{storage_uuid}`
+    /// Sends a `DELETE` request to `/databases/{uuid}/storages/{storage_uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
@@ -549,16 +549,16 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("delete-storage-by-database-uuid", &[&uuid, &storage_uuid]).json()
     }
-    /// Sets the backup schedule of a database's storage
+    /// Sets the backup schedule of a database's storage.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `PUT` request to `/databases/{uuid}/storages/{storage_uuid}/backups`
+    /// Sends a `PUT` request to `/databases/{uuid}/storages/{storage_uuid}/backups`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
     /// - `storage_uuid`: Uuid of the storage.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn set_database_storage_backup_schedule(
         &self,
@@ -570,11 +570,11 @@ impl Client {
             .body(body)
             .json()
     }
-    /// Deletes the backup schedule of a database's storage and its archives
+    /// Deletes the backup schedule of a database's storage and its archives.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `DELETE` request to `/databases/{uuid}/storages/{storage_uuid}/backups`
+    /// Sends a `DELETE` request to `/databases/{uuid}/storages/{storage_uuid}/backups`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
@@ -588,11 +588,11 @@ impl Client {
         self.draft("delete-database-storage-backup-schedule", &[&uuid, &storage_uuid])
             .json()
     }
-    /// Queues a backup of a database's storage
+    /// Queues a backup of a database's storage.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/databases/{uuid}/storages/{storage_uuid}/backups/run`
+    /// Sends a `POST` request to `/databases/{uuid}/storages/{storage_uuid}/backups/run`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
@@ -605,11 +605,11 @@ impl Client {
     ) -> Call<types::StorageBackupRun> {
         self.draft("run-database-storage-backup", &[&uuid, &storage_uuid]).json()
     }
-    /// Lists the tags of a database
+    /// Lists the tags of a database.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `GET` request to `/databases/{uuid}/tags`
+    /// Sends a `GET` request to `/databases/{uuid}/tags`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
@@ -617,15 +617,15 @@ impl Client {
     pub fn list_tags_by_database_uuid(&self, uuid: &str) -> Call<Vec<types::Tag>> {
         self.draft("list-tags-by-database-uuid", &[&uuid]).json()
     }
-    /// Adds one or more tags to a database
+    /// Adds one or more tags to a database.
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `POST` request to `/databases/{uuid}/tags`
+    /// Sends a `POST` request to `/databases/{uuid}/tags`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn create_tag_by_database_uuid(
         &self,
@@ -634,11 +634,11 @@ impl Client {
     ) -> Call<Vec<types::Tag>> {
         self.draft("create-tag-by-database-uuid", &[&uuid]).body(body).json()
     }
-    /// Removes a tag from a database
+    /// Removes a tag from a database.
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `DELETE` request to `/databases/{uuid}/tags/{tag_uuid}`
+    /// Sends a `DELETE` request to `/databases/{uuid}/tags/{tag_uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.

@@ -2,11 +2,11 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Deploys resources by their uuids or by tag
+    /// Deploys resources by their uuids or by tag.
     ///
     /// Needs the `deploy` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/deploy`
+    /// Sends a `POST` request to `/deploy`.
     ///
     /// Arguments:
     /// - `docker_tag`: Image tag of a preview, for applications from a Docker image. Requires `pull_request_id`.
@@ -34,20 +34,20 @@ impl Client {
             .query("uuid", uuid)
             .json()
     }
-    /// Lists the deployments that are queued or running on the team's servers
+    /// Lists the deployments that are queued or running on the team's servers.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/deployments`
+    /// Sends a `GET` request to `/deployments`.
     #[inline]
     pub fn list_deployments(&self) -> Call<crate::List<types::Deployment>> {
         self.draft("list-deployments", &[]).json()
     }
-    /// Lists the deployments of an application, latest first
+    /// Lists the deployments of an application, latest first.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/deployments/applications/{uuid}`
+    /// Sends a `GET` request to `/deployments/applications/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
@@ -65,11 +65,11 @@ impl Client {
             .query("take", take)
             .json()
     }
-    /// Returns a deployment
+    /// Returns a deployment.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/deployments/{uuid}`
+    /// Sends a `GET` request to `/deployments/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the deployment.
@@ -77,11 +77,11 @@ impl Client {
     pub fn get_deployment_by_uuid(&self, uuid: &str) -> Call<types::Deployment> {
         self.draft("get-deployment-by-uuid", &[&uuid]).json()
     }
-    /// Cancels a queued or running deployment
+    /// Cancels a queued or running deployment.
     ///
     /// Needs the `deploy` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/deployments/{uuid}/cancel`
+    /// Sends a `POST` request to `/deployments/{uuid}/cancel`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the deployment.

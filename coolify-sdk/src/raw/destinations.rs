@@ -2,20 +2,20 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Lists the destinations (Docker networks) of all servers of the team
+    /// Lists the destinations (Docker networks) of all servers of the team.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `GET` request to `/destinations`
+    /// Sends a `GET` request to `/destinations`.
     #[inline]
     pub fn list_destinations(&self) -> Call<Vec<types::Destination>> {
         self.draft("list-destinations", &[]).json()
     }
-    /// Returns a destination
+    /// Returns a destination.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `GET` request to `/destinations/{uuid}`
+    /// Sends a `GET` request to `/destinations/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the destination.
@@ -23,11 +23,11 @@ impl Client {
     pub fn get_destination_by_uuid(&self, uuid: &str) -> Call<types::Destination> {
         self.draft("get-destination-by-uuid", &[&uuid]).json()
     }
-    /// Deletes a destination without resources
+    /// Deletes a destination without resources.
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `DELETE` request to `/destinations/{uuid}`
+    /// Sends a `DELETE` request to `/destinations/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the destination.
@@ -35,15 +35,15 @@ impl Client {
     pub fn delete_destination_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("delete-destination-by-uuid", &[&uuid]).json()
     }
-    /// Renames a destination
+    /// Renames a destination.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `PATCH` request to `/destinations/{uuid}`
+    /// Sends a `PATCH` request to `/destinations/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the destination.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_destination_by_uuid(
         &self,
@@ -52,11 +52,11 @@ impl Client {
     ) -> Call<types::Destination> {
         self.draft("update-destination-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Lists the destinations (Docker networks) of a server
+    /// Lists the destinations (Docker networks) of a server.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `GET` request to `/servers/{server_uuid}/destinations`
+    /// Sends a `GET` request to `/servers/{server_uuid}/destinations`.
     ///
     /// Arguments:
     /// - `server_uuid`: Uuid of the server.
@@ -67,15 +67,15 @@ impl Client {
     ) -> Call<Vec<types::Destination>> {
         self.draft("list-server-destinations", &[&server_uuid]).json()
     }
-    /// Creates a destination (a Docker network) on a server
+    /// Creates a destination (a Docker network) on a server.
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `POST` request to `/servers/{server_uuid}/destinations`
+    /// Sends a `POST` request to `/servers/{server_uuid}/destinations`.
     ///
     /// Arguments:
     /// - `server_uuid`: Uuid of the server.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn create_server_destination(
         &self,

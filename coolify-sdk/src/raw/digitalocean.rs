@@ -2,11 +2,11 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Lists DigitalOcean's distribution images
+    /// Lists DigitalOcean's distribution images.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `GET` request to `/digitalocean/images`
+    /// Sends a `GET` request to `/digitalocean/images`.
     ///
     /// Arguments:
     /// - `cloud_provider_token_id`: Old name of `cloud_provider_token_uuid`, which you should use instead.
@@ -22,11 +22,11 @@ impl Client {
             .query("cloud_provider_token_uuid", cloud_provider_token_uuid)
             .json()
     }
-    /// Lists DigitalOcean's available regions
+    /// Lists DigitalOcean's available regions.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `GET` request to `/digitalocean/regions`
+    /// Sends a `GET` request to `/digitalocean/regions`.
     ///
     /// Arguments:
     /// - `cloud_provider_token_id`: Old name of `cloud_provider_token_uuid`, which you should use instead.
@@ -42,11 +42,11 @@ impl Client {
             .query("cloud_provider_token_uuid", cloud_provider_token_uuid)
             .json()
     }
-    /// Lists DigitalOcean's droplet sizes
+    /// Lists DigitalOcean's droplet sizes.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `GET` request to `/digitalocean/sizes`
+    /// Sends a `GET` request to `/digitalocean/sizes`.
     ///
     /// Arguments:
     /// - `cloud_provider_token_id`: Old name of `cloud_provider_token_uuid`, which you should use instead.
@@ -62,11 +62,11 @@ impl Client {
             .query("cloud_provider_token_uuid", cloud_provider_token_uuid)
             .json()
     }
-    /// Lists the SSH keys of the DigitalOcean account
+    /// Lists the SSH keys of the DigitalOcean account.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `GET` request to `/digitalocean/ssh-keys`
+    /// Sends a `GET` request to `/digitalocean/ssh-keys`.
     ///
     /// Arguments:
     /// - `cloud_provider_token_id`: Old name of `cloud_provider_token_uuid`, which you should use instead.
@@ -82,11 +82,11 @@ impl Client {
             .query("cloud_provider_token_uuid", cloud_provider_token_uuid)
             .json()
     }
-    /// Creates a droplet at DigitalOcean and adds it to Coolify
+    /// Creates a droplet at DigitalOcean and adds it to Coolify.
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `POST` request to `/servers/digitalocean`
+    /// Sends a `POST` request to `/servers/digitalocean`.
     #[inline]
     pub fn create_digitalocean_server(
         &self,

@@ -2,20 +2,20 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Lists the GitHub apps that the team can use
+    /// Lists the GitHub apps that the team can use.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/github-apps`
+    /// Sends a `GET` request to `/github-apps`.
     #[inline]
     pub fn list_github_apps(&self) -> Call<Vec<types::GithubApp>> {
         self.draft("list-github-apps", &[]).json()
     }
-    /// Adds a GitHub app
+    /// Adds a GitHub app.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/github-apps`
+    /// Sends a `POST` request to `/github-apps`.
     #[inline]
     pub fn create_github_app(
         &self,
@@ -23,11 +23,11 @@ impl Client {
     ) -> Call<types::GithubApp> {
         self.draft("create-github-app", &[]).body(body).json()
     }
-    /// Deletes a GitHub app that no application uses
+    /// Deletes a GitHub app that no application uses.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `DELETE` request to `/github-apps/{github_app_id}`
+    /// Sends a `DELETE` request to `/github-apps/{github_app_id}`.
     ///
     /// Arguments:
     /// - `github_app_id`: Numeric id of the GitHub app in Coolify, not at GitHub.
@@ -35,15 +35,15 @@ impl Client {
     pub fn delete_github_app(&self, github_app_id: i64) -> Call<types::Message> {
         self.draft("deleteGithubApp", &[&github_app_id]).json()
     }
-    /// Updates a GitHub app
+    /// Updates a GitHub app.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `PATCH` request to `/github-apps/{github_app_id}`
+    /// Sends a `PATCH` request to `/github-apps/{github_app_id}`.
     ///
     /// Arguments:
     /// - `github_app_id`: Numeric id of the GitHub app in Coolify, not at GitHub.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_github_app(
         &self,
@@ -52,11 +52,11 @@ impl Client {
     ) -> Call<types::UpdatedGithubApp> {
         self.draft("updateGithubApp", &[&github_app_id]).body(body).json()
     }
-    /// Lists the repositories that a GitHub app can read
+    /// Lists the repositories that a GitHub app can read.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/github-apps/{github_app_id}/repositories`
+    /// Sends a `GET` request to `/github-apps/{github_app_id}/repositories`.
     ///
     /// Arguments:
     /// - `github_app_id`: Numeric id of the GitHub app in Coolify, not at GitHub.
@@ -64,11 +64,11 @@ impl Client {
     pub fn load_repositories(&self, github_app_id: i64) -> Call<types::RepositoryList> {
         self.draft("load-repositories", &[&github_app_id]).json()
     }
-    /// Lists the branches of a repository on the first page of GitHub's reply
+    /// Lists the branches of a repository on the first page of GitHub's reply.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/github-apps/{github_app_id}/repositories/{owner}/{repo}/branches`
+    /// Sends a `GET` request to `/github-apps/{github_app_id}/repositories/{owner}/{repo}/branches`.
     ///
     /// Arguments:
     /// - `github_app_id`: Numeric id of the GitHub app in Coolify, not at GitHub.

@@ -2,20 +2,20 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Lists the GitLab apps that the team can use
+    /// Lists the GitLab apps that the team can use.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `GET` request to `/gitlab-apps`
+    /// Sends a `GET` request to `/gitlab-apps`.
     #[inline]
     pub fn list_gitlab_apps(&self) -> Call<Vec<types::GitlabApp>> {
         self.draft("list-gitlab-apps", &[]).json()
     }
-    /// Adds a GitLab app
+    /// Adds a GitLab app.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/gitlab-apps`
+    /// Sends a `POST` request to `/gitlab-apps`.
     #[inline]
     pub fn create_gitlab_app(
         &self,
@@ -23,11 +23,11 @@ impl Client {
     ) -> Call<types::GitlabApp> {
         self.draft("create-gitlab-app", &[]).body(body).json()
     }
-    /// Deletes a GitLab app that no application uses
+    /// Deletes a GitLab app that no application uses.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `DELETE` request to `/gitlab-apps/{gitlab_app_id}`
+    /// Sends a `DELETE` request to `/gitlab-apps/{gitlab_app_id}`.
     ///
     /// Arguments:
     /// - `gitlab_app_id`: Numeric id of the GitLab app in Coolify, not at GitLab.
@@ -35,15 +35,15 @@ impl Client {
     pub fn delete_gitlab_app(&self, gitlab_app_id: i64) -> Call<types::Message> {
         self.draft("deleteGitlabApp", &[&gitlab_app_id]).json()
     }
-    /// Updates a GitLab app
+    /// Updates a GitLab app.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `PATCH` request to `/gitlab-apps/{gitlab_app_id}`
+    /// Sends a `PATCH` request to `/gitlab-apps/{gitlab_app_id}`.
     ///
     /// Arguments:
     /// - `gitlab_app_id`: Numeric id of the GitLab app in Coolify, not at GitLab.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_gitlab_app(
         &self,

@@ -2,11 +2,11 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Lists the firewalls of the Hetzner account
+    /// Lists the firewalls of the Hetzner account.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `GET` request to `/hetzner/firewalls`
+    /// Sends a `GET` request to `/hetzner/firewalls`.
     ///
     /// Arguments:
     /// - `cloud_provider_token_id`: Old name of `cloud_provider_token_uuid`, which you should use instead.
@@ -22,11 +22,11 @@ impl Client {
             .query("cloud_provider_token_uuid", cloud_provider_token_uuid)
             .json()
     }
-    /// Lists Hetzner's system images
+    /// Lists Hetzner's system images.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/hetzner/images`
+    /// Sends a `GET` request to `/hetzner/images`.
     ///
     /// Arguments:
     /// - `cloud_provider_token_id`: Old name of `cloud_provider_token_uuid`, which you should use instead.
@@ -42,11 +42,11 @@ impl Client {
             .query("cloud_provider_token_uuid", cloud_provider_token_uuid)
             .json()
     }
-    /// Lists Hetzner's locations
+    /// Lists Hetzner's locations.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/hetzner/locations`
+    /// Sends a `GET` request to `/hetzner/locations`.
     ///
     /// Arguments:
     /// - `cloud_provider_token_id`: Old name of `cloud_provider_token_uuid`, which you should use instead.
@@ -62,11 +62,11 @@ impl Client {
             .query("cloud_provider_token_uuid", cloud_provider_token_uuid)
             .json()
     }
-    /// Lists the private networks of the Hetzner account
+    /// Lists the private networks of the Hetzner account.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `GET` request to `/hetzner/networks`
+    /// Sends a `GET` request to `/hetzner/networks`.
     ///
     /// Arguments:
     /// - `cloud_provider_token_id`: Old name of `cloud_provider_token_uuid`, which you should use instead.
@@ -82,11 +82,11 @@ impl Client {
             .query("cloud_provider_token_uuid", cloud_provider_token_uuid)
             .json()
     }
-    /// Lists Hetzner's server types that can still be ordered
+    /// Lists Hetzner's server types that can still be ordered.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/hetzner/server-types`
+    /// Sends a `GET` request to `/hetzner/server-types`.
     ///
     /// Arguments:
     /// - `cloud_provider_token_id`: Old name of `cloud_provider_token_uuid`, which you should use instead.
@@ -102,11 +102,11 @@ impl Client {
             .query("cloud_provider_token_uuid", cloud_provider_token_uuid)
             .json()
     }
-    /// Lists the SSH keys of the Hetzner account
+    /// Lists the SSH keys of the Hetzner account.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/hetzner/ssh-keys`
+    /// Sends a `GET` request to `/hetzner/ssh-keys`.
     ///
     /// Arguments:
     /// - `cloud_provider_token_id`: Old name of `cloud_provider_token_uuid`, which you should use instead.
@@ -122,11 +122,11 @@ impl Client {
             .query("cloud_provider_token_uuid", cloud_provider_token_uuid)
             .json()
     }
-    /// Creates a server at Hetzner and adds it to Coolify
+    /// Creates a server at Hetzner and adds it to Coolify.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/servers/hetzner`
+    /// Sends a `POST` request to `/servers/hetzner`.
     #[inline]
     pub fn create_hetzner_server(
         &self,

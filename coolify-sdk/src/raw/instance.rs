@@ -2,74 +2,74 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Disables the API of the instance
+    /// Disables the API of the instance.
     ///
     /// Needs no particular ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/disable`
+    /// Sends a `POST` request to `/disable`.
     #[inline]
     pub fn disable_api(&self) -> Call<types::Message> {
         self.draft("disable-api", &[]).json()
     }
-    /// Enables the API of the instance
+    /// Enables the API of the instance.
     ///
     /// Needs no particular ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/enable`
+    /// Sends a `POST` request to `/enable`.
     #[inline]
     pub fn enable_api(&self) -> Call<types::Message> {
         self.draft("enable-api", &[]).json()
     }
-    /// Checks that Coolify responds
+    /// Checks that Coolify responds.
     ///
     /// Needs no particular ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/health`
+    /// Sends a `GET` request to `/health`.
     #[inline]
     pub fn healthcheck(&self) -> Call<String> {
         self.draft("healthcheck", &[]).text()
     }
-    /// Disables the MCP server of the instance
+    /// Disables the MCP server of the instance.
     ///
     /// Needs no particular ability. Since Coolify 4.1.0.
     ///
-    /// Sends a `POST` request to `/mcp/disable`
+    /// Sends a `POST` request to `/mcp/disable`.
     #[inline]
     pub fn disable_mcp(&self) -> Call<types::Message> {
         self.draft("disable-mcp", &[]).json()
     }
-    /// Enables the MCP server of the instance
+    /// Enables the MCP server of the instance.
     ///
     /// Needs no particular ability. Since Coolify 4.1.0.
     ///
-    /// Sends a `POST` request to `/mcp/enable`
+    /// Sends a `POST` request to `/mcp/enable`.
     #[inline]
     pub fn enable_mcp(&self) -> Call<types::Message> {
         self.draft("enable-mcp", &[]).json()
     }
-    /// Returns the version of Coolify
+    /// Returns the version of Coolify.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/version`
+    /// Sends a `GET` request to `/version`.
     #[inline]
     pub fn version(&self) -> Call<String> {
         self.draft("version", &[]).text()
     }
-    /// Returns the email settings of the instance
+    /// Returns the email settings of the instance.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.10. Not in Coolify's own document.
     ///
-    /// Sends a `GET` request to `/settings/email`
+    /// Sends a `GET` request to `/settings/email`.
     #[inline]
     pub fn get_instance_email_settings(&self) -> Call<types::InstanceEmailSettings> {
         self.draft("get-instance-email-settings", &[]).json()
     }
-    /// Updates the email settings of the instance
+    /// Updates the email settings of the instance.
     ///
     /// Needs the `write:sensitive` ability. Since Coolify 4.3.10. Not in Coolify's own document.
     ///
-    /// Sends a `PATCH` request to `/settings/email`
+    /// Sends a `PATCH` request to `/settings/email`.
     #[inline]
     pub fn update_instance_email_settings(
         &self,

@@ -2,22 +2,22 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Returns the team's Discord notification settings
+    /// Returns the team's Discord notification settings.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `GET` request to `/notifications/discord`
+    /// Sends a `GET` request to `/notifications/discord`.
     #[inline]
     pub fn get_current_team_discord_notifications(
         &self,
     ) -> Call<types::DiscordNotifications> {
         self.draft("get-current-team-discord-notifications", &[]).json()
     }
-    /// Updates the team's Discord notification settings
+    /// Updates the team's Discord notification settings.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `PATCH` request to `/notifications/discord`
+    /// Sends a `PATCH` request to `/notifications/discord`.
     #[inline]
     pub fn update_current_team_discord_notifications(
         &self,
@@ -25,22 +25,22 @@ impl Client {
     ) -> Call<types::DiscordNotifications> {
         self.draft("update-current-team-discord-notifications", &[]).body(body).json()
     }
-    /// Returns the team's email notification settings
+    /// Returns the team's email notification settings.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `GET` request to `/notifications/email`
+    /// Sends a `GET` request to `/notifications/email`.
     #[inline]
     pub fn get_current_team_email_notifications(
         &self,
     ) -> Call<types::EmailNotifications> {
         self.draft("get-current-team-email-notifications", &[]).json()
     }
-    /// Updates the team's email notification settings
+    /// Updates the team's email notification settings.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `PATCH` request to `/notifications/email`
+    /// Sends a `PATCH` request to `/notifications/email`.
     #[inline]
     pub fn update_current_team_email_notifications(
         &self,
@@ -48,22 +48,22 @@ impl Client {
     ) -> Call<types::EmailNotifications> {
         self.draft("update-current-team-email-notifications", &[]).body(body).json()
     }
-    /// Returns the team's Pushover notification settings
+    /// Returns the team's Pushover notification settings.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `GET` request to `/notifications/pushover`
+    /// Sends a `GET` request to `/notifications/pushover`.
     #[inline]
     pub fn get_current_team_pushover_notifications(
         &self,
     ) -> Call<types::PushoverNotifications> {
         self.draft("get-current-team-pushover-notifications", &[]).json()
     }
-    /// Updates the team's Pushover notification settings
+    /// Updates the team's Pushover notification settings.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `PATCH` request to `/notifications/pushover`
+    /// Sends a `PATCH` request to `/notifications/pushover`.
     #[inline]
     pub fn update_current_team_pushover_notifications(
         &self,
@@ -71,22 +71,22 @@ impl Client {
     ) -> Call<types::PushoverNotifications> {
         self.draft("update-current-team-pushover-notifications", &[]).body(body).json()
     }
-    /// Returns the team's Slack notification settings
+    /// Returns the team's Slack notification settings.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `GET` request to `/notifications/slack`
+    /// Sends a `GET` request to `/notifications/slack`.
     #[inline]
     pub fn get_current_team_slack_notifications(
         &self,
     ) -> Call<types::SlackNotifications> {
         self.draft("get-current-team-slack-notifications", &[]).json()
     }
-    /// Updates the team's Slack notification settings
+    /// Updates the team's Slack notification settings.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `PATCH` request to `/notifications/slack`
+    /// Sends a `PATCH` request to `/notifications/slack`.
     #[inline]
     pub fn update_current_team_slack_notifications(
         &self,
@@ -94,22 +94,22 @@ impl Client {
     ) -> Call<types::SlackNotifications> {
         self.draft("update-current-team-slack-notifications", &[]).body(body).json()
     }
-    /// Returns the team's Telegram notification settings
+    /// Returns the team's Telegram notification settings.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `GET` request to `/notifications/telegram`
+    /// Sends a `GET` request to `/notifications/telegram`.
     #[inline]
     pub fn get_current_team_telegram_notifications(
         &self,
     ) -> Call<types::TelegramNotifications> {
         self.draft("get-current-team-telegram-notifications", &[]).json()
     }
-    /// Updates the team's Telegram notification settings
+    /// Updates the team's Telegram notification settings.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `PATCH` request to `/notifications/telegram`
+    /// Sends a `PATCH` request to `/notifications/telegram`.
     #[inline]
     pub fn update_current_team_telegram_notifications(
         &self,
@@ -117,22 +117,22 @@ impl Client {
     ) -> Call<types::TelegramNotifications> {
         self.draft("update-current-team-telegram-notifications", &[]).body(body).json()
     }
-    /// Returns the team's webhook notification settings
+    /// Returns the team's webhook notification settings.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `GET` request to `/notifications/webhook`
+    /// Sends a `GET` request to `/notifications/webhook`.
     #[inline]
     pub fn get_current_team_webhook_notifications(
         &self,
     ) -> Call<types::WebhookNotifications> {
         self.draft("get-current-team-webhook-notifications", &[]).json()
     }
-    /// Updates the team's webhook notification settings
+    /// Updates the team's webhook notification settings.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `PATCH` request to `/notifications/webhook`
+    /// Sends a `PATCH` request to `/notifications/webhook`.
     #[inline]
     pub fn update_current_team_webhook_notifications(
         &self,

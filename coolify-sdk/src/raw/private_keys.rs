@@ -2,20 +2,20 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Lists the private keys of the team
+    /// Lists the private keys of the team.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/security/keys`
+    /// Sends a `GET` request to `/security/keys`.
     #[inline]
     pub fn list_private_keys(&self) -> Call<Vec<types::PrivateKey>> {
         self.draft("list-private-keys", &[]).json()
     }
-    /// Adds a private key
+    /// Adds a private key.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/security/keys`
+    /// Sends a `POST` request to `/security/keys`.
     #[inline]
     pub fn create_private_key(
         &self,
@@ -23,11 +23,11 @@ impl Client {
     ) -> Call<types::Created> {
         self.draft("create-private-key", &[]).body(body).json()
     }
-    /// Returns a private key
+    /// Returns a private key.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/security/keys/{uuid}`
+    /// Sends a `GET` request to `/security/keys/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the private key.
@@ -35,11 +35,11 @@ impl Client {
     pub fn get_private_key_by_uuid(&self, uuid: &str) -> Call<types::PrivateKey> {
         self.draft("get-private-key-by-uuid", &[&uuid]).json()
     }
-    /// Deletes an unused private key
+    /// Deletes an unused private key.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `DELETE` request to `/security/keys/{uuid}`
+    /// Sends a `DELETE` request to `/security/keys/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the private key.
@@ -47,15 +47,15 @@ impl Client {
     pub fn delete_private_key_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("delete-private-key-by-uuid", &[&uuid]).json()
     }
-    /// Replaces a private key or updates its name or description
+    /// Replaces a private key or updates its name or description.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0. Not in Coolify's own document.
     ///
-    /// Sends a `PATCH` request to `/security/keys/{uuid}`
+    /// Sends a `PATCH` request to `/security/keys/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the private key.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_private_key(
         &self,

@@ -2,20 +2,20 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Lists the projects of the team
+    /// Lists the projects of the team.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/projects`
+    /// Sends a `GET` request to `/projects`.
     #[inline]
     pub fn list_projects(&self) -> Call<Vec<types::Project>> {
         self.draft("list-projects", &[]).json()
     }
-    /// Creates a project with an environment named `production`
+    /// Creates a project with an environment named `production`.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/projects`
+    /// Sends a `POST` request to `/projects`.
     #[inline]
     pub fn create_project(
         &self,
@@ -23,11 +23,11 @@ impl Client {
     ) -> Call<types::Created> {
         self.draft("create-project", &[]).body(body).json()
     }
-    /// Returns a project with its environments
+    /// Returns a project with its environments.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/projects/{uuid}`
+    /// Sends a `GET` request to `/projects/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the project.
@@ -35,11 +35,11 @@ impl Client {
     pub fn get_project_by_uuid(&self, uuid: &str) -> Call<types::Project> {
         self.draft("get-project-by-uuid", &[&uuid]).json()
     }
-    /// Deletes a project without resources
+    /// Deletes a project without resources.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `DELETE` request to `/projects/{uuid}`
+    /// Sends a `DELETE` request to `/projects/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the project.
@@ -47,15 +47,15 @@ impl Client {
     pub fn delete_project_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("delete-project-by-uuid", &[&uuid]).json()
     }
-    /// Renames a project or updates its description
+    /// Renames a project or updates its description.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `PATCH` request to `/projects/{uuid}`
+    /// Sends a `PATCH` request to `/projects/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the project.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_project_by_uuid(
         &self,
@@ -64,11 +64,11 @@ impl Client {
     ) -> Call<types::Project> {
         self.draft("update-project-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Lists the environments of a project
+    /// Lists the environments of a project.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/projects/{uuid}/environments`
+    /// Sends a `GET` request to `/projects/{uuid}/environments`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the project.
@@ -76,15 +76,15 @@ impl Client {
     pub fn get_environments(&self, uuid: &str) -> Call<Vec<types::Environment>> {
         self.draft("get-environments", &[&uuid]).json()
     }
-    /// Creates an environment in a project
+    /// Creates an environment in a project.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/projects/{uuid}/environments`
+    /// Sends a `POST` request to `/projects/{uuid}/environments`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the project.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn create_environment(
         &self,
@@ -93,11 +93,11 @@ impl Client {
     ) -> Call<types::Created> {
         self.draft("create-environment", &[&uuid]).body(body).json()
     }
-    /// Deletes an environment without resources
+    /// Deletes an environment without resources.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `DELETE` request to `/projects/{uuid}/environments/{environment_name_or_uuid}`
+    /// Sends a `DELETE` request to `/projects/{uuid}/environments/{environment_name_or_uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the project.
@@ -110,16 +110,16 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("delete-environment", &[&uuid, &environment_name_or_uuid]).json()
     }
-    /// Renames an environment or updates its description
+    /// Renames an environment or updates its description.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `PATCH` request to `/projects/{uuid}/environments/{environment_name_or_uuid}`
+    /// Sends a `PATCH` request to `/projects/{uuid}/environments/{environment_name_or_uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the project.
     /// - `environment_name_or_uuid`: Name or uuid of the environment.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_environment(
         &self,
@@ -131,11 +131,11 @@ impl Client {
             .body(body)
             .json()
     }
-    /// Returns an environment with its applications, services and databases
+    /// Returns an environment with its applications, services and databases.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/projects/{uuid}/{environment_name_or_uuid}`
+    /// Sends a `GET` request to `/projects/{uuid}/{environment_name_or_uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the project.

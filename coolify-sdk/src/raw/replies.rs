@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use serde::{Serialize, de::DeserializeOwned};
 use super::types;
-/// What is done with the type of a reply.
+/// Is called with the type of a reply.
 pub(crate) trait Visit {
     type Outcome;
     fn visit<T: DeserializeOwned + Serialize + Debug>(self) -> Self::Outcome;

@@ -2,11 +2,11 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Lists the applications, services and databases of the team
+    /// Lists the applications, services and databases of the team.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/resources`
+    /// Sends a `GET` request to `/resources`.
     #[inline]
     pub fn list_resources(&self) -> Call<Vec<crate::resources::Resource>> {
         self.draft("list-resources", &[]).json()

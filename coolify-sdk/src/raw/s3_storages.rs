@@ -2,20 +2,20 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Lists the S3 storages of the team
+    /// Lists the S3 storages of the team.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `GET` request to `/s3-storages`
+    /// Sends a `GET` request to `/s3-storages`.
     #[inline]
     pub fn list_s3_storages(&self) -> Call<Vec<types::S3Storage>> {
         self.draft("list-s3-storages", &[]).json()
     }
-    /// Adds an S3 storage
+    /// Adds an S3 storage.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/s3-storages`
+    /// Sends a `POST` request to `/s3-storages`.
     #[inline]
     pub fn create_s3_storage(
         &self,
@@ -23,11 +23,11 @@ impl Client {
     ) -> Call<types::Created> {
         self.draft("create-s3-storage", &[]).body(body).json()
     }
-    /// Returns an S3 storage
+    /// Returns an S3 storage.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `GET` request to `/s3-storages/{uuid}`
+    /// Sends a `GET` request to `/s3-storages/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the storage.
@@ -35,11 +35,11 @@ impl Client {
     pub fn get_s3_storage_by_uuid(&self, uuid: &str) -> Call<types::S3Storage> {
         self.draft("get-s3-storage-by-uuid", &[&uuid]).json()
     }
-    /// Deletes an S3 storage; scheduled backups no longer use it
+    /// Deletes an S3 storage; scheduled backups no longer use it.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `DELETE` request to `/s3-storages/{uuid}`
+    /// Sends a `DELETE` request to `/s3-storages/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the storage.
@@ -47,15 +47,15 @@ impl Client {
     pub fn delete_s3_storage_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("delete-s3-storage-by-uuid", &[&uuid]).json()
     }
-    /// Updates an S3 storage
+    /// Updates an S3 storage.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `PATCH` request to `/s3-storages/{uuid}`
+    /// Sends a `PATCH` request to `/s3-storages/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the storage.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_s3_storage_by_uuid(
         &self,
@@ -64,11 +64,11 @@ impl Client {
     ) -> Call<types::Created> {
         self.draft("update-s3-storage-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Checks whether Coolify can access an S3 storage with its keys
+    /// Checks whether Coolify can access an S3 storage with its keys.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/s3-storages/{uuid}/validate`
+    /// Sends a `POST` request to `/s3-storages/{uuid}/validate`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the storage.

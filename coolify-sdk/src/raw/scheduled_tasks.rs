@@ -2,11 +2,11 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Lists the scheduled tasks of an application
+    /// Lists the scheduled tasks of an application.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/applications/{uuid}/scheduled-tasks`
+    /// Sends a `GET` request to `/applications/{uuid}/scheduled-tasks`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application or service with the scheduled task.
@@ -17,15 +17,15 @@ impl Client {
     ) -> Call<Vec<types::ScheduledTask>> {
         self.draft("list-scheduled-tasks-by-application-uuid", &[&uuid]).json()
     }
-    /// Creates a scheduled task for an application
+    /// Creates a scheduled task for an application.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/applications/{uuid}/scheduled-tasks`
+    /// Sends a `POST` request to `/applications/{uuid}/scheduled-tasks`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application or service with the scheduled task.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn create_scheduled_task_by_application_uuid(
         &self,
@@ -36,11 +36,11 @@ impl Client {
             .body(body)
             .json()
     }
-    /// Deletes a scheduled task of an application
+    /// Deletes a scheduled task of an application.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `DELETE` request to `/applications/{uuid}/scheduled-tasks/{task_uuid}`
+    /// Sends a `DELETE` request to `/applications/{uuid}/scheduled-tasks/{task_uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application or service with the scheduled task.
@@ -54,16 +54,16 @@ impl Client {
         self.draft("delete-scheduled-task-by-application-uuid", &[&uuid, &task_uuid])
             .json()
     }
-    /// Updates a scheduled task of an application
+    /// Updates a scheduled task of an application.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `PATCH` request to `/applications/{uuid}/scheduled-tasks/{task_uuid}`
+    /// Sends a `PATCH` request to `/applications/{uuid}/scheduled-tasks/{task_uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application or service with the scheduled task.
     /// - `task_uuid`: Uuid of the scheduled task.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_scheduled_task_by_application_uuid(
         &self,
@@ -75,11 +75,11 @@ impl Client {
             .body(body)
             .json()
     }
-    /// Runs a scheduled task of an application immediately
+    /// Runs a scheduled task of an application immediately.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/applications/{uuid}/scheduled-tasks/{task_uuid}/execute`
+    /// Sends a `POST` request to `/applications/{uuid}/scheduled-tasks/{task_uuid}/execute`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application or service with the scheduled task.
@@ -93,11 +93,11 @@ impl Client {
         self.draft("execute-scheduled-task-by-application-uuid", &[&uuid, &task_uuid])
             .json()
     }
-    /// Lists the executions of an application's scheduled task, latest first
+    /// Lists the executions of an application's scheduled task, latest first.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/applications/{uuid}/scheduled-tasks/{task_uuid}/executions`
+    /// Sends a `GET` request to `/applications/{uuid}/scheduled-tasks/{task_uuid}/executions`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application or service with the scheduled task.
@@ -114,11 +114,11 @@ impl Client {
             )
             .json()
     }
-    /// Lists the scheduled tasks of a service
+    /// Lists the scheduled tasks of a service.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/services/{uuid}/scheduled-tasks`
+    /// Sends a `GET` request to `/services/{uuid}/scheduled-tasks`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application or service with the scheduled task.
@@ -129,15 +129,15 @@ impl Client {
     ) -> Call<Vec<types::ScheduledTask>> {
         self.draft("list-scheduled-tasks-by-service-uuid", &[&uuid]).json()
     }
-    /// Creates a scheduled task for a service
+    /// Creates a scheduled task for a service.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/services/{uuid}/scheduled-tasks`
+    /// Sends a `POST` request to `/services/{uuid}/scheduled-tasks`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application or service with the scheduled task.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn create_scheduled_task_by_service_uuid(
         &self,
@@ -146,11 +146,11 @@ impl Client {
     ) -> Call<types::ScheduledTask> {
         self.draft("create-scheduled-task-by-service-uuid", &[&uuid]).body(body).json()
     }
-    /// Deletes a scheduled task of a service
+    /// Deletes a scheduled task of a service.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `DELETE` request to `/services/{uuid}/scheduled-tasks/{task_uuid}`
+    /// Sends a `DELETE` request to `/services/{uuid}/scheduled-tasks/{task_uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application or service with the scheduled task.
@@ -163,16 +163,16 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("delete-scheduled-task-by-service-uuid", &[&uuid, &task_uuid]).json()
     }
-    /// Updates a scheduled task of a service
+    /// Updates a scheduled task of a service.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `PATCH` request to `/services/{uuid}/scheduled-tasks/{task_uuid}`
+    /// Sends a `PATCH` request to `/services/{uuid}/scheduled-tasks/{task_uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application or service with the scheduled task.
     /// - `task_uuid`: Uuid of the scheduled task.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_scheduled_task_by_service_uuid(
         &self,
@@ -184,11 +184,11 @@ impl Client {
             .body(body)
             .json()
     }
-    /// Runs a scheduled task of a service immediately
+    /// Runs a scheduled task of a service immediately.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/services/{uuid}/scheduled-tasks/{task_uuid}/execute`
+    /// Sends a `POST` request to `/services/{uuid}/scheduled-tasks/{task_uuid}/execute`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application or service with the scheduled task.
@@ -201,11 +201,11 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("execute-scheduled-task-by-service-uuid", &[&uuid, &task_uuid]).json()
     }
-    /// Lists the executions of a service's scheduled task, latest first
+    /// Lists the executions of a service's scheduled task, latest first.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/services/{uuid}/scheduled-tasks/{task_uuid}/executions`
+    /// Sends a `GET` request to `/services/{uuid}/scheduled-tasks/{task_uuid}/executions`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application or service with the scheduled task.

@@ -2,29 +2,29 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Lists the servers of the team
+    /// Lists the servers of the team.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/servers`
+    /// Sends a `GET` request to `/servers`.
     #[inline]
     pub fn list_servers(&self) -> Call<Vec<types::Server>> {
         self.draft("list-servers", &[]).json()
     }
-    /// Adds a server by its IP address and a private key
+    /// Adds a server by its IP address and a private key.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/servers`
+    /// Sends a `POST` request to `/servers`.
     #[inline]
     pub fn create_server(&self, body: &types::CreateServerBody) -> Call<types::Created> {
         self.draft("create-server", &[]).body(body).json()
     }
-    /// Imports a server from a transfer bundle, or only checks the import
+    /// Imports a server from a transfer bundle, or only checks the import.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/servers/import`
+    /// Sends a `POST` request to `/servers/import`.
     #[inline]
     pub fn import_server_transfer_bundle(
         &self,
@@ -32,11 +32,11 @@ impl Client {
     ) -> Call<types::ServerImport> {
         self.draft("import-server-transfer-bundle", &[]).body(body).json()
     }
-    /// Returns a server with its settings
+    /// Returns a server with its settings.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/servers/{uuid}`
+    /// Sends a `GET` request to `/servers/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
@@ -49,11 +49,11 @@ impl Client {
     ) -> Call<types::Server> {
         self.draft("get-server-by-uuid", &[&uuid]).query("resources", resources).json()
     }
-    /// Removes a server from Coolify; the machine itself keeps running
+    /// Removes a server from Coolify; the machine itself keeps running.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `DELETE` request to `/servers/{uuid}`
+    /// Sends a `DELETE` request to `/servers/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
@@ -66,15 +66,15 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("delete-server-by-uuid", &[&uuid]).query("force", force).json()
     }
-    /// Updates a server or its advanced settings
+    /// Updates a server or its advanced settings.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `PATCH` request to `/servers/{uuid}`
+    /// Sends a `PATCH` request to `/servers/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_server_by_uuid(
         &self,
@@ -83,15 +83,15 @@ impl Client {
     ) -> Call<types::Created> {
         self.draft("update-server-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Claims an imported server for this instance
+    /// Claims an imported server for this instance.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/servers/{uuid}/claim`
+    /// Sends a `POST` request to `/servers/{uuid}/claim`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn claim_server(
         &self,
@@ -100,11 +100,11 @@ impl Client {
     ) -> Call<types::ServerClaim> {
         self.draft("claim-server", &[&uuid]).body(body).json()
     }
-    /// Returns whether a server is reached through a Cloudflare tunnel
+    /// Returns whether a server is reached through a Cloudflare tunnel.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `GET` request to `/servers/{uuid}/cloudflare-tunnel`
+    /// Sends a `GET` request to `/servers/{uuid}/cloudflare-tunnel`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
@@ -115,15 +115,15 @@ impl Client {
     ) -> Call<types::CloudflareTunnel> {
         self.draft("get-server-cloudflare-tunnel", &[&uuid]).json()
     }
-    /// Sets whether a server is reached through a Cloudflare tunnel
+    /// Sets whether a server is reached through a Cloudflare tunnel.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `PATCH` request to `/servers/{uuid}/cloudflare-tunnel`
+    /// Sends a `PATCH` request to `/servers/{uuid}/cloudflare-tunnel`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_server_cloudflare_tunnel(
         &self,
@@ -132,11 +132,11 @@ impl Client {
     ) -> Call<types::CloudflareTunnel> {
         self.draft("update-server-cloudflare-tunnel", &[&uuid]).body(body).json()
     }
-    /// Marks a server as no longer reached through a Cloudflare tunnel and restores its previous IP address
+    /// Marks a server as no longer reached through a Cloudflare tunnel and restores its previous IP address.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/servers/{uuid}/cloudflare-tunnel/disable`
+    /// Sends a `POST` request to `/servers/{uuid}/cloudflare-tunnel/disable`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
@@ -147,11 +147,11 @@ impl Client {
     ) -> Call<types::CloudflareTunnel> {
         self.draft("disable-server-cloudflare-tunnel", &[&uuid]).json()
     }
-    /// Marks a server as reached through a Cloudflare tunnel
+    /// Marks a server as reached through a Cloudflare tunnel.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/servers/{uuid}/cloudflare-tunnel/enable`
+    /// Sends a `POST` request to `/servers/{uuid}/cloudflare-tunnel/enable`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
@@ -162,11 +162,11 @@ impl Client {
     ) -> Call<types::CloudflareTunnel> {
         self.draft("enable-server-cloudflare-tunnel", &[&uuid]).json()
     }
-    /// Returns the Docker cleanup settings of a server
+    /// Returns the Docker cleanup settings of a server.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `GET` request to `/servers/{uuid}/docker-cleanup`
+    /// Sends a `GET` request to `/servers/{uuid}/docker-cleanup`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
@@ -174,15 +174,15 @@ impl Client {
     pub fn get_server_docker_cleanup(&self, uuid: &str) -> Call<types::DockerCleanup> {
         self.draft("get-server-docker-cleanup", &[&uuid]).json()
     }
-    /// Updates the Docker cleanup settings of a server
+    /// Updates the Docker cleanup settings of a server.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `PATCH` request to `/servers/{uuid}/docker-cleanup`
+    /// Sends a `PATCH` request to `/servers/{uuid}/docker-cleanup`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_server_docker_cleanup(
         &self,
@@ -191,11 +191,11 @@ impl Client {
     ) -> Call<types::DockerCleanup> {
         self.draft("update-server-docker-cleanup", &[&uuid]).body(body).json()
     }
-    /// Lists the last twenty Docker cleanup executions of a server
+    /// Lists the last twenty Docker cleanup executions of a server.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `GET` request to `/servers/{uuid}/docker-cleanup/executions`
+    /// Sends a `GET` request to `/servers/{uuid}/docker-cleanup/executions`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
@@ -206,15 +206,15 @@ impl Client {
     ) -> Call<Vec<types::DockerCleanupExecution>> {
         self.draft("list-server-docker-cleanup-executions", &[&uuid]).json()
     }
-    /// Starts a Docker cleanup of a server immediately
+    /// Starts a Docker cleanup of a server immediately.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/servers/{uuid}/docker-cleanup/run`
+    /// Sends a `POST` request to `/servers/{uuid}/docker-cleanup/run`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn run_server_docker_cleanup(
         &self,
@@ -223,11 +223,11 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("run-server-docker-cleanup", &[&uuid]).body(body).json()
     }
-    /// Lists the domains that point to a server, grouped by IP address
+    /// Lists the domains that point to a server, grouped by IP address.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/servers/{uuid}/domains`
+    /// Sends a `GET` request to `/servers/{uuid}/domains`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
@@ -238,11 +238,11 @@ impl Client {
     ) -> Call<Vec<types::ServerDomains>> {
         self.draft("get-domains-by-server-uuid", &[&uuid]).json()
     }
-    /// Exports a server with all its resources as a transfer bundle
+    /// Exports a server with all its resources as a transfer bundle.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `GET` request to `/servers/{uuid}/export`
+    /// Sends a `GET` request to `/servers/{uuid}/export`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
@@ -260,15 +260,15 @@ impl Client {
             .query("passphrase", passphrase)
             .json()
     }
-    /// Writes the transfer bundle to a file on the server
+    /// Writes the transfer bundle to a file on the server.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/servers/{uuid}/export/mailbox`
+    /// Sends a `POST` request to `/servers/{uuid}/export/mailbox`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn export_server_transfer_mailbox(
         &self,
@@ -277,11 +277,11 @@ impl Client {
     ) -> Call<types::TransferMailbox> {
         self.draft("export-server-transfer-mailbox", &[&uuid]).body(body).json()
     }
-    /// Returns the log drain settings of a server
+    /// Returns the log drain settings of a server.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `GET` request to `/servers/{uuid}/log-drains`
+    /// Sends a `GET` request to `/servers/{uuid}/log-drains`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
@@ -289,15 +289,15 @@ impl Client {
     pub fn get_server_log_drains(&self, uuid: &str) -> Call<types::LogDrains> {
         self.draft("get-server-log-drains", &[&uuid]).json()
     }
-    /// Updates the log drain settings of a server
+    /// Updates the log drain settings of a server.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `PATCH` request to `/servers/{uuid}/log-drains`
+    /// Sends a `PATCH` request to `/servers/{uuid}/log-drains`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_server_log_drains(
         &self,
@@ -306,15 +306,15 @@ impl Client {
     ) -> Call<types::LogDrains> {
         self.draft("update-server-log-drains", &[&uuid]).body(body).json()
     }
-    /// Migrates a server with all its resources to another Coolify instance
+    /// Migrates a server with all its resources to another Coolify instance.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/servers/{uuid}/migrate`
+    /// Sends a `POST` request to `/servers/{uuid}/migrate`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn migrate_server_between_instances(
         &self,
@@ -323,11 +323,11 @@ impl Client {
     ) -> Call<types::ServerMigration> {
         self.draft("migrate-server-between-instances", &[&uuid]).body(body).json()
     }
-    /// Returns the proxy settings of a server
+    /// Returns the proxy settings of a server.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `GET` request to `/servers/{uuid}/proxy`
+    /// Sends a `GET` request to `/servers/{uuid}/proxy`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
@@ -335,15 +335,15 @@ impl Client {
     pub fn get_server_proxy(&self, uuid: &str) -> Call<types::ServerProxy> {
         self.draft("get-server-proxy", &[&uuid]).json()
     }
-    /// Updates the type or settings of a server's proxy
+    /// Updates the type or settings of a server's proxy.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `PATCH` request to `/servers/{uuid}/proxy`
+    /// Sends a `PATCH` request to `/servers/{uuid}/proxy`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_server_proxy(
         &self,
@@ -352,15 +352,15 @@ impl Client {
     ) -> Call<types::ServerProxy> {
         self.draft("update-server-proxy", &[&uuid]).body(body).json()
     }
-    /// Replaces the configuration file of a server's proxy
+    /// Replaces the configuration file of a server's proxy.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `PUT` request to `/servers/{uuid}/proxy/configuration`
+    /// Sends a `PUT` request to `/servers/{uuid}/proxy/configuration`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn save_server_proxy_configuration(
         &self,
@@ -369,11 +369,11 @@ impl Client {
     ) -> Call<types::ServerProxy> {
         self.draft("save-server-proxy-configuration", &[&uuid]).body(body).json()
     }
-    /// Queues a restart of a server's proxy
+    /// Queues a restart of a server's proxy.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/servers/{uuid}/proxy/restart`
+    /// Sends a `POST` request to `/servers/{uuid}/proxy/restart`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
@@ -381,11 +381,11 @@ impl Client {
     pub fn restart_server_proxy(&self, uuid: &str) -> Call<types::Message> {
         self.draft("restart-server-proxy", &[&uuid]).json()
     }
-    /// Lists the applications, databases and services that run on a server
+    /// Lists the applications, databases and services that run on a server.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/servers/{uuid}/resources`
+    /// Sends a `GET` request to `/servers/{uuid}/resources`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
@@ -396,11 +396,11 @@ impl Client {
     ) -> Call<Vec<types::ServerResource>> {
         self.draft("get-resources-by-server-uuid", &[&uuid]).json()
     }
-    /// Returns the Sentinel settings of a server
+    /// Returns the Sentinel settings of a server.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `GET` request to `/servers/{uuid}/sentinel`
+    /// Sends a `GET` request to `/servers/{uuid}/sentinel`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
@@ -408,15 +408,15 @@ impl Client {
     pub fn get_server_sentinel(&self, uuid: &str) -> Call<types::Sentinel> {
         self.draft("get-server-sentinel", &[&uuid]).json()
     }
-    /// Updates the Sentinel settings of a server
+    /// Updates the Sentinel settings of a server.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `PATCH` request to `/servers/{uuid}/sentinel`
+    /// Sends a `PATCH` request to `/servers/{uuid}/sentinel`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_server_sentinel(
         &self,
@@ -425,15 +425,15 @@ impl Client {
     ) -> Call<types::Sentinel> {
         self.draft("update-server-sentinel", &[&uuid]).body(body).json()
     }
-    /// Marks a server as transferred, so that this instance stops managing it
+    /// Marks a server as transferred, so that this instance stops managing it.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/servers/{uuid}/transfer/complete`
+    /// Sends a `POST` request to `/servers/{uuid}/transfer/complete`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn complete_server_transfer(
         &self,
@@ -442,15 +442,15 @@ impl Client {
     ) -> Call<types::ServerTransfer> {
         self.draft("complete-server-transfer", &[&uuid]).body(body).json()
     }
-    /// Starts checking that a server is reachable and usable, and can install missing software
+    /// Starts checking that a server is reachable and usable, and can install missing software.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/servers/{uuid}/validate`
+    /// Sends a `POST` request to `/servers/{uuid}/validate`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn validate_server_by_uuid(
         &self,

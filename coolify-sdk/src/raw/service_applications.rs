@@ -2,11 +2,11 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Lists the applications of a service
+    /// Lists the applications of a service.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `GET` request to `/services/{uuid}/applications`
+    /// Sends a `GET` request to `/services/{uuid}/applications`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
@@ -17,11 +17,11 @@ impl Client {
     ) -> Call<Vec<types::ServiceApplication>> {
         self.draft("list-service-applications-by-service-uuid", &[&uuid]).json()
     }
-    /// Returns an application of a service, including the service
+    /// Returns an application of a service, including the service.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `GET` request to `/services/{uuid}/applications/{app_uuid}`
+    /// Sends a `GET` request to `/services/{uuid}/applications/{app_uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
@@ -38,17 +38,17 @@ impl Client {
             )
             .json()
     }
-    /// Updates the settings or URLs of an application of a service
+    /// Updates the settings or URLs of an application of a service.
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `PATCH` request to `/services/{uuid}/applications/{app_uuid}`
+    /// Sends a `PATCH` request to `/services/{uuid}/applications/{app_uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
     /// - `app_uuid`: Uuid of the application within the service.
     /// - `force_domain_override`: Whether to continue if another resource uses one of the domains. Defaults to `false`.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn patch_service_application_by_service_and_app_uuid(
         &self,
@@ -65,11 +65,11 @@ impl Client {
             .body(body)
             .json()
     }
-    /// Returns the last log lines of an application of a service
+    /// Returns the last log lines of an application of a service.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `GET` request to `/services/{uuid}/applications/{app_uuid}/logs`
+    /// Sends a `GET` request to `/services/{uuid}/applications/{app_uuid}/logs`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
@@ -89,11 +89,11 @@ impl Client {
             .query("lines", lines)
             .json()
     }
-    /// Returns the last log lines of an application of a service
+    /// Returns the last log lines of an application of a service.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `POST` request to `/services/{uuid}/applications/{app_uuid}/logs`
+    /// Sends a `POST` request to `/services/{uuid}/applications/{app_uuid}/logs`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
@@ -113,11 +113,11 @@ impl Client {
             .query("lines", lines)
             .json()
     }
-    /// Queues the restart of an application of a service
+    /// Queues the restart of an application of a service.
     ///
     /// Needs the `deploy` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `POST` request to `/services/{uuid}/applications/{app_uuid}/restart`
+    /// Sends a `POST` request to `/services/{uuid}/applications/{app_uuid}/restart`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
@@ -134,11 +134,11 @@ impl Client {
             )
             .json()
     }
-    /// Queues the start of an application of a service
+    /// Queues the start of an application of a service.
     ///
     /// Needs the `deploy` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `POST` request to `/services/{uuid}/applications/{app_uuid}/start`
+    /// Sends a `POST` request to `/services/{uuid}/applications/{app_uuid}/start`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
@@ -161,11 +161,11 @@ impl Client {
             .query("latest", latest)
             .json()
     }
-    /// Queues the stop of an application of a service
+    /// Queues the stop of an application of a service.
     ///
     /// Needs the `deploy` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `POST` request to `/services/{uuid}/applications/{app_uuid}/stop`
+    /// Sends a `POST` request to `/services/{uuid}/applications/{app_uuid}/stop`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.

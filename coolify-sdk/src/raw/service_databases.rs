@@ -2,11 +2,11 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Lists the databases of a service
+    /// Lists the databases of a service.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `GET` request to `/services/{uuid}/databases`
+    /// Sends a `GET` request to `/services/{uuid}/databases`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
@@ -17,11 +17,11 @@ impl Client {
     ) -> Call<Vec<types::ServiceDatabase>> {
         self.draft("list-service-databases-by-service-uuid", &[&uuid]).json()
     }
-    /// Returns a database of a service
+    /// Returns a database of a service.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `GET` request to `/services/{uuid}/databases/{database_uuid}`
+    /// Sends a `GET` request to `/services/{uuid}/databases/{database_uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
@@ -38,16 +38,16 @@ impl Client {
             )
             .json()
     }
-    /// Updates the settings of a database of a service
+    /// Updates the settings of a database of a service.
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `PATCH` request to `/services/{uuid}/databases/{database_uuid}`
+    /// Sends a `PATCH` request to `/services/{uuid}/databases/{database_uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
     /// - `database_uuid`: Uuid of the database within the service.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn patch_service_database_by_service_and_database_uuid(
         &self,
@@ -62,11 +62,11 @@ impl Client {
             .body(body)
             .json()
     }
-    /// Returns the last log lines of a database of a service
+    /// Returns the last log lines of a database of a service.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `GET` request to `/services/{uuid}/databases/{database_uuid}/logs`
+    /// Sends a `GET` request to `/services/{uuid}/databases/{database_uuid}/logs`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
@@ -86,11 +86,11 @@ impl Client {
             .query("lines", lines)
             .json()
     }
-    /// Queues the restart of a database of a service
+    /// Queues the restart of a database of a service.
     ///
     /// Needs the `deploy` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `POST` request to `/services/{uuid}/databases/{database_uuid}/restart`
+    /// Sends a `POST` request to `/services/{uuid}/databases/{database_uuid}/restart`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
@@ -107,11 +107,11 @@ impl Client {
             )
             .json()
     }
-    /// Queues the start of a database of a service
+    /// Queues the start of a database of a service.
     ///
     /// Needs the `deploy` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `POST` request to `/services/{uuid}/databases/{database_uuid}/start`
+    /// Sends a `POST` request to `/services/{uuid}/databases/{database_uuid}/start`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
@@ -134,11 +134,11 @@ impl Client {
             .query("latest", latest)
             .json()
     }
-    /// Queues the stop of a database of a service
+    /// Queues the stop of a database of a service.
     ///
     /// Needs the `deploy` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `POST` request to `/services/{uuid}/databases/{database_uuid}/stop`
+    /// Sends a `POST` request to `/services/{uuid}/databases/{database_uuid}/stop`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.

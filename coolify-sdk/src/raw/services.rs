@@ -2,20 +2,20 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Lists the services of the team
+    /// Lists the services of the team.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/services`
+    /// Sends a `GET` request to `/services`.
     #[inline]
     pub fn list_services(&self) -> Call<Vec<types::Service>> {
         self.draft("list-services", &[]).json()
     }
-    /// Creates a service from a one-click type or from a compose file
+    /// Creates a service from a one-click type or from a compose file.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/services`
+    /// Sends a `POST` request to `/services`.
     #[inline]
     pub fn create_service(
         &self,
@@ -23,11 +23,11 @@ impl Client {
     ) -> Call<types::WrittenService> {
         self.draft("create-service", &[]).body(body).json()
     }
-    /// Returns a service with its applications and databases
+    /// Returns a service with its applications and databases.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/services/{uuid}`
+    /// Sends a `GET` request to `/services/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
@@ -35,11 +35,11 @@ impl Client {
     pub fn get_service_by_uuid(&self, uuid: &str) -> Call<types::Service> {
         self.draft("get-service-by-uuid", &[&uuid]).json()
     }
-    /// Queues the deletion of a service and, unless told otherwise, of its volumes
+    /// Queues the deletion of a service and, unless told otherwise, of its volumes.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `DELETE` request to `/services/{uuid}`
+    /// Sends a `DELETE` request to `/services/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
@@ -63,15 +63,15 @@ impl Client {
             .query("docker_cleanup", docker_cleanup)
             .json()
     }
-    /// Updates the settings, compose file or URLs of a service
+    /// Updates the settings, compose file or URLs of a service.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `PATCH` request to `/services/{uuid}`
+    /// Sends a `PATCH` request to `/services/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_service_by_uuid(
         &self,
@@ -80,15 +80,15 @@ impl Client {
     ) -> Call<types::WrittenService> {
         self.draft("update-service-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Clones a service to a destination, on request with its data
+    /// Clones a service to a destination, on request with its data.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/services/{uuid}/clone`
+    /// Sends a `POST` request to `/services/{uuid}/clone`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn clone_service_by_uuid(
         &self,
@@ -97,11 +97,11 @@ impl Client {
     ) -> Call<types::CreatedWithMessage> {
         self.draft("clone-service-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Lists the environment variables of a service
+    /// Lists the environment variables of a service.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/services/{uuid}/envs`
+    /// Sends a `GET` request to `/services/{uuid}/envs`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
@@ -112,15 +112,15 @@ impl Client {
     ) -> Call<Vec<types::EnvironmentVariable>> {
         self.draft("list-envs-by-service-uuid", &[&uuid]).json()
     }
-    /// Creates an environment variable for a service
+    /// Creates an environment variable for a service.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/services/{uuid}/envs`
+    /// Sends a `POST` request to `/services/{uuid}/envs`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn create_env_by_service_uuid(
         &self,
@@ -129,15 +129,15 @@ impl Client {
     ) -> Call<types::EnvironmentVariable> {
         self.draft("create-env-by-service-uuid", &[&uuid]).body(body).json()
     }
-    /// Updates an existing environment variable of a service
+    /// Updates an existing environment variable of a service.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `PATCH` request to `/services/{uuid}/envs`
+    /// Sends a `PATCH` request to `/services/{uuid}/envs`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_env_by_service_uuid(
         &self,
@@ -146,15 +146,15 @@ impl Client {
     ) -> Call<types::EnvironmentVariable> {
         self.draft("update-env-by-service-uuid", &[&uuid]).body(body).json()
     }
-    /// Creates or updates several environment variables of a service
+    /// Creates or updates several environment variables of a service.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `PATCH` request to `/services/{uuid}/envs/bulk`
+    /// Sends a `PATCH` request to `/services/{uuid}/envs/bulk`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_envs_by_service_uuid(
         &self,
@@ -163,11 +163,11 @@ impl Client {
     ) -> Call<Vec<types::EnvironmentVariable>> {
         self.draft("update-envs-by-service-uuid", &[&uuid]).body(body).json()
     }
-    /// Deletes an environment variable of a service
+    /// Deletes an environment variable of a service.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `DELETE` request to `/services/{uuid}/envs/{env_uuid}`
+    /// Sends a `DELETE` request to `/services/{uuid}/envs/{env_uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
@@ -180,11 +180,11 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("delete-env-by-service-uuid", &[&uuid, &env_uuid]).json()
     }
-    /// Returns the last log lines of one container of a service
+    /// Returns the last log lines of one container of a service.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `GET` request to `/services/{uuid}/logs`
+    /// Sends a `GET` request to `/services/{uuid}/logs`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
@@ -205,15 +205,15 @@ impl Client {
             .query("sub_service_name", Some(sub_service_name))
             .json()
     }
-    /// Migrates a service to a destination on another server (development instances only)
+    /// Migrates a service to a destination on another server (development instances only).
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/services/{uuid}/migrate`
+    /// Sends a `POST` request to `/services/{uuid}/migrate`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn migrate_service_by_uuid(
         &self,
@@ -222,15 +222,15 @@ impl Client {
     ) -> Call<types::MigratedResource> {
         self.draft("migrate-service-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Moves a service to another environment
+    /// Moves a service to another environment.
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `POST` request to `/services/{uuid}/move`
+    /// Sends a `POST` request to `/services/{uuid}/move`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn move_service_by_uuid(
         &self,
@@ -239,11 +239,11 @@ impl Client {
     ) -> Call<types::MovedResource> {
         self.draft("move-service-by-uuid", &[&uuid]).body(body).json()
     }
-    /// Queues the restart of a service
+    /// Queues the restart of a service.
     ///
     /// Needs the `deploy` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/services/{uuid}/restart`
+    /// Sends a `POST` request to `/services/{uuid}/restart`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
@@ -256,11 +256,11 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("restart-service-by-uuid", &[&uuid]).query("latest", latest).json()
     }
-    /// Queues the start of a stopped service
+    /// Queues the start of a stopped service.
     ///
     /// Needs the `deploy` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/services/{uuid}/start`
+    /// Sends a `POST` request to `/services/{uuid}/start`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
@@ -268,11 +268,11 @@ impl Client {
     pub fn start_service_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("start-service-by-uuid", &[&uuid]).json()
     }
-    /// Queues the stop of a service
+    /// Queues the stop of a service.
     ///
     /// Needs the `deploy` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/services/{uuid}/stop`
+    /// Sends a `POST` request to `/services/{uuid}/stop`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
@@ -287,11 +287,11 @@ impl Client {
             .query("docker_cleanup", docker_cleanup)
             .json()
     }
-    /// Lists the volumes and files that the containers of a service mount
+    /// Lists the volumes and files that the containers of a service mount.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/services/{uuid}/storages`
+    /// Sends a `GET` request to `/services/{uuid}/storages`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
@@ -299,15 +299,15 @@ impl Client {
     pub fn list_storages_by_service_uuid(&self, uuid: &str) -> Call<types::StorageList> {
         self.draft("list-storages-by-service-uuid", &[&uuid]).json()
     }
-    /// Mounts a volume, a file or a directory into a container of a service
+    /// Mounts a volume, a file or a directory into a container of a service.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `POST` request to `/services/{uuid}/storages`
+    /// Sends a `POST` request to `/services/{uuid}/storages`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn create_storage_by_service_uuid(
         &self,
@@ -316,15 +316,15 @@ impl Client {
     ) -> Call<types::Storage> {
         self.draft("create-storage-by-service-uuid", &[&uuid]).body(body).json()
     }
-    /// Updates a volume or file that a container of a service mounts
+    /// Updates a volume or file that a container of a service mounts.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `PATCH` request to `/services/{uuid}/storages`
+    /// Sends a `PATCH` request to `/services/{uuid}/storages`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_storage_by_service_uuid(
         &self,
@@ -333,11 +333,11 @@ impl Client {
     ) -> Call<types::Storage> {
         self.draft("update-storage-by-service-uuid", &[&uuid]).body(body).json()
     }
-    /// Deletes a volume or file that a container of a service mounts
+    /// Deletes a volume or file that a container of a service mounts.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `DELETE` request to `/services/{uuid}/storages/{storage_uuid}`
+    /// Sends a `DELETE` request to `/services/{uuid}/storages/{storage_uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
@@ -350,16 +350,16 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("delete-storage-by-service-uuid", &[&uuid, &storage_uuid]).json()
     }
-    /// Sets the backup schedule of a service's storage
+    /// Sets the backup schedule of a service's storage.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `PUT` request to `/services/{uuid}/storages/{storage_uuid}/backups`
+    /// Sends a `PUT` request to `/services/{uuid}/storages/{storage_uuid}/backups`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
     /// - `storage_uuid`: Uuid of the storage.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn set_service_storage_backup_schedule(
         &self,
@@ -371,11 +371,11 @@ impl Client {
             .body(body)
             .json()
     }
-    /// Deletes the backup schedule of a service's storage and its archives
+    /// Deletes the backup schedule of a service's storage and its archives.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `DELETE` request to `/services/{uuid}/storages/{storage_uuid}/backups`
+    /// Sends a `DELETE` request to `/services/{uuid}/storages/{storage_uuid}/backups`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
@@ -389,11 +389,11 @@ impl Client {
         self.draft("delete-service-storage-backup-schedule", &[&uuid, &storage_uuid])
             .json()
     }
-    /// Queues a backup of a service's storage
+    /// Queues a backup of a service's storage.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/services/{uuid}/storages/{storage_uuid}/backups/run`
+    /// Sends a `POST` request to `/services/{uuid}/storages/{storage_uuid}/backups/run`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
@@ -406,11 +406,11 @@ impl Client {
     ) -> Call<types::StorageBackupRun> {
         self.draft("run-service-storage-backup", &[&uuid, &storage_uuid]).json()
     }
-    /// Lists the tags of a service
+    /// Lists the tags of a service.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `GET` request to `/services/{uuid}/tags`
+    /// Sends a `GET` request to `/services/{uuid}/tags`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
@@ -418,15 +418,15 @@ impl Client {
     pub fn list_tags_by_service_uuid(&self, uuid: &str) -> Call<Vec<types::Tag>> {
         self.draft("list-tags-by-service-uuid", &[&uuid]).json()
     }
-    /// Adds one or more tags to a service
+    /// Adds one or more tags to a service.
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `POST` request to `/services/{uuid}/tags`
+    /// Sends a `POST` request to `/services/{uuid}/tags`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn create_tag_by_service_uuid(
         &self,
@@ -435,11 +435,11 @@ impl Client {
     ) -> Call<Vec<types::Tag>> {
         self.draft("create-tag-by-service-uuid", &[&uuid]).body(body).json()
     }
-    /// Removes a tag from a service
+    /// Removes a tag from a service.
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `DELETE` request to `/services/{uuid}/tags/{tag_uuid}`
+    /// Sends a `DELETE` request to `/services/{uuid}/tags/{tag_uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.

@@ -2,11 +2,11 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Lists the shared variables of an environment
+    /// Lists the shared variables of an environment.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `GET` request to `/projects/{uuid}/environments/{environment_name_or_uuid}/envs`
+    /// Sends a `GET` request to `/projects/{uuid}/environments/{environment_name_or_uuid}/envs`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the project or server with the shared variable.
@@ -20,16 +20,16 @@ impl Client {
         self.draft("list-environment-shared-envs", &[&uuid, &environment_name_or_uuid])
             .json()
     }
-    /// Creates a shared variable of an environment
+    /// Creates a shared variable of an environment.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/projects/{uuid}/environments/{environment_name_or_uuid}/envs`
+    /// Sends a `POST` request to `/projects/{uuid}/environments/{environment_name_or_uuid}/envs`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the project or server with the shared variable.
     /// - `environment_name_or_uuid`: Name or uuid of the environment.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn create_environment_shared_env(
         &self,
@@ -41,11 +41,11 @@ impl Client {
             .body(body)
             .json()
     }
-    /// Deletes a shared variable of an environment
+    /// Deletes a shared variable of an environment.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `DELETE` request to `/projects/{uuid}/environments/{environment_name_or_uuid}/envs/{env_id}`
+    /// Sends a `DELETE` request to `/projects/{uuid}/environments/{environment_name_or_uuid}/envs/{env_id}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the project or server with the shared variable.
@@ -64,17 +64,17 @@ impl Client {
             )
             .json()
     }
-    /// Updates a shared variable of an environment
+    /// Updates a shared variable of an environment.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `PATCH` request to `/projects/{uuid}/environments/{environment_name_or_uuid}/envs/{env_id}`
+    /// Sends a `PATCH` request to `/projects/{uuid}/environments/{environment_name_or_uuid}/envs/{env_id}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the project or server with the shared variable.
     /// - `environment_name_or_uuid`: Name or uuid of the environment.
     /// - `env_id`: Numeric id of the shared variable.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_environment_shared_env(
         &self,
@@ -90,11 +90,11 @@ impl Client {
             .body(body)
             .json()
     }
-    /// Lists the shared variables of a project
+    /// Lists the shared variables of a project.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `GET` request to `/projects/{uuid}/envs`
+    /// Sends a `GET` request to `/projects/{uuid}/envs`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the project or server with the shared variable.
@@ -105,15 +105,15 @@ impl Client {
     ) -> Call<Vec<types::SharedEnvironmentVariable>> {
         self.draft("list-project-shared-envs", &[&uuid]).json()
     }
-    /// Creates a shared variable of a project
+    /// Creates a shared variable of a project.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/projects/{uuid}/envs`
+    /// Sends a `POST` request to `/projects/{uuid}/envs`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the project or server with the shared variable.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn create_project_shared_env(
         &self,
@@ -122,11 +122,11 @@ impl Client {
     ) -> Call<types::CreatedSharedEnvironmentVariable> {
         self.draft("create-project-shared-env", &[&uuid]).body(body).json()
     }
-    /// Deletes a shared variable of a project
+    /// Deletes a shared variable of a project.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `DELETE` request to `/projects/{uuid}/envs/{env_id}`
+    /// Sends a `DELETE` request to `/projects/{uuid}/envs/{env_id}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the project or server with the shared variable.
@@ -139,16 +139,16 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("delete-project-shared-env", &[&uuid, &env_id]).json()
     }
-    /// Updates a shared variable of a project
+    /// Updates a shared variable of a project.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `PATCH` request to `/projects/{uuid}/envs/{env_id}`
+    /// Sends a `PATCH` request to `/projects/{uuid}/envs/{env_id}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the project or server with the shared variable.
     /// - `env_id`: Numeric id of the shared variable.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_project_shared_env(
         &self,
@@ -158,11 +158,11 @@ impl Client {
     ) -> Call<types::SharedEnvironmentVariable> {
         self.draft("update-project-shared-env", &[&uuid, &env_id]).body(body).json()
     }
-    /// Lists the shared variables of a server
+    /// Lists the shared variables of a server.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `GET` request to `/servers/{uuid}/envs`
+    /// Sends a `GET` request to `/servers/{uuid}/envs`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the project or server with the shared variable.
@@ -173,15 +173,15 @@ impl Client {
     ) -> Call<Vec<types::SharedEnvironmentVariable>> {
         self.draft("list-server-shared-envs", &[&uuid]).json()
     }
-    /// Creates a shared variable of a server
+    /// Creates a shared variable of a server.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/servers/{uuid}/envs`
+    /// Sends a `POST` request to `/servers/{uuid}/envs`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the project or server with the shared variable.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn create_server_shared_env(
         &self,
@@ -190,11 +190,11 @@ impl Client {
     ) -> Call<types::CreatedSharedEnvironmentVariable> {
         self.draft("create-server-shared-env", &[&uuid]).body(body).json()
     }
-    /// Deletes a shared variable of a server
+    /// Deletes a shared variable of a server.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `DELETE` request to `/servers/{uuid}/envs/{env_id}`
+    /// Sends a `DELETE` request to `/servers/{uuid}/envs/{env_id}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the project or server with the shared variable.
@@ -207,16 +207,16 @@ impl Client {
     ) -> Call<types::Message> {
         self.draft("delete-server-shared-env", &[&uuid, &env_id]).json()
     }
-    /// Updates a shared variable of a server
+    /// Updates a shared variable of a server.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `PATCH` request to `/servers/{uuid}/envs/{env_id}`
+    /// Sends a `PATCH` request to `/servers/{uuid}/envs/{env_id}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the project or server with the shared variable.
     /// - `env_id`: Numeric id of the shared variable.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_server_shared_env(
         &self,
@@ -226,20 +226,20 @@ impl Client {
     ) -> Call<types::SharedEnvironmentVariable> {
         self.draft("update-server-shared-env", &[&uuid, &env_id]).body(body).json()
     }
-    /// Lists the shared variables of the team
+    /// Lists the shared variables of the team.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `GET` request to `/team/envs`
+    /// Sends a `GET` request to `/team/envs`.
     #[inline]
     pub fn list_team_shared_envs(&self) -> Call<Vec<types::SharedEnvironmentVariable>> {
         self.draft("list-team-shared-envs", &[]).json()
     }
-    /// Creates a shared variable of the team
+    /// Creates a shared variable of the team.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/team/envs`
+    /// Sends a `POST` request to `/team/envs`.
     #[inline]
     pub fn create_team_shared_env(
         &self,
@@ -247,11 +247,11 @@ impl Client {
     ) -> Call<types::CreatedSharedEnvironmentVariable> {
         self.draft("create-team-shared-env", &[]).body(body).json()
     }
-    /// Deletes a shared variable of the team
+    /// Deletes a shared variable of the team.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `DELETE` request to `/team/envs/{env_id}`
+    /// Sends a `DELETE` request to `/team/envs/{env_id}`.
     ///
     /// Arguments:
     /// - `env_id`: Numeric id of the shared variable.
@@ -259,15 +259,15 @@ impl Client {
     pub fn delete_team_shared_env(&self, env_id: i64) -> Call<types::Message> {
         self.draft("delete-team-shared-env", &[&env_id]).json()
     }
-    /// Updates a shared variable of the team
+    /// Updates a shared variable of the team.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `PATCH` request to `/team/envs/{env_id}`
+    /// Sends a `PATCH` request to `/team/envs/{env_id}`.
     ///
     /// Arguments:
     /// - `env_id`: Numeric id of the shared variable.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_team_shared_env(
         &self,

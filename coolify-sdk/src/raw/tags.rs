@@ -2,29 +2,29 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Lists the tags of the team
+    /// Lists the tags of the team.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `GET` request to `/tags`
+    /// Sends a `GET` request to `/tags`.
     #[inline]
     pub fn list_tags(&self) -> Call<Vec<types::Tag>> {
         self.draft("list-tags", &[]).json()
     }
-    /// Creates a tag
+    /// Creates a tag.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `POST` request to `/tags`
+    /// Sends a `POST` request to `/tags`.
     #[inline]
     pub fn create_tag(&self, body: &types::CreateTagBody) -> Call<types::Tag> {
         self.draft("create-tag", &[]).body(body).json()
     }
-    /// Deletes a tag and removes it from all resources
+    /// Deletes a tag and removes it from all resources.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `DELETE` request to `/tags/{uuid}`
+    /// Sends a `DELETE` request to `/tags/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the tag.
@@ -32,15 +32,15 @@ impl Client {
     pub fn delete_tag_by_uuid(&self, uuid: &str) -> Call<types::Message> {
         self.draft("delete-tag-by-uuid", &[&uuid]).json()
     }
-    /// Renames a tag
+    /// Renames a tag.
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `PATCH` request to `/tags/{uuid}`
+    /// Sends a `PATCH` request to `/tags/{uuid}`.
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the tag.
-    /// - `body`
+    /// - `body`.
     #[inline]
     pub fn update_tag_by_uuid(
         &self,

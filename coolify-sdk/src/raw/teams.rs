@@ -2,38 +2,38 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Returns the team of the token
+    /// Returns the team of the token.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `GET` request to `/team`
+    /// Sends a `GET` request to `/team`.
     #[inline]
     pub fn get_token_team(&self) -> Call<types::Team> {
         self.draft("get-token-team", &[]).json()
     }
-    /// Lists the members of the team of the token
+    /// Lists the members of the team of the token.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.
     ///
-    /// Sends a `GET` request to `/team/members`
+    /// Sends a `GET` request to `/team/members`.
     #[inline]
     pub fn get_token_team_members(&self) -> Call<Vec<types::User>> {
         self.draft("get-token-team-members", &[]).json()
     }
-    /// Lists the teams of the user, or since 4.3.10 only the team of the token
+    /// Lists the teams of the user, or since 4.3.10 only the team of the token.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/teams`
+    /// Sends a `GET` request to `/teams`.
     #[inline]
     pub fn list_teams(&self) -> Call<crate::List<types::Team>> {
         self.draft("list-teams", &[]).json()
     }
-    /// Returns a team
+    /// Returns a team.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/teams/{id}`
+    /// Sends a `GET` request to `/teams/{id}`.
     ///
     /// Arguments:
     /// - `id`: Numeric id of the team. The first team of an instance has id 0.
@@ -41,11 +41,11 @@ impl Client {
     pub fn get_team_by_id(&self, id: i64) -> Call<types::Team> {
         self.draft("get-team-by-id", &[&id]).json()
     }
-    /// Lists the members of a team
+    /// Lists the members of a team.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
-    /// Sends a `GET` request to `/teams/{id}/members`
+    /// Sends a `GET` request to `/teams/{id}/members`.
     ///
     /// Arguments:
     /// - `id`: Numeric id of the team. The first team of an instance has id 0.
@@ -53,20 +53,20 @@ impl Client {
     pub fn get_members_by_team_id(&self, id: i64) -> Call<Vec<types::User>> {
         self.draft("get-members-by-team-id", &[&id]).json()
     }
-    /// Returns the team of the token, through an older route
+    /// Returns the team of the token, through an older route.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0. Not in Coolify's own document.
     ///
-    /// Sends a `GET` request to `/teams/current`
+    /// Sends a `GET` request to `/teams/current`.
     #[inline]
     pub fn get_current_team(&self) -> Call<types::Team> {
         self.draft("get-current-team", &[]).json()
     }
-    /// Lists the members of the team of the token, through an older route
+    /// Lists the members of the team of the token, through an older route.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0. Not in Coolify's own document.
     ///
-    /// Sends a `GET` request to `/teams/current/members`
+    /// Sends a `GET` request to `/teams/current/members`.
     #[inline]
     pub fn get_current_team_members(&self) -> Call<Vec<types::User>> {
         self.draft("get-current-team-members", &[]).json()

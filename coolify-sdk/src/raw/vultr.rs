@@ -2,11 +2,11 @@
 
 use super::{Call, Client, types};
 impl Client {
-    /// Creates an instance at Vultr and adds it to Coolify
+    /// Creates an instance at Vultr and adds it to Coolify.
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `POST` request to `/servers/vultr`
+    /// Sends a `POST` request to `/servers/vultr`.
     #[inline]
     pub fn create_vultr_server(
         &self,
@@ -14,11 +14,11 @@ impl Client {
     ) -> Call<types::CreatedVultrServer> {
         self.draft("create-vultr-server", &[]).body(body).json()
     }
-    /// Lists Vultr's operating systems
+    /// Lists Vultr's operating systems.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `GET` request to `/vultr/os`
+    /// Sends a `GET` request to `/vultr/os`.
     ///
     /// Arguments:
     /// - `cloud_provider_token_id`: Old name of `cloud_provider_token_uuid`, which you should use instead.
@@ -34,11 +34,11 @@ impl Client {
             .query("cloud_provider_token_uuid", cloud_provider_token_uuid)
             .json()
     }
-    /// Lists Vultr's plans
+    /// Lists Vultr's plans.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `GET` request to `/vultr/plans`
+    /// Sends a `GET` request to `/vultr/plans`.
     ///
     /// Arguments:
     /// - `cloud_provider_token_id`: Old name of `cloud_provider_token_uuid`, which you should use instead.
@@ -54,11 +54,11 @@ impl Client {
             .query("cloud_provider_token_uuid", cloud_provider_token_uuid)
             .json()
     }
-    /// Lists Vultr's regions
+    /// Lists Vultr's regions.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `GET` request to `/vultr/regions`
+    /// Sends a `GET` request to `/vultr/regions`.
     ///
     /// Arguments:
     /// - `cloud_provider_token_id`: Old name of `cloud_provider_token_uuid`, which you should use instead.
@@ -74,11 +74,11 @@ impl Client {
             .query("cloud_provider_token_uuid", cloud_provider_token_uuid)
             .json()
     }
-    /// Lists the SSH keys of the Vultr account
+    /// Lists the SSH keys of the Vultr account.
     ///
     /// Needs the `read` ability. Since Coolify 4.2.0.
     ///
-    /// Sends a `GET` request to `/vultr/ssh-keys`
+    /// Sends a `GET` request to `/vultr/ssh-keys`.
     ///
     /// Arguments:
     /// - `cloud_provider_token_id`: Old name of `cloud_provider_token_uuid`, which you should use instead.

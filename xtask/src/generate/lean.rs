@@ -56,6 +56,7 @@ pub fn lean(method: &mut ImplItemFn, operation: &Operation) -> Result<()> {
     } else {
         bail!("{id}: progenitor reads this reply in an unknown way")
     };
+    end_sentences(&mut method.attrs);
     // Compiles the method only in programs that use it.
     method.attrs.push(parse_quote! { #[inline] });
     method.block = parse_quote! { { #draft.#read() } };
@@ -65,6 +66,32 @@ pub fn lean(method: &mut ImplItemFn, operation: &Operation) -> Result<()> {
     method.sig.asyncness = None;
     method.sig.output = parse_quote! { -> Call<#reply> };
     Ok(())
+}
+
+/// Ends the sentences of a doc comment with a period, which progenitor leaves out.
+fn end_sentences(attributes: &mut [syn::Attribute]) {
+    for attribute in attributes {
+        let syn::Meta::NameValue(pair) = &mut attribute.meta else {
+            continue;
+        };
+        let syn::Expr::Lit(literal) = &mut pair.value else {
+            continue;
+        };
+        let syn::Lit::Str(text) = &mut literal.lit else {
+            continue;
+        };
+        let ended = text.value();
+        let ended: Vec<_> = ended.lines().map(ended_line).collect();
+        *text = syn::LitStr::new(&ended.join("\n"), text.span());
+    }
+}
+
+fn ended_line(line: &str) -> String {
+    let line = line.trim_end();
+    match line.chars().last() {
+        None | Some('.' | ':') => line.to_owned(),
+        Some(_) => format!("{line}."),
+    }
 }
 
 /// Removes lifetimes from references.
@@ -108,5 +135,24 @@ pub fn first_argument(ty: &syn::Type) -> Option<syn::Type> {
     match arguments.args.first()? {
         syn::GenericArgument::Type(ty) => Some(ty.clone()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_end_with_a_period() {
+        let mut method: ImplItemFn = parse_quote! {
+            #[doc = "Lists tags\n\nNeeds nothing.\n\nArguments:\n- `tag`: A tag"]
+            fn list(&self) {}
+        };
+        end_sentences(&mut method.attrs);
+        let text = method.attrs[0].to_token_stream().to_string();
+        assert!(
+            text.contains(r"Lists tags.\n\nNeeds nothing.\n\nArguments:\n- `tag`: A tag."),
+            "{text}"
+        );
     }
 }

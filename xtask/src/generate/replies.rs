@@ -26,7 +26,7 @@ pub fn render(methods: &BTreeMap<String, Vec<Method>>) -> Result<String> {
         use serde::{Serialize, de::DeserializeOwned};
         use super::types;
 
-        /// What is done with the type of a reply.
+        /// Is called with the type of a reply.
         pub(crate) trait Visit {
             type Outcome;
             fn visit<T: DeserializeOwned + Serialize + Debug>(self) -> Self::Outcome;
