@@ -227,3 +227,16 @@ fn null_is_what_has_no_quotes() {
     assert_eq!(file.get("z"), None);
     assert_eq!(file.get("f").and_then(Node::text), Some("0"));
 }
+
+#[test]
+fn a_key_without_a_value_may_come_again() {
+    let file = parse("a:\na: x\n").unwrap();
+    assert_eq!(file.get("a").and_then(Node::text), Some("x"));
+    assert!(parse("a: x\na: y\n").is_err());
+}
+
+#[test]
+fn a_byte_order_mark_hides_no_service() {
+    assert_eq!(names("\u{feff}services:\n  web: {}\n"), ["web"]);
+    assert!(parse("\u{feff}services: {}\n").is_err());
+}

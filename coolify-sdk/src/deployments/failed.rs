@@ -247,4 +247,14 @@ mod tests {
             "https://d/project/x"
         );
     }
+
+    #[test]
+    fn a_report_shows_the_end_of_a_long_entry() {
+        let build: Vec<_> = (1..=500).map(|n| format!("step {n}")).collect();
+        let entry = serde_json::json!([{ "output": build.join("\n") }]);
+        let report = Report(&failed(&entry.to_string())).to_string();
+        let shown: Vec<_> = report.lines().map(str::trim).collect();
+        assert_eq!(shown[..3], ["", "the log ends with:", "step 491"]);
+        assert_eq!(shown[11..], ["step 500"]);
+    }
 }

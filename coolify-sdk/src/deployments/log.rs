@@ -362,4 +362,13 @@ mod tests {
         );
         assert_eq!(outputs(&cursor.advance(&whole)), ["line 3"]);
     }
+
+    #[test]
+    fn an_entry_that_is_as_long_as_the_one_before_is_new() {
+        let entry = |text: &str| format!(r#"{{"output":"{text}"}}"#);
+        let mut cursor = Cursor::default();
+        cursor.advance(&log_of([entry("one")]));
+        let other = log_of([entry("two"), entry("six")]);
+        assert_eq!(outputs(&cursor.advance(&other)), ["two", "six"]);
+    }
 }

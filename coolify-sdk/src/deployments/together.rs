@@ -254,4 +254,28 @@ mod tests {
         );
         assert!(!progress.is_over());
     }
+
+    #[test]
+    fn what_only_waits_is_not_over() {
+        let waiting = [
+            Some(DeploymentStatus::Finished),
+            Some(DeploymentStatus::Queued),
+        ];
+        assert!(!RolloutProgress::of(&waiting).is_over());
+        let over = [Some(DeploymentStatus::Finished), None];
+        assert!(RolloutProgress::of(&over).is_over());
+    }
+
+    #[test]
+    fn many_are_asked_for_less_often() {
+        let coolify = crate::Coolify::builder().url("http://127.0.0.1:9");
+        let coolify = coolify.token("1|t").build().unwrap();
+        let run = || ResourceRun::new("a", DeploymentRun::new(&coolify, "d".into(), false));
+        for (count, seconds) in [(1, 2), (2, 2), (7, 7)] {
+            let rollout = Rollout::from_iter((0..count).map(|_| run()));
+            for one in rollout.runs {
+                assert_eq!(one.run.interval(), Duration::from_secs(seconds));
+            }
+        }
+    }
 }

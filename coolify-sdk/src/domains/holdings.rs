@@ -181,6 +181,7 @@ mod tests {
             "example.com",
             "https://",
             "https:///path",
+            "https://:8080",
             "ftp://example.com",
             "https://a.example,https://b.example",
             "https://a example",

@@ -208,6 +208,9 @@ mod tests {
             ("A=\\n", "\\n"),
             ("A=C:\\", "C:\\"),
             ("A=$HOME", "$HOME"),
+            // A key of twenty letters and more is no data.
+            ("databasePasswordOfShops=", ""),
+            ("DATABASE_PASSWORD_OF_SHOP1=", ""),
         ];
         for (text, expected) in cases {
             assert_eq!(value(text), expected, "{text:?}");
@@ -300,6 +303,18 @@ mod tests {
         assert!(!only("A='b\n'").is_multiline());
         assert!(!only("A='\n\u{200b}\nb'").is_multiline());
         assert!(!only("A").is_multiline());
+    }
+
+    #[test]
+    fn export_is_a_word_of_its_own() {
+        for (text, key) in [
+            ("export A=1", "A"),
+            ("exported=1", "exported"),
+            ("export=1", "export"),
+            ("export_to=1", "export_to"),
+        ] {
+            assert_eq!(only(text).key, key, "{text}");
+        }
     }
 
     #[test]

@@ -349,4 +349,21 @@ mod tests {
         assert!(message.starts_with("a é") && message.ends_with("é…"));
         assert_eq!(message.chars().count(), 1_001);
     }
+
+    #[test]
+    fn a_conflict_says_who_has_the_domain() {
+        let reply = parse(
+            r#"{"conflicts": [{"domain": "https://a.example", "resource_name": "web",
+                "resource_uuid": "a1", "resource_type": "application", "message": "taken"}]}"#,
+        );
+        let text = |text: &str| Some(text.to_owned());
+        let wanted = super::Conflict {
+            domain: text("https://a.example"),
+            resource_name: text("web"),
+            resource_uuid: text("a1"),
+            resource_type: text("application"),
+            message: text("taken"),
+        };
+        assert_eq!(reply.conflicts(), [wanted]);
+    }
 }

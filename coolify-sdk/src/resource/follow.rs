@@ -438,4 +438,11 @@ mod tests {
         let line = ContainerLine::new("listening on 3000", true);
         assert_eq!((line.time, line.text.as_str()), (None, "listening on 3000"));
     }
+
+    #[test]
+    fn utc_may_be_written_as_an_offset() {
+        let line = ContainerLine::new("2026-08-22T12:04:06.000000000+00:00 info: up", true);
+        assert_eq!(line.text, "info: up");
+        assert!(line.time.is_some_and(|it| it.unix_seconds().is_some()));
+    }
 }

@@ -357,4 +357,24 @@ mod tests {
         let statuses = ["running:healthy", "degraded", "exited:unhealthy"];
         assert_eq!(end(Goal::Stopped, &statuses), (2, Verdict::Reached));
     }
+
+    #[test]
+    fn a_restart_is_seen_by_what_was_down_in_between() {
+        // What is up again has to stay up, and no longer than after a start.
+        let mut statuses = vec!["running:healthy", "exited"];
+        statuses.extend(["running:unknown"; 5]);
+        assert_eq!(end(Goal::Restarted, &statuses), (5, Verdict::Reached));
+        // That it was up before says nothing about how long it may be down.
+        let mut statuses = vec!["running:healthy"];
+        statuses.extend(["exited"; 8]);
+        statuses.push("running:healthy");
+        assert_eq!(end(Goal::Restarted, &statuses), (9, Verdict::Reached));
+    }
+
+    #[test]
+    fn what_is_dead_is_down() {
+        assert_eq!(end(Goal::Stopped, &["dead"]), (0, Verdict::Reached));
+        let statuses = ["running:starting", "dead", "dead", "dead", "dead"];
+        assert_eq!(end(Goal::Healthy, &statuses), (4, Verdict::Failed));
+    }
 }

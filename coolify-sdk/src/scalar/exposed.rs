@@ -119,4 +119,13 @@ mod tests {
         assert!(to_value(Exposed(Unfit)).is_err());
         assert_eq!(to_value(Secret::from("x")).unwrap(), HIDDEN);
     }
+
+    #[test]
+    fn what_is_exposed_twice_is_exposed_to_the_end() {
+        let (first, last) = (Secret::from("one"), Secret::from("two"));
+        let both = Exposed((Exposed(&first), &last));
+        assert_eq!(to_value(both).unwrap(), json!(["one", "two"]));
+        let one = (Exposed(&first), &last);
+        assert_eq!(to_value(one).unwrap(), json!(["one", HIDDEN]));
+    }
 }

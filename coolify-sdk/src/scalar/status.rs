@@ -244,4 +244,10 @@ mod tests {
         );
         assert!(!DeploymentStatus::from("melted").is_terminal());
     }
+
+    #[test]
+    fn the_first_word_about_health_counts() {
+        let status = ResourceStatus::from("running:unhealthy:healthy");
+        assert_eq!(status.health, Some(Health::Unhealthy));
+    }
 }

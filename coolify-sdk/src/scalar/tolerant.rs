@@ -144,4 +144,10 @@ mod tests {
         let good = read::<f64>(&["\"1.5\"", "3"]);
         assert_eq!(good, [Some(1.5), Some(3.0)]);
     }
+
+    #[test]
+    fn white_space_around_a_number_is_passed_over() {
+        assert_eq!(read::<i64>(&["\" 22 \"", "\"22\\n\""]), [Some(22); 2]);
+        assert_eq!(read::<f64>(&["\" 1.5\""]), [Some(1.5)]);
+    }
 }

@@ -261,3 +261,33 @@ fn output(execution: ScheduledTaskExecution) -> Option<TaskOutput> {
         leftover: None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_failure_is_whole_when_it_says_why() {
+        let run = |status: &str, finished_at, error_details| {
+            let row = json!({
+                "uuid": "r1", "status": status, "finished_at": finished_at,
+                "error_details": error_details,
+            });
+            is_whole(&serde_json::from_value(row).unwrap())
+        };
+        let ended = json!("2026-11-22T00:26:56.000000Z");
+        assert!(run("success", ended.clone(), json!(null)));
+        assert!(run("failed", ended.clone(), json!("exit code 3")));
+        assert!(!run("failed", ended, json!(null)));
+        assert!(!run("success", json!(null), json!(null)));
+    }
+
+    #[test]
+    fn a_run_has_its_own_time_and_that_of_the_queue() {
+        assert_eq!(longest(None), Duration::from_secs(420));
+        assert_eq!(longest(Some(30)), Duration::from_secs(150));
+        assert_eq!(longest(Some(-1)), Duration::from_secs(420));
+    }
+}

@@ -130,3 +130,21 @@ impl Scope {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ScopePolicy;
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_seen_in_the_project_is_believed_for_a_while() {
+        let scope = Scope::new("p1".into(), ScopePolicy::default(), None);
+        let key = "/applications/a1";
+        assert!(!scope.seen_lately(key));
+        scope.seen().insert(key.to_owned(), Instant::now());
+        tokio::time::advance(REMEMBERED / 2).await;
+        assert!(scope.seen_lately(key) && !scope.seen_lately("/applications/a2"));
+        tokio::time::advance(REMEMBERED / 2).await;
+        assert!(!scope.seen_lately(key));
+    }
+}

@@ -214,4 +214,15 @@ mod tests {
         let later = waits.iter().filter(|wait| **wait > 7 * SECOND).count();
         assert!(sooner > 10 && later > 10, "{sooner} {later}");
     }
+
+    #[test]
+    fn only_what_the_server_asks_for_can_be_too_long() {
+        let policy = RetryPolicy::default()
+            .attempts(9)
+            .backoff(8 * SECOND, 8 * SECOND)
+            .max_wait(SECOND);
+        assert!(policy.obey(SECOND, 1) >= Some(4 * SECOND));
+        assert!(policy.wait(1, Some(SECOND)) >= Some(4 * SECOND));
+        assert_eq!(policy.wait(1, Some(2 * SECOND)), None);
+    }
 }

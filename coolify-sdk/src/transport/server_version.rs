@@ -220,3 +220,26 @@ fn stops_all(error: &Error) -> bool {
         ErrorKind::Connect | ErrorKind::Unauthenticated | ErrorKind::RateLimited
     ) || matches!(error.status(), Some(502..=504))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn what_could_not_be_had_is_asked_for_again_and_a_page_is_not() {
+        for (miss, later) in [
+            (Miss::Page, true),
+            (Miss::NoRoute, false),
+            (Miss::Other, false),
+        ] {
+            let version = ServerVersion::default();
+            assert!(!version.rests());
+            version.miss(miss);
+            assert!(version.rests());
+            tokio::time::advance(RESPITE).await;
+            assert_eq!(version.rests(), later, "{miss:?}");
+            version.note(Version::new(4, 3, 11));
+            assert!(!version.rests());
+        }
+    }
+}

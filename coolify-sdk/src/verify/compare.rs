@@ -403,6 +403,14 @@ mod tests {
             &json!("https://github.com/acme/web.git"),
             &json!("acme/web")
         ));
+        assert!(repository(
+            &json!("https://github.com/acme/web/"),
+            &json!("acme/web")
+        ));
+        assert!(repository(
+            &json!("https://git.example/acme/web.git/"),
+            &json!("https://git.example/acme/web")
+        ));
         assert!(!repository(&json!("acme/api"), &json!("acme/web")));
         assert!(!repository(
             &json!("https://gitlab.com/acme/web"),

@@ -258,4 +258,21 @@ mod tests {
         assert!(report.applied.is_empty() && report.ignored.is_empty());
         assert!(report.rerouted.is_empty() && report.unseen.is_empty());
     }
+
+    #[cfg(feature = "applications")]
+    #[test]
+    fn only_what_was_sent_as_another_field_is_told_to_be() {
+        let wanted = serde_json::json!({
+            "name": "web", "docker_compose_domains": [{"name": "web", "domain": null}],
+        });
+        let seen = serde_json::json!({"name": "web", "docker_compose_domains": null});
+        let rerouted = Some(("domains", "docker_compose_domains"));
+        let wanted = wanted.as_object().expect("an object");
+        let table = crate::raw::types::UpdateApplicationByUuidBody::table();
+        let report = super::report(table, wanted, &seen, rerouted);
+        assert_eq!(report.applied, ["name"]);
+        assert_eq!(report.rerouted, [super::tests::rerouted("domains")]);
+        assert!(report.is_applied("domains") && report.is_applied("name"));
+        assert!(!report.is_applied("docker_compose_domains"));
+    }
 }

@@ -322,4 +322,23 @@ mod tests {
         let labels = verdict("custom_labels", &json!("eQ=="), &seen);
         assert_eq!(labels, because(DropReason::GeneratedLabels));
     }
+
+    #[test]
+    fn a_compose_file_is_the_same_or_was_written_anew() {
+        let form = |seen: &str| {
+            let wanted = json!("c2VydmljZXM6IHt9Cg==");
+            Form::ComposeFile.compare(&wanted, &json!(seen), &json!({}))
+        };
+        assert_eq!(form("services: {}"), Verdict::Same);
+        let other = form("services:\n  web: {}");
+        assert_eq!(other, Verdict::Unseen(UnseenReason::Rewritten));
+    }
+
+    #[test]
+    fn an_action_leaves_no_trace_and_none_is_none() {
+        let seen = json!({});
+        let action = |wanted| verdict("instant_deploy", &json!(wanted), &seen);
+        assert_eq!(action(true), Verdict::Unseen(UnseenReason::Action));
+        assert_eq!(action(false), Verdict::Option);
+    }
 }

@@ -245,3 +245,29 @@ async fn what_is_no_url_is_not_sent() {
     }
     assert_eq!(writes(&fake), 0);
 }
+
+#[tokio::test]
+async fn each_service_is_named_once() -> Result<()> {
+    let (fake, application) = fake().await;
+    make_compose(&fake, &application);
+    let map =
+        r#"{"web":{"domain":"https://a.example.com"},"api":{"domain":"https://b.example.com"}}"#;
+    fake.set_application(application.uuid().as_str(), "docker_compose_domains", map);
+    let domains = application.domains();
+    let named = [
+        Domain::of("web", "https://a.example.com"),
+        Domain::of("web", "https://c.example.com"),
+    ];
+    let report = domains.set(named.clone()).await?;
+    assert!(report.is_complete(), "{report:?}");
+    assert_eq!(report.domains, named);
+    let requests = fake.requests();
+    let sent = requests.iter().rfind(|it| it.method == "PATCH");
+    let sent = sent.expect("a change").json();
+    let entries = json!([
+        {"name": "api", "domain": null},
+        {"name": "web", "domain": "https://a.example.com,https://c.example.com"},
+    ]);
+    assert_eq!(sent["docker_compose_domains"], entries);
+    Ok(())
+}

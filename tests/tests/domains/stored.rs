@@ -1,6 +1,7 @@
 //! Requested values, and the forms in which real servers store them.
 
 use coolify_sdk::applications::{ApplicationHandle, ComposeDomain};
+use coolify_sdk::domains::Domain;
 use coolify_sdk::services::ServiceUrl;
 use coolify_sdk::verify::DropReason;
 use coolify_sdk::{Coolify, Result};
@@ -263,5 +264,30 @@ async fn an_applications_path_is_written_on_any_server() -> Result<()> {
         assert!(report.is_complete(), "{version}: {report:?}");
         assert_eq!(writes_to(&server).await, 1, "{version}");
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn only_the_container_whose_domains_change_is_sent() -> Result<()> {
+    let recording = load("get-service-by-uuid.ok");
+    let mut containers = Vec::new();
+    for (name, url) in [
+        ("web", "https://web.example.com"),
+        ("api", "https://api.example.com"),
+    ] {
+        let shown = recording.response.json.as_ref().expect("JSON");
+        let mut container = shown["applications"][0].clone();
+        container["name"] = json!(name);
+        container["fqdn"] = json!(url);
+        containers.push(container);
+    }
+    let (server, coolify) = server(recording, json!({ "applications": containers })).await;
+    let domains = coolify.service(UUID).domains();
+    let change = domains.remove([Domain::of("api", "https://api.example.com")]);
+    let _ = change.await?;
+    let requests = server.received_requests().await.expect("they are kept");
+    let sent = requests.iter().find(|it| it.method.as_str() == "PATCH");
+    let sent: Value = sent.expect("a change").body_json().expect("JSON");
+    assert_eq!(sent, json!({"urls": [{"name": "api", "url": null}]}));
     Ok(())
 }

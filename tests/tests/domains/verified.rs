@@ -218,3 +218,14 @@ async fn verifying_costs_one_read() -> Result<()> {
     assert_eq!(writes(&fake), 1);
     Ok(())
 }
+
+#[tokio::test]
+async fn a_verified_update_is_checked_like_another() -> Result<()> {
+    let (fake, application) = fake().await;
+    let long = "x".repeat(300);
+    let update = application.update().name(long);
+    let error = update.verified().await.expect_err("it is too long");
+    assert!(error.is_invalid_request(), "{error}");
+    assert!(fake.requests().is_empty());
+    Ok(())
+}

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use coolify_sdk::Result;
 use coolify_sdk::applications::ApplicationHandle;
 use coolify_sdk::envs::{BulkApplicationVariable, EnvFile, Envs};
-use coolify_sdk::testing::FakeCoolify;
+use coolify_sdk::testing::{FakeCoolify, Fault};
 
 use super::{changes, names};
 
@@ -447,7 +447,7 @@ async fn what_cannot_be_a_key_is_not_repeated() -> Result<()> {
     let error = error.expect_err("that is no key");
     let shown = format!("{error} {error:?} {}", error.report());
     assert!(
-        shown.contains("variable 2 of") && !shown.contains("zq9"),
+        shown.contains("variable 2 is") && !shown.contains("zq9"),
         "{shown}"
     );
     Ok(())
@@ -510,5 +510,65 @@ async fn databases_have_no_previews() -> Result<()> {
     assert_eq!(changes(plan.delete()), ["B"]);
     plan.apply().await?;
     assert_eq!(envs.list().await?.len(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_preview_that_was_deleted_is_not_made_again() -> Result<()> {
+    let (_fake, envs) = application().await;
+    envs.sync([("TOKEN", "1")]).await?;
+    let twin = envs.list().await?.into_iter();
+    let twin = twin
+        .filter(|it| it.key == "TOKEN")
+        .find(|it| it.is_preview == Some(true));
+    envs.delete(twin.expect("a preview").uuid).await?;
+    let once = BulkApplicationVariable::new("TOKEN")
+        .value("1")
+        .is_shown_once(true);
+    let plan = envs.sync([once]).plan().await?;
+    assert!(plan.create().is_empty(), "{plan}");
+    assert_eq!(changes(plan.update()), ["TOKEN: is_shown_once = true"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn of_several_the_one_that_can_be_compared_is_kept() -> Result<()> {
+    let (_fake, envs) = application().await;
+    let plain = || BulkApplicationVariable::new("TOKEN").is_preview(true);
+    envs.bulk([plain().value("1"), plain().value("2").is_shown_once(true)])
+        .await?;
+    let wanted = plain().value("3");
+    let plan = envs.sync([wanted]).plan().await?;
+    assert_eq!(changes(plan.update()), ["TOKEN (preview): value"], "{plan}");
+    assert_eq!(changes(plan.delete()).len(), 1, "{plan}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_said_to_be_of_production_stays_there() -> Result<()> {
+    let (_fake, envs) = application().await;
+    let of_production = BulkApplicationVariable::new("A")
+        .value("1")
+        .is_preview(false);
+    let other = BulkApplicationVariable::new("B").value("2");
+    let plan = envs
+        .sync([of_production, other])
+        .for_previews()
+        .plan()
+        .await?;
+    let created: Vec<_> = plan.create().iter().map(|it| it.name.to_string()).collect();
+    assert_eq!(created, ["A", "B (preview)"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_token_that_reads_any_value_reads_the_empty_ones() -> Result<()> {
+    let (fake, envs) = application().await;
+    let app = fake.state()["applications"][0]["uuid"].clone();
+    let path = format!("/applications/{}/envs", app.as_str().expect("a uuid"));
+    let rows = serde_json::json!([{"uuid": "v1", "key": "A", "value": null, "real_value": "''"}]);
+    fake.fail_next(Fault::status(200).json(rows).on("GET", path));
+    let plan = envs.sync([("A", "")]).plan().await?;
+    assert!(plan.is_empty(), "{plan}");
     Ok(())
 }

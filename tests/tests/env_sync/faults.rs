@@ -246,3 +246,22 @@ async fn shared_variables_stop_at_the_first_failure() -> Result<()> {
     replay.check();
     Ok(())
 }
+
+#[tokio::test]
+async fn what_is_coolifys_by_its_name_is_not_pruned() -> Result<()> {
+    let stage = Stage::set().await?;
+    let row = |uuid: &str, key: &str| json!({"uuid": uuid, "key": key, "value": "1"});
+    let rows = json!([
+        row("v1", "COOLIFY_FQDN"),
+        row("v2", "OLD"),
+        row("v3", "GONE")
+    ]);
+    let path = format!("/applications/{}/envs", stage.app);
+    stage
+        .fake
+        .fail_next(Fault::status(200).json(rows).on("GET", path));
+    let plan = stage.envs.sync([("OLD", "1")]).prune(true).plan().await?;
+    assert_eq!(names(plan.spared()), ["COOLIFY_FQDN"]);
+    assert_eq!(plan.delete().len(), 1);
+    Ok(())
+}

@@ -5,7 +5,7 @@ use coolify_sdk::databases::S3Copies;
 use coolify_sdk::resource::Volumes;
 use coolify_sdk::shared_variables::SharedScope;
 use coolify_sdk::storages::NewStorage;
-use coolify_sdk::testing::ReceivedRequest;
+use coolify_sdk::testing::{Fault, ReceivedRequest};
 use coolify_sdk::{Result, raw::types};
 use coolify_sdk_tests::{Recording, Replay};
 
@@ -108,6 +108,8 @@ async fn a_server_is_never_cleaned_up() -> Result<()> {
         );
     };
     app.stop().await?;
+    spared(&it);
+    app.stop().docker_cleanup(false).await?;
     spared(&it);
     database.delete(Volumes::Delete).await?;
     spared(&it);
@@ -227,4 +229,69 @@ async fn what_is_below_another_projects_resource_is_refused() {
     let server = SharedScope::server(it.fake.server_uuid());
     refused(it.tenant.shared_variables(server).list().await);
     assert_eq!(it.writes(), [""; 0]);
+}
+
+#[tokio::test]
+async fn who_is_not_named_by_a_uuid_is_not_named_at_all() -> Result<()> {
+    let it = tenants().await;
+    let conflict = serde_json::json!({
+        "message": "Domain conflicts detected.",
+        "conflicts": [{"domain": SHOP, "resource_name": "theirs", "resource_type": "application"}],
+    });
+    let path = format!("/applications/{}", it.own_app);
+    it.fake
+        .fail_next(Fault::status(409).json(conflict).on("PATCH", path));
+    let own = it.tenant.application(&it.own_app);
+    let error = own.update().domains([SHOP]).await.unwrap_err();
+    let conflict = &error.conflicts()[0];
+    assert_eq!(conflict.domain.as_deref(), Some(SHOP));
+    assert_eq!(conflict.resource_name, None);
+    assert!(!format!("{error:?}").contains("theirs"), "{error:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_nowhere_is_not_deployed() -> Result<()> {
+    let it = tenants().await;
+    let deployments = it.tenant.deployments();
+    for uuids in [vec!["nobody"], vec![it.own_app.as_str(), "nobody"]] {
+        let error = deployments.deploy_all(uuids).send().await.unwrap_err();
+        assert!(error.is_not_found(), "{}", error.report());
+    }
+    assert!(it.writes().is_empty(), "{:?}", it.writes());
+    Ok(())
+}
+
+#[tokio::test]
+async fn nothing_of_others_is_moved_in() -> Result<()> {
+    let it = tenants().await;
+    let own = it.tenant.project(&it.own);
+    let environment = own.environments().list().await?.remove(0).uuid;
+    let other = it.tenant.application(&it.other_app);
+    refused(other.move_to(environment.as_str()).await);
+    assert!(it.writes().is_empty(), "{:?}", it.writes());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_list_of_databases_holds_no_backups_of_others() -> Result<()> {
+    let it = tenants().await;
+    it.fake.seed_database(&it.own, "postgresql", "main");
+    let all = it.fake.client().databases().list().await?;
+    let mut all = serde_json::to_value(coolify_sdk::Exposed(&all)).expect("JSON");
+    let backup = |uuid: &str, engine: &str| {
+        serde_json::json!({
+            "uuid": uuid, "database_type": format!("App\\Models\\Standalone{engine}"),
+            "enabled": true, "frequency": "daily",
+        })
+    };
+    all[0]["backup_configs"] =
+        serde_json::json!([backup("own", "Postgresql"), backup("theirs", "Mysql")]);
+    it.fake
+        .fail_next(Fault::status(200).json(all).on("GET", "/databases"));
+    let databases = it.tenant.databases().list().await?;
+    let backups = databases[0].backup_configs.as_ref().expect("backups");
+    let uuids: Vec<_> = backups.iter().map(|it| it.uuid.as_str()).collect();
+    assert_eq!(uuids, ["own"]);
+    Ok(())
 }

@@ -64,6 +64,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("custom_labels", "traefik.http.routers.x.rule=Host(`other.example.com`)"),
     ("custom_labels", "a=b\nTRAEFIK.enable=true"),
     ("custom_labels", "caddy=other.example.com"),
+    ("custom_labels", "a={{team.LEAK}}"),
     ("custom_labels", "coolify.applicationId=1"),
     ("custom_labels", "com.docker.compose.project=OTHER"),
     ("custom_labels", "${T}.http.routers.x.rule=x"),

@@ -146,10 +146,10 @@ pub fn replies() -> BTreeMap<String, Type> {
     let text = fs::read_to_string(source().join("raw/replies.rs")).expect("the table");
     let text: String = text.split_whitespace().collect();
     let mut replies = BTreeMap::new();
-    let mut parts = text.split("through::<");
+    let mut parts = text.split("visit::<");
     let mut before = parts.next().unwrap_or_default();
     for part in parts {
-        let Some((of, _)) = part.split_once(">(json)") else {
+        let Some((of, _)) = part.split_once(">()") else {
             continue;
         };
         let id = before.rsplit('"').nth(1).expect("an operation");

@@ -162,3 +162,26 @@ async fn a_version_is_read_from_text_only() {
     let version = client(&server).version().await.unwrap();
     assert_eq!(version.to_string(), "4.2.0-beta.1");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_version_that_cannot_be_had_is_asked_for_once_by_all() {
+    let is_version = |request: &crate::server::Received| request.line() == "GET /api/v1/version";
+    // It takes a while, and the others wait meanwhile.
+    let failing = reply(500, &[("connection", "close")], "{}");
+    let slow = Act::Drip(failing, std::time::Duration::from_millis(1));
+    let done = crate::server::json(200, r#"{"message": "API enabled."}"#);
+    let either = Act::Either(is_version, Box::new(slow), Box::new(done));
+    let server = Server::start([either]).await;
+    let coolify = client(&server);
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..10 {
+        let raw = coolify.raw();
+        tasks.spawn(async move { raw.enable_api().await });
+    }
+    for made in tasks.join_all().await {
+        made.unwrap();
+    }
+    let asked = server.lines();
+    let asked = asked.iter().filter(|it| it.ends_with("/version")).count();
+    assert_eq!(asked, 1);
+}

@@ -199,3 +199,15 @@ async fn text_is_text() {
     let text = raw.version().await.unwrap();
     assert_eq!(text, "4.3.11");
 }
+
+#[tokio::test]
+async fn a_handshake_without_an_answer_is_a_timeout() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    let coolify = Coolify::builder().url(url).token(TOKEN);
+    let coolify = coolify.connect_timeout(Duration::from_millis(100));
+    let coolify = coolify.build().unwrap().with_retry(RetryPolicy::none());
+    let error = write(&coolify).await.unwrap_err();
+    assert!(error.is_connect() && error.is_timeout(), "{error:?}");
+    assert!(!error.outcome_unknown());
+}

@@ -387,3 +387,56 @@ async fn the_limit_of_a_cloud_provider_stops_no_other_call() {
     read(&coolify).await.unwrap();
     assert_eq!(start.elapsed().as_secs(), 0);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_before_coolify_has_done_nothing() {
+    let refusal = with(429, &[("retry-after", "5")], "slow down");
+    let server = Server::start([refusal, json(201, r#"{"uuid": "abc"}"#)]).await;
+    let start = Instant::now();
+    write(&client(&server)).await.unwrap();
+    assert_eq!((start.elapsed().as_secs(), server.acts()), (5, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_never_sent_takes_no_room() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let coolify = coolify_sdk::Coolify::builder().url(url).token(crate::TOKEN);
+    let coolify = coolify.pacing(Pacing::per_minute(1)).build().unwrap();
+    let coolify = coolify.with_retry(RetryPolicy::none());
+    let start = Instant::now();
+    for _ in 0..3 {
+        let error = read(&coolify).await.unwrap_err();
+        assert!(error.is_connect(), "{error:?}");
+    }
+    assert!(start.elapsed() < Duration::from_secs(10));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_holds_back_all_clones() {
+    for (asked, held) in [("0", 200), ("3", 2_900)] {
+        let server = Server::start([limited(asked), json(200, "[]")]).await;
+        let coolify = client(&server);
+        let other = coolify.clone();
+        let first = tokio::spawn(async move { read(&other).await });
+        while server.acts() == 0 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let start = Instant::now();
+        read(&coolify).await.unwrap();
+        assert!(start.elapsed() > Duration::from_millis(held), "{asked}");
+        first.await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_limit_refuses_leaves_the_attempts_to_what_fails() {
+    let refusals = (0..3).map(|_| limited("1"));
+    let cuts = (0..3).map(|_| Act::CutRead);
+    let script = refusals.chain(cuts).chain([json(200, "[]")]);
+    let server = Server::start(script).await;
+    read(&client(&server)).await.unwrap();
+    assert_eq!(server.acts(), 7);
+}

@@ -170,3 +170,21 @@ async fn an_odd_row_takes_no_other_along() {
 fn reply_json(body: &str) -> Act {
     with(200, &[("content-type", "application/json")], body)
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_reply_without_a_length_is_read_to_its_end() {
+    let chunked = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\
+         transfer-encoding: chunked\r\n\r\n1\r\n[\r\n1\r\n]\r\n0\r\n\r\n";
+    let closed = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\
+         connection: close\r\n\r\n[]cut";
+    let server = Server::start([
+        Act::Say(chunked.to_owned()),
+        Act::CutWithin(closed.to_owned()),
+    ]);
+    let server = server.await;
+    let coolify = client(&server);
+    for _ in 0..2 {
+        assert!(read(&coolify).await.unwrap().is_empty());
+    }
+    assert_eq!(server.acts(), 2);
+}

@@ -63,3 +63,18 @@ async fn a_path_below_the_host_is_kept() {
             .all(|line| line == "GET /sub/api/v1/projects")
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn nobody_knows_what_became_of_a_write_that_was_led_elsewhere() {
+    let there = Server::start([json(201, r#"{"uuid": "abc"}"#)]).await;
+    let location = format!("{}/api/v1/projects", there.url());
+    let here = Server::start([with(307, &[("location", &location)], "")]).await;
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let coolify = builder(&here).http_client(reqwest::Client::new()).build();
+    let coolify = coolify.unwrap();
+    let error = write(&coolify).await.unwrap_err();
+    assert!(error.is_redirect() && error.outcome_unknown(), "{error:?}");
+    assert_eq!((here.acts(), there.acts()), (1, 1), "once, and never again");
+    let error = read(&coolify).await.unwrap_err();
+    assert!(error.is_redirect() && !error.outcome_unknown());
+}

@@ -11,8 +11,8 @@ use coolify_sdk::{Coolify, Error, ErrorKind, ErrorReply, Pacing, RetryPolicy};
 use serde_json::Value;
 
 use crate::{
-    builder, read,
-    server::{Act, Received, Server, reply},
+    builder, client, read,
+    server::{Act, Received, Server, json, reply},
     write,
 };
 
@@ -200,4 +200,13 @@ async fn display_says_it_once_and_in_one_line() {
         "create-project: Coolify refused the request (HTTP 422): Validation failed. \
          [provider: The selected provider is invalid.]"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn not_every_not_found_is_of_the_router() {
+    let body = r#"{"message": "Not found."}"#;
+    let error = read(&client(&Server::start([json(404, body)]).await)).await;
+    let error = error.unwrap_err();
+    assert!(error.is_not_found(), "{error}");
+    assert_eq!(error.unsupported_since(), None);
 }

@@ -114,3 +114,21 @@ async fn a_server_that_always_answers_for_another_is_an_error() {
     assert_eq!(error.kind(), ErrorKind::Interrupted);
     assert_eq!((error.attempts(), error.outcome_unknown()), (4, false));
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_is_read_was_not_made_just_now() {
+    for status in [201, 202] {
+        let made = json(status, r#"[{"uuid": "abc"}]"#);
+        let server = Server::start([made, json(200, "[]")]).await;
+        assert!(read(&client(&server)).await.unwrap().is_empty(), "{status}");
+        assert_eq!(server.acts(), 2);
+    }
+}
+
+#[tokio::test]
+async fn after_a_reply_that_cannot_be_read_none_is_taken_from_its_connection() {
+    let server = Server::start([twice(OWN, 200, PROJECTS), json(200, "[]")]).await;
+    let coolify = client(&server);
+    assert!(read(&coolify).await.unwrap_err().is_decode());
+    assert!(read(&coolify).await.unwrap().is_empty());
+}

@@ -286,7 +286,7 @@ async fn where_not_even_the_version_is_the_url_is_wrong() {
         for error in [old, new, version] {
             assert_eq!(error.unsupported_since(), None);
             let said = error.report().to_string();
-            assert!(said.contains(&format!("no API of Coolify's at `{url}/api/v1`")));
+            assert!(said.contains(&format!("no Coolify API at `{url}/api/v1`")));
             assert!(
                 said.contains(&format!("perhaps `{}`", server.url())),
                 "{said}"

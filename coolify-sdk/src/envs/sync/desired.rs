@@ -97,3 +97,15 @@ desired!(
     feature = "shared-environment-variables",
     super::DesiredSharedVariable
 );
+
+#[cfg(test)]
+mod tests {
+    use super::check_key;
+
+    #[test]
+    fn a_key_has_at_most_255_characters() {
+        assert!(check_key(&"A".repeat(255)));
+        assert!(!check_key(&"A".repeat(256)));
+        assert!(!check_key("") && !check_key("1A") && !check_key("A-B"));
+    }
+}

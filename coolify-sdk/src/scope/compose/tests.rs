@@ -345,3 +345,13 @@ fn what_is_sent_is_what_was_read() {
         "\"services\":\n  \"web\":\n    \"image\": nginx\n  \"db\":\n    \"image\": nginx\n";
     assert_eq!(normal, wanted);
 }
+
+#[test]
+fn one_letter_before_a_colon_is_a_drive() {
+    let policy = ScopePolicy::default();
+    assert!(checked(policy, &with("volumes: ['cc:/data']")).is_ok());
+    for mount in ["c:/data", "C:/data:ro"] {
+        let file = with(&format!("volumes: ['{mount}']"));
+        assert!(checked(policy, &file).is_err(), "{mount}");
+    }
+}

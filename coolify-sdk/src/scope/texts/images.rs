@@ -45,6 +45,7 @@ mod tests {
             "khzsv5nucvscskrm5gez3p8w",
             "khzsv5nucvscskrm5gez3p8w:abc",
             "khzsv5nucvscskrm5gez3p8w_web:abc",
+            "khzsv5nucvscskrm5gez3p8w@sha256:abc",
         ] {
             assert!(check(image, uuid).is_err(), "{image}");
             assert!(check(image, "").is_err(), "{image}");

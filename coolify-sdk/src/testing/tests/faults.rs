@@ -148,7 +148,7 @@ async fn what_can_never_strike_is_refused() {
             Fault::slow(Duration::ZERO).retry_after(Duration::ZERO),
             "`retry_after`",
         ),
-        (Fault::status(42), "42 is no status"),
+        (Fault::status(42), "42 is not a valid status"),
     ] {
         let panic = panic_of(|| fake.fail_next(fault));
         assert!(panic.contains(said), "{panic}");

@@ -1,6 +1,11 @@
 //! Which deployment is followed after Coolify's reply about a queued one.
 
+use std::time::Duration;
+
+use futures_util::{StreamExt, TryStreamExt};
+
 use crate::applications::ApplicationHandle;
+use crate::deployments::{ResourceRun, Rollout};
 use crate::testing::{FakeCoolify, Fault};
 use crate::{Coolify, ErrorKind, Pacing, RetryPolicy};
 
@@ -200,4 +205,118 @@ async fn no_uuid_smuggles_another_in() {
         .unwrap();
     assert_eq!(rollout.unknown, ["nobody"]);
     assert_eq!(rollout.runs.len(), 1);
+}
+
+#[tokio::test]
+async fn a_preview_joins_the_preview_that_is_queued() {
+    let fake = FakeCoolify::start().await;
+    let [web] = applications(&fake, ["web"]);
+    let queued = serde_json::json!({"deployments": [{
+        "message": "Deployment already queued for this commit.",
+        "resource_uuid": web.uuid(), "deployment_uuid": "ghost",
+    }]});
+    fake.fail_next(Fault::status(200).json(queued).on("POST", "/deploy"));
+    let row = |uuid: &str, number: i64| {
+        serde_json::json!({
+            "deployment_uuid": uuid, "status": "queued", "pull_request_id": number,
+        })
+    };
+    let rows = [row("d-main", 0), row("d-8", 8), row("d-7", 7)];
+    let page = serde_json::json!({"count": 3, "deployments": rows});
+    let path = format!("/deployments/applications/{}", web.uuid());
+    fake.fail_next(Fault::status(200).json(page).on("GET", path));
+    let run = web.deploy().pull_request(7).await.unwrap();
+    assert_eq!(run.uuid(), "d-7");
+    assert!(run.joined());
+}
+
+#[tokio::test]
+async fn of_a_history_that_grows_no_deployment_comes_twice() {
+    let fake = FakeCoolify::start().await;
+    let [web] = applications(&fake, ["web"]);
+    let row = |id: Option<i64>, uuid: &str| {
+        serde_json::json!({
+            "id": id, "deployment_uuid": uuid, "status": "finished",
+        })
+    };
+    let all: Vec<_> = (1..=30)
+        .rev()
+        .map(|id| row(Some(id), &format!("d{id}")))
+        .collect();
+    // Two were queued after the first page, and one has no id.
+    let mut second = vec![row(None, "odd")];
+    second.extend_from_slice(&all[23..]);
+    for rows in [&all[..25], &second] {
+        let page = serde_json::json!({"count": 32, "deployments": rows});
+        let path = format!("/deployments/applications/{}", web.uuid());
+        fake.fail_next(Fault::status(200).json(page).on("GET", path));
+    }
+    let seen: Vec<_> = web.deployments().stream().try_collect().await.unwrap();
+    let seen: Vec<_> = seen
+        .iter()
+        .map(|it| it.deployment_uuid.to_string())
+        .collect();
+    let mut wanted: Vec<_> = (1..=30).rev().map(|id| format!("d{id}")).collect();
+    wanted.insert(25, "odd".to_owned());
+    assert_eq!(seen, wanted);
+}
+
+#[tokio::test]
+async fn a_deployment_that_is_lost_sight_of_counts_as_failed() {
+    let fake = FakeCoolify::start().await;
+    let [web] = applications(&fake, ["web"]);
+    let found = web.deploy().await.unwrap();
+    let lost = client(&fake).deployment("ghost").follow();
+    let rollout = Rollout::from_iter([
+        ResourceRun::new(web.uuid(), found),
+        ResourceRun::new("nobody", lost),
+    ]);
+    let events = rollout.poll_every(Duration::from_millis(100)).events();
+    let all: Vec<_> = events.collect().await;
+    assert_eq!(all.iter().filter(|one| one.event.is_err()).count(), 1);
+    let last = all.last().unwrap().progress;
+    assert_eq!(last.to_string(), "1 of 2 finished, 1 failed");
+    assert!(last.is_over());
+}
+
+#[tokio::test]
+async fn a_deployment_may_come_without_its_resource() {
+    let fake = FakeCoolify::start().await;
+    let [web] = applications(&fake, ["web"]);
+    let rows = serde_json::json!([
+        {"message": "queued", "resource_uuid": "another", "deployment_uuid": "d0"},
+        {"message": "queued", "deployment_uuid": "d1"},
+    ]);
+    let reply = serde_json::json!({ "deployments": rows });
+    fake.fail_next(Fault::status(200).json(reply).on("POST", "/deploy"));
+    assert_eq!(web.deploy().await.unwrap().uuid(), "d1");
+}
+
+#[tokio::test]
+async fn the_run_of_a_task_is_the_first_that_is_new() {
+    let fake = FakeCoolify::start().await;
+    let [web] = applications(&fake, ["web"]);
+    let tasks = web.scheduled_tasks();
+    let task = tasks.create("hello", "echo hello", "hourly").await.unwrap();
+    let path = format!(
+        "/applications/{}/scheduled-tasks/{}/executions",
+        web.uuid(),
+        task.uuid
+    );
+    let run = |uuid: &str| {
+        serde_json::json!({
+            "uuid": uuid, "status": "success", "message": uuid,
+            "finished_at": "2026-11-22T00:26:56.000000Z",
+        })
+    };
+    // The newest comes first.
+    for rows in [
+        vec![run("old")],
+        vec![run("clock"), run("ours"), run("old")],
+    ] {
+        let rows = serde_json::json!(rows);
+        fake.fail_next(Fault::status(200).json(rows).on("GET", path.as_str()));
+    }
+    let output = tasks.run(&task.uuid).await.unwrap();
+    assert_eq!(output.output, "ours");
 }

@@ -188,9 +188,13 @@ async fn a_log_is_followed_line_by_line() {
         assert_eq!(lines(&mut events, 1).await, ["back"]);
         fake.set_application(uuid, "status", "exited:unhealthy");
         assert_eq!(events.next().await.unwrap().unwrap(), LogEvent::NotRunning);
+        let more = tokio::time::timeout(3 * POLL, events.next()).await;
+        assert!(more.is_err(), "it is said once");
         fake.set_application(uuid, "status", "running:healthy");
         fake.write_log(uuid, ["again"]);
         assert_eq!(lines(&mut events, 1).await, ["again"]);
+        fake.set_application(uuid, "status", "exited:unhealthy");
+        assert_eq!(events.next().await.unwrap().unwrap(), LogEvent::NotRunning);
     }
 }
 
@@ -527,4 +531,53 @@ async fn a_log_of_more_than_a_reply_may_hold_is_followed_with_gaps() {
     fake.write_log(app.uuid().as_str(), ["y".repeat(20_000)]);
     let error = events.next().await.unwrap().unwrap_err();
     assert!(error.hint().unwrap().contains("max_reply_size"));
+}
+
+#[tokio::test]
+async fn the_clock_is_stopped_when_the_command_has_begun() {
+    for (version, switched) in [("4.1.2", vec![false]), ("4.3.11", vec![])] {
+        let fake = FakeCoolify::builder().version(version).start().await;
+        let tasks_of = application(&fake).scheduled_tasks();
+        tasks_of
+            .run_once("echo done")
+            .poll_every(POLL)
+            .await
+            .unwrap();
+        let requests = fake.requests();
+        let changes = requests.iter().filter(|it| it.method == "PATCH");
+        let enabled: Vec<_> = changes.map(|it| it.json()["enabled"].clone()).collect();
+        assert_eq!(enabled, switched, "{version}");
+        let created = requests
+            .iter()
+            .find(|it| it.method == "POST" && it.path.ends_with("/scheduled-tasks"));
+        let is_on = created.unwrap().json()["enabled"].clone();
+        assert_eq!(is_on, !switched.is_empty(), "{version}");
+        assert_eq!(requests.last().unwrap().method, "DELETE");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_command_leaves_nothing_to_look_for() {
+    let fake = FakeCoolify::start().await;
+    let app = application(&fake);
+    let path = format!("/applications/{}/scheduled-tasks", app.uuid());
+    let refusal = serde_json::json!({"message": "Validation failed."});
+    fake.fail_next(Fault::status(422).json(refusal).on("POST", path));
+    let error = app.scheduled_tasks().run_once("echo x").await.unwrap_err();
+    assert!(error.is_validation());
+    assert_eq!(fake.requests().last().unwrap().method, "POST");
+}
+
+#[tokio::test]
+async fn what_starts_later_is_followed_from_its_first_line() {
+    let fake = FakeCoolify::start().await;
+    let app = application(&fake);
+    let uuid = app.uuid().as_str();
+    fake.set_application(uuid, "status", "exited:unhealthy");
+    let mut events = app.logs().lines(1).poll_every(POLL).follow();
+    assert_eq!(events.next().await.unwrap().unwrap(), LogEvent::NotRunning);
+    fake.write_log(uuid, ["up", "and", "well"]);
+    fake.set_application(uuid, "status", "running:healthy");
+    let lines = lines(&mut events, 3).await;
+    assert!(lines.len() == 3 && lines[0] != "well", "{lines:?}");
 }

@@ -130,6 +130,9 @@ const MEASURES: &[&str] = &[
     "_id", "amount", "bytes", "duration", "id", "port", "seconds", "size",
 ];
 
+/// Ids that are not Coolify's, of accounts elsewhere.
+const ACCOUNTS: &[&str] = &["chat_id", "client_id", "thread_id"];
+
 /// Letters, with the letters that never follow them in a word.
 const STRANGERS: &[(u8, &[u8])] = &[
     (b'b', b"qwxz"),
@@ -189,7 +192,10 @@ form!(
     r"v?\d{1,5}(?:\.\d{1,6}){0,2}(?:-[a-z]+(?:\.\d+)*)?"
 );
 form!(HASH, r"HEAD|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}");
-form!(PORT, r"\d{1,5}(?:[:,/ -]\s*(?:\d{1,5}|tcp|udp))*");
+form!(
+    PORT,
+    r"(?:(?:^|[:,] ?| )\d{1,5}(?:-\d{1,5})?(?:/(?:tcp|udp))?)+"
+);
 form!(SIZE, r"\d{0,10}(?:\.\d+)?[bkmgtBKMGT]?[bB]?");
 form!(
     CRON,
@@ -233,13 +239,17 @@ pub(super) fn is_id(name: &str, text: &str) -> bool {
         || name.ends_with("_uuid")
         || name.ends_with("_uuids")
         || name.ends_with("_id");
-    is_named && UUID.is_match(text)
+    is_named && !is_account(name) && UUID.is_match(text)
 }
 
 /// Returns whether a text is a number that counts or measures something.
 fn is_number(name: &str, text: &str) -> bool {
-    let measures = || MEASURES.iter().any(|end| name.ends_with(end));
+    let measures = || MEASURES.iter().any(|end| name.ends_with(end)) && !is_account(name);
     !NOTES.contains(&name) && (NUMBER.is_match(text) || (LONG_NUMBER.is_match(text) && measures()))
+}
+
+fn is_account(name: &str) -> bool {
+    ACCOUNTS.iter().any(|end| name.ends_with(end))
 }
 
 /// Returns whether a text is when a line was written, or on which of the two

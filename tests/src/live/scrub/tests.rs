@@ -224,7 +224,7 @@ fn what_is_nobodys_secret_stays() {
 fn a_number_that_nothing_is_counted_by_is_replaced() {
     let value = json!([
         {"name": "20417733", "comment": "4711", "key": "90210", "value": null},
-        {"description": "31337001", "note": "5550123456"},
+        {"description": "31337001", "note": "5550123456", "client_id": "6021023"},
         {"message": "The code 8675309 is wrong, 3 of 5 tries are left."},
     ]);
     none_is_left(
@@ -235,6 +235,7 @@ fn a_number_that_nothing_is_counted_by_is_replaced() {
             "90210",
             "31337001",
             "5550123456",
+            "6021023",
             "8675309",
         ],
     );
@@ -288,4 +289,18 @@ fn an_image_in_a_compose_file_is_no_secret_elsewhere() {
     });
     assert_eq!(scrubbed(&value)["image"], "caddy:alpine");
     none_is_left(&value, &["swordfish"]);
+}
+
+#[test]
+fn an_account_elsewhere_and_a_card_are_no_id_and_no_port() {
+    let value = json!([
+        {"client_id": "5ab1c2d3-4e5f-4a6b-8c7d-9e0f1a2b3c4d", "chat_id": "k3v9x1m4q7z2w8b5n6c0d1f2"},
+        {"ports": "5105-1051-0510-5100", "ports_exposes": "12-34-56"},
+    ]);
+    none_is_left(&value, &["5ab1c2d3", "k3v9x1m4", "5105", "34-56"]);
+    let ports = json!([
+        {"ports": "8080:80,8443:443/tcp", "ports_mappings": "3000-3005:80-85"},
+        {"ports_exposes": "80, 443 9000", "team_id": "k3v9x1m4q7z2w8b5n6c0d1f2"},
+    ]);
+    assert_eq!(scrubbed(&ports), ports);
 }
