@@ -4,7 +4,7 @@ use super::{Call, Client, types};
 impl Client {
     /// Disables the API of the instance.
     ///
-    /// Needs no particular ability. Since Coolify 4.0.0.
+    /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `POST` request to `/disable`.
     #[inline]
@@ -13,7 +13,7 @@ impl Client {
     }
     /// Enables the API of the instance.
     ///
-    /// Needs no particular ability. Since Coolify 4.0.0.
+    /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// Sends a `POST` request to `/enable`.
     #[inline]
@@ -31,7 +31,7 @@ impl Client {
     }
     /// Disables the MCP server of the instance.
     ///
-    /// Needs no particular ability. Since Coolify 4.1.0.
+    /// Needs the `write` ability. Since Coolify 4.1.0.
     ///
     /// Sends a `POST` request to `/mcp/disable`.
     #[inline]
@@ -40,7 +40,7 @@ impl Client {
     }
     /// Enables the MCP server of the instance.
     ///
-    /// Needs no particular ability. Since Coolify 4.1.0.
+    /// Needs the `write` ability. Since Coolify 4.1.0.
     ///
     /// Sends a `POST` request to `/mcp/enable`.
     #[inline]

@@ -184,5 +184,6 @@ fn every_operation_says_since_when_and_by_whom() {
     assert_eq!(email.ability, Some(Ability::WriteSensitive));
     let deploy = find("deploy-by-tag-or-uuid");
     assert_eq!(deploy.ability, Some(Ability::Deploy));
-    assert_eq!(find("enable-api").ability, None);
+    assert_eq!(find("enable-api").ability, Some(Ability::Write));
+    assert_eq!(find("healthcheck").ability, None);
 }

@@ -1,7 +1,7 @@
 //! Finds the operation of a request. Calls, versions and abilities come from the
 //! SDK's own table of operations.
 
-use crate::operations::{Ability, Method, Operation, operations};
+use crate::operations::{Ability, Operation, operations};
 
 use crate::testing::http::{Release, auth::Needs, call::decode_segment};
 
@@ -23,8 +23,6 @@ pub(in crate::testing) fn needs(operation: &Operation) -> Needs {
     match operation.ability {
         Some(ability) => Needs::Ability(ability.as_str()),
         None if operation.id == "healthcheck" => Needs::Nothing,
-        // The switches check the user, and whether the token may write.
-        None if operation.method == Method::Post => Needs::Ability("write"),
         None => Needs::Ability("read"),
     }
 }
