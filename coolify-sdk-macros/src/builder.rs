@@ -68,8 +68,8 @@ pub fn expand(arguments: TokenStream, item: &DeriveInput) -> Result<TokenStream>
             /// anything is sent, if a field breaks a limit that Coolify checks late or
             /// badly. Other errors are described above and at [`Error`](crate::Error).
             #[inline]
-            pub async fn send(self) -> crate::error::Result<#reply> {
-                self.0.send().await
+            pub fn send(self) -> crate::Call<#reply> {
+                self.0.send()
             }
 
             #and_wait
@@ -78,13 +78,11 @@ pub fn expand(arguments: TokenStream, item: &DeriveInput) -> Result<TokenStream>
 
         impl ::std::future::IntoFuture for #name {
             type Output = crate::error::Result<#reply>;
-            type IntoFuture = ::std::pin::Pin<::std::boxed::Box<
-                dyn ::std::future::Future<Output = crate::error::Result<#reply>> + Send
-            >>;
+            type IntoFuture = crate::Call<#reply>;
 
             #[inline]
             fn into_future(self) -> Self::IntoFuture {
-                ::std::boxed::Box::pin(self.0.send())
+                self.0.send()
             }
         }
 

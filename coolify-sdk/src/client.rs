@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use crate::{
-    Result, RetryPolicy, Version, raw,
+    Call, Result, RetryPolicy, Version, raw,
     transport::{Gate, Options, Shared, runtime},
 };
 
@@ -76,6 +76,11 @@ impl Coolify {
         other
     }
 
+    /// How often the server is asked while waiting, unless a wait sets it.
+    pub(crate) fn poll_interval(&self) -> Duration {
+        self.options.poll_every
+    }
+
     /// Returns the URL of the dashboard, without a trailing slash.
     #[must_use]
     pub fn url(&self) -> &str {
@@ -92,13 +97,19 @@ impl Coolify {
     ///
     /// The errors of any call: see [`Error`](crate::Error). If the server answers
     /// with a web page, [`is_decode`](crate::Error::is_decode) is true.
-    pub async fn version(&self) -> Result<Version> {
-        runtime::guard(self.shared.server_version(&self.options)).await
+    pub fn version(&self) -> Call<Version> {
+        let Self {
+            shared, options, ..
+        } = self.clone();
+        Call::several(async move { runtime::guard(shared.server_version(&options)).await })
     }
 
     /// Requests the version again.
-    pub(crate) async fn ask_version(&self) -> Result<Version> {
-        runtime::guard(self.shared.ask_version(&self.options)).await
+    pub(crate) fn ask_version(&self) -> Call<Version> {
+        let Self {
+            shared, options, ..
+        } = self.clone();
+        Call::several(async move { runtime::guard(shared.ask_version(&options)).await })
     }
 
     /// Returns whether the server is known to be older than `version`. A version

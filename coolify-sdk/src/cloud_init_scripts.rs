@@ -3,7 +3,6 @@
 use coolify_sdk_macros::builder;
 
 use crate::Call;
-use crate::error::Result;
 use crate::raw::types::{CreateCloudInitScriptBody, UpdateCloudInitScriptByUuidBody};
 use crate::request::Request;
 use crate::{Coolify, Secret, Uuid};
@@ -159,9 +158,10 @@ impl CloudInitScriptHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
-    pub async fn delete(&self) -> Result<String> {
-        let uuid = self.uuid.as_str();
+    #[inline]
+    pub fn delete(&self) -> Call<String> {
         let raw = self.coolify.raw();
-        Ok(raw.delete_cloud_init_script_by_uuid(uuid).await?.message)
+        raw.delete_cloud_init_script_by_uuid(self.uuid.as_str())
+            .message()
     }
 }

@@ -4,7 +4,6 @@
 use coolify_sdk_macros::builder;
 
 use crate::Call;
-use crate::error::Result;
 use crate::raw::types::{CreateCloudTokenBody, UpdateCloudTokenByUuidBody};
 use crate::request::Request;
 use crate::{Coolify, Secret, Uuid};
@@ -168,10 +167,10 @@ impl CloudTokenHandle {
     /// # Errors
     ///
     /// Coolify answers 400 if a server was ordered with the token.
-    pub async fn delete(&self) -> Result<String> {
-        let uuid = self.uuid.as_str();
+    #[inline]
+    pub fn delete(&self) -> Call<String> {
         let raw = self.coolify.raw();
-        Ok(raw.delete_cloud_token_by_uuid(uuid).await?.message)
+        raw.delete_cloud_token_by_uuid(self.uuid.as_str()).message()
     }
 
     /// Checks the token with its provider. A token that the provider does not

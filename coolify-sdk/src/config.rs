@@ -15,6 +15,17 @@ use crate::{
 const URL: &str = "COOLIFY_URL";
 const TOKEN: &str = "COOLIFY_TOKEN";
 
+/// How often the server is asked while waiting, unless that is set.
+const POLL_EVERY: Duration = Duration::from_secs(2);
+
+/// The shortest interval that a user can set.
+const SHORTEST_INTERVAL: Duration = Duration::from_millis(100);
+
+/// The interval that is taken for one that a user asks for.
+pub(crate) fn taken_interval(asked: Duration) -> Duration {
+    asked.max(SHORTEST_INTERVAL)
+}
+
 /// Configures and builds a [`Coolify`] client.
 ///
 /// ```
@@ -37,6 +48,7 @@ pub struct CoolifyBuilder {
     connect_timeout: Duration,
     retry: RetryPolicy,
     pacing: Pacing,
+    poll_every: Duration,
     max_reply_size: usize,
     user_agent: String,
     http: Option<reqwest::Client>,
@@ -92,6 +104,7 @@ impl CoolifyBuilder {
             connect_timeout: Duration::from_secs(10),
             retry: RetryPolicy::default(),
             pacing: Pacing::default(),
+            poll_every: POLL_EVERY,
             max_reply_size: limit::USUAL,
             user_agent: concat!("coolify-sdk/", env!("CARGO_PKG_VERSION")).to_owned(),
             http: None,
@@ -157,6 +170,32 @@ impl CoolifyBuilder {
     /// Sets how the client stays under the rate limit.
     pub fn pacing(mut self, pacing: Pacing) -> Self {
         self.pacing = pacing;
+        self
+    }
+
+    /// Sets how often the server is asked by everything that waits: 2 seconds unless
+    /// set. An interval of less than 100 milliseconds counts as 100 milliseconds.
+    ///
+    /// What waits has a setter of the same name for a wait of its own. A few waits
+    /// ask less often in proportion: those for several deployments, and for a new
+    /// server.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use coolify_sdk::Coolify;
+    ///
+    /// let builder = Coolify::builder().poll_every(Duration::from_secs(5));
+    /// # let _ = builder;
+    /// ```
+    pub fn poll_every(mut self, interval: Duration) -> Self {
+        self.poll_every = taken_interval(interval);
+        self
+    }
+
+    /// Sets an interval as it is, for a server that nothing can overload.
+    #[cfg(feature = "testing")]
+    pub(crate) fn poll_at_once(mut self, interval: Duration) -> Self {
+        self.poll_every = interval;
         self
     }
 
@@ -253,6 +292,7 @@ impl CoolifyBuilder {
         let options = Options {
             timeout: self.timeout,
             retry: self.retry,
+            poll_every: self.poll_every,
         };
         Ok(Coolify::new(shared, options))
     }
@@ -265,6 +305,7 @@ impl fmt::Debug for CoolifyBuilder {
             .field("connect_timeout", &self.connect_timeout)
             .field("retry", &self.retry)
             .field("pacing", &self.pacing)
+            .field("poll_every", &self.poll_every)
             .field("max_reply_size", &self.max_reply_size)
             .field("user_agent", &self.user_agent)
             .finish_non_exhaustive()

@@ -3,7 +3,6 @@
 use coolify_sdk_macros::builder;
 
 use crate::Call;
-use crate::error::Result;
 use crate::raw::types::{CreateServerDestinationBody, UpdateDestinationByUuidBody};
 use crate::request::Request;
 use crate::{Coolify, Uuid};
@@ -190,9 +189,9 @@ impl DestinationHandle {
     ///
     /// [`Error::is_conflict`](crate::Error::is_conflict) if the destination
     /// contains resources.
-    pub async fn delete(&self) -> Result<String> {
-        let uuid = self.uuid.as_str();
+    #[inline]
+    pub fn delete(&self) -> Call<String> {
         let raw = self.coolify.raw();
-        Ok(raw.delete_destination_by_uuid(uuid).await?.message)
+        raw.delete_destination_by_uuid(self.uuid.as_str()).message()
     }
 }

@@ -4,7 +4,6 @@
 use coolify_sdk_macros::builder;
 
 use crate::Call;
-use crate::error::Result;
 use crate::raw::types::{CreateGithubAppBody, UpdateGithubAppBody};
 use crate::request::Request;
 use crate::{Coolify, Id, Secret, Uuid};
@@ -180,11 +179,9 @@ impl GithubAppHandle {
     pub fn update(&self) -> Update {
         let id = self.id.get();
         let body = UpdateGithubAppBody::default();
-        Update(Request::new(
-            &self.coolify,
-            body,
-            move |raw, body| async move { Ok(raw.update_github_app(id, &body).await?.data) },
-        ))
+        Update(Request::new(&self.coolify, body, move |raw, body| {
+            raw.update_github_app(id, &body).map(|reply| reply.data)
+        }))
     }
 
     /// Removes the app from Coolify, and returns Coolify's message. The app is
@@ -196,9 +193,10 @@ impl GithubAppHandle {
     ///
     /// [`Error::is_conflict`](crate::Error::is_conflict) if an application uses
     /// the app.
-    pub async fn delete(&self) -> Result<String> {
+    #[inline]
+    pub fn delete(&self) -> Call<String> {
         let raw = self.coolify.raw();
-        Ok(raw.delete_github_app(self.id.get()).await?.message)
+        raw.delete_github_app(self.id.get()).message()
     }
 
     /// Returns the repositories that the app may read, as GitHub describes them.
@@ -209,9 +207,11 @@ impl GithubAppHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) if the app does not
     /// exist. Coolify answers with a bare 500 if GitHub cannot be reached.
-    pub async fn repositories(&self) -> Result<Vec<Repository>> {
+    #[inline]
+    pub fn repositories(&self) -> Call<Vec<Repository>> {
         let raw = self.coolify.raw();
-        Ok(raw.load_repositories(self.id.get()).await?.repositories)
+        let reply = raw.load_repositories(self.id.get());
+        reply.map(|reply| reply.repositories)
     }
 
     /// Returns the branches of a repository, as GitHub describes them.
@@ -223,11 +223,10 @@ impl GithubAppHandle {
     /// [`Error::is_not_found`](crate::Error::is_not_found) if the app or
     /// repository does not exist. Coolify answers with a bare 500 if GitHub
     /// cannot be reached.
-    pub async fn branches(&self, owner: &str, repository: &str) -> Result<Vec<Branch>> {
+    #[inline]
+    pub fn branches(&self, owner: &str, repository: &str) -> Call<Vec<Branch>> {
         let raw = self.coolify.raw();
-        Ok(raw
-            .load_branches(self.id.get(), owner, repository)
-            .await?
-            .branches)
+        let reply = raw.load_branches(self.id.get(), owner, repository);
+        reply.map(|reply| reply.branches)
     }
 }

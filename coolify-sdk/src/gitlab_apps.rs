@@ -4,7 +4,6 @@
 use coolify_sdk_macros::builder;
 
 use crate::Call;
-use crate::error::Result;
 use crate::raw::types::{CreateGitlabAppBody, UpdateGitlabAppBody};
 use crate::request::Request;
 use crate::{Coolify, Id};
@@ -145,8 +144,9 @@ impl GitlabAppHandle {
     ///
     /// [`Error::is_conflict`](crate::Error::is_conflict) if an application uses
     /// the app.
-    pub async fn delete(&self) -> Result<String> {
+    #[inline]
+    pub fn delete(&self) -> Call<String> {
         let raw = self.coolify.raw();
-        Ok(raw.delete_gitlab_app(self.id.get()).await?.message)
+        raw.delete_gitlab_app(self.id.get()).message()
     }
 }

@@ -4,7 +4,6 @@
 use coolify_sdk_macros::builder;
 
 use crate::Call;
-use crate::error::Result;
 use crate::raw::types::UpdateInstanceEmailSettingsBody;
 use crate::request::Request;
 use crate::{Coolify, Version};
@@ -66,8 +65,8 @@ impl Instance {
     ///
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the server answers with
     /// a web page.
-    pub async fn version(&self) -> Result<Version> {
-        self.coolify.ask_version().await
+    pub fn version(&self) -> Call<Version> {
+        self.coolify.ask_version()
     }
 
     /// Returns the health of the instance, as the text `OK`.
@@ -94,9 +93,9 @@ impl Instance {
     /// # Errors
     ///
     /// Coolify answers 403 to tokens of other teams.
-    pub async fn enable_api(&self) -> Result<String> {
-        let raw = self.coolify.raw();
-        Ok(raw.enable_api().await?.message)
+    #[inline]
+    pub fn enable_api(&self) -> Call<String> {
+        self.coolify.raw().enable_api().message()
     }
 
     /// Switches the API off for everybody, and returns Coolify's message.
@@ -109,9 +108,9 @@ impl Instance {
     /// # Errors
     ///
     /// Coolify answers 403 to tokens of other teams.
-    pub async fn disable_api(&self) -> Result<String> {
-        let raw = self.coolify.raw();
-        Ok(raw.disable_api().await?.message)
+    #[inline]
+    pub fn disable_api(&self) -> Call<String> {
+        self.coolify.raw().disable_api().message()
     }
 
     /// Switches the MCP server on, and returns Coolify's message.
@@ -122,9 +121,9 @@ impl Instance {
     /// # Errors
     ///
     /// Coolify answers 403 to tokens of other teams.
-    pub async fn enable_mcp(&self) -> Result<String> {
-        let raw = self.coolify.raw();
-        Ok(raw.enable_mcp().await?.message)
+    #[inline]
+    pub fn enable_mcp(&self) -> Call<String> {
+        self.coolify.raw().enable_mcp().message()
     }
 
     /// Switches the MCP server off, and returns Coolify's message.
@@ -135,9 +134,9 @@ impl Instance {
     /// # Errors
     ///
     /// Coolify answers 403 to tokens of other teams.
-    pub async fn disable_mcp(&self) -> Result<String> {
-        let raw = self.coolify.raw();
-        Ok(raw.disable_mcp().await?.message)
+    #[inline]
+    pub fn disable_mcp(&self) -> Call<String> {
+        self.coolify.raw().disable_mcp().message()
     }
 
     /// Returns the email settings of the instance.

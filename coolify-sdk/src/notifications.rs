@@ -2,14 +2,13 @@
 
 use coolify_sdk_macros::builder;
 
-use crate::Coolify;
-use crate::error::Result;
 use crate::raw::types::{
     UpdateCurrentTeamDiscordNotificationsBody, UpdateCurrentTeamEmailNotificationsBody,
     UpdateCurrentTeamPushoverNotificationsBody, UpdateCurrentTeamSlackNotificationsBody,
     UpdateCurrentTeamTelegramNotificationsBody, UpdateCurrentTeamWebhookNotificationsBody,
 };
 use crate::request::Request;
+use crate::{Call, Coolify};
 
 pub use crate::raw::types::{
     DiscordNotifications, EmailNotifications, PushoverNotifications, SlackNotifications,
@@ -83,9 +82,9 @@ macro_rules! channels {
                 /// # Errors
                 ///
                 /// Returns an error if the request fails; see [`Error`](crate::Error).
-                pub async fn $get(&self) -> Result<$settings> {
-                    let raw = self.coolify.raw();
-                    raw.$raw_get().await
+                #[inline]
+                pub fn $get(&self) -> Call<$settings> {
+                    self.coolify.raw().$raw_get()
                 }
 
                 #[doc = concat!("Changes how the team is notified ", $name, ", and of which events.")]

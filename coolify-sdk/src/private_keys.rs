@@ -4,7 +4,6 @@
 use coolify_sdk_macros::builder;
 
 use crate::Call;
-use crate::error::Result;
 use crate::raw::types::{CreatePrivateKeyBody, UpdatePrivateKeyBody};
 use crate::request::Request;
 use crate::{Coolify, Secret, Uuid};
@@ -160,9 +159,9 @@ impl PrivateKeyHandle {
     ///
     /// Coolify answers 422 if a server, an application or a GitHub app uses the
     /// key.
-    pub async fn delete(&self) -> Result<String> {
-        let uuid = self.uuid.as_str();
+    #[inline]
+    pub fn delete(&self) -> Call<String> {
         let raw = self.coolify.raw();
-        Ok(raw.delete_private_key_by_uuid(uuid).await?.message)
+        raw.delete_private_key_by_uuid(self.uuid.as_str()).message()
     }
 }

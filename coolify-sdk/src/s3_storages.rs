@@ -3,7 +3,6 @@
 use coolify_sdk_macros::builder;
 
 use crate::Call;
-use crate::error::Result;
 use crate::raw::types::{CreateS3StorageBody, UpdateS3StorageByUuidBody};
 use crate::request::Request;
 use crate::{Coolify, Secret, Uuid};
@@ -196,10 +195,10 @@ impl S3StorageHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
-    pub async fn delete(&self) -> Result<String> {
-        let uuid = self.uuid.as_str();
+    #[inline]
+    pub fn delete(&self) -> Call<String> {
         let raw = self.coolify.raw();
-        Ok(raw.delete_s3_storage_by_uuid(uuid).await?.message)
+        raw.delete_s3_storage_by_uuid(self.uuid.as_str()).message()
     }
 
     /// Checks whether the bucket can be used. A bucket that cannot be used is not

@@ -3,7 +3,6 @@
 
 use coolify_sdk_macros::builder;
 
-use crate::error::Result;
 use crate::raw::types::{NewSharedEnvironmentVariable, SharedEnvironmentVariableUpdate};
 use crate::request::Request;
 use crate::{Call, Coolify, Id, Secret, Uuid, raw};
@@ -190,7 +189,8 @@ impl SharedVariables {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
-    pub async fn delete(&self, id: impl Into<Id>) -> Result<String> {
+    #[inline]
+    pub fn delete(&self, id: impl Into<Id>) -> Call<String> {
         let id = id.into().get();
         let raw = self.coolify.raw();
         let call = match &self.scope {
@@ -202,7 +202,7 @@ impl SharedVariables {
             } => raw.delete_environment_shared_env(project.as_str(), environment, id),
             SharedScope::Server(server) => raw.delete_server_shared_env(server.as_str(), id),
         };
-        Ok(call.await?.message)
+        call.message()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Teams and their members.
 
 use crate::Call;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind};
 use crate::{Coolify, Id};
 
 pub use crate::raw::types::{Team, User};
@@ -58,10 +58,9 @@ impl Teams {
     /// # Errors
     ///
     /// Returns an error if the request fails; see [`Error`].
-    pub async fn list(&self) -> Result<Vec<Team>> {
-        let raw = self.coolify.raw();
-        let list = raw.list_teams().await?;
-        Ok(list.0)
+    #[inline]
+    pub fn list(&self) -> Call<Vec<Team>> {
+        self.coolify.raw().list_teams().map(|list| list.0)
     }
 
     /// Returns the team that the token belongs to.
@@ -71,12 +70,14 @@ impl Teams {
     /// # Errors
     ///
     /// Returns an error if the request fails; see [`Error`].
-    pub async fn current(&self) -> Result<Team> {
+    pub fn current(&self) -> Call<Team> {
         let raw = self.coolify.raw();
-        match raw.get_token_team().await {
-            Err(error) if is_too_new(&error) => raw.get_current_team().await,
-            settled => settled,
-        }
+        Call::several(async move {
+            match raw.get_token_team().await {
+                Err(error) if is_too_new(&error) => raw.get_current_team().await,
+                settled => settled,
+            }
+        })
     }
 
     /// Returns the members of the team that the token belongs to.
@@ -86,12 +87,14 @@ impl Teams {
     /// # Errors
     ///
     /// Returns an error if the request fails; see [`Error`].
-    pub async fn current_members(&self) -> Result<Vec<User>> {
+    pub fn current_members(&self) -> Call<Vec<User>> {
         let raw = self.coolify.raw();
-        match raw.get_token_team_members().await {
-            Err(error) if is_too_new(&error) => raw.get_current_team_members().await,
-            settled => settled,
-        }
+        Call::several(async move {
+            match raw.get_token_team_members().await {
+                Err(error) if is_too_new(&error) => raw.get_current_team_members().await,
+                settled => settled,
+            }
+        })
     }
 }
 

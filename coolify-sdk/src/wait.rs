@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout_at};
 
+use crate::Coolify;
+use crate::config::taken_interval;
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::runtime;
 
@@ -17,47 +19,92 @@ const OUTAGE: Duration = Duration::from_secs(180);
 /// How much longer than the maximum wait the last poll may take.
 const LAST_LOOK: Duration = Duration::from_secs(10);
 
-const SHORTEST_INTERVAL: Duration = Duration::from_millis(100);
-
-/// How often to poll, and for how long at most.
-#[derive(Clone, Copy, Debug)]
+/// What is set of a wait: how often to look, and for how long at the most.
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Patience {
-    every: Duration,
-    longest: Duration,
+    every: Option<Duration>,
+    longest: Option<Duration>,
 }
 
 impl Patience {
-    pub(crate) const fn new(every: Duration, longest: Duration) -> Self {
-        Self { every, longest }
-    }
-
-    pub(crate) fn poll_every(&mut self, interval: Duration) {
-        self.every = interval.max(SHORTEST_INTERVAL);
+    pub(crate) fn poll_every(&mut self, asked: Duration) {
+        self.every = Some(taken_interval(asked));
     }
 
     pub(crate) fn max_wait(&mut self, longest: Duration) {
-        self.longest = longest;
+        self.longest = Some(longest);
     }
 
-    pub(crate) fn interval(&self) -> Duration {
+    /// The interval that is set; the client's unless one is.
+    pub(crate) fn interval(&self, coolify: &Coolify) -> Duration {
+        self.every.unwrap_or_else(|| coolify.poll_interval())
+    }
+
+    /// The same, but with an interval that is so many times the client's unless one
+    /// is set.
+    pub(crate) fn slower(mut self, coolify: &Coolify, times: u32) -> Self {
         self.every
+            .get_or_insert_with(|| coolify.poll_interval().saturating_mul(times));
+        self
     }
 
-    pub(crate) fn start(self) -> Wait {
-        let now = Instant::now();
-        Wait {
-            patience: self,
-            started: now,
-            reached: now,
-            looks: 0,
+    /// What is set for all of several waits, or else for this one; the interval, if
+    /// only this one has it set or none, is `every`.
+    #[cfg(feature = "deployments")]
+    pub(crate) fn or_at_least(self, all: Self, every: Duration) -> Self {
+        Self {
+            every: all.every.or(Some(every)),
+            longest: all.longest.or(self.longest),
         }
+    }
+
+    /// Begins a wait that takes no longer than `longest` unless something else is set.
+    pub(crate) fn start(self, coolify: &Coolify, longest: Duration) -> Wait {
+        let every = self.interval(coolify);
+        Wait::new(every, self.longest.unwrap_or(longest))
     }
 }
 
-/// A wait in progress.
+/// Gives a builder with a field `patience` the setters of a wait. The text says how
+/// long it waits at most unless that is set; without it, the wait has no end.
+macro_rules! waits {
+    ($builder:ty $(where $generic:ident: $bound:path)? $(, $longest:literal)?) => {
+        impl $(<$generic: $bound>)? $builder {
+            /// Sets how often the server is asked while waiting.
+            ///
+            /// Default: the interval of the client, which is 2 seconds unless
+            /// [`CoolifyBuilder::poll_every`](crate::CoolifyBuilder::poll_every) sets
+            /// it. An interval of less than 100 milliseconds counts as 100
+            /// milliseconds.
+            #[must_use = "it returns the builder with the setting"]
+            pub fn poll_every(mut self, interval: ::std::time::Duration) -> Self {
+                self.patience.poll_every(interval);
+                self
+            }
+
+            $(
+                /// Sets how long to wait at most.
+                ///
+                #[doc = concat!("Default: ", $longest, ". The end of the wait is the error")]
+                /// [`ErrorKind::WaitExpired`](crate::ErrorKind::WaitExpired) and changes
+                /// nothing on the server: what was started goes on.
+                #[must_use = "it returns the builder with the setting"]
+                pub fn max_wait(mut self, longest: ::std::time::Duration) -> Self {
+                    self.patience.max_wait(longest);
+                    self
+                }
+            )?
+        }
+    };
+}
+
+pub(crate) use waits;
+
+/// A wait under way.
 #[derive(Debug)]
 pub(crate) struct Wait {
-    patience: Patience,
+    every: Duration,
+    longest: Duration,
     started: Instant,
     /// When the server was last reachable.
     reached: Instant,
@@ -65,18 +112,25 @@ pub(crate) struct Wait {
 }
 
 impl Wait {
+    pub(crate) fn new(every: Duration, longest: Duration) -> Self {
+        let now = Instant::now();
+        Self {
+            every,
+            longest,
+            started: now,
+            reached: now,
+            looks: 0,
+        }
+    }
+
     /// Returns a wait that continues after this one has found what it waited for.
     /// It takes no longer than this one might have taken, and polls at intervals
     /// of at most `every`.
     #[cfg(feature = "deployments")]
     pub(crate) fn extended(&self, every: Duration, longest: Duration) -> Self {
-        let patience = Patience {
-            every: self.patience.every.min(every),
-            longest: longest.min(self.left()),
-        };
         Self {
             looks: 1,
-            ..patience.start()
+            ..Self::new(self.every.min(every), longest.min(self.left()))
         }
     }
 
@@ -99,7 +153,7 @@ impl Wait {
             if left.is_zero() {
                 return false;
             }
-            sleep(self.patience.every.min(left)).await;
+            sleep(self.every.min(left)).await;
         }
         self.looks += 1;
         true
@@ -170,7 +224,7 @@ impl Wait {
 
     fn left(&self) -> Duration {
         let elapsed = self.started.elapsed();
-        self.patience.longest.saturating_sub(elapsed)
+        self.longest.saturating_sub(elapsed)
     }
 }
 
@@ -194,13 +248,32 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
+    fn client(poll_every: Duration) -> Coolify {
+        let builder = Coolify::builder().url("http://c.example").token("1|t");
+        builder.poll_every(poll_every).build().unwrap()
+    }
+
+    #[test]
+    fn what_is_not_set_is_the_client_s() {
+        let coolify = client(3 * SECOND);
+        let mut patience = Patience::default();
+        assert_eq!(patience.interval(&coolify), 3 * SECOND);
+        assert_eq!(patience.slower(&coolify, 5).interval(&coolify), 15 * SECOND);
+        patience.poll_every(SECOND);
+        assert_eq!(patience.slower(&coolify, 5).interval(&coolify), SECOND);
+
+        let hasty = client(Duration::ZERO);
+        let shortest = Duration::from_millis(100);
+        assert_eq!(Patience::default().interval(&hasty), shortest);
+    }
+
     fn failure(kind: ErrorKind) -> Error {
         Error::new(kind, "it failed")
     }
 
     #[tokio::test(start_paused = true)]
     async fn the_time_ends() {
-        let mut wait = Patience::new(2 * SECOND, 5 * SECOND).start();
+        let mut wait = Wait::new(2 * SECOND, 5 * SECOND);
         let found: Option<()> = wait.until(|| async { Ok(None) }).await.unwrap();
         assert_eq!(found, None);
         // At 0, 2, 4 and 5 seconds.
@@ -212,7 +285,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_look_that_hangs_does_not_prolong_it() {
         let started = Instant::now();
-        let mut wait = Patience::new(SECOND, 5 * SECOND).start();
+        let mut wait = Wait::new(SECOND, 5 * SECOND);
         let found: Option<()> = wait.until(std::future::pending).await.unwrap();
         assert_eq!(found, None);
         assert_eq!(started.elapsed(), 15 * SECOND);
@@ -220,7 +293,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn an_outage_passes_and_a_refusal_does_not() {
-        let mut wait = Patience::new(SECOND, 3600 * SECOND).start();
+        let mut wait = Wait::new(SECOND, 3600 * SECOND);
         let mut looks = 0;
         let found = wait
             .until(|| {
@@ -240,7 +313,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn an_outage_that_lasts_ends_it() {
-        let mut wait = Patience::new(SECOND, 3600 * SECOND).start();
+        let mut wait = Wait::new(SECOND, 3600 * SECOND);
         let found: Result<Option<()>> = wait
             .until(|| async { Err(failure(ErrorKind::Server)) })
             .await;
@@ -250,7 +323,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn an_outage_counts_from_when_the_server_was_last_reached() {
         let started = Instant::now();
-        let mut wait = Patience::new(SECOND, 3600 * SECOND).start();
+        let mut wait = Wait::new(SECOND, 3600 * SECOND);
         let found: Result<Option<()>> = wait
             .until(|| async {
                 match started.elapsed().as_secs() {
@@ -289,7 +362,7 @@ mod tests {
             K::Unsupported,
             K::Decode,
         ];
-        let mut wait = Patience::new(SECOND, 3600 * SECOND).start();
+        let mut wait = Wait::new(SECOND, 3600 * SECOND);
         for kind in passing {
             let seen = wait.look::<()>(async { Err(failure(kind)) }).await;
             assert_eq!(seen.unwrap(), None, "{kind:?}");
@@ -303,11 +376,12 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn no_interval_is_shorter_than_a_tenth_of_a_second() {
         for (asked, taken) in [(0, 100), (99, 100), (100, 100), (101, 101)] {
-            let mut patience = Patience::new(SECOND, SECOND);
+            let mut patience = Patience::default();
             patience.poll_every(Duration::from_millis(asked));
             let taken = Duration::from_millis(taken);
-            assert_eq!(patience.interval(), taken);
-            let mut wait = patience.start();
+            let coolify = client(Duration::from_secs(7));
+            assert_eq!(patience.interval(&coolify), taken);
+            let mut wait = patience.start(&coolify, SECOND);
             let started = Instant::now();
             assert!(wait.turn().await);
             assert_eq!(
@@ -323,15 +397,16 @@ mod tests {
     #[cfg(feature = "deployments")]
     #[tokio::test(start_paused = true)]
     async fn the_longest_wait_can_be_set_and_be_none() {
-        let mut patience = Patience::new(SECOND, SECOND);
+        let coolify = client(SECOND);
+        let mut patience = Patience::default();
         patience.max_wait(Duration::ZERO);
-        let mut wait = patience.start();
+        let mut wait = patience.start(&coolify, SECOND);
         assert!(wait.turn().await, "one look there always is");
         assert!(!wait.turn().await);
         assert!(wait.is_over());
 
         patience.max_wait(Duration::MAX);
-        let mut wait = patience.start();
+        let mut wait = patience.start(&coolify, SECOND);
         let slow = async {
             sleep(1_000_000 * SECOND).await;
             Ok(7)
@@ -343,7 +418,7 @@ mod tests {
     #[cfg(feature = "deployments")]
     #[tokio::test(start_paused = true)]
     async fn a_wait_that_goes_on_is_bounded_by_the_first() {
-        let mut wait = Patience::new(3 * SECOND, 10 * SECOND).start();
+        let mut wait = Wait::new(3 * SECOND, 10 * SECOND);
         assert!(wait.turn().await && wait.turn().await);
         let mut long = wait.extended(SECOND, 60 * SECOND);
         let started = Instant::now();
@@ -351,9 +426,7 @@ mod tests {
         assert_eq!(started.elapsed(), 7 * SECOND);
         // At 1, 2, .. 7 seconds; the look before them was the first wait's.
         assert_eq!(long.looks(), 8);
-        let mut short = Patience::new(SECOND, 3600 * SECOND)
-            .start()
-            .extended(SECOND, 2 * SECOND);
+        let mut short = Wait::new(SECOND, 3600 * SECOND).extended(SECOND, 2 * SECOND);
         let started = Instant::now();
         while short.turn().await {}
         assert_eq!(started.elapsed(), 2 * SECOND);

@@ -132,7 +132,7 @@ async fn run(options: Options) -> Result<()> {
     eprintln!("agent_workspace: one JSON request per line, `tools.list` says which");
 
     // A call that is dropped before it has finished cleans up in the background.
-    // That takes a runtime that is still running: see `run_once`.
+    // That takes a runtime that is still running: see `run_command`.
     let tools = Tools::all();
     tokio::select! {
         end = server::serve(&tools, &workspace) => Ok(end?),

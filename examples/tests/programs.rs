@@ -17,7 +17,7 @@ const EXAMPLES: [&str; 10] = [
     "logs",
     "provision_database",
     "quickstart",
-    "run_once",
+    "run_command",
     "tiered_platform",
 ];
 
@@ -56,7 +56,7 @@ async fn each_refuses_arguments_that_mean_nothing() {
             &["--database", "x", "--preview"],
             "only applications",
         ),
-        ("run_once", &["echo", "hello"], "put it in quotes"),
+        ("run_command", &["echo", "hello"], "put it in quotes"),
         ("fake", &["latest"], "\"latest\" is no version"),
         ("fake", &["4.1.2", "4.2.0"], "unknown argument 4.2.0"),
         ("tiered_platform", &["free"], "unknown argument free"),
@@ -77,7 +77,7 @@ async fn what_only_embedded_servers_know_by_themselves_is_asked_for() {
         ("env_sync", &[], "no file is named"),
         ("env_sync", &["env_sync/sample.env"], "--application"),
         ("logs", &[], "--application"),
-        ("run_once", &[], "--application"),
+        ("run_command", &[], "--application"),
     ] {
         let mut command = on(&fake, name);
         let output = run(command

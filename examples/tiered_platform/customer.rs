@@ -124,7 +124,7 @@ impl Customer {
             }
         }
         if !running.is_empty() {
-            let rollout = self.coolify.deployments().deploy_all(running).await?;
+            let rollout = self.coolify.deployments().rollout(running).await?;
             rollout.poll_every(POLL).wait().await.into_result()?;
         }
         self.tier = tier;

@@ -135,11 +135,7 @@ async fn several_deployments_give_a_run_each() -> Result<()> {
         over,
     ])
     .await;
-    let rollout = replay
-        .client()
-        .deployments()
-        .deploy_all([WEB, image])
-        .await?;
+    let rollout = replay.client().deployments().rollout([WEB, image]).await?;
     assert_eq!(rollout.runs.len(), 1);
     assert_eq!(rollout.runs[0].resource, WEB);
     assert!(rollout.runs[0].run.joined());
@@ -161,7 +157,7 @@ async fn an_unknown_uuid_among_several_is_told() -> Result<()> {
         .query
         .insert("uuid".to_owned(), json!(both));
     let replay = Replay::recordings(vec![recording]).await;
-    let deploy = replay.client().deployments().deploy_all([known, "nope"]);
+    let deploy = replay.client().deployments().rollout([known, "nope"]);
     let rollout = deploy.force().await?;
     assert_eq!(rollout.unknown, ["nope"]);
     assert_eq!(rollout.runs.len(), 1);
@@ -195,7 +191,7 @@ async fn a_tag_deploys_what_has_it() -> Result<()> {
         gone(1, 200),
     ])
     .await;
-    let rollout = replay.client().deployments().deploy_tag("beta").await?;
+    let rollout = replay.client().deployments().rollout_tag("beta").await?;
     let joined: Vec<_> = rollout.runs.iter().map(|one| one.run.joined()).collect();
     assert_eq!(joined, [true, false]);
     assert_eq!(rollout.messages.len(), 2);

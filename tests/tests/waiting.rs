@@ -184,7 +184,7 @@ async fn a_run_is_found_among_those_that_were_there() -> Result<()> {
     ])
     .await;
     let tasks = replay.client().application(uuid).scheduled_tasks();
-    let output = tasks.run(task).poll_every(POLL).await?;
+    let output = tasks.execute(task).poll_every(POLL).and_wait().await?;
     assert_eq!(output.status, ScheduledTaskExecutionStatus::Success);
     assert_eq!(output.output, "migrated");
     replay.check();

@@ -2,7 +2,6 @@
 
 use super::ApplicationDestination;
 use crate::Call;
-use crate::error::Result;
 use crate::raw::types::{AddApplicationDestinationBody, CreatedWithMessage};
 use crate::{Coolify, Uuid};
 
@@ -55,11 +54,11 @@ impl ApplicationDestinations {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// destination.
-    pub async fn add(&self, destination: impl Into<Uuid>) -> Result<CreatedWithMessage> {
+    #[inline]
+    pub fn add(&self, destination: impl Into<Uuid>) -> Call<CreatedWithMessage> {
         let body = AddApplicationDestinationBody::new(destination);
         let raw = self.coolify.raw();
         raw.add_application_destination(self.application.as_str(), &body)
-            .await
     }
 
     /// Removes a destination, so that the application no longer runs on it, and
@@ -71,12 +70,11 @@ impl ApplicationDestinations {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) if the application
     /// does not run on the destination.
-    pub async fn remove(&self, destination: impl Into<Uuid>) -> Result<String> {
+    #[inline]
+    pub fn remove(&self, destination: impl Into<Uuid>) -> Call<String> {
         let destination = destination.into();
         let raw = self.coolify.raw();
-        Ok(raw
-            .remove_application_destination(self.application.as_str(), destination.as_str())
-            .await?
-            .message)
+        raw.remove_application_destination(self.application.as_str(), destination.as_str())
+            .message()
     }
 }

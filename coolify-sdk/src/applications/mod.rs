@@ -1,10 +1,12 @@
 //! Applications, which Coolify builds or pulls, and runs.
 
+mod copy;
 mod create;
 mod destinations;
 mod domains;
 mod fields;
 mod kind;
+mod previews;
 #[cfg(feature = "deployments")]
 mod provision;
 #[cfg(feature = "deployments")]
@@ -16,7 +18,6 @@ use coolify_sdk_macros::builder;
 #[cfg(feature = "deployments")]
 use crate::deployments::{Deploy, DeploymentHistory};
 use crate::envs::Envs;
-use crate::error::Result;
 use crate::raw::types::UpdateApplicationByUuidBody;
 use crate::request::Request;
 use crate::resource::logs::LogSource;
@@ -188,13 +189,12 @@ impl ApplicationHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
-    pub async fn delete_preview(&self, pull_request: i64) -> Result<String> {
+    #[inline]
+    pub fn delete_preview(&self, pull_request: i64) -> Call<String> {
         let uuid = self.uuid.as_str();
         let raw = self.coolify.raw();
-        Ok(raw
-            .delete_preview_deployment_by_pull_request_id(uuid, pull_request)
-            .await?
-            .message)
+        raw.delete_preview_deployment_by_pull_request_id(uuid, pull_request)
+            .message()
     }
 
     /// Returns a handle for the log of the application's container: its last lines, or a

@@ -1,8 +1,6 @@
 //! Creates an application, sets its environment variables and deploys it.
 
 use std::fmt;
-use std::future::IntoFuture;
-use std::time::Duration;
 
 use serde::Serialize;
 
@@ -13,7 +11,8 @@ use super::{
 use crate::deployments::Deployment;
 use crate::envs::BulkApplicationVariable;
 use crate::error::Result;
-use crate::request::BoxFuture;
+use crate::request::{BoxFuture, awaitable};
+use crate::wait::{Patience, waits};
 use crate::{Coolify, Uuid};
 
 macro_rules! provisions {
@@ -28,8 +27,7 @@ macro_rules! provisions {
                     coolify: self.0.coolify().clone(),
                     create: Box::pin(self.0.send()),
                     variables: Vec::new(),
-                    poll_every: None,
-                    max_wait: None,
+                    patience: Patience::default(),
                 }
             }
         }
@@ -67,8 +65,7 @@ pub struct ProvisionApplication {
     coolify: Coolify,
     create: BoxFuture<Result<CreatedApplication>>,
     variables: Vec<BulkApplicationVariable>,
-    poll_every: Option<Duration>,
-    max_wait: Option<Duration>,
+    patience: Patience,
 }
 
 /// An application that was created and deployed.
@@ -83,6 +80,8 @@ pub struct ProvisionedApplication {
     pub deployment: Deployment,
 }
 
+waits!(ProvisionApplication, "an hour");
+
 impl ProvisionApplication {
     /// Sets environment variables, which exist from the first deployment on.
     pub fn variables(
@@ -90,20 +89,6 @@ impl ProvisionApplication {
         variables: impl IntoIterator<Item = BulkApplicationVariable>,
     ) -> Self {
         self.variables.extend(variables);
-        self
-    }
-
-    /// Sets how often to poll the deployment; see
-    /// [`DeploymentRun::poll_every`](crate::deployments::DeploymentRun::poll_every).
-    pub fn poll_every(mut self, interval: Duration) -> Self {
-        self.poll_every = Some(interval);
-        self
-    }
-
-    /// Sets how long to wait for the deployment at most; see
-    /// [`DeploymentRun::max_wait`](crate::deployments::DeploymentRun::max_wait).
-    pub fn max_wait(mut self, longest: Duration) -> Self {
-        self.max_wait = Some(longest);
         self
     }
 
@@ -119,12 +104,8 @@ impl ProvisionApplication {
     /// [`Error::left_behind`](crate::Error::left_behind).
     pub async fn send(self) -> Result<ProvisionedApplication> {
         let created = self.create.await?;
-        let later = Later {
-            variables: self.variables,
-            poll_every: self.poll_every,
-            max_wait: self.max_wait,
-        };
-        let deployed = later.deploy(&self.coolify.application(&created.uuid)).await;
+        let application = self.coolify.application(&created.uuid);
+        let deployed = deploy(&application, self.variables, self.patience).await;
         Ok(ProvisionedApplication {
             deployment: deployed.map_err(|error| error.leaving("application", &created.uuid))?,
             uuid: created.uuid,
@@ -134,26 +115,16 @@ impl ProvisionApplication {
 }
 
 /// The steps after the application was created.
-struct Later {
+async fn deploy(
+    application: &ApplicationHandle,
     variables: Vec<BulkApplicationVariable>,
-    poll_every: Option<Duration>,
-    max_wait: Option<Duration>,
-}
-
-impl Later {
-    async fn deploy(self, application: &ApplicationHandle) -> Result<Deployment> {
-        if !self.variables.is_empty() {
-            application.envs().bulk(self.variables).await?;
-        }
-        let mut run = application.deploy().send().await?;
-        if let Some(interval) = self.poll_every {
-            run = run.poll_every(interval);
-        }
-        if let Some(longest) = self.max_wait {
-            run = run.max_wait(longest);
-        }
-        run.wait().await
+    patience: Patience,
+) -> Result<Deployment> {
+    if !variables.is_empty() {
+        application.envs().bulk(variables).await?;
     }
+    let run = application.deploy().send().await?;
+    run.with(patience).wait().await
 }
 
 impl fmt::Debug for ProvisionApplication {
@@ -164,11 +135,4 @@ impl fmt::Debug for ProvisionApplication {
     }
 }
 
-impl IntoFuture for ProvisionApplication {
-    type Output = Result<ProvisionedApplication>;
-    type IntoFuture = BoxFuture<Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
-    }
-}
+awaitable!(ProvisionApplication, send -> ProvisionedApplication);

@@ -6,7 +6,6 @@ use super::{ApplicationHandle, RollbackImages};
 use crate::Call;
 use crate::deployments::DeploymentRun;
 use crate::deployments::queued::Asked;
-use crate::error::Result;
 use crate::raw::types::RollbackApplicationByUuidBody;
 use crate::request::Request;
 
@@ -92,13 +91,14 @@ impl ApplicationHandle {
     /// [`Error::is_queue_full`](crate::Error::is_queue_full) if the queue is
     /// full; [`Error::is_not_found`](crate::Error::is_not_found) if the
     /// application does not exist.
-    pub async fn restart(&self) -> Result<DeploymentRun> {
-        let uuid = self.uuid.as_str();
-        let raw = self.coolify.raw();
-        let queued = raw.restart_application_by_uuid(uuid).await?;
-        self.asked("restart-application-by-uuid")
-            .run_if_made(queued)
-            .await
+    pub fn restart(&self) -> Call<DeploymentRun> {
+        let this = self.clone();
+        Call::several(async move {
+            let raw = this.coolify.raw();
+            let queued = raw.restart_application_by_uuid(this.uuid.as_str()).await?;
+            let asked = this.asked("restart-application-by-uuid");
+            asked.run_if_made(queued).await
+        })
     }
 
     /// Rolls back to an image that is still on the server, and returns the run to
@@ -114,12 +114,14 @@ impl ApplicationHandle {
     /// [`Error::is_queue_full`](crate::Error::is_queue_full) if the queue is
     /// full; [`Error::is_validation`](crate::Error::is_validation) if `commit` is
     /// not a valid commit.
-    pub async fn rollback(&self, commit: impl Into<String>) -> Result<DeploymentRun> {
-        let uuid = self.uuid.as_str();
+    pub fn rollback(&self, commit: impl Into<String>) -> Call<DeploymentRun> {
+        let this = self.clone();
         let body = RollbackApplicationByUuidBody::new(commit);
-        let raw = self.coolify.raw();
-        let queued = raw.rollback_application_by_uuid(uuid, &body).await?;
-        self.asked("rollback-application-by-uuid").run(queued).await
+        Call::several(async move {
+            let (uuid, raw) = (this.uuid.as_str(), this.coolify.raw());
+            let queued = raw.rollback_application_by_uuid(uuid, &body).await?;
+            this.asked("rollback-application-by-uuid").run(queued).await
+        })
     }
 
     /// Returns the images that the application can be rolled back to. It is also

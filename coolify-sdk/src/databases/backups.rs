@@ -2,12 +2,11 @@
 
 use coolify_sdk_macros::builder;
 
-use super::{BackupExecution, CreatedWithMessage, DatabaseBackup, DatabaseHandle};
-use crate::Uuid;
-use crate::error::Result;
+use super::{BackupExecution, CreatedWithMessage, DatabaseBackup, DatabaseHandle, RunBackup};
 use crate::raw::types::{CreateDatabaseBackupBody, UpdateDatabaseBackupBody};
 use crate::request::Request;
 use crate::resource::Resource;
+use crate::{Call, Uuid};
 
 /// A handle for the scheduled backups of one database:
 /// [`DatabaseHandle::backups`].
@@ -31,7 +30,7 @@ pub struct Backups {
 /// A handle for one scheduled backup: [`DatabaseHandle::backup`].
 #[derive(Clone, Debug)]
 pub struct BackupHandle {
-    database: DatabaseHandle,
+    pub(super) database: DatabaseHandle,
     uuid: Uuid,
 }
 
@@ -100,15 +99,18 @@ impl Backups {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// database.
-    pub async fn list(&self) -> Result<Vec<DatabaseBackup>> {
-        let database = self.database.uuid().as_str();
-        let raw = self.database.coolify().raw();
-        let mut backups = raw.get_database_backups_by_uuid(database).await?;
-        if !backups.is_empty() {
-            let engine = self.database.get().await?.engine;
-            backups.retain(|backup| engine.has(backup));
-        }
-        Ok(backups)
+    pub fn list(&self) -> Call<Vec<DatabaseBackup>> {
+        let database = self.database.clone();
+        Call::several(async move {
+            let raw = database.coolify().raw();
+            let listing = raw.get_database_backups_by_uuid(database.uuid().as_str());
+            let mut backups = listing.await?;
+            if !backups.is_empty() {
+                let engine = database.get().await?.engine;
+                backups.retain(|backup| engine.has(backup));
+            }
+            Ok(backups)
+        })
     }
 
     /// Creates a scheduled backup of a database, and returns its uuid. See
@@ -179,43 +181,35 @@ impl BackupHandle {
         UpdateBackup(Request::new(
             self.database.coolify(),
             body,
-            |raw, body| async move {
+            move |raw, body| {
                 let (database, backup) = this.path();
-                Ok(raw
-                    .update_database_backup(database, backup, &body)
-                    .await?
-                    .message)
+                raw.update_database_backup(database, backup, &body)
+                    .message()
             },
         ))
     }
 
-    /// Runs the backup now, in addition to its schedule, and returns Coolify's
-    /// message. [`executions`](Self::executions) contains the run.
+    /// Runs it now, in addition to its schedule. See [`RunBackup`].
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
-    pub async fn run(&self) -> Result<String> {
-        self.update().backup_now(true).send().await
+    pub fn run(&self) -> RunBackup {
+        RunBackup::new(self)
     }
 
-    /// Deletes the schedule, all its runs and their files on the server, and
-    /// returns Coolify's message.
+    /// Deletes the schedule, all its runs and their files on the server, and returns
+    /// Coolify's message.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
-    pub async fn delete(&self, copies: S3Copies) -> Result<String> {
+    #[inline]
+    pub fn delete(&self, copies: S3Copies) -> Call<String> {
         let (database, backup) = self.path();
         let raw = self.database.coolify().raw();
-        Ok(raw
-            .delete_backup_configuration_by_uuid(database, backup, Some(copies.are_deleted()))
-            .await?
-            .message)
+        raw.delete_backup_configuration_by_uuid(database, backup, Some(copies.are_deleted()))
+            .message()
     }
 
     /// Returns the runs of the backup, the latest first.
@@ -226,13 +220,12 @@ impl BackupHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) if the backup does not
     /// exist.
-    pub async fn executions(&self) -> Result<Vec<BackupExecution>> {
+    #[inline]
+    pub fn executions(&self) -> Call<Vec<BackupExecution>> {
         let (database, backup) = self.path();
         let raw = self.database.coolify().raw();
-        Ok(raw
-            .list_backup_executions(database, backup)
-            .await?
-            .executions)
+        let reply = raw.list_backup_executions(database, backup);
+        reply.map(|reply| reply.executions)
     }
 
     /// Deletes one run and its file on the server, and returns Coolify's message.
@@ -242,26 +235,16 @@ impl BackupHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
-    pub async fn delete_execution(
-        &self,
-        execution: impl Into<Uuid>,
-        copies: S3Copies,
-    ) -> Result<String> {
+    #[inline]
+    pub fn delete_execution(&self, execution: impl Into<Uuid>, copies: S3Copies) -> Call<String> {
         let (database, backup) = self.path();
-        let execution = execution.into();
+        let (execution, delete_s3) = (execution.into(), Some(copies.are_deleted()));
         let raw = self.database.coolify().raw();
-        Ok(raw
-            .delete_backup_execution_by_uuid(
-                database,
-                backup,
-                execution.as_str(),
-                Some(copies.are_deleted()),
-            )
-            .await?
-            .message)
+        raw.delete_backup_execution_by_uuid(database, backup, execution.as_str(), delete_s3)
+            .message()
     }
 
-    fn path(&self) -> (&str, &str) {
+    pub(super) fn path(&self) -> (&str, &str) {
         (self.database.uuid().as_str(), self.uuid.as_str())
     }
 }

@@ -3,7 +3,6 @@
 use super::{BackupHandle, Backups, Database};
 use crate::Call;
 use crate::envs::Envs;
-use crate::error::Result;
 use crate::resource::logs::LogSource;
 use crate::resource::{ContainerLogs, RestartDatabase, Start, resource_handle};
 use crate::storages::Storages;
@@ -71,30 +70,44 @@ impl Databases {
     /// # Errors
     ///
     /// Returns an error if the request fails; see [`Error`](crate::Error).
-    pub async fn list(&self) -> Result<Vec<Database>> {
+    pub fn list(&self) -> Call<Vec<Database>> {
+        let listing = self
+            .coolify
+            .raw()
+            .list_databases()
+            .map(without_strange_backups);
         #[cfg(feature = "resources")]
-        if let Ok(true) = self.coolify.is_older_than(&LISTS_ALL).await {
-            let resources = self.coolify.resources().list().await?;
-            let databases = resources.into_iter().filter_map(|resource| match resource {
-                Resource::Database(database) => Some(*database),
-                _ => None,
-            });
-            return Ok(databases.collect());
-        }
-        let raw = self.coolify.raw();
-        let mut databases = raw.list_databases().await?;
-        for Database {
-            engine,
-            backup_configs,
-            ..
-        } in &mut databases
-        {
-            if let Some(backups) = backup_configs {
-                backups.retain(|backup| engine.has(backup));
-            }
-        }
-        Ok(databases)
+        let listing = {
+            let coolify = self.coolify.clone();
+            Call::several(async move {
+                if let Ok(true) = coolify.is_older_than(&LISTS_ALL).await {
+                    return Ok(databases_of(coolify.resources().list().await?));
+                }
+                listing.await
+            })
+        };
+        listing
     }
+}
+
+#[cfg(feature = "resources")]
+fn databases_of(resources: Vec<Resource>) -> Vec<Database> {
+    let databases = resources.into_iter().filter_map(|resource| match resource {
+        Resource::Database(database) => Some(*database),
+        _ => None,
+    });
+    databases.collect()
+}
+
+/// Removes backups of databases of other engines, which Coolify lists by mistake.
+fn without_strange_backups(mut databases: Vec<Database>) -> Vec<Database> {
+    for database in &mut databases {
+        if let Some(backups) = &mut database.backup_configs {
+            let engine = &database.engine;
+            backups.retain(|backup| engine.has(backup));
+        }
+    }
+    databases
 }
 
 impl DatabaseHandle {

@@ -1,6 +1,8 @@
 //! Databases of the eight engines, and their backups.
 
 #[cfg(feature = "databases")]
+mod backup_run;
+#[cfg(feature = "databases")]
 mod backups;
 #[cfg(feature = "databases")]
 mod create;
@@ -16,6 +18,8 @@ mod provision;
 #[cfg(feature = "databases")]
 mod update;
 
+#[cfg(feature = "databases")]
+pub use backup_run::RunBackup;
 #[cfg(feature = "databases")]
 pub use backups::{BackupHandle, Backups, CreateBackup, S3Copies, UpdateBackup};
 #[cfg(feature = "databases")]

@@ -1,8 +1,6 @@
 //! Creates a database with its backups, and reads its connection URLs.
 
 use std::fmt;
-use std::future::IntoFuture;
-use std::time::Duration;
 
 use serde::Serialize;
 
@@ -12,8 +10,8 @@ use super::{
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::raw::types::CreateDatabaseBackupBody;
-use crate::request::BoxFuture;
-use crate::resource::StatusWatch;
+use crate::request::{BoxFuture, awaitable};
+use crate::wait::{Patience, waits};
 use crate::{Coolify, ResourceStatus, Secret, Uuid};
 
 /// A scheduled backup for a new database: where it is stored, how often it runs,
@@ -86,8 +84,7 @@ macro_rules! provisions {
                     create: Box::pin(self.0.send()),
                     backups: Vec::new(),
                     wait: false,
-                    poll_every: None,
-                    max_wait: None,
+                    patience: Patience::default(),
                 }
             }
         }
@@ -142,8 +139,7 @@ pub struct ProvisionDatabase {
     has_backups: bool,
     backups: Vec<BackupPlan>,
     wait: bool,
-    poll_every: Option<Duration>,
-    max_wait: Option<Duration>,
+    patience: Patience,
 }
 
 /// A database that was created, with what a program needs to use it.
@@ -164,6 +160,8 @@ pub struct ProvisionedDatabase {
     pub status: Option<ResourceStatus>,
 }
 
+waits!(ProvisionDatabase, "5 minutes");
+
 impl ProvisionDatabase {
     /// Adds a scheduled backup. Redis, `KeyDB` and Dragonfly databases cannot be
     /// backed up.
@@ -176,18 +174,6 @@ impl ProvisionDatabase {
     /// Waits until the database is healthy: see [`StatusWatch`].
     pub fn until_healthy(mut self) -> Self {
         self.wait = true;
-        self
-    }
-
-    /// Sets how often to poll; see [`StatusWatch::poll_every`].
-    pub fn poll_every(mut self, interval: Duration) -> Self {
-        self.poll_every = Some(interval);
-        self
-    }
-
-    /// Sets how long to wait at most; see [`StatusWatch::max_wait`].
-    pub fn max_wait(mut self, longest: Duration) -> Self {
-        self.max_wait = Some(longest);
         self
     }
 
@@ -216,8 +202,7 @@ impl ProvisionDatabase {
         let later = Later {
             plans: self.backups,
             wait: self.wait,
-            poll_every: self.poll_every,
-            max_wait: self.max_wait,
+            patience: self.patience,
         };
         let mut backups = Vec::new();
         let finished = later.finish(&database, created, &mut backups).await;
@@ -245,8 +230,7 @@ impl ProvisionDatabase {
 struct Later {
     plans: Vec<BackupPlan>,
     wait: bool,
-    poll_every: Option<Duration>,
-    max_wait: Option<Duration>,
+    patience: Patience,
 }
 
 impl Later {
@@ -262,7 +246,8 @@ impl Later {
             backups.push(request.send().await?.uuid);
         }
         if self.wait {
-            self.watch(database).wait().await?;
+            let watch = database.until_healthy().with(self.patience);
+            watch.wait().await?;
         }
         for (plan, backup) in self.plans.iter().zip(&*backups) {
             if plan.run_now {
@@ -278,17 +263,6 @@ impl Later {
             backups: backups.clone(),
             status: now.status,
         })
-    }
-
-    fn watch(&self, database: &DatabaseHandle) -> StatusWatch {
-        let mut watch = database.until_healthy();
-        if let Some(interval) = self.poll_every {
-            watch = watch.poll_every(interval);
-        }
-        if let Some(longest) = self.max_wait {
-            watch = watch.max_wait(longest);
-        }
-        watch
     }
 }
 
@@ -309,14 +283,7 @@ async fn s3_exists(coolify: &Coolify, storage: &Uuid) -> Result<()> {
     }
 }
 
-impl IntoFuture for ProvisionDatabase {
-    type Output = Result<ProvisionedDatabase>;
-    type IntoFuture = BoxFuture<Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
-    }
-}
+awaitable!(ProvisionDatabase, send -> ProvisionedDatabase);
 
 impl fmt::Debug for ProvisionDatabase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,11 +1,9 @@
 //! Starts a deployment.
 
-use std::future::{Future, IntoFuture};
-use std::pin::Pin;
-
 use super::DeploymentRun;
 use super::queued::Asked;
 use crate::error::Result;
+use crate::request::awaitable;
 use crate::{Coolify, Uuid, segment};
 
 pub(super) const OPERATION: &str = "deploy-by-tag-or-uuid";
@@ -102,11 +100,4 @@ impl Deploy {
     }
 }
 
-impl IntoFuture for Deploy {
-    type Output = Result<DeploymentRun>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
-    }
-}
+awaitable!(Deploy, send -> DeploymentRun);

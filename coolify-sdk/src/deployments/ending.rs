@@ -127,12 +127,11 @@ mod tests {
     use tokio::time::advance;
 
     use super::*;
-    use crate::wait::Patience;
 
     const SECOND: Duration = Duration::from_secs(1);
 
     fn ending(was_over: bool) -> Ending {
-        let wait = Patience::new(10 * SECOND, 3600 * SECOND).start();
+        let wait = Wait::new(10 * SECOND, 3600 * SECOND);
         Ending::new(&wait, was_over)
     }
 
@@ -285,7 +284,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn the_wait_it_follows_bounds_it() {
-        let wait = Patience::new(SECOND, 3 * SECOND).start();
+        let wait = Wait::new(SECOND, 3 * SECOND);
         advance(2 * SECOND).await;
         let mut ending = Ending::new(&wait, false);
         ending.see(&running(), &lines(&["Rolling update completed."]), false);
@@ -296,7 +295,7 @@ mod tests {
     async fn looks_come_no_later_than_each_second() {
         for (every, pause) in [(100, 100), (999, 999), (30_000, 1000)] {
             let every = Duration::from_millis(every);
-            let wait = Patience::new(every, 3600 * SECOND).start();
+            let wait = Wait::new(every, 3600 * SECOND);
             let mut extended = wait.extended(INTERVAL, LONGEST);
             let begun = Instant::now();
             assert!(extended.turn().await);

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::log::{LogLine, LogStream};
 use super::{Deployment, DeploymentRun};
 use crate::error::{Detail, Error, ErrorKind};
-use crate::{DeploymentStatus, Uuid};
+use crate::{Coolify, DeploymentStatus, Uuid};
 
 /// How many of the last log lines an error contains.
 const CARRIED: usize = 20;
@@ -32,6 +32,8 @@ const CLEAN_UP: [&str; 2] = ["Deployment failed. Removing", "Error stopping cont
 pub struct FailedDeployment {
     /// The deployment.
     pub uuid: Uuid,
+    /// The name of its application.
+    pub application_name: Option<String>,
     /// The status: failed or cancelled.
     pub status: DeploymentStatus,
     /// The last lines of its log that Coolify's dashboard shows. It is empty
@@ -65,10 +67,12 @@ impl Tail {
 
 impl FailedDeployment {
     pub(super) fn new(run: &DeploymentRun, ended: Option<Deployment>, tail: Tail) -> Self {
-        let page = ended.as_ref().and_then(|it| it.deployment_url.as_deref());
         Self {
             uuid: run.uuid().clone(),
-            dashboard_url: page.map(|page| page_url(run.dashboard(), page)),
+            application_name: ended.as_ref().and_then(|it| it.application_name.clone()),
+            dashboard_url: ended
+                .as_ref()
+                .and_then(|it| it.dashboard_url(run.coolify())),
             status: ended.map_or(DeploymentStatus::Failed, |it| it.status),
             last_lines: tail.lines.into(),
             log_withheld: tail.is_withheld,
@@ -136,6 +140,25 @@ impl Error {
     }
 }
 
+impl Deployment {
+    /// Returns the address of the deployment's page in Coolify's dashboard, with its
+    /// log; `None` if Coolify does not say where the page is. Nothing is sent.
+    ///
+    /// ```no_run
+    /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+    /// let deployment = coolify.deployment("vk8wo4c0kc8k0s4o8gs0ss4g").get().await?;
+    /// if let Some(page) = deployment.dashboard_url(&coolify) {
+    ///     println!("see {page}");
+    /// }
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn dashboard_url(&self, coolify: &Coolify) -> Option<String> {
+        let page = self.deployment_url.as_deref().filter(|it| !it.is_empty());
+        page.map(|page| page_url(coolify.url(), page))
+    }
+}
+
 /// Returns the URL of a page of the dashboard, from a path or from a URL.
 fn page_url(dashboard: &str, page: &str) -> String {
     if page.contains("://") {
@@ -173,6 +196,7 @@ mod tests {
         }
         FailedDeployment {
             uuid: "d1".into(),
+            application_name: None,
             status: DeploymentStatus::Failed,
             last_lines: tail.lines.into(),
             log_withheld: false,

@@ -34,7 +34,7 @@ impl Follow {
     pub(super) fn new(run: &DeploymentRun) -> Self {
         Self {
             handle: run.handle(),
-            wait: run.patience().start(),
+            wait: run.start(),
             log: Cursor::default(),
             is_withheld: None,
             status: None,

@@ -10,15 +10,16 @@ mod log;
 pub(crate) mod queued;
 mod rollout;
 mod run;
-mod together;
 
 pub use deploy::Deploy;
 pub use failed::FailedDeployment;
 pub use history::DeploymentHistory;
 pub use log::{LogLine, LogStream};
-pub use rollout::{DeployMany, ResourceRun, Rollout};
+pub use rollout::{
+    CancelledRollout, DeployedResource, FailedResource, ResourceRun, Rollout, RolloutEvent,
+    RolloutOutcome, RolloutProgress, StartRollout,
+};
 pub use run::{DeploymentRun, RunEvent};
-pub use together::{RolloutEvent, RolloutOutcome, RolloutProgress};
 
 use crate::Call;
 use crate::error::Result;
@@ -68,21 +69,27 @@ impl Deployments {
     /// # Errors
     ///
     /// Returns an error if the request fails; see [`Error`](crate::Error).
-    pub async fn unfinished(&self) -> Result<Vec<Deployment>> {
-        let raw = self.coolify.raw();
-        let list = raw.list_deployments().await?;
-        Ok(list.0)
+    #[inline]
+    pub fn unfinished(&self) -> Call<Vec<Deployment>> {
+        self.coolify.raw().list_deployments().map(|list| list.0)
     }
 
-    /// Deploys all resources with this tag.
-    pub fn deploy_tag(&self, tag: impl Into<String>) -> DeployMany {
-        DeployMany::tag(&self.coolify, tag.into())
-    }
-
-    /// Deploys these resources. Services and databases are started instead.
-    pub fn deploy_all(&self, resources: impl IntoIterator<Item = impl Into<Uuid>>) -> DeployMany {
+    /// Deploys several resources at once; services and databases are started. See
+    /// [`StartRollout`].
+    ///
+    /// Needs the `deploy` ability, and `read` where an equal deployment is queued
+    /// already. Since Coolify 4.0.0.
+    pub fn rollout(&self, resources: impl IntoIterator<Item = impl Into<Uuid>>) -> StartRollout {
         let resources = resources.into_iter().map(Into::into).collect();
-        DeployMany::resources(&self.coolify, resources)
+        StartRollout::resources(&self.coolify, resources)
+    }
+
+    /// Deploys everything that has a tag, by the tag's name. See [`StartRollout`].
+    ///
+    /// Needs the `deploy` ability, and `read` where an equal deployment is queued
+    /// already. Since Coolify 4.0.0.
+    pub fn rollout_tag(&self, tag: impl Into<String>) -> StartRollout {
+        StartRollout::tag(&self.coolify, tag.into())
     }
 }
 
@@ -124,23 +131,24 @@ impl DeploymentHandle {
     /// # Errors
     ///
     /// [`Error::is_conflict`](crate::Error::is_conflict) if it has already ended.
-    pub async fn cancel(&self) -> Result<CancelledDeployment> {
-        let uuid = self.uuid.as_str();
-        let raw = self.coolify.raw();
-        match raw.cancel_deployment_by_uuid(uuid).await {
-            Err(error) if error.status() == Some(500) => match self.get().await {
-                Ok(deployment) if deployment.status == DeploymentStatus::CancelledByUser => {
-                    Ok(CancelledDeployment {
-                        deployment_uuid: Some(deployment.deployment_uuid),
-                        message: "Cancelled, although the server answered with an error."
-                            .to_owned(),
-                        status: Some(deployment.status),
-                    })
-                }
-                _ => Err(error),
-            },
-            other => other,
-        }
+    pub fn cancel(&self) -> Call<CancelledDeployment> {
+        let this = self.clone();
+        Call::several(async move {
+            let raw = this.coolify.raw();
+            match raw.cancel_deployment_by_uuid(this.uuid.as_str()).await {
+                Err(error) if error.status() == Some(500) => match this.get().await {
+                    Ok(deployment) if deployment.status == DeploymentStatus::CancelledByUser => {
+                        Ok(CancelledDeployment {
+                            deployment_uuid: Some(deployment.deployment_uuid),
+                            message: "Cancelled; the server's own answer was an error.".to_owned(),
+                            status: Some(deployment.status),
+                        })
+                    }
+                    _ => Err(error),
+                },
+                other => other,
+            }
+        })
     }
 }
 

@@ -1,7 +1,5 @@
 //! A running deployment.
 
-use std::future::{Future, IntoFuture};
-use std::pin::Pin;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -14,10 +12,11 @@ use super::follow::Follow;
 use super::log::LogLine;
 use super::{Deployment, DeploymentHandle};
 use crate::error::{Error, Result};
-use crate::wait::Patience;
-use crate::{Coolify, DeploymentStatus, Uuid};
+use crate::request::awaitable;
+use crate::wait::{Patience, Wait, waits};
+use crate::{Call, Coolify, DeploymentStatus, Uuid};
 
-const PATIENCE: Patience = Patience::new(Duration::from_secs(2), Duration::from_secs(60 * 60));
+const LONGEST: Duration = Duration::from_secs(60 * 60);
 
 /// A deployment that was started: a future that completes when it ends, and a
 /// stream of its events.
@@ -72,13 +71,15 @@ pub enum RunEvent {
     LogWithheld,
 }
 
+waits!(DeploymentRun, "an hour");
+
 impl DeploymentRun {
     pub(crate) fn new(coolify: &Coolify, uuid: Uuid, joined: bool) -> Self {
         Self {
             coolify: coolify.clone(),
             uuid,
             joined,
-            patience: PATIENCE,
+            patience: Patience::default(),
         }
     }
 
@@ -93,22 +94,6 @@ impl DeploymentRun {
     #[must_use]
     pub fn joined(&self) -> bool {
         self.joined
-    }
-
-    /// Sets how often to poll. The default is 2 seconds, and the minimum is a
-    /// tenth of a second. After the last status, the rest of the log is polled at
-    /// least once a second.
-    pub fn poll_every(mut self, interval: Duration) -> Self {
-        self.patience.poll_every(interval);
-        self
-    }
-
-    /// Sets how long to wait at most. The default is an hour. The deployment
-    /// continues when the wait ends. If the deployment has ended by then, it is
-    /// not an error that the rest of its log is missing.
-    pub fn max_wait(mut self, longest: Duration) -> Self {
-        self.patience.max_wait(longest);
-        self
     }
 
     /// Returns a stream of the events of the deployment, from its first line on.
@@ -151,21 +136,33 @@ impl DeploymentRun {
     /// # Errors
     ///
     /// [`Error::is_conflict`](crate::Error::is_conflict) if it has already ended.
-    pub async fn cancel(&self) -> Result<super::CancelledDeployment> {
-        self.handle().cancel().await
+    pub fn cancel(&self) -> Call<super::CancelledDeployment> {
+        self.handle().cancel()
     }
 
-    pub(super) fn interval(&self) -> Duration {
-        self.patience.interval()
+    /// The same run, with what is set of a wait around it.
+    pub(crate) fn with(self, patience: Patience) -> Self {
+        Self { patience, ..self }
     }
 
-    pub(super) fn patience(&self) -> Patience {
-        self.patience
+    /// The run as one of several: what is set for all of them comes first, and an
+    /// interval that is not set is no shorter than this.
+    pub(super) fn among_others(mut self, all: Patience, shortest: Duration) -> Self {
+        let spread = self.patience.interval(&self.coolify).max(shortest);
+        self.patience = self.patience.or_at_least(all, spread);
+        self
     }
 
-    /// Returns the URL of the dashboard, without a trailing slash.
-    pub(super) fn dashboard(&self) -> &str {
-        self.coolify.url()
+    pub(super) fn client_interval(&self) -> Duration {
+        self.coolify.poll_interval()
+    }
+
+    pub(super) fn start(&self) -> Wait {
+        self.patience.start(&self.coolify, LONGEST)
+    }
+
+    pub(super) fn coolify(&self) -> &Coolify {
+        &self.coolify
     }
 
     pub(super) fn handle(&self) -> DeploymentHandle {
@@ -173,11 +170,4 @@ impl DeploymentRun {
     }
 }
 
-impl IntoFuture for DeploymentRun {
-    type Output = Result<Deployment>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.wait())
-    }
-}
+awaitable!(DeploymentRun, wait -> Deployment);

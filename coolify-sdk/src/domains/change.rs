@@ -1,14 +1,13 @@
 //! Changes of domains, and their reports.
 
 use std::fmt;
-use std::future::{Future, IntoFuture};
-use std::pin::Pin;
 
 use serde::Serialize;
 
 use super::holdings::Holdings;
 use super::{Domain, HasDomains};
 use crate::error::{Error, Result};
+use crate::request::awaitable;
 use crate::verify::DropReason;
 use crate::{Version, address};
 
@@ -235,14 +234,7 @@ fn sorted(mut domains: Vec<Domain>) -> Vec<Domain> {
     domains
 }
 
-impl<R: HasDomains> IntoFuture for ChangeDomains<R> {
-    type Output = Result<DomainReport>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
-    }
-}
+awaitable!(ChangeDomains<R> where R: HasDomains, send -> DomainReport);
 
 #[cfg(test)]
 mod tests {

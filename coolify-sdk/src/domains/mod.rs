@@ -14,7 +14,7 @@ pub(crate) use compose::{compose_services, named};
 pub use holdings::HasDomains;
 pub(crate) use holdings::{Containers, Holdings, on, urls_of};
 
-use crate::error::Result;
+use crate::Call;
 
 /// A domain: the full URL of a container.
 ///
@@ -123,8 +123,9 @@ impl<R: HasDomains> Domains<R> {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// resource.
-    pub async fn list(&self) -> Result<Vec<Domain>> {
-        Ok(self.resource.read_domains().await?.domains)
+    pub fn list(&self) -> Call<Vec<Domain>> {
+        let resource = self.resource.clone();
+        Call::several(async move { Ok(resource.read_domains().await?.domains) })
     }
 
     /// Sets the domains of the resource.

@@ -4,6 +4,8 @@
 
 #[cfg(feature = "_resources")]
 mod calls;
+#[cfg(feature = "_resources")]
+mod copy;
 mod dotenv;
 mod file;
 #[cfg(feature = "_resources")]

@@ -18,7 +18,7 @@ pub(crate) use self::decode::without_values;
 pub(crate) use self::decode::{Step, render, steps_at};
 pub use self::left_behind::LeftBehind;
 pub use self::reply::{Conflict, ErrorReply, FieldError};
-pub(crate) use self::{classify::Class, detail::Detail, transport::Trail};
+pub(crate) use self::{classify::Class, detail::Detail, transport::CallTrace};
 use crate::{Version, operations::Ability};
 
 /// The result of everything this SDK does.
@@ -125,6 +125,8 @@ pub enum ErrorKind {
     QuotaExceeded,
     /// A deployment did not succeed.
     DeploymentFailed,
+    /// A backup did not succeed.
+    BackupFailed,
     /// A resource did not become healthy, or did not stay so.
     NotHealthy,
     /// The maximum wait was over before the awaited state was reached.
@@ -156,6 +158,7 @@ impl fmt::Display for ErrorKind {
             Self::Decode => "unreadable reply",
             Self::QuotaExceeded => "quota exceeded",
             Self::DeploymentFailed => "deployment failed",
+            Self::BackupFailed => "backup failed",
             Self::NotHealthy => "not healthy",
             Self::WaitExpired => "wait expired",
         })

@@ -18,16 +18,16 @@ const LOOK_FIRST: &str =
 
 /// What the transport knows about a call that fails.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Trail {
+pub(crate) struct CallTrace {
     pub(crate) operation: Option<&'static str>,
     pub(crate) write: bool,
     pub(crate) attempts: u32,
 }
 
 impl Error {
-    pub(crate) fn on(mut self, trail: Trail) -> Self {
-        self.0.operation = trail.operation;
-        self.0.attempts = trail.attempts;
+    pub(crate) fn on(mut self, trace: CallTrace) -> Self {
+        self.0.operation = trace.operation;
+        self.0.attempts = trace.attempts;
         self
     }
 
@@ -40,7 +40,7 @@ impl Error {
     }
 
     /// Makes the error for a missing or incomplete reply.
-    pub(crate) fn broken(cause: reqwest::Error, asked: &Url, trail: Trail) -> Self {
+    pub(crate) fn broken(cause: reqwest::Error, asked: &Url, trace: CallTrace) -> Self {
         // The query of a URL can contain private values.
         let cause = cause.without_url();
         let timed_out = cause.is_timeout();
@@ -54,7 +54,7 @@ impl Error {
             let summary = format!("the reply of `{server}` took too long");
             Self::new(ErrorKind::Timeout, summary)
                 .with_hint("allow more time with `with_timeout`")
-                .outcome_unknown_if(trail.write)
+                .outcome_unknown_if(trace.write)
         } else if says(&cause, NOT_HTTP) {
             let summary = format!("what answers at `{server}` does not speak HTTP");
             Self::new(ErrorKind::Interrupted, summary)
@@ -62,15 +62,15 @@ impl Error {
                     "check the port; if it is one for HTTPS, configure `{}`",
                     with_scheme(asked, "https")
                 ))
-                .outcome_unknown_if(trail.write)
+                .outcome_unknown_if(trace.write)
         } else {
             let summary = format!("the connection to `{server}` broke");
             Self::new(ErrorKind::Interrupted, summary)
                 .with_hint("try again; a proxy in front of Coolify may have cut the connection")
-                .outcome_unknown_if(trail.write)
+                .outcome_unknown_if(trace.write)
         };
         error.0.timed_out = timed_out;
-        error.with_source(cause).on(trail)
+        error.with_source(cause).on(trace)
     }
 
     /// Returns whether the reply is larger than the client allows.
@@ -81,10 +81,9 @@ impl Error {
 
     /// Makes the error for a successful reply that is larger than the client
     /// allows.
-    pub(crate) fn too_large(limit: usize, status: u16, trail: Trail) -> Self {
-        let summary =
-            format!("the reply is larger than {limit} bytes, or contains too many values");
-        let mut error = Self::new(ErrorKind::Decode, summary).with_hint(if trail.write {
+    pub(crate) fn too_large(limit: usize, status: u16, trace: CallTrace) -> Self {
+        let summary = format!("the reply is larger than {limit} bytes, or holds too many values");
+        let mut error = Self::new(ErrorKind::Decode, summary).with_hint(if trace.write {
             "the operation was carried out; to read such replies, raise `max_reply_size` of the \
              client's builder"
         } else {
@@ -92,17 +91,17 @@ impl Error {
         });
         error.0.too_large = true;
         error.0.status = Some(status);
-        error.on(trail)
+        error.on(trace)
     }
 
     /// Makes the error for a reply that certainly belongs to another request.
-    pub(crate) fn of_another(asked: &Url, trail: Trail) -> Self {
+    pub(crate) fn of_another(asked: &Url, trace: CallTrace) -> Self {
         let server = origin(asked);
         let summary = format!("`{server}` sent the reply to another request");
         Self::new(ErrorKind::Interrupted, summary)
             .with_hint("try again; if it happens again, look at the proxy in front of Coolify")
-            .outcome_unknown_if(trail.write)
-            .on(trail)
+            .outcome_unknown_if(trace.write)
+            .on(trace)
     }
 
     /// Makes the error for a reply with an error status.
@@ -110,9 +109,9 @@ impl Error {
         reply: ErrorReply,
         class: Class,
         retry_after: Option<Duration>,
-        trail: Trail,
+        trace: CallTrace,
     ) -> Self {
-        let unknown = trail.write && class.kind == ErrorKind::Server;
+        let unknown = trace.write && class.kind == ErrorKind::Server;
         let mut error = Self::new(class.kind, class.summary);
         if unknown && reply.status() > 500 {
             error = error.outcome_unknown_if(true);
@@ -124,7 +123,7 @@ impl Error {
         error.0.status = Some(reply.status());
         error.0.reply = Some(reply);
         error.0.retry_after = retry_after;
-        error.on(trail)
+        error.on(trace)
     }
 
     /// The router knows no such route. Adds which Coolify has it.
@@ -173,7 +172,7 @@ impl Error {
         asked: &Url,
         location: Option<&str>,
         status: u16,
-        trail: Trail,
+        trace: CallTrace,
     ) -> Self {
         let target = location.and_then(|location| asked.join(location).ok());
         let mut error = match target.filter(Url::has_host) {
@@ -197,25 +196,25 @@ impl Error {
                 .with_hint("look at the proxy in front of Coolify"),
         };
         error.0.status = Some(status);
-        error.on(trail)
+        error.on(trace)
     }
 
     /// Makes the error for a redirect that a client of the user's has followed.
-    pub(crate) fn followed(asked: &Url, arrived: &Url, status: u16, trail: Trail) -> Self {
-        let mut error = Self::redirected(asked, Some(arrived.as_str()), status, trail);
-        error.0.outcome_unknown = trail.write;
+    pub(crate) fn followed(asked: &Url, arrived: &Url, status: u16, trace: CallTrace) -> Self {
+        let mut error = Self::redirected(asked, Some(arrived.as_str()), status, trace);
+        error.0.outcome_unknown = trace.write;
         error
     }
 
     /// Makes the error for a wait that would be longer than allowed.
-    pub(crate) fn paced(wait: Option<Duration>, trail: Trail) -> Self {
+    pub(crate) fn paced(wait: Option<Duration>, trace: CallTrace) -> Self {
         let mut error = Self::new(
             ErrorKind::RateLimited,
             "the wait for the rate limit would be longer than allowed",
         )
         .with_hint("send fewer requests, or allow a longer wait with `Pacing::max_wait`");
         error.0.retry_after = wait;
-        error.on(trail)
+        error.on(trace)
     }
 }
 
@@ -296,11 +295,11 @@ fn server_url(asked: &Url, target: &Url) -> Option<String> {
 mod tests {
     use reqwest::Url;
 
-    use super::{Error, Trail};
+    use super::{CallTrace, Error};
 
     fn redirect(from: &str, location: &str) -> Error {
         let asked = Url::parse(from).unwrap();
-        Error::redirected(&asked, Some(location), 301, Trail::default())
+        Error::redirected(&asked, Some(location), 301, CallTrace::default())
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! Orders a server at Hetzner and waits until resources can be placed on it.
 
-use std::future::{Future, IntoFuture};
-use std::pin::Pin;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -9,12 +7,16 @@ use tokio::time::Instant;
 use super::{CreateServer, Hetzner};
 use crate::error::{Error, ErrorKind, Result};
 use crate::raw::types::CreateHetznerServerBody;
+use crate::request::awaitable;
 use crate::servers::Server;
-use crate::wait::Patience;
+use crate::wait::{Patience, waits};
 use crate::{Coolify, Uuid};
 
 /// A machine takes a minute to boot, and some more to install Docker.
-const PATIENCE: Patience = Patience::new(Duration::from_secs(10), Duration::from_secs(15 * 60));
+const LONGEST: Duration = Duration::from_secs(15 * 60);
+
+/// So many times the client's interval are between two looks: 10 seconds, usually.
+const SLOWER: u32 = 5;
 
 /// How long to wait for a validation before another one is requested.
 const VALIDATES_WITHIN: Duration = Duration::from_secs(45);
@@ -39,7 +41,7 @@ impl CreateServer {
     pub fn provision(self) -> ProvisionServer {
         ProvisionServer {
             request: self,
-            patience: PATIENCE,
+            patience: Patience::default(),
         }
     }
 }
@@ -52,22 +54,12 @@ pub struct ProvisionServer {
     patience: Patience,
 }
 
+waits!(ProvisionServer, "15 minutes");
+
 impl ProvisionServer {
-    /// Sets how often the server is polled. The default is 10 seconds, and the
-    /// minimum is a tenth of a second.
-    pub fn poll_every(mut self, interval: Duration) -> Self {
-        self.patience.poll_every(interval);
-        self
-    }
-
-    /// Sets how long to wait at most. The default is 15 minutes.
-    pub fn max_wait(mut self, longest: Duration) -> Self {
-        self.patience.max_wait(longest);
-        self
-    }
-
-    /// Orders the server, which costs money, and waits until it is usable.
-    /// Returns the server.
+    /// Orders the server, which costs money, waits until it can be used, and returns
+    /// it. Unless [`poll_every`](Self::poll_every) is set, the server is asked five
+    /// times less often than by other waits.
     ///
     /// Needs the `read` and `write` abilities. Since Coolify 4.0.0. Images
     /// without Docker work since Coolify 4.2.0, which installs it.
@@ -90,14 +82,7 @@ impl ProvisionServer {
     }
 }
 
-impl IntoFuture for ProvisionServer {
-    type Output = Result<Server>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
-    }
-}
+awaitable!(ProvisionServer, send -> Server);
 
 /// Coolify answers a bare 500 for every refusal of Hetzner's, so the order is
 /// checked first.
@@ -148,7 +133,7 @@ fn refused(reason: String) -> Error {
 
 async fn until_usable(coolify: &Coolify, uuid: &Uuid, patience: Patience) -> Result<Server> {
     let server = coolify.server(uuid);
-    let mut wait = patience.start();
+    let mut wait = patience.slower(coolify, SLOWER).start(coolify, LONGEST);
     let mut validating: Option<Instant> = None;
     while wait.turn().await {
         let Some(now) = wait.look(server.get()).await? else {

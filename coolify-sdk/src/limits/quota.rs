@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::Uuid;
-use crate::error::{Detail, Error, ErrorKind, Result};
+use crate::error::{Detail, Error, ErrorKind};
 use crate::projects::ProjectHandle;
+use crate::{Call, Uuid};
 
 /// The number of applications that a project may have, for platforms that give
 /// each customer a project. Together with
@@ -70,14 +70,16 @@ impl ApplicationQuota {
     /// # Errors
     ///
     /// [`Error::is_not_found`] if the project does not exist.
-    pub async fn used_in(self, project: &ProjectHandle) -> Result<QuotaUse> {
-        let mut used = 0;
-        for environment in project.environments().list().await? {
-            let environment = project.environment(environment.uuid.as_str());
-            used += environment.get().await?.applications.len();
-        }
-        let allowed = self.allowed;
-        Ok(QuotaUse { used, allowed })
+    pub fn used_in(self, project: &ProjectHandle) -> Call<QuotaUse> {
+        let (project, allowed) = (project.clone(), self.allowed);
+        Call::several(async move {
+            let mut used = 0;
+            for environment in project.environments().list().await? {
+                let environment = project.environment(environment.uuid.as_str());
+                used += environment.get().await?.applications.len();
+            }
+            Ok(QuotaUse { used, allowed })
+        })
     }
 
     /// Returns an error if `more` further applications would exceed the quota.
@@ -90,15 +92,19 @@ impl ApplicationQuota {
     ///
     /// [`Error::is_quota_exceeded`], with the numbers in [`Error::quota_use`],
     /// and the errors of [`used_in`](Self::used_in).
-    pub async fn require_room(self, project: &ProjectHandle, more: usize) -> Result<()> {
-        let Some(allowed) = self.allowed else {
-            return Ok(());
-        };
-        let usage = self.used_in(project).await?;
-        if usage.used.saturating_add(more) <= allowed {
-            return Ok(());
-        }
-        Err(Error::over_quota(project.uuid(), usage))
+    pub fn require_room(self, project: &ProjectHandle, more: usize) -> Call<()> {
+        let counting = self.used_in(project);
+        let project = project.uuid().clone();
+        Call::several(async move {
+            let Some(allowed) = self.allowed else {
+                return Ok(());
+            };
+            let usage = counting.await?;
+            if usage.used.saturating_add(more) <= allowed {
+                return Ok(());
+            }
+            Err(Error::over_quota(&project, usage))
+        })
     }
 }
 

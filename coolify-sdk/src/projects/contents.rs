@@ -57,7 +57,7 @@ impl fmt::Display for ProjectContent {
     }
 }
 
-pub(super) async fn of(project: &ProjectHandle) -> Result<Vec<ProjectContent>> {
+pub(super) async fn of(project: ProjectHandle) -> Result<Vec<ProjectContent>> {
     let mut contents = Vec::new();
     let environments = project.environments().list().await?;
     for environment in &environments {

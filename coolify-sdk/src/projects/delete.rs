@@ -1,14 +1,13 @@
 //! Deleting a project.
 
-use std::future::IntoFuture;
 use std::time::Duration;
 
 use super::ProjectHandle;
 use crate::error::{Error, Result};
-use crate::request::BoxFuture;
-use crate::wait::Patience;
+use crate::request::awaitable;
+use crate::wait::{Patience, waits};
 
-const PATIENCE: Patience = Patience::new(Duration::from_secs(2), Duration::from_secs(120));
+const LONGEST: Duration = Duration::from_secs(120);
 
 /// How many resources of a project an error names.
 const NAMED: usize = 10;
@@ -29,31 +28,19 @@ const NAMED: usize = 10;
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "nothing is deleted before `.send()`, `.await` or `.and_wait()`"]
-pub struct DeleteProject {
+pub struct Delete {
     project: ProjectHandle,
     patience: Patience,
 }
 
-impl DeleteProject {
+waits!(Delete, "2 minutes");
+
+impl Delete {
     pub(super) fn new(project: &ProjectHandle) -> Self {
         Self {
             project: project.clone(),
-            patience: PATIENCE,
+            patience: Patience::default(),
         }
-    }
-
-    /// Sets how often [`and_wait`](Self::and_wait) polls. The default is 2
-    /// seconds, and the minimum is a tenth of a second.
-    pub fn poll_every(mut self, interval: Duration) -> Self {
-        self.patience.poll_every(interval);
-        self
-    }
-
-    /// Sets how long [`and_wait`](Self::and_wait) waits at most. The default is 2
-    /// minutes.
-    pub fn max_wait(mut self, longest: Duration) -> Self {
-        self.patience.max_wait(longest);
-        self
     }
 
     /// Deletes the project, and returns Coolify's message.
@@ -83,7 +70,7 @@ impl DeleteProject {
     /// is still not empty after the maximum wait; [`Error::hint`] lists what is
     /// in it.
     pub async fn and_wait(self) -> Result<()> {
-        let mut wait = self.patience.start();
+        let mut wait = self.patience.start(&self.project.coolify, LONGEST);
         let mut was_asked = false;
         while wait.turn().await {
             let round = Box::pin(async {
@@ -141,11 +128,4 @@ impl DeleteProject {
     }
 }
 
-impl IntoFuture for DeleteProject {
-    type Output = Result<String>;
-    type IntoFuture = BoxFuture<Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
-    }
-}
+awaitable!(Delete, send -> String);

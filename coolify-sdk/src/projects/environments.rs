@@ -4,7 +4,6 @@ use coolify_sdk_macros::builder;
 
 use super::{Created, Environment, EnvironmentDetails};
 use crate::Call;
-use crate::error::Result;
 use crate::raw::types::{CreateEnvironmentBody, UpdateEnvironmentBody};
 use crate::request::Request;
 #[cfg(feature = "shared-environment-variables")]
@@ -140,10 +139,11 @@ impl EnvironmentHandle {
     /// # Errors
     ///
     /// Coolify rejects the request if the environment contains resources.
-    pub async fn delete(&self) -> Result<String> {
+    #[inline]
+    pub fn delete(&self) -> Call<String> {
         let (project, environment) = self.path();
         let raw = self.coolify.raw();
-        Ok(raw.delete_environment(project, environment).await?.message)
+        raw.delete_environment(project, environment).message()
     }
 
     /// Returns a handle for the shared variables of the environment.

@@ -6,13 +6,12 @@ mod environments;
 mod fields;
 
 pub use contents::{ContentKind, ProjectContent};
-pub use delete::DeleteProject;
+pub use delete::Delete;
 pub use environments::{CreateEnvironment, EnvironmentHandle, Environments, UpdateEnvironment};
 
 use coolify_sdk_macros::builder;
 
 use crate::Uuid;
-use crate::error::Result;
 use crate::raw::types::{CreateProjectBody, UpdateProjectByUuidBody};
 pub use crate::raw::types::{Created, Environment, EnvironmentDetails, Project};
 use crate::request::Request;
@@ -152,8 +151,8 @@ impl ProjectHandle {
     }
 
     /// Deletes the project, which has to be empty. See [`DeleteProject`].
-    pub fn delete(&self) -> DeleteProject {
-        DeleteProject::new(self)
+    pub fn delete(&self) -> Delete {
+        Delete::new(self)
     }
 
     /// Returns all resources of the project, in all environments.
@@ -168,8 +167,8 @@ impl ProjectHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) if the project does
     /// not exist.
-    pub async fn contents(&self) -> Result<Vec<ProjectContent>> {
-        contents::of(self).await
+    pub fn contents(&self) -> Call<Vec<ProjectContent>> {
+        Call::several(contents::of(self.clone()))
     }
 
     /// Returns a handle for the project's environments.

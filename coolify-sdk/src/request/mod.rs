@@ -17,7 +17,7 @@ use base64::engine::general_purpose::STANDARD;
 use crate::error::{Error, ErrorKind, Result};
 use crate::raw::types::Message;
 pub use crate::transport::Body;
-pub(crate) use crate::transport::BoxFuture;
+pub(crate) use crate::transport::{BoxFuture, awaitable};
 use crate::{Call, Clearable, Coolify, raw};
 
 pub(crate) type Sender<B, R> = Box<dyn FnOnce(raw::Client, B) -> BoxFuture<Result<R>> + Send>;
@@ -31,7 +31,7 @@ pub struct Request<B, R> {
     send: Sender<B, R>,
 }
 
-impl<B: Body, R> Request<B, R> {
+impl<B: Body, R: 'static> Request<B, R> {
     pub(crate) fn new<F>(
         coolify: &Coolify,
         body: B,
@@ -57,9 +57,11 @@ impl<B: Body, R> Request<B, R> {
     }
 
     /// Checks the body and sends it.
-    pub(crate) async fn send(self) -> Result<R> {
-        self.body.check()?;
-        (self.send)(self.coolify.raw(), self.body).await
+    pub(crate) fn send(self) -> Call<R> {
+        if let Err(error) = self.body.check() {
+            return Call::failed(error);
+        }
+        Call::boxed((self.send)(self.coolify.raw(), self.body))
     }
 }
 

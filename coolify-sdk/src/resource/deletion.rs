@@ -1,14 +1,13 @@
 //! Waits until a deleted resource is gone.
 
-use std::future::{Future, IntoFuture};
-use std::pin::Pin;
 use std::time::Duration;
 
 use super::subject::Subject;
 use crate::error::Result;
-use crate::wait::Patience;
+use crate::request::awaitable;
+use crate::wait::{Patience, waits};
 
-const PATIENCE: Patience = Patience::new(Duration::from_secs(2), Duration::from_secs(300));
+const LONGEST: Duration = Duration::from_secs(300);
 
 /// A resource that is being deleted: a future that completes when the resource is
 /// gone.
@@ -22,12 +21,14 @@ pub struct Deletion {
     patience: Patience,
 }
 
+waits!(Deletion, "5 minutes");
+
 impl Deletion {
     pub(crate) fn new(subject: Subject, message: String) -> Self {
         Self {
             subject,
             message,
-            patience: PATIENCE,
+            patience: Patience::default(),
         }
     }
 
@@ -35,21 +36,6 @@ impl Deletion {
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
-    }
-
-    /// Sets how often to poll. The default is 2 seconds, and the minimum is a
-    /// tenth of a second.
-    #[must_use]
-    pub fn poll_every(mut self, interval: Duration) -> Self {
-        self.patience.poll_every(interval);
-        self
-    }
-
-    /// Sets how long to wait at most. The default is 5 minutes.
-    #[must_use]
-    pub fn max_wait(mut self, longest: Duration) -> Self {
-        self.patience.max_wait(longest);
-        self
     }
 
     /// Waits until the resource is gone.
@@ -61,7 +47,7 @@ impl Deletion {
     /// [`ErrorKind::WaitExpired`](crate::ErrorKind::WaitExpired) after the
     /// maximum wait; and the errors of polling.
     pub async fn wait(self) -> Result<()> {
-        let mut wait = self.patience.start();
+        let mut wait = self.patience.start(self.subject.coolify(), LONGEST);
         let gone = wait.until(|| async { Ok((!self.subject.exists().await?).then_some(())) });
         if gone.await?.is_some() {
             return Ok(());
@@ -75,11 +61,4 @@ impl Deletion {
     }
 }
 
-impl IntoFuture for Deletion {
-    type Output = Result<()>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.wait())
-    }
-}
+awaitable!(Deletion, wait -> ());

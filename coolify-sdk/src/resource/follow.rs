@@ -10,10 +10,8 @@ use futures_util::stream;
 
 use super::logs::{ContainerLogs, LogSource};
 use crate::error::{Error, Result};
-use crate::wait::{Patience, Wait};
+use crate::wait::Wait;
 use crate::{Timestamp, Version};
-
-const INTERVAL: Duration = Duration::from_secs(2);
 
 /// The numbers of lines to request: the first one, and larger ones if the reply
 /// does not reach back to known lines. The last is Coolify's maximum.
@@ -82,14 +80,10 @@ struct Follow {
 
 impl Follow {
     fn new(logs: ContainerLogs) -> Self {
-        let mut patience = Patience::new(INTERVAL, Duration::MAX);
-        if let Some(interval) = logs.poll_every {
-            patience.poll_every(interval);
-        }
         let first = usize::try_from(logs.lines.unwrap_or(100)).unwrap_or(0);
         Self {
+            wait: logs.patience.start(&logs.source.coolify, Duration::MAX),
             source: logs.source,
-            wait: patience.start(),
             times: None,
             first: Some(first),
             tail: Tail::default(),

@@ -1,15 +1,13 @@
 //! The logs of containers.
 
-use std::future::IntoFuture;
-use std::time::Duration;
-
 use futures_core::Stream;
 
 use super::Resource;
 use super::follow::{LogEvent, follow};
 use crate::error::Result;
 use crate::raw::types::Logs;
-use crate::request::BoxFuture;
+use crate::request::{BoxFuture, awaitable};
+use crate::wait::{Patience, waits};
 use crate::{Coolify, Uuid, raw};
 
 /// The log of a container, which has not been read yet: a future of its last
@@ -42,7 +40,7 @@ pub struct ContainerLogs {
     pub(super) source: LogSource,
     pub(super) lines: Option<i64>,
     show_timestamps: Option<bool>,
-    pub(super) poll_every: Option<Duration>,
+    pub(super) patience: Patience,
 }
 
 /// The owner of the log, and how it is read.
@@ -89,13 +87,15 @@ impl LogSource {
     }
 }
 
+waits!(ContainerLogs);
+
 impl ContainerLogs {
     pub(crate) fn new(source: LogSource) -> Self {
         Self {
             source,
             lines: None,
             show_timestamps: None,
-            poll_every: None,
+            patience: Patience::default(),
         }
     }
 
@@ -112,13 +112,6 @@ impl ContainerLogs {
     /// separate field.
     pub fn show_timestamps(mut self, show: bool) -> Self {
         self.show_timestamps = Some(show);
-        self
-    }
-
-    /// Sets how often a stream polls. The default is 2 seconds, and the minimum
-    /// is a tenth of a second.
-    pub fn poll_every(mut self, interval: Duration) -> Self {
-        self.poll_every = Some(interval);
         self
     }
 
@@ -153,14 +146,7 @@ impl ContainerLogs {
     }
 }
 
-impl IntoFuture for ContainerLogs {
-    type Output = Result<Option<String>>;
-    type IntoFuture = BoxFuture<Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
-    }
-}
+awaitable!(ContainerLogs, send -> Option<String>);
 
 /// Coolify rejects reading the log of a resource that is not running; this is not
 /// a failure.

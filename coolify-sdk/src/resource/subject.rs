@@ -115,6 +115,10 @@ impl Subject {
         }
     }
 
+    pub(crate) fn coolify(&self) -> &Coolify {
+        &self.coolify
+    }
+
     pub(crate) fn noun(&self) -> &'static str {
         self.reading.noun
     }

@@ -1,7 +1,5 @@
 //! Watches a resource until it reaches a status.
 
-use std::future::{Future, IntoFuture};
-use std::pin::Pin;
 use std::time::Duration;
 
 use futures_core::Stream;
@@ -11,10 +9,11 @@ use tokio::time::{Instant, timeout};
 use super::Resource;
 use super::subject::{StatusReport, Subject};
 use crate::error::{Error, ErrorKind, Result};
-use crate::wait::{Patience, Wait};
+use crate::request::awaitable;
+use crate::wait::{Patience, Wait, waits};
 use crate::{Health, ResourceState, ResourceStatus};
 
-const PATIENCE: Patience = Patience::new(Duration::from_secs(2), Duration::from_secs(300));
+const LONGEST: Duration = Duration::from_secs(300);
 
 /// How long a status has to stay before it counts, if it may be temporary:
 /// running without a health check, or stopped after running.
@@ -65,13 +64,15 @@ pub(crate) enum Goal {
     Stopped,
 }
 
+waits!(StatusWatch, "5 minutes");
+
 impl StatusWatch {
     pub(crate) fn new(subject: Subject, goal: Goal) -> Self {
         Self {
             subject,
             goal,
             message: None,
-            patience: PATIENCE,
+            patience: Patience::default(),
         }
     }
 
@@ -83,6 +84,11 @@ impl StatusWatch {
         Self::new(Subject::of(resource), Goal::Stopped)
     }
 
+    /// The same watch, with what is set of a wait around it.
+    pub(crate) fn with(self, patience: Patience) -> Self {
+        Self { patience, ..self }
+    }
+
     pub(crate) fn said(mut self, message: String) -> Self {
         self.message = Some(message);
         self
@@ -92,21 +98,6 @@ impl StatusWatch {
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
-    }
-
-    /// Sets how often to poll. The default is 2 seconds, and the minimum is a
-    /// tenth of a second.
-    #[must_use]
-    pub fn poll_every(mut self, interval: Duration) -> Self {
-        self.patience.poll_every(interval);
-        self
-    }
-
-    /// Sets how long to wait at most. The default is 5 minutes.
-    #[must_use]
-    pub fn max_wait(mut self, longest: Duration) -> Self {
-        self.patience.max_wait(longest);
-        self
     }
 
     /// Returns a stream of the statuses, beginning with the current one. It ends
@@ -140,14 +131,7 @@ impl StatusWatch {
     }
 }
 
-impl IntoFuture for StatusWatch {
-    type Output = Result<ResourceStatus>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.wait())
-    }
-}
+awaitable!(StatusWatch, wait -> ResourceStatus);
 
 struct Watching {
     subject: Subject,
@@ -160,8 +144,8 @@ struct Watching {
 impl Watching {
     fn new(watch: StatusWatch) -> Self {
         Self {
+            wait: watch.patience.start(watch.subject.coolify(), LONGEST),
             subject: watch.subject,
-            wait: watch.patience.start(),
             judge: Judge::new(watch.goal),
             last: None,
             over: false,

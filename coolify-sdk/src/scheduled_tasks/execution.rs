@@ -1,4 +1,4 @@
-//! Runs a task now, and finds that run.
+//! Executing a task now, and finding the execution that came of it.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -9,10 +9,9 @@ use tokio::time::Instant;
 use super::{
     HasScheduledTasks, ScheduledTaskExecution, ScheduledTaskExecutionStatus, ScheduledTasks,
 };
-use crate::Uuid;
 use crate::error::{Error, Result};
-use crate::request::BoxFuture;
-use crate::wait::{Patience, Wait};
+use crate::wait::{Patience, Wait, waits};
+use crate::{Call, Uuid};
 
 /// Coolify's default timeout of a task, in seconds.
 const TIMEOUT: u64 = 300;
@@ -28,8 +27,6 @@ const REST: Duration = Duration::from_secs(5);
 /// How long to look for a run whose request may or may not have been carried out.
 const DOUBT: Duration = Duration::from_secs(60);
 
-pub(super) const INTERVAL: Duration = Duration::from_secs(2);
-
 /// The output and the outcome of a command. `Debug` hides the output.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -41,7 +38,7 @@ pub struct TaskOutput {
     pub output: String,
     /// The run, as Coolify has recorded it.
     pub execution: ScheduledTaskExecution,
-    /// The name of the temporary task that [`RunOnce`](super::RunOnce) created,
+    /// The name of the temporary task that [`RunCommand`](super::RunCommand) created,
     /// if it could not be removed: see
     /// [`remove_leftovers`](super::ScheduledTasks::remove_leftovers).
     pub leftover: Option<String>,
@@ -75,55 +72,63 @@ impl fmt::Debug for TaskOutput {
 /// Coolify does not say which run it has queued, so the first new run counts. If
 /// the schedule starts the same task at the same moment, it may be that run.
 ///
-/// Needs the `read` and `write` abilities. Since Coolify 4.3.0.
+/// # Errors
+///
+/// [`Error::unsupported_since`] before 4.3.0, where only the clock can run a task;
+/// [`Error::is_not_found`] when there is no such task.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
 /// let tasks = coolify.application("khzsv5nucvscskrm5gez3p8v").scheduled_tasks();
-/// let output = tasks.run("v11c9pufdxqmeqfzd3fhu0ij").await?;
+/// let output = tasks.execute("v11c9pufdxqmeqfzd3fhu0ij").and_wait().await?;
 /// println!("{} {}", output.status, output.output);
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "nothing runs before `.send()` or `.await`"]
-pub struct TaskRun<R> {
+pub struct ExecuteTask<R> {
     tasks: ScheduledTasks<R>,
     task: Uuid,
     patience: Patience,
 }
 
-impl<R: HasScheduledTasks> TaskRun<R> {
+waits!(ExecuteTask<R> where R: HasScheduledTasks, "7 minutes");
+
+impl<R: HasScheduledTasks> ExecuteTask<R> {
     pub(super) fn new(tasks: &ScheduledTasks<R>, task: Uuid) -> Self {
         Self {
             tasks: tasks.clone(),
             task,
-            patience: Patience::new(INTERVAL, longest(None)),
+            patience: Patience::default(),
         }
     }
 
-    /// Sets how often to poll. The default is 2 seconds, and the minimum is a
-    /// tenth of a second.
-    pub fn poll_every(mut self, interval: Duration) -> Self {
-        self.patience.poll_every(interval);
-        self
-    }
-
-    /// Sets how long to wait at most. The default is 7 minutes. The command
-    /// continues when the wait ends.
-    pub fn max_wait(mut self, longest: Duration) -> Self {
-        self.patience.max_wait(longest);
-        self
-    }
-
-    /// Runs the task, waits until it has ended, and returns its output.
+    /// Queues the execution, and returns Coolify's message.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.0.
     ///
     /// # Errors
     ///
-    /// [`Error::unsupported_since`] before 4.3.0, where only the schedule can run
-    /// a task; [`Error::is_not_found`] if the task does not exist;
-    /// [`ErrorKind::WaitExpired`](crate::ErrorKind::WaitExpired) after the
-    /// maximum wait.
-    pub async fn send(self) -> Result<TaskOutput> {
+    /// See [`ExecuteTask`].
+    pub fn send(self) -> Call<String> {
+        self.tasks.queue(&self.task)
+    }
+
+    /// Executes the task, waits for its end, and returns the output. A command that
+    /// fails is no error: see [`TaskOutput::status`].
+    ///
+    /// Coolify does not say which execution it has queued. It is taken to be the first
+    /// that was not there before; when the clock starts the same task at the same
+    /// moment, that may be the clock's.
+    ///
+    /// Needs the `read` and `write` abilities. Since Coolify 4.3.0.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`ExecuteTask`], and
+    /// [`ErrorKind::WaitExpired`](crate::ErrorKind::WaitExpired) after the maximum
+    /// wait.
+    pub async fn and_wait(self) -> Result<TaskOutput> {
         let known = self.tasks.executions(&self.task).await?;
         let known = known.into_iter().map(|one| one.uuid).collect();
         let doubt = execute(&self.tasks, &self.task).await?;
@@ -134,16 +139,18 @@ impl<R: HasScheduledTasks> TaskRun<R> {
             doubt,
             is_on: false,
         };
-        search.end(&mut self.patience.start()).await
+        let coolify = self.tasks.resource.coolify();
+        let mut wait = self.patience.start(coolify, longest(None));
+        search.end(&mut wait).await
     }
 }
 
-impl<R: HasScheduledTasks> IntoFuture for TaskRun<R> {
-    type Output = Result<TaskOutput>;
-    type IntoFuture = BoxFuture<Self::Output>;
+impl<R: HasScheduledTasks> IntoFuture for ExecuteTask<R> {
+    type Output = Result<String>;
+    type IntoFuture = Call<String>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
+        self.send()
     }
 }
 
@@ -159,7 +166,7 @@ pub(super) async fn execute<R: HasScheduledTasks>(
     tasks: &ScheduledTasks<R>,
     task: &Uuid,
 ) -> Result<Option<Error>> {
-    match tasks.execute(task).await {
+    match tasks.queue(task).await {
         Ok(_) => Ok(None),
         Err(error) if error.outcome_unknown() => Ok(Some(error)),
         Err(error) => Err(error),

@@ -1,11 +1,11 @@
-//! Removes temporary tasks that `run_once` has left behind.
+//! Removes temporary tasks that `run_command` has left behind.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{HasScheduledTasks, ScheduledTask, ScheduledTasks};
-use crate::error::Result;
+use crate::Call;
 
 const PREFIX: &str = "run-once-";
 
@@ -56,7 +56,7 @@ fn is_leftover(name: &str) -> bool {
 }
 
 impl<R: HasScheduledTasks> ScheduledTasks<R> {
-    /// Removes the tasks that [`run_once`](Self::run_once) has left behind,
+    /// Removes the tasks that [`run_command`](Self::run_command) has left behind,
     /// because the program ended before the command or Coolify was unreachable,
     /// and returns them.
     ///
@@ -69,20 +69,23 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown resource.
-    pub async fn remove_leftovers(&self) -> Result<Vec<ScheduledTask>> {
-        let mut removed = Vec::new();
-        for task in self.list().await? {
-            if !is_leftover(&task.name) {
-                continue;
+    pub fn remove_leftovers(&self) -> Call<Vec<ScheduledTask>> {
+        let this = self.clone();
+        Call::several(async move {
+            let mut removed = Vec::new();
+            for task in this.list().await? {
+                if !is_leftover(&task.name) {
+                    continue;
+                }
+                match this.delete(&task.uuid).await {
+                    Ok(_) => removed.push(task),
+                    // Somebody else was faster.
+                    Err(error) if error.is_not_found() => {}
+                    Err(error) => return Err(error),
+                }
             }
-            match self.delete(&task.uuid).await {
-                Ok(_) => removed.push(task),
-                // Somebody else has already removed it.
-                Err(error) if error.is_not_found() => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(removed)
+            Ok(removed)
+        })
     }
 }
 

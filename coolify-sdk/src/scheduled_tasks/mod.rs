@@ -4,7 +4,7 @@
 mod calls;
 mod execution;
 mod leftovers;
-mod run_once;
+mod run_command;
 
 use coolify_sdk_macros::builder;
 
@@ -14,8 +14,8 @@ use crate::{Call, Uuid, raw};
 
 pub use calls::HasScheduledTasks;
 pub(crate) use calls::has_scheduled_tasks;
-pub use execution::{TaskOutput, TaskRun};
-pub use run_once::RunOnce;
+pub use execution::{ExecuteTask, TaskOutput};
+pub use run_command::RunCommand;
 
 pub use crate::raw::types::{ScheduledTask, ScheduledTaskExecution, ScheduledTaskExecutionStatus};
 
@@ -153,32 +153,23 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
         R::delete_task(&self.raw(), self.resource.uuid(), &task.into()).message()
     }
 
-    /// Runs a command once in a container of the resource, and returns its
-    /// output. See [`RunOnce`].
-    pub fn run_once(&self, command: impl Into<String>) -> RunOnce<R> {
-        RunOnce::new(self, command.into())
-    }
-
-    /// Runs the task now, even if it is disabled, and waits until it has ended.
-    /// See [`TaskRun`].
-    pub fn run(&self, task: impl Into<Uuid>) -> TaskRun<R> {
-        TaskRun::new(self, task.into())
-    }
-
-    /// Queues a run of the task, even if it is disabled, and returns Coolify's
-    /// message.
+    /// Runs a command once in a container of the resource, and returns its output:
+    /// creates a scheduled task, runs it, and removes it. See [`RunCommand`].
     ///
-    /// The reply does not name the run; [`run`](Self::run) finds it and waits for
-    /// it.
+    /// Needs the `read` and `write` abilities. Since Coolify 4.0.0.
+    pub fn run_command(&self, command: impl Into<String>) -> RunCommand<R> {
+        RunCommand::new(self, command.into())
+    }
+
+    /// Executes a task now, whether or not it is switched on. See [`ExecuteTask`].
     ///
     /// Needs the `write` ability. Since Coolify 4.3.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::unsupported_since`](crate::Error::unsupported_since) before
-    /// 4.3.0, where only the schedule can run a task.
-    pub fn execute(&self, task: impl Into<Uuid>) -> Call<String> {
-        R::execute_task(&self.raw(), self.resource.uuid(), &task.into()).message()
+    pub fn execute(&self, task: impl Into<Uuid>) -> ExecuteTask<R> {
+        ExecuteTask::new(self, task.into())
+    }
+
+    fn queue(&self, task: &Uuid) -> Call<String> {
+        R::execute_task(&self.raw(), self.resource.uuid(), task).message()
     }
 
     /// Returns the runs of the task, the newest first. `message` is the output of

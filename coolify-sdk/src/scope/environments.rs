@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use tokio::sync::Mutex;
 
-use crate::transport::Line;
+use crate::transport::Lookup;
 use crate::{Id, Result, Uuid};
 
 /// The known environments. An environment never changes its project, and no id is
@@ -64,8 +64,8 @@ impl Environments {
 
     /// Returns whether a resource in a reply is in the project. A resource that
     /// does not say where it is counts as outside.
-    pub(super) async fn hold(&self, line: Line<'_>, row: &Value) -> Result<bool> {
-        let own = self.those_held(line, std::iter::once(row)).await?;
+    pub(super) async fn hold(&self, lookup: Lookup<'_>, row: &Value) -> Result<bool> {
+        let own = self.those_held(lookup, std::iter::once(row)).await?;
         Ok(own.first() == Some(&true))
     }
 
@@ -73,7 +73,7 @@ impl Environments {
     /// at most once.
     pub(super) async fn those_held<'r>(
         &self,
-        line: Line<'_>,
+        lookup: Lookup<'_>,
         rows: impl Iterator<Item = &'r Value>,
     ) -> Result<Vec<bool>> {
         let places: Vec<Place> = rows
@@ -85,7 +85,7 @@ impl Environments {
             _ => false,
         };
         if places.iter().any(is_new) {
-            self.ask(line, &mut known).await?;
+            self.ask(lookup, &mut known).await?;
         }
         let held = |place: Place| match (place.project(), place.environment_id) {
             (Some(project), _) => self.project == *project,
@@ -96,17 +96,17 @@ impl Environments {
     }
 
     /// Returns whether the project has an environment of this uuid.
-    pub(super) async fn has_uuid(&self, line: Line<'_>, uuid: &str) -> Result<bool> {
+    pub(super) async fn has_uuid(&self, lookup: Lookup<'_>, uuid: &str) -> Result<bool> {
         let mut known = self.known.lock().await;
         if !known.uuids.contains(uuid) {
-            self.ask(line, &mut known).await?;
+            self.ask(lookup, &mut known).await?;
         }
         Ok(known.uuids.contains(uuid))
     }
 
-    async fn ask(&self, line: Line<'_>, known: &mut Known) -> Result<()> {
+    async fn ask(&self, lookup: Lookup<'_>, known: &mut Known) -> Result<()> {
         let ids = &[self.project.as_str()];
-        let environments: Vec<Environment> = line.get("get-environments", ids).await?;
+        let environments: Vec<Environment> = lookup.get("get-environments", ids).await?;
         for environment in environments {
             known.by_id.insert(environment.id, true);
             known.uuids.extend(environment.uuid);

@@ -4,7 +4,7 @@ use reqwest::Url;
 
 use super::Scope;
 use crate::operations::Operation;
-use crate::transport::{Ask, Gate, Line, Passage};
+use crate::transport::{Gate, Lookup, OutgoingRequest, Passage};
 use crate::{Error, Result, Uuid};
 
 impl Gate for Scope {
@@ -12,21 +12,25 @@ impl Gate for Scope {
         &self.project
     }
 
-    fn admit<'a>(&'a self, line: Line<'a>, ask: &'a mut Ask) -> Passage<'a, Result<()>> {
-        Box::pin(self.admit(line, ask))
+    fn admit<'a>(
+        &'a self,
+        lookup: Lookup<'a>,
+        outgoing: &'a mut OutgoingRequest,
+    ) -> Passage<'a, Result<()>> {
+        Box::pin(self.admit(lookup, outgoing))
     }
 
     fn review<'a>(
         &'a self,
-        line: Line<'a>,
+        lookup: Lookup<'a>,
         operation: &'a Operation,
         url: &'a Url,
         reply: &'a [u8],
     ) -> Passage<'a, Result<Option<Vec<u8>>>> {
-        Box::pin(self.review(line, operation, url, reply))
+        Box::pin(self.review(lookup, operation, url, reply))
     }
 
-    fn withhold<'a>(&'a self, line: Line<'a>, error: &'a mut Error) -> Passage<'a, ()> {
-        Box::pin(self.withhold(line, error))
+    fn withhold<'a>(&'a self, lookup: Lookup<'a>, error: &'a mut Error) -> Passage<'a, ()> {
+        Box::pin(self.withhold(lookup, error))
     }
 }

@@ -30,7 +30,7 @@ use self::environments::Environments;
 pub use self::policy::{ScopePolicy, ScopePower};
 use self::request::{Path, Request, body};
 use crate::operations::{Bound, Method, Operation, ResourceKind, Rows};
-use crate::transport::{Ask, Line};
+use crate::transport::{Lookup, OutgoingRequest};
 use crate::{Conflict, Error, ErrorKind, Result, Uuid};
 
 /// The project that a client is bound to, and what is known about it.
@@ -61,23 +61,23 @@ impl Scope {
 
     /// Refuses a request that reaches beyond the project, and changes defaults
     /// that would.
-    async fn admit(&self, line: Line<'_>, ask: &mut Ask) -> Result<()> {
-        self.check(line, ask).await?;
-        request::spare_server(ask);
+    async fn admit(&self, lookup: Lookup<'_>, outgoing: &mut OutgoingRequest) -> Result<()> {
+        self.check(lookup, outgoing).await?;
+        request::spare_server(outgoing);
         Ok(())
     }
 
-    async fn check(&self, line: Line<'_>, ask: &mut Ask) -> Result<()> {
-        let operation = ask.operation;
+    async fn check(&self, lookup: Lookup<'_>, outgoing: &mut OutgoingRequest) -> Result<()> {
+        let operation = outgoing.operation;
         if operation.bound == Bound::Free {
             return Ok(());
         }
         if let Some(earlier) = &self.contradicts {
             return Err(self.refuse(&format!("a client that is bound to {earlier} already")));
         }
-        let url = ask.url.clone();
-        let path = Path::new(line, operation, &url);
-        let mut body = body(ask);
+        let url = outgoing.url.clone();
+        let path = Path::new(lookup, operation, &url);
+        let mut body = body(outgoing);
         let mut request = Request {
             operation,
             path: &path,
@@ -86,15 +86,15 @@ impl Scope {
         };
         let allowed = request.check(&url, &mut body);
         allowed.map_err(|beyond| self.refuse_beyond(beyond))?;
-        let resource = self.place(line, &request, &url, &body).await?;
+        let resource = self.place(lookup, &request, &url, &body).await?;
         if let Some(resource) = &resource {
             request.resource = Some(resource);
             let allowed = request.check(&url, &mut body);
             allowed.map_err(|beyond| self.refuse_beyond(beyond))?;
             self.check_build(operation, resource)?;
         }
-        if ask.body.is_some() {
-            ask.body = Some(body.to_string().into());
+        if outgoing.body.is_some() {
+            outgoing.body = Some(body.to_string().into());
         }
         Ok(())
     }
@@ -103,7 +103,7 @@ impl Scope {
     /// to.
     async fn place(
         &self,
-        line: Line<'_>,
+        lookup: Lookup<'_>,
         request: &Request<'_>,
         url: &Url,
         body: &Value,
@@ -117,10 +117,10 @@ impl Scope {
             Bound::Project if *path.get("{uuid}") == *self.project.as_str() => {}
             Bound::Project => return Err(self.refuse("another project")),
             Bound::Resource(kind) if operation.method == Method::Get => {
-                self.reach(line, kind, path.get("{uuid}")).await?;
+                self.reach(lookup, kind, path.get("{uuid}")).await?;
             }
             Bound::Resource(kind) => {
-                let resource = self.resource(line, kind, path.get("{uuid}")).await?;
+                let resource = self.resource(lookup, kind, path.get("{uuid}")).await?;
                 return Ok(Some(resource));
             }
             Bound::Create => match body["project_uuid"].as_str() {
@@ -129,23 +129,23 @@ impl Scope {
             },
             Bound::Move(kind) => {
                 let target = body["environment_uuid"].as_str().unwrap_or_default();
-                if !self.environments.has_uuid(line, target).await? {
+                if !self.environments.has_uuid(lookup, target).await? {
                     return Err(self.refuse(&format!("the environment {target}")));
                 }
-                self.resource(line, kind, path.get("{uuid}")).await?;
+                self.resource(lookup, kind, path.get("{uuid}")).await?;
             }
             Bound::Backup => {
                 let (database, backup) = (path.get("{uuid}"), path.get("{scheduled_backup_uuid}"));
-                self.reach_backup(line, database, backup).await?;
+                self.reach_backup(lookup, database, backup).await?;
             }
             Bound::Deployment => {
                 let uuid = path.get("{uuid}");
-                let deployment = line.get("get-deployment-by-uuid", &[uuid]).await?;
-                if !self.has(line, Rows::Deployment, &deployment).await? {
+                let deployment = lookup.get("get-deployment-by-uuid", &[uuid]).await?;
+                if !self.has(lookup, Rows::Deployment, &deployment).await? {
                     return Err(self.refuse(&format!("the deployment {uuid}")));
                 }
             }
-            Bound::Deploy => self.reach_targets(line, operation, url, body).await?,
+            Bound::Deploy => self.reach_targets(lookup, operation, url, body).await?,
         }
         Ok(None)
     }
@@ -154,7 +154,7 @@ impl Scope {
     /// has to be removed. Refuses a reply about something outside of the project.
     async fn review(
         &self,
-        line: Line<'_>,
+        lookup: Lookup<'_>,
         operation: &Operation,
         url: &Url,
         reply: &[u8],
@@ -168,7 +168,7 @@ impl Scope {
             }
             (_, Err(_)) => return Ok(None),
         };
-        let reviewed = self.own(line, operation, url, reply).await;
+        let reviewed = self.own(lookup, operation, url, reply).await;
         reply = reviewed.map_err(|error| error.with_operation(operation.id))?;
         embedded::hide(&mut reply);
         Ok(Some(reply.to_string().into_bytes()))
@@ -176,16 +176,16 @@ impl Scope {
 
     async fn own(
         &self,
-        line: Line<'_>,
+        lookup: Lookup<'_>,
         operation: &Operation,
         url: &Url,
         reply: Value,
     ) -> Result<Value> {
-        let path = Path::new(line, operation, url);
+        let path = Path::new(lookup, operation, url);
         match operation.bound {
-            Bound::List(Rows::Backup) => self.own_backups(line, path.get("{uuid}"), reply).await,
-            Bound::List(rows) => self.own_rows(line, rows, reply).await,
-            Bound::Shown(rows) if self.has(line, rows, &reply).await? => {
+            Bound::List(Rows::Backup) => self.own_backups(lookup, path.get("{uuid}"), reply).await,
+            Bound::List(rows) => self.own_rows(lookup, rows, reply).await,
+            Bound::Shown(rows) if self.has(lookup, rows, &reply).await? => {
                 Ok(rows::without_foreign_backups(reply))
             }
             Bound::Shown(rows) => {
@@ -196,14 +196,14 @@ impl Scope {
     }
 
     /// Removes from a refusal which resource of another project has a domain.
-    async fn withhold(&self, line: Line<'_>, error: &mut Error) {
+    async fn withhold(&self, lookup: Lookup<'_>, error: &mut Error) {
         if error.conflicts().is_empty() {
             return;
         }
         for conflict in error.conflicts_mut() {
             let is_own = match conflict.resource_uuid.as_deref() {
                 Some(uuid) => self
-                    .reach(line, ResourceKind::Application, uuid)
+                    .reach(lookup, ResourceKind::Application, uuid)
                     .await
                     .is_ok(),
                 None => false,
@@ -220,17 +220,17 @@ impl Scope {
         );
     }
 
-    async fn own_rows(&self, line: Line<'_>, rows: Rows, reply: Value) -> Result<Value> {
+    async fn own_rows(&self, lookup: Lookup<'_>, rows: Rows, reply: Value) -> Result<Value> {
         Ok(match reply {
             Value::Array(all) => {
-                let own = self.those_held(line, rows, all.iter()).await?;
+                let own = self.those_held(lookup, rows, all.iter()).await?;
                 let own = all.into_iter().zip(own).filter(|(_, is_own)| *is_own);
                 own.map(|(row, _)| rows::without_foreign_backups(row))
                     .collect()
             }
             // A list with gaps is sent as an object with numeric keys.
             Value::Object(all) => {
-                let own = self.those_held(line, rows, all.values()).await?;
+                let own = self.those_held(lookup, rows, all.values()).await?;
                 let own = all.into_iter().zip(own).filter(|(_, is_own)| *is_own);
                 let shown = |(key, row)| (key, rows::without_foreign_backups(row));
                 Value::Object(own.map(|(pair, _)| shown(pair)).collect())
@@ -240,14 +240,14 @@ impl Scope {
     }
 
     /// Returns whether a row of a reply is in the project.
-    async fn has(&self, line: Line<'_>, rows: Rows, row: &Value) -> Result<bool> {
-        let own = self.those_held(line, rows, std::iter::once(row)).await?;
+    async fn has(&self, lookup: Lookup<'_>, rows: Rows, row: &Value) -> Result<bool> {
+        let own = self.those_held(lookup, rows, std::iter::once(row)).await?;
         Ok(own.first() == Some(&true))
     }
 
     async fn those_held<'r>(
         &self,
-        line: Line<'_>,
+        lookup: Lookup<'_>,
         rows: Rows,
         all: impl Iterator<Item = &'r Value>,
     ) -> Result<Vec<bool>> {
@@ -255,12 +255,14 @@ impl Scope {
             Rows::Project => Ok(all
                 .map(|row| row["uuid"] == *self.project.as_str())
                 .collect()),
-            Rows::Resource(_) | Rows::AnyResource => self.environments.those_held(line, all).await,
+            Rows::Resource(_) | Rows::AnyResource => {
+                self.environments.those_held(lookup, all).await
+            }
             Rows::Deployment => {
                 // A single deployment contains its application, deployments in a list do not.
                 let all: Vec<_> = all.collect();
                 let applications = all.iter().map(|row| &row["application"]);
-                let held = self.environments.those_held(line, applications).await?;
+                let held = self.environments.those_held(lookup, applications).await?;
                 let listed = |row: &Value| {
                     !row["application"].is_object() && rows::deployment_is_of(row, &self.project)
                 };

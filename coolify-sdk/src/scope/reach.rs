@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::{Scope, rows};
 use crate::operations::{Operation, ResourceKind};
-use crate::transport::Line;
+use crate::transport::Lookup;
 use crate::{Result, Uuid};
 
 /// How long reads of a resource rely on an earlier check. Writes never do,
@@ -19,9 +19,14 @@ const REMEMBERED: Duration = Duration::from_secs(30);
 
 impl Scope {
     /// Refuses a resource that was not in the project at the last check.
-    pub(super) async fn reach(&self, line: Line<'_>, kind: ResourceKind, uuid: &str) -> Result<()> {
+    pub(super) async fn reach(
+        &self,
+        lookup: Lookup<'_>,
+        kind: ResourceKind,
+        uuid: &str,
+    ) -> Result<()> {
         if !self.seen_lately(&format!("{}/{uuid}", kind.noun())) {
-            self.resource(line, kind, uuid).await?;
+            self.resource(lookup, kind, uuid).await?;
         }
         Ok(())
     }
@@ -29,12 +34,12 @@ impl Scope {
     /// Reads a resource, and refuses one that is not in the project.
     pub(super) async fn resource(
         &self,
-        line: Line<'_>,
+        lookup: Lookup<'_>,
         kind: ResourceKind,
         uuid: &str,
     ) -> Result<Value> {
-        let row = line.get(kind.get(), &[uuid]).await?;
-        if self.environments.hold(line, &row).await? {
+        let row = lookup.get(kind.get(), &[uuid]).await?;
+        if self.environments.hold(lookup, &row).await? {
             let key = format!("{}/{uuid}", kind.noun());
             self.seen().insert(key, Instant::now());
             return Ok(row);
@@ -46,14 +51,14 @@ impl Scope {
     /// other engines, in other projects, can have the same id.
     pub(super) async fn reach_backup(
         &self,
-        line: Line<'_>,
+        lookup: Lookup<'_>,
         database: &str,
         backup: &str,
     ) -> Result<()> {
-        let all = line
+        let all = lookup
             .get("get-database-backups-by-uuid", &[database])
             .await?;
-        let own = self.own_backups(line, database, all).await?;
+        let own = self.own_backups(lookup, database, all).await?;
         let is_own = |row: &Value| row["uuid"] == *backup;
         if own.as_array().is_some_and(|rows| rows.iter().any(is_own)) {
             return Ok(());
@@ -63,12 +68,12 @@ impl Scope {
 
     pub(super) async fn own_backups(
         &self,
-        line: Line<'_>,
+        lookup: Lookup<'_>,
         database: &str,
         all: Value,
     ) -> Result<Value> {
         let database = self
-            .resource(line, ResourceKind::Database, database)
+            .resource(lookup, ResourceKind::Database, database)
             .await?;
         Ok(rows::backups_of(&database, all))
     }
@@ -77,7 +82,7 @@ impl Scope {
     /// kinds.
     pub(super) async fn reach_targets(
         &self,
-        line: Line<'_>,
+        lookup: Lookup<'_>,
         operation: &Operation,
         url: &Url,
         body: &Value,
@@ -103,16 +108,16 @@ impl Scope {
             }
         }
         for uuid in uuids {
-            let resource = self.any_resource(line, uuid.as_str()).await?;
+            let resource = self.any_resource(lookup, uuid.as_str()).await?;
             self.check_build(operation, &resource)?;
         }
         Ok(())
     }
 
-    async fn any_resource(&self, line: Line<'_>, uuid: &str) -> Result<Value> {
+    async fn any_resource(&self, lookup: Lookup<'_>, uuid: &str) -> Result<Value> {
         let mut missing = None;
         for kind in ResourceKind::ALL {
-            match self.resource(line, kind, uuid).await {
+            match self.resource(lookup, kind, uuid).await {
                 Err(error) if error.is_not_found() => missing = Some(error),
                 found => return found,
             }

@@ -16,7 +16,7 @@ use super::texts::{
     templates, tokens, volumes,
 };
 use crate::operations::{Bound, Method, Operation, ResourceKind};
-use crate::transport::{Ask, Line};
+use crate::transport::{Lookup, OutgoingRequest};
 
 const CLEANUP: &str = "docker_cleanup";
 
@@ -24,9 +24,9 @@ const CLEANUP: &str = "docker_cleanup";
 pub(super) struct Path<'a>(HashMap<&'static str, &'a str>);
 
 impl<'a> Path<'a> {
-    /// No id contains a slash, because `Ask` refuses one.
-    pub(super) fn new(line: Line<'_>, operation: &Operation, url: &'a Url) -> Self {
-        let pairs = operation.path.split('/').zip(line.path(url).split('/'));
+    /// No id contains a slash, because `OutgoingRequest` refuses one.
+    pub(super) fn new(lookup: Lookup<'_>, operation: &Operation, url: &'a Url) -> Self {
+        let pairs = operation.path.split('/').zip(lookup.path(url).split('/'));
         Self(pairs.filter(|(name, _)| name.starts_with('{')).collect())
     }
 
@@ -36,8 +36,8 @@ impl<'a> Path<'a> {
     }
 }
 
-pub(super) fn body(ask: &Ask) -> Value {
-    let body = ask.body.as_deref();
+pub(super) fn body(outgoing: &OutgoingRequest) -> Value {
+    let body = outgoing.body.as_deref();
     body.and_then(|body| serde_json::from_slice(body).ok())
         .unwrap_or_default()
 }
@@ -249,9 +249,9 @@ pub(super) fn check_build(operation: &Operation, policy: ScopePolicy, resource: 
 /// Stopping and deleting end with a clean-up of the whole server unless the
 /// request declines it. The clean-up also removes images and containers of other
 /// projects.
-pub(super) fn spare_server(ask: &mut Ask) {
+pub(super) fn spare_server(outgoing: &mut OutgoingRequest) {
     let declined = |(name, _): (_, _)| name == CLEANUP;
-    if ask.operation.cleans_server && !ask.url.query_pairs().any(declined) {
-        ask.set_query(CLEANUP, "false");
+    if outgoing.operation.cleans_server && !outgoing.url.query_pairs().any(declined) {
+        outgoing.set_query(CLEANUP, "false");
     }
 }

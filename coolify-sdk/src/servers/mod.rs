@@ -23,7 +23,6 @@ use coolify_sdk_macros::builder;
 use crate::Call;
 #[cfg(feature = "destinations")]
 use crate::destinations::ServerDestinations;
-use crate::error::Result;
 pub use crate::raw::types::{
     CloudflareTunnel, Created, DockerCleanup, DockerCleanupExecution, DockerCleanupExecutionStatus,
     LogDrains, ProxyType, Sentinel, Server, ServerClaim, ServerDomains, ServerImport,
@@ -119,6 +118,35 @@ impl Coolify {
         }
     }
 }
+
+/// How a server is removed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, coolify_sdk_macros::Request)]
+#[request(builder = crate::servers::Delete)]
+pub(crate) struct DeleteOptions {
+    /// Deletes all resources on the server **with their data** if true. Default
+    /// `false`: a server with resources is not removed.
+    pub delete_resources: Option<bool>,
+}
+
+/// Removes a server from Coolify, and returns Coolify's message:
+/// [`ServerHandle::delete`].
+///
+/// The machine itself stays as it is, at a cloud provider too, and costs what it did.
+///
+/// Needs the `write` ability. Since Coolify 4.0.0.
+///
+/// # Errors
+///
+/// Coolify refuses with 400 while the server has resources, unless
+/// `delete_resources(true)`, and always for the server that Coolify itself runs on.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// coolify.server("ndfqlt8mg8zla6bo50nyqhg8").delete().await?;
+/// # Ok(()) }
+/// ```
+#[builder(options)]
+pub struct Delete(Request<DeleteOptions, String>);
 
 /// Adds an existing server to Coolify, and returns its uuid: [`Servers::create`].
 ///
@@ -265,36 +293,18 @@ impl ServerHandle {
         )
     }
 
-    /// Removes the server from Coolify at once, and returns Coolify's message.
-    /// The machine itself is not changed: a cloud provider goes on charging for
-    /// it.
+    /// Removes the server from Coolify, and returns Coolify's message. See
+    /// [`Delete`].
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
-    ///
-    /// # Errors
-    ///
-    /// Coolify answers 400 if the server has resources, and always for the server
-    /// that Coolify runs on itself.
-    pub async fn delete(&self) -> Result<String> {
-        self.delete_unless_used(None).await
-    }
-
-    /// Removes the server from Coolify **with all resources on it and their
-    /// data**, and returns Coolify's message. The machine itself is not removed.
-    ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
-    ///
-    /// # Errors
-    ///
-    /// Coolify answers 400 for the server that it runs on itself.
-    pub async fn delete_with_resources(&self) -> Result<String> {
-        self.delete_unless_used(Some(true)).await
-    }
-
-    async fn delete_unless_used(&self, force: Option<bool>) -> Result<String> {
-        let uuid = self.uuid.as_str();
-        let raw = self.coolify.raw();
-        Ok(raw.delete_server_by_uuid(uuid, force).await?.message)
+    #[inline]
+    pub fn delete(&self) -> Delete {
+        let uuid = self.uuid.clone();
+        let options = DeleteOptions::default();
+        Delete(Request::new(&self.coolify, options, move |raw, options| {
+            raw.delete_server_by_uuid(uuid.as_str(), options.delete_resources)
+                .message()
+        }))
     }
 
     /// Asks Coolify to check a server, and returns Coolify's message. See

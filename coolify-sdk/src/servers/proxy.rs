@@ -4,7 +4,6 @@ use coolify_sdk_macros::builder;
 
 use super::{ServerProxy, server_part};
 use crate::Call;
-use crate::error::Result;
 use crate::raw::types::{SaveServerProxyConfigurationBody, UpdateServerProxyBody};
 use crate::request::Request;
 
@@ -116,9 +115,10 @@ impl ProxyHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// server.
-    pub async fn restart(&self) -> Result<String> {
+    #[inline]
+    pub fn restart(&self) -> Call<String> {
         let uuid = self.server.uuid.as_str();
         let raw = self.server.coolify.raw();
-        Ok(raw.restart_server_proxy(uuid).await?.message)
+        raw.restart_server_proxy(uuid).message()
     }
 }

@@ -6,13 +6,12 @@ use super::{
     ServerClaim, ServerImport, ServerMigration, ServerTransfer, Servers, TransferMailbox,
     server_part,
 };
-use crate::error::Result;
 use crate::raw::types::{
     ClaimServerBody, CompleteServerTransferBody, ExportServerTransferMailboxBody,
     ImportServerTransferBundleBody, MigrateServerBetweenInstancesBody,
 };
 use crate::request::Request;
-use crate::{Secret, SecretJson};
+use crate::{Call, Secret, SecretJson};
 
 server_part!(
     /// A handle for the transfer of one server to another instance:
@@ -160,8 +159,9 @@ impl TransferHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// server.
-    pub async fn export(&self) -> Result<SecretJson> {
-        self.bundle(None).await
+    #[inline]
+    pub fn export(&self) -> Call<SecretJson> {
+        self.bundle(None)
     }
 
     /// Returns the transfer bundle, encrypted. The passphrase is part of the URL,
@@ -174,16 +174,16 @@ impl TransferHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown
     /// server.
-    pub async fn export_encrypted(&self, passphrase: impl Into<Secret>) -> Result<SecretJson> {
-        self.bundle(Some(passphrase.into())).await
+    #[inline]
+    pub fn export_encrypted(&self, passphrase: impl Into<Secret>) -> Call<SecretJson> {
+        self.bundle(Some(&passphrase.into()))
     }
 
-    async fn bundle(&self, passphrase: Option<Secret>) -> Result<SecretJson> {
+    fn bundle(&self, passphrase: Option<&Secret>) -> Call<SecretJson> {
         let uuid = self.server.uuid.as_str();
         let encrypt = passphrase.is_some().then_some(true);
         let raw = self.server.coolify.raw();
-        raw.export_server_transfer_bundle(uuid, encrypt, passphrase.as_ref().map(Secret::expose))
-            .await
+        raw.export_server_transfer_bundle(uuid, encrypt, passphrase.map(Secret::expose))
     }
 
     /// Writes the transfer bundle to the server itself, where the other instance

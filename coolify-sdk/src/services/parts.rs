@@ -5,7 +5,6 @@ use coolify_sdk_macros::builder;
 use super::{ServiceApplication, ServiceDatabase, ServiceHandle};
 use crate::Call;
 use crate::ResourceStatus;
-use crate::error::Result;
 use crate::raw::types::{UpdateServiceApplicationBody, UpdateServiceDatabaseBody};
 use crate::request::Request;
 use crate::resource::logs::{ContainerLogs, LogSource, Read, none_unless_running};
@@ -165,10 +164,10 @@ macro_rules! parts {
             /// # Errors
             ///
             /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
-            pub async fn get(&self) -> Result<$model> {
+            #[inline]
+            pub fn get(&self) -> Call<$model> {
                 let (service, part) = self.path();
-                let raw = self.coolify().raw();
-                raw.$get(service, part).await
+                self.coolify().raw().$get(service, part)
             }
 
             /// Returns a handle for the log of its container: the last lines, or a

@@ -1,14 +1,13 @@
 //! Creates a service and waits until it is healthy.
 
 use std::fmt;
-use std::future::IntoFuture;
-use std::time::Duration;
 
 use serde::Serialize;
 
 use super::{CreateCompose, CreateOneClick, WrittenService};
 use crate::error::Result;
-use crate::request::BoxFuture;
+use crate::request::{BoxFuture, awaitable};
+use crate::wait::{Patience, waits};
 use crate::{Coolify, ResourceStatus, Uuid};
 
 macro_rules! provisions {
@@ -21,8 +20,7 @@ macro_rules! provisions {
                 ProvisionService {
                     coolify: self.0.coolify().clone(),
                     create: Box::pin(self.0.send()),
-                    poll_every: None,
-                    max_wait: None,
+                    patience: Patience::default(),
                 }
             }
         }
@@ -48,8 +46,7 @@ provisions!(CreateCompose, CreateOneClick);
 pub struct ProvisionService {
     coolify: Coolify,
     create: BoxFuture<Result<WrittenService>>,
-    poll_every: Option<Duration>,
-    max_wait: Option<Duration>,
+    patience: Patience,
 }
 
 /// A service that was created and is healthy.
@@ -64,21 +61,9 @@ pub struct ProvisionedService {
     pub status: ResourceStatus,
 }
 
+waits!(ProvisionService, "5 minutes");
+
 impl ProvisionService {
-    /// Sets how often to poll; see
-    /// [`StatusWatch::poll_every`](crate::resource::StatusWatch::poll_every).
-    pub fn poll_every(mut self, interval: Duration) -> Self {
-        self.poll_every = Some(interval);
-        self
-    }
-
-    /// Sets how long to wait at most; see
-    /// [`StatusWatch::max_wait`](crate::resource::StatusWatch::max_wait).
-    pub fn max_wait(mut self, longest: Duration) -> Self {
-        self.max_wait = Some(longest);
-        self
-    }
-
     /// Creates the service and waits until all of its containers are healthy.
     ///
     /// Needs the `read` and `write` abilities. Since Coolify 4.0.0.
@@ -89,7 +74,8 @@ impl ProvisionService {
     /// the service in [`Error::left_behind`](crate::Error::left_behind).
     pub async fn send(self) -> Result<ProvisionedService> {
         let created = self.create.await?;
-        let status = until_up(&self.coolify, &created.uuid, self.poll_every, self.max_wait).await;
+        let watch = self.coolify.service(&created.uuid).until_healthy();
+        let status = watch.with(self.patience).wait().await;
         Ok(ProvisionedService {
             status: status.map_err(|error| error.leaving("service", &created.uuid))?,
             uuid: created.uuid,
@@ -98,33 +84,10 @@ impl ProvisionService {
     }
 }
 
-async fn until_up(
-    coolify: &Coolify,
-    uuid: &Uuid,
-    poll_every: Option<Duration>,
-    max_wait: Option<Duration>,
-) -> Result<ResourceStatus> {
-    let mut watch = coolify.service(uuid).until_healthy();
-    if let Some(interval) = poll_every {
-        watch = watch.poll_every(interval);
-    }
-    if let Some(longest) = max_wait {
-        watch = watch.max_wait(longest);
-    }
-    watch.wait().await
-}
-
 impl fmt::Debug for ProvisionService {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ProvisionService").finish_non_exhaustive()
     }
 }
 
-impl IntoFuture for ProvisionService {
-    type Output = Result<ProvisionedService>;
-    type IntoFuture = BoxFuture<Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
-    }
-}
+awaitable!(ProvisionService, send -> ProvisionedService);

@@ -126,6 +126,7 @@ mod tests;
 use std::{
     fmt, io,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use serde_json::Value;
@@ -139,6 +140,9 @@ pub use self::{
     state::{Clouds, DeploymentScript},
 };
 use crate::Coolify;
+
+/// How often a client of the fake asks while it waits.
+const POLL_EVERY: Duration = Duration::from_millis(10);
 
 /// A fake Coolify in this process, which runs until it is dropped.
 ///
@@ -264,6 +268,7 @@ impl FakeCoolify {
         match Coolify::builder()
             .url(self.url())
             .token(self.token())
+            .poll_at_once(POLL_EVERY)
             .build()
         {
             Ok(client) => client,

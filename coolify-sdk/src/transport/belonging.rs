@@ -9,7 +9,7 @@
 use reqwest::StatusCode;
 use serde::Deserialize;
 
-use super::{ask::Ask, reply::Reply};
+use super::{outgoing::OutgoingRequest, reply::Reply};
 use crate::operations::Method;
 
 /// The identity of an object in a reply.
@@ -20,21 +20,21 @@ struct Named {
 }
 
 /// Returns whether a successful reply certainly answers another request.
-pub(super) fn is_of_another(ask: &Ask, reply: &Reply) -> bool {
-    is_of_a_write(ask, reply.status) || names_another(ask, reply.body())
+pub(super) fn is_of_another(outgoing: &OutgoingRequest, reply: &Reply) -> bool {
+    is_of_a_write(outgoing, reply.status) || names_another(outgoing, reply.body())
 }
 
 /// Returns whether the reply is that of a write: a read never answers that
 /// something was created.
-fn is_of_a_write(ask: &Ask, status: StatusCode) -> bool {
-    ask.operation.method == Method::Get
+fn is_of_a_write(outgoing: &OutgoingRequest, status: StatusCode) -> bool {
+    outgoing.operation.method == Method::Get
         && matches!(status, StatusCode::CREATED | StatusCode::ACCEPTED)
 }
 
 /// Returns whether the reply is about another object: one that is read or changed
 /// by its uuid has this uuid.
-fn names_another(ask: &Ask, body: &[u8]) -> bool {
-    let Some(asked) = uuid_asked_for(ask) else {
+fn names_another(outgoing: &OutgoingRequest, body: &[u8]) -> bool {
+    let Some(asked) = uuid_asked_for(outgoing) else {
         return false;
     };
     if !body.trim_ascii_start().starts_with(b"{") {
@@ -48,12 +48,13 @@ fn names_another(ask: &Ask, body: &[u8]) -> bool {
     named.is_some_and(|uuid| uuid != asked)
 }
 
-fn uuid_asked_for(ask: &Ask) -> Option<&str> {
-    let parameter = ask.operation.path.rsplit('/').next()?;
+fn uuid_asked_for(outgoing: &OutgoingRequest) -> Option<&str> {
+    let parameter = outgoing.operation.path.rsplit('/').next()?;
     // An environment may also be requested by its name.
     let by_uuid = parameter.ends_with("uuid}") && !parameter.contains("name");
-    let answers_with_it = matches!(ask.operation.method, Method::Get | Method::Patch);
-    ask.url
+    let answers_with_it = matches!(outgoing.operation.method, Method::Get | Method::Patch);
+    outgoing
+        .url
         .path_segments()
         .and_then(|mut segments| segments.next_back())
         .filter(|uuid| by_uuid && answers_with_it && !uuid.contains('%'))

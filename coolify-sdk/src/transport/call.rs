@@ -14,16 +14,16 @@ use serde_json::Value;
 
 use super::{
     BoxFuture,
-    ask::{self, Ask},
     body::Body,
     gate::Gate,
-    line::Line,
+    lookup::Lookup,
+    outgoing::{self, OutgoingRequest},
     reply::Reply,
     runtime,
     shared::{Options, Shared},
 };
 use crate::{
-    Error, ErrorKind, Result, Uuid, error::Trail, mend, object::Field, operations::Operation,
+    Error, ErrorKind, Result, Uuid, error::CallTrace, mend, object::Field, operations::Operation,
 };
 
 /// The generated client, with one method for each operation.
@@ -35,16 +35,16 @@ pub struct Client {
 }
 
 /// A call, as a generated method describes it.
-pub(crate) struct Draft<'a> {
+pub(crate) struct CallBuilder<'a> {
     client: &'a Client,
-    ask: Result<Ask>,
+    outgoing: Result<OutgoingRequest>,
 }
 
-impl Draft<'_> {
+impl CallBuilder<'_> {
     /// Adds a query parameter, unless it is `None`.
     pub(crate) fn query(mut self, name: &str, value: Option<impl Display>) -> Self {
-        if let (Ok(ask), Some(value)) = (&mut self.ask, value) {
-            ask.set_query(name, &value.to_string());
+        if let (Ok(outgoing), Some(value)) = (&mut self.outgoing, value) {
+            outgoing.set_query(name, &value.to_string());
         }
         self
     }
@@ -57,11 +57,11 @@ impl Draft<'_> {
     }
 
     fn checked_body(mut self, checked: Result<()>, body: &dyn Field) -> Self {
-        self.ask = self.ask.and_then(|mut ask| {
+        self.outgoing = self.outgoing.and_then(|mut outgoing| {
             checked
-                .and_then(|()| ask.set_body(body))
-                .map_err(|error| error.with_operation(ask.operation.id))?;
-            Ok(ask)
+                .and_then(|()| outgoing.set_body(body))
+                .map_err(|error| error.with_operation(outgoing.operation.id))?;
+            Ok(outgoing)
         });
         self
     }
@@ -84,7 +84,7 @@ impl Draft<'_> {
     fn read_by<T: 'static>(self, read: fn(Reply) -> Result<T>) -> Call<T> {
         Call(State::Single {
             shared: self.client.shared.clone(),
-            reply: self.client.reply(self.ask),
+            reply: self.client.reply(self.outgoing),
             read: Box::new(read),
         })
     }
@@ -119,7 +119,7 @@ enum State<T> {
     Single {
         // The part that all operations share is boxed, so that the compiler handles
         // it once instead of again for every caller.
-        reply: BoxFuture<Result<(Reply, Trail)>>,
+        reply: BoxFuture<Result<(Reply, CallTrace)>>,
         read: Box<dyn FnMut(Reply) -> Result<T> + Send>,
         shared: Arc<Shared>,
     },
@@ -129,15 +129,16 @@ enum State<T> {
 impl<T: 'static> Call<T> {
     /// Makes a call that takes several requests.
     pub(crate) fn several(requests: impl Future<Output = Result<T>> + Send + 'static) -> Self {
-        Self(State::Several(Box::pin(requests)))
+        Self::boxed(Box::pin(requests))
+    }
+
+    pub(crate) fn boxed(requests: BoxFuture<Result<T>>) -> Self {
+        Self(State::Several(requests))
     }
 
     /// Makes a call that fails before anything is sent.
-    pub(crate) fn failed(error: Error) -> Self
-    where
-        T: Send,
-    {
-        Self::several(future::ready(Err(error)))
+    pub(crate) fn failed(error: Error) -> Self {
+        Self::several(async { Err(error) })
     }
 
     /// Returns the call with a converted result.
@@ -169,16 +170,33 @@ impl<T> Future for Call<T> {
                 read,
                 shared,
             } => reply.as_mut().poll(cx).map(|outcome| {
-                let (reply, trail) = outcome?;
+                let (reply, trace) = outcome?;
                 read(reply).map_err(|error| {
                     shared.distrust();
-                    error.on(trail)
+                    error.on(trace)
                 })
             }),
             State::Several(requests) => requests.as_mut().poll(cx),
         }
     }
 }
+
+/// Makes a builder a future: awaiting it calls its method.
+macro_rules! awaitable {
+    ($builder:ty $(where $generic:ident: $bound:path)?, $method:ident -> $output:ty) => {
+        impl $(<$generic: $bound>)? ::std::future::IntoFuture for $builder {
+            type Output = $crate::Result<$output>;
+            type IntoFuture = $crate::Call<$output>;
+
+            #[inline]
+            fn into_future(self) -> Self::IntoFuture {
+                $crate::Call::several(self.$method())
+            }
+        }
+    };
+}
+
+pub(crate) use awaitable;
 
 impl<T> fmt::Debug for Call<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -204,12 +222,15 @@ impl Client {
     }
 
     /// Makes a call of this operation for these ids, in the order of its path.
-    pub(crate) fn draft(&self, id: &'static str, ids: &[&dyn Display]) -> Draft<'_> {
-        let ask = ask::known(id).and_then(|operation| {
-            Ask::new(operation, &self.shared.base, ids)
+    pub(crate) fn draft(&self, id: &'static str, ids: &[&dyn Display]) -> CallBuilder<'_> {
+        let outgoing = outgoing::known(id).and_then(|operation| {
+            OutgoingRequest::new(operation, &self.shared.base, ids)
                 .map_err(|error| error.with_operation(operation.id))
         });
-        Draft { client: self, ask }
+        CallBuilder {
+            client: self,
+            outgoing,
+        }
     }
 
     /// Reads the reply of a GET for these uuids as plain JSON. The generated
@@ -219,13 +240,13 @@ impl Client {
         self.draft(id, &ids).json()
     }
 
-    fn reply(&self, ask: Result<Ask>) -> BoxFuture<Result<(Reply, Trail)>> {
-        match ask {
-            Ok(ask) => {
+    fn reply(&self, outgoing: Result<OutgoingRequest>) -> BoxFuture<Result<(Reply, CallTrace)>> {
+        match outgoing {
+            Ok(outgoing) => {
                 let this = self.clone();
                 Box::pin(async move {
-                    let id = ask.operation.id;
-                    let made = runtime::guard(this.make(ask)).await;
+                    let id = outgoing.operation.id;
+                    let made = runtime::guard(this.make(outgoing)).await;
                     made.map_err(|error| error.with_operation(id))
                 })
             }
@@ -235,21 +256,21 @@ impl Client {
 
     /// Sends the request by the rules of the transport, and returns the part of
     /// the reply that may be seen.
-    async fn make(&self, mut ask: Ask) -> Result<(Reply, Trail)> {
-        let operation = ask.operation;
-        let admitted = self.admit(&mut ask).await;
+    async fn make(&self, mut outgoing: OutgoingRequest) -> Result<(Reply, CallTrace)> {
+        let operation = outgoing.operation;
+        let admitted = self.admit(&mut outgoing).await;
         admitted.map_err(|error| error.with_operation(operation.id))?;
-        match self.shared.send(&ask, &self.options).await {
-            Ok((reply, trail)) => match self.review(operation, &ask.url, reply).await {
-                Ok(reply) => Ok((reply, trail)),
-                Err(error) => Err(error.on(trail)),
+        match self.shared.send(&outgoing, &self.options).await {
+            Ok((reply, trace)) => match self.review(operation, &outgoing.url, reply).await {
+                Ok(reply) => Ok((reply, trace)),
+                Err(error) => Err(error.on(trace)),
             },
             Err(mut error) => {
                 if error.is_unknown_route() {
                     error = self.explain_missing_route(error, operation).await;
                 }
                 if let Some(gate) = &self.gate {
-                    gate.withhold(self.line(), &mut error).await;
+                    gate.withhold(self.lookup(), &mut error).await;
                 }
                 Err(error)
             }
@@ -268,16 +289,16 @@ impl Client {
 
     /// Refuses an operation that the server does not have, and one that the gate
     /// refuses.
-    async fn admit(&self, ask: &mut Ask) -> Result<()> {
-        if let Some(error) = self.lacking(ask.operation).await {
+    async fn admit(&self, outgoing: &mut OutgoingRequest) -> Result<()> {
+        if let Some(error) = self.lacking(outgoing.operation).await {
             return Err(error);
         }
         if let Some(gate) = &self.gate {
-            gate.admit(self.line(), ask).await?;
+            gate.admit(self.lookup(), outgoing).await?;
         }
-        if self.takes_get(ask.operation).await {
-            ask.method = Method::GET;
-            ask.body = None;
+        if self.takes_get(outgoing.operation).await {
+            outgoing.method = Method::GET;
+            outgoing.body = None;
         }
         Ok(())
     }
@@ -293,7 +314,7 @@ impl Client {
     /// Returns the reply without what the gate removes.
     async fn review(&self, operation: &Operation, url: &Url, mut reply: Reply) -> Result<Reply> {
         if let Some(gate) = &self.gate {
-            let reviewed = gate.review(self.line(), operation, url, reply.body());
+            let reviewed = gate.review(self.lookup(), operation, url, reply.body());
             if let Some(body) = reviewed.await? {
                 reply.replace_body(body);
             }
@@ -301,8 +322,8 @@ impl Client {
         Ok(reply)
     }
 
-    fn line(&self) -> Line<'_> {
-        Line {
+    fn lookup(&self) -> Lookup<'_> {
+        Lookup {
             shared: &self.shared,
             options: &self.options,
         }

@@ -5,7 +5,7 @@ use std::{any::Any, future::Future, pin::Pin};
 
 use reqwest::Url;
 
-use super::{Ask, Line};
+use super::{Lookup, OutgoingRequest};
 use crate::{Error, Result, Uuid, operations::Operation};
 
 /// A step of a gate, which may call the server.
@@ -18,18 +18,22 @@ pub(crate) trait Gate: Any + Send + Sync {
 
     /// Refuses a request that reaches too far, and changes defaults of the
     /// request that would.
-    fn admit<'a>(&'a self, line: Line<'a>, ask: &'a mut Ask) -> Passage<'a, Result<()>>;
+    fn admit<'a>(
+        &'a self,
+        lookup: Lookup<'a>,
+        outgoing: &'a mut OutgoingRequest,
+    ) -> Passage<'a, Result<()>>;
 
     /// Returns the reply without what must not be seen, or `None` if nothing has
     /// to be removed. Refuses a reply about something else.
     fn review<'a>(
         &'a self,
-        line: Line<'a>,
+        lookup: Lookup<'a>,
         operation: &'a Operation,
         url: &'a Url,
         reply: &'a [u8],
     ) -> Passage<'a, Result<Option<Vec<u8>>>>;
 
     /// Removes from an error what must not be seen.
-    fn withhold<'a>(&'a self, line: Line<'a>, error: &'a mut Error) -> Passage<'a, ()>;
+    fn withhold<'a>(&'a self, lookup: Lookup<'a>, error: &'a mut Error) -> Passage<'a, ()>;
 }

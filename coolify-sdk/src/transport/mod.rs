@@ -1,6 +1,5 @@
 //! The one way to the network: authentication, pacing, retry, tracing, decoding.
 
-mod ask;
 pub(crate) mod base_url;
 mod belonging;
 mod body;
@@ -8,9 +7,10 @@ mod call;
 mod connections;
 mod gate;
 pub(crate) mod limit;
-mod line;
+mod lookup;
 #[cfg(feature = "testing")]
 mod observe;
+mod outgoing;
 pub(crate) mod pacing;
 mod reply;
 pub(crate) mod retry;
@@ -21,18 +21,19 @@ pub(crate) mod tls;
 
 use std::{future::Future, pin::Pin};
 
-pub(crate) use self::{
-    ask::Ask,
-    connections::Connections,
-    gate::{Gate, Passage},
-    limit::Limit,
-    line::Line,
-    server_version::ServerVersion,
-    shared::{Credentials, Options, Shared},
-};
 pub use self::{
     body::Body,
     call::{Call, Client},
+};
+pub(crate) use self::{
+    call::awaitable,
+    connections::Connections,
+    gate::{Gate, Passage},
+    limit::Limit,
+    lookup::Lookup,
+    outgoing::OutgoingRequest,
+    server_version::ServerVersion,
+    shared::{Credentials, Options, Shared},
 };
 
 #[cfg(feature = "testing")]

@@ -4,10 +4,10 @@ use std::fmt;
 
 use reqwest::header::HeaderMap;
 
-use super::Ask;
+use super::OutgoingRequest;
 
 /// Sees every reply of a client.
 pub(crate) trait Observe: fmt::Debug + Send + Sync {
     /// Called for each reply, with the request and the reply as they were sent.
-    fn answered(&self, ask: &Ask, status: u16, headers: &HeaderMap, reply: &[u8]);
+    fn answered(&self, outgoing: &OutgoingRequest, status: u16, headers: &HeaderMap, reply: &[u8]);
 }

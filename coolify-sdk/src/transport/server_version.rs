@@ -193,7 +193,7 @@ impl Shared {
 
     async fn request_version(&self, options: &Options) -> Result<Version> {
         let asked = self.read("version", &[], options).await;
-        let (reply, trail) = asked.map_err(|error| {
+        let (reply, trace) = asked.map_err(|error| {
             if error.is_unknown_route() {
                 error.elsewhere(self.base.api())
             } else {
@@ -208,7 +208,7 @@ impl Shared {
                 "the server answers with a web page instead of its version",
             )
             .with_hint("check that the URL leads to Coolify and not to a login page in front of it")
-            .on(trail)
+            .on(trace)
         })
     }
 }

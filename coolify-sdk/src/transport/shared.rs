@@ -14,11 +14,11 @@ use tokio::time::{Instant, timeout};
 use tracing::{Span, field};
 
 use super::{
-    ask::{self, Ask},
     base_url::BaseUrl,
     belonging,
     connections::Connections,
     limit::Limit,
+    outgoing::{self, OutgoingRequest},
     pacing::{Pacer, Pacing, Permit, TooLong},
     reply::Reply,
     retry::{RetryPolicy, SHORTEST_SILENCE},
@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, ErrorReply, Result,
-    error::{Class, Trail},
+    error::{CallTrace, Class},
 };
 
 /// Shorter waits are not reported.
@@ -40,6 +40,8 @@ const SHORTEST_SECRET: usize = 8;
 pub(crate) struct Options {
     pub(crate) timeout: Duration,
     pub(crate) retry: RetryPolicy,
+    /// How often what waits asks, unless it is set there.
+    pub(crate) poll_every: Duration,
 }
 
 /// The token, hidden from `Debug`.
@@ -92,9 +94,13 @@ pub(crate) struct Shared {
 impl Shared {
     /// Sends a request, and repeats it if the policy and the operation allow
     /// that.
-    pub(super) async fn send(&self, ask: &Ask, options: &Options) -> Result<(Reply, Trail)> {
-        let span = span(ask);
-        let mut sending = pin!(self.send_until_settled(ask, options));
+    pub(super) async fn send(
+        &self,
+        outgoing: &OutgoingRequest,
+        options: &Options,
+    ) -> Result<(Reply, CallTrace)> {
+        let span = span(outgoing);
+        let mut sending = pin!(self.send_until_settled(outgoing, options));
         // Like `instrument`, but without moving large futures.
         let outcome = poll_fn(|cx| span.in_scope(|| sending.as_mut().poll(cx))).await;
         let status = match &outcome {
@@ -110,10 +116,14 @@ impl Shared {
         outcome
     }
 
-    async fn send_until_settled(&self, ask: &Ask, options: &Options) -> Result<(Reply, Trail)> {
-        let mut trail = Trail {
-            operation: Some(ask.operation.id),
-            write: ask.is_write(),
+    async fn send_until_settled(
+        &self,
+        outgoing: &OutgoingRequest,
+        options: &Options,
+    ) -> Result<(Reply, CallTrace)> {
+        let mut trace = CallTrace {
+            operation: Some(outgoing.operation.id),
+            write: outgoing.is_write(),
             attempts: 0,
         };
         let mut tries = Tries::default();
@@ -122,11 +132,13 @@ impl Shared {
             let arrived = Instant::now();
             let longest = self.pacing.longest_wait().saturating_sub(held);
             let permit = self.enter(arrived + longest, options).await;
-            let permit = permit.map_err(|TooLong { wait }| Error::paced(wait, trail))?;
+            let permit = permit.map_err(|TooLong { wait }| Error::paced(wait, trace))?;
             held += arrived.elapsed();
-            trail.attempts += 1;
+            trace.attempts += 1;
             tries.failed += 1;
-            let (outcome, again) = self.attempt(ask, options, permit, trail, &mut tries).await;
+            let (outcome, again) = self
+                .attempt(outgoing, options, permit, trace, &mut tries)
+                .await;
             let wait = match again {
                 Some(Again::WhenAllowed(wait)) if held + wait <= self.pacing.longest_wait() => {
                     held += wait;
@@ -144,7 +156,7 @@ impl Shared {
                     );
                     wait
                 }
-                _ => return outcome.map(|reply| (reply, trail)),
+                _ => return outcome.map(|reply| (reply, trace)),
             };
             tokio::time::sleep(wait).await;
         }
@@ -169,8 +181,8 @@ impl Shared {
     }
 
     /// Makes the request with the headers that every request has.
-    fn request(&self, ask: &Ask, options: &Options) -> Request {
-        let mut request = ask.request();
+    fn request(&self, outgoing: &OutgoingRequest, options: &Options) -> Request {
+        let mut request = outgoing.request();
         *request.timeout_mut() = Some(options.timeout);
         let headers = request.headers_mut();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
@@ -181,16 +193,16 @@ impl Shared {
 
     async fn attempt(
         &self,
-        ask: &Ask,
+        outgoing: &OutgoingRequest,
         options: &Options,
         permit: Permit<'_>,
-        trail: Trail,
+        trace: CallTrace,
         tries: &mut Tries,
     ) -> (Result<Reply>, Option<Again>) {
         let begun = Instant::now();
         let http = self.http.client();
-        let outcome = match http.execute(self.request(ask, options)).await {
-            Ok(response) => Reply::read(response, &ask.url, self.limit).await,
+        let outcome = match http.execute(self.request(outgoing, options)).await {
+            Ok(response) => Reply::read(response, &outgoing.url, self.limit).await,
             Err(error) => Err(error),
         };
         let milliseconds = milliseconds(begun.elapsed());
@@ -198,23 +210,23 @@ impl Shared {
         match outcome {
             Err(error) => {
                 let unsent = error.is_connect();
-                tracing::debug!(attempt = trail.attempts, milliseconds, unsent, "no reply");
+                tracing::debug!(attempt = trace.attempts, milliseconds, unsent, "no reply");
                 if unsent {
                     permit.unsent();
                 }
-                let again = (unsent || !trail.write) && !error.is_builder();
+                let again = (unsent || !trace.write) && !error.is_builder();
                 let wait = again.then(|| retry.wait(tries.failed, None)).flatten();
-                let error = Error::broken(error, &ask.url, trail);
+                let error = Error::broken(error, &outgoing.url, trace);
                 (Err(error), wait.map(Again::After))
             }
             Ok(reply) => {
                 let status = reply.status.as_u16();
-                tracing::debug!(attempt = trail.attempts, milliseconds, status, "replied");
+                tracing::debug!(attempt = trace.attempts, milliseconds, status, "replied");
                 #[cfg(feature = "testing")]
                 if let Some(observer) = &self.observer {
-                    observer.answered(ask, status, reply.headers(), reply.body());
+                    observer.answered(outgoing, status, reply.headers(), reply.body());
                 }
-                self.judge(reply, ask, options, permit, trail, tries)
+                self.judge(reply, outgoing, options, permit, trace, tries)
             }
         }
     }
@@ -223,10 +235,10 @@ impl Shared {
     fn judge(
         &self,
         reply: Reply,
-        ask: &Ask,
+        outgoing: &OutgoingRequest,
         options: &Options,
         permit: Permit<'_>,
-        trail: Trail,
+        trace: CallTrace,
         tries: &mut Tries,
     ) -> (Result<Reply>, Option<Again>) {
         let status = reply.status;
@@ -234,19 +246,19 @@ impl Shared {
         let retry = &options.retry;
         if let Some(elsewhere) = &reply.elsewhere {
             permit.answered(None, false);
-            let error = Error::followed(&ask.url, elsewhere, status.as_u16(), trail);
+            let error = Error::followed(&outgoing.url, elsewhere, status.as_u16(), trace);
             return (Err(error), None);
         }
         if status.is_success() {
             permit.answered(budget, true);
             if reply.too_large {
-                let error = Error::too_large(self.limit.0, status.as_u16(), trail);
+                let error = Error::too_large(self.limit.0, status.as_u16(), trace);
                 return (Err(error), None);
             }
-            if belonging::is_of_another(ask, &reply) {
+            if belonging::is_of_another(outgoing, &reply) {
                 self.distrust();
-                let error = Error::of_another(&ask.url, trail);
-                let wait = retry.wait(tries.failed, None).filter(|_| !trail.write);
+                let error = Error::of_another(&outgoing.url, trace);
+                let wait = retry.wait(tries.failed, None).filter(|_| !trace.write);
                 return (Err(error), wait.map(Again::After));
             }
             return (Ok(reply), None);
@@ -256,14 +268,14 @@ impl Shared {
             let location = reply.location();
             // A redirect that contains the token is not worth being configured.
             let location = location.filter(|it| self.credentials.hide_in(it.as_bytes()).is_none());
-            let error = Error::redirected(&ask.url, location, status.as_u16(), trail);
+            let error = Error::redirected(&outgoing.url, location, status.as_u16(), trace);
             return (Err(error), None);
         }
         let hidden = self.credentials.hide_in(reply.body());
         let body = hidden.as_deref().map_or(reply.body(), str::as_bytes);
         let said = ErrorReply::parse(status.as_u16(), reply.content_type(), body);
         let own_limit = reply.is_of_own_limit(said.message());
-        let class = Class::new(&said, trail.operation, own_limit);
+        let class = Class::new(&said, trace.operation, own_limit);
         let retry_after = reply.retry_after();
         let again = match class.kind {
             ErrorKind::RateLimited if own_limit => {
@@ -285,14 +297,14 @@ impl Shared {
             }
             _ => {
                 permit.answered(budget, false);
-                let passing = matches!(status.as_u16(), 429 | 502..=504) && !trail.write;
+                let passing = matches!(status.as_u16(), 429 | 502..=504) && !trace.write;
                 passing
                     .then(|| retry.wait(tries.failed, retry_after))
                     .flatten()
                     .map(Again::After)
             }
         };
-        let error = Error::refused(said, class, retry_after, trail);
+        let error = Error::refused(said, class, retry_after, trace);
         (Err(error), again)
     }
 
@@ -309,9 +321,9 @@ impl Shared {
         id: &'static str,
         ids: &[&str],
         options: &Options,
-    ) -> Result<(Reply, Trail)> {
-        let ask = Ask::new(ask::known(id)?, &self.base, ids)?;
-        self.send(&ask, options).await
+    ) -> Result<(Reply, CallTrace)> {
+        let outgoing = OutgoingRequest::new(outgoing::known(id)?, &self.base, ids)?;
+        self.send(&outgoing, options).await
     }
 }
 
@@ -337,14 +349,14 @@ fn milliseconds(time: Duration) -> u64 {
 
 /// Makes the span of a call, which a tracing backend for OpenTelemetry shows. It
 /// contains no values: only the template of the path, and no query.
-fn span(ask: &Ask) -> Span {
-    let (operation, url) = (ask.operation, &ask.url);
+fn span(outgoing: &OutgoingRequest) -> Span {
+    let (operation, url) = (outgoing.operation, &outgoing.url);
     tracing::info_span!(
         "coolify",
-        otel.name = %format_args!("{} {}", ask.method, operation.path),
+        otel.name = %format_args!("{} {}", outgoing.method, operation.path),
         otel.kind = "client",
         coolify.operation = operation.id,
-        http.request.method = %ask.method,
+        http.request.method = %outgoing.method,
         url.template = operation.path,
         server.address = url.host_str(),
         server.port = url.port_or_known_default(),

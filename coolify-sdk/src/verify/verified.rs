@@ -1,11 +1,10 @@
 //! An update that reports which fields took effect.
 
 use std::fmt;
-use std::future::IntoFuture;
 
 use super::{Subject, UpdateReport, Verify, run};
 use crate::error::Result;
-use crate::request::{BoxFuture, Request};
+use crate::request::{BoxFuture, Request, awaitable};
 
 /// An update that is read back after it was sent, and returns an
 /// [`UpdateReport`]: `verified()` of an update.
@@ -62,14 +61,7 @@ impl Verified {
     }
 }
 
-impl IntoFuture for Verified {
-    type Output = Result<UpdateReport>;
-    type IntoFuture = BoxFuture<Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        self.0
-    }
-}
+awaitable!(Verified, send -> UpdateReport);
 
 impl fmt::Debug for Verified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

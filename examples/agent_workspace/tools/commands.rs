@@ -58,7 +58,10 @@ async fn run(workspace: Workspace, it: Run) -> Outcome<Value> {
     workspace.learn_values(&application).await?;
     let timeout = it.timeout_seconds.unwrap_or(300).clamp(1, 3600);
     let tasks = application.scheduled_tasks();
-    let output = tasks.run_once(it.command).timeout(timeout.into()).await?;
+    let output = tasks
+        .run_command(it.command)
+        .timeout(timeout.into())
+        .await?;
     Ok(json!({
         "success": output.is_success(),
         "status": output.status,

@@ -149,13 +149,13 @@ async fn domains(live: Live) -> Outcome {
 }
 
 #[live_test(ability = "write", ability = "deploy", server)]
-async fn logs_and_run_once(live: Live) -> Outcome {
+async fn logs_and_run_command(live: Live) -> Outcome {
     let application = make::application(&live).await?;
     application.deploy().await?.max_wait(PATIENCE).await?;
     let uuid = application.uuid().as_str();
     run(&live, "logs", &["--application", uuid, "--for", "5"], "").await?;
     let arguments = ["--application", uuid, "echo sdk-live-once"];
-    let said = run(&live, "run_once", &arguments, "").await?;
+    let said = run(&live, "run_command", &arguments, "").await?;
     assert_says(&said, &["sdk-live-once"]);
     Ok(())
 }

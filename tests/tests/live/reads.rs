@@ -279,7 +279,7 @@ async fn cloud_tokens(live: Live) -> Outcome {
                     from_behind(hetzner.firewalls()).await?;
                 }
             }
-            CloudProvider::Digitalocean if live.has("4.2.0") => {
+            CloudProvider::DigitalOcean if live.has("4.2.0") => {
                 let digitalocean = live.coolify().digitalocean(token.uuid);
                 from_behind(digitalocean.regions()).await?;
                 from_behind(digitalocean.sizes()).await?;

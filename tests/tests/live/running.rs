@@ -69,7 +69,7 @@ async fn a_command_runs_once(live: Live) -> Outcome {
         .map_err(unless_unable("deploy nginx:alpine"))?;
     let task = application
         .scheduled_tasks()
-        .run_once("echo sdk-live")
+        .run_command("echo sdk-live")
         .max_wait(PATIENCE);
     match task.send().await {
         Ok(output) => drop(output),
@@ -83,7 +83,7 @@ async fn a_command_runs_once(live: Live) -> Outcome {
     }
     assert!(
         application.scheduled_tasks().list().await?.is_empty(),
-        "run_once cleans up"
+        "run_command cleans up"
     );
     Ok(())
 }

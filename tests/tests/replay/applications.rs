@@ -110,7 +110,7 @@ async fn deploy(c: &Call<'_>) -> Answer {
     let (tag, uuid) = (c.query::<String>("tag")?, c.query::<String>("uuid")?);
     let uuids: Vec<&str> = uuid.iter().flat_map(|it| it.split(',')).collect();
     let many = match (tag, &uuids[..]) {
-        (Some(tag), []) => c.coolify.deployments().deploy_tag(tag),
+        (Some(tag), []) => c.coolify.deployments().rollout_tag(tag),
         (None, [one]) => {
             let mut deploy = c.coolify.application(*one).deploy();
             if force {
@@ -124,7 +124,7 @@ async fn deploy(c: &Call<'_>) -> Answer {
             }
             return made(deploy.await);
         }
-        (None, [_, _, ..]) => c.coolify.deployments().deploy_all(uuids),
+        (None, [_, _, ..]) => c.coolify.deployments().rollout(uuids),
         _ => return Err(Stop::Unsayable(NO_METHOD)),
     };
     made(if force { many.force() } else { many }.await)

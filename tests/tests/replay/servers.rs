@@ -17,7 +17,7 @@ pub async fn call(id: &str, c: &Call<'_>) -> Tried {
         },
         "update-server-by-uuid" => whole(c.fill(server().update())?.await),
         "delete-server-by-uuid" => match c.switch("force")? {
-            Some(true) => part(server().delete_with_resources().await),
+            Some(true) => part(server().delete().delete_resources(true).await),
             _ => part(server().delete().await),
         },
         "validate-server-by-uuid" => part(c.fill(server().validate())?.await),

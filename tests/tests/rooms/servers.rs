@@ -63,7 +63,7 @@ async fn resources_and_force_are_asked_for_in_the_query() -> Result<()> {
     let coolify = replay.client();
     coolify.server(SERVER).get_with_resources().await?;
     let second = coolify.server(SECOND_SERVER);
-    second.delete_with_resources().await?;
+    second.delete().delete_resources(true).await?;
     replay.check();
     Ok(())
 }

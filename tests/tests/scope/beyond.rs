@@ -220,7 +220,7 @@ async fn what_is_below_another_projects_resource_is_refused() {
     refused(other.move_to("environment").await);
     refused(other.storages().create(NewStorage::volume("a", "/a")).await);
     refused(other.tags().list().await);
-    refused(other.scheduled_tasks().run_once("id").send().await);
+    refused(other.scheduled_tasks().run_command("id").send().await);
     let own = it.tenant.application(&it.own_app);
     refused(own.move_to("an-environment-of-others").await);
     let shared = SharedScope::project(&*it.other);
@@ -255,7 +255,7 @@ async fn what_is_nowhere_is_not_deployed() -> Result<()> {
     let it = tenants().await;
     let deployments = it.tenant.deployments();
     for uuids in [vec!["nobody"], vec![it.own_app.as_str(), "nobody"]] {
-        let error = deployments.deploy_all(uuids).send().await.unwrap_err();
+        let error = deployments.rollout(uuids).send().await.unwrap_err();
         assert!(error.is_not_found(), "{}", error.report());
     }
     assert!(it.writes().is_empty(), "{:?}", it.writes());

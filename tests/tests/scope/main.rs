@@ -115,7 +115,7 @@ async fn what_is_of_others_is_refused_before_anything_is_done() -> Result<()> {
     refused(
         it.tenant
             .deployments()
-            .deploy_all([&it.own_app, &it.other_app])
+            .rollout([&it.own_app, &it.other_app])
             .send()
             .await,
     );
@@ -160,7 +160,7 @@ async fn what_is_of_nobody_is_refused() {
     refused(it.tenant.teams().list().await);
     refused(it.tenant.tags().list().await);
     refused(it.tenant.instance().disable_api().await);
-    refused(it.tenant.deployments().deploy_tag("web").send().await);
+    refused(it.tenant.deployments().rollout_tag("web").send().await);
     assert_eq!(it.fake.requests().len(), 0, "{:?}", it.asked(0));
     assert!(it.tenant.version().await.is_ok());
 }

@@ -226,7 +226,7 @@ async fn compose_files_from_git_take_the_operators_word() -> Result<()> {
     refused(
         it.tenant
             .deployments()
-            .deploy_all([&it.own_app, &compose])
+            .rollout([&it.own_app, &compose])
             .send()
             .await,
     );

@@ -208,7 +208,7 @@ async fn what_is_not_found_is_named_as_it_was_asked_for() {
     });
     assert_eq!(it.await, "check the id");
     let it = check("No resources found with this tag.", async |it: Coolify| {
-        it.deployments().deploy_tag("blue").await
+        it.deployments().rollout_tag("blue").await
     });
     assert_eq!(it.await, "check the tag");
     let it = check("Server not found.", async |it: Coolify| write(&it).await);

@@ -44,7 +44,7 @@ async fn errors(coolify: &Coolify) -> Vec<Error> {
         app.delete(Volumes::Keep).await.unwrap_err(),
         app.logs().await.unwrap_err(),
         app.logs().follow().next().await.unwrap().unwrap_err(),
-        app.scheduled_tasks().run_once("id").await.unwrap_err(),
+        app.scheduled_tasks().run_command("id").await.unwrap_err(),
         deployment.follow().await.unwrap_err(),
         coolify
             .in_project("p")

@@ -79,7 +79,7 @@ async fn works(fake: &FakeCoolify) {
         other => panic!("{other:?}"),
     }
     let tasks = app.scheduled_tasks();
-    let done = tasks.run_once("echo done").poll_every(interval).await;
+    let done = tasks.run_command("echo done").poll_every(interval).await;
     assert_eq!(done.unwrap().status, ScheduledTaskExecutionStatus::Success);
     coolify.databases().list().await.unwrap();
     coolify.instance().enable_api().await.unwrap();

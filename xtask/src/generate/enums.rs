@@ -96,6 +96,10 @@ impl OpenEnum {
 }
 
 fn variant_name(value: &str) -> String {
+    // The company's name has a capital that its value does not show.
+    if value == "digitalocean" {
+        return "DigitalOcean".to_owned();
+    }
     let name = pascal(value);
     match name.chars().next() {
         None => "Empty".to_owned(),

@@ -13,7 +13,6 @@ mod shared;
 mod target;
 
 use std::fmt;
-use std::future::IntoFuture;
 
 pub use self::change::{FieldChange, VariableChange, VariableName};
 pub(super) use self::desired::check_key;
@@ -28,7 +27,7 @@ pub(crate) use self::target::{Asked, Flags, comment};
 #[cfg(feature = "applications")]
 use super::{BulkApplicationVariable, Envs, HasEnvs};
 use crate::error::Result;
-use crate::request::BoxFuture;
+use crate::request::awaitable;
 
 /// Synchronises variables with the desired ones: `sync(..)` of the variables of
 /// applications, databases and services, and of shared variables.
@@ -126,6 +125,16 @@ impl<T: SyncTarget> EnvSync<T> {
         self
     }
 
+    /// Plans what is to be done, and does it: [`plan`](Self::plan) and
+    /// [`SyncPlan::apply`] in one.
+    ///
+    /// # Errors
+    ///
+    /// Those of planning and those of applying.
+    pub async fn send(self) -> Result<SyncReport> {
+        self.plan().await?.apply().await
+    }
+
     /// Reads the variables and returns the changes to make. It writes nothing.
     ///
     /// # Errors
@@ -162,14 +171,7 @@ impl<R: HasEnvs<Bulk = BulkApplicationVariable>> EnvSync<Envs<R>> {
     }
 }
 
-impl<T: SyncTarget> IntoFuture for EnvSync<T> {
-    type Output = Result<SyncReport>;
-    type IntoFuture = BoxFuture<Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { self.plan().await?.apply().await })
-    }
-}
+awaitable!(EnvSync<T> where T: SyncTarget, send -> SyncReport);
 
 impl<T: SyncTarget> fmt::Debug for EnvSync<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -4,7 +4,7 @@
 use super::*;
 crate::open_enum! {
     #[doc = "Cloud provider of the token."] pub enum CloudProvider { #[doc =
-    "`digitalocean`"] Digitalocean = "digitalocean", #[doc = "`hetzner`"] Hetzner =
+    "`digitalocean`"] DigitalOcean = "digitalocean", #[doc = "`hetzner`"] Hetzner =
     "hetzner", #[doc = "`vultr`"] Vultr = "vultr", }
 }
 /// An API token of a cloud provider.

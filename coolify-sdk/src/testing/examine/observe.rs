@@ -6,7 +6,7 @@ use reqwest::header::{HeaderMap, HeaderName};
 
 use crate::{
     CoolifyBuilder,
-    transport::{Ask, Observe},
+    transport::{Observe, OutgoingRequest},
 };
 
 /// A request and its reply, as [`CoolifyBuilder::observe`] reports them. Both are
@@ -57,12 +57,12 @@ type Eye = dyn Fn(&Exchange<'_>) + Send + Sync;
 struct Observer(Box<Eye>);
 
 impl Observe for Observer {
-    fn answered(&self, ask: &Ask, status: u16, headers: &HeaderMap, reply: &[u8]) {
+    fn answered(&self, outgoing: &OutgoingRequest, status: u16, headers: &HeaderMap, reply: &[u8]) {
         (self.0)(&Exchange {
-            operation: ask.operation.id,
-            method: ask.method.as_str(),
-            url: ask.url.as_str(),
-            sent: ask.body.as_deref(),
+            operation: outgoing.operation.id,
+            method: outgoing.method.as_str(),
+            url: outgoing.url.as_str(),
+            sent: outgoing.body.as_deref(),
             status,
             reply,
             headers,

@@ -114,7 +114,7 @@ async fn several_followers_read_on_as_one_does() {
     fake.script_next_deployment(DeploymentScript::default().then_logs(LATE));
     fake.fail_next_deployment(["no space left on device"]);
     let deployments = client(&fake, fake.token()).deployments();
-    let rollout = deployments.deploy_all(&uuids).await.unwrap();
+    let rollout = deployments.rollout(&uuids).await.unwrap();
     let rollout = rollout.poll_every(POLL);
     let all: Vec<_> = rollout.events().collect().await;
     for (uuid, line) in [(&uuids[0], LATE[2]), (&uuids[1], "no space left on device")] {
@@ -127,7 +127,7 @@ async fn several_followers_read_on_as_one_does() {
         assert!(matches!(last, RunEvent::Status(status) if status.is_terminal()));
     }
     let outcome = rollout.wait().await;
-    let (_, error) = &outcome.failed[0];
+    let error = &outcome.failed[0].error;
     assert!(
         error
             .to_string()

@@ -5,6 +5,8 @@ mod behaviour;
 mod endings;
 #[cfg(feature = "servers")]
 mod faults;
+#[cfg(feature = "full")]
+mod helpers;
 #[cfg(all(feature = "applications", feature = "deployments"))]
 mod queueing;
 #[cfg(all(feature = "applications", feature = "deployments"))]

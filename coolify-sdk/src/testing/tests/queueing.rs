@@ -74,10 +74,7 @@ async fn what_is_equal_is_followed_where_it_is() {
     let [web, api] = applications(&fake, ["web", "api"]);
     let first = web.deploy().await.unwrap();
     let deployments = client(&fake).deployments();
-    let rollout = deployments
-        .deploy_all([web.uuid(), api.uuid()])
-        .await
-        .unwrap();
+    let rollout = deployments.rollout([web.uuid(), api.uuid()]).await.unwrap();
     let joined: Vec<_> = rollout.runs.iter().map(|one| one.run.joined()).collect();
     assert_eq!(joined, [true, false]);
     assert_eq!(rollout.runs[0].run.uuid(), first.uuid());
@@ -87,11 +84,11 @@ async fn what_is_equal_is_followed_where_it_is() {
     for app in [&web, &api] {
         app.tags().add("beta").await.unwrap();
     }
-    let again = deployments.deploy_tag("beta").await.unwrap();
+    let again = deployments.rollout_tag("beta").await.unwrap();
     let uuids: Vec<_> = again.runs.iter().map(|one| one.run.uuid()).collect();
     assert_eq!(uuids, [first.uuid(), rollout.runs[1].run.uuid()]);
     assert!(again.runs.iter().all(|one| one.run.joined()));
-    let forced = deployments.deploy_tag("beta").force().await.unwrap();
+    let forced = deployments.rollout_tag("beta").force().await.unwrap();
     assert!(forced.runs.iter().all(|one| !one.run.joined()));
 }
 
@@ -102,7 +99,7 @@ async fn of_a_tag_only_what_is_doubtful_is_looked_for() {
     web.tags().add("beta").await.unwrap();
     let deployments = client(&fake).deployments();
     let before = fake.requests().len();
-    deployments.deploy_tag("beta").await.unwrap();
+    deployments.rollout_tag("beta").await.unwrap();
     assert_eq!(fake.requests().len(), before + 1, "nothing is doubtful");
     // An equal deployment is queued but cannot be read: the report says so, and
     // contains the others.
@@ -111,7 +108,7 @@ async fn of_a_tag_only_what_is_doubtful_is_looked_for() {
         403,
         &format!("/deployments/applications/{}", web.uuid()),
     );
-    let rollout = deployments.deploy_tag("beta").await.unwrap();
+    let rollout = deployments.rollout_tag("beta").await.unwrap();
     assert!(rollout.runs.is_empty());
     assert_eq!(rollout.without_run, [web.uuid().clone()]);
     assert!(rollout.messages[1].starts_with(web.uuid().as_str()));
@@ -185,7 +182,7 @@ async fn no_uuid_smuggles_another_in() {
         vec![],
     ] {
         let error = deployments
-            .deploy_all(uuids.iter().copied())
+            .rollout(uuids.iter().copied())
             .await
             .unwrap_err();
         assert!(error.is_invalid_request(), "{uuids:?}");
@@ -200,7 +197,7 @@ async fn no_uuid_smuggles_another_in() {
     );
     assert!(fake.requests().is_empty());
     let rollout = deployments
-        .deploy_all([web.uuid().as_str(), "nobody"])
+        .rollout([web.uuid().as_str(), "nobody"])
         .await
         .unwrap();
     assert_eq!(rollout.unknown, ["nobody"]);
@@ -317,6 +314,6 @@ async fn the_run_of_a_task_is_the_first_that_is_new() {
         let rows = serde_json::json!(rows);
         fake.fail_next(Fault::status(200).json(rows).on("GET", path.as_str()));
     }
-    let output = tasks.run(&task.uuid).await.unwrap();
+    let output = tasks.execute(&task.uuid).and_wait().await.unwrap();
     assert_eq!(output.output, "ours");
 }

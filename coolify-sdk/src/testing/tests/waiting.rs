@@ -51,7 +51,7 @@ async fn several_deployments_end_each_in_its_way() {
     let uuids = ["a", "b", "c"].map(|name| fake.seed_application(&project, name));
     fake.fail_next_deployment(["npm ERR! missing script: build"]);
     let deployments = client(&fake).deployments();
-    let rollout = deployments.deploy_all(&uuids).await.unwrap();
+    let rollout = deployments.rollout(&uuids).await.unwrap();
     restart(&fake);
     let rollout = rollout.poll_every(POLL);
     let all: Vec<_> = rollout.events().collect().await;
@@ -62,9 +62,10 @@ async fn several_deployments_end_each_in_its_way() {
 
     let outcome = rollout.wait().await;
     assert_eq!(outcome.finished.len(), 2);
-    let (resource, error) = &outcome.failed[0];
-    assert_eq!(resource, uuids[0].as_str());
-    let lines = &error.failed_deployment().unwrap().last_lines;
+    let failed = &outcome.failed[0];
+    assert_eq!(failed.resource, uuids[0].as_str());
+    assert_eq!(failed.name.as_deref(), Some("a"));
+    let lines = &failed.error.failed_deployment().unwrap().last_lines;
     assert!(format!("{lines:?}").contains("missing script"));
     assert!(outcome.into_result().is_err());
 }
@@ -241,14 +242,18 @@ async fn a_command_runs_once_and_leaves_nothing() {
     for version in ["4.3.11", "4.2.0", "4.1.2", "4.0.0"] {
         let fake = FakeCoolify::builder().version(version).start().await;
         let tasks_of = application(&fake).scheduled_tasks();
-        let done = tasks_of.run_once("echo all done").poll_every(POLL).await;
+        let done = tasks_of.run_command("echo all done").poll_every(POLL).await;
         let done = done.unwrap();
         assert_eq!(
             (done.status.clone(), done.output.as_str()),
             (Success, "all done")
         );
         assert_eq!(done.leftover, None);
-        let failed = tasks_of.run_once("exit 3").poll_every(POLL).await.unwrap();
+        let failed = tasks_of
+            .run_command("exit 3")
+            .poll_every(POLL)
+            .await
+            .unwrap();
         assert_eq!(failed.status, Failed);
         assert!(failed.output.contains("exit code: 3"));
         assert_eq!(tasks(&fake), 0);
@@ -263,8 +268,10 @@ async fn an_existing_task_is_run_and_its_new_run_found() {
         .create("hello", "echo hello", "hourly")
         .await
         .unwrap();
-    let first = tasks_of.run(&task.uuid).poll_every(POLL).await.unwrap();
-    let second = tasks_of.run(&task.uuid).poll_every(POLL).await.unwrap();
+    let first = tasks_of.execute(&task.uuid).poll_every(POLL).and_wait();
+    let first = first.await.unwrap();
+    let second = tasks_of.execute(&task.uuid).poll_every(POLL).and_wait();
+    let second = second.await.unwrap();
     assert_eq!(
         (first.output.as_str(), second.output.as_str()),
         ("hello", "hello")
@@ -277,7 +284,7 @@ async fn an_existing_task_is_run_and_its_new_run_found() {
 async fn a_long_command_is_not_sent() {
     let fake = FakeCoolify::start().await;
     let tasks_of = application(&fake).scheduled_tasks();
-    let error = tasks_of.run_once("x".repeat(256)).await.unwrap_err();
+    let error = tasks_of.run_command("x".repeat(256)).await.unwrap_err();
     assert!(error.is_invalid_request());
     assert!(error.hint().unwrap().contains("script"));
     assert!(fake.requests().is_empty());
@@ -288,7 +295,11 @@ async fn without_a_container_the_clock_is_not_waited_for() {
     let fake = FakeCoolify::builder().version("4.1.2").start().await;
     let app = application(&fake);
     fake.set_application(app.uuid().as_str(), "status", "exited");
-    let error = app.scheduled_tasks().run_once("echo x").await.unwrap_err();
+    let error = app
+        .scheduled_tasks()
+        .run_command("echo x")
+        .await
+        .unwrap_err();
     assert!(error.is_conflict());
     assert_eq!(tasks(&fake), 0);
 }
@@ -303,7 +314,7 @@ async fn lost_answers_neither_repeat_the_command_nor_leave_the_task() {
             fake.fail_next(Fault::lost_reply().on("POST", path.as_str()));
         }
         let tasks_of = app.scheduled_tasks();
-        let run = tasks_of.run_once("echo hello").poll_every(POLL).send();
+        let run = tasks_of.run_command("echo hello").poll_every(POLL).send();
         let watching = async {
             // The task's uuid, which is in the path, is only known now.
             if lost.is_empty() {
@@ -331,7 +342,7 @@ async fn lost_answers_neither_repeat_the_command_nor_leave_the_task() {
 async fn a_run_survives_a_restart_of_the_server() {
     let fake = FakeCoolify::builder().job_lag(12).start().await;
     let tasks_of = application(&fake).scheduled_tasks();
-    let run = tasks_of.run_once("echo hello").poll_every(POLL).send();
+    let run = tasks_of.run_command("echo hello").poll_every(POLL).send();
     let outage = async {
         while !fake
             .requests()
@@ -351,7 +362,7 @@ async fn a_run_survives_a_restart_of_the_server() {
 async fn the_task_goes_after_a_timeout_and_after_a_drop() {
     let fake = FakeCoolify::builder().job_lag(1_000).start().await;
     let tasks_of = application(&fake).scheduled_tasks();
-    let run = tasks_of.run_once("echo x").poll_every(POLL);
+    let run = tasks_of.run_command("echo x").poll_every(POLL);
     let error = run.clone().max_wait(2 * POLL).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::WaitExpired);
     assert_eq!(tasks(&fake), 0);
@@ -380,7 +391,7 @@ async fn what_was_left_behind_is_removed_and_nothing_else() {
     let tasks_of = application(&fake).scheduled_tasks();
     leave(&tasks_of, "run-once-0123456789abcdef").await;
     leave(&tasks_of, "run-once-nightly").await;
-    let under_way = tasks_of.run_once("echo done").poll_every(POLL).send();
+    let under_way = tasks_of.run_command("echo done").poll_every(POLL).send();
     let removing = async {
         while tasks(&fake) < 3 {
             tokio::task::yield_now().await;
@@ -408,7 +419,7 @@ async fn the_program_that_ends_in_the_middle_leaves_what_can_be_removed() {
         runtime.block_on(async {
             let coolify = crate::Coolify::builder().url(url).token(token).build();
             let tasks = coolify.unwrap().application(uuid).scheduled_tasks();
-            let run = tasks.run_once("echo x").send();
+            let run = tasks.run_command("echo x").send();
             let _ = tokio::time::timeout(3 * POLL, run).await;
         });
     });
@@ -430,7 +441,7 @@ async fn of_several_runs_the_first_is_the_one_that_counts() {
     let app = application(&fake);
     let path = format!("/applications/{}/scheduled-tasks", app.uuid());
     let tasks_of = app.scheduled_tasks();
-    let run = tasks_of.run_once("echo done").poll_every(POLL).send();
+    let run = tasks_of.run_command("echo done").poll_every(POLL).send();
     let outage = async {
         let task = loop {
             if let Some(task) = fake.state()["tasks"][0]["uuid"].as_str() {
@@ -456,7 +467,7 @@ async fn of_two_errors_the_one_that_matters_is_told() {
     let path = format!("/applications/{}/scheduled-tasks", app.uuid());
     fake.fail_next(Fault::lost_reply().on("POST", path.as_str()));
     fake.fail_next(Fault::status(403).on("GET", path.as_str()));
-    let run = app.scheduled_tasks().run_once("echo x").poll_every(POLL);
+    let run = app.scheduled_tasks().run_command("echo x").poll_every(POLL);
     let error = run.await.unwrap_err();
     assert!(error.outcome_unknown(), "{error}");
     assert_eq!(tasks(&fake), 0);
@@ -469,7 +480,7 @@ async fn a_task_that_is_gone_is_no_leftover() {
         let app = application(&fake);
         let path = format!("/applications/{}/scheduled-tasks", app.uuid());
         let tasks_of = app.scheduled_tasks();
-        let run = tasks_of.run_once("echo hello").poll_every(POLL).send();
+        let run = tasks_of.run_command("echo hello").poll_every(POLL).send();
         let failing = async {
             let task = loop {
                 if let Some(task) = fake.state()["tasks"][0]["uuid"].as_str() {
@@ -539,7 +550,7 @@ async fn the_clock_is_stopped_when_the_command_has_begun() {
         let fake = FakeCoolify::builder().version(version).start().await;
         let tasks_of = application(&fake).scheduled_tasks();
         tasks_of
-            .run_once("echo done")
+            .run_command("echo done")
             .poll_every(POLL)
             .await
             .unwrap();
@@ -563,7 +574,11 @@ async fn a_refused_command_leaves_nothing_to_look_for() {
     let path = format!("/applications/{}/scheduled-tasks", app.uuid());
     let refusal = serde_json::json!({"message": "Validation failed."});
     fake.fail_next(Fault::status(422).json(refusal).on("POST", path));
-    let error = app.scheduled_tasks().run_once("echo x").await.unwrap_err();
+    let error = app
+        .scheduled_tasks()
+        .run_command("echo x")
+        .await
+        .unwrap_err();
     assert!(error.is_validation());
     assert_eq!(fake.requests().last().unwrap().method, "POST");
 }

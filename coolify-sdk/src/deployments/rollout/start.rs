@@ -1,13 +1,11 @@
-//! Deploys several resources at once.
+//! Asking for the deployments of several resources at once.
 
-use std::future::{Future, IntoFuture};
-use std::pin::Pin;
-
-use super::deploy::OPERATION;
-use super::queued::{Asked, is_duplicate};
-use super::{DeployResult, DeploymentRun};
+use super::Rollout;
+use crate::deployments::deploy::OPERATION;
+use crate::deployments::queued::{Asked, is_duplicate};
+use crate::deployments::{DeployResult, DeploymentRun};
 use crate::error::{Error, ErrorKind, Result};
-use crate::request::comma_list;
+use crate::request::{awaitable, comma_list};
 use crate::{Coolify, Uuid, segment};
 
 /// The request for deployments of several resources, which has not been sent yet.
@@ -17,15 +15,15 @@ use crate::{Coolify, Uuid, segment};
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
-/// let rollout = coolify.deployments().deploy_tag("beta").await?;
-/// for (resource, deployment) in rollout.wait().await.into_result()? {
-///     println!("{resource} is out: {}", deployment.deployment_uuid);
+/// let rollout = coolify.deployments().rollout_tag("beta").await?;
+/// for one in rollout.wait().await.into_result()? {
+///     println!("{} is out", one.name.as_deref().unwrap_or(one.resource.as_str()));
 /// }
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "nothing is deployed before `.send()` or `.await`"]
-pub struct DeployMany {
+pub struct StartRollout {
     coolify: Coolify,
     what: What,
     force: bool,
@@ -37,39 +35,12 @@ enum What {
     Resources(Vec<Uuid>),
 }
 
-/// The result of deploying several resources.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Rollout {
-    /// The deployments, one for each application.
-    pub runs: Vec<ResourceRun>,
-    /// Resources without a deployment to follow: services and databases, which
-    /// start without one, and resources that could not be deployed; `messages`
-    /// says which. If a tag is deployed, Coolify names only applications.
-    pub without_run: Vec<Uuid>,
-    /// Uuids that belong to no resource of the team. Coolify silently ignores
-    /// them if it finds any other resource.
-    pub unknown: Vec<Uuid>,
-    /// Coolify's messages, one for each resource.
-    pub messages: Vec<String>,
-}
-
-/// The deployment of one of several resources.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct ResourceRun {
-    /// The resource.
-    pub resource: Uuid,
-    /// The run of its deployment.
-    pub run: DeploymentRun,
-}
-
-impl DeployMany {
-    pub(super) fn tag(coolify: &Coolify, tag: String) -> Self {
+impl StartRollout {
+    pub(in crate::deployments) fn tag(coolify: &Coolify, tag: String) -> Self {
         Self::new(coolify, What::Tag(tag))
     }
 
-    pub(super) fn resources(coolify: &Coolify, resources: Vec<Uuid>) -> Self {
+    pub(in crate::deployments) fn resources(coolify: &Coolify, resources: Vec<Uuid>) -> Self {
         Self::new(coolify, What::Resources(resources))
     }
 
@@ -107,7 +78,7 @@ impl DeployMany {
             What::Tag(tag) => {
                 let reply = raw.deploy_by_tag_or_uuid(None, force, None, None, Some(tag), None);
                 let result = reply.await?;
-                Ok(self.tagged(result).await.spread())
+                Ok(self.tagged(result).await)
             }
             What::Resources(resources) => {
                 if resources.is_empty() {
@@ -122,7 +93,7 @@ impl DeployMany {
                 let uuids = comma_list(resources);
                 let reply = raw.deploy_by_tag_or_uuid(None, force, None, None, None, Some(&uuids));
                 let result = reply.await?;
-                Ok(self.named(resources, result).await.spread())
+                Ok(self.named(resources, result).await)
             }
         }
     }
@@ -185,35 +156,4 @@ impl DeployMany {
     }
 }
 
-impl Rollout {
-    pub(super) fn new() -> Self {
-        Self {
-            runs: Vec::new(),
-            without_run: Vec::new(),
-            unknown: Vec::new(),
-            messages: Vec::new(),
-        }
-    }
-
-    /// Adds a run. A deployment that cannot be found becomes a message, so that
-    /// it does not hide the others.
-    fn put(&mut self, resource: Uuid, run: Option<Result<DeploymentRun>>) {
-        match run {
-            Some(Ok(run)) => self.runs.push(ResourceRun { resource, run }),
-            Some(Err(error)) => {
-                self.messages.push(format!("{resource}: {error}"));
-                self.without_run.push(resource);
-            }
-            None => self.without_run.push(resource),
-        }
-    }
-}
-
-impl IntoFuture for DeployMany {
-    type Output = Result<Rollout>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
-    }
-}
+awaitable!(StartRollout, send -> Rollout);

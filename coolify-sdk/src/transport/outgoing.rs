@@ -17,7 +17,7 @@ use crate::{
 
 /// A request without the headers of every request, which are added for each
 /// attempt.
-pub(crate) struct Ask {
+pub(crate) struct OutgoingRequest {
     pub(crate) operation: &'static Operation,
     pub(crate) method: Method,
     pub(crate) url: Url,
@@ -35,7 +35,7 @@ pub(super) fn known(id: &str) -> Result<&'static Operation> {
     Operation::find(id).ok_or_else(unknown)
 }
 
-impl Ask {
+impl OutgoingRequest {
     /// Makes a request for these ids, in the order of the operation's path. An id
     /// that would change the path, such as `..`, is refused.
     pub(super) fn new(

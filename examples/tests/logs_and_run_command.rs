@@ -1,4 +1,4 @@
-//! The examples `logs` and `run_once`.
+//! The examples `logs` and `run_command`.
 
 mod common;
 
@@ -16,21 +16,21 @@ async fn logs_brings_its_own_server() {
 }
 
 #[tokio::test]
-async fn run_once_ends_as_the_command_does() {
+async fn run_command_ends_as_the_command_does() {
     let fake = FakeCoolify::start().await;
     let app = fake.seed_application(&fake.seed_project("shop"), "web");
     let arguments = ["--application", app.as_str(), "echo done"];
-    let output = run_on(&fake, "run_once", &arguments).await;
+    let output = run_on(&fake, "run_command", &arguments).await;
     assert!(output.status.success(), "{}", text(&output.stderr));
     assert_eq!(text(&output.stdout), "done\n");
     let arguments = ["--application", app.as_str(), "exit 3"];
-    let output = run_on(&fake, "run_once", &arguments).await;
+    let output = run_on(&fake, "run_command", &arguments).await;
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(fake.state()["tasks"].as_array().map(Vec::len), Some(0));
 }
 
 #[tokio::test]
-async fn without_a_server_run_once_brings_its_own() {
-    let output = run(&mut example("run_once")).await;
+async fn without_a_server_run_command_brings_its_own() {
+    let output = run(&mut example("run_command")).await;
     assert_eq!(text(&output.stdout), "hello from the container\n");
 }

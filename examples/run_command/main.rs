@@ -1,9 +1,9 @@
 //! Runs one command in the container of an application and prints its output.
 //!
 //! ```text
-//! cargo run --example run_once                   # on an embedded server
+//! cargo run --example run_command                   # on an embedded server
 //! COOLIFY_URL=https://coolify.example.com COOLIFY_TOKEN='1|…' \
-//!     cargo run --example run_once -- --application UUID 'php artisan migrate --force'
+//!     cargo run --example run_command -- --application UUID 'php artisan migrate --force'
 //! ```
 
 use std::process::ExitCode;
@@ -17,7 +17,7 @@ use coolify_sdk_examples::{
 const USAGE: &str = "\
 Runs one command in the container of an application.
 
-usage: run_once [--application UUID] [--container NAME] [--timeout SECONDS] [COMMAND]
+usage: run_command [--application UUID] [--container NAME] [--timeout SECONDS] [COMMAND]
 
   --application UUID  the application; the embedded server has one
   --container NAME    the container, if there are several
@@ -89,7 +89,7 @@ async fn run(options: &Options) -> Result<TaskOutput> {
     let tasks = target.coolify().application(application).scheduled_tasks();
     let command = options.command.as_deref();
     let mut run = tasks
-        .run_once(command.unwrap_or("echo hello from the container"))
+        .run_command(command.unwrap_or("echo hello from the container"))
         .timeout(options.timeout)
         .poll_every(Duration::from_secs(1));
     if let Some(container) = &options.container {

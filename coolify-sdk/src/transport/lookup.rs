@@ -8,22 +8,22 @@ use crate::{Error, Result, mend};
 
 /// The transport and the options of the call.
 #[derive(Clone, Copy)]
-pub(crate) struct Line<'a> {
+pub(crate) struct Lookup<'a> {
     pub(super) shared: &'a Shared,
     pub(super) options: &'a Options,
 }
 
-impl Line<'_> {
+impl Lookup<'_> {
     /// Reads JSON for these ids, in the order of the operation's path.
     pub(crate) async fn get<T: DeserializeOwned>(
         self,
         operation: &'static str,
         ids: &[&str],
     ) -> Result<T> {
-        let (reply, trail) = self.shared.read(operation, ids, self.options).await?;
+        let (reply, trace) = self.shared.read(operation, ids, self.options).await?;
         mend::read(reply.body()).map_err(|cause| {
             self.shared.distrust();
-            Error::decode(reply.body(), &cause).on(trail)
+            Error::decode(reply.body(), &cause).on(trace)
         })
     }
 

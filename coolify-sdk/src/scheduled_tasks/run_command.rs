@@ -1,16 +1,15 @@
 //! Runs a command once, by a temporary task.
 
 use std::fmt;
-use std::future::IntoFuture;
 use std::time::Duration;
 
-use super::execution::{INTERVAL, Search, execute, longest};
+use super::execution::{Search, execute, longest};
 use super::leftovers::Name;
 use super::{HasScheduledTasks, ScheduledTasks, TaskOutput};
 use crate::error::{Error, ErrorKind, Result};
-use crate::request::{BoxFuture, max_len};
+use crate::request::{awaitable, max_len};
 use crate::resource::subject::Subject;
-use crate::wait::Patience;
+use crate::wait::{Patience, Wait, waits};
 use crate::{Clearable, Uuid, Version};
 
 /// The first version that can run a task without its schedule.
@@ -25,13 +24,13 @@ const EVERY_MINUTE: &str = "* * * * *";
 const YEARLY: &str = "0 0 1 1 *";
 
 /// Removing the task is tried for as long as a server may take to restart.
-const REMOVAL: Patience = Patience::new(Duration::from_secs(2), Duration::from_secs(300));
+const REMOVAL: Duration = Duration::from_secs(300);
 
 /// How many times to look for a task whose creation request got no answer.
 const APPEARS_WITHIN: u32 = 4;
 
 /// A command to run once, which has not been sent yet:
-/// [`ScheduledTasks::run_once`].
+/// [`ScheduledTasks::run_command`].
 ///
 /// Awaiting it runs the command in the container's shell and returns its output.
 /// A command that fails is not an error: see [`TaskOutput::status`].
@@ -65,31 +64,34 @@ const APPEARS_WITHIN: u32 = 4;
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
 /// let tasks = coolify.application("khzsv5nucvscskrm5gez3p8v").scheduled_tasks();
-/// let migrated = tasks.run_once("php artisan migrate --force").timeout(900).await?;
+/// let migrated = tasks.run_command("php artisan migrate --force").timeout(900).await?;
 /// println!("{}", migrated.output);
 /// assert!(migrated.is_success());
 /// # Ok(()) }
 /// ```
 #[derive(Clone)]
 #[must_use = "nothing runs before `.send()` or `.await`"]
-pub struct RunOnce<R> {
+pub struct RunCommand<R> {
     tasks: ScheduledTasks<R>,
     command: String,
     container: Option<String>,
     timeout: Option<i64>,
-    poll_every: Duration,
-    max_wait: Option<Duration>,
+    patience: Patience,
 }
 
-impl<R: HasScheduledTasks> RunOnce<R> {
+waits!(
+    RunCommand<R> where R: HasScheduledTasks,
+    "two minutes longer than the command may take"
+);
+
+impl<R: HasScheduledTasks> RunCommand<R> {
     pub(super) fn new(tasks: &ScheduledTasks<R>, command: String) -> Self {
         Self {
             tasks: tasks.clone(),
             command,
             container: None,
             timeout: None,
-            poll_every: INTERVAL,
-            max_wait: None,
+            patience: Patience::default(),
         }
     }
 
@@ -103,20 +105,6 @@ impl<R: HasScheduledTasks> RunOnce<R> {
     /// default is 300.
     pub fn timeout(mut self, seconds: i64) -> Self {
         self.timeout = Some(seconds);
-        self
-    }
-
-    /// Sets how often to poll. The default is 2 seconds, and the minimum is a
-    /// tenth of a second.
-    pub fn poll_every(mut self, interval: Duration) -> Self {
-        self.poll_every = interval;
-        self
-    }
-
-    /// Sets how long to wait at most. The default is two minutes longer than the
-    /// command may take.
-    pub fn max_wait(mut self, longest: Duration) -> Self {
-        self.max_wait = Some(longest);
         self
     }
 
@@ -169,10 +157,9 @@ impl<R: HasScheduledTasks> RunOnce<R> {
             doubt,
             is_on: !is_native,
         };
-        let longest = self.max_wait.unwrap_or_else(|| longest(self.timeout));
-        let mut patience = Patience::new(INTERVAL, longest);
-        patience.poll_every(self.poll_every);
-        search.end(&mut patience.start()).await
+        let coolify = self.tasks.resource.coolify();
+        let mut wait = self.patience.start(coolify, longest(self.timeout));
+        search.end(&mut wait).await
     }
 
     /// Checks that the resource is running, because the schedule silently skips
@@ -190,19 +177,12 @@ impl<R: HasScheduledTasks> RunOnce<R> {
     }
 }
 
-impl<R: HasScheduledTasks> IntoFuture for RunOnce<R> {
-    type Output = Result<TaskOutput>;
-    type IntoFuture = BoxFuture<Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
-    }
-}
+awaitable!(RunCommand<R> where R: HasScheduledTasks, send -> TaskOutput);
 
 /// A command can contain secrets.
-impl<R: fmt::Debug> fmt::Debug for RunOnce<R> {
+impl<R: fmt::Debug> fmt::Debug for RunCommand<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RunOnce")
+        f.debug_struct("RunCommand")
             .field("tasks", &self.tasks)
             .field("container", &self.container)
             .finish_non_exhaustive()
@@ -247,7 +227,7 @@ impl<R: HasScheduledTasks> Throwaway<R> {
         }
     }
 
-    async fn make(&mut self, run: &RunOnce<R>, is_native: bool) -> Result<Uuid> {
+    async fn make(&mut self, run: &RunCommand<R>, is_native: bool) -> Result<Uuid> {
         let (frequency, command) = if is_native {
             (YEARLY, run.command.clone())
         } else {
@@ -278,7 +258,7 @@ impl<R: HasScheduledTasks> Throwaway<R> {
 
     /// Returns the task that may have been created, once it appears.
     async fn find(&self) -> Result<Option<Uuid>> {
-        let mut wait = REMOVAL.start();
+        let mut wait = self.removal();
         let mut looks = 0;
         while looks < APPEARS_WITHIN && wait.turn().await {
             let Some(tasks) = wait.look(self.tasks.list()).await? else {
@@ -293,6 +273,10 @@ impl<R: HasScheduledTasks> Throwaway<R> {
             looks += 1;
         }
         Ok(None)
+    }
+
+    fn removal(&self) -> Wait {
+        Patience::default().start(self.tasks.resource.coolify(), REMOVAL)
     }
 
     /// Removes the task. Returns its name if that failed.
@@ -313,7 +297,7 @@ impl<R: HasScheduledTasks> Throwaway<R> {
                 None => return Ok(()),
             },
         };
-        let mut wait = REMOVAL.start();
+        let mut wait = self.removal();
         let gone = wait.until(|| async {
             match self.tasks.delete(&task).await {
                 Ok(_) => Ok(Some(())),

@@ -1,0 +1,149 @@
+//! What programs wrote by hand before the SDK had it.
+
+use std::time::{Duration, Instant};
+
+use crate::databases::BackupExecutionStatus;
+use crate::envs::BulkApplicationVariable;
+use crate::testing::FakeCoolify;
+use crate::{DeploymentStatus, ErrorKind};
+
+#[tokio::test]
+async fn a_deployment_of_the_fake_is_over_at_once() {
+    let fake = FakeCoolify::start().await;
+    let app = fake.seed_application(&fake.seed_project("shop"), "web");
+    let begun = Instant::now();
+    let run = fake.client().application(app).deploy().await.unwrap();
+    let deployment = run.await.unwrap();
+    assert_eq!(deployment.status, DeploymentStatus::Finished);
+    // It took three intervals of two seconds.
+    let took = begun.elapsed();
+    assert!(took < Duration::from_secs(2), "{took:?}");
+}
+
+#[tokio::test]
+async fn a_deployment_has_a_page() {
+    let fake = FakeCoolify::start().await;
+    let app = fake.seed_application(&fake.seed_project("shop"), "web");
+    let coolify = fake.client();
+    let deployment = coolify.application(app).deploy().await.unwrap();
+    let deployment = deployment.await.unwrap();
+    let page = deployment.dashboard_url(&coolify).unwrap();
+    assert!(
+        page.starts_with(&format!("{}/project/", fake.url())),
+        "{page}"
+    );
+    assert!(
+        page.ends_with(deployment.deployment_uuid.as_str()),
+        "{page}"
+    );
+}
+
+#[tokio::test]
+async fn a_rollout_can_be_cancelled_while_it_goes_on() {
+    let fake = FakeCoolify::builder().deploy_looks(50).start().await;
+    let project = fake.seed_project("shop");
+    let uuids = ["a", "b"].map(|name| fake.seed_application(&project, name));
+    let coolify = fake.client();
+    let rollout = coolify.deployments().rollout(&uuids).await.unwrap();
+    let cancelled = rollout.cancel().await;
+    assert_eq!(cancelled.cancelled.len(), 2, "{cancelled:?}");
+    let again = rollout.cancel().await;
+    assert_eq!(again.already_over.len(), 2, "{again:?}");
+    assert!(again.failed.is_empty());
+
+    let outcome = rollout.wait().await;
+    let names: Vec<_> = outcome.failed.iter().map(|it| it.name.as_deref()).collect();
+    assert_eq!(names, [Some("a"), Some("b")]);
+    let error = outcome.into_result().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::DeploymentFailed);
+}
+
+#[tokio::test]
+async fn a_backup_is_waited_for() {
+    let fake = FakeCoolify::start().await;
+    let uuid = fake.seed_database(&fake.seed_project("shop"), "postgresql", "main");
+    let database = fake.client().database(uuid);
+    let created = database.backups().create("daily").save_s3(false).await;
+    let backup = database.backup(created.unwrap().uuid);
+
+    let asked = fake.requests().len();
+    let error = backup.run().and_wait().await.unwrap_err();
+    assert!(error.is_conflict(), "{error:?}");
+    let requests = &fake.requests()[asked..];
+    assert!(requests.iter().all(|it| it.method == "GET"), "{requests:?}");
+
+    database.start().and_wait().await.unwrap();
+    for runs in 1..=2 {
+        let executions = backup.run().and_wait().await.unwrap();
+        assert_eq!(executions.len(), 1);
+        let status = executions[0].status.as_ref();
+        assert_eq!(status, Some(&BackupExecutionStatus::Success));
+        assert_eq!(backup.executions().await.unwrap().len(), runs);
+    }
+}
+
+#[tokio::test]
+async fn settings_are_copied_and_what_makes_the_application_stays() {
+    let fake = FakeCoolify::start().await;
+    let project = fake.seed_project("shop");
+    let (from, to) = (
+        fake.seed_application(&project, "production"),
+        fake.seed_application(&project, "staging"),
+    );
+    let coolify = fake.client();
+    let (from, to) = (coolify.application(from), coolify.application(to));
+    let update = from.update().domains(["https://shop.example.com"]);
+    let update = update.limits_memory("1G").limits_cpus("2");
+    let update = update.start_command("npm start").is_static(true);
+    update.health_check_path("/up").await.unwrap();
+
+    let production = from.get().await.unwrap();
+    let update = to.update().copy_from(&production).limits_memory("512M");
+    update.await.unwrap();
+    let staging = to.get().await.unwrap();
+    assert_eq!(staging.limits_memory.as_deref(), Some("512M"));
+    assert_eq!(staging.limits_cpus.as_deref(), Some("2"));
+    assert_eq!(staging.start_command.as_deref(), Some("npm start"));
+    assert_eq!(staging.health_check_path.as_deref(), Some("/up"));
+    assert_eq!(staging.settings.unwrap().is_static, Some(true));
+    assert_eq!(staging.name, "staging");
+    assert_ne!(staging.fqdn, production.fqdn);
+}
+
+#[tokio::test]
+async fn variables_are_copied_with_their_values_or_not_at_all() {
+    let fake = FakeCoolify::builder().start().await;
+    fake.add_token("2|reader", ["read"]);
+    let project = fake.seed_project("shop");
+    let (from, to) = (
+        fake.seed_application(&project, "production"),
+        fake.seed_application(&project, "staging"),
+    );
+    let coolify = fake.client();
+    let envs = coolify.application(&from).envs();
+    envs.create("GREETING", "hello")
+        .is_literal(true)
+        .await
+        .unwrap();
+    let read = envs.list().await.unwrap();
+    let copied: crate::Result<Vec<_>> =
+        read.iter().map(BulkApplicationVariable::try_from).collect();
+    let target = coolify.application(&to).envs();
+    target.bulk(copied.unwrap()).await.unwrap();
+    let written = target.list().await.unwrap();
+    let flags = |all: &[crate::envs::EnvironmentVariable]| {
+        let mut all: Vec<_> = all
+            .iter()
+            .map(|it| (it.is_preview, it.is_literal, it.value.clone()))
+            .collect();
+        all.sort_by_key(|(is_preview, ..)| *is_preview);
+        all
+    };
+    assert_eq!(flags(&written), flags(&read));
+
+    let builder = crate::Coolify::builder().url(fake.url()).token("2|reader");
+    let reader = builder.build().unwrap();
+    let hidden = reader.application(&from).envs().list().await.unwrap();
+    let error = BulkApplicationVariable::try_from(&hidden[0]).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+}
