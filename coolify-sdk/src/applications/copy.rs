@@ -32,7 +32,8 @@ impl Update {
     ///
     /// - what makes it that application: name, description, domains, published ports,
     ///   network aliases, container name, and labels, which hold the domains;
-    /// - what it runs: repository, branch, commit, image, Dockerfile and compose file;
+    /// - what it runs: build pack, repository, branch, commit, image, Dockerfile and
+    ///   compose file;
     /// - its secrets: the user and password of basic authentication, and the secrets of
     ///   webhooks;
     /// - whether it is built on a build server;
@@ -55,7 +56,7 @@ impl Update {
         let body = &mut self.0.body;
         copy! {
             body, application;
-            plain: build_pack, health_check_enabled, health_check_interval,
+            plain: health_check_enabled, health_check_interval,
                 health_check_return_code, health_check_retries, health_check_start_period,
                 health_check_timeout, health_check_type, limits_cpu_shares,
                 limits_memory_swappiness, max_restart_count, redirect;
