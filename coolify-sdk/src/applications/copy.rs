@@ -1,11 +1,28 @@
 //! The settings of one application, for another.
 
 use super::{Application, Update};
-use crate::Clearable;
+use crate::{Clearable, Secret};
 
-/// Text that says something; Coolify has an empty one for many a field that is not set.
-fn told<T: AsRef<str> + Clone>(text: Option<&T>) -> Option<T> {
-    text.filter(|it| !it.as_ref().is_empty()).cloned()
+trait Text: Clone {
+    fn is_empty(&self) -> bool;
+}
+
+impl Text for String {
+    fn is_empty(&self) -> bool {
+        self.as_str().is_empty()
+    }
+}
+
+impl Text for Secret {
+    fn is_empty(&self) -> bool {
+        self.expose().is_empty()
+    }
+}
+
+/// Returns the text of a field that is set; Coolify returns an empty text for many
+/// fields that are not.
+fn told<T: Text>(text: Option<&T>) -> Option<T> {
+    text.filter(|it| !it.is_empty()).cloned()
 }
 
 /// Copies fields that the application has, each as the body takes it.
@@ -73,7 +90,7 @@ impl Update {
             clearable_numbers:
         }
         if let Some(nginx) = told(application.custom_nginx_configuration.as_ref()) {
-            body.custom_nginx_configuration = Some(Clearable::Set(nginx.into()));
+            body.custom_nginx_configuration = Some(Clearable::Set(nginx));
         }
         let port = application.health_check_port.as_ref();
         if let Some(port) = port.and_then(|port| port.parse().ok()) {

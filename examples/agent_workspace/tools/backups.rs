@@ -118,7 +118,7 @@ async fn run(workspace: Workspace, it: Backup) -> Outcome<Value> {
 async fn runs(workspace: Workspace, it: Backup) -> Outcome<Vec<Value>> {
     let backup = workspace.coolify.database(it.database).backup(it.backup);
     let told = |run: BackupExecution| {
-        let message = run.message.map(|text| workspace.veil.over(&text));
+        let message = run.message.map(|text| workspace.veil.over(text.expose()));
         json!({
             "status": run.status,
             "message": message,

@@ -534,10 +534,13 @@ async fn a_preview_that_was_deleted_is_not_made_again() -> Result<()> {
 #[tokio::test]
 async fn of_several_the_one_that_can_be_compared_is_kept() -> Result<()> {
     let (_fake, envs) = application().await;
-    let plain = || BulkApplicationVariable::new("TOKEN").is_preview(true);
-    envs.bulk([plain().value("1"), plain().value("2").is_shown_once(true)])
-        .await?;
-    let wanted = plain().value("3");
+    let variable = || BulkApplicationVariable::new("TOKEN").is_preview(true);
+    envs.bulk([
+        variable().value("1"),
+        variable().value("2").is_shown_once(true),
+    ])
+    .await?;
+    let wanted = variable().value("3");
     let plan = envs.sync([wanted]).plan().await?;
     assert_eq!(changes(plan.update()), ["TOKEN (preview): value"], "{plan}");
     assert_eq!(changes(plan.delete()).len(), 1, "{plan}");

@@ -111,7 +111,7 @@ pub struct DockerCleanupExecution {
     /// End time, in UTC. Null while it is still running.
     pub finished_at: Option<crate::Timestamp>,
     /// Message of the execution, or its error.
-    pub message: Option<String>,
+    pub message: Option<crate::Secret>,
     /// Status of the execution: `success`, `failed` or `running`.
     pub status: Option<DockerCleanupExecutionStatus>,
     /// Time of the last change, in UTC.

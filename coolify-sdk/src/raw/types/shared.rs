@@ -17,7 +17,7 @@ pub struct Application {
     /// Directory of the repository to build, starting with a slash. Defaults to `/`. Returned in lists and by `get`.
     pub base_directory: Option<String>,
     /// Command that builds the application, instead of the build pack's own. Returned in lists and by `get`. May be null.
-    pub build_command: Option<String>,
+    pub build_command: Option<crate::Secret>,
     /// Build pack: how Coolify builds the application's image. Returned in lists and by `get`.
     pub build_pack: Option<BuildPack>,
     /// Version of Coolify's compose parser that this resource uses. Returned in lists and by `get`.
@@ -27,7 +27,7 @@ pub struct Application {
     /// Time of creation, in UTC. Returned in lists and by `get`.
     pub created_at: Option<crate::Timestamp>,
     /// Additional options in the syntax of `docker run`, such as `--cap-add SYS_ADMIN`; at most 2000 characters. Returned in lists and by `get`. May be null.
-    pub custom_docker_run_options: Option<String>,
+    pub custom_docker_run_options: Option<crate::Secret>,
     /// Whether the Dockerfile defines its own health check. Returned in lists and by `get`.
     pub custom_healthcheck_found: Option<bool>,
     /// Labels of the container, one `key=value` per line. Setters take plain text and send it in base64. Replies contain plain text or base64, whichever Coolify stores. Only returned to tokens with the `read:sensitive` ability. Returned in lists and by `get`.
@@ -35,7 +35,7 @@ pub struct Application {
     /// Additional names of the container in its Docker network, comma-separated. Returned in lists and by `get`. May be null.
     pub custom_network_aliases: Option<String>,
     /// Configuration of the nginx that serves a static site. Setters take plain text and send it in base64. Replies contain base64. Returned in lists and by `get`. May be null.
-    pub custom_nginx_configuration: Option<String>,
+    pub custom_nginx_configuration: Option<crate::Secret>,
     /// Time when the deletion was requested, in UTC. Null if it was not. Returned in lists and by `get`.
     pub deleted_at: Option<crate::Timestamp>,
     /// Description for users. Returned in lists and by `get`. May be null.
@@ -49,9 +49,9 @@ pub struct Application {
     /// Compose file that Coolify generated for the deployment. Only returned to tokens with the `read:sensitive` ability. Returned in lists and by `get`. May be null.
     pub docker_compose: Option<crate::Secret>,
     /// Command that builds the compose file, instead of Coolify's own `docker compose build`. Returned in lists and by `get`. May be null.
-    pub docker_compose_custom_build_command: Option<String>,
+    pub docker_compose_custom_build_command: Option<crate::Secret>,
     /// Command that starts the compose file, instead of Coolify's own `docker compose up`. Returned in lists and by `get`. May be null.
-    pub docker_compose_custom_start_command: Option<String>,
+    pub docker_compose_custom_start_command: Option<crate::Secret>,
     /// Domains of the compose services. Requests contain a list of names and domains; replies contain a string with a JSON object whose keys are the names of the services. Returned in lists and by `get`. May be null.
     pub docker_compose_domains: Option<String>,
     /// Path of the compose file, relative to `base_directory`. Defaults to `/docker-compose.yaml`. Returned in lists and by `get`.
@@ -85,7 +85,7 @@ pub struct Application {
     /// Repository: a URL or, at a git source, `owner/name`. Returned in lists and by `get`.
     pub git_repository: Option<String>,
     /// Health check command to run inside the container, if `health_check_type` is `cmd`. Returned in lists and by `get`. May be null.
-    pub health_check_command: Option<String>,
+    pub health_check_command: Option<crate::Secret>,
     /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases. Returned in lists and by `get`.
     pub health_check_enabled: Option<bool>,
     /// Host of the health check, as seen from inside the container. Defaults to `localhost`. Returned in lists and by `get`.
@@ -119,7 +119,7 @@ pub struct Application {
     /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
     /// Command that installs dependencies, instead of the build pack's own. Returned in lists and by `get`. May be null.
-    pub install_command: Option<String>,
+    pub install_command: Option<crate::Secret>,
     /// Whether the proxy requires HTTP basic authentication. Defaults to `false`. Returned in lists and by `get`.
     pub is_http_basic_auth_enabled: Option<bool>,
     /// Internal value of Coolify's database query, without meaning for clients.
@@ -163,11 +163,11 @@ pub struct Application {
     /// Port mappings from the server to the container, as comma-separated `host:container` pairs such as `8080:80`. Returned in lists and by `get`. May be null.
     pub ports_mappings: Option<String>,
     /// Command to run in the new container after a deployment. Returned in lists and by `get`. May be null.
-    pub post_deployment_command: Option<String>,
+    pub post_deployment_command: Option<crate::Secret>,
     /// Name of the container for `post_deployment_command`, if there are several. Returned in lists and by `get`. May be null.
     pub post_deployment_command_container: Option<String>,
     /// Command to run in the old container before a deployment. Returned in lists and by `get`. May be null.
-    pub pre_deployment_command: Option<String>,
+    pub pre_deployment_command: Option<crate::Secret>,
     /// Name of the container for `pre_deployment_command`, if there are several. Returned in lists and by `get`. May be null.
     pub pre_deployment_command_container: Option<String>,
     /// Template for the domain of a preview. Defaults to `{{pr_id}}.{{domain}}`. Returned in lists and by `get`.
@@ -191,7 +191,7 @@ pub struct Application {
     /// Class name of the git source in Coolify's source code, which distinguishes GitHub from GitLab. Returned in lists and by `get`. May be null.
     pub source_type: Option<String>,
     /// Command that starts the application, instead of the build pack's own. Returned in lists and by `get`. May be null.
-    pub start_command: Option<String>,
+    pub start_command: Option<crate::Secret>,
     /// Docker image that serves a static site. Defaults to `nginx:alpine`. Returned in lists and by `get`.
     pub static_image: Option<String>,
     /// Status and health of the containers, such as `running:healthy` or `exited:unhealthy`. Returned in lists and by `get`.
@@ -311,7 +311,7 @@ pub struct BackupExecution {
     /// Whether the backup file was deleted from the server.
     pub local_storage_deleted: Option<bool>,
     /// Message of the execution, or its error. May be null.
-    pub message: Option<String>,
+    pub message: Option<crate::Secret>,
     /// Whether the backup file was deleted from S3.
     pub s3_storage_deleted: Option<bool>,
     /// Whether the backup file was uploaded to S3. Null if no upload was requested.
@@ -528,7 +528,7 @@ pub struct Database {
     pub created_at: Option<crate::Timestamp>,
     /// Additional options in the syntax of `docker run`, such as `--cap-add SYS_ADMIN`; at most 2000 characters. Returned in lists and by `get`. May be null.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub custom_docker_run_options: Option<String>,
+    pub custom_docker_run_options: Option<crate::Secret>,
     /// Time when the deletion was requested, in UTC. Null if it was not. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deleted_at: Option<crate::Timestamp>,
@@ -1138,7 +1138,7 @@ pub struct Server {
     /// Uuid of the server.
     pub uuid: crate::Uuid,
     /// Errors of the last validation. Null if there were none. Only returned by `get`.
-    pub validation_logs: Option<String>,
+    pub validation_logs: Option<crate::Secret>,
     /// Id of the instance at Vultr, an RFC 4122 uuid. Only returned by `get`. Absent in Coolify 4.1.2 and older. May be null.
     pub vultr_instance_id: Option<String>,
     /// Status of the instance in Vultr's terms. Only returned by `get`. Absent in Coolify 4.1.2 and older. May be null.

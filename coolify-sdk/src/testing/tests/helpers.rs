@@ -103,7 +103,8 @@ async fn settings_are_copied_and_what_makes_the_application_stays() {
     let staging = to.get().await.unwrap();
     assert_eq!(staging.limits_memory.as_deref(), Some("512M"));
     assert_eq!(staging.limits_cpus.as_deref(), Some("2"));
-    assert_eq!(staging.start_command.as_deref(), Some("npm start"));
+    let start = staging.start_command.unwrap();
+    assert_eq!(start.expose(), "npm start");
     assert_eq!(staging.health_check_path.as_deref(), Some("/up"));
     assert_eq!(staging.settings.unwrap().is_static, Some(true));
     assert_eq!(staging.name, "staging");

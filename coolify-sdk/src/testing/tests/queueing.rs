@@ -271,9 +271,9 @@ async fn a_deployment_that_is_lost_sight_of_counts_as_failed() {
     let events = rollout.poll_every(Duration::from_millis(100)).events();
     let all: Vec<_> = events.collect().await;
     assert_eq!(all.iter().filter(|one| one.event.is_err()).count(), 1);
-    let last = all.last().unwrap().progress;
-    assert_eq!(last.to_string(), "1 of 2 finished, 1 failed");
-    assert!(last.is_over());
+    let progress = all.last().unwrap().progress;
+    assert_eq!(progress.to_string(), "1 of 2 finished, 1 failed");
+    assert!(progress.is_over());
 }
 
 #[tokio::test]
