@@ -14,23 +14,24 @@ mod sync;
 #[cfg(feature = "_resources")]
 mod variables;
 
+#[cfg(feature = "_resources")]
+pub(crate) use self::calls::has_envs;
 pub use self::file::{EnvEntry, EnvFile};
 #[cfg(feature = "applications")]
 pub use self::requests::{CreateApplicationVariable, UpdateApplicationVariable};
 #[cfg(any(feature = "databases", feature = "services"))]
 pub use self::requests::{CreateVariable, UpdateVariable};
-#[cfg(feature = "shared-environment-variables")]
-pub use self::sync::DesiredSharedVariable;
+#[cfg(any(feature = "_resources", feature = "shared-environment-variables"))]
+pub(crate) use self::sync::is_multiline;
+#[cfg(any(feature = "_resources", feature = "shared-environment-variables"))]
+pub(crate) use self::sync::{Asked, Flags, comment};
 pub use self::sync::{
     EnvSync, FieldChange, SyncPlan, SyncReport, SyncTarget, VariableChange, VariableName,
 };
+#[cfg(feature = "shared-environment-variables")]
+pub(crate) use self::sync::{Known, KnownValue, Write, desired};
 #[cfg(feature = "_resources")]
 pub use self::{calls::HasEnvs, variables::Envs};
-#[cfg(feature = "_resources")]
-pub(crate) use self::{
-    calls::has_envs,
-    sync::{Asked, Flags, comment},
-};
 
 #[cfg(feature = "applications")]
 pub use crate::raw::types::BulkApplicationVariable;

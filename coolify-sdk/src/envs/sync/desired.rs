@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::target::{SyncTarget, is_multiline};
-use crate::Secret;
-use crate::envs::EnvEntry;
+use super::target::SyncTarget;
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::Body;
 use crate::scalar::stripped;
@@ -61,9 +59,8 @@ pub(super) fn invalid(summary: String) -> Error {
 /// Implements desired variables from pairs of key and value, and from the entries
 /// of a file.
 macro_rules! desired {
-    ($feature:meta, $item:path) => {
-        #[cfg($feature)]
-        impl<K: Into<String>, V: Into<Secret>> From<(K, V)> for $item {
+    ($item:path) => {
+        impl<K: Into<String>, V: Into<$crate::Secret>> From<(K, V)> for $item {
             fn from((key, value): (K, V)) -> Self {
                 let mut item = Self::new(key);
                 item.value = Some(value.into());
@@ -71,12 +68,11 @@ macro_rules! desired {
             }
         }
 
-        #[cfg($feature)]
-        impl From<EnvEntry> for $item {
-            fn from(entry: EnvEntry) -> Self {
+        impl From<$crate::envs::EnvEntry> for $item {
+            fn from(entry: $crate::envs::EnvEntry) -> Self {
                 let mut item = Self::new(&entry.key);
                 // Both flags are part of the meaning of a value, so a file always sets them.
-                item.is_multiline = entry.value.as_ref().map(is_multiline);
+                item.is_multiline = entry.value.as_ref().map($crate::envs::is_multiline);
                 item.is_literal = entry.value.as_ref().map(|_| entry.is_literal);
                 item.value = entry.value;
                 item
@@ -85,18 +81,13 @@ macro_rules! desired {
     };
 }
 
-desired!(
-    feature = "applications",
-    crate::raw::types::BulkApplicationVariable
-);
-desired!(
-    any(feature = "databases", feature = "services"),
-    crate::raw::types::BulkVariable
-);
-desired!(
-    feature = "shared-environment-variables",
-    super::DesiredSharedVariable
-);
+#[cfg(feature = "shared-environment-variables")]
+pub(crate) use desired;
+
+#[cfg(feature = "applications")]
+desired!(crate::raw::types::BulkApplicationVariable);
+#[cfg(any(feature = "databases", feature = "services"))]
+desired!(crate::raw::types::BulkVariable);
 
 #[cfg(test)]
 mod tests {

@@ -8,8 +8,6 @@ mod planning;
 mod report;
 #[cfg(feature = "_resources")]
 mod resource;
-#[cfg(feature = "shared-environment-variables")]
-mod shared;
 mod target;
 
 use std::fmt;
@@ -18,12 +16,15 @@ pub use self::change::{FieldChange, VariableChange, VariableName};
 pub(super) use self::desired::check_key;
 pub use self::plan::SyncPlan;
 pub use self::report::SyncReport;
-#[cfg(feature = "shared-environment-variables")]
-pub use self::shared::DesiredSharedVariable;
 pub use self::target::SyncTarget;
-pub(super) use self::target::is_multiline;
-#[cfg(feature = "_resources")]
+pub(crate) use self::target::is_multiline;
+#[cfg(any(feature = "_resources", feature = "shared-environment-variables"))]
 pub(crate) use self::target::{Asked, Flags, comment};
+#[cfg(feature = "shared-environment-variables")]
+pub(crate) use self::{
+    desired::desired,
+    target::{Known, KnownValue, Write},
+};
 #[cfg(feature = "applications")]
 use super::{BulkApplicationVariable, Envs, HasEnvs};
 use crate::error::Result;
@@ -95,7 +96,7 @@ pub(super) struct Options {
 }
 
 impl<T: SyncTarget> EnvSync<T> {
-    pub(super) fn new<D: Into<T::Item>>(target: T, desired: impl IntoIterator<Item = D>) -> Self {
+    pub(crate) fn new<D: Into<T::Item>>(target: T, desired: impl IntoIterator<Item = D>) -> Self {
         Self {
             target,
             desired: desired.into_iter().map(Into::into).collect(),

@@ -79,7 +79,7 @@ pub(crate) fn comment(comment: &Clearable<String>) -> &str {
 }
 
 /// Returns whether a value has several lines once Coolify has stripped it.
-pub(in crate::envs) fn is_multiline(value: &Secret) -> bool {
+pub(crate) fn is_multiline(value: &Secret) -> bool {
     stripped(value.expose()).contains('\n')
 }
 
@@ -110,7 +110,7 @@ impl KnownValue {
     /// `may_read` tells whether the reply contains any value. Coolify shows a
     /// token all values or none, which is the only way to distinguish a hidden
     /// value from an empty one.
-    pub(super) fn new(value: Option<Secret>, is_shown_once: bool, may_read: bool) -> Self {
+    pub(crate) fn new(value: Option<Secret>, is_shown_once: bool, may_read: bool) -> Self {
         match value {
             // For databases, and before 4.2.0, Coolify shows the value although it is
             // marked as shown once.
@@ -156,8 +156,8 @@ impl Flags {
 /// A variable to be created, or to be updated if it has an id.
 pub struct Write<T: SyncTarget> {
     pub(super) change: VariableChange,
-    pub(super) item: T::Item,
-    pub(super) id: Option<T::Id>,
+    pub(crate) item: T::Item,
+    pub(crate) id: Option<T::Id>,
 }
 
 /// A variable to be deleted.

@@ -1,13 +1,15 @@
 //! Shared variables, which the environment variables of several resources can
 //! refer to.
 
+mod sync;
+
 use coolify_sdk_macros::builder;
 
 use crate::raw::types::{NewSharedEnvironmentVariable, SharedEnvironmentVariableUpdate};
 use crate::request::Request;
 use crate::{Call, Coolify, Id, Secret, Uuid, raw};
 
-pub use crate::envs::DesiredSharedVariable;
+pub use self::sync::DesiredSharedVariable;
 pub use crate::raw::types::{
     CreatedSharedEnvironmentVariable, SharedEnvironmentVariable, SharedVariableScope,
 };

@@ -1,10 +1,10 @@
-//! The shared variables of a team, a project, an environment or a server.
+//! Synchronising the shared variables of a team, a project, an environment or a server.
 
-use super::EnvSync;
-use super::change::VariableName;
-use super::target::{Asked, Flags, Known, KnownValue, SyncTarget, Write, comment};
+use super::{SharedEnvironmentVariable, SharedVariables};
+use crate::envs::{
+    Asked, EnvSync, Flags, Known, KnownValue, SyncTarget, VariableName, Write, comment, desired,
+};
 use crate::error::Result;
-use crate::shared_variables::{SharedEnvironmentVariable, SharedVariables};
 use crate::{Clearable, Id, Secret};
 
 /// A desired shared variable.
@@ -25,6 +25,8 @@ pub struct DesiredSharedVariable {
     #[request(max_len = 256)]
     pub comment: Option<Clearable<String>>,
 }
+
+desired!(DesiredSharedVariable);
 
 impl SharedVariables {
     /// Synchronises the variables with the desired ones: see [`EnvSync`].
