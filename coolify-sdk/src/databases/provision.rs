@@ -171,7 +171,7 @@ impl ProvisionDatabase {
         self
     }
 
-    /// Waits until the database is healthy: see [`StatusWatch`].
+    /// Waits until the database is healthy: see [`StatusWatch`](crate::resource::StatusWatch).
     pub fn until_healthy(mut self) -> Self {
         self.wait = true;
         self

@@ -150,7 +150,7 @@ impl ProjectHandle {
         Update(request, Subject::new("get-project-by-uuid", &self.uuid))
     }
 
-    /// Deletes the project, which has to be empty. See [`DeleteProject`].
+    /// Deletes the project, which has to be empty. See [`Delete`].
     pub fn delete(&self) -> Delete {
         Delete::new(self)
     }

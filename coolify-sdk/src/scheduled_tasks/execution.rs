@@ -64,7 +64,7 @@ impl fmt::Debug for TaskOutput {
 }
 
 /// A run of a scheduled task, which has not been requested yet:
-/// [`ScheduledTasks::run`].
+/// [`ScheduledTasks::execute`].
 ///
 /// Awaiting it runs the task and returns the output. A command that fails is not
 /// an error: see [`TaskOutput::status`]. Dropping it does not stop the command.

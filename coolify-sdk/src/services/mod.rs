@@ -146,7 +146,7 @@ impl ServiceHandle {
         )
     }
 
-    /// Starts the service. See [`Start`](crate::resource::Start).
+    /// Starts the service. See [`Start`].
     ///
     /// Needs the `deploy` ability. Since Coolify 4.0.0.
     #[inline]
