@@ -1,4 +1,4 @@
-//! Asking for the deployments of several resources at once.
+//! Requests the deployments of several resources at once.
 
 use super::Rollout;
 use crate::deployments::deploy::OPERATION;
@@ -110,10 +110,10 @@ impl StartRollout {
         };
         rollout.unknown = resources.iter().filter(|u| !known(u)).cloned().collect();
         for one in queued {
+            rollout.messages.extend(one.message.clone());
             let Some(resource) = one.resource_uuid.clone() else {
                 continue;
             };
-            rollout.messages.extend(one.message.clone());
             let run = if one.deployment_uuid.is_some() || is_duplicate(one.message.as_deref()) {
                 Some(self.asked(&resource).run(one).await)
             } else {

@@ -285,8 +285,17 @@ async fn a_deployment_may_come_without_its_resource() {
         {"message": "queued", "deployment_uuid": "d1"},
     ]);
     let reply = serde_json::json!({ "deployments": rows });
-    fake.fail_next(Fault::status(200).json(reply).on("POST", "/deploy"));
+    fake.fail_next(Fault::status(200).json(reply.clone()).on("POST", "/deploy"));
     assert_eq!(web.deploy().await.unwrap().uuid(), "d1");
+    // Of several, nobody knows whose it is; its message is kept.
+    fake.fail_next(Fault::status(200).json(reply).on("POST", "/deploy"));
+    let rollout = client(&fake)
+        .deployments()
+        .rollout([web.uuid()])
+        .await
+        .unwrap();
+    assert_eq!(rollout.messages, ["queued", "queued"]);
+    assert_eq!(rollout.unknown, [web.uuid().clone()]);
 }
 
 #[tokio::test]
