@@ -73,7 +73,7 @@ impl Fact {
             ));
         }
         if let Some(version) = &self.absent_until
-            && !described.contains("since ")
+            && !described.contains("since coolify")
         {
             sentences.push(format!("Absent in Coolify {version} and older."));
         }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::Value;
 
 use super::checkout::Checkout;
 use super::compare::{self, Differences, Named, plain, rows};
 use crate::document;
+use crate::spec::import;
 
 /// Which releases to compare.
 #[derive(clap::Args)]
@@ -29,7 +30,7 @@ pub struct Args {
 pub fn run(root: &Path, args: &Args) -> Result<()> {
     let since = match &args.since {
         Some(since) => since.clone(),
-        None => locked(root)?,
+        None => format!("v{}", import::newest(root)?),
     };
     let table = document::read(&root.join("spec/operations.yaml"))?;
     let new = Checkout::open(&args.from, Some(&args.tag))?;
@@ -44,13 +45,6 @@ pub fn run(root: &Path, args: &Args) -> Result<()> {
     };
     print!("{}", draft.text());
     Ok(())
-}
-
-fn locked(root: &Path) -> Result<String> {
-    let lock = document::read(&root.join("spec/coolify.lock"))?;
-    let version = lock["coolify"].as_str();
-    let version = version.context("spec/coolify.lock names no version: set it with --since")?;
-    Ok(format!("v{version}"))
 }
 
 /// Returns a path without the names of its placeholders.
