@@ -55,13 +55,16 @@ pub trait HasEnvs: Resource {
 /// previews and have all flags, or the plain ones.
 macro_rules! has_envs {
     (
-        $handle:ty, of_applications,
+        $handle:ty, $form:ident,
         list: $list:ident,
         create: $create:ident,
         update: $update:ident,
         bulk: $bulk:ident,
         delete: $delete:ident,
     ) => {
+        $crate::envs::has_envs!(@$form $handle, $list $create $update $bulk $delete);
+    };
+    (@of_applications $handle:ty, $list:ident $create:ident $update:ident $bulk:ident $delete:ident) => {
         $crate::envs::has_envs!(
             @ $handle,
             $list, $create(CreateEnvByApplicationUuidBody) -> CreateApplicationVariable,
@@ -75,14 +78,7 @@ macro_rules! has_envs {
             twins: true, previews: is_preview
         );
     };
-    (
-        $handle:ty, plain,
-        list: $list:ident,
-        create: $create:ident,
-        update: $update:ident,
-        bulk: $bulk:ident,
-        delete: $delete:ident,
-    ) => {
+    (@plain $handle:ty, $list:ident $create:ident $update:ident $bulk:ident $delete:ident) => {
         $crate::envs::has_envs!(
             @ $handle,
             $list, $create(CreateVariableBody) -> CreateVariable,
