@@ -15,13 +15,13 @@ use crate::{
 const URL: &str = "COOLIFY_URL";
 const TOKEN: &str = "COOLIFY_TOKEN";
 
-/// How often the server is asked while waiting, unless that is set.
+/// The default interval of waits.
 const POLL_EVERY: Duration = Duration::from_secs(2);
 
-/// The shortest interval that a user can set.
+/// The minimum interval that a user can set.
 const SHORTEST_INTERVAL: Duration = Duration::from_millis(100);
 
-/// The interval that is taken for one that a user asks for.
+/// Returns the interval for one that a user sets, which may be too short.
 pub(crate) fn taken_interval(asked: Duration) -> Duration {
     asked.max(SHORTEST_INTERVAL)
 }
@@ -173,12 +173,11 @@ impl CoolifyBuilder {
         self
     }
 
-    /// Sets how often the server is asked by everything that waits: 2 seconds unless
-    /// set. An interval of less than 100 milliseconds counts as 100 milliseconds.
+    /// Sets how often waits poll the server. The default is 2 seconds, and the minimum
+    /// is 100 milliseconds.
     ///
-    /// What waits has a setter of the same name for a wait of its own. A few waits
-    /// ask less often in proportion: those for several deployments, and for a new
-    /// server.
+    /// Each wait has a setter of the same name. Waits for several deployments and for a
+    /// new server use a multiple of this interval.
     ///
     /// ```
     /// use std::time::Duration;
@@ -192,7 +191,7 @@ impl CoolifyBuilder {
         self
     }
 
-    /// Sets an interval as it is, for a server that nothing can overload.
+    /// Sets an interval without a minimum, for a server that cannot be overloaded.
     #[cfg(feature = "testing")]
     pub(crate) fn poll_at_once(mut self, interval: Duration) -> Self {
         self.poll_every = interval;

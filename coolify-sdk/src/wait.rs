@@ -19,7 +19,7 @@ const OUTAGE: Duration = Duration::from_secs(180);
 /// How much longer than the maximum wait the last poll may take.
 const LAST_LOOK: Duration = Duration::from_secs(10);
 
-/// What is set of a wait: how often to look, and for how long at the most.
+/// The settings of a wait: how often to poll, and the maximum wait.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Patience {
     every: Option<Duration>,
@@ -35,21 +35,20 @@ impl Patience {
         self.longest = Some(longest);
     }
 
-    /// The interval that is set; the client's unless one is.
+    /// Returns the interval that was set, or else the interval of the client.
     pub(crate) fn interval(&self, coolify: &Coolify) -> Duration {
         self.every.unwrap_or_else(|| coolify.poll_interval())
     }
 
-    /// The same, but with an interval that is so many times the client's unless one
-    /// is set.
+    /// Multiplies the interval of the client, unless an interval was set.
     pub(crate) fn slower(mut self, coolify: &Coolify, times: u32) -> Self {
         self.every
             .get_or_insert_with(|| coolify.poll_interval().saturating_mul(times));
         self
     }
 
-    /// What is set for all of several waits, or else for this one; the interval, if
-    /// only this one has it set or none, is `every`.
+    /// Returns the settings of one of several waits: those of all waits, or else its
+    /// own. Only an interval for all waits replaces `every`.
     #[cfg(feature = "deployments")]
     pub(crate) fn or_at_least(self, all: Self, every: Duration) -> Self {
         Self {
@@ -58,24 +57,23 @@ impl Patience {
         }
     }
 
-    /// Begins a wait that takes no longer than `longest` unless something else is set.
+    /// Starts a wait. The maximum wait is `longest`, unless another was set.
     pub(crate) fn start(self, coolify: &Coolify, longest: Duration) -> Wait {
         let every = self.interval(coolify);
         Wait::new(every, self.longest.unwrap_or(longest))
     }
 }
 
-/// Gives a builder with a field `patience` the setters of a wait. The text says how
-/// long it waits at most unless that is set; without it, the wait has no end.
+/// Implements the setters of a wait for a builder with a field `patience`. The text is
+/// the default maximum wait; without it, the wait has no maximum.
 macro_rules! waits {
     ($builder:ty $(where $generic:ident: $bound:path)? $(, $longest:literal)?) => {
         impl $(<$generic: $bound>)? $builder {
-            /// Sets how often the server is asked while waiting.
+            /// Sets how often to poll the server.
             ///
-            /// Default: the interval of the client, which is 2 seconds unless
-            /// [`CoolifyBuilder::poll_every`](crate::CoolifyBuilder::poll_every) sets
-            /// it. An interval of less than 100 milliseconds counts as 100
-            /// milliseconds.
+            /// The default is the interval of the client: 2 seconds, or the one set by
+            /// [`CoolifyBuilder::poll_every`](crate::CoolifyBuilder::poll_every). The
+            /// minimum is 100 milliseconds.
             #[must_use = "it returns the builder with the setting"]
             pub fn poll_every(mut self, interval: ::std::time::Duration) -> Self {
                 self.patience.poll_every(interval);
@@ -83,11 +81,11 @@ macro_rules! waits {
             }
 
             $(
-                /// Sets how long to wait at most.
+                /// Sets the maximum wait.
                 ///
-                #[doc = concat!("Default: ", $longest, ". The end of the wait is the error")]
-                /// [`ErrorKind::WaitExpired`](crate::ErrorKind::WaitExpired) and changes
-                /// nothing on the server: what was started goes on.
+                #[doc = concat!("The default is ", $longest, ". After the maximum wait, the")]
+                /// result is [`ErrorKind::WaitExpired`](crate::ErrorKind::WaitExpired);
+                /// the server continues its work.
                 #[must_use = "it returns the builder with the setting"]
                 pub fn max_wait(mut self, longest: ::std::time::Duration) -> Self {
                     self.patience.max_wait(longest);
@@ -100,7 +98,7 @@ macro_rules! waits {
 
 pub(crate) use waits;
 
-/// A wait under way.
+/// A wait that has started.
 #[derive(Debug)]
 pub(crate) struct Wait {
     every: Duration,

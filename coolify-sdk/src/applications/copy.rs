@@ -1,4 +1,4 @@
-//! The settings of one application, for another.
+//! Copying the settings of one application to another.
 
 use super::{Application, Update};
 use crate::{Clearable, Secret};
@@ -25,7 +25,7 @@ fn told<T: Text>(text: Option<&T>) -> Option<T> {
     text.filter(|it| !it.is_empty()).cloned()
 }
 
-/// Copies fields that the application has, each as the body takes it.
+/// Copies the fields that the application has, in the form of the body.
 macro_rules! copy {
     ($body:ident, $from:expr; plain: $($plain:ident),*; text: $($text:ident),*;
      clearable: $($clearable:ident),*; clearable_numbers: $($number:ident),*) => {
@@ -41,25 +41,26 @@ macro_rules! copy {
 }
 
 impl Update {
-    /// Takes over the settings of another application: how it is built, started, checked
-    /// and limited, and the switches of its *Advanced* page. What is set afterwards
-    /// counts, and what the other application has not set stays as it is here.
+    /// Sets the fields of the update to the settings of another application: how it is
+    /// built, started, checked and limited, and the switches of its *Advanced* page.
+    /// Later setters overwrite them. Fields that the other application has not set are
+    /// not changed.
     ///
-    /// These do not carry over:
+    /// These are not copied:
     ///
-    /// - what makes it that application: name, description, domains, published ports,
-    ///   network aliases, container name, and labels, which hold the domains;
-    /// - what it runs: build pack, repository, branch, commit, image, Dockerfile and
+    /// - the identity: name, description, domains, published ports, network aliases,
+    ///   container name, and the labels, which contain the domains;
+    /// - the source: build pack, repository, branch, commit, image, Dockerfile and
     ///   compose file;
-    /// - its secrets: the user and password of basic authentication, and the secrets of
+    /// - the secrets: user and password of basic authentication, and the secrets of
     ///   webhooks;
-    /// - whether it is built on a build server;
-    /// - what stands beside it: environment variables, storages, scheduled tasks, tags.
+    /// - the choice of a build server;
+    /// - environment variables, storages, scheduled tasks and tags.
     ///
-    /// Commands are hidden from a token without the `read:sensitive` ability on some
-    /// servers, and are not copied then. Nothing is sent before the update is.
+    /// Some servers hide commands from a token without the `read:sensitive` ability;
+    /// they are not copied then. Nothing is sent until the update is sent.
     ///
-    /// To copy an application with what stands beside it, use
+    /// To copy an application with its variables and storages, use
     /// [`clone_to`](super::ApplicationHandle::clone_to).
     ///
     /// ```no_run

@@ -1,4 +1,4 @@
-//! Where the preview of a pull request is reached.
+//! The addresses of the preview of a pull request.
 
 use reqwest::Url;
 
@@ -7,23 +7,23 @@ use crate::Clearable;
 use crate::address;
 use crate::domains::Domain;
 
-/// The template of an application that has none of its own.
+/// Coolify's default template.
 const TEMPLATE: &str = "{{pr_id}}.{{domain}}";
 
-/// What Coolify fills with letters that nobody knows before.
+/// The placeholder that Coolify replaces with random letters.
 const RANDOM: &str = "{{random}}";
 
 impl Application {
-    /// Returns the addresses that Coolify gives to the preview of a pull request, by
-    /// the application's `preview_url_template`. Nothing is sent.
+    /// Returns the addresses of the preview of a pull request, made from the
+    /// application's `preview_url_template`. Nothing is sent.
     ///
-    /// A preview has one address, made of the first domain of its application; that of
-    /// a compose application has one for each domain of each service. Scheme, port and
-    /// path are those of the domain.
+    /// The preview of a compose application has one address for each domain of each
+    /// service. Other previews have one address, made from the first domain of the
+    /// application. The address has the scheme, port and path of the domain.
     ///
-    /// Empty if the application has no domains, and if the template holds
-    /// `{{random}}`, which Coolify fills with letters of its own when it makes the
-    /// preview. An address that was changed by hand in the dashboard is not known here.
+    /// The list is empty if the application has no domains, or if the template contains
+    /// `{{random}}`, which Coolify replaces with random letters when it creates the
+    /// preview. It does not contain changes that were made to a preview in the dashboard.
     ///
     /// ```no_run
     /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -57,7 +57,7 @@ impl Application {
     }
 }
 
-/// The address of the preview of what is reached under this one.
+/// Returns the address of the preview for an address of the application.
 fn preview(template: &str, url: &str, pull_request: i64) -> Option<String> {
     let url = Url::parse(url).ok()?;
     let host = template

@@ -13,17 +13,18 @@ use crate::resource::Resource;
 use crate::wait::{Patience, Wait, waits};
 use crate::{Call, Uuid};
 
-/// How many seconds a backup may take unless its schedule says.
+/// Coolify's default timeout of a backup, in seconds.
 const TIMEOUT: u64 = 3600;
 
-/// What a run may take beyond its own time: it waits for a free worker first.
+/// How long a run may take in addition to its timeout, because it has to wait for a
+/// free worker.
 const QUEUE: Duration = Duration::from_secs(120);
 
-/// How long to look for a run that may or may not have been queued.
+/// How long to look for a run whose request may or may not have been carried out.
 const DOUBT: Duration = Duration::from_secs(60);
 
-/// How long nothing has to be new until a run has ended of which fewer databases are
-/// seen than its schedule seems to name.
+/// How long no execution may change before a run counts as ended although it has fewer
+/// executions than its schedule seems to name.
 const STILL: Duration = Duration::from_secs(10);
 
 /// Runs a scheduled backup now, in addition to its schedule, and returns Coolify's
@@ -85,20 +86,21 @@ impl RunBackup {
     /// Runs the backup, waits for its end, and returns its executions: one for each
     /// database that the schedule names.
     ///
-    /// A copy that could not be uploaded to S3 is no error if the file is on the
-    /// server: see [`s3_uploaded`](BackupExecution::s3_uploaded). Coolify does not say
-    /// which executions it has queued. They are taken to be those that were not there
-    /// before; when the clock starts the same backup at the same moment, they may be
-    /// the clock's.
+    /// A failed upload to S3 is not an error if the file is on the server; the
+    /// [`message`](BackupExecution::message) of the execution reports it.
+    ///
+    /// Coolify does not say which executions it has queued, so all new ones count. If
+    /// the schedule starts the same backup at the same moment, they may be that run's.
     ///
     /// Needs the `read` and `write` abilities. Since Coolify 4.0.0.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::BackupFailed`] if an execution failed, with all of them in
-    /// [`Error::failed_backup`]. [`Error::is_conflict`] before anything is sent if the
-    /// database is not running: Coolify skips its backups. [`ErrorKind::WaitExpired`]
-    /// after the maximum wait, also if the same backup was running already.
+    /// [`ErrorKind::BackupFailed`] if an execution failed; [`Error::failed_backup`] has
+    /// all of them. [`Error::is_conflict`], without a request for a run, if the database
+    /// is not running, because Coolify skips its backups.
+    /// [`ErrorKind::WaitExpired`] after the maximum wait, also if the same backup was
+    /// already running.
     pub async fn and_wait(self) -> Result<Vec<BackupExecution>> {
         let database = self.backup.database.clone();
         let now = database.get().await?;
@@ -147,12 +149,12 @@ fn timeout(backup: &DatabaseBackup) -> u64 {
     seconds.unwrap_or(TIMEOUT)
 }
 
-/// How many databases a schedule names.
+/// Returns the number of databases that a schedule names.
 fn databases(engine: &Engine, backup: &DatabaseBackup) -> usize {
     if backup.dump_all == Some(true) {
         return 1;
     }
-    // Of MongoDB a database may be followed by collections, separated by commas.
+    // For MongoDB, commas separate the collections of a database.
     let separator = if matches!(engine, Engine::Mongodb(_)) {
         '|'
     } else {
@@ -165,11 +167,11 @@ fn databases(engine: &Engine, backup: &DatabaseBackup) -> usize {
     names.count().max(1)
 }
 
-/// The search for executions that were not there before, and for their end.
+/// Searches for new executions, and for their end.
 struct Search {
     backup: BackupHandle,
     known: Vec<Uuid>,
-    /// How many there will be, as far as the schedule says.
+    /// The number of executions that the schedule announces.
     expected: usize,
     doubt: Option<Error>,
 }
@@ -208,12 +210,12 @@ impl Search {
         }
         Err(if ours.is_empty() {
             wait.expired("the backup has not started").with_hint(
-                "Coolify drops a run while the same backup is running, and runs none of a \
-                 database that is not running",
+                "Coolify ignores the request while the same backup is running, and if the \
+                 database is not running",
             )
         } else {
             wait.expired("the backup is still running")
-                .with_hint("it goes on on the server; wait longer with `max_wait`")
+                .with_hint("it continues on the server; wait longer with `max_wait`")
         })
     }
 }
@@ -233,7 +235,7 @@ fn judge(executions: Vec<BackupExecution>) -> Result<Vec<BackupExecution>> {
     let name = failed.database_name.as_deref().unwrap_or("the database");
     let summary = format!("the backup of {name} failed");
     Err(Error::new(ErrorKind::BackupFailed, summary)
-        .with_hint("the `message` of its execution says why: see `Error::failed_backup`")
+        .with_hint("the `message` of the execution has the reason: see `Error::failed_backup`")
         .with_detail(FailedBackup(executions)))
 }
 
@@ -253,8 +255,8 @@ impl Detail for FailedBackup {
 }
 
 impl Error {
-    /// Returns the executions of a backup of which at least one failed:
-    /// [`RunBackup::and_wait`]. Their `message` says why.
+    /// Returns the executions of a backup that [`RunBackup::and_wait`] has run, if at
+    /// least one of them failed. Their `message` has the reason.
     #[must_use]
     pub fn failed_backup(&self) -> Option<&[BackupExecution]> {
         let failed: Option<&FailedBackup> = self.detail();

@@ -77,8 +77,8 @@ impl Deployments {
     /// Deploys several resources at once; services and databases are started. See
     /// [`StartRollout`].
     ///
-    /// Needs the `deploy` ability, and `read` where an equal deployment is queued
-    /// already. Since Coolify 4.0.0.
+    /// Needs the `deploy` ability, and `read` if an equal deployment is already
+    /// queued. Since Coolify 4.0.0.
     pub fn rollout(&self, resources: impl IntoIterator<Item = impl Into<Uuid>>) -> StartRollout {
         let resources = resources.into_iter().map(Into::into).collect();
         StartRollout::resources(&self.coolify, resources)
@@ -86,8 +86,8 @@ impl Deployments {
 
     /// Deploys everything that has a tag, by the tag's name. See [`StartRollout`].
     ///
-    /// Needs the `deploy` ability, and `read` where an equal deployment is queued
-    /// already. Since Coolify 4.0.0.
+    /// Needs the `deploy` ability, and `read` if an equal deployment is already
+    /// queued. Since Coolify 4.0.0.
     pub fn rollout_tag(&self, tag: impl Into<String>) -> StartRollout {
         StartRollout::tag(&self.coolify, tag.into())
     }

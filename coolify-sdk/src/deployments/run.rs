@@ -140,13 +140,13 @@ impl DeploymentRun {
         self.handle().cancel()
     }
 
-    /// The same run, with what is set of a wait around it.
+    /// Returns the run with the settings of an outer wait.
     pub(crate) fn with(self, patience: Patience) -> Self {
         Self { patience, ..self }
     }
 
-    /// The run as one of several: what is set for all of them comes first, and an
-    /// interval that is not set is no shorter than this.
+    /// Returns the run with the settings of a rollout. Unless the rollout has an interval,
+    /// the interval of the run is at least `shortest`.
     pub(super) fn among_others(mut self, all: Patience, shortest: Duration) -> Self {
         let spread = self.patience.interval(&self.coolify).max(shortest);
         self.patience = self.patience.or_at_least(all, spread);

@@ -1,4 +1,4 @@
-//! A variable that was read, as one to write.
+//! Converts a variable that was read to one that can be written.
 
 use super::EnvironmentVariable;
 use crate::Clearable;
@@ -23,12 +23,12 @@ macro_rules! copies {
         impl TryFrom<&EnvironmentVariable> for super::$item {
             type Error = Error;
 
-            /// Takes key, value, flags and comment, to write the variable elsewhere.
+            /// Copies key, value, flags and comment, to write the variable elsewhere.
             ///
             /// # Errors
             ///
-            /// [`ErrorKind::InvalidRequest`] if the value is hidden from the token, or
-            /// because the variable is shown once: it would be written as empty.
+            /// [`ErrorKind::InvalidRequest`] if the value is hidden, from the token or
+            /// because the variable is shown once. It would be written as empty.
             fn try_from(variable: &EnvironmentVariable) -> Result<Self> {
                 let mut item = Self::new(&variable.key);
                 item.value = Some(value(variable)?);

@@ -15,7 +15,8 @@ use crate::{Coolify, Uuid};
 /// A machine takes a minute to boot, and some more to install Docker.
 const LONGEST: Duration = Duration::from_secs(15 * 60);
 
-/// So many times the client's interval are between two looks: 10 seconds, usually.
+/// The interval between two polls, as a multiple of the client's interval: 10 seconds by
+/// default.
 const SLOWER: u32 = 5;
 
 /// How long to wait for a validation before another one is requested.
@@ -58,8 +59,7 @@ waits!(ProvisionServer, "15 minutes");
 
 impl ProvisionServer {
     /// Orders the server, which costs money, waits until it can be used, and returns
-    /// it. Unless [`poll_every`](Self::poll_every) is set, the server is asked five
-    /// times less often than by other waits.
+    /// it. The default interval is five times the interval of other waits.
     ///
     /// Needs the `read` and `write` abilities. Since Coolify 4.0.0. Images
     /// without Docker work since Coolify 4.2.0, which installs it.

@@ -84,7 +84,7 @@ impl StatusWatch {
         Self::new(Subject::of(resource), Goal::Stopped)
     }
 
-    /// The same watch, with what is set of a wait around it.
+    /// Returns the watch with the settings of an outer wait.
     pub(crate) fn with(self, patience: Patience) -> Self {
         Self { patience, ..self }
     }

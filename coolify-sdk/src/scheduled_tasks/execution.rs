@@ -63,14 +63,14 @@ impl fmt::Debug for TaskOutput {
     }
 }
 
-/// A run of a scheduled task, which has not been requested yet:
+/// An execution of a scheduled task, which has not been requested yet:
 /// [`ScheduledTasks::execute`].
 ///
-/// Awaiting it runs the task and returns the output. A command that fails is not
-/// an error: see [`TaskOutput::status`]. Dropping it does not stop the command.
+/// Awaiting it queues the execution and returns Coolify's message.
+/// [`and_wait`](Self::and_wait) waits for the end and returns the output; dropping
+/// that wait does not stop the command.
 ///
-/// Coolify does not say which run it has queued, so the first new run counts. If
-/// the schedule starts the same task at the same moment, it may be that run.
+/// Needs the `write` ability. Since Coolify 4.3.0.
 ///
 /// # Errors
 ///
@@ -85,7 +85,7 @@ impl fmt::Debug for TaskOutput {
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing runs before `.send()` or `.await`"]
+#[must_use = "nothing runs before `.send()`, `.await` or `.and_wait()`"]
 pub struct ExecuteTask<R> {
     tasks: ScheduledTasks<R>,
     task: Uuid,
@@ -115,17 +115,16 @@ impl<R: HasScheduledTasks> ExecuteTask<R> {
     }
 
     /// Executes the task, waits for its end, and returns the output. A command that
-    /// fails is no error: see [`TaskOutput::status`].
+    /// fails is not an error: see [`TaskOutput::status`].
     ///
-    /// Coolify does not say which execution it has queued. It is taken to be the first
-    /// that was not there before; when the clock starts the same task at the same
-    /// moment, that may be the clock's.
+    /// Coolify does not say which execution it has queued, so the first new one counts.
+    /// If the schedule starts the same task at the same moment, it may be that one.
     ///
     /// Needs the `read` and `write` abilities. Since Coolify 4.3.0.
     ///
     /// # Errors
     ///
-    /// Those of [`ExecuteTask`], and
+    /// The errors of [`ExecuteTask`], and
     /// [`ErrorKind::WaitExpired`](crate::ErrorKind::WaitExpired) after the maximum
     /// wait.
     pub async fn and_wait(self) -> Result<TaskOutput> {

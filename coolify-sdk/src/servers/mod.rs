@@ -119,7 +119,7 @@ impl Coolify {
     }
 }
 
-/// How a server is removed.
+/// The options of removing a server.
 #[derive(Clone, Debug, Default, PartialEq, Eq, coolify_sdk_macros::Request)]
 #[request(builder = crate::servers::Delete)]
 pub(crate) struct DeleteOptions {
@@ -131,7 +131,7 @@ pub(crate) struct DeleteOptions {
 /// Removes a server from Coolify, and returns Coolify's message:
 /// [`ServerHandle::delete`].
 ///
-/// The machine itself stays as it is, at a cloud provider too, and costs what it did.
+/// The machine itself is not changed. A cloud provider continues to charge for it.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
 ///

@@ -141,7 +141,7 @@ pub use self::{
 };
 use crate::Coolify;
 
-/// How often a client of the fake asks while it waits.
+/// The interval at which waits poll the fake.
 const POLL_EVERY: Duration = Duration::from_millis(10);
 
 /// A fake Coolify in this process, which runs until it is dropped.

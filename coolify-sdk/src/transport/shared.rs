@@ -40,7 +40,7 @@ const SHORTEST_SECRET: usize = 8;
 pub(crate) struct Options {
     pub(crate) timeout: Duration,
     pub(crate) retry: RetryPolicy,
-    /// How often what waits asks, unless it is set there.
+    /// The default interval of waits.
     pub(crate) poll_every: Duration,
 }
 

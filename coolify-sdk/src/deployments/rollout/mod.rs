@@ -18,8 +18,8 @@ pub use outcome::{CancelledRollout, DeployedResource, FailedResource, RolloutOut
 pub use progress::{RolloutEvent, RolloutProgress};
 pub use start::StartRollout;
 
-/// How many deployments are asked for within the client's interval, so that many of
-/// them do not use up the limit of requests.
+/// How many deployments are polled within the interval of the client, so that many
+/// deployments do not use up the rate limit.
 const AT_ONCE: u32 = 2;
 
 /// The result of deploying several resources.
@@ -131,8 +131,8 @@ impl Rollout {
     /// Stops all deployments that have not ended; see
     /// [`DeploymentHandle::cancel`](super::DeploymentHandle::cancel).
     ///
-    /// One that cannot be stopped does not keep the others from being stopped. The
-    /// resources [without a run](Self::without_run) go on.
+    /// If one cannot be stopped, the others are stopped nevertheless. The resources
+    /// [without a run](Self::without_run) are not stopped.
     ///
     /// Needs the `deploy` ability. Since Coolify 4.0.0.
     ///
@@ -151,7 +151,7 @@ impl Rollout {
         outcome
     }
 
-    /// The run as one of several: many of them are asked for less often each.
+    /// Returns the run with an interval that grows with the number of runs.
     fn paced(&self, run: &DeploymentRun) -> DeploymentRun {
         let count = u32::try_from(self.runs.len()).unwrap_or(u32::MAX);
         let spread = run.client_interval().saturating_mul(count) / AT_ONCE;

@@ -1,4 +1,4 @@
-//! How several deployments ended.
+//! The outcome of several deployments.
 
 use crate::Uuid;
 use crate::deployments::{CancelledDeployment, Deployment};
@@ -38,7 +38,7 @@ pub struct FailedResource {
     pub error: Error,
 }
 
-/// Which of several deployments were stopped: [`Rollout::cancel`](super::Rollout::cancel).
+/// The outcome of stopping several deployments: [`Rollout::cancel`](super::Rollout::cancel).
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct CancelledRollout {

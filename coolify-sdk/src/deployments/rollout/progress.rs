@@ -1,4 +1,4 @@
-//! What happens to several deployments, and how far they are.
+//! The events and the progress of several deployments.
 
 use std::fmt;
 

@@ -126,12 +126,12 @@ impl<T: SyncTarget> EnvSync<T> {
         self
     }
 
-    /// Plans what is to be done, and does it: [`plan`](Self::plan) and
+    /// Plans the changes and applies them: [`plan`](Self::plan) and
     /// [`SyncPlan::apply`] in one.
     ///
     /// # Errors
     ///
-    /// Those of planning and those of applying.
+    /// The errors of [`plan`](Self::plan) and [`SyncPlan::apply`].
     pub async fn send(self) -> Result<SyncReport> {
         self.plan().await?.apply().await
     }

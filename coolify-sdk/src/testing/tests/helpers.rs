@@ -1,4 +1,4 @@
-//! What programs wrote by hand before the SDK had it.
+//! Small helpers of the rooms.
 
 use std::time::{Duration, Instant};
 
