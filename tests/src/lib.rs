@@ -6,6 +6,7 @@
 mod example;
 pub mod live;
 mod lost;
+mod newer;
 mod recording;
 mod replay;
 mod shown;
@@ -13,6 +14,7 @@ pub mod verdicts;
 
 pub use example::example;
 pub use lost::lost;
+pub use newer::{has_newest, is_newer_field};
 pub use recording::Recording;
 pub use replay::Replay;
 pub use shown::{Traces, everything, keep_tracing_on};

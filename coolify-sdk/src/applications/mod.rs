@@ -6,6 +6,7 @@ mod destinations;
 mod domains;
 mod fields;
 mod kind;
+mod preview_domains;
 mod previews;
 #[cfg(feature = "deployments")]
 mod provision;
@@ -34,6 +35,7 @@ pub use create::{
     CreatePublic,
 };
 pub use destinations::ApplicationDestinations;
+pub use previews::{ApplicationPreviews, OpenPreview, UpdatePreviewDomains};
 #[cfg(feature = "deployments")]
 pub use provision::{ProvisionApplication, ProvisionedApplication};
 #[cfg(feature = "deployments")]
@@ -41,8 +43,9 @@ pub use run::Start;
 
 pub use crate::raw::types::{
     Application, ApplicationDestination, ApplicationSetting, BuildPack, ComposeDomain,
-    CreatedApplication, HealthCheckMethod, HealthCheckScheme, HealthCheckType, Redirect,
-    RollbackImage, RollbackImages, StaticImage, UpdatedApplication,
+    CreatedApplication, GitType, HealthCheckMethod, HealthCheckScheme, HealthCheckType,
+    OpenedPreview, Preview, PreviewComposeDomain, PreviewDomains, Redirect, RollbackImage,
+    RollbackImages, StaticImage, UpdatedApplication,
 };
 
 /// A handle for the applications of the team: [`Coolify::applications`].
@@ -212,6 +215,12 @@ impl ApplicationHandle {
     #[must_use]
     pub fn destinations(&self) -> ApplicationDestinations {
         ApplicationDestinations::new(&self.coolify, &self.uuid)
+    }
+
+    /// Returns a handle for the previews of its pull requests.
+    #[must_use]
+    pub fn previews(&self) -> ApplicationPreviews {
+        ApplicationPreviews::new(&self.coolify, &self.uuid)
     }
 
     /// Returns a handle for its environment variables.

@@ -1,124 +1,167 @@
-//! The addresses of the preview of a pull request.
+//! The previews of pull requests.
 
-use reqwest::Url;
+use coolify_sdk_macros::builder;
 
-use super::{Application, BuildPack};
-use crate::Clearable;
-use crate::address;
-use crate::domains::Domain;
+use super::{OpenedPreview, Preview, PreviewDomains};
+use crate::raw::types::{
+    CreatePreviewDeploymentByApplicationUuidBody, UpdatePreviewDomainsByPullRequestIdBody,
+};
+use crate::request::Request;
+use crate::resource::ContainerLogs;
+use crate::resource::logs::{LogSource, none_unless_running};
+use crate::{Call, Coolify, Uuid};
 
-/// Coolify's default template.
-const TEMPLATE: &str = "{{pr_id}}.{{domain}}";
-
-/// The placeholder that Coolify replaces with random letters.
-const RANDOM: &str = "{{random}}";
-
-impl Application {
-    /// Returns the addresses of the preview of a pull request, made from the
-    /// application's `preview_url_template`. Nothing is sent.
-    ///
-    /// The preview of a compose application has one address for each domain of each
-    /// service. Other previews have one address, made from the first domain of the
-    /// application. The address has the scheme, port and path of the domain.
-    ///
-    /// The list is empty if the application has no domains, or if the template contains
-    /// `{{random}}`, which Coolify replaces with random letters when it creates the
-    /// preview. It does not contain changes that were made to a preview in the dashboard.
-    ///
-    /// ```no_run
-    /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
-    /// let application = coolify.application("khzsv5nucvscskrm5gez3p8v").get().await?;
-    /// for domain in application.preview_domains(42) {
-    ///     println!("the preview is at {}", domain.url);
-    /// }
-    /// # Ok(()) }
-    /// ```
-    #[must_use]
-    pub fn preview_domains(&self, pull_request: i64) -> Vec<Domain> {
-        let template = self.preview_url_template.as_deref();
-        let template = template.filter(|it| !it.is_empty()).unwrap_or(TEMPLATE);
-        if template.contains(RANDOM) {
-            return Vec::new();
-        }
-        let of = |url: &str| preview(template, url, pull_request);
-        if self.build_pack != Some(BuildPack::Dockercompose) {
-            let first = self.domains().next().and_then(of);
-            return first.map(Domain::from).into_iter().collect();
-        }
-        let mut previews = Vec::new();
-        for service in self.compose_domains() {
-            let Some(Clearable::Set(urls)) = &service.domain else {
-                continue;
-            };
-            let urls = address::split(urls).filter_map(of);
-            previews.extend(urls.map(|url| Domain::of(&service.name, url)));
-        }
-        previews
-    }
+/// A handle for the previews of one application:
+/// [`ApplicationHandle::previews`](super::ApplicationHandle::previews).
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let previews = coolify.application("khzsv5nucvscskrm5gez3p8v").previews();
+/// for preview in previews.list().await? {
+///     println!("{}: {:?}", preview.pull_request_id, preview.domains);
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct ApplicationPreviews {
+    coolify: Coolify,
+    application: Uuid,
 }
 
-/// Returns the address of the preview for an address of the application.
-fn preview(template: &str, url: &str, pull_request: i64) -> Option<String> {
-    let url = Url::parse(url).ok()?;
-    let host = template
-        .replace("{{domain}}", url.host_str()?)
-        .replace("{{pr_id}}", &pull_request.to_string());
-    let port = url.port().map(|port| format!(":{port}"));
-    let path = Some(url.path()).filter(|path| *path != "/");
-    let (port, path) = (port.unwrap_or_default(), path.unwrap_or_default());
-    Some(format!("{}://{host}{port}{path}", url.scheme()))
-}
+/// Opens the preview of a pull request, or redeploys it if it exists:
+/// [`ApplicationPreviews::open`].
+///
+/// `deployment_uuid` of the reply is empty if Coolify queued no deployment: after
+/// `instant_deploy(false)`, or if the commit is deployed already.
+///
+/// Needs the `deploy` ability. Since Coolify 4.4.0.
+///
+/// # Errors
+///
+/// [`Error::is_queue_full`](crate::Error::is_queue_full) if the deployment queue of the
+/// server is full; the preview exists by then.
+/// [`Error::is_validation`](crate::Error::is_validation) without `git_type`, `commit` or
+/// `docker_tag` where the application requires it, and with one of them where it cannot
+/// have it.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// use coolify_sdk::applications::GitType;
+///
+/// let previews = coolify.application("khzsv5nucvscskrm5gez3p8v").previews();
+/// let opened = previews.open(42).git_type(GitType::Github).await?;
+/// println!("{}", opened.message);
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct OpenPreview(Request<CreatePreviewDeploymentByApplicationUuidBody, OpenedPreview>);
 
-#[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
+/// Replaces the domains of a preview, and returns them:
+/// [`ApplicationPreviews::update_domains`].
+///
+/// A compose application takes `docker_compose_domains`, all others take `domains`.
+///
+/// Needs the `write` ability. Since Coolify 4.3.15.
+///
+/// # Errors
+///
+/// [`Error::is_conflict`](crate::Error::is_conflict) if a domain is in use;
+/// `force_domain_override(true)` sets it anyway.
+/// [`Error::is_not_found`](crate::Error::is_not_found) if the preview does not exist.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// let previews = coolify.application("khzsv5nucvscskrm5gez3p8v").previews();
+/// previews.update_domains(42).domains(["https://42.example.com"]).await?;
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct UpdatePreviewDomains(Request<UpdatePreviewDomainsByPullRequestIdBody, PreviewDomains>);
 
-    use super::*;
-
-    fn previews(fields: &Value) -> Vec<String> {
-        let mut row = json!({"uuid": "u", "name": "web"});
-        row.as_object_mut()
-            .unwrap()
-            .extend(fields.as_object().unwrap().clone());
-        let application: Application = serde_json::from_value(row).unwrap();
-        let domains = application.preview_domains(42);
-        domains.iter().map(ToString::to_string).collect()
+impl ApplicationPreviews {
+    pub(super) fn new(coolify: &Coolify, application: &Uuid) -> Self {
+        Self {
+            coolify: coolify.clone(),
+            application: application.clone(),
+        }
     }
 
-    #[test]
-    fn the_first_domain_counts() {
-        let domains = "http://shop.example.com:8080/en,https://www.example.com";
-        assert_eq!(
-            previews(&json!({"fqdn": domains, "preview_url_template": null})),
-            ["http://42.shop.example.com:8080/en"]
-        );
-        assert_eq!(
-            previews(&json!({
-                "fqdn": "https://shop.example.com",
-                "preview_url_template": "pr-{{pr_id}}-of-{{domain}}",
-            })),
-            ["https://pr-42-of-shop.example.com"]
-        );
+    /// Returns all previews of the application, the highest pull request first.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.4.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown application.
+    #[inline]
+    pub fn list(&self) -> Call<Vec<Preview>> {
+        let raw = self.coolify.raw();
+        raw.list_preview_deployments_by_application_uuid(self.application.as_str())
     }
 
-    #[test]
-    fn each_service_has_its_own() {
-        let map =
-            r#"{"web":{"domain":"https://a.example,https://b.example/x"},"db":{"domain":""}}"#;
-        assert_eq!(
-            previews(&json!({"build_pack": "dockercompose", "docker_compose_domains": map})),
-            ["web https://42.a.example", "web https://42.b.example/x"]
-        );
+    /// Returns the preview of a pull request, by its number.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.4.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
+    #[inline]
+    pub fn get(&self, pull_request: i64) -> Call<Preview> {
+        let raw = self.coolify.raw();
+        raw.get_preview_deployment_by_pull_request_id(self.application.as_str(), pull_request)
     }
 
-    #[test]
-    fn what_cannot_be_known_is_none() {
-        assert!(previews(&json!({"fqdn": null})).is_empty());
-        assert!(previews(&json!({"fqdn": "no url"})).is_empty());
-        let random = json!({
-            "fqdn": "https://a.example",
-            "preview_url_template": "{{random}}.{{domain}}",
-        });
-        assert!(previews(&random).is_empty());
+    /// Opens the preview of a pull request and queues its deployment. See
+    /// [`OpenPreview`].
+    ///
+    /// Needs the `deploy` ability. Since Coolify 4.4.0.
+    #[inline]
+    pub fn open(&self, pull_request: i64) -> OpenPreview {
+        let uuid = self.application.clone();
+        let body = CreatePreviewDeploymentByApplicationUuidBody::new(pull_request);
+        OpenPreview(Request::new(&self.coolify, body, move |raw, body| {
+            raw.create_preview_deployment_by_application_uuid(uuid.as_str(), &body)
+        }))
+    }
+
+    /// Replaces the domains of the preview of a pull request. See
+    /// [`UpdatePreviewDomains`].
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.15.
+    #[inline]
+    pub fn update_domains(&self, pull_request: i64) -> UpdatePreviewDomains {
+        let uuid = self.application.clone();
+        let body = UpdatePreviewDomainsByPullRequestIdBody::default();
+        UpdatePreviewDomains(Request::new(&self.coolify, body, move |raw, body| {
+            raw.update_preview_domains_by_pull_request_id(uuid.as_str(), pull_request, &body)
+        }))
+    }
+
+    /// Returns a handle for the log of the preview's container: its last lines, or a
+    /// stream.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.3.23.
+    pub fn logs(&self, pull_request: i64) -> ContainerLogs {
+        ContainerLogs::new(LogSource {
+            coolify: self.coolify.clone(),
+            uuid: self.application.clone(),
+            part: pull_request.to_string(),
+            has_times: true,
+            read: |raw, uuid, number, lines, times| {
+                Box::pin(async move {
+                    // It was a number a few lines ago.
+                    let number = number.parse().unwrap_or_default();
+                    let reply = raw.get_preview_application_logs_by_pull_request_id(
+                        uuid.as_str(),
+                        number,
+                        lines,
+                        None,
+                        times,
+                    );
+                    none_unless_running(reply.await)
+                })
+            },
+        })
     }
 }

@@ -336,6 +336,27 @@ impl Client {
     ) -> Call<types::MovedResource> {
         self.draft("move-application-by-uuid", &[&uuid]).body(body).json()
     }
+    /// Returns the preview of a pull request.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.4.0.
+    ///
+    /// Sends a `GET` request to `/applications/{uuid}/previews/{pull_request_id}`.
+    ///
+    /// Arguments:
+    /// - `uuid`: Uuid of the application.
+    /// - `pull_request_id`: Number of the pull request.
+    #[inline]
+    pub fn get_preview_deployment_by_pull_request_id(
+        &self,
+        uuid: &str,
+        pull_request_id: i64,
+    ) -> Call<types::Preview> {
+        self.draft(
+                "get-preview-deployment-by-pull-request-id",
+                &[&uuid, &pull_request_id],
+            )
+            .json()
+    }
     /// Deletes the preview of a pull request.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
@@ -355,6 +376,30 @@ impl Client {
                 "delete-preview-deployment-by-pull-request-id",
                 &[&uuid, &pull_request_id],
             )
+            .json()
+    }
+    /// Replaces the domains of the preview of a pull request.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.3.15.
+    ///
+    /// Sends a `PATCH` request to `/applications/{uuid}/previews/{pull_request_id}`.
+    ///
+    /// Arguments:
+    /// - `uuid`: Uuid of the application.
+    /// - `pull_request_id`: Number of the pull request.
+    /// - `body`.
+    #[inline]
+    pub fn update_preview_domains_by_pull_request_id(
+        &self,
+        uuid: &str,
+        pull_request_id: i64,
+        body: &types::UpdatePreviewDomainsByPullRequestIdBody,
+    ) -> Call<types::PreviewDomains> {
+        self.draft(
+                "update-preview-domains-by-pull-request-id",
+                &[&uuid, &pull_request_id],
+            )
+            .body(body)
             .json()
     }
     /// Restarts an application without rebuilding it.
@@ -612,5 +657,69 @@ impl Client {
         tag_uuid: &str,
     ) -> Call<types::Message> {
         self.draft("delete-tag-by-application-uuid", &[&uuid, &tag_uuid]).json()
+    }
+    /// Lists the previews of an application, the highest pull request first.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.4.0.
+    ///
+    /// Sends a `GET` request to `/applications/{uuid}/previews`.
+    ///
+    /// Arguments:
+    /// - `uuid`: Uuid of the application.
+    #[inline]
+    pub fn list_preview_deployments_by_application_uuid(
+        &self,
+        uuid: &str,
+    ) -> Call<Vec<types::Preview>> {
+        self.draft("list-preview-deployments-by-application-uuid", &[&uuid]).json()
+    }
+    /// Opens the preview of a pull request and queues its deployment.
+    ///
+    /// Needs the `deploy` ability. Since Coolify 4.4.0.
+    ///
+    /// Sends a `POST` request to `/applications/{uuid}/previews`.
+    ///
+    /// Arguments:
+    /// - `uuid`: Uuid of the application.
+    /// - `body`.
+    #[inline]
+    pub fn create_preview_deployment_by_application_uuid(
+        &self,
+        uuid: &str,
+        body: &types::CreatePreviewDeploymentByApplicationUuidBody,
+    ) -> Call<types::OpenedPreview> {
+        self.draft("create-preview-deployment-by-application-uuid", &[&uuid])
+            .body(body)
+            .json()
+    }
+    /// Returns the last log lines of a container of the preview of a pull request.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.3.23.
+    ///
+    /// Sends a `GET` request to `/applications/{uuid}/previews/{pull_request_id}/logs`.
+    ///
+    /// Arguments:
+    /// - `uuid`: Uuid of the application.
+    /// - `pull_request_id`: Number of the pull request.
+    /// - `lines`: Maximum number of log lines to return. Defaults to 100.
+    /// - `service_name`: Name of a service in the compose file of the application. Since Coolify 4.4.0.
+    /// - `show_timestamps`: Whether to start each line with its timestamp. Defaults to `false`.
+    #[inline]
+    pub fn get_preview_application_logs_by_pull_request_id(
+        &self,
+        uuid: &str,
+        pull_request_id: i64,
+        lines: Option<i64>,
+        service_name: Option<&str>,
+        show_timestamps: Option<bool>,
+    ) -> Call<types::Logs> {
+        self.draft(
+                "get-preview-application-logs-by-pull-request-id",
+                &[&uuid, &pull_request_id],
+            )
+            .query("lines", lines)
+            .query("service_name", service_name)
+            .query("show_timestamps", show_timestamps)
+            .json()
     }
 }

@@ -71,8 +71,16 @@ pub(crate) fn visit<V: Visit>(operation: &str, visitor: V) -> Option<V::Outcome>
             #[cfg(feature = "applications")]
             "move-application-by-uuid" => visitor.visit::<types::MovedResource>(),
             #[cfg(feature = "applications")]
+            "get-preview-deployment-by-pull-request-id" => {
+                visitor.visit::<types::Preview>()
+            }
+            #[cfg(feature = "applications")]
             "delete-preview-deployment-by-pull-request-id" => {
                 visitor.visit::<types::Message>()
+            }
+            #[cfg(feature = "applications")]
+            "update-preview-domains-by-pull-request-id" => {
+                visitor.visit::<types::PreviewDomains>()
             }
             #[cfg(feature = "applications")]
             "restart-application-by-uuid" => visitor.visit::<types::QueuedDeployment>(),
@@ -112,6 +120,18 @@ pub(crate) fn visit<V: Visit>(operation: &str, visitor: V) -> Option<V::Outcome>
             "create-tag-by-application-uuid" => visitor.visit::<Vec<types::Tag>>(),
             #[cfg(feature = "applications")]
             "delete-tag-by-application-uuid" => visitor.visit::<types::Message>(),
+            #[cfg(feature = "applications")]
+            "list-preview-deployments-by-application-uuid" => {
+                visitor.visit::<Vec<types::Preview>>()
+            }
+            #[cfg(feature = "applications")]
+            "create-preview-deployment-by-application-uuid" => {
+                visitor.visit::<types::OpenedPreview>()
+            }
+            #[cfg(feature = "applications")]
+            "get-preview-application-logs-by-pull-request-id" => {
+                visitor.visit::<types::Logs>()
+            }
             #[cfg(feature = "cloud-tokens")]
             "list-cloud-tokens" => visitor.visit::<Vec<types::CloudToken>>(),
             #[cfg(feature = "cloud-tokens")]

@@ -2,7 +2,7 @@
 
 use coolify_sdk::operations::{Ability, Operation, operations};
 use coolify_sdk::testing::FakeCoolify;
-use coolify_sdk_tests::Recording;
+use coolify_sdk_tests::{Recording, has_newest};
 use serde_json::Value;
 
 const ABILITIES: [Ability; 5] = [
@@ -54,7 +54,7 @@ async fn every_operation_asks_for_its_ability() {
         fake.server.add_token(ability.as_str(), [ability.as_str()]);
     }
     let switch_on = Operation::find("enable-api").expect("there is a switch");
-    for operation in operations() {
+    for operation in operations().iter().filter(|it| has_newest(it)) {
         let Some(needed) = operation.ability else {
             continue;
         };
@@ -78,7 +78,7 @@ async fn nothing_but_its_switch_and_its_health_works_while_the_api_is_off() {
     let fake = Fake::start(Recording::newest()).await;
     let switch_off = Operation::find("disable-api").expect("there is a switch");
     assert_eq!(call(&fake, switch_off, fake.token()).await.0, 200);
-    for operation in operations() {
+    for operation in operations().iter().filter(|it| has_newest(it)) {
         let (status, message) = call(&fake, operation, fake.token()).await;
         let works = matches!(operation.id, "disable-api" | "healthcheck" | "enable-api");
         if works {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use coolify_sdk::operations::Operation;
-use coolify_sdk_tests::Recording;
+use coolify_sdk_tests::{Recording, has_newest, is_newer_field};
 use serde_json::{Value, json};
 
 use super::tally::Outcome;
@@ -67,6 +67,9 @@ fn parameters() -> Vec<(&'static str, String, Value)> {
                 .filter_map(|it| it.trim().split_once(": Option<"));
             for (argument, of) in optional.filter(|(it, _)| !UNSAID.contains(it)) {
                 let operation = Operation::find(name).expect("an operation");
+                if !has_newest(operation) || is_newer_field(operation.id, argument) {
+                    continue;
+                }
                 let value = match of {
                     "bool>" => json!(true),
                     "i64>" => json!(7),

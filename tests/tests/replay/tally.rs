@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use coolify_sdk::operations::operations;
 use coolify_sdk::{Error, ErrorKind};
-use coolify_sdk_tests::Recording;
+use coolify_sdk_tests::{Recording, has_newest};
 
 use super::call::OTHER_TYPE;
 
@@ -123,7 +123,7 @@ impl Tally {
         for (line, count) in &self.counts {
             let _ = writeln!(counts, "{count:>5}  {line}");
         }
-        let all = operations().len();
+        let all = operations().iter().filter(|it| has_newest(it)).count();
         let _ = writeln!(
             counts,
             "{:>5}  of {all} operations were called",

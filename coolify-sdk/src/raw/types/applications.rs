@@ -561,6 +561,31 @@ pub struct CreateEnvByApplicationUuidBody {
     /// Value of the environment variable.
     pub value: Option<crate::Secret>,
 }
+/// The request body of `create-preview-deployment-by-application-uuid`.
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::applications::OpenPreview)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct CreatePreviewDeploymentByApplicationUuidBody {
+    /// Commit to deploy, as 7 to 40 hexadecimal digits. Required for Bitbucket. Only for git applications.
+    pub commit: Option<String>,
+    /// Tag of the image to run, of at most 128 characters. Required for a new preview of an application from a Docker image, and refused for other applications.
+    pub docker_tag: Option<String>,
+    /// Whether to build without Docker's cache. Defaults to `false`.
+    pub force: Option<bool>,
+    /// Git host of the pull request. Required for a new preview of an application whose source is neither a GitHub app nor a GitLab app, and refused for applications from a Docker image.
+    pub git_type: Option<GitType>,
+    /// Whether to queue a deployment. Defaults to `true`. With `false` Coolify only creates or updates the preview, for example to set its domains first.
+    pub instant_deploy: Option<bool>,
+    /// URL of the pull request at its git host, of at most 2048 characters.
+    pub pull_request_html_url: Option<String>,
+    /// Number of the pull request, from 1 to 2147483647.
+    pub pull_request_id: i64,
+}
 /// The request body of `create-private-deploy-key-application`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
@@ -1413,6 +1438,11 @@ pub struct CreatedApplication {
     pub uuid: crate::Uuid,
 }
 crate::open_enum! {
+    #[doc = "Git host of the pull request."] pub enum GitType { #[doc = "`bitbucket`"]
+    Bitbucket = "bitbucket", #[doc = "`gitea`"] Gitea = "gitea", #[doc = "`github`"]
+    Github = "github", #[doc = "`gitlab`"] Gitlab = "gitlab", }
+}
+crate::open_enum! {
     #[doc = "HTTP method of the health check. Defaults to `GET`."] pub enum
     HealthCheckMethod { #[doc = "`GET`"] GET = "GET", #[doc = "`HEAD`"] HEAD = "HEAD",
     #[doc = "`OPTIONS`"] OPTIONS = "OPTIONS", #[doc = "`POST`"] POST = "POST", }
@@ -1421,6 +1451,76 @@ crate::open_enum! {
     #[doc = "URL scheme of the health check. Defaults to `http`."] pub enum
     HealthCheckScheme { #[doc = "`http`"] Http = "http", #[doc = "`https`"] Https =
     "https", }
+}
+/// A preview that was opened, and its deployment if one was queued.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
+pub struct OpenedPreview {
+    /// Uuid of the queued deployment. Null if none was queued.
+    pub deployment_uuid: Option<crate::Uuid>,
+    /// What Coolify did, or why it queued no deployment.
+    pub message: String,
+    /// The preview after the request.
+    pub preview: Preview,
+}
+/// The preview of a pull request.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
+pub struct Preview {
+    /// Time of creation, in UTC.
+    pub created_at: Option<crate::Timestamp>,
+    /// Domains of each service of a compose application. Null for other applications.
+    pub docker_compose_domains: Option<Vec<PreviewComposeDomain>>,
+    /// Tag of the image that the preview runs, if the application is made from a Docker image.
+    pub docker_registry_image_tag: Option<String>,
+    /// Container ports by domain, of the domains that were set with a port. Replies contain the domains without it.
+    pub domain_port_overrides: Option<serde_json::Value>,
+    /// Comma-separated domains of the preview. Null if it has none.
+    pub domains: Option<String>,
+    /// Git host of the pull request.
+    pub git_type: Option<GitType>,
+    /// Time when Coolify last saw a running container of the resource, in UTC.
+    pub last_online_at: Option<crate::Timestamp>,
+    /// URL of the pull request at its git host.
+    pub pull_request_html_url: Option<String>,
+    /// Number of the pull request.
+    pub pull_request_id: i64,
+    /// Status and health of the containers, such as `running:healthy`.
+    pub status: Option<crate::ResourceStatus>,
+    /// Time of the last change, in UTC.
+    pub updated_at: Option<crate::Timestamp>,
+    /// Uuid of the preview.
+    pub uuid: crate::Uuid,
+}
+/// The domains of one service in the compose file of a preview.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
+pub struct PreviewComposeDomain {
+    /// Comma-separated domains of the service. Null if it has none.
+    pub domain: Option<String>,
+    /// Name of the service in the compose file.
+    pub name: String,
+    /// Whether requests are redirected to the domain with `www.` or to the one without, or are served on both. Defaults to `both`.
+    pub redirect: Option<Redirect>,
+}
+/// The domains of a preview.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
+pub struct PreviewDomains {
+    /// Domains of each service of a compose application. Null for other applications.
+    pub docker_compose_domains: Option<Vec<PreviewComposeDomain>>,
+    /// Container ports by domain, of the domains that were set with a port. Replies contain the domains without it.
+    pub domain_port_overrides: Option<serde_json::Value>,
+    /// Comma-separated domains of the preview. Null if it has none.
+    pub domains: Option<String>,
+    /// Number of the pull request.
+    pub pull_request_id: i64,
+    /// Uuid of the preview.
+    pub uuid: crate::Uuid,
 }
 /// The request body of `rollback-application-by-uuid`.
 #[derive(Clone, Debug, PartialEq)]
@@ -1875,6 +1975,28 @@ pub struct UpdateEnvByApplicationUuidBody {
 pub struct UpdateEnvsByApplicationUuidBody {
     /// Environment variables to create or update, identified by their keys.
     pub data: Vec<BulkApplicationVariable>,
+}
+/// The request body of `update-preview-domains-by-pull-request-id`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::applications::UpdatePreviewDomains)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct UpdatePreviewDomainsByPullRequestIdBody {
+    /// Domains of each service, which replace all earlier ones. Required for compose applications and refused for others. An empty list removes all domains.
+    pub docker_compose_domains: Option<Vec<ComposeDomain>>,
+    /// Domains, as full URLs with scheme, which replace all earlier ones. Required for applications that are not made from a compose file, and refused for those that are.
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
+    #[request(comma_list)]
+    pub domains: Option<crate::Clearable<String>>,
+    /// Whether to continue if another resource uses one of the domains. Otherwise Coolify responds with 409 and the `conflicts`. Defaults to `false`.
+    pub force_domain_override: Option<bool>,
 }
 /// The uuid of an updated application, or a message if the deployment that the update requested was not queued.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use coolify_sdk::operations::{Method, Operation, operations};
 use coolify_sdk::{Coolify, Error, ErrorKind, Pacing, RetryPolicy};
-use coolify_sdk_tests::Recording;
+use coolify_sdk_tests::{Recording, has_newest};
 
 pub use self::server::Fault;
 use self::server::Server;
@@ -116,7 +116,7 @@ impl Exchanges {
                 recordings.entry(operation.id).or_default().push(recording);
             }
         }
-        for operation in operations() {
+        for operation in operations().iter().filter(|it| has_newest(it)) {
             let mut candidates = recordings.remove(operation.id).unwrap_or_default();
             candidates.sort_by_key(|it| it.response.status >= 300);
             let mut found = None;
