@@ -88,7 +88,7 @@ impl Instance {
     /// is off.
     ///
     /// Needs the `write` ability and a token of the root team. Since Coolify
-    /// 4.0.0.
+    /// 4.0.0, until 4.4.7: newer servers offer the switch in their settings only.
     ///
     /// # Errors
     ///

@@ -37,7 +37,7 @@ impl Replay {
     pub async fn recordings(recordings: Vec<Recording>) -> Self {
         let version = recordings.first().map(|first| first.coolify.clone());
         let script = Arc::new(Script {
-            version: version.unwrap_or_else(|| operations::NEWEST.to_string()),
+            version: version.unwrap_or_else(|| operations::NEWEST_RECORDED.to_string()),
             open: Mutex::new(recordings.into()),
             complaints: Mutex::default(),
         });

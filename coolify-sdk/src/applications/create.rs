@@ -20,6 +20,7 @@ use crate::{Placement, Uuid};
 /// `instant_deploy(true)` is set.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
+/// Since 4.4.0, `instant_deploy` also needs the `deploy` ability.
 ///
 /// # Errors
 ///
@@ -57,6 +58,7 @@ pub struct CreatePublic(Request<CreatePublicApplicationBody, CreatedApplication>
 /// `instant_deploy(true)` is set.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
+/// Since 4.4.0, `instant_deploy` also needs the `deploy` ability.
 ///
 /// # Errors
 ///
@@ -89,6 +91,7 @@ pub struct CreatePrivateGithubApp(
 /// `instant_deploy(true)` is set.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
+/// Since 4.4.0, `instant_deploy` also needs the `deploy` ability.
 ///
 /// # Errors
 ///
@@ -127,6 +130,7 @@ pub struct CreatePrivateDeployKey(
 /// `instant_deploy(true)` is set.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
+/// Since 4.4.0, `instant_deploy` also needs the `deploy` ability.
 ///
 /// # Errors
 ///
@@ -158,6 +162,7 @@ pub struct CreateDockerfile(Request<CreateDockerfileApplicationBody, CreatedAppl
 /// `instant_deploy(true)` is set.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
+/// Since 4.4.0, `instant_deploy` also needs the `deploy` ability.
 ///
 /// # Errors
 ///
@@ -186,6 +191,7 @@ impl Applications {
     /// rejects `owner/name`.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Since 4.4.0, `instant_deploy` also needs the `deploy` ability.
     #[inline]
     pub fn create_public(
         &self,
@@ -213,6 +219,7 @@ impl Applications {
     /// `github_app` is the uuid of the app, `repository` is `owner/name`.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Since 4.4.0, `instant_deploy` also needs the `deploy` ability.
     #[inline]
     pub fn create_private_github_app(
         &self,
@@ -243,6 +250,7 @@ impl Applications {
     /// such as `git@github.com:owner/name.git`.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Since 4.4.0, `instant_deploy` also needs the `deploy` ability.
     #[inline]
     pub fn create_private_deploy_key(
         &self,
@@ -273,6 +281,7 @@ impl Applications {
     /// `dockerfile` is plain text; the SDK encodes it as base64.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Since 4.4.0, `instant_deploy` also needs the `deploy` ability.
     #[inline]
     pub fn create_dockerfile(
         &self,
@@ -294,6 +303,7 @@ impl Applications {
     /// `image` is the image without its tag, such as `ghcr.io/owner/name`.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Since 4.4.0, `instant_deploy` also needs the `deploy` ability.
     #[inline]
     pub fn create_docker_image(
         &self,

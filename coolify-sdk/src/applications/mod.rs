@@ -125,6 +125,7 @@ impl Applications {
 /// afterwards.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
+/// Since 4.4.0, `instant_deploy` also needs the `deploy` ability.
 ///
 /// # Errors
 ///
@@ -171,6 +172,7 @@ impl ApplicationHandle {
     /// with the next deployment. See [`Update`].
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Since 4.4.0, `instant_deploy` also needs the `deploy` ability.
     #[inline]
     pub fn update(&self) -> Update {
         let uuid = self.uuid.clone();
@@ -206,7 +208,7 @@ impl ApplicationHandle {
     /// If there are several containers, such as those of a compose application,
     /// Coolify returns the log of the first one, and cannot return the others.
     ///
-    /// Needs the `read` ability. Since Coolify 4.0.0.
+    /// Needs the `read` ability, or `read:sensitive` since 4.4.0. Since Coolify 4.0.0.
     pub fn logs(&self) -> ContainerLogs {
         ContainerLogs::new(LogSource::of(self, String::new()))
     }

@@ -141,7 +141,7 @@ impl ApplicationPreviews {
     /// Returns a handle for the log of the preview's container: its last lines, or a
     /// stream.
     ///
-    /// Needs the `read` ability. Since Coolify 4.3.23.
+    /// Needs the `read` ability, or `read:sensitive` since 4.4.0. Since Coolify 4.3.23.
     pub fn logs(&self, pull_request: i64) -> ContainerLogs {
         ContainerLogs::new(LogSource {
             coolify: self.coolify.clone(),

@@ -27,6 +27,7 @@ macro_rules! create {
         $($(#[$doc])+)?
         /// Needs the `write` ability; the URLs in the reply need `read:sensitive`.
         /// Since Coolify 4.0.0.
+        /// Since 4.4.0, `instant_deploy` also needs the `deploy` ability.
         ///
         /// # Errors
         ///
@@ -62,6 +63,7 @@ macro_rules! create {
             ///
             /// Needs the `write` ability; the URLs in the reply need
             /// `read:sensitive`. Since Coolify 4.0.0.
+            /// Since 4.4.0, `instant_deploy` also needs the `deploy` ability.
             #[inline]
             pub fn $create(&self, place: Placement) -> $builder {
                 let mut body = $body::new(place.project, place.server);

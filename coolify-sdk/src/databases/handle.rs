@@ -145,7 +145,7 @@ impl DatabaseHandle {
     /// Returns a handle for the log of the database's container: its last lines, or a
     /// stream.
     ///
-    /// Needs the `read` ability. Since Coolify 4.2.0.
+    /// Needs the `read` ability, or `read:sensitive` since 4.4.0. Since Coolify 4.2.0.
     pub fn logs(&self) -> ContainerLogs {
         ContainerLogs::new(LogSource::of(self, String::new()))
     }

@@ -375,7 +375,8 @@ pub(crate) fn missing_ability(message: &str) -> Option<Ability> {
     let (_, wanted) = message
         .split_once("Missing required permissions:")
         .or_else(|| message.split_once("requires a token with "))?;
-    wanted.split([',', ' ']).find_map(|word| word.parse().ok())
+    let mut words = wanted.split([',', ' ']);
+    words.find_map(|word| word.trim_end_matches('.').parse().ok())
 }
 
 fn says(text: &str, phrases: &[&str]) -> bool {

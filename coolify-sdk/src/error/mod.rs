@@ -8,6 +8,7 @@ mod left_behind;
 mod parse;
 mod reply;
 mod transport;
+mod unsupported;
 
 use std::{borrow::Cow, error::Error as StdError, fmt, time::Duration};
 
@@ -18,8 +19,9 @@ pub(crate) use self::decode::without_values;
 pub(crate) use self::decode::{Step, render, steps_at};
 pub use self::left_behind::LeftBehind;
 pub use self::reply::{Conflict, ErrorReply, FieldError};
+pub use self::unsupported::Unsupported;
 pub(crate) use self::{classify::Class, detail::Detail, transport::CallTrace};
-use crate::{Version, operations::Ability};
+use crate::operations::Ability;
 
 /// The result of everything this SDK does.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -65,7 +67,7 @@ struct Inner {
     hint: Option<Cow<'static, str>>,
     retry_after: Option<Duration>,
     attempts: u32,
-    unsupported_since: Option<Version>,
+    unsupported: Option<Unsupported>,
     missing_ability: Option<Ability>,
     json_path: Option<String>,
     timed_out: bool,
@@ -178,7 +180,7 @@ impl Error {
             hint: None,
             retry_after: None,
             attempts: 0,
-            unsupported_since: None,
+            unsupported: None,
             missing_ability: None,
             json_path: None,
             timed_out: false,
@@ -225,7 +227,7 @@ impl Error {
     ///
     /// Coolify gives the same answer if the resource belongs to another team than
     /// the token. This does not include routes that the server does not have: see
-    /// [`unsupported_since`](Self::unsupported_since).
+    /// [`unsupported`](Self::unsupported).
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.0.kind == ErrorKind::NotFound
@@ -381,12 +383,6 @@ impl Error {
         self.0
             .missing_ability
             .or_else(|| classify::missing_ability(self.message()?))
-    }
-
-    /// Returns the first Coolify that has the operation, if this one is too old.
-    #[must_use]
-    pub fn unsupported_since(&self) -> Option<Version> {
-        self.0.unsupported_since.clone()
     }
 
     /// Returns whether it is unknown if the server has carried out the write.

@@ -5,10 +5,6 @@ use std::{borrow::Cow, error::Error as StdError, time::Duration};
 use reqwest::Url;
 
 use super::{Class, Error, ErrorKind, ErrorReply};
-use crate::{Version, operations::Operation};
-
-/// The oldest Coolify that this SDK supports.
-const OLDEST: Version = Version::new(4, 0, 0);
 
 /// Longer paths are not suggested as the folder in which a proxy serves Coolify.
 const LONGEST_FOLDER: usize = 16;
@@ -124,32 +120,6 @@ impl Error {
         error.0.reply = Some(reply);
         error.0.retry_after = retry_after;
         error.on(trace)
-    }
-
-    /// The router knows no such route. Adds which Coolify has it.
-    pub(crate) fn lacking(mut self, operation: &Operation, server: Option<&Version>) -> Self {
-        let since = &operation.since;
-        let is_too_old = match server {
-            Some(server) => server < since,
-            // Every supported Coolify has the operations of the oldest one.
-            None => *since > OLDEST,
-        };
-        if is_too_old {
-            let this = server.map_or_else(String::new, |version| format!(", this is {version}"));
-            self.0.summary = format!("needs Coolify {since}{this}").into();
-            self.0.hint = Some(format!("update Coolify to {since} or newer").into());
-            self.0.unsupported_since = Some(since.clone());
-        } else if let Some(server) = server.filter(|server| server.is_prerelease()) {
-            let hint = format!("{server} is a pre-release without it: update Coolify to a release");
-            self.0.hint = Some(hint.into());
-        } else {
-            self.0.hint = Some(
-                "check the configured URL; if it is right, this Coolify does not offer the \
-                 operation"
-                    .into(),
-            );
-        }
-        self
     }
 
     /// Makes the error for a server whose router does not know a route that every

@@ -1,17 +1,29 @@
-//! Every operation of the API as data: its call, its ability and the first
-//! version that has it.
+//! Every operation of the API as data: its call, the versions that have it, the
+//! abilities it needs, and the fields that not every version takes.
 
+mod abilities;
 mod bound;
+mod fields;
+mod versions;
 
 use std::{cmp::Ordering, fmt};
 
 pub(crate) use self::bound::{Bound, ResourceKind, Rows};
+pub use self::{
+    abilities::{Ability, AlsoNeeds, When},
+    fields::RequestField,
+    versions::{Availability, Versions},
+};
 
 use crate::Version;
 
-/// The newest Coolify whose operations are known here. A newer server is spoken to as
-/// this one is.
+/// The newest Coolify whose operations are known here, even if only from its source.
+/// A newer server is spoken to as this one is.
 pub const NEWEST: Version = crate::raw::operations::NEWEST;
+
+/// The newest Coolify whose replies were recorded. What is newer is known from
+/// Coolify's source.
+pub const NEWEST_RECORDED: Version = crate::raw::operations::NEWEST_RECORDED;
 
 /// The HTTP method of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,61 +60,6 @@ impl fmt::Display for Method {
     }
 }
 
-/// An ability of an API token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Ability {
-    /// `read`: read everything but secrets.
-    Read,
-    /// `read:sensitive`: read secrets too.
-    ReadSensitive,
-    /// `write`: create, change and delete.
-    Write,
-    /// `write:sensitive`: change settings of the instance that hold secrets.
-    WriteSensitive,
-    /// `deploy`: deploy, start, stop and restart.
-    Deploy,
-    /// `root`: everything.
-    Root,
-}
-
-impl Ability {
-    /// Returns the ability, as Coolify writes it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Read => "read",
-            Self::ReadSensitive => "read:sensitive",
-            Self::Write => "write",
-            Self::WriteSensitive => "write:sensitive",
-            Self::Deploy => "deploy",
-            Self::Root => "root",
-        }
-    }
-}
-
-impl fmt::Display for Ability {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Ability {
-    /// Returns the ability with this name.
-    pub(crate) fn of_name(text: &str) -> Option<Self> {
-        [
-            Self::Read,
-            Self::ReadSensitive,
-            Self::Write,
-            Self::WriteSensitive,
-            Self::Deploy,
-            Self::Root,
-        ]
-        .into_iter()
-        .find(|ability| ability.as_str() == text)
-    }
-}
-
 /// One operation of the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -115,10 +72,15 @@ pub struct Operation {
     pub path: &'static str,
     /// The part of the API it belongs to.
     pub tag: &'static str,
-    /// The first Coolify that has it.
-    pub since: Version,
-    /// The ability that a token needs; `None` if it needs none.
-    pub ability: Option<Ability>,
+    /// The versions of Coolify that have it.
+    pub versions: Versions,
+    /// The abilities that a token needs, by the first version that needs them; empty
+    /// if it needs none. [`ability_on`](Self::ability_on) returns that of a version.
+    pub abilities: &'static [(Version, Ability)],
+    /// The abilities that are needed in addition, some by some requests only.
+    pub also_needs: &'static [AlsoNeeds],
+    /// The fields of the request that not every version takes.
+    pub fields: &'static [RequestField],
     /// Whether Coolify's own document mentions it.
     pub documented: bool,
     /// Before this version, the operation only accepts GET.
@@ -150,6 +112,37 @@ impl Operation {
             .ok()
             .and_then(|index| operations.get(index))
     }
+
+    /// Returns the ability that a token needs on the newest Coolify; `None` if it
+    /// needs none.
+    ///
+    /// ```
+    /// use coolify_sdk::{Version, operations::{Ability, Operation}};
+    ///
+    /// let logs = Operation::find("get-database-logs-by-uuid").expect("databases have logs");
+    /// assert_eq!(logs.ability(), Some(Ability::ReadSensitive));
+    /// assert_eq!(logs.ability_on(&Version::new(4, 3, 11)), Some(Ability::Read));
+    /// ```
+    #[must_use]
+    pub fn ability(&self) -> Option<Ability> {
+        self.abilities.last().map(|(_, ability)| *ability)
+    }
+
+    /// Returns the ability that a token needs on a server of this version; `None` if
+    /// it needs none.
+    ///
+    /// For a pre-release it is that of the release before, whose changes it is known
+    /// to contain.
+    #[must_use]
+    pub fn ability_on(&self, server: &Version) -> Option<Ability> {
+        let (_, oldest) = self.abilities.first()?;
+        let in_force = self
+            .abilities
+            .iter()
+            .rev()
+            .find(|(since, _)| server >= since);
+        Some(in_force.map_or(*oldest, |(_, ability)| *ability))
+    }
 }
 
 /// Returns every operation that this SDK knows, sorted by id.
@@ -168,7 +161,7 @@ fn compare_ids(left: &str, right: &str) -> Ordering {
 
 #[cfg(test)]
 mod tests {
-    use super::{Ability, Operation, compare_ids, operations};
+    use super::{Operation, compare_ids, operations};
 
     #[test]
     fn the_table_is_sorted_and_found() {
@@ -178,14 +171,5 @@ mod tests {
         }
         assert!(Operation::find("create_project").is_some());
         assert!(Operation::find("no-such-operation").is_none());
-    }
-
-    #[test]
-    fn abilities_are_read_as_they_are_written() {
-        assert_eq!(
-            "write:sensitive".parse::<Ability>().unwrap(),
-            Ability::WriteSensitive
-        );
-        assert!("admin".parse::<Ability>().is_err());
     }
 }

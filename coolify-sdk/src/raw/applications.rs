@@ -16,7 +16,7 @@ impl Client {
     }
     /// Creates an application from a Dockerfile without a repository.
     ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Needs the `write` ability. Since Coolify 4.0.0. Since Coolify 4.4.0 it also needs the `deploy` ability if `instant_deploy` is true.
     ///
     /// Sends a `POST` request to `/applications/dockerfile`.
     #[inline]
@@ -28,7 +28,7 @@ impl Client {
     }
     /// Creates an application from a Docker image.
     ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Needs the `write` ability. Since Coolify 4.0.0. Since Coolify 4.4.0 it also needs the `deploy` ability if `instant_deploy` is true.
     ///
     /// Sends a `POST` request to `/applications/dockerimage`.
     #[inline]
@@ -40,7 +40,7 @@ impl Client {
     }
     /// Creates an application from a repository that a deploy key can read.
     ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Needs the `write` ability. Since Coolify 4.0.0. Since Coolify 4.4.0 it also needs the `deploy` ability if `instant_deploy` is true.
     ///
     /// Sends a `POST` request to `/applications/private-deploy-key`.
     #[inline]
@@ -52,7 +52,7 @@ impl Client {
     }
     /// Creates an application from a repository that a GitHub app can read.
     ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Needs the `write` ability. Since Coolify 4.0.0. Since Coolify 4.4.0 it also needs the `deploy` ability if `instant_deploy` is true.
     ///
     /// Sends a `POST` request to `/applications/private-github-app`.
     #[inline]
@@ -64,7 +64,7 @@ impl Client {
     }
     /// Creates an application from a public git repository.
     ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Needs the `write` ability. Since Coolify 4.0.0. Since Coolify 4.4.0 it also needs the `deploy` ability if `instant_deploy` is true.
     ///
     /// Sends a `POST` request to `/applications/public`.
     #[inline]
@@ -88,7 +88,7 @@ impl Client {
     }
     /// Queues the deletion of an application and, unless told otherwise, of its volumes.
     ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Needs the `write` ability. Since Coolify 4.0.0. Since Coolify 4.5.0 it also needs the `deploy` ability.
     ///
     /// Sends a `DELETE` request to `/applications/{uuid}`.
     ///
@@ -116,7 +116,7 @@ impl Client {
     }
     /// Updates the settings of an application.
     ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Needs the `write` ability. Since Coolify 4.0.0. Since Coolify 4.4.0 it also needs the `deploy` ability if `instant_deploy` is true.
     ///
     /// Sends a `PATCH` request to `/applications/{uuid}`.
     ///
@@ -282,7 +282,7 @@ impl Client {
     }
     /// Returns the last log lines of an application's container.
     ///
-    /// Needs the `read` ability. Since Coolify 4.0.0.
+    /// Needs the `read:sensitive` ability since Coolify 4.4.0, `read` before. Since Coolify 4.0.0.
     ///
     /// Sends a `GET` request to `/applications/{uuid}/logs`.
     ///
@@ -507,7 +507,7 @@ impl Client {
     }
     /// Mounts a volume, a file or a directory into an application.
     ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Needs the `write` ability. Since Coolify 4.0.0. Since Coolify 4.4.0 it also needs the `deploy` ability if it creates or changes a file or directory outside of the resource's directory.
     ///
     /// Sends a `POST` request to `/applications/{uuid}/storages`.
     ///
@@ -524,7 +524,7 @@ impl Client {
     }
     /// Updates a storage of an application.
     ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Needs the `write` ability. Since Coolify 4.0.0. Since Coolify 4.4.0 it also needs the `deploy` ability if it creates or changes a file or directory outside of the resource's directory.
     ///
     /// Sends a `PATCH` request to `/applications/{uuid}/storages`.
     ///
@@ -694,7 +694,7 @@ impl Client {
     }
     /// Returns the last log lines of a container of the preview of a pull request.
     ///
-    /// Needs the `read` ability. Since Coolify 4.3.23.
+    /// Needs the `read:sensitive` ability since Coolify 4.4.0, `read` before. Since Coolify 4.3.23.
     ///
     /// Sends a `GET` request to `/applications/{uuid}/previews/{pull_request_id}/logs`.
     ///

@@ -13,7 +13,7 @@ impl Client {
     }
     /// Creates a ClickHouse database.
     ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Needs the `write` ability. Since Coolify 4.0.0. Since Coolify 4.4.0 it also needs the `deploy` ability if `instant_deploy` is true.
     ///
     /// Sends a `POST` request to `/databases/clickhouse`.
     #[inline]
@@ -25,7 +25,7 @@ impl Client {
     }
     /// Creates a Dragonfly database.
     ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Needs the `write` ability. Since Coolify 4.0.0. Since Coolify 4.4.0 it also needs the `deploy` ability if `instant_deploy` is true.
     ///
     /// Sends a `POST` request to `/databases/dragonfly`.
     #[inline]
@@ -37,7 +37,7 @@ impl Client {
     }
     /// Creates a KeyDB database.
     ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Needs the `write` ability. Since Coolify 4.0.0. Since Coolify 4.4.0 it also needs the `deploy` ability if `instant_deploy` is true.
     ///
     /// Sends a `POST` request to `/databases/keydb`.
     #[inline]
@@ -49,7 +49,7 @@ impl Client {
     }
     /// Creates a MariaDB database.
     ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Needs the `write` ability. Since Coolify 4.0.0. Since Coolify 4.4.0 it also needs the `deploy` ability if `instant_deploy` is true.
     ///
     /// Sends a `POST` request to `/databases/mariadb`.
     #[inline]
@@ -61,7 +61,7 @@ impl Client {
     }
     /// Creates a MongoDB database.
     ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Needs the `write` ability. Since Coolify 4.0.0. Since Coolify 4.4.0 it also needs the `deploy` ability if `instant_deploy` is true.
     ///
     /// Sends a `POST` request to `/databases/mongodb`.
     #[inline]
@@ -73,7 +73,7 @@ impl Client {
     }
     /// Creates a MySQL database.
     ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Needs the `write` ability. Since Coolify 4.0.0. Since Coolify 4.4.0 it also needs the `deploy` ability if `instant_deploy` is true.
     ///
     /// Sends a `POST` request to `/databases/mysql`.
     #[inline]
@@ -85,7 +85,7 @@ impl Client {
     }
     /// Creates a PostgreSQL database.
     ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Needs the `write` ability. Since Coolify 4.0.0. Since Coolify 4.4.0 it also needs the `deploy` ability if `instant_deploy` is true.
     ///
     /// Sends a `POST` request to `/databases/postgresql`.
     #[inline]
@@ -97,7 +97,7 @@ impl Client {
     }
     /// Creates a Redis database.
     ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Needs the `write` ability. Since Coolify 4.0.0. Since Coolify 4.4.0 it also needs the `deploy` ability if `instant_deploy` is true.
     ///
     /// Sends a `POST` request to `/databases/redis`.
     #[inline]
@@ -121,7 +121,7 @@ impl Client {
     }
     /// Queues the deletion of a database and, unless told otherwise, of its volumes.
     ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Needs the `write` ability. Since Coolify 4.0.0. Since Coolify 4.5.0 it also needs the `deploy` ability.
     ///
     /// Sends a `DELETE` request to `/databases/{uuid}`.
     ///
@@ -386,7 +386,7 @@ impl Client {
     }
     /// Returns the last log lines of a running database.
     ///
-    /// Needs the `read` ability. Since Coolify 4.2.0.
+    /// Needs the `read:sensitive` ability since Coolify 4.4.0, `read` before. Since Coolify 4.2.0.
     ///
     /// Sends a `GET` request to `/databases/{uuid}/logs`.
     ///
@@ -500,7 +500,7 @@ impl Client {
     }
     /// Mounts a volume, a file or a directory into a database.
     ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Needs the `write` ability. Since Coolify 4.0.0. Since Coolify 4.4.0 it also needs the `deploy` ability if it creates or changes a file or directory outside of the resource's directory.
     ///
     /// Sends a `POST` request to `/databases/{uuid}/storages`.
     ///
@@ -517,7 +517,7 @@ impl Client {
     }
     /// Updates a volume or file that a database mounts.
     ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Needs the `write` ability. Since Coolify 4.0.0. Since Coolify 4.4.0 it also needs the `deploy` ability if it creates or changes a file or directory outside of the resource's directory.
     ///
     /// Sends a `PATCH` request to `/databases/{uuid}/storages`.
     ///

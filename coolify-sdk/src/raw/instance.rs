@@ -13,7 +13,7 @@ impl Client {
     }
     /// Enables the API of the instance.
     ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Needs the `write` ability. Since Coolify 4.0.0, until 4.4.7.
     ///
     /// Sends a `POST` request to `/enable`.
     #[inline]

@@ -85,7 +85,7 @@ impl Client {
     }
     /// Claims an imported server for this instance.
     ///
-    /// Needs the `write` ability. Since Coolify 4.3.0.
+    /// Needs the `write` ability. Since Coolify 4.3.0, until 4.3.23.
     ///
     /// Sends a `POST` request to `/servers/{uuid}/claim`.
     ///

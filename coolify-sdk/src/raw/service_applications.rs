@@ -67,7 +67,7 @@ impl Client {
     }
     /// Returns the last log lines of an application of a service.
     ///
-    /// Needs the `read` ability. Since Coolify 4.2.0.
+    /// Needs the `read:sensitive` ability since Coolify 4.4.0, `read` before. Since Coolify 4.2.0.
     ///
     /// Sends a `GET` request to `/services/{uuid}/applications/{app_uuid}/logs`.
     ///
@@ -91,7 +91,7 @@ impl Client {
     }
     /// Returns the last log lines of an application of a service.
     ///
-    /// Needs the `read` ability. Since Coolify 4.2.0.
+    /// Needs the `read:sensitive` ability since Coolify 4.4.0, `read` before. Since Coolify 4.2.0.
     ///
     /// Sends a `POST` request to `/services/{uuid}/applications/{app_uuid}/logs`.
     ///

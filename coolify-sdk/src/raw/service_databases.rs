@@ -64,7 +64,7 @@ impl Client {
     }
     /// Returns the last log lines of a database of a service.
     ///
-    /// Needs the `read` ability. Since Coolify 4.2.0.
+    /// Needs the `read:sensitive` ability since Coolify 4.4.0, `read` before. Since Coolify 4.2.0.
     ///
     /// Sends a `GET` request to `/services/{uuid}/databases/{database_uuid}/logs`.
     ///

@@ -13,7 +13,7 @@ impl Client {
     }
     /// Creates a service from a one-click type or from a compose file.
     ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Needs the `write` ability. Since Coolify 4.0.0. Since Coolify 4.4.0 it also needs the `deploy` ability if `instant_deploy` is true.
     ///
     /// Sends a `POST` request to `/services`.
     #[inline]
@@ -37,7 +37,7 @@ impl Client {
     }
     /// Queues the deletion of a service and, unless told otherwise, of its volumes.
     ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Needs the `write` ability. Since Coolify 4.0.0. Since Coolify 4.5.0 it also needs the `deploy` ability.
     ///
     /// Sends a `DELETE` request to `/services/{uuid}`.
     ///
@@ -65,7 +65,7 @@ impl Client {
     }
     /// Updates the settings, compose file or URLs of a service.
     ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Needs the `write` ability. Since Coolify 4.0.0. Since Coolify 4.4.0 it also needs the `deploy` ability if `instant_deploy` is true.
     ///
     /// Sends a `PATCH` request to `/services/{uuid}`.
     ///
@@ -182,7 +182,7 @@ impl Client {
     }
     /// Returns the last log lines of one container of a service.
     ///
-    /// Needs the `read` ability. Since Coolify 4.2.0.
+    /// Needs the `read:sensitive` ability since Coolify 4.4.0, `read` before. Since Coolify 4.2.0.
     ///
     /// Sends a `GET` request to `/services/{uuid}/logs`.
     ///
@@ -301,7 +301,7 @@ impl Client {
     }
     /// Mounts a volume, a file or a directory into a container of a service.
     ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Needs the `write` ability. Since Coolify 4.0.0. Since Coolify 4.4.0 it also needs the `deploy` ability if it creates or changes a file or directory outside of the resource's directory.
     ///
     /// Sends a `POST` request to `/services/{uuid}/storages`.
     ///
@@ -318,7 +318,7 @@ impl Client {
     }
     /// Updates a volume or file that a container of a service mounts.
     ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Needs the `write` ability. Since Coolify 4.0.0. Since Coolify 4.4.0 it also needs the `deploy` ability if it creates or changes a file or directory outside of the resource's directory.
     ///
     /// Sends a `PATCH` request to `/services/{uuid}/storages`.
     ///

@@ -46,6 +46,7 @@ pub struct DeleteOptions {
 /// the resource is gone.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
+/// Since 4.5.0, it also needs the `deploy` ability.
 ///
 /// # Errors
 ///

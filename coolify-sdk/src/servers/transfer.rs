@@ -101,7 +101,8 @@ pub struct ExportTransferMailbox(Request<ExportServerTransferMailboxBody, Transf
 ///
 /// The claim is also written to the server, unless `write_remote(false)` is set.
 ///
-/// Needs the `write` ability. Since Coolify 4.3.0, in development mode only.
+/// Needs the `write` ability. Since Coolify 4.3.0, until 4.3.23, in development
+/// mode only.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -203,7 +204,8 @@ impl TransferHandle {
 
     /// Declares this instance the owner of a server. See [`ClaimTransfer`].
     ///
-    /// Needs the `write` ability. Since Coolify 4.3.0, in development mode only.
+    /// Needs the `write` ability. Since Coolify 4.3.0, until 4.3.23, in development
+    /// mode only.
     #[inline]
     pub fn claim(&self) -> ClaimTransfer {
         let uuid = self.server.uuid.clone();

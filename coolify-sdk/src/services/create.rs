@@ -15,6 +15,7 @@ use crate::request::{Body, Request};
 /// Nothing is started, unless `instant_deploy(true)` is set.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
+/// Since 4.4.0, `instant_deploy` also needs the `deploy` ability.
 ///
 /// # Errors
 ///
@@ -49,6 +50,7 @@ pub struct CreateOneClick(Request<CreateOneClickServiceBody, WrittenService>);
 /// Nothing is started, unless `instant_deploy(true)` is set.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
+/// Since 4.4.0, `instant_deploy` also needs the `deploy` ability.
 ///
 /// # Errors
 ///
@@ -75,6 +77,7 @@ impl Services {
     /// its uuid and its addresses. See [`CreateOneClick`].
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Since 4.4.0, `instant_deploy` also needs the `deploy` ability.
     #[inline]
     pub fn create_one_click(
         &self,
@@ -92,6 +95,7 @@ impl Services {
     /// `compose` is plain text; the SDK encodes it as base64.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Since 4.4.0, `instant_deploy` also needs the `deploy` ability.
     #[inline]
     pub fn create_compose(&self, place: Placement, compose: impl AsRef<[u8]>) -> CreateCompose {
         let mut body = CreateComposeServiceBody::new(compose, place.project, place.server);

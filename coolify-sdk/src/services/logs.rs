@@ -14,7 +14,7 @@ impl ServiceHandle {
     /// `container` is the name of one of the service's applications or databases
     /// in its compose file.
     ///
-    /// Needs the `read` ability. Since Coolify 4.2.0.
+    /// Needs the `read` ability, or `read:sensitive` since 4.4.0. Since Coolify 4.2.0.
     pub fn logs(&self, container: impl Into<String>) -> ContainerLogs {
         ContainerLogs::new(LogSource {
             coolify: self.coolify().clone(),

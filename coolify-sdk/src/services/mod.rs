@@ -96,6 +96,7 @@ impl Services {
 /// `instant_deploy(true)` is set.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
+/// Since 4.4.0, `instant_deploy` also needs the `deploy` ability.
 ///
 /// # Errors
 ///
@@ -134,6 +135,7 @@ impl ServiceHandle {
     /// Changes a service, and returns its addresses. See [`Update`].
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Since 4.4.0, `instant_deploy` also needs the `deploy` ability.
     #[inline]
     pub fn update(&self) -> Update {
         let uuid = self.uuid.clone();

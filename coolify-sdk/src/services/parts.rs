@@ -174,7 +174,8 @@ macro_rules! parts {
             /// stream. The lines have no times; [`ServiceHandle::logs`] with the
             /// container's name returns lines with times.
             ///
-            /// Needs the `read` ability. Since Coolify 4.2.0.
+            /// Needs the `read` ability, or `read:sensitive` since 4.4.0. Since
+            /// Coolify 4.2.0.
             pub fn logs(&self) -> ContainerLogs {
                 self.container_logs(|raw, service, part, lines, _| {
                     Box::pin(async move {
@@ -371,7 +372,7 @@ impl ServiceApplicationHandle {
     /// Returns a handle for the log like [`logs`](Self::logs), but reads it by
     /// POST, for the case that a proxy answers a GET from its cache.
     ///
-    /// Needs the `read` ability. Since Coolify 4.2.0.
+    /// Needs the `read` ability, or `read:sensitive` since 4.4.0. Since Coolify 4.2.0.
     pub fn logs_uncached(&self) -> ContainerLogs {
         self.container_logs(|raw, service, part, lines, _| {
             Box::pin(async move {

@@ -10,6 +10,8 @@ impl Storages<ServiceHandle> {
     /// The container is named by the uuid of the service's application or database.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Since 4.4.0, a file or directory outside of the resource's directory also needs
+    /// the `deploy` ability.
     ///
     /// # Errors
     ///

@@ -43,6 +43,8 @@ pub struct Storages<R> {
 /// The change takes effect with the next deployment.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
+/// Since 4.4.0, a file or directory outside of the resource's directory also needs
+/// the `deploy` ability.
 ///
 /// # Errors
 ///
@@ -67,6 +69,8 @@ pub struct UpdateVolume(Request<VolumeChanges, Storage>);
 /// [`Storages::update_file`].
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
+/// Since 4.4.0, a file or directory outside of the resource's directory also needs
+/// the `deploy` ability.
 ///
 /// # Errors
 ///
@@ -129,6 +133,8 @@ impl<R: Resource> Storages<R> {
     /// Changes a volume, and returns it. See [`UpdateVolume`].
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Since 4.4.0, a file or directory outside of the resource's directory also needs
+    /// the `deploy` ability.
     #[inline]
     pub fn update_volume(&self, storage: impl Into<Uuid>) -> UpdateVolume {
         let (uuid, storage) = (self.resource.uuid().clone(), storage.into());
@@ -143,6 +149,8 @@ impl<R: Resource> Storages<R> {
     /// Changes a mounted file or directory, and returns it. See [`UpdateFile`].
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Since 4.4.0, a file or directory outside of the resource's directory also needs
+    /// the `deploy` ability.
     #[inline]
     pub fn update_file(&self, storage: impl Into<Uuid>) -> UpdateFile {
         let (uuid, storage) = (self.resource.uuid().clone(), storage.into());
@@ -240,6 +248,8 @@ impl<R: OwnsStorages> Storages<R> {
     /// deployment.
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
+    /// Since 4.4.0, a file or directory outside of the resource's directory also needs
+    /// the `deploy` ability.
     ///
     /// # Errors
     ///

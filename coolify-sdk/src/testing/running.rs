@@ -2,20 +2,22 @@
 
 use std::collections::VecDeque;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use wiremock::Request;
 
-use crate::operations::Operation;
+use crate::operations::{Operation, When};
 use crate::testing::{
     http::{
         Call, Release, Reply,
         auth::{Access, Door, Needs, Role},
         fault::{Effect, Fault},
+        php,
         received::ReceivedRequest,
         routes::{self, Found},
     },
     rooms::{self, Does},
     state::State,
+    validation::Findings,
 };
 
 /// The data that requests and the test share.
@@ -72,7 +74,9 @@ impl Running {
         rooms::pass_time(state);
         let found = routes::find(request.method.as_str(), path, state.release());
         let needs = match &found {
-            Found::Operation(operation, _) | Found::PostOnly(operation) => routes::needs(operation),
+            Found::Operation(operation, _) | Found::PostOnly(operation) => {
+                routes::needs(operation, state.release())
+            }
             Found::Nothing => Needs::Nothing,
         };
         let access = match needs {
@@ -94,6 +98,9 @@ impl Running {
             Found::Operation(operation, params) => {
                 enter(door, operation, &access, state.release())?;
                 let call = Call::new(request, params, access.holds("read:sensitive"));
+                let body = call.body();
+                permit_also(operation, &access, &body, state.release())?;
+                refuse_fields(operation, &body, state.release())?;
                 match rooms::does(operation) {
                     Some(Does::Switch(on)) => Ok(turn(door, on)),
                     Some(_)
@@ -150,13 +157,49 @@ fn enter(
     access: &Access,
     release: Release,
 ) -> Result<(), Reply> {
-    let Needs::Ability(ability) = routes::needs(operation) else {
+    let Needs::Ability(ability) = routes::needs(operation, release) else {
         return Ok(());
     };
     if !matches!(rooms::does(operation), Some(Does::Switch(_))) {
         door.check_open()?;
     }
     access.permit(ability, release)
+}
+
+/// Refuses a token that lacks an ability that this request needs in addition.
+fn permit_also(
+    operation: &Operation,
+    access: &Access,
+    body: &Value,
+    release: Release,
+) -> Result<(), Reply> {
+    for also in operation.also_needs {
+        let applies = match also.when {
+            When::Always => true,
+            When::True(field) => php::is_truthy(&body[field]),
+            When::Is(field, value) => body[field] == value,
+            // The rooms know.
+            When::Case(_) => false,
+        };
+        if applies && release.is_at_least(&also.since) {
+            access.permit(also.ability.as_str(), release)?;
+        }
+    }
+    Ok(())
+}
+
+/// Refuses fields that the version does not take.
+fn refuse_fields(operation: &Operation, body: &Value, release: Release) -> Result<(), Reply> {
+    let Some(body) = body.as_object() else {
+        return Ok(());
+    };
+    let mut findings = Findings::default();
+    for field in operation.fields {
+        if body.contains_key(field.name) && !release.is_of(&field.versions) {
+            findings.add(field.name, "This field is not allowed.");
+        }
+    }
+    findings.refuse()
 }
 
 fn turn(door: &mut Door, on: bool) -> Reply {

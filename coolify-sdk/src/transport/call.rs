@@ -23,7 +23,11 @@ use super::{
     shared::{Options, Shared},
 };
 use crate::{
-    Error, ErrorKind, Result, Uuid, error::CallTrace, mend, object::Field, operations::Operation,
+    Error, ErrorKind, Result, Uuid, Version,
+    error::CallTrace,
+    mend,
+    object::Field,
+    operations::{Availability, Operation, Versions},
 };
 
 /// The generated client, with one method for each operation.
@@ -287,28 +291,41 @@ impl Client {
         }
     }
 
-    /// Refuses an operation that the server does not have, and one that the gate
-    /// refuses.
+    /// Refuses an operation that the server does not have, a field that it does not
+    /// take, and what the gate refuses.
     async fn admit(&self, outgoing: &mut OutgoingRequest) -> Result<()> {
-        if let Some(error) = self.lacking(outgoing.operation).await {
-            return Err(error);
+        let operation = outgoing.operation;
+        if let Some(server) = self.known_to_lack(&operation.versions).await {
+            let error = Error::new(ErrorKind::Unsupported, "");
+            return Err(error.lacking(operation, Some(&server)));
+        }
+        if !outgoing.bounded.is_empty() {
+            self.shared.learn_version(&self.options).await?;
+        }
+        for field in &outgoing.bounded {
+            if let Some(server) = self.known_to_lack(&field.versions).await {
+                return Err(Error::refused_field(field, server));
+            }
         }
         if let Some(gate) = &self.gate {
             gate.admit(self.lookup(), outgoing).await?;
         }
-        if self.takes_get(outgoing.operation).await {
+        if self.takes_get(operation).await {
             outgoing.method = Method::GET;
             outgoing.body = None;
         }
         Ok(())
     }
 
-    /// Returns the error for an operation that the server is known not to have.
-    async fn lacking(&self, operation: &Operation) -> Option<Error> {
-        let since = &operation.since;
-        let version = self.shared.too_old_for(since, &self.options).await?;
-        let error = Error::new(ErrorKind::Unsupported, "");
-        Some(error.lacking(operation, Some(&version)))
+    /// Returns the version of the server, if it is known to be none of these.
+    async fn known_to_lack(&self, versions: &Versions) -> Option<Version> {
+        let lacks = |server: &Version| {
+            matches!(
+                versions.on(server),
+                Availability::NotYet | Availability::NoLonger
+            )
+        };
+        self.shared.certain(lacks, &self.options).await
     }
 
     /// Returns the reply without what the gate removes.

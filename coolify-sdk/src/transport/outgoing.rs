@@ -11,7 +11,10 @@ use serde_json::Value;
 
 use super::base_url::BaseUrl;
 use crate::{
-    Error, ErrorKind, Exposed, HIDDEN, Result, object::Field, operations, operations::Operation,
+    Error, ErrorKind, Exposed, HIDDEN, Result,
+    object::Field,
+    operations,
+    operations::{Operation, RequestField},
     segment,
 };
 
@@ -22,6 +25,8 @@ pub(crate) struct OutgoingRequest {
     pub(crate) method: Method,
     pub(crate) url: Url,
     pub(crate) body: Option<Bytes>,
+    /// The fields in the query and the body that not every version takes.
+    pub(super) bounded: Vec<&'static RequestField>,
 }
 
 /// Returns the operation with an id that this crate uses.
@@ -68,10 +73,12 @@ impl OutgoingRequest {
             method,
             url,
             body: None,
+            bounded: Vec::new(),
         })
     }
 
     pub(crate) fn set_query(&mut self, name: &str, value: &str) {
+        self.bounded.extend(self.operation.field(name));
         self.url.query_pairs_mut().append_pair(name, value);
     }
 
@@ -97,6 +104,9 @@ impl OutgoingRequest {
                 "set the secret itself; serialise a value as `Exposed` if it is to be read back",
             ));
         }
+        let names = json.as_object().into_iter().flat_map(serde_json::Map::keys);
+        self.bounded
+            .extend(names.filter_map(|name| self.operation.field(name)));
         self.body = (!is_empty).then(|| json.to_string().into());
         Ok(())
     }

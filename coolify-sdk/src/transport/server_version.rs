@@ -134,16 +134,19 @@ impl Shared {
         }
     }
 
-    /// Returns the version of the server if it is known to be older than `since`.
-    /// The version is requested again, because the server may have been updated.
-    pub(crate) async fn too_old_for(&self, since: &Version, options: &Options) -> Option<Version> {
-        let is_too_old = |it: &Version| it.is_certainly_before(since);
-        self.version.version().filter(is_too_old)?;
+    /// Returns the version of the server if it is known and passes a test. The
+    /// version is then requested again, because the server may have been updated.
+    pub(crate) async fn certain(
+        &self,
+        test: impl Fn(&Version) -> bool,
+        options: &Options,
+    ) -> Option<Version> {
+        self.version.version().filter(&test)?;
         if !self.version.rests() {
             // If the server does not answer, the known version is used.
             let _ = self.ask_within(options).await;
         }
-        self.version.version().filter(is_too_old)
+        self.version.version().filter(test)
     }
 
     /// Requests the version, for no longer than one attempt of the call may take.

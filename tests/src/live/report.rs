@@ -6,10 +6,9 @@ use std::path::Path;
 use std::{fs, io};
 
 use coolify_sdk::Version;
-use coolify_sdk::operations::{Operation, operations};
+use coolify_sdk::operations::{Availability, Operation, operations};
 use serde::{Deserialize, Serialize};
 
-use super::context::has;
 use super::exchanges::Replies;
 use super::never::never;
 
@@ -109,10 +108,14 @@ pub const UNREACHED: &str = "its test was not run or ended before";
 
 /// Returns why an operation was not called.
 fn reason(operation: &Operation, coolify: Option<&Version>) -> String {
+    let versions = &operation.versions;
     if let Some(version) = coolify
-        && !has(version, &operation.since.to_string())
+        && matches!(
+            versions.on(version),
+            Availability::NotYet | Availability::NoLonger
+        )
     {
-        return format!("since Coolify {}", operation.since);
+        return format!("Coolify has it {versions}");
     }
     let reason = never(operation.id).unwrap_or(UNREACHED);
     reason.to_owned()

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use coolify_sdk::operations::NEWEST;
+use coolify_sdk::operations::NEWEST_RECORDED;
 use serde::Deserialize;
 
 use crate::generated::{Types, methods};
@@ -69,7 +69,7 @@ fn read(name: &str) -> String {
 /// Returns the lists by action and condition, including extensions.
 fn lists() -> BTreeMap<(String, String), BTreeSet<String>> {
     let read: Vec<AllowList> =
-        serde_json::from_str(&read(&format!("{NEWEST}.json"))).expect("allow-lists");
+        serde_json::from_str(&read(&format!("{NEWEST_RECORDED}.json"))).expect("allow-lists");
     let mut lists: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
     for list in read {
         if list.extends {

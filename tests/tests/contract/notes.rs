@@ -15,11 +15,29 @@ use crate::generated::{docs, files, methods, parse, source};
 #[derive(Deserialize)]
 struct Fact {
     call: String,
-    needs: Option<String>,
+    needs: Option<Needs>,
     since: String,
+    until: Option<String>,
     get_until: Option<String>,
     #[serde(default)]
     undocumented: bool,
+}
+
+/// One ability, or one for each version from which on it is needed.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Needs {
+    Always(String),
+    ByVersion(BTreeMap<String, String>),
+}
+
+impl Needs {
+    fn all(&self, since: &str) -> BTreeMap<String, String> {
+        match self {
+            Self::Always(ability) => [(since.to_owned(), ability.clone())].into(),
+            Self::ByVersion(by_version) => by_version.clone(),
+        }
+    }
 }
 
 /// What `spec/operations.yaml` says, by operation id, with the tag.
@@ -45,9 +63,19 @@ fn the_table_says_what_is_known() {
         let (tag, fact) = &facts[id];
         let call = format!("{} {}", operation.method, operation.path);
         assert_eq!((operation.tag, call), (tag.as_str(), fact.call.clone()));
-        let needs = operation.ability.map(|ability| ability.to_string());
-        assert_eq!(needs, fact.needs, "{id}");
-        assert_eq!(operation.since.to_string(), fact.since, "{id}");
+        let needs = operation.abilities.iter();
+        let needs: BTreeMap<_, _> = needs
+            .map(|(since, ability)| (since.to_string(), ability.to_string()))
+            .collect();
+        let known = fact.needs.as_ref().map(|it| it.all(&fact.since));
+        assert_eq!(needs, known.unwrap_or_default(), "{id}");
+        let versions = &operation.versions;
+        assert_eq!(versions.since.to_string(), fact.since, "{id}");
+        assert_eq!(
+            versions.until.as_ref().map(Version::to_string),
+            fact.until,
+            "{id}"
+        );
         let get_until = operation.get_until.as_ref().map(Version::to_string);
         assert_eq!(get_until, fact.get_until, "{id}");
         assert_eq!(operation.documented, !fact.undocumented, "{id}");
@@ -74,10 +102,16 @@ fn generated_methods_name_ability_and_version() {
 }
 
 fn note(operation: &Operation) -> String {
-    let since = format!("Since Coolify {}.", operation.since);
-    match operation.ability {
-        Some(ability) => format!("Needs the `{ability}` ability. {since}"),
-        None => since,
+    let versions = &operation.versions;
+    let until = versions.until.as_ref();
+    let until = until.map_or_else(String::new, |until| format!(", until {until}"));
+    let since = format!("Since Coolify {}{until}.", versions.since);
+    match operation.abilities {
+        [] => since,
+        [(_, ability)] => format!("Needs the `{ability}` ability. {since}"),
+        [.., (_, older), (from, ability)] => {
+            format!("Needs the `{ability}` ability since Coolify {from}, `{older}` before. {since}")
+        }
     }
 }
 
@@ -154,11 +188,16 @@ fn the_overlay_names_ability_and_version() {
             let called = |name: &&crate::generated::Method| caller.calls.contains(&name.name);
             for method in methods.iter().filter(called) {
                 let operation = method.operation;
-                let ability = operation.ability.map(|it| format!("`{it}`"));
-                let says = |docs: &String| {
-                    docs.contains(&format!("Since Coolify {}", operation.since))
-                        && ability.as_ref().is_none_or(|it| docs.contains(it))
-                };
+                let versions = &operation.versions;
+                let abilities = operation.abilities.iter().map(|(_, ability)| ability);
+                let also = operation.also_needs.iter().map(|it| &it.ability);
+                let words: Vec<_> = abilities
+                    .chain(also)
+                    .map(|ability| format!("`{ability}`"))
+                    .chain([format!("Since Coolify {}", versions.since)])
+                    .chain(versions.until.as_ref().map(|it| format!("until {it}")))
+                    .collect();
+                let says = |docs: &String| words.iter().all(|word| docs.contains(word));
                 let said = says(&caller.docs) && builder.is_none_or(says);
                 if !said && !HAS_AN_OLDER_NAME.contains(&operation.id) {
                     let place = path.strip_prefix(&source).unwrap_or(&path).display();

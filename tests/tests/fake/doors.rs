@@ -1,6 +1,7 @@
 //! Access: every operation requires the same ability as in Coolify.
 
-use coolify_sdk::operations::{Ability, Operation, operations};
+use coolify_sdk::Version;
+use coolify_sdk::operations::{Ability, Availability, NEWEST_RECORDED, Operation, operations};
 use coolify_sdk::testing::FakeCoolify;
 use coolify_sdk_tests::{Recording, has_newest};
 use serde_json::Value;
@@ -49,15 +50,24 @@ async fn call(fake: &Fake, operation: &Operation, token: &str) -> (u16, String) 
 
 #[tokio::test]
 async fn every_operation_asks_for_its_ability() {
-    let fake = Fake::start(Recording::newest()).await;
+    for version in [NEWEST_RECORDED, Version::new(4, 4, 2)] {
+        asks_for_abilities(&version).await;
+    }
+}
+
+async fn asks_for_abilities(version: &Version) {
+    let fake = Fake::start(&version.to_string()).await;
     for ability in ABILITIES {
         fake.server.add_token(ability.as_str(), [ability.as_str()]);
     }
     let switch_on = Operation::find("enable-api").expect("there is a switch");
-    for operation in operations().iter().filter(|it| has_newest(it)) {
-        let Some(needed) = operation.ability else {
+    for operation in operations() {
+        let Some(needed) = operation.ability_on(version) else {
             continue;
         };
+        if operation.versions.on(version) != Availability::Available {
+            continue;
+        }
         for ability in ABILITIES {
             // Whoever may write has switched the API off at the last turn.
             call(&fake, switch_on, fake.token()).await;
@@ -100,7 +110,7 @@ async fn the_oldest_version_knows_nothing_newer() {
     let fake = Fake::start("4.0.0").await;
     let newer = operations()
         .iter()
-        .filter(|it| it.since > coolify_sdk::Version::new(4, 0, 0));
+        .filter(|it| it.versions.since > Version::new(4, 0, 0));
     for operation in newer {
         let (status, _) = call(&fake, operation, fake.token()).await;
         assert_eq!(status, 404, "{}", operation.id);

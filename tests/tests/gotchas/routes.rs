@@ -43,7 +43,7 @@ fn undocumented_routes_are_known_and_internal_ones_are_not() {
     ] {
         assert_eq!((find(id).path, find(id).documented), (path, false));
     }
-    let since = &find("get-instance-email-settings").since;
+    let since = &find("get-instance-email-settings").versions.since;
     assert_eq!(*since, Version::new(4, 3, 10));
     assert!(!knows("/feedback") && !knows("/sentinel/push"));
 }
@@ -176,14 +176,14 @@ async fn transfers_are_for_development_instances() {
 #[test]
 fn every_operation_says_since_when_and_by_whom() {
     let oldest = Version::new(4, 0, 0);
-    assert!(operations().iter().all(|it| it.since >= oldest));
+    assert!(operations().iter().all(|it| it.versions.since >= oldest));
     let tags = find("create-tag");
-    assert_eq!(tags.since, Version::new(4, 3, 0));
-    assert_eq!(tags.ability, Some(Ability::Write));
+    assert_eq!(tags.versions.since, Version::new(4, 3, 0));
+    assert_eq!(tags.ability(), Some(Ability::Write));
     let email = find("update-instance-email-settings");
-    assert_eq!(email.ability, Some(Ability::WriteSensitive));
+    assert_eq!(email.ability(), Some(Ability::WriteSensitive));
     let deploy = find("deploy-by-tag-or-uuid");
-    assert_eq!(deploy.ability, Some(Ability::Deploy));
-    assert_eq!(find("enable-api").ability, Some(Ability::Write));
-    assert_eq!(find("healthcheck").ability, None);
+    assert_eq!(deploy.ability(), Some(Ability::Deploy));
+    assert_eq!(find("enable-api").ability(), Some(Ability::Write));
+    assert_eq!(find("healthcheck").ability(), None);
 }

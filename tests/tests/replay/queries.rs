@@ -67,7 +67,7 @@ fn parameters() -> Vec<(&'static str, String, Value)> {
                 .filter_map(|it| it.trim().split_once(": Option<"));
             for (argument, of) in optional.filter(|(it, _)| !UNSAID.contains(it)) {
                 let operation = Operation::find(name).expect("an operation");
-                if !has_newest(operation) || is_newer_field(operation.id, argument) {
+                if !has_newest(operation) || is_newer_field(operation, argument) {
                     continue;
                 }
                 let value = match of {

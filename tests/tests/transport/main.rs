@@ -16,6 +16,7 @@ mod secrets;
 mod server;
 mod unasked;
 mod version_names;
+mod versions;
 mod waiting;
 
 use std::time::Duration;

@@ -82,8 +82,14 @@ async fn works(fake: &FakeCoolify) {
     let done = tasks.run_command("echo done").poll_every(interval).await;
     assert_eq!(done.unwrap().status, ScheduledTaskExecutionStatus::Success);
     coolify.databases().list().await.unwrap();
-    coolify.instance().enable_api().await.unwrap();
     coolify.tags().create("blue").await.unwrap();
+    // Old servers take GET here.
+    let servers = coolify.servers().list().await.unwrap();
+    coolify
+        .server(servers[0].uuid.as_str())
+        .validate()
+        .await
+        .unwrap();
 }
 
 #[tokio::test]

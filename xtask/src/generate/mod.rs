@@ -54,7 +54,7 @@ pub fn run(root: &Path, args: &Args) -> Result<ExitCode> {
     let mut output = split::run(code, &normalized, &operations)?;
     output.insert(
         "operations.rs".into(),
-        operations::render(&operations, &spec::import::newest(root)?)?,
+        operations::render(&operations, &operations::KnownVersions::load(root)?)?,
     );
     let patches = overlay::patches(root)?;
     overlay::check_evidence(root, &patches)?;

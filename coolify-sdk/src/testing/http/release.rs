@@ -1,6 +1,9 @@
 //! The version that the fake imitates.
 
-use crate::{Version, operations::Operation};
+use crate::{
+    Version,
+    operations::{Ability, Operation, Versions},
+};
 
 /// The parts of a version that decide which routes exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,9 +23,28 @@ impl Release {
         self >= Self::parse(since)
     }
 
-    /// Returns whether this version has the operation.
-    pub(in crate::testing) fn knows(self, operation: &Operation) -> bool {
-        let since = &operation.since;
-        self >= Self([since.major(), since.minor(), since.patch()])
+    /// Returns whether this is the version or a newer one.
+    pub(in crate::testing) fn is_at_least(self, version: &Version) -> bool {
+        self >= Self([version.major(), version.minor(), version.patch()])
+    }
+
+    /// Returns whether this version has what these versions have.
+    pub(in crate::testing) fn is_of(self, versions: &Versions) -> bool {
+        let is_over = match (&versions.gone_since, &versions.until) {
+            (Some(gone), _) => self.is_at_least(gone),
+            (None, Some(until)) => self.is_at_least(until) && !self.is_exactly(until),
+            (None, None) => false,
+        };
+        self.is_at_least(&versions.since) && !is_over
+    }
+
+    fn is_exactly(self, version: &Version) -> bool {
+        self.0 == [version.major(), version.minor(), version.patch()]
+    }
+
+    /// Returns the ability that this version asks for.
+    pub(in crate::testing) fn ability(self, operation: &Operation) -> Option<Ability> {
+        let [major, minor, patch] = self.0;
+        operation.ability_on(&Version::new(major, minor, patch))
     }
 }

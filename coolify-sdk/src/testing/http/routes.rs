@@ -19,8 +19,8 @@ pub(in crate::testing) enum Found {
 pub(in crate::testing) type Params = Vec<(&'static str, String)>;
 
 /// Returns what an operation requires of the token.
-pub(in crate::testing) fn needs(operation: &Operation) -> Needs {
-    match operation.ability {
+pub(in crate::testing) fn needs(operation: &Operation, release: Release) -> Needs {
+    match release.ability(operation) {
         Some(ability) => Needs::Ability(ability.as_str()),
         None if operation.id == "healthcheck" => Needs::Nothing,
         None => Needs::Ability("read"),
@@ -29,7 +29,7 @@ pub(in crate::testing) fn needs(operation: &Operation) -> Needs {
 
 /// Finds an operation that the version has.
 pub(in crate::testing) fn find(method: &str, path: &str, release: Release) -> Found {
-    let known = || operations().iter().filter(|it| release.knows(it));
+    let known = || operations().iter().filter(|it| release.is_of(&it.versions));
     let found = known()
         .filter(|operation| takes(operation, method, release))
         .filter_map(|operation| Some((operation, params(operation.path, path)?)))
@@ -103,5 +103,5 @@ fn once_took_get(operation: &Operation) -> bool {
     };
     let of_service_database = || segments().any(|segment| segment == "{database_uuid}");
     operation.get_until.is_some()
-        || (operation.ability == Some(Ability::Deploy) && is_change() && !of_service_database())
+        || (operation.ability() == Some(Ability::Deploy) && is_change() && !of_service_database())
 }

@@ -57,7 +57,7 @@ pub(in crate::testing) struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            version: operations::NEWEST.to_string(),
+            version: operations::NEWEST_RECORDED.to_string(),
             pace: Pace::Looks(4),
             job_lag: 2,
             queue_limit: 25,

@@ -11,7 +11,10 @@ async fn a_run_is_followed_to_its_good_end() {
     let fake = FakeCoolify::start().await;
     let app = fake.seed_application(&fake.seed_project("shop"), "web");
     let coolify = fake.client();
-    assert_eq!(coolify.version().await.unwrap(), operations::NEWEST);
+    assert_eq!(
+        coolify.version().await.unwrap(),
+        operations::NEWEST_RECORDED
+    );
     let run = coolify.application(&app).deploy().send().await.unwrap();
     let deployment = run.poll_every(POLL).wait().await.unwrap();
     assert_eq!(deployment.status, DeploymentStatus::Finished);

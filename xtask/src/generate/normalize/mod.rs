@@ -98,7 +98,7 @@ pub fn run(mut document: Value, table: &[Operation]) -> Result<Normalized> {
     )?;
 
     document["openapi"] = "3.0.3".into();
-    super::operations::annotate(&mut document, table);
+    super::operations::annotate(&mut document, table)?;
     Ok(Normalized {
         document,
         enums,

@@ -1,5 +1,9 @@
-//! `spec/operations.yaml`: the first version of each operation, and the ability it
+//! `spec/operations.yaml`: the versions that have each operation, and the abilities it
 //! needs.
+
+mod abilities;
+mod fields;
+mod versions;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,6 +14,12 @@ use quote::{format_ident, quote};
 use serde::Deserialize;
 use serde_json::Value;
 
+pub use self::versions::KnownVersions;
+use self::{
+    abilities::{AlsoNeeds, Needs},
+    fields::{RequestField, RequestFields},
+    versions::Span,
+};
 use super::normalize::METHODS;
 use crate::document;
 
@@ -24,14 +34,22 @@ pub struct Operation {
     /// declines that.
     cleans_server: bool,
     facts: Facts,
+    /// The fields that not every version takes.
+    fields: Vec<RequestField>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Facts {
     call: String,
-    needs: Option<String>,
+    needs: Option<Needs>,
+    /// Abilities that some requests need in addition.
+    #[serde(default)]
+    also_needs: Vec<AlsoNeeds>,
     since: String,
+    after: Option<String>,
+    until: Option<String>,
+    gone: Option<String>,
     /// Up to this version the route only exists for GET.
     get_until: Option<String>,
     #[serde(default)]
@@ -45,17 +63,26 @@ struct Facts {
 
 impl Operation {
     /// Returns the sentences about the operation for the method's doc comment.
-    pub fn note(&self) -> String {
-        let needs = match self.facts.needs.as_deref() {
-            Some(ability) => format!("Needs the `{ability}` ability."),
-            None => "Needs no particular ability.".to_owned(),
-        };
-        let undocumented = if self.documented {
-            ""
-        } else {
-            " Not in Coolify's own document."
-        };
-        format!("{needs} Since Coolify {}.{undocumented}", self.facts.since)
+    fn note(&self) -> Result<String> {
+        let facts = &self.facts;
+        let mut sentences =
+            abilities::sentences(facts.needs.as_ref(), &facts.also_needs, &facts.since)?;
+        sentences.insert(1, facts.versions().sentence());
+        if !self.documented {
+            sentences.push("Not in Coolify's own document.".to_owned());
+        }
+        Ok(sentences.join(" "))
+    }
+}
+
+impl Facts {
+    fn versions(&self) -> Span {
+        Span {
+            since: self.since.clone(),
+            after: self.after.clone(),
+            until: self.until.clone(),
+            gone: self.gone.clone(),
+        }
     }
 }
 
@@ -79,6 +106,7 @@ pub fn load(root: &Path, document: &Value) -> Result<Vec<Operation>> {
             }
         }
     }
+    let mut request_fields = RequestFields::load(root)?;
     let mut operations = Vec::new();
     let paths = document["paths"]
         .as_object()
@@ -98,6 +126,10 @@ pub fn load(root: &Path, document: &Value) -> Result<Vec<Operation>> {
             if facts.call != format!("{method} {path}") {
                 bail!("spec/operations.yaml: {id} is {method} {path} in the document");
             }
+            for also in &facts.also_needs {
+                let fits = also.fits(&fields::names(operation, document));
+                fits.with_context(|| format!("spec/operations.yaml: {id}"))?;
+            }
             operations.push(Operation {
                 id: id.to_owned(),
                 method,
@@ -105,12 +137,16 @@ pub fn load(root: &Path, document: &Value) -> Result<Vec<Operation>> {
                 tag: operation["tags"][0].as_str().unwrap_or(UNTAGGED).to_owned(),
                 documented: !facts.undocumented,
                 cleans_server: has_parameter(operation, "docker_cleanup"),
+                fields: request_fields.take(id, &facts.since, operation, document)?,
                 facts,
             });
         }
     }
     if let Some(id) = facts.keys().next() {
         bail!("spec/operations.yaml names {id}, which the patched document lacks");
+    }
+    if let Some(id) = request_fields.left() {
+        bail!("spec/request-fields.yaml names {id}, which the patched document lacks");
     }
     operations.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(operations)
@@ -120,53 +156,65 @@ pub fn load(root: &Path, document: &Value) -> Result<Vec<Operation>> {
 pub const UNTAGGED: &str = "Instance";
 
 /// Renders `raw/operations.rs`, the table behind `coolify_sdk::operations()`.
-pub fn render(operations: &[Operation], newest: &str) -> Result<String> {
-    let newest = version(newest)?;
-    let rows = operations
-        .iter()
-        .map(|operation| {
-            let Operation {
-                id,
-                method,
-                path,
-                tag,
-                documented,
-                cleans_server,
-                facts,
-            } = operation;
-            let since = version(&facts.since)?;
-            let get_until = option(facts.get_until.as_deref(), version)?;
-            let bound = bound(facts.bound.as_deref())
-                .with_context(|| format!("spec/operations.yaml: {id}"))?;
-            let builds = facts.builds;
-            let ability = option(facts.needs.as_deref(), ability)?;
-            let method = format_ident!("{}", method_variant(method)?);
-            Ok(quote! {
-                Operation {
-                    id: #id,
-                    method: Method::#method,
-                    path: #path,
-                    tag: #tag,
-                    ability: #ability,
-                    since: #since,
-                    get_until: #get_until,
-                    documented: #documented,
-                    bound: #bound,
-                    builds: #builds,
-                    cleans_server: #cleans_server,
-                }
-            })
-        })
-        .collect::<Result<Vec<_>>>()?;
+pub fn render(operations: &[Operation], known: &KnownVersions) -> Result<String> {
+    let constants = known.constants()?;
+    let rows = operations.iter().map(|operation| {
+        let row = row(operation);
+        row.with_context(|| format!("spec/operations.yaml: {}", operation.id))
+    });
+    let rows = rows.collect::<Result<Vec<_>>>()?;
     let file = syn::parse2(quote! {
-        use crate::operations::{Ability, Bound, ResourceKind, Method, Operation, Rows};
+        use crate::operations::{
+            Ability, AlsoNeeds, Bound, ResourceKind, Method, Operation, RequestField, Rows,
+            Versions, When,
+        };
         use crate::version::Version;
 
-        pub(crate) const NEWEST: Version = #newest;
+        #constants
 
         pub(crate) static OPERATIONS: &[Operation] = &[#(#rows),*];
     })?;
     Ok(super::print::print(&file))
+}
+
+fn row(operation: &Operation) -> Result<TokenStream> {
+    let Operation {
+        id,
+        method,
+        path,
+        tag,
+        documented,
+        cleans_server,
+        facts,
+        fields,
+    } = operation;
+    let method = format_ident!("{}", method_variant(method)?);
+    let versions = facts.versions().code()?;
+    let get_until = versions::optional(facts.get_until.as_deref())?;
+    let abilities = abilities::code(facts.needs.as_ref(), &facts.since)?;
+    let also_needs = facts.also_needs.iter().map(AlsoNeeds::code);
+    let also_needs = also_needs.collect::<Result<Vec<_>>>()?;
+    let fields = fields.iter().map(RequestField::code);
+    let fields = fields.collect::<Result<Vec<_>>>()?;
+    let bound = bound(facts.bound.as_deref())?;
+    let builds = facts.builds;
+    Ok(quote! {
+        Operation {
+            id: #id,
+            method: Method::#method,
+            path: #path,
+            tag: #tag,
+            versions: #versions,
+            get_until: #get_until,
+            abilities: #abilities,
+            also_needs: &[#(#also_needs),*],
+            fields: &[#(#fields),*],
+            documented: #documented,
+            bound: #bound,
+            builds: #builds,
+            cleans_server: #cleans_server,
+        }
+    })
 }
 
 fn method_variant(method: &str) -> Result<&'static str> {
@@ -178,30 +226,6 @@ fn method_variant(method: &str) -> Result<&'static str> {
         "DELETE" => "Delete",
         other => bail!("unknown method {other}"),
     })
-}
-
-fn option(
-    value: Option<&str>,
-    render: impl Fn(&str) -> Result<TokenStream>,
-) -> Result<TokenStream> {
-    let Some(value) = value else {
-        return Ok(quote! { None });
-    };
-    let value = render(value)?;
-    Ok(quote! { Some(#value) })
-}
-
-fn version(text: &str) -> Result<TokenStream> {
-    let numbers = text
-        .split('.')
-        .map(str::parse::<u32>)
-        .collect::<Result<Vec<_>, _>>()
-        .with_context(|| format!("{text} is not a version"))?;
-    let [major, minor, patch] = numbers[..] else {
-        bail!("{text} is not a version");
-    };
-    let [major, minor, patch] = [major, minor, patch].map(proc_macro2::Literal::u32_unsuffixed);
-    Ok(quote! { Version::new(#major, #minor, #patch) })
 }
 
 fn has_parameter(operation: &Value, name: &str) -> bool {
@@ -265,23 +289,12 @@ fn kind(noun: &str) -> Result<TokenStream> {
     })
 }
 
-fn ability(text: &str) -> Result<TokenStream> {
-    Ok(match text {
-        "read" => quote! { Ability::Read },
-        "read:sensitive" => quote! { Ability::ReadSensitive },
-        "write" => quote! { Ability::Write },
-        "write:sensitive" => quote! { Ability::WriteSensitive },
-        "deploy" => quote! { Ability::Deploy },
-        "root" => quote! { Ability::Root },
-        other => bail!("unknown ability {other}"),
-    })
-}
-
 /// Writes each operation's note into the document. progenitor copies it into the
 /// method's doc comment.
-pub fn annotate(document: &mut Value, operations: &[Operation]) {
+pub fn annotate(document: &mut Value, operations: &[Operation]) -> Result<()> {
     for operation in operations {
         let method = operation.method.to_lowercase();
-        document["paths"][&operation.path][&method]["description"] = operation.note().into();
+        document["paths"][&operation.path][&method]["description"] = operation.note()?.into();
     }
+    Ok(())
 }
