@@ -25,32 +25,32 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
             (false, true) => quote! { value },
             (false, false) => quote! { some },
         };
-        quote! { #index => crate::object::#read(&mut map, &mut #place), }
+        quote! { #index => crate::json_object::#read(&mut map, &mut #place), }
     });
     let values = fields.iter().zip(&places).map(|(field, place)| {
         let (ident, wire) = (field.ident, &field.wire);
         if field.optional {
             quote! { #ident: #place }
         } else {
-            quote! { #ident: crate::object::required(#place, #wire)? }
+            quote! { #ident: crate::json_object::required(#place, #wire)? }
         }
     });
     Ok(quote! {
-        impl<'de> crate::object::Object<'de> for #ty {
+        impl<'de> crate::json_object::Object<'de> for #ty {
             const NAME: &'static str = #name;
-            const KEYS: crate::object::Keys = {
+            const KEYS: crate::json_object::Keys = {
                 const NAMES: &[&str] = &[#(#wires),*];
-                crate::object::Keys::new(NAMES, &crate::object::slots::<#slots>(NAMES))
+                crate::json_object::Keys::new(NAMES, &crate::json_object::slots::<#slots>(NAMES))
             };
 
             fn read<A: ::serde::de::MapAccess<'de>>(
                 mut map: A,
             ) -> ::core::result::Result<Self, A::Error> {
                 #(let mut #places = None;)*
-                while let Some(key) = crate::object::key(&mut map, &Self::KEYS)? {
+                while let Some(key) = crate::json_object::key(&mut map, &Self::KEYS)? {
                     match key {
                         #(#reads)*
-                        _ => crate::object::skip(&mut map),
+                        _ => crate::json_object::skip(&mut map),
                     }?;
                 }
                 Ok(Self { #(#values),* })
@@ -61,7 +61,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                crate::object::read(deserializer)
+                crate::json_object::read(deserializer)
             }
         }
     })

@@ -22,8 +22,8 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// - `#[request(base64)]`: the setter takes plain text or bytes, and base64 is
 ///   sent.
-/// - `#[request(comma_list)]`: the setter takes a list, and one text with commas
-///   is sent.
+/// - `#[request(comma_list)]`: the setter takes an `IntoList`, and one text with
+///   commas is sent. An empty item is refused before anything is sent.
 /// - `#[request(max_len = N)]`: a text of more than N characters is refused
 ///   before anything is sent.
 ///

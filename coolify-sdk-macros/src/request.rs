@@ -137,6 +137,9 @@ impl<'a> Field<'a> {
                 Ok(())
             })?;
         }
+        if let (Coding::CommaList, Kind::Required(_)) = (this.coding, &this.kind) {
+            return Err(Error::new(field.ty.span(), "a list is never required"));
+        }
         if this.coding != Coding::Plain && !is_text(this.value()) {
             return Err(Error::new(
                 field.ty.span(),
@@ -163,8 +166,8 @@ impl<'a> Field<'a> {
                 quote! { crate::request::base64(#name.as_ref()).into() },
             ),
             Coding::CommaList => (
-                quote! { impl IntoIterator<Item = impl AsRef<str>> },
-                quote! { crate::request::comma_list(#name) },
+                quote! { impl crate::request::IntoList<Form> },
+                quote! { #name.into_list() },
             ),
             Coding::Plain => match inner(value, "Vec") {
                 Some(item) => (
@@ -193,16 +196,20 @@ impl<'a> Field<'a> {
                 (Coding::Plain, None, Kind::Optional(_)) => {
                     quote! { crate::request::set(&mut #place.#name, #name); }
                 }
+                (Coding::CommaList, _, Kind::Clearable(_)) => {
+                    quote! { crate::request::set_clearable(&mut #place.#name, #name.into_list()); }
+                }
                 (Coding::Plain, None, Kind::Clearable(_)) => {
                     quote! { crate::request::set_clearable(&mut #place.#name, #name); }
                 }
                 _ => quote! { #place.#name = Some(#value); },
             };
+            let form = (self.coding == Coding::CommaList).then(|| quote! { <Form> });
             quote! {
                 #docs
                 #must_use
                 #[inline]
-                pub fn #name(mut self, #name: #argument) -> Self {
+                pub fn #name #form(mut self, #name: #argument) -> Self {
                     #assign
                     self
                 }
@@ -230,7 +237,10 @@ impl<'a> Field<'a> {
     }
 
     fn check(&self) -> Option<TokenStream> {
-        let max = self.max_len.as_ref()?;
+        let is_list = self.coding == Coding::CommaList;
+        if self.max_len.is_none() && !is_list {
+            return None;
+        }
         let name = self.name;
         let wire = plain(name);
         let text = match self.kind {
@@ -244,9 +254,14 @@ impl<'a> Field<'a> {
             },
         };
         let plain = is_secret(self.value()).then(|| quote! { .expose() });
+        let max = self.max_len.as_ref().map(|max| {
+            quote! { crate::request::max_len(#wire, text #plain, #max)?; }
+        });
+        let list = is_list.then(|| quote! { crate::request::check_list(#wire, text #plain)?; });
         Some(quote! {
             if let Some(text) = #text {
-                crate::request::max_len(#wire, text #plain, #max)?;
+                #max
+                #list
             }
         })
     }

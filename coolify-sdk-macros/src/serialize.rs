@@ -11,7 +11,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
         .map(|field| {
             let (ident, wire) = (wire::ident(field)?, wire::name(field)?);
             Ok(if wire::inner(&field.ty, "Option").is_some() {
-                quote! { (#wire, crate::object::set(self.#ident.as_ref())) }
+                quote! { (#wire, crate::json_object::set(self.#ident.as_ref())) }
             } else {
                 quote! { (#wire, Some(&self.#ident)) }
             })
@@ -24,7 +24,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                crate::object::write(serializer, &[#(#entries),*])
+                crate::json_object::write(serializer, &[#(#entries),*])
             }
         }
     })

@@ -3,7 +3,9 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use crate::{
-    Call, Result, RetryPolicy, Version, raw,
+    Call, Result, RetryPolicy, Version,
+    operations::Operation,
+    raw,
     transport::{Gate, Options, Shared, runtime},
 };
 
@@ -122,6 +124,15 @@ impl Coolify {
         let learnt = self.shared.learn_version(&self.options);
         let server = runtime::guard(learnt).await?;
         Ok(server.is_some_and(|server| server < *version))
+    }
+
+    /// Returns whether the server has the operation with this id. A server of unknown
+    /// version has all operations.
+    pub(crate) async fn has(&self, operation: &str) -> Result<bool> {
+        match Operation::find(operation) {
+            Some(operation) => Ok(!self.is_older_than(&operation.versions.since).await?),
+            None => Ok(false),
+        }
     }
 
     /// Returns the generated client, for calls that this SDK has no better method

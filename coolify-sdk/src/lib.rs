@@ -88,8 +88,8 @@ mod client;
 mod compose;
 mod config;
 mod error;
+mod json_object;
 mod mend;
-mod object;
 pub mod operations;
 mod placement;
 // Other modules re-export its types; `cargo xtask public-api` checks that they do.
@@ -210,7 +210,7 @@ pub use self::{
     config::CoolifyBuilder,
     error::{Conflict, Error, ErrorKind, ErrorReply, FieldError, LeftBehind, Result},
     placement::{EnvironmentRef, Placement},
-    request::Body,
+    request::IntoList,
     scalar::{
         Clearable, DeploymentStatus, Exposed, HIDDEN, Health, Id, ResourceState, ResourceStatus,
         Secret, SecretJson, Timestamp, UnknownFields, Uuid,

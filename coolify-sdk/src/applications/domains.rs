@@ -106,7 +106,7 @@ fn of_application(application: &Application) -> Holdings {
         .destination
         .as_ref()
         .and_then(|it| it.server.as_ref());
-    let (domains, containers) = if application.build_pack == Some(BuildPack::Dockercompose) {
+    let (domains, containers) = if application.build_pack == Some(BuildPack::DockerCompose) {
         let file = application.docker_compose_raw.as_ref();
         let services = compose_services(
             application

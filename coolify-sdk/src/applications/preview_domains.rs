@@ -41,7 +41,7 @@ impl Application {
             return Vec::new();
         }
         let of = |url: &str| preview(template, url, pull_request);
-        if self.build_pack != Some(BuildPack::Dockercompose) {
+        if self.build_pack != Some(BuildPack::DockerCompose) {
             let first = self.domains().next().and_then(of);
             return first.map(Domain::from).into_iter().collect();
         }

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::{BackupExecution, BackupExecutionStatus, BackupHandle, Engine};
 use crate::error::{Detail, Error, ErrorKind, Result};
 use crate::raw::types::{DatabaseBackup, UpdateDatabaseBackupBody};
-use crate::resource::Resource;
+use crate::resource::ResourceHandle;
 use crate::wait::{Patience, Wait, waits};
 use crate::{Call, Uuid};
 

@@ -5,7 +5,7 @@ use coolify_sdk_macros::builder;
 use super::{BackupExecution, CreatedWithMessage, DatabaseBackup, DatabaseHandle, RunBackup};
 use crate::raw::types::{CreateDatabaseBackupBody, UpdateDatabaseBackupBody};
 use crate::request::Request;
-use crate::resource::Resource;
+use crate::resource::ResourceHandle;
 use crate::{Call, Uuid};
 
 /// A handle for the scheduled backups of one database:

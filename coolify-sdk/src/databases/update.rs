@@ -11,7 +11,7 @@ use crate::raw::types::{
     UpdateDatabaseMysqlBody, UpdateDatabasePostgresqlBody, UpdateDatabaseRedisBody,
 };
 use crate::request::{Body, Request};
-use crate::resource::Resource;
+use crate::resource::ResourceHandle;
 use crate::verify::Subject;
 
 macro_rules! update {

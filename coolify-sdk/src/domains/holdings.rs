@@ -7,12 +7,15 @@ use crate::Clearable;
 use crate::error::{Error, ErrorKind, Result};
 use crate::raw::types::Server;
 use crate::request::comma_list;
-use crate::resource::Resource;
+use crate::resource::ResourceHandle;
 use crate::scalar::stripped;
 use crate::verify::DropReason;
 
 /// A resource with domains: an application or a service.
-pub trait HasDomains: Resource {
+///
+/// Only the two handles implement it. It is the bound of generic functions over
+/// [`Domains`](super::Domains).
+pub trait HasDomains: ResourceHandle {
     #[doc(hidden)]
     fn read_domains(&self) -> impl Future<Output = Result<Holdings>> + Send;
 

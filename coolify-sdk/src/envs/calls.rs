@@ -7,46 +7,72 @@ use super::sync::{Asked, Flags, VariableName};
 use crate::error::Result;
 use crate::raw::types::{EnvironmentVariable, Message};
 use crate::request::{Body, Request};
-use crate::resource::Resource;
+use crate::resource::ResourceHandle;
 use crate::{Call, Secret, Uuid, raw};
 
-/// A resource with environment variables.
-#[doc(hidden)]
-pub trait HasEnvs: Resource {
+/// A resource with environment variables: an application, a database or a service.
+///
+/// Only the three handles implement it. It is the bound of generic functions over
+/// [`Envs`](super::Envs).
+pub trait HasEnvs: ResourceHandle {
+    /// The builder that [`Envs::create`](super::Envs::create) returns.
     type Create: IntoFuture<Output = Result<Uuid>, IntoFuture: Send> + fmt::Debug + Send;
-    type CreateBody: Body + Send + Sync + 'static;
+    /// The builder that [`Envs::update`](super::Envs::update) returns.
     type Update: IntoFuture<Output = Result<EnvironmentVariable>, IntoFuture: Send>
         + fmt::Debug
         + Send;
-    type UpdateBody: Body + Send + Sync + 'static;
-    type Bulk: Body + Clone + Send + Sync + 'static;
+    /// A variable for [`Envs::bulk`](super::Envs::bulk) and
+    /// [`Envs::sync`](super::Envs::sync).
+    type Bulk: Clone + Send + Sync + 'static;
 
     /// Whether Coolify creates a preview variable for a new production variable.
+    #[doc(hidden)]
     const TWINS: bool;
+    #[doc(hidden)]
+    type CreateBody: Body + Send + Sync + 'static;
+    #[doc(hidden)]
+    type UpdateBody: Body + Send + Sync + 'static;
 
+    #[doc(hidden)]
     fn creating(request: Request<Self::CreateBody, Uuid>) -> Self::Create;
+    #[doc(hidden)]
     fn updating(request: Request<Self::UpdateBody, EnvironmentVariable>) -> Self::Update;
+    #[doc(hidden)]
     fn new_variable(key: String, value: Secret) -> Self::CreateBody;
+    #[doc(hidden)]
     fn new_value(key: String, value: Secret) -> Self::UpdateBody;
+    #[doc(hidden)]
     fn is_meant(body: &Self::UpdateBody, variable: &EnvironmentVariable) -> bool;
+    #[doc(hidden)]
     fn keep_flags(body: &mut Self::UpdateBody, current: &EnvironmentVariable);
+    #[doc(hidden)]
+    fn check(item: &Self::Bulk) -> Result<()>;
+    #[doc(hidden)]
     fn asked(item: &Self::Bulk) -> Asked<'_>;
+    #[doc(hidden)]
     fn complete(item: &mut Self::Bulk, value: Option<&Secret>, flags: Flags);
+    #[doc(hidden)]
     fn for_previews(item: Self::Bulk) -> Self::Bulk;
+    #[doc(hidden)]
     fn named(name: &VariableName) -> Self::Bulk;
 
+    #[doc(hidden)]
     fn list_envs(raw: &raw::Client, uuid: &Uuid) -> Call<Vec<EnvironmentVariable>>;
+    #[doc(hidden)]
     fn create_env(raw: &raw::Client, uuid: &Uuid, body: &Self::CreateBody) -> Call<Uuid>;
+    #[doc(hidden)]
     fn update_env(
         raw: &raw::Client,
         uuid: &Uuid,
         body: &Self::UpdateBody,
     ) -> Call<EnvironmentVariable>;
+    #[doc(hidden)]
     fn update_envs(
         raw: &raw::Client,
         uuid: &Uuid,
         variables: Vec<Self::Bulk>,
     ) -> Call<Vec<EnvironmentVariable>>;
+    #[doc(hidden)]
     fn delete_env(raw: &raw::Client, uuid: &Uuid, variable: &Uuid) -> Call<Message>;
 }
 
@@ -135,6 +161,10 @@ macro_rules! has_envs {
                 if body.comment.is_none() {
                     body.comment = current.comment.clone().map(Into::into);
                 }
+            }
+
+            fn check(item: &Self::Bulk) -> $crate::Result<()> {
+                $crate::request::Body::check(item)
             }
 
             fn asked(item: &Self::Bulk) -> $crate::envs::Asked<'_> {

@@ -3,7 +3,7 @@
 use super::calls::HasEnvs;
 use crate::error::{Error, ErrorKind};
 use crate::raw::types::EnvironmentVariable;
-use crate::request::{Body, Request};
+use crate::request::Request;
 use crate::{Call, Secret, Uuid, raw};
 
 /// A handle for the environment variables of one resource: `.envs()` of
@@ -118,7 +118,7 @@ impl<R: HasEnvs> Envs<R> {
             let error = Error::new(ErrorKind::InvalidRequest, "no variables were given");
             return Call::failed(error);
         }
-        if let Err(error) = variables.iter().try_for_each(Body::check) {
+        if let Err(error) = variables.iter().try_for_each(R::check) {
             return Call::failed(error);
         }
         R::update_envs(&self.raw(), self.resource.uuid(), variables)

@@ -2,11 +2,14 @@
 
 #[cfg(feature = "request-json")]
 mod json;
+mod list;
 
 #[cfg(feature = "request-json")]
 pub use json::Fields;
 #[cfg(feature = "request-json")]
 pub(crate) use json::fill;
+pub use list::IntoList;
+pub(crate) use list::{check_list, comma_list};
 
 use std::fmt;
 use std::future::Future;
@@ -16,7 +19,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::raw::types::Message;
-pub use crate::transport::Body;
+pub(crate) use crate::transport::Body;
 pub(crate) use crate::transport::{BoxFuture, awaitable};
 use crate::{Call, Clearable, Coolify, raw};
 
@@ -94,18 +97,6 @@ pub(crate) fn base64(plain: &[u8]) -> String {
     STANDARD.encode(plain)
 }
 
-/// Returns a list as the API expects it: one text with commas.
-pub(crate) fn comma_list(items: impl IntoIterator<Item = impl AsRef<str>>) -> String {
-    let mut text = String::new();
-    for item in items {
-        if !text.is_empty() {
-            text.push(',');
-        }
-        text.push_str(item.as_ref());
-    }
-    text
-}
-
 /// Coolify answers an over-long text with a bare 500.
 pub(crate) fn max_len(field: &str, text: &str, max: usize) -> Result<()> {
     let len = text.chars().count();
@@ -121,15 +112,6 @@ pub(crate) fn max_len(field: &str, text: &str, max: usize) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn lists_become_one_text() {
-        assert_eq!(
-            comma_list(["https://a.example", "https://b.example"]),
-            "https://a.example,https://b.example"
-        );
-        assert_eq!(comma_list(Vec::<String>::new()), "");
-    }
 
     #[test]
     fn length_is_counted_in_characters() {

@@ -3,7 +3,7 @@
 use coolify_sdk_macros::builder;
 
 use super::subject::Subject;
-use super::{Deletion, Resource};
+use super::{Deletion, ResourceHandle};
 use crate::error::{Error, ErrorKind, Result};
 use crate::raw;
 use crate::request::Request;
@@ -68,7 +68,7 @@ pub struct DeleteOptions {
 pub struct Delete(Request<DeleteOptions, Deletion>);
 
 impl Delete {
-    pub(crate) fn new<R: Resource>(resource: &R, volumes: Volumes) -> Self {
+    pub(crate) fn new<R: ResourceHandle>(resource: &R, volumes: Volumes) -> Self {
         let this = resource.clone();
         let options = DeleteOptions::new(volumes);
         Self(Request::new(
@@ -79,7 +79,11 @@ impl Delete {
     }
 
     /// Deletes it only if this is its name.
-    pub(crate) fn confirmed<R: Resource>(resource: &R, name: String, volumes: Volumes) -> Self {
+    pub(crate) fn confirmed<R: ResourceHandle>(
+        resource: &R,
+        name: String,
+        volumes: Volumes,
+    ) -> Self {
         let this = resource.clone();
         let options = DeleteOptions::new(volumes);
         Self(Request::new(
@@ -94,7 +98,7 @@ impl Delete {
     }
 }
 
-async fn delete<R: Resource>(
+async fn delete<R: ResourceHandle>(
     raw: &raw::Client,
     resource: &R,
     options: &DeleteOptions,

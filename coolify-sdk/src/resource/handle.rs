@@ -1,7 +1,7 @@
 //! The handles of resources.
 
 /// Defines the handle of a resource: its struct, the method of the client that returns
-/// it, its implementation of [`Resource`](super::Resource), and the methods that all
+/// it, its implementation of [`ResourceHandle`](super::ResourceHandle), and the methods that all
 /// kinds of resources have. [`kind!`](super::kind) names the calls.
 macro_rules! resource_handle {
     (
@@ -125,7 +125,7 @@ macro_rules! resource_handle {
             }
         }
 
-        impl $crate::resource::Resource for $name {
+        impl $crate::resource::ResourceHandle for $name {
             fn uuid(&self) -> &$crate::Uuid {
                 &self.uuid
             }

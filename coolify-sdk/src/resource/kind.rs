@@ -14,7 +14,7 @@ use crate::{Call, Uuid, raw};
 ///
 /// Each kind names its calls in its own `kind.rs`, in a table for
 /// [`kind!`](crate::resource::kind). The rooms that all kinds share are written
-/// once over [`Resource`](super::Resource), which has this trait, and know no
+/// once over [`ResourceHandle`](super::ResourceHandle), which has this trait, and know no
 /// kind.
 pub trait Kind: Sized {
     /// The noun for messages.

@@ -3,7 +3,7 @@
 
 use coolify_sdk_macros::builder;
 
-use super::Resource;
+use super::ResourceHandle;
 use super::subject::Subject;
 use super::watch::{Goal, StatusWatch};
 use crate::ResourceStatus;
@@ -122,7 +122,7 @@ pub struct RestartDatabase(Request<(), StatusWatch>);
 pub struct RestartService(Request<RestartOptions, StatusWatch>);
 
 impl Stop {
-    pub(crate) fn new<R: Resource>(resource: &R) -> Self {
+    pub(crate) fn new<R: ResourceHandle>(resource: &R) -> Self {
         let this = resource.clone();
         let options = StopOptions::default();
         Self(Request::new(
@@ -138,7 +138,7 @@ impl Stop {
 
 #[cfg(any(feature = "databases", feature = "services"))]
 impl Start {
-    pub(crate) fn new<R: Resource>(
+    pub(crate) fn new<R: ResourceHandle>(
         resource: &R,
         start: fn(&raw::Client, &Uuid) -> Call<Message>,
     ) -> Self {
@@ -148,7 +148,7 @@ impl Start {
 
 #[cfg(feature = "databases")]
 impl RestartDatabase {
-    pub(crate) fn new<R: Resource>(
+    pub(crate) fn new<R: ResourceHandle>(
         resource: &R,
         restart: fn(&raw::Client, &Uuid) -> Call<Message>,
     ) -> Self {
@@ -158,7 +158,7 @@ impl RestartDatabase {
 
 /// A call, and the watch on what comes of it.
 #[cfg(any(feature = "databases", feature = "services"))]
-fn after<R: Resource>(
+fn after<R: ResourceHandle>(
     resource: &R,
     call: fn(&raw::Client, &Uuid) -> Call<Message>,
     goal: Goal,
@@ -172,7 +172,7 @@ fn after<R: Resource>(
 
 #[cfg(feature = "services")]
 impl RestartService {
-    pub(crate) fn new<R: Resource>(
+    pub(crate) fn new<R: ResourceHandle>(
         resource: &R,
         restart: fn(&raw::Client, &Uuid, Option<bool>) -> Call<Message>,
     ) -> Self {

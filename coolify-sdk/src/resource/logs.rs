@@ -2,7 +2,7 @@
 
 use futures_core::Stream;
 
-use super::Resource;
+use super::ResourceHandle;
 use super::follow::{LogEvent, follow};
 use crate::error::Result;
 use crate::raw::types::Logs;
@@ -62,7 +62,7 @@ pub(crate) type Read =
 
 impl LogSource {
     /// The log of a resource; `container` is of a service.
-    pub(crate) fn of<R: Resource>(resource: &R, container: String) -> Self {
+    pub(crate) fn of<R: ResourceHandle>(resource: &R, container: String) -> Self {
         Self {
             coolify: resource.coolify().clone(),
             uuid: resource.uuid().clone(),

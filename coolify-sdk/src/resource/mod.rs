@@ -1,6 +1,6 @@
 //! What applications, databases and services have in common: deleting, stopping,
 //! moving and logs. Their other common modules (`envs`, `storages`, `tags`,
-//! `scheduled_tasks`, `domains`) are implemented once for every [`Resource`]. Each kind
+//! `scheduled_tasks`, `domains`) are implemented once for every [`ResourceHandle`]. Each kind
 //! of resource names its own calls in its `kind.rs`.
 
 mod delete;
@@ -39,10 +39,12 @@ pub(crate) use kind::{Kind, calls, kind};
 
 use crate::{Coolify, Uuid};
 
-/// An application, a database or a service.
+/// A handle of an application, a database or a service.
 ///
-/// Only the three handles implement it.
-pub trait Resource: kind::Kind + Clone + fmt::Debug + Send + Sync + 'static {
+/// Only the three handles implement it. It is the bound of generic functions over
+/// what they share, such as [`Storages`](crate::storages::Storages). An entry of the
+/// list of all resources is a `resources::Resource`.
+pub trait ResourceHandle: kind::Kind + Clone + fmt::Debug + Send + Sync + 'static {
     /// Returns the resource's uuid.
     fn uuid(&self) -> &Uuid;
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::Resource;
+use super::ResourceHandle;
 use crate::error::{Detail, Error, Result};
 use crate::raw::types::Logs;
 use crate::{Call, Coolify, ResourceStatus, Uuid, raw};
@@ -89,7 +89,7 @@ pub(crate) struct Reading {
 
 impl Subject {
     /// A resource.
-    pub(crate) fn of<R: Resource>(resource: &R) -> Self {
+    pub(crate) fn of<R: ResourceHandle>(resource: &R) -> Self {
         let reading = const {
             &Reading {
                 noun: R::NOUN,
@@ -102,11 +102,15 @@ impl Subject {
 
     /// A container of a service.
     #[cfg(feature = "services")]
-    pub(crate) fn part(service: &impl Resource, part: &Uuid, reading: &'static Reading) -> Self {
+    pub(crate) fn part(
+        service: &impl ResourceHandle,
+        part: &Uuid,
+        reading: &'static Reading,
+    ) -> Self {
         Self::new(service, part.as_str().to_owned(), reading)
     }
 
-    fn new(resource: &impl Resource, part: String, reading: &'static Reading) -> Self {
+    fn new(resource: &impl ResourceHandle, part: String, reading: &'static Reading) -> Self {
         Self {
             coolify: resource.coolify().clone(),
             uuid: resource.uuid().clone(),

@@ -3,7 +3,7 @@
 
 use coolify_sdk_macros::builder;
 
-use super::Resource;
+use super::ResourceHandle;
 use crate::raw::types::{CloneResourceBody, MigrateResourceBody, MoveResourceBody};
 use crate::request::Request;
 use crate::{Call, Uuid};
@@ -61,7 +61,7 @@ pub struct CloneTo(Request<CloneResourceBody, CreatedWithMessage>);
 pub struct Migrate(Request<MigrateResourceBody, MigratedResource>);
 
 impl CloneTo {
-    pub(crate) fn new<R: Resource>(resource: &R, destination: Uuid) -> Self {
+    pub(crate) fn new<R: ResourceHandle>(resource: &R, destination: Uuid) -> Self {
         let uuid = resource.uuid().clone();
         let body = CloneResourceBody::new(destination);
         Self(Request::new(resource.coolify(), body, move |raw, body| {
@@ -71,7 +71,7 @@ impl CloneTo {
 }
 
 impl Migrate {
-    pub(crate) fn new<R: Resource>(resource: &R, destination: Uuid) -> Self {
+    pub(crate) fn new<R: ResourceHandle>(resource: &R, destination: Uuid) -> Self {
         let uuid = resource.uuid().clone();
         let body = MigrateResourceBody::new(destination);
         Self(Request::new(resource.coolify(), body, move |raw, body| {
@@ -80,7 +80,7 @@ impl Migrate {
     }
 }
 
-pub(crate) fn move_to<R: Resource>(resource: &R, environment: Uuid) -> Call<MovedResource> {
+pub(crate) fn move_to<R: ResourceHandle>(resource: &R, environment: Uuid) -> Call<MovedResource> {
     let body = MoveResourceBody::new(environment);
     R::move_to(&resource.coolify().raw(), resource.uuid(), &body)
 }

@@ -6,7 +6,7 @@ use futures_core::Stream;
 use futures_util::stream;
 use tokio::time::{Instant, timeout};
 
-use super::Resource;
+use super::ResourceHandle;
 use super::subject::{StatusReport, Subject};
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::awaitable;
@@ -76,11 +76,11 @@ impl StatusWatch {
         }
     }
 
-    pub(crate) fn until_healthy<R: Resource>(resource: &R) -> Self {
+    pub(crate) fn until_healthy<R: ResourceHandle>(resource: &R) -> Self {
         Self::new(Subject::of(resource), Goal::Healthy)
     }
 
-    pub(crate) fn until_stopped<R: Resource>(resource: &R) -> Self {
+    pub(crate) fn until_stopped<R: ResourceHandle>(resource: &R) -> Self {
         Self::new(Subject::of(resource), Goal::Stopped)
     }
 

@@ -2,26 +2,34 @@
 
 use super::{ScheduledTask, ScheduledTaskExecution};
 use crate::raw::types::{CreateScheduledTaskBody, Message, UpdateScheduledTaskBody};
-use crate::resource::Resource;
+use crate::resource::ResourceHandle;
 use crate::{Call, Uuid, raw};
 
-/// A resource with scheduled tasks.
-#[doc(hidden)]
-pub trait HasScheduledTasks: Resource {
+/// A resource with scheduled tasks: an application or a service.
+///
+/// Only the two handles implement it. It is the bound of generic functions over
+/// [`ScheduledTasks`](super::ScheduledTasks).
+pub trait HasScheduledTasks: ResourceHandle {
+    #[doc(hidden)]
     fn list_tasks(raw: &raw::Client, uuid: &Uuid) -> Call<Vec<ScheduledTask>>;
+    #[doc(hidden)]
     fn create_task(
         raw: &raw::Client,
         uuid: &Uuid,
         body: &CreateScheduledTaskBody,
     ) -> Call<ScheduledTask>;
+    #[doc(hidden)]
     fn update_task(
         raw: &raw::Client,
         uuid: &Uuid,
         task: &Uuid,
         body: &UpdateScheduledTaskBody,
     ) -> Call<ScheduledTask>;
+    #[doc(hidden)]
     fn delete_task(raw: &raw::Client, uuid: &Uuid, task: &Uuid) -> Call<Message>;
+    #[doc(hidden)]
     fn execute_task(raw: &raw::Client, uuid: &Uuid, task: &Uuid) -> Call<Message>;
+    #[doc(hidden)]
     fn task_executions(
         raw: &raw::Client,
         uuid: &Uuid,

@@ -10,10 +10,11 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::request::{awaitable, max_len};
 use crate::resource::subject::Subject;
 use crate::wait::{Patience, Wait, waits};
-use crate::{Clearable, Uuid, Version};
+use crate::{Clearable, Uuid};
 
-/// The first version that can run a task without its schedule.
-const NATIVE: Version = Version::new(4, 3, 0);
+/// The operation that runs a task without its schedule. Both kinds of resources have
+/// it since the same version.
+const EXECUTE: &str = "execute-scheduled-task-by-application-uuid";
 
 /// The longest command that Coolify stores.
 const COMMAND: usize = 255;
@@ -124,7 +125,7 @@ impl<R: HasScheduledTasks> RunCommand<R> {
         max_len("command", &self.command, COMMAND).map_err(|error| {
             error.with_hint("put it into a script in the image, and run the script")
         })?;
-        let is_native = !self.tasks.resource.coolify().is_older_than(&NATIVE).await?;
+        let is_native = self.tasks.resource.coolify().has(EXECUTE).await?;
         if !is_native {
             self.check_running().await?;
         }
@@ -340,8 +341,22 @@ impl<R: HasScheduledTasks> Drop for Throwaway<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::operations::Operation;
 
     const DIGITS: &str = "0123456789abcdef";
+
+    #[test]
+    fn both_kinds_of_resources_execute_tasks_since_the_same_version() {
+        let since = |id| {
+            Operation::find(id)
+                .expect("Coolify has it")
+                .versions
+                .since
+                .clone()
+        };
+        let service = "execute-scheduled-task-by-service-uuid";
+        assert_eq!(since(EXECUTE), since(service));
+    }
 
     #[test]
     fn what_fits_is_guarded() {

@@ -5,7 +5,7 @@ use crate::address;
 use crate::domains::{Containers, Domain, Domains, HasDomains, Holdings, on, urls_of};
 use crate::error::Result;
 use crate::raw::types::UpdateServiceByUuidBody;
-use crate::resource::Resource as _;
+use crate::resource::ResourceHandle as _;
 
 impl ServiceHandle {
     /// Returns a handle for the domains of its containers.

@@ -3,7 +3,7 @@
 use super::ServiceHandle;
 use crate::error::{Error, Result};
 use crate::raw::types::Logs;
-use crate::resource::Resource as _;
+use crate::resource::ResourceHandle as _;
 use crate::resource::logs::{ContainerLogs, LogSource, none_unless_running};
 use crate::{Uuid, raw};
 

@@ -10,7 +10,7 @@ use crate::request::Request;
 use crate::resource::logs::{ContainerLogs, LogSource, Read, none_unless_running};
 use crate::resource::subject::{Reading, Subject as Watched};
 use crate::resource::watch::Goal;
-use crate::resource::{Resource, StatusReport, StatusWatch};
+use crate::resource::{ResourceHandle, StatusReport, StatusWatch};
 use crate::verify::Subject;
 use crate::{Coolify, Uuid};
 

@@ -1,7 +1,7 @@
 //! The storages of services, which their containers mount.
 
 use super::ServiceHandle;
-use crate::resource::Resource as _;
+use crate::resource::ResourceHandle as _;
 use crate::storages::{NewStorage, Storage, Storages};
 use crate::{Call, Uuid};
 

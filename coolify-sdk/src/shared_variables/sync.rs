@@ -5,6 +5,7 @@ use crate::envs::{
     Asked, EnvSync, Flags, Known, KnownValue, SyncTarget, VariableName, Write, comment, desired,
 };
 use crate::error::Result;
+use crate::request::Body as _;
 use crate::{Clearable, Id, Secret};
 
 /// A desired shared variable.
@@ -58,6 +59,10 @@ impl SyncTarget for SharedVariables {
     const TWINS: bool = false;
     // Coolify answers 500 and writes nothing.
     const EMPTY: bool = false;
+
+    fn check(item: &Self::Item) -> Result<()> {
+        item.check()
+    }
 
     fn asked(item: &Self::Item) -> Asked<'_> {
         Asked {

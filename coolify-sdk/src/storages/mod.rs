@@ -13,7 +13,7 @@ use bodies::{FileChanges, VolumeChanges};
 pub use bodies::NewStorage;
 
 use crate::request::Request;
-use crate::resource::Resource;
+use crate::resource::ResourceHandle;
 use crate::{Call, Uuid, raw};
 
 pub use crate::raw::types::{
@@ -109,7 +109,7 @@ pub struct UpdateFile(Request<FileChanges, Storage>);
 #[builder]
 pub struct SetBackupSchedule(Request<VolumeBackupScheduleRequest, StorageBackupSchedule>);
 
-impl<R: Resource> Storages<R> {
+impl<R: ResourceHandle> Storages<R> {
     pub(crate) fn new(resource: &R) -> Self {
         Self {
             resource: resource.clone(),
@@ -234,11 +234,13 @@ impl<R: Resource> Storages<R> {
     }
 }
 
-/// A resource that mounts its storages itself. The storages of a service are
-/// mounted by its containers.
+/// A resource that mounts its storages itself: an application or a database. The
+/// storages of a service are mounted by its containers.
+///
+/// Only the two handles implement it.
 #[cfg(any(feature = "applications", feature = "databases"))]
-#[doc(hidden)]
-pub trait OwnsStorages: Resource {
+pub trait OwnsStorages: ResourceHandle {
+    #[doc(hidden)]
     fn create_storage(raw: &raw::Client, uuid: &Uuid, body: &CreateStorageBody) -> Call<Storage>;
 }
 

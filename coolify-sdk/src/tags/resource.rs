@@ -3,7 +3,7 @@
 use super::Tag;
 use crate::error::{Error, ErrorKind};
 use crate::raw::types::CreateResourceTagBody;
-use crate::resource::Resource;
+use crate::resource::ResourceHandle;
 use crate::{Call, Uuid, raw};
 
 /// A handle for the tags of one resource: `.tags()` of applications, databases
@@ -23,7 +23,7 @@ pub struct ResourceTags<R> {
     resource: R,
 }
 
-impl<R: Resource> ResourceTags<R> {
+impl<R: ResourceHandle> ResourceTags<R> {
     pub(crate) fn new(resource: &R) -> Self {
         Self {
             resource: resource.clone(),

@@ -25,8 +25,8 @@ use super::{
 use crate::{
     Error, ErrorKind, Result, Uuid, Version,
     error::CallTrace,
+    json_object::Field,
     mend,
-    object::Field,
     operations::{Availability, Operation, Versions},
 };
 

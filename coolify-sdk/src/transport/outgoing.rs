@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::base_url::BaseUrl;
 use crate::{
     Error, ErrorKind, Exposed, HIDDEN, Result,
-    object::Field,
+    json_object::Field,
     operations,
     operations::{Operation, RequestField},
     segment,

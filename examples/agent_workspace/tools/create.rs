@@ -89,11 +89,10 @@ impl From<Build> for BuildPack {
 async fn create(workspace: Workspace, it: Create) -> Outcome<Value> {
     let place = workspace.place.clone();
     let applications = workspace.coolify.applications();
-    let ports: Vec<String> = it.ports.iter().map(u16::to_string).collect();
     // The three bodies are different types with these fields in common.
     macro_rules! finish {
         ($request:expr) => {{
-            let mut request = $request.name(it.name).ports_exposes(ports);
+            let mut request = $request.name(it.name).ports_exposes(it.ports);
             if !it.domains.is_empty() {
                 request = request.domains(it.domains);
             }

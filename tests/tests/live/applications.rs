@@ -65,7 +65,7 @@ async fn from_a_docker_image(live: Live) -> Outcome {
     let read = application.get().await?;
     assert_eq!(read.docker_registry_image_name.as_deref(), Some("nginx"));
     assert_eq!(read.docker_registry_image_tag.as_deref(), Some("alpine"));
-    lives(&live, &application, &BuildPack::Dockerimage).await
+    lives(&live, &application, &BuildPack::DockerImage).await
 }
 
 #[live_test(ability = "write")]

@@ -102,7 +102,7 @@ async fn a_compose_application_has_domains_however_they_are_written(live: Live) 
             live.place().await?,
             REPOSITORY,
             "main",
-            BuildPack::Dockercompose,
+            BuildPack::DockerCompose,
         )
         .ports_exposes(["80"])
         .name(live.name("compose"));

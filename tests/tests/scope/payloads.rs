@@ -215,7 +215,7 @@ async fn compose_files_from_git_take_the_operators_word() -> Result<()> {
             it.place(&it.own),
             "https://example.com/a/b",
             "main",
-            BuildPack::Dockercompose,
+            BuildPack::DockerCompose,
         )
     };
     refused(create(&it.tenant).await);

@@ -96,11 +96,14 @@ impl OpenEnum {
 }
 
 fn variant_name(value: &str) -> String {
-    // The company's name has a capital that its value does not show.
-    if value == "digitalocean" {
-        return "DigitalOcean".to_owned();
-    }
-    let name = pascal(value);
+    // Words that the value runs together, and methods of HTTP in capitals.
+    let name = match value {
+        "digitalocean" => "DigitalOcean".to_owned(),
+        "dockercompose" => "DockerCompose".to_owned(),
+        "dockerimage" => "DockerImage".to_owned(),
+        "GET" | "HEAD" | "OPTIONS" | "POST" => pascal(&value.to_ascii_lowercase()),
+        _ => pascal(value),
+    };
     match name.chars().next() {
         None => "Empty".to_owned(),
         Some(first) if first.is_ascii_digit() => format!("V{name}"),

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use super::target::SyncTarget;
 use crate::error::{Error, ErrorKind, Result};
-use crate::request::Body;
 use crate::scalar::stripped;
 
 /// Rejects variables that Coolify would reject, because its bulk call writes all
@@ -14,7 +13,7 @@ use crate::scalar::stripped;
 pub(super) fn check<T: SyncTarget>(desired: &[T::Item]) -> Result<()> {
     let mut names = HashMap::new();
     for (number, item) in (1..).zip(desired) {
-        item.check()?;
+        T::check(item)?;
         let asked = T::asked(item);
         let name = asked.name();
         if !check_key(&name.key) {

@@ -35,6 +35,10 @@ impl<R: HasEnvs> SyncTarget for Envs<R> {
     const TWINS: bool = R::TWINS;
     const EMPTY: bool = true;
 
+    fn check(item: &Self::Item) -> Result<()> {
+        R::check(item)
+    }
+
     fn asked(item: &Self::Item) -> Asked<'_> {
         R::asked(item)
     }

@@ -4,7 +4,6 @@ use std::future::Future;
 
 use super::{VariableChange, VariableName};
 use crate::error::Result;
-use crate::request::Body;
 use crate::scalar::stripped;
 use crate::{Clearable, Secret};
 
@@ -14,7 +13,7 @@ use crate::{Clearable, Secret};
 /// No other type implements it.
 pub trait SyncTarget: Clone + Send + Sync + 'static {
     /// A desired variable.
-    type Item: Body + Clone + Send + Sync + 'static;
+    type Item: Clone + Send + Sync + 'static;
     /// The identifier of a variable for deleting it.
     type Id: Clone + PartialEq + Send + Sync + 'static;
 
@@ -31,6 +30,8 @@ pub trait SyncTarget: Clone + Send + Sync + 'static {
     #[doc(hidden)]
     const EMPTY: bool;
 
+    #[doc(hidden)]
+    fn check(item: &Self::Item) -> Result<()>;
     #[doc(hidden)]
     fn asked(item: &Self::Item) -> Asked<'_>;
     /// Sets the value and the flags that the item does not contain yet.

@@ -1444,8 +1444,8 @@ crate::open_enum! {
 }
 crate::open_enum! {
     #[doc = "HTTP method of the health check. Defaults to `GET`."] pub enum
-    HealthCheckMethod { #[doc = "`GET`"] GET = "GET", #[doc = "`HEAD`"] HEAD = "HEAD",
-    #[doc = "`OPTIONS`"] OPTIONS = "OPTIONS", #[doc = "`POST`"] POST = "POST", }
+    HealthCheckMethod { #[doc = "`GET`"] Get = "GET", #[doc = "`HEAD`"] Head = "HEAD",
+    #[doc = "`OPTIONS`"] Options = "OPTIONS", #[doc = "`POST`"] Post = "POST", }
 }
 crate::open_enum! {
     #[doc = "URL scheme of the health check. Defaults to `http`."] pub enum

@@ -338,9 +338,9 @@ crate::open_enum! {
 crate::open_enum! {
     #[doc =
     "Build pack: how Coolify builds the application's image. Returned in lists and by `get`."]
-    pub enum BuildPack { #[doc = "`dockercompose`"] Dockercompose = "dockercompose",
+    pub enum BuildPack { #[doc = "`dockercompose`"] DockerCompose = "dockercompose",
     #[doc = "`dockerfile`"] Dockerfile = "dockerfile", #[doc = "`dockerimage`"]
-    Dockerimage = "dockerimage", #[doc = "`nixpacks`"] Nixpacks = "nixpacks", #[doc =
+    DockerImage = "dockerimage", #[doc = "`nixpacks`"] Nixpacks = "nixpacks", #[doc =
     "`railpack`"] Railpack = "railpack", #[doc = "`static`"] Static = "static", }
 }
 #[cfg(any(feature = "databases", feature = "services"))]
