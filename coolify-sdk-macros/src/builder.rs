@@ -60,7 +60,6 @@ pub fn expand(arguments: TokenStream, item: &DeriveInput) -> Result<TokenStream>
             #contents
 
             /// Checks the request and sends it.
-            /// Checks the request and sends it.
             ///
             /// # Errors
             ///

@@ -23,6 +23,30 @@ use crate::{
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # Without async
+///
+/// A program without `async` runs its calls on a runtime of tokio (features `rt`, `net`
+/// and `time`):
+///
+/// ```no_run
+/// use coolify_sdk::Coolify;
+///
+/// fn main() -> coolify_sdk::Result<()> {
+///     let runtime = tokio::runtime::Builder::new_current_thread()
+///         .enable_all()
+///         .build()
+///         .expect("a runtime");
+///     let coolify = Coolify::from_env()?;
+///     for application in runtime.block_on(coolify.applications().list())? {
+///         println!("{}", application.name);
+///     }
+///     let web = coolify.application("khzsv5nucvscskrm5gez3p8v");
+///     runtime.block_on(web.update().name("web").send())?; // a builder: `.send()`
+///     Ok(())
+/// }
+/// ```
+#[doc(alias("blocking", "sync"))]
 #[derive(Clone)]
 pub struct Coolify {
     shared: Arc<Shared>,

@@ -23,6 +23,7 @@ pub use crate::raw::types::{CloudProvider, CloudToken, Created, ValidationResult
 /// assert!(coolify.cloud_token(created.uuid).validate().await?.valid);
 /// # Ok(()) }
 /// ```
+#[doc(alias("Cloud Tokens", "Keys & Tokens"))]
 #[derive(Clone, Debug)]
 pub struct CloudTokens {
     coolify: Coolify,

@@ -18,6 +18,7 @@ pub use crate::raw::types::{Destination, DestinationType};
 /// println!("{}", second.uuid);
 /// # Ok(()) }
 /// ```
+#[doc(alias("Docker network", "Docker networks"))]
 #[derive(Clone, Debug)]
 pub struct Destinations {
     coolify: Coolify,

@@ -23,6 +23,7 @@ pub use crate::raw::types::{
 /// }
 /// # Ok(()) }
 /// ```
+#[doc(alias("Sources", "Git Sources"))]
 #[derive(Clone, Debug)]
 pub struct GithubApps {
     coolify: Coolify,

@@ -22,6 +22,7 @@ pub use crate::raw::types::GitlabApp;
 /// println!("{}", app.id);
 /// # Ok(()) }
 /// ```
+#[doc(alias("Sources", "Git Sources"))]
 #[derive(Clone, Debug)]
 pub struct GitlabApps {
     coolify: Coolify,

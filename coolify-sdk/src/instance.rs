@@ -18,6 +18,7 @@ pub use crate::raw::types::{InstanceEmailSettings, SmtpEncryption};
 /// println!("{} {}", instance.version().await?, instance.health().await?);
 /// # Ok(()) }
 /// ```
+#[doc(alias = "Settings")]
 #[derive(Clone, Debug)]
 pub struct Instance {
     coolify: Coolify,

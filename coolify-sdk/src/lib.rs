@@ -12,9 +12,14 @@
 //! | Databases, their backups | [`coolify.databases()`](Coolify::databases), [`coolify.database(uuid)`](Coolify::database) |
 //! | Services | [`coolify.services()`](Coolify::services), [`coolify.service(uuid)`](Coolify::service) |
 //! | Deployments | [`application.deploy()`](applications::ApplicationHandle::deploy), [`coolify.deployments()`](Coolify::deployments) |
+//! | Previews of pull requests | [`application.previews()`](applications::ApplicationHandle::previews), [`application.deploy().pull_request(number)`](deployments::Deploy::pull_request) |
+//! | Rollback | [`application.rollback(commit)`](applications::ApplicationHandle::rollback) |
+//! | Domains | `.domains()` of an application or service: [`domains`] |
+//! | Health checks, resource limits, advanced settings | setters of [`applications::Update`] and the updates of databases; [`limits`] |
 //! | Environment variables, also from a `.env` file | `.envs()` of an application, database or service: [`envs`] |
 //! | Persistent storages | `.storages()` of an application, database or service: [`storages`] |
 //! | Scheduled tasks | `.scheduled_tasks()` of an application or service: [`scheduled_tasks`] |
+//! | Terminal: a single command | [`.scheduled_tasks().run_command(command)`](scheduled_tasks::ScheduledTasks::run_command) |
 //! | Tags | `.tags()` of an application, database or service, [`coolify.tags()`](Coolify::tags) |
 //! | Logs, stop, move, clone, delete | methods of an application, database or service: [`resource`] |
 //! | Servers, proxy, Sentinel, Docker cleanup | [`coolify.servers()`](Coolify::servers), [`coolify.server(uuid)`](Coolify::server) |

@@ -33,6 +33,7 @@ pub use crate::raw::types::{
 /// println!("{:?}", notifications.email().await?.smtp_host);
 /// # Ok(()) }
 /// ```
+#[doc(alias("Webhooks", "alerts"))]
 #[derive(Clone, Debug)]
 pub struct Notifications {
     coolify: Coolify,

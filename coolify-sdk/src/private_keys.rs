@@ -19,6 +19,7 @@ pub use crate::raw::types::{Created, PrivateKey};
 /// println!("{:?}", key.public_key);
 /// # Ok(()) }
 /// ```
+#[doc(alias("Private Keys", "SSH keys", "Keys & Tokens"))]
 #[derive(Clone, Debug)]
 pub struct PrivateKeys {
     coolify: Coolify,

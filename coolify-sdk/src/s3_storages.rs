@@ -29,6 +29,7 @@ pub use crate::raw::types::{Created, S3Storage, ValidationResult};
 /// println!("{}", created.uuid);
 /// # Ok(()) }
 /// ```
+#[doc(alias("S3 Storages", "S3 Storage"))]
 #[derive(Clone, Debug)]
 pub struct S3Storages {
     coolify: Coolify,

@@ -146,6 +146,13 @@ impl Applications {
 ///     .await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias(
+    "Health Checks",
+    "Healthcheck",
+    "Configuration",
+    "Advanced",
+    "Webhooks"
+))]
 #[builder]
 pub struct Update(
     Request<UpdateApplicationByUuidBody, UpdatedApplication>,

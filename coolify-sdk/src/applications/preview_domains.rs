@@ -33,6 +33,7 @@ impl Application {
     /// }
     /// # Ok(()) }
     /// ```
+    #[doc(alias("preview_url", "preview_urls"))]
     #[must_use]
     pub fn preview_domains(&self, pull_request: i64) -> Vec<Domain> {
         let template = self.preview_url_template.as_deref();

@@ -22,6 +22,7 @@ use crate::{Call, Coolify, Uuid};
 /// }
 /// # Ok(()) }
 /// ```
+#[doc(alias("Preview Deployments", "pull requests"))]
 #[derive(Clone, Debug)]
 pub struct ApplicationPreviews {
     coolify: Coolify,

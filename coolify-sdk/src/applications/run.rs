@@ -114,6 +114,7 @@ impl ApplicationHandle {
     /// [`Error::is_queue_full`](crate::Error::is_queue_full) if the queue is
     /// full; [`Error::is_validation`](crate::Error::is_validation) if `commit` is
     /// not a valid commit.
+    #[doc(alias = "Rollback")]
     pub fn rollback(&self, commit: impl Into<String>) -> Call<DeploymentRun> {
         let this = self.clone();
         let body = RollbackApplicationByUuidBody::new(commit);

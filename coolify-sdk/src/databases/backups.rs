@@ -22,6 +22,7 @@ use crate::{Call, Uuid};
 ///     .await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "Scheduled Backups")]
 #[derive(Clone, Debug)]
 pub struct Backups {
     database: DatabaseHandle,

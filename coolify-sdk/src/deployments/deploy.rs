@@ -11,6 +11,7 @@ pub(super) const OPERATION: &str = "deploy-by-tag-or-uuid";
 /// The request for a deployment of one application, which has not been sent yet.
 ///
 /// Needs the `deploy` ability. Since Coolify 4.0.0.
+#[doc(alias("Redeploy", "Deploy Webhook"))]
 #[derive(Clone, Debug)]
 #[must_use = "nothing is deployed before `.send()` or `.await`"]
 pub struct Deploy {

@@ -69,6 +69,7 @@ impl Deployments {
     /// # Errors
     ///
     /// Returns an error if the request fails; see [`Error`](crate::Error).
+    #[doc(alias("list", "queue", "running"))]
     #[inline]
     pub fn unfinished(&self) -> Call<Vec<Deployment>> {
         self.coolify.raw().list_deployments().map(|list| list.0)

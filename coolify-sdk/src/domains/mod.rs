@@ -102,6 +102,7 @@ impl fmt::Display for Domain {
 /// }
 /// # Ok(()) }
 /// ```
+#[doc(alias("FQDN", "URL"))]
 #[derive(Clone, Debug)]
 pub struct Domains<R> {
     resource: R,

@@ -22,6 +22,7 @@ use crate::{Call, Secret, Uuid, raw};
 /// }
 /// # Ok(()) }
 /// ```
+#[doc(alias = "Environment Variables")]
 #[derive(Clone, Debug)]
 pub struct Envs<R> {
     pub(super) resource: R,
@@ -109,6 +110,7 @@ impl<R: HasEnvs> Envs<R> {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidRequest`] for an empty list, before it is sent.
+    #[doc(alias("update_bulk", "bulk update", "Developer view"))]
     pub fn bulk(
         &self,
         variables: impl IntoIterator<Item = R::Bulk>,

@@ -37,6 +37,7 @@ pub use quota::{ApplicationQuota, QuotaUse};
 /// application.update().limits(&limits).await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias("Resource Limits", "quota"))]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ResourceLimits {

@@ -64,6 +64,7 @@ pub struct DeleteOptions {
 ///     .await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "Danger Zone")]
 #[builder(options, and_wait = ())]
 pub struct Delete(Request<DeleteOptions, Deletion>);
 

@@ -34,6 +34,7 @@ use crate::{Coolify, Uuid, raw};
 /// }
 /// # Ok(()) }
 /// ```
+#[doc(alias("Logs", "tail"))]
 #[derive(Clone, Debug)]
 #[must_use = "nothing is read before `.send()`, `.await` or `.follow()`"]
 pub struct ContainerLogs {

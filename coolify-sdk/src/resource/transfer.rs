@@ -34,6 +34,7 @@ pub use crate::raw::types::{CreatedWithMessage, MigratedResource, MovedResource}
 /// println!("{}", copy.uuid);
 /// # Ok(()) }
 /// ```
+#[doc(alias("Clone", "Resource Operations"))]
 #[builder]
 pub struct CloneTo(Request<CloneResourceBody, CreatedWithMessage>);
 
@@ -57,6 +58,7 @@ pub struct CloneTo(Request<CloneResourceBody, CreatedWithMessage>);
 /// database.migrate("pwjqmjqf6xf7aaf47pf3w6m9").await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "Resource Operations")]
 #[builder]
 pub struct Migrate(Request<MigrateResourceBody, MigratedResource>);
 

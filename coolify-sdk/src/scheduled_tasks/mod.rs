@@ -32,6 +32,7 @@ pub use crate::raw::types::{ScheduledTask, ScheduledTaskExecution, ScheduledTask
 /// tasks.execute(&task.uuid).await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias("Scheduled Tasks", "cron jobs"))]
 #[derive(Clone, Debug)]
 pub struct ScheduledTasks<R> {
     resource: R,
@@ -157,6 +158,7 @@ impl<R: HasScheduledTasks> ScheduledTasks<R> {
     /// creates a scheduled task, runs it, and removes it. See [`RunCommand`].
     ///
     /// Needs the `read` and `write` abilities. Since Coolify 4.0.0.
+    #[doc(alias("Terminal", "Execute Command", "exec", "shell"))]
     pub fn run_command(&self, command: impl Into<String>) -> RunCommand<R> {
         RunCommand::new(self, command.into())
     }

@@ -50,6 +50,7 @@ use crate::{Coolify, Uuid};
 /// println!("{}", created.uuid);
 /// # Ok(()) }
 /// ```
+#[doc(alias = "Server")]
 #[derive(Clone, Debug)]
 pub struct Servers {
     coolify: Coolify,

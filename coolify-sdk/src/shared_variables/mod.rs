@@ -69,6 +69,7 @@ impl SharedScope {
 /// team.update(created.id).comment("the new one").await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "Shared Variables")]
 #[derive(Clone, Debug)]
 pub struct SharedVariables {
     coolify: Coolify,

@@ -9,6 +9,7 @@ use crate::raw::types::UpdateStorageBody;
 use crate::{Clearable, Secret, Uuid};
 
 /// A new storage. Paths begin with a slash.
+#[doc(alias("Persistent Storage", "volume", "bind mount"))]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewStorage {
     mount_path: String,

@@ -33,6 +33,7 @@ pub use crate::raw::types::{
 /// storages.set_backup_schedule(&data.uuid, "0 3 * * *").await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias("Persistent Storage", "Persistent Storages", "volumes", "mounts"))]
 #[derive(Clone, Debug)]
 pub struct Storages<R> {
     resource: R,

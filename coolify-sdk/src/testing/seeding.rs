@@ -47,8 +47,8 @@ impl FakeCoolify {
         create::seed(&mut running.state, &place, name)
     }
 
-    /// Adds a stopped database to the environment `production` of a project; gives its
-    /// uuid. The engine is `postgresql`, `mysql`, `mariadb`, `mongodb`, `redis`, `keydb`,
+    /// Adds a stopped database to the environment `production` of a project, and returns
+    /// its uuid. The engine is `postgresql`, `mysql`, `mariadb`, `mongodb`, `redis`, `keydb`,
     /// `dragonfly` or `clickhouse`.
     ///
     /// # Panics

@@ -111,11 +111,15 @@ impl CallBuilder<'_> {
 /// # Ok(()) }
 /// ```
 ///
+/// In a program without `async`, `block_on` of a runtime runs it: see
+/// [`Coolify`](crate::Coolify#without-async).
+///
 /// Nothing is sent if an argument is invalid: the call fails at once, with
 /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest).
 ///
 /// A call that is dropped while it waits may have been carried out, because
 /// Coolify does not learn that it was dropped.
+#[doc(alias("blocking", "block_on", "wait"))]
 #[must_use = "a call is not sent before it is awaited"]
 pub struct Call<T>(State<T>);
 

@@ -21,6 +21,7 @@ use crate::{Coolify, Uuid, segment};
 /// }
 /// # Ok(()) }
 /// ```
+#[doc(alias("deploy by tag", "Deploy Webhook"))]
 #[derive(Clone, Debug)]
 #[must_use = "nothing is deployed before `.send()` or `.await`"]
 pub struct StartRollout {

@@ -81,6 +81,7 @@ use crate::request::awaitable;
 /// println!("{} new, {} changed", report.created.len(), report.updated.len());
 /// # Ok(()) }
 /// ```
+#[doc(alias("dotenv", "bulk edit", "Developer view"))]
 #[must_use = "nothing is read or written before `.plan()` or `.await`"]
 pub struct EnvSync<T: SyncTarget> {
     target: T,
