@@ -57,5 +57,5 @@ fn uuid_asked_for(outgoing: &OutgoingRequest) -> Option<&str> {
         .url
         .path_segments()
         .and_then(|mut segments| segments.next_back())
-        .filter(|uuid| by_uuid && answers_with_it && !uuid.contains('%'))
+        .filter(|_| by_uuid && answers_with_it)
 }

@@ -1,5 +1,7 @@
 //! Connections that break, and servers that fail, around a change.
 
+use std::time::Duration;
+
 use coolify_sdk::applications::ApplicationHandle;
 use coolify_sdk::testing::Fault;
 use coolify_sdk::{Result, RetryPolicy};
@@ -58,5 +60,63 @@ async fn what_cannot_be_read_back_is_not_claimed() {
             .expect("a hint")
             .contains("accepted the update")
     );
+    assert_eq!(writes(&fake), 1);
+}
+
+#[tokio::test]
+async fn why_it_cannot_be_read_back_is_said_too() {
+    let (fake, web) = fake().await;
+    fake.fail_next(Fault::status(401).on("GET", path(&web)));
+    let refused = web.get().await.expect_err("the token is refused");
+    let advice = refused.hint().expect("a hint");
+    fake.fail_next(Fault::status(401).on("GET", path(&web)));
+    let error = web.update().name("renamed").verified().await;
+    let error = error.expect_err("it could not be read");
+    let hint = error.hint().expect("a hint");
+    assert!(hint.starts_with(advice), "{hint}");
+    assert!(hint.contains("accepted the update"), "{hint}");
+}
+
+#[tokio::test]
+async fn a_refusal_that_names_no_field_is_an_error() {
+    let (fake, web) = fake().await;
+    let refusal = serde_json::json!({"message": "The application is being moved."});
+    fake.fail_next(Fault::status(422).json(refusal).on("PATCH", path(&web)));
+    let error = web.update().name("renamed").verified().await;
+    let error = error.expect_err("nothing was updated");
+    assert!(error.is_validation(), "{error}");
+    assert_eq!(fake.requests().last().expect("a request").method, "PATCH");
+}
+
+#[tokio::test]
+async fn punycode_is_advised_for_names_that_are_not_ascii() -> Result<()> {
+    for (domain, is_advised) in [
+        ("https://müller.example", true),
+        ("https://mueller.example", false),
+    ] {
+        let (fake, web) = fake().await;
+        let refusal = serde_json::json!({
+            "message": "Validation failed.",
+            "errors": {"domains": ["The domain is not a valid one."]},
+        });
+        fake.fail_next(Fault::status(422).json(refusal).on("PATCH", path(&web)));
+        let error = web.domains().set([domain]).await;
+        let error = error.expect_err("it is refused");
+        let hint = error.hint().unwrap_or_default();
+        assert_eq!(hint.contains("Punycode"), is_advised, "{domain}: {hint}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn domains_that_cannot_be_read_back_are_not_claimed() {
+    let (fake, web) = fake().await;
+    // They are read before the change, too.
+    fake.fail_next(Fault::slow(Duration::ZERO).on("GET", path(&web)));
+    fake.fail_next(Fault::status(401).on("GET", path(&web)));
+    let error = web.domains().set(["https://b.example.com"]).await;
+    let error = error.expect_err("they could not be read");
+    let hint = error.hint().expect("a hint");
+    assert!(hint.contains("accepted the change"), "{hint}");
     assert_eq!(writes(&fake), 1);
 }

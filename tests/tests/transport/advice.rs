@@ -74,8 +74,10 @@ async fn the_refusal_of_a_proxy_is_not_coolifys() {
     for error in both(&Server::start([page(403, "403 Forbidden")]).await).await {
         assert!(error.is_forbidden() && error.hint().unwrap().contains("proxy"));
     }
-    for error in both(&Server::start([page(400, "400 Bad Request")]).await).await {
-        assert_eq!(error.kind(), ErrorKind::NotCoolify);
+    for (status, title) in [(400, "400 Bad Request"), (402, "Payment Required")] {
+        for error in both(&Server::start([page(status, title)]).await).await {
+            assert_eq!(error.kind(), ErrorKind::NotCoolify, "{status}");
+        }
     }
 }
 

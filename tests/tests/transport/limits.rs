@@ -440,3 +440,28 @@ async fn what_the_limit_refuses_leaves_the_attempts_to_what_fails() {
     read(&client(&server)).await.unwrap();
     assert_eq!(server.acts(), 7);
 }
+
+#[tokio::test(start_paused = true)]
+async fn more_left_than_the_limit_holds_nobody_back() {
+    let headers = [("x-ratelimit-limit", "1"), ("x-ratelimit-remaining", "2")];
+    let script = [
+        with(200, &headers, "[]"),
+        Act::Stall,
+        Act::Stall,
+        json(200, "[]"),
+    ];
+    let server = Server::start(script).await;
+    let coolify = client(&server);
+    read(&coolify).await.unwrap();
+    let mut stalled = JoinSet::new();
+    for _ in 0..2 {
+        let coolify = coolify.clone();
+        stalled.spawn(async move { read(&coolify).await.map(drop) });
+    }
+    while server.acts() < 3 {
+        tokio::task::yield_now().await;
+    }
+    let start = Instant::now();
+    read(&coolify).await.unwrap();
+    assert_eq!(start.elapsed().as_secs(), 0);
+}

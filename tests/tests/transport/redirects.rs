@@ -78,3 +78,19 @@ async fn nobody_knows_what_became_of_a_write_that_was_led_elsewhere() {
     let error = read(&coolify).await.unwrap_err();
     assert!(error.is_redirect() && !error.outcome_unknown());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_redirect_with_the_token_in_it_is_not_told() {
+    let secret = TOKEN.split('|').next_back().unwrap();
+    for place in ["https://TOKEN.example/", "https://TOKEN@b.example/"] {
+        let place = place.replace("TOKEN", secret);
+        let server = Server::start([to(&place)]).await;
+        let error = read(&client(&server)).await.unwrap_err();
+        assert!(error.is_redirect());
+        let told = format!("{error} {error:?} {}", error.report());
+        assert!(
+            !told.to_lowercase().contains(&secret.to_lowercase()),
+            "{told}"
+        );
+    }
+}

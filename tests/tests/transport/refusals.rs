@@ -169,6 +169,10 @@ async fn hints_say_what_to_do() {
         ("list-projects.ip-not-allowed", "allow-list"),
         ("create-project.member-root-token", "admin"),
         ("create-project.deploy-token", "`write`"),
+        (
+            "export-server-transfer-bundle.app-env-local-read-token",
+            "`read:sensitive`",
+        ),
         ("create-project.expired-token", "Keys & Tokens"),
         (
             "create-public-application.domain-conflict",

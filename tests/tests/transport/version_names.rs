@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use coolify_sdk::{
-    Coolify, ErrorKind, Version,
+    Coolify, ErrorKind, RetryPolicy, Version,
     resource::LogEvent,
     scheduled_tasks::ScheduledTaskExecutionStatus,
     testing::{FakeCoolify, Fault},
@@ -299,5 +299,38 @@ async fn where_not_even_the_version_is_the_url_is_wrong() {
             );
             assert!(!said.contains("update Coolify"), "{said}");
         }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn when_asking_has_failed_nobody_waits_for_another_to_ask() {
+    let slow = Act::Drip(reply(503, &[], "down"), Duration::from_millis(20));
+    let server = that_tells_its_version_by(slow).await;
+    let coolify = client(&server).with_retry(RetryPolicy::none());
+    let start = Instant::now();
+    coolify.version().await.unwrap_err();
+    let once = start.elapsed();
+    let start = Instant::now();
+    let mut tasks = JoinSet::new();
+    for _ in 0..10 {
+        let coolify = coolify.clone();
+        tasks.spawn(async move { coolify.version().await });
+    }
+    for version in tasks.join_all().await {
+        version.unwrap_err();
+    }
+    // The first asks alone, and the others at the same time.
+    assert!(start.elapsed() < 3 * once, "{:?}", start.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_is_down_is_asked_for_nothing_else() {
+    for status in [502, 503, 504] {
+        let server = Server::start([json(status, "{}")]).await;
+        let coolify = client(&server).with_retry(RetryPolicy::none());
+        let tasks = coolify.application("a").scheduled_tasks();
+        let error = tasks.run_command("true").await.unwrap_err();
+        assert_eq!(error.status(), Some(status));
+        assert_eq!(server.lines(), ["GET /api/v1/version"]);
     }
 }

@@ -278,3 +278,14 @@ async fn how_long_there_is_no_room_is_known() {
     refused.refused(Duration::from_secs(7), None);
     assert_eq!(pacer.known_wait(), Some(Duration::from_secs(7)));
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_a_refusal_asks_for_ends_the_window_before_it() {
+    let pacer = Pacer::new(&Pacing::default());
+    let permits = (enter(&pacer).await, enter(&pacer).await);
+    permits.0.answered(Some(left(9, 0)), true);
+    permits.1.refused(Duration::from_secs(5), None);
+    let start = Instant::now();
+    enter(&pacer).await.unsent();
+    assert_eq!(start.elapsed().as_secs(), 5);
+}
