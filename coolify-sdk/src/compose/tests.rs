@@ -240,3 +240,9 @@ fn a_byte_order_mark_hides_no_service() {
     assert_eq!(names("\u{feff}services:\n  web: {}\n"), ["web"]);
     assert!(parse("\u{feff}services: {}\n").is_err());
 }
+
+#[test]
+fn a_byte_order_mark_is_no_part_of_the_file() {
+    let names = service_names("\u{feff}services:\n  web: {image: nginx}\n");
+    assert_eq!(names.unwrap(), ["web"]);
+}

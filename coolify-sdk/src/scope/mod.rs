@@ -145,7 +145,7 @@ impl Scope {
                     return Err(self.refuse(&format!("the deployment {uuid}")));
                 }
             }
-            Bound::Deploy => self.reach_targets(lookup, operation, url, body).await?,
+            Bound::Deploy => self.reach_targets(lookup, operation, url).await?,
         }
         Ok(None)
     }

@@ -85,18 +85,9 @@ impl Scope {
         lookup: Lookup<'_>,
         operation: &Operation,
         url: &Url,
-        body: &Value,
     ) -> Result<()> {
         let mut uuids = Vec::new();
-        let in_query = url
-            .query_pairs()
-            .map(|(name, value)| (name, value.into_owned()));
-        let in_body = body.as_object().into_iter().flatten();
-        let in_body = in_body.map(|(name, value)| {
-            let text = value.as_str().map(str::to_owned);
-            (name.into(), text.unwrap_or_else(|| value.to_string()))
-        });
-        for (name, value) in in_query.chain(in_body) {
+        for (name, value) in url.query_pairs() {
             match &*name {
                 "uuid" => uuids.extend(value.split(',').map(|uuid| Uuid::from(uuid.trim()))),
                 "tag" => {

@@ -80,7 +80,7 @@ impl Request<'_> {
         if is_nothing(value) || (reading == Reading::Switch && is_off(value)) {
             return Ok(());
         }
-        self.reach(name, value)?;
+        self.reach(name)?;
         if let Some(power) = power {
             self.policy.need(power, || format!("`{name}`").into())?;
         }
@@ -187,7 +187,7 @@ impl Request<'_> {
     }
 
     /// Refuses fields that always reach beyond the project.
-    fn reach(&self, name: &str, value: &Value) -> Check {
+    fn reach(&self, name: &str) -> Check {
         match name {
             "force_domain_override" => Err(Beyond::new(
                 "a domain of another resource",
@@ -201,12 +201,11 @@ impl Request<'_> {
             // The storage that is changed is named by its own uuid.
             "uuid" if self.changes_storage() => Ok(()),
             name => {
-                let of_path = self.path.get(&format!("{{{name}}}"));
-                if of_path.is_empty() || *value == *of_path {
+                if self.path.get(&format!("{{{name}}}")).is_empty() {
                     Ok(())
                 } else {
                     Err(Beyond::new(
-                        format!("another `{name}` than the one in the path"),
+                        format!("`{name}` beside the one in the path"),
                         "leave it out",
                     ))
                 }

@@ -295,3 +295,46 @@ async fn a_list_of_databases_holds_no_backups_of_others() -> Result<()> {
     assert_eq!(uuids, ["own"]);
     Ok(())
 }
+
+/// The page of a deployment could name the own project.
+#[tokio::test]
+async fn a_deployment_belongs_to_its_application() -> Result<()> {
+    let it = tenants().await;
+    let admin = it.fake.client();
+    let run = admin.application(&it.other_app).deploy().await?;
+    let deployment = admin.deployment(run.uuid().clone()).get().await?;
+    let mut row = serde_json::to_value(coolify_sdk::Exposed(&deployment)).expect("JSON");
+    let page = format!(
+        "/project/{}/environment/e/application/a/deployment/d",
+        it.own
+    );
+    row["deployment_url"] = page.into();
+    row["application"] =
+        serde_json::to_value(&admin.application(&it.other_app).get().await?).expect("JSON");
+    let path = format!("/deployments/{}", run.uuid());
+    it.fake
+        .fail_next(Fault::status(200).json(row).on("GET", path));
+    refused(it.tenant.deployment(run.uuid().clone()).get().await);
+    Ok(())
+}
+
+#[tokio::test]
+async fn lists_keep_what_is_the_servers() -> Result<()> {
+    let it = tenants().await;
+    let all = it.fake.client().applications().list().await?;
+    let mut all = serde_json::to_value(&all).expect("JSON");
+    for row in all.as_array_mut().expect("rows") {
+        row["destination"] = serde_json::json!({"id": 0, "uuid": "d", "server": {
+            "id": 0, "uuid": "s", "name": "one", "ip": "192.0.2.1",
+            "settings": {"sentinel_token": "hunter2"},
+        }});
+    }
+    it.fake
+        .fail_next(Fault::status(200).json(all).on("GET", "/applications"));
+    let own = it.tenant.applications().list().await?.remove(0);
+    let server = own.destination.expect("one").server.expect("one");
+    assert_eq!(server.name, "one");
+    assert_eq!(server.ip, None);
+    assert_eq!(server.settings.expect("some").sentinel_token, None);
+    Ok(())
+}

@@ -278,8 +278,12 @@ async fn what_people_set_is_let_through() -> Result<()> {
         "preview_url_template": "{{pr_id}}.{{domain}}",
         "health_check_path": "/health;a",
         "redirect": "both",
+        "build_pack": "nixpacks",
     });
     own.update().fields(fields)?.await?;
+    own.update()
+        .fields(json!({"custom_labels": " dGVhbT14\n"}))? // team=x
+        .await?;
     // The labels that Coolify has made may be sent back.
     it.fake.set_application(
         &it.own_app,

@@ -355,3 +355,59 @@ fn one_letter_before_a_colon_is_a_drive() {
         assert!(checked(policy, &file).is_err(), "{mount}");
     }
 }
+
+#[test]
+fn a_namespace_of_no_service_is_refused() {
+    for key in ["network_mode", "pid", "ipc"] {
+        let policy = ScopePolicy::default();
+        for (of, is_fine) in [
+            ("service:db", true),
+            ("'service:'", false),
+            ("service:$NAME", false),
+            ("container:db", false),
+        ] {
+            let file = with(&format!("{key}: {of}"));
+            assert_eq!(checked(policy, &file).is_ok(), is_fine, "{key}: {of}");
+        }
+    }
+}
+
+#[test]
+fn how_a_mount_is_made_is_free() {
+    let policy = ScopePolicy::default();
+    for (how, is_fine) in [
+        ("type: volume, source: data, volume: {nocopy: true}", true),
+        (
+            "type: bind, source: ./app.conf, bind: {create_host_path: true}",
+            true,
+        ),
+        (
+            "type: bind, source: ./app.conf, bind: {propagation: shared}",
+            false,
+        ),
+        (
+            "type: volume, source: data, volume: {subpath: ../..}",
+            false,
+        ),
+    ] {
+        let file = with(&format!("volumes: [{{{how}, target: /data}}]"));
+        assert_eq!(checked(policy, &file).is_ok(), is_fine, "{how}");
+    }
+}
+
+#[test]
+fn what_is_left_open_is_free() {
+    let policy = ScopePolicy::default();
+    for key in ["cap_add", "cap_drop", "security_opt", "volumes"] {
+        assert!(checked(policy, &with(&format!("{key}:"))).is_ok(), "{key}");
+    }
+}
+
+#[test]
+fn a_mount_of_an_unknown_mode_is_refused() {
+    let policy = ScopePolicy::default();
+    for (mount, is_fine) in [("data:/data:ro", true), ("data:/data:odd", false)] {
+        let file = with(&format!("volumes: ['{mount}']"));
+        assert_eq!(checked(policy, &file).is_ok(), is_fine, "{mount}");
+    }
+}

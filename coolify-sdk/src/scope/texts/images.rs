@@ -36,6 +36,7 @@ mod tests {
             "nginx:1.27",
             "ghcr.io/acme/khzsv5nucvscskrm5gez3p8w:1",
             "my-application-with-a-name",
+            "anapplicationwithaverylongname",
             "khzsv5nucvscskrm5gez3p8v:latest",
             "docker.io/library/nginx@sha256:abc",
         ] {
