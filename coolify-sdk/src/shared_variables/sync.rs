@@ -79,11 +79,9 @@ impl SyncTarget for SharedVariables {
         }
     }
 
-    fn complete(item: &mut Self::Item, value: Option<&Secret>, flags: Flags) {
-        item.value = item.value.take().or_else(|| value.cloned());
-        item.is_literal = item.is_literal.or(flags.is_literal);
+    /// Only what a value implies is set: an update keeps everything else.
+    fn complete(item: &mut Self::Item, _: Option<&Secret>, flags: Flags) {
         item.is_multiline = item.is_multiline.or(flags.is_multiline);
-        item.is_shown_once = item.is_shown_once.or(flags.is_shown_once);
     }
 
     fn for_previews(item: Self::Item) -> Self::Item {

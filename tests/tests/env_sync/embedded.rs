@@ -293,6 +293,21 @@ async fn one_of_several_variables_of_a_key_stays() -> Result<()> {
     plan.apply().await?;
     assert_eq!(shown(&envs).await?, ["NODE_VERSION*=22", "NODE_VERSION=21"]);
 
+    // A variable of the right value that needs another change is none.
+    let (_fake, envs) = application().await;
+    let twins = [false, true].map(|is_literal| {
+        let variable = BulkApplicationVariable::new("NODE_VERSION").value("21");
+        variable.is_literal(is_literal)
+    });
+    envs.bulk(twins.clone()).await?;
+    let plan = envs.sync([twins[0].clone()]).plan().await?;
+    let updated: Vec<_> = plan
+        .update()
+        .iter()
+        .filter(|it| !it.name.is_preview)
+        .collect();
+    assert!(updated.is_empty(), "{plan}");
+
     // Or the variable that can be changed, once it is the only one.
     let (fake_too, envs) = application().await;
     envs.bulk(all).await?;

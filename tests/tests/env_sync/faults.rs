@@ -1,10 +1,10 @@
 //! Applying that fails: nothing is sent twice, and the report is true.
 
 use coolify_sdk::applications::ApplicationHandle;
-use coolify_sdk::envs::{Envs, SyncReport};
+use coolify_sdk::envs::{BulkApplicationVariable, Envs, SyncReport};
 use coolify_sdk::shared_variables::SharedScope;
 use coolify_sdk::testing::{FakeCoolify, Fault};
-use coolify_sdk::{Error, Result};
+use coolify_sdk::{Coolify, Error, Result};
 use coolify_sdk_tests::{Recording, Replay};
 use serde_json::json;
 
@@ -263,5 +263,67 @@ async fn what_is_coolifys_by_its_name_is_not_pruned() -> Result<()> {
     let plan = stage.envs.sync([("OLD", "1")]).prune(true).plan().await?;
     assert_eq!(names(plan.spared()), ["COOLIFY_FQDN"]);
     assert_eq!(plan.delete().len(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_preview_is_not_deleted_for_a_variable_of_the_build_pack() -> Result<()> {
+    let stage = Stage::set().await?;
+    let rows = json!([
+        {"uuid": "v1", "key": "A", "value": "1", "is_buildpack_control": true},
+        {"uuid": "v2", "key": "A", "value": "1", "is_preview": true},
+        {"uuid": "v3", "key": "OLD", "value": "1"},
+    ]);
+    let path = format!("/applications/{}/envs", stage.app);
+    stage
+        .fake
+        .fail_next(Fault::status(200).json(rows).on("GET", path));
+    let plan = stage.envs.sync([("OLD", "1")]).prune(true).plan().await?;
+    assert!(plan.delete().is_empty(), "{plan}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn of_a_value_that_cannot_be_read_nobody_knows_whether_it_was_written() -> Result<()> {
+    let stage = Stage::set().await?;
+    stage.fake.add_token("2|writer", ["read", "write"]);
+    let builder = Coolify::builder().url(stage.fake.url()).token("2|writer");
+    let envs = builder.build()?.application(stage.app.as_str()).envs();
+    stage.fail_bulk(Fault::lost_reply());
+    let sync = envs.sync([("OLD", "2")]).assume_changed(true);
+    let error = sync.await.expect_err("the reply is lost");
+    assert_eq!(names(&report(&error).unknown), ["OLD"]);
+    assert!(report(&error).updated.is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn no_preview_shows_what_is_shown_once() -> Result<()> {
+    let stage = Stage::set().await?;
+    let rows = json!([
+        {"uuid": "v1", "key": "T", "is_shown_once": true},
+        {"uuid": "v2", "key": "T", "value": "1", "is_preview": true},
+        {"uuid": "v3", "key": "T", "is_preview": true, "is_shown_once": true},
+    ]);
+    let path = format!("/applications/{}/envs", stage.app);
+    stage
+        .fake
+        .fail_next(Fault::status(200).json(rows).on("GET", path));
+    let plan = stage.envs.sync([("T", "1")]).plan().await?;
+    let deleted: Vec<_> = plan.delete().iter().map(|it| it.name.to_string()).collect();
+    assert_eq!(deleted, ["T (preview)"], "{plan}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_shown_once_is_not_changed_without_its_value() -> Result<()> {
+    let stage = Stage::set().await?;
+    let once = BulkApplicationVariable::new("T").value("1");
+    stage.envs.bulk([once.is_shown_once(true)]).await?;
+    let literal = BulkApplicationVariable::new("T").is_literal(true);
+    let error = stage.envs.sync([literal]).plan().await;
+    let error = error.expect_err("its value would be wiped");
+    assert!(error.is_invalid_request());
+    assert!(error.hint().expect("a hint").contains("set the value too"));
     Ok(())
 }

@@ -336,3 +336,27 @@ async fn shared_values_need_read_sensitive_too() -> Result<()> {
     replay.check();
     Ok(())
 }
+
+#[tokio::test]
+async fn a_value_that_is_missing_counts_as_hidden_from_the_token() -> Result<()> {
+    let mut rows = load("list-team-shared-envs.read-token");
+    let all = rows.response.json.as_mut().expect("JSON");
+    for row in all.as_array_mut().expect("rows") {
+        row.as_object_mut().expect("a row").remove("is_shown_once");
+    }
+    let replay = Replay::recordings(vec![rows]).await;
+    let team = replay.client().shared_variables(SharedScope::Team);
+    let error = team.sync([("SHARED_ONE", "1")]).await;
+    let error = error.expect_err("the value is not there");
+    assert_eq!(error.missing_ability(), Some(Ability::ReadSensitive));
+    Ok(())
+}
+
+#[tokio::test]
+async fn shared_values_of_several_lines_are_multi_line() -> Result<()> {
+    let replay = Replay::of(&["list-team-shared-envs.ok"]).await;
+    let team = replay.client().shared_variables(SharedScope::Team);
+    let plan = team.sync([("SHARED_KEY", "a\nb")]).plan().await?;
+    assert_eq!(changes(plan.create()), ["SHARED_KEY: is_multiline = true"]);
+    Ok(())
+}
