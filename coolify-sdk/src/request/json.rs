@@ -162,6 +162,8 @@ mod tests {
         let nested = update.fields(json!({"urls": [{"name": null, "url": "https://a.example"}]}));
         let reason = nested.expect_err("a url has a name").to_string();
         assert!(reason.starts_with("`urls`"), "{reason}");
+        let entries = json!([{"name": "web", "domain": "https://a.example", "redirect": null}]);
+        assert!(sent(json!({"docker_compose_domains": entries})).is_ok());
     }
 
     #[test]

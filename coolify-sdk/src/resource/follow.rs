@@ -233,8 +233,8 @@ impl ContainerLine {
 /// rest.
 fn time_of(line: &str) -> Option<(&str, &str)> {
     let (time, text) = line.split_once(' ').unwrap_or((line, ""));
-    let is_time = time.as_bytes().get(10) == Some(&b'T')
-        && humantime::parse_rfc3339_weak(time.strip_suffix("+00:00").unwrap_or(time)).is_ok();
+    let is_time =
+        time.as_bytes().get(10) == Some(&b'T') && humantime::parse_rfc3339_weak(time).is_ok();
     is_time.then_some((time, text))
 }
 
@@ -349,6 +349,15 @@ mod tests {
         let mut tail = Tail::default();
         tail.keep(&["one", "two"]);
         assert_eq!(tail.new_of(&["five", "six"], false), None);
+    }
+
+    #[test]
+    fn spaces_at_the_ends_of_a_line_are_its_own() {
+        let mut tail = Tail::default();
+        tail.keep(&["  indented"]);
+        assert_eq!(tail.new_of(&["  indented", "b"], false), Some(vec!["b"]));
+        // Coolify takes those of the whole text away.
+        assert_eq!(tail.new_of(&["indented", "b"], false), Some(vec!["b"]));
     }
 
     #[test]

@@ -48,10 +48,9 @@ impl Timestamp {
     /// Coolify sent them; `None` if the form is unknown.
     #[must_use]
     pub fn to_system_time(&self) -> Option<SystemTime> {
-        // Times that Coolify passes on from cloud providers have an offset instead of
-        // a `Z`.
-        let text = self.0.strip_suffix("+00:00").unwrap_or(&self.0);
-        humantime::parse_rfc3339_weak(text).ok()
+        // Times that Coolify passes on from cloud providers have the offset `+00:00`
+        // instead of a `Z`, which humantime reads as well.
+        humantime::parse_rfc3339_weak(&self.0).ok()
     }
 }
 

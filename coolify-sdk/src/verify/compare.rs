@@ -44,10 +44,7 @@ pub(super) fn plain(wanted: &Value, seen: &Value) -> bool {
         }
         (Value::Array(wanted), Value::Null) => wanted.is_empty(),
         (Value::Object(_), _) => wanted == seen,
-        _ => match (number(wanted), number(seen)) {
-            (Some(wanted), Some(seen)) if wanted.is_i64() || wanted.is_u64() => wanted == seen,
-            _ => text(wanted) == text(seen),
-        },
+        _ => text(wanted) == text(seen),
     }
 }
 
@@ -55,14 +52,6 @@ fn switch(value: &Value) -> Option<bool> {
     match text(value).as_deref() {
         Some("1" | "true") => Some(true),
         Some("0" | "false") => Some(false),
-        _ => None,
-    }
-}
-
-fn number(value: &Value) -> Option<serde_json::Number> {
-    match value {
-        Value::Number(number) => Some(number.clone()),
-        Value::String(text) => stripped(text).parse().ok(),
         _ => None,
     }
 }

@@ -271,3 +271,15 @@ async fn each_service_is_named_once() -> Result<()> {
     assert_eq!(sent["docker_compose_domains"], entries);
     Ok(())
 }
+
+#[tokio::test]
+async fn the_last_domain_is_cleared() -> Result<()> {
+    let (fake, web) = fake().await;
+    let report = web.domains().remove(["https://a.example.com"]).await?;
+    assert!(report.is_complete());
+    let requests = fake.requests();
+    let sent = requests.iter().find(|it| it.method == "PATCH");
+    let sent = sent.expect("a change").json();
+    assert_eq!(sent.get("domains"), Some(&serde_json::Value::Null));
+    Ok(())
+}

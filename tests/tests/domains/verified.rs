@@ -1,5 +1,6 @@
 //! Updates that are read back.
 
+use coolify_sdk::applications::ComposeDomain;
 use coolify_sdk::verify::{DropReason, UnseenReason, UpdateReport};
 use coolify_sdk::{Coolify, Result};
 use coolify_sdk_tests::Replay;
@@ -228,4 +229,34 @@ async fn a_verified_update_is_checked_like_another() -> Result<()> {
     assert!(error.is_invalid_request(), "{error}");
     assert!(fake.requests().is_empty());
     Ok(())
+}
+
+#[tokio::test]
+async fn domains_of_services_are_sent_as_they_are_named() -> Result<()> {
+    let (fake, app) = fake().await;
+    make_compose(&fake, &app);
+    let file = "services:\n  web:\n    image: nginx\n";
+    fake.set_application(app.uuid().as_str(), "docker_compose_raw", file);
+    let named = ComposeDomain::new("web").domain(["https://b.example.com"]);
+    let update = app.update().domains(["https://c.example.com"]);
+    // Coolify refuses the two together.
+    let _ = update.docker_compose_domains([named]).verified().await;
+    let requests = fake.requests();
+    let sent = requests.iter().find(|it| it.method == "PATCH");
+    let sent = sent.expect("an update").json();
+    let entries = json!([{"name": "web", "domain": "https://b.example.com"}]);
+    assert_eq!(sent["docker_compose_domains"], entries);
+    assert_eq!(sent["domains"], "https://c.example.com");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_update_that_cannot_be_sent_reads_nothing() {
+    let (fake, app) = fake().await;
+    let asked = fake.requests().len();
+    let update = app.update().domains(["https://b.example.com"]);
+    let update = update.base_directory(format!("/{}", "x".repeat(300)));
+    let error = update.verified().await.expect_err("it is too long");
+    assert!(error.is_invalid_request(), "{error}");
+    assert_eq!(fake.requests().len(), asked);
 }
