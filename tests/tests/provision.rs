@@ -308,3 +308,21 @@ async fn a_service_is_waited_for() -> Result<()> {
     replay.check();
     Ok(())
 }
+
+#[tokio::test]
+async fn a_storage_that_may_not_be_read_is_used_all_the_same() -> Result<()> {
+    let (fake, place) = fake().await;
+    let coolify = fake.client();
+    for status in [403, 404, 500] {
+        let path = "/s3-storages/somewhere";
+        fake.fail_next(Fault::status(status).on("GET", path));
+        let mysql = coolify.databases().create_mysql(place.clone()).provision();
+        let before = writes(&fake).len();
+        let error = mysql.backup(BackupPlan::s3("daily", "somewhere")).await;
+        // The fake does not know the storage when the backup is created, either.
+        let error = error.expect_err("there is none");
+        let is_created = writes(&fake).len() > before;
+        assert_eq!(is_created, status == 403, "{status}: {error}");
+    }
+    Ok(())
+}

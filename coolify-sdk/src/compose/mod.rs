@@ -84,8 +84,7 @@ pub(crate) fn parse_yaml(text: &str) -> Result<Node, Unreadable> {
 ///
 /// The reason why Coolify cannot read the file.
 pub(crate) fn parse_leniently(text: &str) -> Result<Node, Unreadable> {
-    // Docker Compose ignores a byte order mark.
-    Builder::default().build(text.strip_prefix('\u{feff}').unwrap_or(text))
+    Builder::default().build(text)
 }
 
 /// Returns the names of the services in a file, in order.

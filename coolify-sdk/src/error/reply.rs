@@ -333,6 +333,11 @@ mod tests {
         let page = b"<html><head><title> Bad gateway\n</title>";
         let reply = ErrorReply::parse(502, Some("text/html"), page);
         assert_eq!(reply.title(), Some("Bad gateway"));
+        // Some proxies do not say what they send.
+        let reply = ErrorReply::parse(502, None, page);
+        assert_eq!(reply.title(), Some("Bad gateway"));
+        let reply = ErrorReply::parse(502, Some("text/plain"), page);
+        assert_eq!(reply.title(), None);
         assert!(!reply.is_json());
     }
 

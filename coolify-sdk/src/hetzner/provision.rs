@@ -163,3 +163,30 @@ fn is_usable(server: &Server) -> bool {
     let setting = server.settings.as_ref().and_then(|it| it.is_usable);
     server.is_usable.or(setting).unwrap_or(false)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_server_that_does_not_say_so_cannot_be_used() {
+        for (fields, usable) in [
+            (json!({}), false),
+            (json!({"is_usable": true}), true),
+            (json!({"settings": {"is_usable": true}}), true),
+            (
+                json!({"is_usable": false, "settings": {"is_usable": true}}),
+                false,
+            ),
+        ] {
+            let mut row = json!({"uuid": "s", "name": "one", "id": 1});
+            row.as_object_mut()
+                .unwrap()
+                .extend(fields.as_object().unwrap().clone());
+            let server = serde_json::from_value(row).unwrap();
+            assert_eq!(is_usable(&server), usable, "{fields}");
+        }
+    }
+}

@@ -230,7 +230,7 @@ fn is_nothing(value: &Value) -> bool {
 fn is_off(value: &Value) -> bool {
     match value {
         Value::Bool(on) => !on,
-        Value::String(text) => matches!(text.trim(), "0" | "false"),
+        Value::String(text) => text == "false",
         value => *value == 0,
     }
 }

@@ -260,3 +260,17 @@ async fn an_update_that_cannot_be_sent_reads_nothing() {
     assert!(error.is_invalid_request(), "{error}");
     assert_eq!(fake.requests().len(), asked);
 }
+
+#[tokio::test]
+async fn the_update_of_a_server_is_read_back() -> Result<()> {
+    let (fake, _) = fake().await;
+    let server = fake.client().server(fake.server_uuid());
+    let report = server.update().description("new").verified().await?;
+    assert_eq!(fields(&report), ["description"]);
+    let last = fake.requests().pop().expect("a request");
+    assert_eq!(
+        (&*last.method, last.path),
+        ("GET", format!("/servers/{}", server.uuid()))
+    );
+    Ok(())
+}

@@ -276,13 +276,14 @@ async fn compose_domains_are_read_as_they_are_written() -> Result<()> {
     let refused = "update-application-by-uuid.compose-domains";
     let compose = "ezw7d3no7ljyy5xdv5paqbok";
     let mut read = Recording::load("get-application-by-uuid.compose");
-    let map = r#"{"web": {"domain": "https://compose.example.com"}}"#;
+    let map = r#"{"web": {"domain": "https://compose.example.com", "redirect": "www"}}"#;
     let fields = read.response.json.as_mut().expect("JSON");
     fields["docker_compose_domains"] = json!(map);
     let replay = Replay::recordings(vec![Recording::load(refused), read]).await;
     let compose = replay.client().application(compose);
     let domain = ComposeDomain::new("web").domain(["https://compose.example.com"]);
     let update = compose.update().docker_compose_domains([domain.clone()]);
+    let domain = domain.redirect("www");
     let error = update.await.expect_err("Coolify has not read the file yet");
     assert_eq!(
         error.field_errors()[0].field(),

@@ -1,4 +1,5 @@
 use coolify_sdk::Result;
+use coolify_sdk::testing::FakeCoolify;
 use coolify_sdk_tests::{Recording, Replay};
 
 use super::{PROJECT, kept};
@@ -72,4 +73,12 @@ async fn environments_go_by_name() -> Result<()> {
     of("delete-environment.ok").delete().await?;
     replay.check();
     Ok(())
+}
+
+#[tokio::test]
+async fn a_project_that_never_was_is_not_deleted() {
+    let fake = FakeCoolify::start().await;
+    let project = fake.client().project("q1w2e3r4t5y6u7i8o9p0a1s2");
+    let error = project.delete().and_wait().await;
+    assert!(error.expect_err("there is none").is_not_found());
 }

@@ -254,6 +254,13 @@ async fn it_is_cheap() -> Result<()> {
     }
     let patch = get.replace("GET", "PATCH");
     assert_eq!(it.asked(from), [&*get, &patch, &get, &patch]);
+
+    let own = it.fake.client().project(&it.own);
+    let environment = own.environments().list().await?.remove(0).uuid;
+    let from = it.fake.requests().len();
+    // It is there already, which Coolify may refuse.
+    let _ = app.move_to(environment.as_str()).await;
+    assert!(!it.asked(from).contains(&environments));
     Ok(())
 }
 

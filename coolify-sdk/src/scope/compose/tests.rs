@@ -411,3 +411,12 @@ fn a_mount_of_an_unknown_mode_is_refused() {
         assert_eq!(checked(policy, &file).is_ok(), is_fine, "{mount}");
     }
 }
+
+#[test]
+fn volumes_of_no_service_are_refused() {
+    let policy = ScopePolicy::default();
+    for (from, is_fine) in [("db:ro", true), (":ro", false), ("'$NAME'", false)] {
+        let file = with(&format!("volumes_from: [{from}]"));
+        assert_eq!(checked(policy, &file).is_ok(), is_fine, "{from}");
+    }
+}

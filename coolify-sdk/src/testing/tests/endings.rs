@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use futures_util::{StreamExt, TryStreamExt};
+use serde_json::{Value, json};
 
 use crate::deployments::{DeploymentRun, RunEvent};
 use crate::testing::{DeploymentScript, FakeCoolify, Fault};
-use crate::{Coolify, DeploymentStatus, ErrorKind, Pacing, RetryPolicy};
+use crate::{Coolify, DeploymentStatus, ErrorKind, Exposed, Pacing, RetryPolicy};
 
 const POLL: Duration = Duration::from_millis(100);
 
@@ -224,4 +225,55 @@ async fn an_answer_that_cannot_be_checked_is_the_one_that_is_told() {
     let error = run.cancel().await.unwrap_err();
     assert_eq!(error.operation(), Some("cancel-deployment-by-uuid"));
     assert_eq!(error.status(), Some(500));
+}
+
+/// Deploys, and waits until nothing is left to come. Returns the run, its path,
+/// and what a reply says that does not show the log.
+async fn ended(fake: &FakeCoolify) -> (DeploymentRun, String, Value) {
+    let run = deploy(fake).await;
+    let deployment = run.clone().wait().await.unwrap();
+    let mut row = serde_json::to_value(Exposed(&deployment)).unwrap();
+    row.as_object_mut().unwrap().remove("logs");
+    let path = format!("/deployments/{}", run.uuid());
+    (run, path, row)
+}
+
+#[tokio::test]
+async fn a_server_that_cannot_be_asked_for_the_log_does_not_withhold_it() {
+    let fake = FakeCoolify::start().await;
+    let (run, path, row) = ended(&fake).await;
+    fake.fail_next(Fault::status(200).json(row).on("GET", path.as_str()));
+    fake.fail_next(Fault::status(503).on("GET", path.as_str()));
+    let events: Vec<_> = run.events().try_collect().await.unwrap();
+    assert!(!events.contains(&RunEvent::LogWithheld), "{events:?}");
+    assert!(!outputs(&events).is_empty());
+}
+
+#[tokio::test]
+async fn a_refusal_ends_the_reading_of_what_comes_last() {
+    let fake = FakeCoolify::start().await;
+    let (run, path, mut row) = ended(&fake).await;
+    row["logs"] = json!(json!([{"output": "Rolling update completed."}]).to_string());
+    fake.fail_next(Fault::status(200).json(row).on("GET", path.as_str()));
+    fake.fail_next(Fault::status(403).on("GET", path.as_str()));
+    let before = fake.requests().len();
+    let events: Vec<_> = run.events().try_collect().await.unwrap();
+    assert_eq!(outputs(&events), ["Rolling update completed."]);
+    assert_eq!(statuses(&events), ["finished"]);
+    assert_eq!(fake.requests().len(), before + 2);
+}
+
+#[tokio::test]
+async fn a_server_that_restarts_at_the_end_is_waited_for() {
+    let fake = FakeCoolify::start().await;
+    let (run, path, mut row) = ended(&fake).await;
+    row["logs"] = json!(json!([{"output": "Rolling update completed."}]).to_string());
+    fake.fail_next(Fault::status(200).json(row).on("GET", path.as_str()));
+    // A log that stands still for five seconds would be complete.
+    for _ in 0..6 {
+        fake.fail_next(Fault::status(503).on("GET", path.as_str()));
+    }
+    let run = run.poll_every(Duration::from_secs(1));
+    let events: Vec<_> = run.events().try_collect().await.unwrap();
+    assert!(outputs(&events).len() > 1, "{events:?}");
 }

@@ -2,9 +2,12 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::StreamExt;
+
 use crate::databases::BackupExecutionStatus;
 use crate::envs::BulkApplicationVariable;
-use crate::testing::FakeCoolify;
+use crate::resource::LogEvent;
+use crate::testing::{FakeCoolify, Fault};
 use crate::{DeploymentStatus, ErrorKind};
 
 #[tokio::test]
@@ -52,6 +55,7 @@ async fn a_rollout_can_be_cancelled_while_it_goes_on() {
     assert!(again.failed.is_empty());
 
     let outcome = rollout.wait().await;
+    assert!(!outcome.is_success());
     let names: Vec<_> = outcome.failed.iter().map(|it| it.name.as_deref()).collect();
     assert_eq!(names, [Some("a"), Some("b")]);
     let error = outcome.into_result().unwrap_err();
@@ -95,7 +99,8 @@ async fn settings_are_copied_and_what_makes_the_application_stays() {
     let update = from.update().domains(["https://shop.example.com"]);
     let update = update.limits_memory("1G").limits_cpus("2");
     let update = update.start_command("npm start").is_static(true);
-    update.health_check_path("/up").await.unwrap();
+    let update = update.health_check_path("/up").health_check_port(3000);
+    update.await.unwrap();
 
     let production = from.get().await.unwrap();
     let update = to.update().copy_from(&production).limits_memory("512M");
@@ -106,6 +111,7 @@ async fn settings_are_copied_and_what_makes_the_application_stays() {
     let start = staging.start_command.unwrap();
     assert_eq!(start.expose(), "npm start");
     assert_eq!(staging.health_check_path.as_deref(), Some("/up"));
+    assert_eq!(staging.health_check_port.as_deref(), Some("3000"));
     assert_eq!(staging.settings.unwrap().is_static, Some(true));
     assert_eq!(staging.name, "staging");
     assert_ne!(staging.fqdn, production.fqdn);
@@ -147,4 +153,84 @@ async fn variables_are_copied_with_their_values_or_not_at_all() {
     let hidden = reader.application(&from).envs().list().await.unwrap();
     let error = BulkApplicationVariable::try_from(&hidden[0]).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+}
+
+#[tokio::test]
+async fn a_stream_of_statuses_ends_with_its_error() {
+    let fake = FakeCoolify::start().await;
+    let uuid = fake.seed_database(&fake.seed_project("shop"), "postgresql", "main");
+    let path = format!("/databases/{uuid}");
+    let starting = fake.client().database(uuid).start().await.unwrap();
+    fake.fail_next(Fault::status(403).on("GET", path));
+    let events: Vec<_> = starting.events().collect().await;
+    assert_eq!(events.len(), 1, "{events:?}");
+    assert_eq!(events[0].as_ref().unwrap_err().status(), Some(403));
+}
+
+#[tokio::test]
+async fn a_backup_whose_answer_is_lost_is_found_and_not_run_again() {
+    let fake = FakeCoolify::start().await;
+    let uuid = fake.seed_database(&fake.seed_project("shop"), "postgresql", "main");
+    let database = fake.client().database(uuid);
+    database.start().and_wait().await.unwrap();
+    let created = database.backups().create("daily").save_s3(false).await;
+    let backup = database.backup(created.unwrap().uuid);
+    let path = format!("/databases/{}/backups/{}", database.uuid(), backup.uuid());
+    fake.fail_next(Fault::lost_reply().on("PATCH", path));
+    let executions = backup.run().and_wait().await.unwrap();
+    assert_eq!(executions.len(), 1);
+    assert_eq!(backup.executions().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn what_stopped_again_says_why_if_it_can() {
+    let fake = FakeCoolify::start().await;
+    let uuid = fake.seed_application(&fake.seed_project("shop"), "web");
+    fake.set_application(&uuid, "status", "exited:unhealthy");
+    // The container is restarting, which the status does not show yet.
+    let lines = Fault::status(200).json(serde_json::json!({"logs": "no database here"}));
+    fake.fail_next(lines.on("GET", format!("/applications/{uuid}/logs")));
+    let poll = Duration::from_millis(100);
+    let watch = fake.client().application(uuid).until_healthy();
+    let error = watch.poll_every(poll).max_wait(3 * poll).await.unwrap_err();
+    let report = error.last_status().unwrap();
+    assert_eq!(report.last_lines, ["no database here"]);
+}
+
+#[tokio::test]
+async fn a_database_that_its_environment_does_not_list_is_in_the_project() {
+    // An environment lists the databases of five engines.
+    let fake = FakeCoolify::start().await;
+    let uuid = fake.seed_project("shop");
+    let database = fake.seed_database(&uuid, "clickhouse", "events");
+    let project = fake.client().project(uuid.as_str());
+    let environment = project.environments().list().await.unwrap().remove(0);
+    let contents = project.contents().await.unwrap();
+    let known: Vec<_> = contents.iter().map(|it| it.uuid.as_str()).collect();
+    assert_eq!(known, [database]);
+    assert_eq!(contents[0].environment, environment.name);
+}
+
+#[tokio::test]
+async fn lines_whose_times_coolify_does_not_give_keep_their_own() {
+    let fake = FakeCoolify::start().await;
+    let file = "services:\n  web:\n    image: nginx\n";
+    let uuid = fake.seed_service(&fake.seed_project("shop"), "tools", file);
+    let service = fake.client().service(uuid.as_str());
+    let part = service.get().await.unwrap().applications.unwrap().remove(0);
+    let line = "2026-11-22T02:33:27.100000000Z up";
+    let first = async |path: String, logs: crate::resource::ContainerLogs| {
+        let lines = serde_json::json!({"logs": format!("{line}\n")});
+        fake.fail_next(Fault::status(200).json(lines).on("GET", path));
+        match logs.follow().next().await.unwrap().unwrap() {
+            LogEvent::Line(line) => (line.time.is_some(), line.text),
+            other => panic!("{other:?}"),
+        }
+    };
+    let path = format!("/services/{uuid}/logs");
+    let of_service = first(path, service.logs("web")).await;
+    assert_eq!(of_service, (true, "up".to_owned()));
+    let path = format!("/services/{uuid}/applications/{}/logs", part.uuid);
+    let of_part = first(path, service.application(part.uuid).logs()).await;
+    assert_eq!(of_part, (false, line.to_owned()));
 }

@@ -7,6 +7,8 @@ mod endings;
 mod faults;
 #[cfg(feature = "full")]
 mod helpers;
+#[cfg(feature = "full")]
+mod leftovers;
 #[cfg(all(feature = "applications", feature = "deployments"))]
 mod queueing;
 #[cfg(all(feature = "applications", feature = "deployments"))]
