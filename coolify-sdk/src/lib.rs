@@ -122,6 +122,8 @@ mod wait;
 
 #[cfg(feature = "applications")]
 pub mod applications;
+#[cfg(feature = "audit-events")]
+pub mod audit_events;
 #[cfg(feature = "cloud-init-scripts")]
 pub mod cloud_init_scripts;
 #[cfg(feature = "cloud-tokens")]
@@ -153,6 +155,8 @@ pub mod github_apps;
 pub mod gitlab_apps;
 #[cfg(feature = "hetzner")]
 pub mod hetzner;
+#[cfg(any(feature = "databases", feature = "services"))]
+pub mod imports;
 pub mod instance;
 #[cfg(any(feature = "applications", feature = "databases"))]
 pub mod limits;
@@ -177,6 +181,8 @@ pub mod s3_storages;
     any(feature = "applications", feature = "services")
 ))]
 pub mod scheduled_tasks;
+#[cfg(feature = "secret-managers")]
+pub mod secret_managers;
 #[cfg(feature = "servers")]
 pub mod servers;
 #[cfg(feature = "services")]

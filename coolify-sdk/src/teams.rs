@@ -4,6 +4,7 @@ use crate::Call;
 use crate::error::{Error, ErrorKind};
 use crate::{Coolify, Id};
 
+use crate::raw::types::UpdateTokenTeamBody;
 pub use crate::raw::types::{Team, User};
 
 /// A handle for the teams: [`Coolify::teams`].
@@ -78,6 +79,20 @@ impl Teams {
                 settled => settled,
             }
         })
+    }
+
+    /// Sets whether applications of the token's team are built on their own server while
+    /// no build server is usable, and returns the team.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.4.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::status`] is 403 if the token's user is only a member of the team.
+    #[inline]
+    pub fn set_build_server_fallback(&self, enabled: bool) -> Call<Team> {
+        let body = UpdateTokenTeamBody::new(enabled);
+        self.coolify.raw().update_token_team(&body)
     }
 
     /// Returns the members of the team that the token belongs to.

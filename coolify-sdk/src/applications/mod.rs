@@ -42,10 +42,10 @@ pub use provision::{ProvisionApplication, ProvisionedApplication};
 pub use run::Start;
 
 pub use crate::raw::types::{
-    Application, ApplicationDestination, ApplicationSetting, BuildPack, ComposeDomain,
-    CreatedApplication, GitType, HealthCheckMethod, HealthCheckScheme, HealthCheckType,
-    OpenedPreview, Preview, PreviewComposeDomain, PreviewDomains, Redirect, RollbackImage,
-    RollbackImages, StaticImage, UpdatedApplication,
+    Application, ApplicationDestination, ApplicationSetting, BasicAuthHash, BuildPack,
+    ComposeDomain, CreatedApplication, GitType, HealthCheckMethod, HealthCheckScheme,
+    HealthCheckType, OpenedPreview, Preview, PreviewComposeDomain, PreviewDomains, Redirect,
+    RollbackImage, RollbackImages, StaticImage, UpdatedApplication,
 };
 
 /// A handle for the applications of the team: [`Coolify::applications`].

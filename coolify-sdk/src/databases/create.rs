@@ -1,4 +1,5 @@
 //! Creates databases, with one call for each engine.
+#![allow(clippy::doc_markdown, reason = "the names of engines are not code")]
 
 use coolify_sdk_macros::builder;
 
@@ -8,7 +9,7 @@ use crate::placement::put_place;
 use crate::raw::types::{
     CreateDatabaseClickhouseBody, CreateDatabaseDragonflyBody, CreateDatabaseKeydbBody,
     CreateDatabaseMariadbBody, CreateDatabaseMongodbBody, CreateDatabaseMysqlBody,
-    CreateDatabasePostgresqlBody, CreateDatabaseRedisBody,
+    CreateDatabasePostgresqlBody, CreateDatabaseRedisBody, CreateDatabaseSqliteBody,
 };
 use crate::request::Request;
 
@@ -124,3 +125,54 @@ create!(
     CreateClickhouse(CreateDatabaseClickhouseBody),
     create_database_clickhouse
 );
+
+/// Creates a SQLite database, and returns its uuid: [`Databases::create_sqlite`].
+///
+/// The database is a volume with files and the container that looks after them. It has no
+/// port and no URL; applications mount the volume. Nothing is started, unless
+/// `instant_deploy(true)` is set.
+///
+/// Needs the `write` ability; `instant_deploy` also needs the `deploy` ability.
+/// Since Coolify 4.4.0.
+///
+/// # Errors
+///
+/// [`Error::is_not_found`](crate::Error::is_not_found) for an unknown project, environment
+/// or server. [`Error::is_validation`](crate::Error::is_validation) for an invalid name of a
+/// file.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// use coolify_sdk::{EnvironmentRef, Placement};
+///
+/// let place = Placement::new(
+///     "gwgmpnq6u26xpsihsouontfu",
+///     EnvironmentRef::name("production"),
+///     "ndfqlt8mg8zla6bo50nyqhg8",
+/// );
+/// let created = coolify
+///     .databases()
+///     .create_sqlite(place)
+///     .name("orders")
+///     .sqlite_databases(["orders.sqlite", "events.sqlite"])
+///     .await?;
+/// println!("{}", created.uuid);
+/// # Ok(()) }
+/// ```
+#[builder]
+pub struct CreateSqlite(Request<CreateDatabaseSqliteBody, CreatedDatabase>);
+
+impl Databases {
+    /// Creates a SQLite database, and returns its uuid. See [`CreateSqlite`].
+    ///
+    /// Needs the `write` ability; `instant_deploy` also needs the `deploy` ability.
+    /// Since Coolify 4.4.0.
+    #[inline]
+    pub fn create_sqlite(&self, place: Placement) -> CreateSqlite {
+        let mut body = CreateDatabaseSqliteBody::new(place.project, place.server);
+        put_place!(body, place);
+        CreateSqlite(Request::new(&self.coolify, body, |raw, body| {
+            raw.create_database_sqlite(&body)
+        }))
+    }
+}

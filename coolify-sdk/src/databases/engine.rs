@@ -1,4 +1,4 @@
-//! The eight engines, and the fields that only one of them has.
+//! The nine engines, and the fields that only one of them has.
 #![allow(clippy::doc_markdown, reason = "the names of engines are not code")]
 
 use std::fmt;
@@ -88,6 +88,7 @@ macro_rules! engines {
                         | Self::Mariadb(_)
                         | Self::Mongodb(_)
                         | Self::Clickhouse(_)
+                        | Self::Sqlite(_)
                 )
             }
 
@@ -203,6 +204,12 @@ engines! {
         admin_password: Secret = "clickhouse_admin_password",
         /// The database that is made at the first start.
         db: String = "clickhouse_db",
+    }
+    /// SQLite, since Coolify 4.4.0. It has no port, no password and no URL: resources mount
+    /// its volume.
+    Sqlite = "standalone-sqlite" {
+        /// The names of the database files, comma-separated.
+        databases: String = "sqlite_databases",
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::raw::types::{
     UpdateDatabaseClickhouseBody, UpdateDatabaseDragonflyBody, UpdateDatabaseKeydbBody,
     UpdateDatabaseMariadbBody, UpdateDatabaseMongodbBody, UpdateDatabaseMysqlBody,
-    UpdateDatabasePostgresqlBody, UpdateDatabaseRedisBody,
+    UpdateDatabasePostgresqlBody, UpdateDatabaseRedisBody, UpdateDatabaseSqliteBody,
 };
 use crate::verify::{Field, Form, Table, verifies};
 
@@ -53,6 +53,7 @@ static DATABASE: Table = Table::new(&[
     Field::plain("public_port"),
     Field::plain("public_port_timeout"),
     Field::new("redis_conf", Form::Base64),
+    Field::new("sqlite_databases", Form::List),
 ]);
 
 verifies!(
@@ -64,5 +65,6 @@ verifies!(
     UpdateDatabaseMongodbBody,
     UpdateDatabaseMysqlBody,
     UpdateDatabasePostgresqlBody,
-    UpdateDatabaseRedisBody
+    UpdateDatabaseRedisBody,
+    UpdateDatabaseSqliteBody
 );

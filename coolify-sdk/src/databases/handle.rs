@@ -3,6 +3,7 @@
 use super::{BackupHandle, Backups, Database};
 use crate::Call;
 use crate::envs::Envs;
+use crate::imports::DatabaseImports;
 use crate::resource::logs::LogSource;
 use crate::resource::{ContainerLogs, RestartDatabase, Start, resource_handle};
 use crate::storages::Storages;
@@ -148,6 +149,12 @@ impl DatabaseHandle {
     /// Needs the `read` ability, or `read:sensitive` since 4.4.0. Since Coolify 4.2.0.
     pub fn logs(&self) -> ContainerLogs {
         ContainerLogs::new(LogSource::of(self, String::new()))
+    }
+
+    /// Returns a handle for the imports into it.
+    #[must_use]
+    pub fn imports(&self) -> DatabaseImports {
+        DatabaseImports::of_database(&self.coolify, &self.uuid)
     }
 
     /// Returns a handle for its environment variables.

@@ -1,4 +1,4 @@
-//! Databases of the eight engines, and their backups.
+//! Databases of the nine engines, and their backups.
 
 #[cfg(feature = "databases")]
 mod backup_run;
@@ -25,10 +25,10 @@ pub use backups::{BackupHandle, Backups, CreateBackup, S3Copies, UpdateBackup};
 #[cfg(feature = "databases")]
 pub use create::{
     CreateClickhouse, CreateDragonfly, CreateKeydb, CreateMariadb, CreateMongodb, CreateMysql,
-    CreatePostgresql, CreateRedis,
+    CreatePostgresql, CreateRedis, CreateSqlite,
 };
 pub use engine::{
-    Clickhouse, Dragonfly, Engine, Keydb, Mariadb, Mongodb, Mysql, Postgresql, Redis,
+    Clickhouse, Dragonfly, Engine, Keydb, Mariadb, Mongodb, Mysql, Postgresql, Redis, Sqlite,
 };
 #[cfg(feature = "databases")]
 pub use handle::{DatabaseHandle, Databases};
@@ -37,7 +37,7 @@ pub use provision::{BackupPlan, ProvisionDatabase, ProvisionedDatabase};
 #[cfg(feature = "databases")]
 pub use update::{
     UpdateClickhouse, UpdateDragonfly, UpdateKeydb, UpdateMariadb, UpdateMongodb, UpdateMysql,
-    UpdatePostgresql, UpdateRedis,
+    UpdatePostgresql, UpdateRedis, UpdateSqlite,
 };
 
 pub use crate::raw::types::{BackupExecution, BackupExecutionStatus, Database, DatabaseBackup};

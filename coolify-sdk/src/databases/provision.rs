@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     CreateClickhouse, CreateDragonfly, CreateKeydb, CreateMariadb, CreateMongodb, CreateMysql,
-    CreatePostgresql, CreateRedis, CreatedDatabase, DatabaseHandle,
+    CreatePostgresql, CreateRedis, CreateSqlite, CreatedDatabase, DatabaseHandle,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::raw::types::CreateDatabaseBackupBody;
@@ -98,6 +98,7 @@ provisions! {
     CreateMariadb: true,
     CreateMongodb: true,
     CreateClickhouse: true,
+    CreateSqlite: true,
     CreateRedis: false,
     CreateKeydb: false,
     CreateDragonfly: false,

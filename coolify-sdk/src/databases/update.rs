@@ -1,5 +1,6 @@
 //! Changes databases, with one call for each engine, which only has the fields of
 //! that engine.
+#![allow(clippy::doc_markdown, reason = "the names of engines are not code")]
 
 use coolify_sdk_macros::builder;
 
@@ -9,6 +10,7 @@ use crate::raw::types::{
     UpdateDatabaseByUuidBody, UpdateDatabaseClickhouseBody, UpdateDatabaseDragonflyBody,
     UpdateDatabaseKeydbBody, UpdateDatabaseMariadbBody, UpdateDatabaseMongodbBody,
     UpdateDatabaseMysqlBody, UpdateDatabasePostgresqlBody, UpdateDatabaseRedisBody,
+    UpdateDatabaseSqliteBody,
 };
 use crate::request::{Body, Request};
 use crate::resource::ResourceHandle;
@@ -98,6 +100,13 @@ update!(
     "ClickHouse",
     update_clickhouse,
     UpdateClickhouse(UpdateDatabaseClickhouseBody)
+);
+update!(
+    "SQLite",
+    update_sqlite,
+    UpdateSqlite(UpdateDatabaseSqliteBody),
+    /// SQLite has no port. It exists since Coolify 4.4.0.
+    ///
 );
 
 impl DatabaseHandle {

@@ -76,6 +76,7 @@ takes_limits!(
     CreateMysql,
     CreatePostgresql,
     CreateRedis,
+    CreateSqlite,
     UpdateClickhouse,
     UpdateDragonfly,
     UpdateKeydb,
@@ -83,7 +84,8 @@ takes_limits!(
     UpdateMongodb,
     UpdateMysql,
     UpdatePostgresql,
-    UpdateRedis
+    UpdateRedis,
+    UpdateSqlite
 );
 
 fn read<Q>(text: Option<&str>, stored: fn(&str) -> Q) -> Option<Q> {

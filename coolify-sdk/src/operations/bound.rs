@@ -124,6 +124,7 @@ mod tests {
         for operation in operations() {
             let creates = operation.id.starts_with("create-database-")
                 && operation.id != "create-database-backup"
+                && operation.id != "create-database-import"
                 || operation.id == "create-service"
                 || (operation.id.starts_with("create-") && operation.id.ends_with("-application"));
             assert_eq!(

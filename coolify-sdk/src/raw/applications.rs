@@ -288,17 +288,20 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the application.
-    /// - `lines`: Maximum number of log lines to return. Defaults to 100.
+    /// - `lines`: Maximum number of log lines to return, at most 10000. Defaults to 100. -1 returns all lines since Coolify 4.3.23 at the latest, and 100 lines before.
+    /// - `service_name`: Name of a service in the compose file of the application. Since Coolify 4.4.0.
     /// - `show_timestamps`: Whether to start each line with its timestamp. Defaults to `false`.
     #[inline]
     pub fn get_application_logs_by_uuid(
         &self,
         uuid: &str,
         lines: Option<i64>,
+        service_name: Option<&str>,
         show_timestamps: Option<bool>,
     ) -> Call<types::Logs> {
         self.draft("get-application-logs-by-uuid", &[&uuid])
             .query("lines", lines)
+            .query("service_name", service_name)
             .query("show_timestamps", show_timestamps)
             .json()
     }
@@ -701,7 +704,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: Uuid of the application.
     /// - `pull_request_id`: Number of the pull request.
-    /// - `lines`: Maximum number of log lines to return. Defaults to 100.
+    /// - `lines`: Maximum number of log lines to return, at most 10000. Defaults to 100; -1 returns all lines.
     /// - `service_name`: Name of a service in the compose file of the application. Since Coolify 4.4.0.
     /// - `show_timestamps`: Whether to start each line with its timestamp. Defaults to `false`.
     #[inline]

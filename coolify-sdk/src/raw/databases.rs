@@ -392,7 +392,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the database.
-    /// - `lines`: Maximum number of log lines to return. Defaults to 100.
+    /// - `lines`: Maximum number of log lines to return, at most 10000. Defaults to 100. -1 returns all lines since Coolify 4.3.23 at the latest, and 100 lines before.
     /// - `show_timestamps`: Whether to start each line with its timestamp. Defaults to `false`.
     #[inline]
     pub fn get_database_logs_by_uuid(
@@ -650,5 +650,63 @@ impl Client {
         tag_uuid: &str,
     ) -> Call<types::Message> {
         self.draft("delete-tag-by-database-uuid", &[&uuid, &tag_uuid]).json()
+    }
+    /// Imports a dump into a database.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.4.0. Since Coolify 4.4.0 it also needs the `deploy` ability if `source` is `server`.
+    ///
+    /// Sends a `POST` request to `/databases/{uuid}/imports`.
+    ///
+    /// Arguments:
+    /// - `uuid`: Uuid of the database.
+    /// - `body`.
+    #[inline]
+    pub fn create_database_import(
+        &self,
+        uuid: &str,
+        body: &types::CreateDatabaseImportBody,
+    ) -> Call<types::StartedImport> {
+        self.draft("create-database-import", &[&uuid]).body(body).json()
+    }
+    /// Uploads a dump, or a part of it, for an import into a database.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.4.0.
+    ///
+    /// Sends a `POST` request to `/databases/{uuid}/imports/uploads`.
+    ///
+    /// Arguments:
+    /// - `uuid`: Uuid of the database.
+    #[inline]
+    pub fn upload_database_import(&self, uuid: &str) -> Call<types::ImportUpload> {
+        self.draft("upload-database-import", &[&uuid]).json()
+    }
+    /// Returns an import into a database.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.4.0.
+    ///
+    /// Sends a `GET` request to `/databases/{uuid}/imports/{activity_id}`.
+    ///
+    /// Arguments:
+    /// - `uuid`: Uuid of the database.
+    /// - `activity_id`: Id of the import.
+    #[inline]
+    pub fn get_database_import(
+        &self,
+        uuid: &str,
+        activity_id: i64,
+    ) -> Call<types::DatabaseImport> {
+        self.draft("get-database-import", &[&uuid, &activity_id]).json()
+    }
+    /// Creates a SQLite database.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.4.0. Since Coolify 4.4.0 it also needs the `deploy` ability if `instant_deploy` is true.
+    ///
+    /// Sends a `POST` request to `/databases/sqlite`.
+    #[inline]
+    pub fn create_database_sqlite(
+        &self,
+        body: &types::CreateDatabaseSqliteBody,
+    ) -> Call<types::CreatedDatabase> {
+        self.draft("create-database-sqlite", &[]).body(body).json()
     }
 }

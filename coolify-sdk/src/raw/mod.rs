@@ -5,6 +5,8 @@
 #![allow(clippy::all, clippy::pedantic, missing_docs, unused_imports, rust_2018_idioms)]
 #[cfg(feature = "applications")]
 mod applications;
+#[cfg(feature = "audit-events")]
+mod audit_events;
 #[cfg(feature = "cloud-tokens")]
 mod cloud_tokens;
 #[cfg(feature = "cloud-init-scripts")]
@@ -36,6 +38,8 @@ mod resources;
 mod s3_storages;
 #[cfg(feature = "scheduled-tasks")]
 mod scheduled_tasks;
+#[cfg(feature = "secret-managers")]
+mod secret_managers;
 #[cfg(feature = "servers")]
 mod servers;
 #[cfg(feature = "services")]

@@ -56,6 +56,26 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         cleans_server: false,
     },
     Operation {
+        id: "check-server-registry-login",
+        method: Method::Post,
+        path: "/servers/{uuid}/registries/{registry}/check",
+        tag: "Servers",
+        versions: Versions {
+            since: Version::new(4, 4, 0),
+            until: None,
+            lacked_until: None,
+            gone_since: None,
+        },
+        get_until: None,
+        abilities: &[(Version::new(4, 4, 0), Ability::Write)],
+        also_needs: &[],
+        fields: &[],
+        documented: true,
+        bound: Bound::Never,
+        builds: false,
+        cleans_server: false,
+    },
+    Operation {
         id: "claim-server",
         method: Method::Post,
         path: "/servers/{uuid}/claim",
@@ -156,6 +176,26 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         cleans_server: false,
     },
     Operation {
+        id: "configure-application-secret-manager",
+        method: Method::Patch,
+        path: "/applications/{uuid}/secret-manager",
+        tag: "Secret Managers",
+        versions: Versions {
+            since: Version::new(4, 4, 0),
+            until: None,
+            lacked_until: None,
+            gone_since: None,
+        },
+        get_until: None,
+        abilities: &[(Version::new(4, 4, 0), Ability::Write)],
+        also_needs: &[],
+        fields: &[],
+        documented: true,
+        bound: Bound::Never,
+        builds: false,
+        cleans_server: false,
+    },
+    Operation {
         id: "create-cloud-init-script",
         method: Method::Post,
         path: "/cloud-init-scripts",
@@ -209,7 +249,17 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         get_until: None,
         abilities: &[(Version::new(4, 0, 0), Ability::Write)],
         also_needs: &[],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "missing_backup_notification_days",
+                versions: Versions {
+                    since: Version::new(4, 3, 18),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Resource(ResourceKind::Database),
         builds: false,
@@ -235,7 +285,17 @@ pub(crate) static OPERATIONS: &[Operation] = &[
                 when: When::True("instant_deploy"),
             },
         ],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "tags",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Create,
         builds: false,
@@ -261,9 +321,45 @@ pub(crate) static OPERATIONS: &[Operation] = &[
                 when: When::True("instant_deploy"),
             },
         ],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "tags",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Create,
+        builds: false,
+        cleans_server: false,
+    },
+    Operation {
+        id: "create-database-import",
+        method: Method::Post,
+        path: "/databases/{uuid}/imports",
+        tag: "Databases",
+        versions: Versions {
+            since: Version::new(4, 4, 0),
+            until: None,
+            lacked_until: None,
+            gone_since: None,
+        },
+        get_until: None,
+        abilities: &[(Version::new(4, 4, 0), Ability::Write)],
+        also_needs: &[
+            AlsoNeeds {
+                ability: Ability::Deploy,
+                since: Version::new(4, 4, 0),
+                when: When::Is("source", "server"),
+            },
+        ],
+        fields: &[],
+        documented: true,
+        bound: Bound::Resource(ResourceKind::Database),
         builds: false,
         cleans_server: false,
     },
@@ -287,7 +383,17 @@ pub(crate) static OPERATIONS: &[Operation] = &[
                 when: When::True("instant_deploy"),
             },
         ],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "tags",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Create,
         builds: false,
@@ -313,7 +419,17 @@ pub(crate) static OPERATIONS: &[Operation] = &[
                 when: When::True("instant_deploy"),
             },
         ],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "tags",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Create,
         builds: false,
@@ -339,7 +455,17 @@ pub(crate) static OPERATIONS: &[Operation] = &[
                 when: When::True("instant_deploy"),
             },
         ],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "tags",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Create,
         builds: false,
@@ -365,7 +491,17 @@ pub(crate) static OPERATIONS: &[Operation] = &[
                 when: When::True("instant_deploy"),
             },
         ],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "tags",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Create,
         builds: false,
@@ -391,7 +527,17 @@ pub(crate) static OPERATIONS: &[Operation] = &[
                 when: When::True("instant_deploy"),
             },
         ],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "tags",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Create,
         builds: false,
@@ -410,6 +556,42 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         },
         get_until: None,
         abilities: &[(Version::new(4, 0, 0), Ability::Write)],
+        also_needs: &[
+            AlsoNeeds {
+                ability: Ability::Deploy,
+                since: Version::new(4, 4, 0),
+                when: When::True("instant_deploy"),
+            },
+        ],
+        fields: &[
+            RequestField {
+                name: "tags",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
+        documented: true,
+        bound: Bound::Create,
+        builds: false,
+        cleans_server: false,
+    },
+    Operation {
+        id: "create-database-sqlite",
+        method: Method::Post,
+        path: "/databases/sqlite",
+        tag: "Databases",
+        versions: Versions {
+            since: Version::new(4, 4, 0),
+            until: None,
+            lacked_until: None,
+            gone_since: None,
+        },
+        get_until: None,
+        abilities: &[(Version::new(4, 4, 0), Ability::Write)],
         also_needs: &[
             AlsoNeeds {
                 ability: Ability::Deploy,
@@ -463,7 +645,287 @@ pub(crate) static OPERATIONS: &[Operation] = &[
                 when: When::True("instant_deploy"),
             },
         ],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "custom_container_name_prefix",
+                versions: Versions {
+                    since: Version::new(4, 4, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "custom_internal_name",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "disable_build_cache",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "docker_images_to_keep",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "gpu_count",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "gpu_device_ids",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "gpu_driver",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "gpu_options",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "http_basic_auth_argon2id_memory_cost",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "http_basic_auth_argon2id_time_cost",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "http_basic_auth_bcrypt_cost",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "http_basic_auth_hash_algorithm",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "include_source_commit_in_build",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "inject_build_args_to_dockerfile",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_consistent_container_name_enabled",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_env_sorting_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_gpu_enabled",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_gzip_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_log_drain_enabled",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_permanent_redirect_enabled",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_pr_deployments_public_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_preview_deployments_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_stripprefix_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "max_restart_count",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "noindex_domains",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "preview_url_template",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "redact_all_env_values_in_logs",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "stop_grace_period",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "tags",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "traefik_certificate_resolver",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "use_build_secrets",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Create,
         builds: false,
@@ -489,7 +951,260 @@ pub(crate) static OPERATIONS: &[Operation] = &[
                 when: When::True("instant_deploy"),
             },
         ],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "custom_container_name_prefix",
+                versions: Versions {
+                    since: Version::new(4, 4, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "custom_internal_name",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "docker_images_to_keep",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "gpu_count",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "gpu_device_ids",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "gpu_driver",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "gpu_options",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "http_basic_auth_argon2id_memory_cost",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "http_basic_auth_argon2id_time_cost",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "http_basic_auth_bcrypt_cost",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "http_basic_auth_hash_algorithm",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_consistent_container_name_enabled",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_env_sorting_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_gpu_enabled",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_gzip_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_log_drain_enabled",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_permanent_redirect_enabled",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_pr_deployments_public_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_preview_deployments_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_stripprefix_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "max_restart_count",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "noindex_domains",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "preview_url_template",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "redact_all_env_values_in_logs",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "stop_grace_period",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "tags",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "traefik_certificate_resolver",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "use_build_secrets",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Create,
         builds: false,
@@ -649,7 +1364,35 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         get_until: None,
         abilities: &[(Version::new(4, 0, 0), Ability::Write)],
         also_needs: &[],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "enable_backups",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "hetzner_firewall_ids",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "hetzner_network_ids",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Never,
         builds: false,
@@ -695,7 +1438,323 @@ pub(crate) static OPERATIONS: &[Operation] = &[
                 when: When::True("instant_deploy"),
             },
         ],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "custom_container_name_prefix",
+                versions: Versions {
+                    since: Version::new(4, 4, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "custom_internal_name",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "disable_build_cache",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "docker_images_to_keep",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "gpu_count",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "gpu_device_ids",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "gpu_driver",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "gpu_options",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "http_basic_auth_argon2id_memory_cost",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "http_basic_auth_argon2id_time_cost",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "http_basic_auth_bcrypt_cost",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "http_basic_auth_hash_algorithm",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "include_source_commit_in_build",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "inject_build_args_to_dockerfile",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_consistent_container_name_enabled",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_env_sorting_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_git_lfs_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_git_shallow_clone_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_git_submodules_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_gpu_enabled",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_gzip_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_log_drain_enabled",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_permanent_redirect_enabled",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_pr_deployments_public_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_preview_deployments_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_raw_compose_deployment_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_stripprefix_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "max_restart_count",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "noindex_domains",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "preview_url_template",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "redact_all_env_values_in_logs",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "stop_grace_period",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "tags",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "traefik_certificate_resolver",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "use_build_secrets",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Create,
         builds: false,
@@ -721,7 +1780,323 @@ pub(crate) static OPERATIONS: &[Operation] = &[
                 when: When::True("instant_deploy"),
             },
         ],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "custom_container_name_prefix",
+                versions: Versions {
+                    since: Version::new(4, 4, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "custom_internal_name",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "disable_build_cache",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "docker_images_to_keep",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "gpu_count",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "gpu_device_ids",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "gpu_driver",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "gpu_options",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "http_basic_auth_argon2id_memory_cost",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "http_basic_auth_argon2id_time_cost",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "http_basic_auth_bcrypt_cost",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "http_basic_auth_hash_algorithm",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "include_source_commit_in_build",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "inject_build_args_to_dockerfile",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_consistent_container_name_enabled",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_env_sorting_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_git_lfs_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_git_shallow_clone_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_git_submodules_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_gpu_enabled",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_gzip_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_log_drain_enabled",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_permanent_redirect_enabled",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_pr_deployments_public_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_preview_deployments_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_raw_compose_deployment_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_stripprefix_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "max_restart_count",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "noindex_domains",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "preview_url_template",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "redact_all_env_values_in_logs",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "stop_grace_period",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "tags",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "traefik_certificate_resolver",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "use_build_secrets",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Create,
         builds: false,
@@ -807,7 +2182,323 @@ pub(crate) static OPERATIONS: &[Operation] = &[
                 when: When::True("instant_deploy"),
             },
         ],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "custom_container_name_prefix",
+                versions: Versions {
+                    since: Version::new(4, 4, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "custom_internal_name",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "disable_build_cache",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "docker_images_to_keep",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "gpu_count",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "gpu_device_ids",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "gpu_driver",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "gpu_options",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "http_basic_auth_argon2id_memory_cost",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "http_basic_auth_argon2id_time_cost",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "http_basic_auth_bcrypt_cost",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "http_basic_auth_hash_algorithm",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "include_source_commit_in_build",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "inject_build_args_to_dockerfile",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_consistent_container_name_enabled",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_env_sorting_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_git_lfs_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_git_shallow_clone_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_git_submodules_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_gpu_enabled",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_gzip_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_log_drain_enabled",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_permanent_redirect_enabled",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_pr_deployments_public_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_preview_deployments_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_raw_compose_deployment_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_stripprefix_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "max_restart_count",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "noindex_domains",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "preview_url_template",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "redact_all_env_values_in_logs",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "stop_grace_period",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "tags",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "traefik_certificate_resolver",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "use_build_secrets",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Create,
         builds: false,
@@ -874,6 +2565,26 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         cleans_server: false,
     },
     Operation {
+        id: "create-secret-manager-integration-token",
+        method: Method::Post,
+        path: "/security/integration-tokens",
+        tag: "Secret Managers",
+        versions: Versions {
+            since: Version::new(4, 4, 0),
+            until: None,
+            lacked_until: None,
+            gone_since: None,
+        },
+        get_until: None,
+        abilities: &[(Version::new(4, 4, 0), Ability::Write)],
+        also_needs: &[],
+        fields: &[],
+        documented: true,
+        bound: Bound::Never,
+        builds: false,
+        cleans_server: false,
+    },
+    Operation {
         id: "create-server",
         method: Method::Post,
         path: "/servers",
@@ -887,7 +2598,17 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         get_until: None,
         abilities: &[(Version::new(4, 0, 0), Ability::Write)],
         also_needs: &[],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "server_role",
+                versions: Versions {
+                    since: Version::new(4, 4, 0),
+                    until: None,
+                    lacked_until: Some(Version::new(4, 3, 23)),
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Never,
         builds: false,
@@ -953,9 +2674,63 @@ pub(crate) static OPERATIONS: &[Operation] = &[
                 when: When::True("instant_deploy"),
             },
         ],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "connect_to_docker_network",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "redact_all_env_values_in_logs",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "tags",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Create,
+        builds: false,
+        cleans_server: false,
+    },
+    Operation {
+        id: "create-service-database-import",
+        method: Method::Post,
+        path: "/services/{uuid}/databases/{database_uuid}/imports",
+        tag: "Service databases",
+        versions: Versions {
+            since: Version::new(4, 4, 0),
+            until: None,
+            lacked_until: None,
+            gone_since: None,
+        },
+        get_until: None,
+        abilities: &[(Version::new(4, 4, 0), Ability::Write)],
+        also_needs: &[
+            AlsoNeeds {
+                ability: Ability::Deploy,
+                since: Version::new(4, 4, 0),
+                when: When::Is("source", "server"),
+            },
+        ],
+        fields: &[],
+        documented: true,
+        bound: Bound::Resource(ResourceKind::Service),
         builds: false,
         cleans_server: false,
     },
@@ -987,6 +2762,15 @@ pub(crate) static OPERATIONS: &[Operation] = &[
                 versions: Versions {
                     since: Version::new(4, 0, 0),
                     until: Some(Version::new(4, 3, 21)),
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_host_file",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
                     lacked_until: None,
                     gone_since: None,
                 },
@@ -1029,6 +2813,15 @@ pub(crate) static OPERATIONS: &[Operation] = &[
                     gone_since: None,
                 },
             },
+            RequestField {
+                name: "is_host_file",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
         ],
         documented: true,
         bound: Bound::Resource(ResourceKind::Database),
@@ -1063,6 +2856,15 @@ pub(crate) static OPERATIONS: &[Operation] = &[
                 versions: Versions {
                     since: Version::new(4, 0, 0),
                     until: Some(Version::new(4, 3, 21)),
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_host_file",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
                     lacked_until: None,
                     gone_since: None,
                 },
@@ -1639,7 +3441,17 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         get_until: None,
         abilities: &[(Version::new(4, 0, 0), Ability::Write)],
         also_needs: &[],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "delete_from_provider",
+                versions: Versions {
+                    since: Version::new(4, 4, 0),
+                    until: None,
+                    lacked_until: Some(Version::new(4, 3, 23)),
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Never,
         builds: false,
@@ -1685,7 +3497,17 @@ pub(crate) static OPERATIONS: &[Operation] = &[
                 when: When::Always,
             },
         ],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "delete_from_coolify_only",
+                versions: Versions {
+                    since: Version::new(4, 4, 0),
+                    until: None,
+                    lacked_until: Some(Version::new(4, 3, 23)),
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Resource(ResourceKind::Service),
         builds: false,
@@ -2168,7 +3990,17 @@ pub(crate) static OPERATIONS: &[Operation] = &[
             (Version::new(4, 4, 0), Ability::ReadSensitive),
         ],
         also_needs: &[],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "service_name",
+                versions: Versions {
+                    since: Version::new(4, 4, 0),
+                    until: None,
+                    lacked_until: Some(Version::new(4, 3, 23)),
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Resource(ResourceKind::Application),
         builds: false,
@@ -2411,6 +4243,26 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         fields: &[],
         documented: true,
         bound: Bound::Shown(Rows::Resource(ResourceKind::Database)),
+        builds: false,
+        cleans_server: false,
+    },
+    Operation {
+        id: "get-database-import",
+        method: Method::Get,
+        path: "/databases/{uuid}/imports/{activity_id}",
+        tag: "Databases",
+        versions: Versions {
+            since: Version::new(4, 4, 0),
+            until: None,
+            lacked_until: None,
+            gone_since: None,
+        },
+        get_until: None,
+        abilities: &[(Version::new(4, 4, 0), Ability::Read)],
+        also_needs: &[],
+        fields: &[],
+        documented: true,
+        bound: Bound::Resource(ResourceKind::Database),
         builds: false,
         cleans_server: false,
     },
@@ -3114,6 +4966,26 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         cleans_server: false,
     },
     Operation {
+        id: "get-service-database-import",
+        method: Method::Get,
+        path: "/services/{uuid}/databases/{database_uuid}/imports/{activity_id}",
+        tag: "Service databases",
+        versions: Versions {
+            since: Version::new(4, 4, 0),
+            until: None,
+            lacked_until: None,
+            gone_since: None,
+        },
+        get_until: None,
+        abilities: &[(Version::new(4, 4, 0), Ability::Read)],
+        also_needs: &[],
+        fields: &[],
+        documented: true,
+        bound: Bound::Resource(ResourceKind::Service),
+        builds: false,
+        cleans_server: false,
+    },
+    Operation {
         id: "get-service-database-logs-by-service-and-database-uuid",
         method: Method::Get,
         path: "/services/{uuid}/databases/{database_uuid}/logs",
@@ -3424,6 +5296,26 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         fields: &[],
         documented: true,
         bound: Bound::List(Rows::Resource(ResourceKind::Application)),
+        builds: false,
+        cleans_server: false,
+    },
+    Operation {
+        id: "list-audit-events",
+        method: Method::Get,
+        path: "/audit-events",
+        tag: "Audit Events",
+        versions: Versions {
+            since: Version::new(4, 4, 0),
+            until: None,
+            lacked_until: None,
+            gone_since: None,
+        },
+        get_until: None,
+        abilities: &[(Version::new(4, 4, 0), Ability::Read)],
+        also_needs: &[],
+        fields: &[],
+        documented: true,
+        bound: Bound::Never,
         builds: false,
         cleans_server: false,
     },
@@ -3928,6 +5820,26 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         cleans_server: false,
     },
     Operation {
+        id: "list-server-registries",
+        method: Method::Get,
+        path: "/servers/{uuid}/registries",
+        tag: "Servers",
+        versions: Versions {
+            since: Version::new(4, 4, 0),
+            until: None,
+            lacked_until: None,
+            gone_since: None,
+        },
+        get_until: None,
+        abilities: &[(Version::new(4, 4, 0), Ability::ReadSensitive)],
+        also_needs: &[],
+        fields: &[],
+        documented: true,
+        bound: Bound::Never,
+        builds: false,
+        cleans_server: false,
+    },
+    Operation {
         id: "list-server-shared-envs",
         method: Method::Get,
         path: "/servers/{uuid}/envs",
@@ -4248,6 +6160,46 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         cleans_server: false,
     },
     Operation {
+        id: "login-server-registry",
+        method: Method::Post,
+        path: "/servers/{uuid}/registries",
+        tag: "Servers",
+        versions: Versions {
+            since: Version::new(4, 4, 0),
+            until: None,
+            lacked_until: None,
+            gone_since: None,
+        },
+        get_until: None,
+        abilities: &[(Version::new(4, 4, 0), Ability::Write)],
+        also_needs: &[],
+        fields: &[],
+        documented: true,
+        bound: Bound::Never,
+        builds: false,
+        cleans_server: false,
+    },
+    Operation {
+        id: "logout-server-registry",
+        method: Method::Delete,
+        path: "/servers/{uuid}/registries/{registry}",
+        tag: "Servers",
+        versions: Versions {
+            since: Version::new(4, 4, 0),
+            until: None,
+            lacked_until: None,
+            gone_since: None,
+        },
+        get_until: None,
+        abilities: &[(Version::new(4, 4, 0), Ability::Write)],
+        also_needs: &[],
+        fields: &[],
+        documented: true,
+        bound: Bound::Never,
+        builds: false,
+        cleans_server: false,
+    },
+    Operation {
         id: "migrate-application-by-uuid",
         method: Method::Post,
         path: "/applications/{uuid}/migrate",
@@ -4420,7 +6372,35 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         get_until: None,
         abilities: &[(Version::new(4, 2, 0), Ability::Write)],
         also_needs: &[],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "is_force_https_enabled",
+                versions: Versions {
+                    since: Version::new(4, 3, 8),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "max_restart_count",
+                versions: Versions {
+                    since: Version::new(4, 3, 19),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "noindex_domains",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Resource(ResourceKind::Service),
         builds: false,
@@ -4783,7 +6763,17 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         get_until: None,
         abilities: &[(Version::new(4, 3, 0), Ability::Write)],
         also_needs: &[],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "missing_backup_notification_days",
+                versions: Versions {
+                    since: Version::new(4, 4, 1),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Resource(ResourceKind::Application),
         builds: false,
@@ -4803,7 +6793,17 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         get_until: None,
         abilities: &[(Version::new(4, 3, 0), Ability::Write)],
         also_needs: &[],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "missing_backup_notification_days",
+                versions: Versions {
+                    since: Version::new(4, 4, 1),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Resource(ResourceKind::Database),
         builds: false,
@@ -4823,7 +6823,17 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         get_until: None,
         abilities: &[(Version::new(4, 3, 0), Ability::Write)],
         also_needs: &[],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "missing_backup_notification_days",
+                versions: Versions {
+                    since: Version::new(4, 4, 1),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Resource(ResourceKind::Service),
         builds: false,
@@ -5009,7 +7019,314 @@ pub(crate) static OPERATIONS: &[Operation] = &[
                 when: When::True("instant_deploy"),
             },
         ],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "custom_container_name_prefix",
+                versions: Versions {
+                    since: Version::new(4, 4, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "custom_internal_name",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "disable_build_cache",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "docker_images_to_keep",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "gpu_count",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "gpu_device_ids",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "gpu_driver",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "gpu_options",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "http_basic_auth_argon2id_memory_cost",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "http_basic_auth_argon2id_time_cost",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "http_basic_auth_bcrypt_cost",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "http_basic_auth_hash_algorithm",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "include_source_commit_in_build",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "inject_build_args_to_dockerfile",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_consistent_container_name_enabled",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_env_sorting_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_git_lfs_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_git_shallow_clone_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_git_submodules_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_gpu_enabled",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_gzip_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_log_drain_enabled",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_permanent_redirect_enabled",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_pr_deployments_public_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_preview_deployments_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_raw_compose_deployment_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_stripprefix_enabled",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "max_restart_count",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "noindex_domains",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "preview_url_template",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "redact_all_env_values_in_logs",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "stop_grace_period",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "traefik_certificate_resolver",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "use_build_secrets",
+                versions: Versions {
+                    since: Version::new(4, 2, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Resource(ResourceKind::Application),
         builds: false,
@@ -5069,7 +7386,17 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         get_until: None,
         abilities: &[(Version::new(4, 3, 0), Ability::Write)],
         also_needs: &[],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "restart_limit_reached_discord_notifications",
+                versions: Versions {
+                    since: Version::new(4, 3, 15),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Never,
         builds: false,
@@ -5089,7 +7416,17 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         get_until: None,
         abilities: &[(Version::new(4, 3, 0), Ability::Write)],
         also_needs: &[],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "restart_limit_reached_email_notifications",
+                versions: Versions {
+                    since: Version::new(4, 3, 15),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Never,
         builds: false,
@@ -5109,7 +7446,17 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         get_until: None,
         abilities: &[(Version::new(4, 3, 0), Ability::Write)],
         also_needs: &[],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "restart_limit_reached_pushover_notifications",
+                versions: Versions {
+                    since: Version::new(4, 3, 15),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Never,
         builds: false,
@@ -5129,7 +7476,17 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         get_until: None,
         abilities: &[(Version::new(4, 3, 0), Ability::Write)],
         also_needs: &[],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "restart_limit_reached_slack_notifications",
+                versions: Versions {
+                    since: Version::new(4, 3, 15),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Never,
         builds: false,
@@ -5149,7 +7506,26 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         get_until: None,
         abilities: &[(Version::new(4, 3, 0), Ability::Write)],
         also_needs: &[],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "restart_limit_reached_telegram_notifications",
+                versions: Versions {
+                    since: Version::new(4, 3, 15),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "telegram_notifications_restart_limit_reached_thread_id",
+                versions: Versions {
+                    since: Version::new(4, 3, 15),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Never,
         builds: false,
@@ -5169,7 +7545,17 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         get_until: None,
         abilities: &[(Version::new(4, 3, 0), Ability::Write)],
         also_needs: &[],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "restart_limit_reached_webhook_notifications",
+                versions: Versions {
+                    since: Version::new(4, 3, 15),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Never,
         builds: false,
@@ -5189,7 +7575,17 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         get_until: None,
         abilities: &[(Version::new(4, 0, 0), Ability::Write)],
         also_needs: &[],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "missing_backup_notification_days",
+                versions: Versions {
+                    since: Version::new(4, 3, 18),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Backup,
         builds: false,
@@ -5209,7 +7605,62 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         get_until: None,
         abilities: &[(Version::new(4, 0, 0), Ability::Write)],
         also_needs: &[],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "health_check_enabled",
+                versions: Versions {
+                    since: Version::new(4, 1, 2),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "health_check_interval",
+                versions: Versions {
+                    since: Version::new(4, 1, 2),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "health_check_retries",
+                versions: Versions {
+                    since: Version::new(4, 1, 2),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "health_check_start_period",
+                versions: Versions {
+                    since: Version::new(4, 1, 2),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "health_check_timeout",
+                versions: Versions {
+                    since: Version::new(4, 1, 2),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "sqlite_databases",
+                versions: Versions {
+                    since: Version::new(4, 4, 0),
+                    until: None,
+                    lacked_until: Some(Version::new(4, 3, 23)),
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Resource(ResourceKind::Database),
         builds: false,
@@ -5569,7 +8020,44 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         get_until: None,
         abilities: &[(Version::new(4, 0, 0), Ability::Write)],
         also_needs: &[],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "connection_timeout",
+                versions: Versions {
+                    since: Version::new(4, 1, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_terminal_enabled",
+                versions: Versions {
+                    since: Version::new(4, 3, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "server_disk_usage_notification_interval_hours",
+                versions: Versions {
+                    since: Version::new(4, 4, 0),
+                    until: None,
+                    lacked_until: Some(Version::new(4, 3, 23)),
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "server_role",
+                versions: Versions {
+                    since: Version::new(4, 4, 0),
+                    until: None,
+                    lacked_until: Some(Version::new(4, 3, 23)),
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Never,
         builds: false,
@@ -5669,7 +8157,80 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         get_until: None,
         abilities: &[(Version::new(4, 3, 0), Ability::Write)],
         also_needs: &[],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "geoip_maxmind_license_key",
+                versions: Versions {
+                    since: Version::new(4, 4, 0),
+                    until: None,
+                    lacked_until: Some(Version::new(4, 3, 23)),
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "geoip_refresh_days",
+                versions: Versions {
+                    since: Version::new(4, 4, 0),
+                    until: None,
+                    lacked_until: Some(Version::new(4, 3, 23)),
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "is_geoip_enabled",
+                versions: Versions {
+                    since: Version::new(4, 4, 0),
+                    until: None,
+                    lacked_until: Some(Version::new(4, 3, 23)),
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "traffic_ip_mode",
+                versions: Versions {
+                    since: Version::new(4, 4, 2),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "traffic_retention_1d_days",
+                versions: Versions {
+                    since: Version::new(4, 4, 0),
+                    until: None,
+                    lacked_until: Some(Version::new(4, 3, 23)),
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "traffic_retention_1h_days",
+                versions: Versions {
+                    since: Version::new(4, 4, 0),
+                    until: None,
+                    lacked_until: Some(Version::new(4, 3, 23)),
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "traffic_sample_threshold",
+                versions: Versions {
+                    since: Version::new(4, 4, 0),
+                    until: None,
+                    lacked_until: Some(Version::new(4, 3, 23)),
+                    gone_since: None,
+                },
+            },
+            RequestField {
+                name: "traffic_topn",
+                versions: Versions {
+                    since: Version::new(4, 4, 0),
+                    until: None,
+                    lacked_until: Some(Version::new(4, 3, 23)),
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Never,
         builds: false,
@@ -5715,7 +8276,17 @@ pub(crate) static OPERATIONS: &[Operation] = &[
                 when: When::True("instant_deploy"),
             },
         ],
-        fields: &[],
+        fields: &[
+            RequestField {
+                name: "redact_all_env_values_in_logs",
+                versions: Versions {
+                    since: Version::new(4, 5, 0),
+                    until: None,
+                    lacked_until: None,
+                    gone_since: None,
+                },
+            },
+        ],
         documented: true,
         bound: Bound::Resource(ResourceKind::Service),
         builds: false,
@@ -5876,6 +8447,26 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         cleans_server: false,
     },
     Operation {
+        id: "update-token-team",
+        method: Method::Patch,
+        path: "/team",
+        tag: "Teams",
+        versions: Versions {
+            since: Version::new(4, 4, 0),
+            until: None,
+            lacked_until: None,
+            gone_since: None,
+        },
+        get_until: None,
+        abilities: &[(Version::new(4, 4, 0), Ability::Write)],
+        also_needs: &[],
+        fields: &[],
+        documented: true,
+        bound: Bound::Never,
+        builds: false,
+        cleans_server: false,
+    },
+    Operation {
         id: "updateGithubApp",
         method: Method::Patch,
         path: "/github-apps/{github_app_id}",
@@ -5912,6 +8503,46 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         fields: &[],
         documented: true,
         bound: Bound::Never,
+        builds: false,
+        cleans_server: false,
+    },
+    Operation {
+        id: "upload-database-import",
+        method: Method::Post,
+        path: "/databases/{uuid}/imports/uploads",
+        tag: "Databases",
+        versions: Versions {
+            since: Version::new(4, 4, 0),
+            until: None,
+            lacked_until: None,
+            gone_since: None,
+        },
+        get_until: None,
+        abilities: &[(Version::new(4, 4, 0), Ability::Write)],
+        also_needs: &[],
+        fields: &[],
+        documented: true,
+        bound: Bound::Resource(ResourceKind::Database),
+        builds: false,
+        cleans_server: false,
+    },
+    Operation {
+        id: "upload-service-database-import",
+        method: Method::Post,
+        path: "/services/{uuid}/databases/{database_uuid}/imports/uploads",
+        tag: "Service databases",
+        versions: Versions {
+            since: Version::new(4, 4, 0),
+            until: None,
+            lacked_until: None,
+            gone_since: None,
+        },
+        get_until: None,
+        abilities: &[(Version::new(4, 4, 0), Ability::Write)],
+        also_needs: &[],
+        fields: &[],
+        documented: true,
+        bound: Bound::Resource(ResourceKind::Service),
         builds: false,
         cleans_server: false,
     },

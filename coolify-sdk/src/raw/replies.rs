@@ -132,6 +132,8 @@ pub(crate) fn visit<V: Visit>(operation: &str, visitor: V) -> Option<V::Outcome>
             "get-preview-application-logs-by-pull-request-id" => {
                 visitor.visit::<types::Logs>()
             }
+            #[cfg(feature = "audit-events")]
+            "list-audit-events" => visitor.visit::<types::AuditEventPage>(),
             #[cfg(feature = "cloud-tokens")]
             "list-cloud-tokens" => visitor.visit::<Vec<types::CloudToken>>(),
             #[cfg(feature = "cloud-tokens")]
@@ -250,6 +252,14 @@ pub(crate) fn visit<V: Visit>(operation: &str, visitor: V) -> Option<V::Outcome>
             "create-tag-by-database-uuid" => visitor.visit::<Vec<types::Tag>>(),
             #[cfg(feature = "databases")]
             "delete-tag-by-database-uuid" => visitor.visit::<types::Message>(),
+            #[cfg(feature = "databases")]
+            "create-database-import" => visitor.visit::<types::StartedImport>(),
+            #[cfg(feature = "databases")]
+            "upload-database-import" => visitor.visit::<types::ImportUpload>(),
+            #[cfg(feature = "databases")]
+            "get-database-import" => visitor.visit::<types::DatabaseImport>(),
+            #[cfg(feature = "databases")]
+            "create-database-sqlite" => visitor.visit::<types::CreatedDatabase>(),
             #[cfg(feature = "deployments")]
             "deploy-by-tag-or-uuid" => visitor.visit::<types::DeployResult>(),
             #[cfg(feature = "deployments")]
@@ -474,6 +484,14 @@ pub(crate) fn visit<V: Visit>(operation: &str, visitor: V) -> Option<V::Outcome>
             "list-scheduled-task-executions-by-service-uuid" => {
                 visitor.visit::<Vec<types::ScheduledTaskExecution>>()
             }
+            #[cfg(feature = "secret-managers")]
+            "create-secret-manager-integration-token" => {
+                visitor.visit::<types::Created>()
+            }
+            #[cfg(feature = "secret-managers")]
+            "configure-application-secret-manager" => {
+                visitor.visit::<types::SecretManagerLink>()
+            }
             #[cfg(feature = "servers")]
             "list-servers" => visitor.visit::<Vec<types::Server>>(),
             #[cfg(feature = "servers")]
@@ -546,6 +564,14 @@ pub(crate) fn visit<V: Visit>(operation: &str, visitor: V) -> Option<V::Outcome>
             "complete-server-transfer" => visitor.visit::<types::ServerTransfer>(),
             #[cfg(feature = "servers")]
             "validate-server-by-uuid" => visitor.visit::<types::Message>(),
+            #[cfg(feature = "servers")]
+            "list-server-registries" => visitor.visit::<types::ServerRegistries>(),
+            #[cfg(feature = "servers")]
+            "login-server-registry" => visitor.visit::<types::Message>(),
+            #[cfg(feature = "servers")]
+            "logout-server-registry" => visitor.visit::<types::Message>(),
+            #[cfg(feature = "servers")]
+            "check-server-registry-login" => visitor.visit::<types::Message>(),
             #[cfg(feature = "services")]
             "list-service-applications-by-service-uuid" => {
                 visitor.visit::<Vec<types::ServiceApplication>>()
@@ -606,6 +632,12 @@ pub(crate) fn visit<V: Visit>(operation: &str, visitor: V) -> Option<V::Outcome>
             "stop-service-database-by-service-and-database-uuid" => {
                 visitor.visit::<types::Message>()
             }
+            #[cfg(feature = "services")]
+            "create-service-database-import" => visitor.visit::<types::StartedImport>(),
+            #[cfg(feature = "services")]
+            "upload-service-database-import" => visitor.visit::<types::ImportUpload>(),
+            #[cfg(feature = "services")]
+            "get-service-database-import" => visitor.visit::<types::DatabaseImport>(),
             #[cfg(feature = "services")]
             "list-services" => visitor.visit::<Vec<types::Service>>(),
             #[cfg(feature = "services")]
@@ -732,6 +764,8 @@ pub(crate) fn visit<V: Visit>(operation: &str, visitor: V) -> Option<V::Outcome>
             "update-tag-by-uuid" => visitor.visit::<types::Tag>(),
             #[cfg(feature = "teams")]
             "get-token-team" => visitor.visit::<types::Team>(),
+            #[cfg(feature = "teams")]
+            "update-token-team" => visitor.visit::<types::Team>(),
             #[cfg(feature = "teams")]
             "get-token-team-members" => visitor.visit::<Vec<types::User>>(),
             #[cfg(feature = "teams")]

@@ -57,14 +57,19 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the server.
+    /// - `delete_from_provider`: Whether to delete the server at its cloud provider as well. Defaults to `false`. Since Coolify 4.4.0.
     /// - `force`: Whether to delete the server and its resources even if there are any. Defaults to `false`.
     #[inline]
     pub fn delete_server_by_uuid(
         &self,
         uuid: &str,
+        delete_from_provider: Option<bool>,
         force: Option<bool>,
     ) -> Call<types::Message> {
-        self.draft("delete-server-by-uuid", &[&uuid]).query("force", force).json()
+        self.draft("delete-server-by-uuid", &[&uuid])
+            .query("delete_from_provider", delete_from_provider)
+            .query("force", force)
+            .json()
     }
     /// Updates a server or its advanced settings.
     ///
@@ -458,5 +463,68 @@ impl Client {
         body: &types::ValidateServerByUuidBody,
     ) -> Call<types::Message> {
         self.draft("validate-server-by-uuid", &[&uuid]).body(body).json()
+    }
+    /// Lists the Docker registries of a server, and whether it is logged in to them.
+    ///
+    /// Needs the `read:sensitive` ability. Since Coolify 4.4.0.
+    ///
+    /// Sends a `GET` request to `/servers/{uuid}/registries`.
+    ///
+    /// Arguments:
+    /// - `uuid`: Uuid of the server.
+    #[inline]
+    pub fn list_server_registries(&self, uuid: &str) -> Call<types::ServerRegistries> {
+        self.draft("list-server-registries", &[&uuid]).json()
+    }
+    /// Logs a server in to a Docker registry.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.4.0.
+    ///
+    /// Sends a `POST` request to `/servers/{uuid}/registries`.
+    ///
+    /// Arguments:
+    /// - `uuid`: Uuid of the server.
+    /// - `body`.
+    #[inline]
+    pub fn login_server_registry(
+        &self,
+        uuid: &str,
+        body: &types::LoginServerRegistryBody,
+    ) -> Call<types::Message> {
+        self.draft("login-server-registry", &[&uuid]).body(body).json()
+    }
+    /// Logs a server out from a Docker registry.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.4.0.
+    ///
+    /// Sends a `DELETE` request to `/servers/{uuid}/registries/{registry}`.
+    ///
+    /// Arguments:
+    /// - `uuid`: Uuid of the server.
+    /// - `registry`: Host of the registry, such as `docker.io` or `registry.example.com:5000`.
+    #[inline]
+    pub fn logout_server_registry(
+        &self,
+        uuid: &str,
+        registry: &str,
+    ) -> Call<types::Message> {
+        self.draft("logout-server-registry", &[&uuid, &registry]).json()
+    }
+    /// Checks whether the login of a server at a Docker registry works.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.4.0.
+    ///
+    /// Sends a `POST` request to `/servers/{uuid}/registries/{registry}/check`.
+    ///
+    /// Arguments:
+    /// - `uuid`: Uuid of the server.
+    /// - `registry`: Host of the registry, such as `docker.io` or `registry.example.com:5000`.
+    #[inline]
+    pub fn check_server_registry_login(
+        &self,
+        uuid: &str,
+        registry: &str,
+    ) -> Call<types::Message> {
+        self.draft("check-server-registry-login", &[&uuid, &registry]).json()
     }
 }

@@ -74,7 +74,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: Uuid of the service.
     /// - `app_uuid`: Uuid of the application within the service.
-    /// - `lines`: Maximum number of log lines to return. Defaults to 100.
+    /// - `lines`: Maximum number of log lines to return, at most 10000. Defaults to 100. -1 returns all lines since Coolify 4.3.23 at the latest, and 100 lines before.
     #[inline]
     pub fn get_service_application_logs_by_service_and_app_uuid(
         &self,
@@ -98,7 +98,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: Uuid of the service.
     /// - `app_uuid`: Uuid of the application within the service.
-    /// - `lines`: Maximum number of log lines to return. Defaults to 100.
+    /// - `lines`: Maximum number of log lines to return, at most 10000. Defaults to 100. -1 returns all lines since Coolify 4.3.23 at the latest, and 100 lines before.
     #[inline]
     pub fn post_service_application_logs_by_service_and_app_uuid(
         &self,

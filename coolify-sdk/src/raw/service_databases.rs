@@ -71,7 +71,7 @@ impl Client {
     /// Arguments:
     /// - `uuid`: Uuid of the service.
     /// - `database_uuid`: Uuid of the database within the service.
-    /// - `lines`: Maximum number of log lines to return. Defaults to 100.
+    /// - `lines`: Maximum number of log lines to return, at most 10000. Defaults to 100. -1 returns all lines since Coolify 4.3.23 at the latest, and 100 lines before.
     #[inline]
     pub fn get_service_database_logs_by_service_and_database_uuid(
         &self,
@@ -153,6 +153,64 @@ impl Client {
                 "stop-service-database-by-service-and-database-uuid",
                 &[&uuid, &database_uuid],
             )
+            .json()
+    }
+    /// Imports a dump into a database of a service.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.4.0. Since Coolify 4.4.0 it also needs the `deploy` ability if `source` is `server`.
+    ///
+    /// Sends a `POST` request to `/services/{uuid}/databases/{database_uuid}/imports`.
+    ///
+    /// Arguments:
+    /// - `uuid`: Uuid of the service.
+    /// - `database_uuid`: Uuid of the database within the service.
+    /// - `body`.
+    #[inline]
+    pub fn create_service_database_import(
+        &self,
+        uuid: &str,
+        database_uuid: &str,
+        body: &types::CreateServiceDatabaseImportBody,
+    ) -> Call<types::StartedImport> {
+        self.draft("create-service-database-import", &[&uuid, &database_uuid])
+            .body(body)
+            .json()
+    }
+    /// Uploads a dump, or a part of it, for an import into a database of a service.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.4.0.
+    ///
+    /// Sends a `POST` request to `/services/{uuid}/databases/{database_uuid}/imports/uploads`.
+    ///
+    /// Arguments:
+    /// - `uuid`: Uuid of the service.
+    /// - `database_uuid`: Uuid of the database within the service.
+    #[inline]
+    pub fn upload_service_database_import(
+        &self,
+        uuid: &str,
+        database_uuid: &str,
+    ) -> Call<types::ImportUpload> {
+        self.draft("upload-service-database-import", &[&uuid, &database_uuid]).json()
+    }
+    /// Returns an import into a database of a service.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.4.0.
+    ///
+    /// Sends a `GET` request to `/services/{uuid}/databases/{database_uuid}/imports/{activity_id}`.
+    ///
+    /// Arguments:
+    /// - `uuid`: Uuid of the service.
+    /// - `database_uuid`: Uuid of the database within the service.
+    /// - `activity_id`: Id of the import.
+    #[inline]
+    pub fn get_service_database_import(
+        &self,
+        uuid: &str,
+        database_uuid: &str,
+        activity_id: i64,
+    ) -> Call<types::DatabaseImport> {
+        self.draft("get-service-database-import", &[&uuid, &database_uuid, &activity_id])
             .json()
     }
 }

@@ -45,6 +45,7 @@ impl Client {
     /// - `uuid`: Uuid of the service.
     /// - `delete_configurations`: Whether to delete the configuration files on the server. Defaults to `true`.
     /// - `delete_connected_networks`: Whether to delete the Docker network of the resource. Defaults to `true`.
+    /// - `delete_from_coolify_only`: Whether to delete the service in Coolify alone and to leave its containers on the server. Defaults to `false`. Since Coolify 4.4.0.
     /// - `delete_volumes`: Whether to delete the volumes with all their data. Defaults to `true`.
     /// - `docker_cleanup`: Whether to remove unused Docker data from the server afterwards. Defaults to `true`.
     #[inline]
@@ -53,12 +54,14 @@ impl Client {
         uuid: &str,
         delete_configurations: Option<bool>,
         delete_connected_networks: Option<bool>,
+        delete_from_coolify_only: Option<bool>,
         delete_volumes: Option<bool>,
         docker_cleanup: Option<bool>,
     ) -> Call<types::Message> {
         self.draft("delete-service-by-uuid", &[&uuid])
             .query("delete_configurations", delete_configurations)
             .query("delete_connected_networks", delete_connected_networks)
+            .query("delete_from_coolify_only", delete_from_coolify_only)
             .query("delete_volumes", delete_volumes)
             .query("docker_cleanup", docker_cleanup)
             .json()
@@ -188,7 +191,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `uuid`: Uuid of the service.
-    /// - `lines`: Maximum number of log lines to return. Defaults to 100.
+    /// - `lines`: Maximum number of log lines to return, at most 10000. Defaults to 100. -1 returns all lines since Coolify 4.3.23 at the latest, and 100 lines before.
     /// - `show_timestamps`: Whether to start each line with its timestamp. Defaults to `false`.
     /// - `sub_service_name`: Name of an application or database of the service: its `name`, not its `human_name`.
     #[inline]

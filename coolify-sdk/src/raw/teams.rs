@@ -11,6 +11,18 @@ impl Client {
     pub fn get_token_team(&self) -> Call<types::Team> {
         self.draft("get-token-team", &[]).json()
     }
+    /// Updates the team of the token.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.4.0.
+    ///
+    /// Sends a `PATCH` request to `/team`.
+    #[inline]
+    pub fn update_token_team(
+        &self,
+        body: &types::UpdateTokenTeamBody,
+    ) -> Call<types::Team> {
+        self.draft("update-token-team", &[]).body(body).json()
+    }
     /// Lists the members of the team of the token.
     ///
     /// Needs the `read` ability. Since Coolify 4.3.0.

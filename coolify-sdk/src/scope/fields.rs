@@ -96,6 +96,7 @@ const FIELDS: &[(&str, Reading, Option<ScopePower>)] = &[
     ("health_check_response_text", Inert, None),
     ("http_basic_auth_password", Inert, None),
     ("postgres_initdb_args", Inert, None),
+    ("pull_request_html_url", Inert, None),
     ("install_command", Inert, Some(Commands)),
     ("post_deployment_command", Inert, Some(Commands)),
     ("pre_deployment_command", Inert, Some(Commands)),
@@ -118,6 +119,8 @@ const FIELDS: &[(&str, Reading, Option<ScopePower>)] = &[
     ("key", Key, None),
     ("value", Value, None),
     ("databases_to_backup", Databases, None),
+    ("sqlite_database", Databases, None),
+    ("sqlite_databases", Databases, None),
     ("base_directory", Path, None),
     ("docker_compose_location", Path, Some(GitCompose)),
     ("dockerfile_location", Path, None),
@@ -165,6 +168,8 @@ const FIELDS: &[(&str, Reading, Option<ScopePower>)] = &[
 pub(super) fn reading(path: &str, field: &str) -> (Reading, Option<ScopePower>) {
     let is_storage = path.ends_with("/storages");
     match field {
+        // A file of the server, or the key of an object in a storage of the team.
+        "path" if path.ends_with("/imports") => return (Inert, Some(HostAccess)),
         "name" if is_storage => return (VolumeName, None),
         "type" if path == "/services" => return (Template, None),
         // Here the image is run, instead of being the name under which a built image

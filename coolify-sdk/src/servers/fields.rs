@@ -19,7 +19,9 @@ static SERVER: Table = Table::new(&[
     Field::new("private_key_uuid", Form::NotShown),
     Field::new("proxy_type", Form::Caseless).at("/proxy/type"),
     Field::plain("server_disk_usage_check_frequency"),
+    Field::plain("server_disk_usage_notification_interval_hours"),
     Field::plain("server_disk_usage_notification_threshold"),
+    Field::plain("server_role"),
     Field::plain("user"),
 ]);
 

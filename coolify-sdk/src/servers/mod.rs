@@ -5,6 +5,7 @@ mod docker_cleanup;
 mod fields;
 mod log_drains;
 mod proxy;
+mod registries;
 mod sentinel;
 mod transfer;
 
@@ -12,6 +13,7 @@ pub use cloudflare_tunnel::{CloudflareTunnelHandle, UpdateCloudflareTunnel};
 pub use docker_cleanup::{DockerCleanupHandle, RunDockerCleanup, UpdateDockerCleanup};
 pub use log_drains::{LogDrainsHandle, UpdateLogDrains};
 pub use proxy::{ProxyHandle, SaveProxyConfiguration, UpdateProxy};
+pub use registries::RegistriesHandle;
 pub use sentinel::{SentinelHandle, UpdateSentinel};
 pub use transfer::{
     ClaimTransfer, CompleteTransfer, ExportTransferMailbox, ImportTransferBundle,
@@ -25,9 +27,10 @@ use crate::Call;
 use crate::destinations::ServerDestinations;
 pub use crate::raw::types::{
     CloudflareTunnel, Created, DockerCleanup, DockerCleanupExecution, DockerCleanupExecutionStatus,
-    LogDrains, ProxyType, Sentinel, Server, ServerClaim, ServerDomains, ServerImport,
-    ServerMetadata, ServerMigration, ServerOwnership, ServerProxy, ServerProxyState,
-    ServerResource, ServerSetting, ServerTransfer, TraefikUpdate, TraefikUpdateType,
+    LogDrains, ProxyType, RegistryLoginSource, RegistryUse, RegistryUser, Sentinel, Server,
+    ServerClaim, ServerDomains, ServerImport, ServerMetadata, ServerMigration, ServerOwnership,
+    ServerProxy, ServerProxyState, ServerRegistries, ServerRegistry, ServerResource, ServerRole,
+    ServerSetting, ServerTransfer, TraefikUpdate, TraefikUpdateType, TrafficIpMode,
     TransferMailbox,
 };
 use crate::raw::types::{CreateServerBody, UpdateServerByUuidBody, ValidateServerByUuidBody};
@@ -61,7 +64,7 @@ pub struct Servers {
 /// Settings that have their own page in Coolify's dashboard have their own
 /// handle: [`proxy`](Self::proxy), [`docker_cleanup`](Self::docker_cleanup),
 /// [`log_drains`](Self::log_drains), [`sentinel`](Self::sentinel),
-/// [`cloudflare_tunnel`](Self::cloudflare_tunnel) and
+/// [`cloudflare_tunnel`](Self::cloudflare_tunnel), [`registries`](Self::registries) and
 /// [`transfer`](Self::transfer).
 ///
 /// ```no_run
@@ -303,7 +306,7 @@ impl ServerHandle {
         let uuid = self.uuid.clone();
         let options = DeleteOptions::default();
         Delete(Request::new(&self.coolify, options, move |raw, options| {
-            raw.delete_server_by_uuid(uuid.as_str(), options.delete_resources)
+            raw.delete_server_by_uuid(uuid.as_str(), None, options.delete_resources)
                 .message()
         }))
     }
@@ -352,6 +355,12 @@ impl ServerHandle {
         self.coolify
             .raw()
             .get_domains_by_server_uuid(self.uuid.as_str())
+    }
+
+    /// Returns a handle for its Docker registries.
+    #[must_use]
+    pub fn registries(&self) -> RegistriesHandle {
+        RegistriesHandle::new(&self.coolify, &self.uuid)
     }
 
     /// Returns a handle for the destinations of the server, which are its Docker

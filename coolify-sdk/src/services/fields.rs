@@ -14,6 +14,7 @@ static SERVICE: Table = Table::new(&[
     Field::new("instant_deploy", Form::Action),
     Field::plain("is_container_label_escape_enabled"),
     Field::new("name", Form::NoTags),
+    Field::plain("redact_all_env_values_in_logs"),
     Field::new("urls", Form::ServiceUrls).at("/applications"),
 ]);
 
@@ -28,6 +29,7 @@ static SERVICE_PART: Table = Table::new(&[
     Field::plain("is_log_drain_enabled"),
     Field::plain("is_public"),
     Field::plain("is_stripprefix_enabled"),
+    Field::plain("max_restart_count"),
     Field::new("noindex_domains", Form::FlaggedDomains),
     Field::plain("public_port"),
     Field::plain("public_port_timeout"),

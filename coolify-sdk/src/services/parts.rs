@@ -5,6 +5,7 @@ use coolify_sdk_macros::builder;
 use super::{ServiceApplication, ServiceDatabase, ServiceHandle};
 use crate::Call;
 use crate::ResourceStatus;
+use crate::imports::DatabaseImports;
 use crate::raw::types::{UpdateServiceApplicationBody, UpdateServiceDatabaseBody};
 use crate::request::Request;
 use crate::resource::logs::{ContainerLogs, LogSource, Read, none_unless_running};
@@ -411,6 +412,12 @@ impl ServiceApplicationHandle {
 pub struct UpdateDatabase(Request<UpdateServiceDatabaseBody, ServiceDatabase>, Subject);
 
 impl ServiceDatabaseHandle {
+    /// Returns a handle for the imports into it.
+    #[must_use]
+    pub fn imports(&self) -> DatabaseImports {
+        DatabaseImports::of_part(self.coolify(), self.service.uuid(), &self.uuid)
+    }
+
     /// Changes a database of a service, and returns it. See [`UpdateDatabase`].
     ///
     /// Needs the `write` ability. Since Coolify 4.2.0.

@@ -32,6 +32,7 @@ fn all() -> Vec<(&'static Table, Vec<String>)> {
         of::<UpdateDatabaseMysqlBody>(),
         of::<UpdateDatabasePostgresqlBody>(),
         of::<UpdateDatabaseRedisBody>(),
+        of::<UpdateDatabaseSqliteBody>(),
         of::<UpdateServerByUuidBody>(),
         of::<UpdateProjectByUuidBody>(),
     ]

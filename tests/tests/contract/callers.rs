@@ -22,12 +22,15 @@ fn words() -> BTreeSet<String> {
     words
 }
 
+/// Forms of several parts, which generated methods cannot send.
+const FORMS: [&str; 2] = ["upload-database-import", "upload-service-database-import"];
+
 #[test]
 fn every_operation_has_a_caller() {
     let words = words();
     let without: Vec<_> = methods()
         .into_iter()
-        .filter(|method| !words.contains(&method.name))
+        .filter(|method| !words.contains(&method.name) && !FORMS.contains(&method.operation.id))
         .map(|method| method.operation.id)
         .collect();
     assert!(without.is_empty(), "not in the overlay: {without:#?}");

@@ -21,6 +21,9 @@ const SECRET: &[&str] = &[
 const OPEN: &[&str] = &[
     // Numbers of rows.
     ".cloud_provider_token_id",
+    // The name that the user gave a token, and the path of a folder.
+    "AuditEvent.actor_token_name",
+    "SecretManagerSettings.secret_path",
     // Has a `Debug` of its own.
     "CoolifyBuilder.token",
 ];

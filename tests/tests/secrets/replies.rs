@@ -9,7 +9,7 @@ use super::shapes::{MARKER, Shapes, engines, files, replies, source};
 fn debug_of_no_reply_shows_a_secret() {
     let shapes = Shapes::read(&files(&source().join("raw/types")));
     let (types, engines) = (replies(), engines());
-    assert_eq!(engines.len(), 8);
+    assert_eq!(engines.len(), 9);
     let (mut wrong, mut with_secrets) = (Vec::new(), 0);
     for operation in operations() {
         let id = operation.id;

@@ -8,22 +8,24 @@ use super::split::feature;
 
 /// Bodies that a method of the library fills, so that users set no fields: a tag is
 /// a name, and a storage is one of several kinds.
-const WITHOUT: [&str; 11] = [
+const WITHOUT: [&str; 13] = [
     "AddApplicationDestinationBody",
     "CreateResourceTagBody",
     "CreateStorageBody",
     "CreateStorageByServiceUuidBody",
     "CreateTagBody",
+    "LoginServerRegistryBody",
     "MoveResourceBody",
     "RollbackApplicationByUuidBody",
     "UpdateEnvsByApplicationUuidBody",
     "UpdateStorageBody",
     "UpdateTagByUuidBody",
+    "UpdateTokenTeamBody",
     "UpdateVariablesBody",
 ];
 
 /// Builders for which the rule gives a bad name, each with the reason.
-const EXCEPTIONS: [(&str, &str, &str); 15] = [
+const EXCEPTIONS: [(&str, &str, &str); 18] = [
     (
         "CreateDockerimageApplicationBody",
         "applications::CreateDockerImage",
@@ -83,6 +85,21 @@ const EXCEPTIONS: [(&str, &str, &str); 15] = [
         "ClaimServerBody",
         "servers::ClaimTransfer",
         "the transfer of a server is claimed",
+    ),
+    (
+        "ImportS3Body",
+        "imports::ImportFromS3",
+        "databases and databases of services share it",
+    ),
+    (
+        "ImportServerFileBody",
+        "imports::ImportFromServer",
+        "databases and databases of services share it",
+    ),
+    (
+        "ImportUploadBody",
+        "imports::ImportFromUpload",
+        "databases and databases of services share it",
     ),
     (
         "NewSharedEnvironmentVariable",

@@ -33,6 +33,12 @@ pub struct ApplicationDestination {
     /// Uuid of the destination.
     pub uuid: crate::Uuid,
 }
+crate::open_enum! {
+    #[doc =
+    "Algorithm that hashes the password of basic authentication. Defaults to `bcrypt`. `argon2id` requires that the proxy of the server is Caddy 2.11 or newer. Since Coolify 4.5.0."]
+    pub enum BasicAuthHash { #[doc = "`argon2id`"] Argon2id = "argon2id", #[doc =
+    "`bcrypt`"] Bcrypt = "bcrypt", }
+}
 /// An environment variable in a bulk write to an application.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
@@ -110,10 +116,12 @@ pub struct CreateDockerfileApplicationBody {
     pub base_directory: Option<String>,
     /// Whether the containers also join the Docker network of the destination, where other resources can reach them by name. Defaults to `false`.
     pub connect_to_docker_network: Option<bool>,
+    /// Prefix of the names of the containers, of at most 30 characters, instead of the uuid. Coolify turns it into lower case with hyphens; it is unique on a server. Since Coolify 4.4.0.
+    pub custom_container_name_prefix: Option<String>,
     /// Additional options in the syntax of `docker run`, such as `--cap-add SYS_ADMIN`; at most 2000 characters.
     #[request(max_len = 2000)]
     pub custom_docker_run_options: Option<crate::Secret>,
-    /// Name of the container, instead of the generated one. Disables rolling updates.
+    /// Name of the container, instead of the generated one. Disables rolling updates. Since Coolify 4.4.0 it only applies while consistent container names are enabled, which setting it does, and before only while they are disabled.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -142,7 +150,7 @@ pub struct CreateDockerfileApplicationBody {
     /// Content of the Dockerfile of an application without a repository. Setters take plain text and send it in base64. Only returned to tokens with the `read:sensitive` ability.
     #[request(base64)]
     pub dockerfile: crate::Secret,
-    /// Domains, as full URLs with scheme. Without this field Coolify generates one, unless `autogenerate_domain` is `false`.
+    /// Domains, as full URLs with scheme. Without this field Coolify generates one, unless `autogenerate_domain` is `false`. Since Coolify 4.3.15 replies contain the domains without an explicit port.
     #[request(comma_list)]
     pub domains: Option<String>,
     /// Name of the environment in which to create the resource. Required unless `environment_uuid` is set.
@@ -208,7 +216,15 @@ pub struct CreateDockerfileApplicationBody {
     pub health_check_timeout: Option<i64>,
     /// Type of the health check: over HTTP or with a command in the container. Defaults to `http`.
     pub health_check_type: Option<HealthCheckType>,
-    /// Password for HTTP basic authentication. Only returned to tokens with the `read:sensitive` ability.
+    /// Memory that argon2id takes for the password of basic authentication, in KiB. Defaults to 65536. Since Coolify 4.5.0.
+    pub http_basic_auth_argon2id_memory_cost: Option<i64>,
+    /// Number of passes of argon2id over the memory. Defaults to 4. Since Coolify 4.5.0.
+    pub http_basic_auth_argon2id_time_cost: Option<i64>,
+    /// Cost of bcrypt for the password of basic authentication. Defaults to 10. Since Coolify 4.5.0.
+    pub http_basic_auth_bcrypt_cost: Option<i64>,
+    /// Algorithm that hashes the password of basic authentication. Defaults to `bcrypt`. `argon2id` requires that the proxy of the server is Caddy 2.11 or newer. Since Coolify 4.5.0.
+    pub http_basic_auth_hash_algorithm: Option<BasicAuthHash>,
+    /// Password for HTTP basic authentication. Since Coolify 4.5.0 it has at most 72 characters.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -242,6 +258,8 @@ pub struct CreateDockerfileApplicationBody {
     pub is_http_basic_auth_enabled: Option<bool>,
     /// Whether logs are sent to the server's log drain. Defaults to `false`.
     pub is_log_drain_enabled: Option<bool>,
+    /// Whether the proxy redirects permanently. Since Coolify 4.5.0.
+    pub is_permanent_redirect_enabled: Option<bool>,
     /// Whether pull requests from users who are not members of the repository also get a preview. Defaults to `false`.
     pub is_pr_deployments_public_enabled: Option<bool>,
     /// Whether pull requests get a preview. Defaults to `false`.
@@ -266,15 +284,15 @@ pub struct CreateDockerfileApplicationBody {
     pub limits_memory_swap: Option<String>,
     /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Secret of the manually configured Bitbucket webhook. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret of the manually configured Bitbucket webhook. Since Coolify 4.4.0 a new one needs at least 16 characters.
     pub manual_webhook_secret_bitbucket: Option<crate::Secret>,
-    /// Secret of the manually configured Gitea webhook. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret of the manually configured Gitea webhook. Since Coolify 4.4.0 a new one needs at least 16 characters.
     pub manual_webhook_secret_gitea: Option<crate::Secret>,
-    /// Secret of the manually configured GitHub webhook. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret of the manually configured GitHub webhook. Since Coolify 4.4.0 a new one needs at least 16 characters.
     pub manual_webhook_secret_github: Option<crate::Secret>,
-    /// Secret of the manually configured GitLab webhook. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret of the manually configured GitLab webhook. Since Coolify 4.4.0 a new one needs at least 16 characters.
     pub manual_webhook_secret_gitlab: Option<crate::Secret>,
-    /// Number of consecutive crashes after which the container stays stopped. Defaults to 10; 0 means no limit.
+    /// Number of consecutive crashes after which the container stays stopped; 0 means no limit. Defaults to 0, and to 10 up to Coolify 4.3.20.
     pub max_restart_count: Option<i64>,
     /// Name of the application. Coolify generates one if it is left out.
     #[request(max_len = 255)]
@@ -301,6 +319,8 @@ pub struct CreateDockerfileApplicationBody {
     pub preview_url_template: Option<String>,
     /// Uuid of the project.
     pub project_uuid: crate::Uuid,
+    /// Whether Coolify redacts the values of environment variables in logs. Defaults to `true`. Since Coolify 4.5.0.
+    pub redact_all_env_values_in_logs: Option<bool>,
     /// Whether requests are redirected to the domain with `www.` or to the one without, or are served on both. Defaults to `both`.
     pub redirect: Option<Redirect>,
     /// Uuid of the server.
@@ -313,6 +333,8 @@ pub struct CreateDockerfileApplicationBody {
     pub stop_grace_period: Option<crate::Clearable<i64>>,
     /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
+    /// Name of the resolver from which Traefik gets certificates. Since Coolify 4.5.0.
+    pub traefik_certificate_resolver: Option<String>,
     /// Whether the build receives variables as Docker secrets instead of build arguments. Defaults to `false`.
     pub use_build_secrets: Option<bool>,
     /// Whether a build server builds the image instead of the application's own server. Defaults to `false`. Replies use `is_build_server_enabled` instead.
@@ -332,10 +354,12 @@ pub struct CreateDockerimageApplicationBody {
     pub autogenerate_domain: Option<bool>,
     /// Whether the containers also join the Docker network of the destination, where other resources can reach them by name. Defaults to `false`.
     pub connect_to_docker_network: Option<bool>,
+    /// Prefix of the names of the containers, of at most 30 characters, instead of the uuid. Coolify turns it into lower case with hyphens; it is unique on a server. Since Coolify 4.4.0.
+    pub custom_container_name_prefix: Option<String>,
     /// Additional options in the syntax of `docker run`, such as `--cap-add SYS_ADMIN`; at most 2000 characters.
     #[request(max_len = 2000)]
     pub custom_docker_run_options: Option<crate::Secret>,
-    /// Name of the container, instead of the generated one. Disables rolling updates.
+    /// Name of the container, instead of the generated one. Disables rolling updates. Since Coolify 4.4.0 it only applies while consistent container names are enabled, which setting it does, and before only while they are disabled.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -359,7 +383,7 @@ pub struct CreateDockerimageApplicationBody {
     /// Tag of the image in its registry. Defaults to `latest`.
     #[request(max_len = 128)]
     pub docker_registry_image_tag: Option<String>,
-    /// Domains, as full URLs with scheme. Without this field Coolify generates one, unless `autogenerate_domain` is `false`.
+    /// Domains, as full URLs with scheme. Without this field Coolify generates one, unless `autogenerate_domain` is `false`. Since Coolify 4.3.15 replies contain the domains without an explicit port.
     #[request(comma_list)]
     pub domains: Option<String>,
     /// Name of the environment in which to create the resource. Required unless `environment_uuid` is set.
@@ -425,7 +449,15 @@ pub struct CreateDockerimageApplicationBody {
     pub health_check_timeout: Option<i64>,
     /// Type of the health check: over HTTP or with a command in the container. Defaults to `http`.
     pub health_check_type: Option<HealthCheckType>,
-    /// Password for HTTP basic authentication. Only returned to tokens with the `read:sensitive` ability.
+    /// Memory that argon2id takes for the password of basic authentication, in KiB. Defaults to 65536. Since Coolify 4.5.0.
+    pub http_basic_auth_argon2id_memory_cost: Option<i64>,
+    /// Number of passes of argon2id over the memory. Defaults to 4. Since Coolify 4.5.0.
+    pub http_basic_auth_argon2id_time_cost: Option<i64>,
+    /// Cost of bcrypt for the password of basic authentication. Defaults to 10. Since Coolify 4.5.0.
+    pub http_basic_auth_bcrypt_cost: Option<i64>,
+    /// Algorithm that hashes the password of basic authentication. Defaults to `bcrypt`. `argon2id` requires that the proxy of the server is Caddy 2.11 or newer. Since Coolify 4.5.0.
+    pub http_basic_auth_hash_algorithm: Option<BasicAuthHash>,
+    /// Password for HTTP basic authentication. Since Coolify 4.5.0 it has at most 72 characters.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -455,6 +487,8 @@ pub struct CreateDockerimageApplicationBody {
     pub is_http_basic_auth_enabled: Option<bool>,
     /// Whether logs are sent to the server's log drain. Defaults to `false`.
     pub is_log_drain_enabled: Option<bool>,
+    /// Whether the proxy redirects permanently. Since Coolify 4.5.0.
+    pub is_permanent_redirect_enabled: Option<bool>,
     /// Whether pull requests from users who are not members of the repository also get a preview. Defaults to `false`.
     pub is_pr_deployments_public_enabled: Option<bool>,
     /// Whether pull requests get a preview. Defaults to `false`.
@@ -479,15 +513,15 @@ pub struct CreateDockerimageApplicationBody {
     pub limits_memory_swap: Option<String>,
     /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Secret of the manually configured Bitbucket webhook. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret of the manually configured Bitbucket webhook. Since Coolify 4.4.0 a new one needs at least 16 characters.
     pub manual_webhook_secret_bitbucket: Option<crate::Secret>,
-    /// Secret of the manually configured Gitea webhook. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret of the manually configured Gitea webhook. Since Coolify 4.4.0 a new one needs at least 16 characters.
     pub manual_webhook_secret_gitea: Option<crate::Secret>,
-    /// Secret of the manually configured GitHub webhook. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret of the manually configured GitHub webhook. Since Coolify 4.4.0 a new one needs at least 16 characters.
     pub manual_webhook_secret_github: Option<crate::Secret>,
-    /// Secret of the manually configured GitLab webhook. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret of the manually configured GitLab webhook. Since Coolify 4.4.0 a new one needs at least 16 characters.
     pub manual_webhook_secret_gitlab: Option<crate::Secret>,
-    /// Number of consecutive crashes after which the container stays stopped. Defaults to 10; 0 means no limit.
+    /// Number of consecutive crashes after which the container stays stopped; 0 means no limit. Defaults to 0, and to 10 up to Coolify 4.3.20.
     pub max_restart_count: Option<i64>,
     /// Name of the application. Coolify generates one if it is left out.
     #[request(max_len = 255)]
@@ -514,6 +548,8 @@ pub struct CreateDockerimageApplicationBody {
     pub preview_url_template: Option<String>,
     /// Uuid of the project.
     pub project_uuid: crate::Uuid,
+    /// Whether Coolify redacts the values of environment variables in logs. Defaults to `true`. Since Coolify 4.5.0.
+    pub redact_all_env_values_in_logs: Option<bool>,
     /// Whether requests are redirected to the domain with `www.` or to the one without, or are served on both. Defaults to `both`.
     pub redirect: Option<Redirect>,
     /// Uuid of the server.
@@ -526,6 +562,8 @@ pub struct CreateDockerimageApplicationBody {
     pub stop_grace_period: Option<crate::Clearable<i64>>,
     /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
+    /// Name of the resolver from which Traefik gets certificates. Since Coolify 4.5.0.
+    pub traefik_certificate_resolver: Option<String>,
     /// Whether the build receives variables as Docker secrets instead of build arguments. Defaults to `false`.
     pub use_build_secrets: Option<bool>,
     /// Whether a build server builds the image instead of the application's own server. Defaults to `false`. Replies use `is_build_server_enabled` instead.
@@ -608,10 +646,12 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     pub build_pack: BuildPack,
     /// Whether the containers also join the Docker network of the destination, where other resources can reach them by name. Defaults to `false`.
     pub connect_to_docker_network: Option<bool>,
+    /// Prefix of the names of the containers, of at most 30 characters, instead of the uuid. Coolify turns it into lower case with hyphens; it is unique on a server. Since Coolify 4.4.0.
+    pub custom_container_name_prefix: Option<String>,
     /// Additional options in the syntax of `docker run`, such as `--cap-add SYS_ADMIN`; at most 2000 characters.
     #[request(max_len = 2000)]
     pub custom_docker_run_options: Option<crate::Secret>,
-    /// Name of the container, instead of the generated one. Disables rolling updates.
+    /// Name of the container, instead of the generated one. Disables rolling updates. Since Coolify 4.4.0 it only applies while consistent container names are enabled, which setting it does, and before only while they are disabled.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -654,7 +694,7 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     /// Path of the Dockerfile, relative to `base_directory`. Starts with a slash and consists of letters, digits and `._-/~@+`. Defaults to `/Dockerfile`.
     #[request(max_len = 255)]
     pub dockerfile_location: Option<String>,
-    /// Domains, as full URLs with scheme. Without this field Coolify generates one, unless `autogenerate_domain` is `false`.
+    /// Domains, as full URLs with scheme. Without this field Coolify generates one, unless `autogenerate_domain` is `false`. Since Coolify 4.3.15 replies contain the domains without an explicit port.
     #[request(comma_list)]
     pub domains: Option<String>,
     /// Name of the environment in which to create the resource. Required unless `environment_uuid` is set.
@@ -726,7 +766,15 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     pub health_check_timeout: Option<i64>,
     /// Type of the health check: over HTTP or with a command in the container. Defaults to `http`.
     pub health_check_type: Option<HealthCheckType>,
-    /// Password for HTTP basic authentication. Only returned to tokens with the `read:sensitive` ability.
+    /// Memory that argon2id takes for the password of basic authentication, in KiB. Defaults to 65536. Since Coolify 4.5.0.
+    pub http_basic_auth_argon2id_memory_cost: Option<i64>,
+    /// Number of passes of argon2id over the memory. Defaults to 4. Since Coolify 4.5.0.
+    pub http_basic_auth_argon2id_time_cost: Option<i64>,
+    /// Cost of bcrypt for the password of basic authentication. Defaults to 10. Since Coolify 4.5.0.
+    pub http_basic_auth_bcrypt_cost: Option<i64>,
+    /// Algorithm that hashes the password of basic authentication. Defaults to `bcrypt`. `argon2id` requires that the proxy of the server is Caddy 2.11 or newer. Since Coolify 4.5.0.
+    pub http_basic_auth_hash_algorithm: Option<BasicAuthHash>,
+    /// Password for HTTP basic authentication. Since Coolify 4.5.0 it has at most 72 characters.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -771,6 +819,8 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     pub is_http_basic_auth_enabled: Option<bool>,
     /// Whether logs are sent to the server's log drain. Defaults to `false`.
     pub is_log_drain_enabled: Option<bool>,
+    /// Whether the proxy redirects permanently. Since Coolify 4.5.0.
+    pub is_permanent_redirect_enabled: Option<bool>,
     /// Whether pull requests from users who are not members of the repository also get a preview. Defaults to `false`.
     pub is_pr_deployments_public_enabled: Option<bool>,
     /// Whether the repository is kept in the application's directory on the server, for example to mount its files. Defaults to `false`.
@@ -803,15 +853,15 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     pub limits_memory_swap: Option<String>,
     /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Secret of the manually configured Bitbucket webhook. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret of the manually configured Bitbucket webhook. Since Coolify 4.4.0 a new one needs at least 16 characters.
     pub manual_webhook_secret_bitbucket: Option<crate::Secret>,
-    /// Secret of the manually configured Gitea webhook. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret of the manually configured Gitea webhook. Since Coolify 4.4.0 a new one needs at least 16 characters.
     pub manual_webhook_secret_gitea: Option<crate::Secret>,
-    /// Secret of the manually configured GitHub webhook. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret of the manually configured GitHub webhook. Since Coolify 4.4.0 a new one needs at least 16 characters.
     pub manual_webhook_secret_github: Option<crate::Secret>,
-    /// Secret of the manually configured GitLab webhook. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret of the manually configured GitLab webhook. Since Coolify 4.4.0 a new one needs at least 16 characters.
     pub manual_webhook_secret_gitlab: Option<crate::Secret>,
-    /// Number of consecutive crashes after which the container stays stopped. Defaults to 10; 0 means no limit.
+    /// Number of consecutive crashes after which the container stays stopped; 0 means no limit. Defaults to 0, and to 10 up to Coolify 4.3.20.
     pub max_restart_count: Option<i64>,
     /// Name of the application. Coolify generates one if it is left out.
     #[request(max_len = 255)]
@@ -843,6 +893,8 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     /// Directory that contains the built files of a static site. Starts with a slash and consists of letters, digits and `._-/~@+`; at most 255 characters.
     #[request(max_len = 255)]
     pub publish_directory: Option<String>,
+    /// Whether Coolify redacts the values of environment variables in logs. Defaults to `true`. Since Coolify 4.5.0.
+    pub redact_all_env_values_in_logs: Option<bool>,
     /// Whether requests are redirected to the domain with `www.` or to the one without, or are served on both. Defaults to `both`.
     pub redirect: Option<Redirect>,
     /// Uuid of the server.
@@ -860,6 +912,8 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     pub stop_grace_period: Option<crate::Clearable<i64>>,
     /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
+    /// Name of the resolver from which Traefik gets certificates. Since Coolify 4.5.0.
+    pub traefik_certificate_resolver: Option<String>,
     /// Whether the build receives variables as Docker secrets instead of build arguments. Defaults to `false`.
     pub use_build_secrets: Option<bool>,
     /// Whether a build server builds the image instead of the application's own server. Defaults to `false`. Replies use `is_build_server_enabled` instead.
@@ -889,10 +943,12 @@ pub struct CreatePrivateGithubAppApplicationBody {
     pub build_pack: BuildPack,
     /// Whether the containers also join the Docker network of the destination, where other resources can reach them by name. Defaults to `false`.
     pub connect_to_docker_network: Option<bool>,
+    /// Prefix of the names of the containers, of at most 30 characters, instead of the uuid. Coolify turns it into lower case with hyphens; it is unique on a server. Since Coolify 4.4.0.
+    pub custom_container_name_prefix: Option<String>,
     /// Additional options in the syntax of `docker run`, such as `--cap-add SYS_ADMIN`; at most 2000 characters.
     #[request(max_len = 2000)]
     pub custom_docker_run_options: Option<crate::Secret>,
-    /// Name of the container, instead of the generated one. Disables rolling updates.
+    /// Name of the container, instead of the generated one. Disables rolling updates. Since Coolify 4.4.0 it only applies while consistent container names are enabled, which setting it does, and before only while they are disabled.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -935,7 +991,7 @@ pub struct CreatePrivateGithubAppApplicationBody {
     /// Path of the Dockerfile, relative to `base_directory`. Starts with a slash and consists of letters, digits and `._-/~@+`. Defaults to `/Dockerfile`.
     #[request(max_len = 255)]
     pub dockerfile_location: Option<String>,
-    /// Domains, as full URLs with scheme. Without this field Coolify generates one, unless `autogenerate_domain` is `false`.
+    /// Domains, as full URLs with scheme. Without this field Coolify generates one, unless `autogenerate_domain` is `false`. Since Coolify 4.3.15 replies contain the domains without an explicit port.
     #[request(comma_list)]
     pub domains: Option<String>,
     /// Name of the environment in which to create the resource. Required unless `environment_uuid` is set.
@@ -1009,7 +1065,15 @@ pub struct CreatePrivateGithubAppApplicationBody {
     pub health_check_timeout: Option<i64>,
     /// Type of the health check: over HTTP or with a command in the container. Defaults to `http`.
     pub health_check_type: Option<HealthCheckType>,
-    /// Password for HTTP basic authentication. Only returned to tokens with the `read:sensitive` ability.
+    /// Memory that argon2id takes for the password of basic authentication, in KiB. Defaults to 65536. Since Coolify 4.5.0.
+    pub http_basic_auth_argon2id_memory_cost: Option<i64>,
+    /// Number of passes of argon2id over the memory. Defaults to 4. Since Coolify 4.5.0.
+    pub http_basic_auth_argon2id_time_cost: Option<i64>,
+    /// Cost of bcrypt for the password of basic authentication. Defaults to 10. Since Coolify 4.5.0.
+    pub http_basic_auth_bcrypt_cost: Option<i64>,
+    /// Algorithm that hashes the password of basic authentication. Defaults to `bcrypt`. `argon2id` requires that the proxy of the server is Caddy 2.11 or newer. Since Coolify 4.5.0.
+    pub http_basic_auth_hash_algorithm: Option<BasicAuthHash>,
+    /// Password for HTTP basic authentication. Since Coolify 4.5.0 it has at most 72 characters.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1054,6 +1118,8 @@ pub struct CreatePrivateGithubAppApplicationBody {
     pub is_http_basic_auth_enabled: Option<bool>,
     /// Whether logs are sent to the server's log drain. Defaults to `false`.
     pub is_log_drain_enabled: Option<bool>,
+    /// Whether the proxy redirects permanently. Since Coolify 4.5.0.
+    pub is_permanent_redirect_enabled: Option<bool>,
     /// Whether pull requests from users who are not members of the repository also get a preview. Defaults to `false`.
     pub is_pr_deployments_public_enabled: Option<bool>,
     /// Whether the repository is kept in the application's directory on the server, for example to mount its files. Defaults to `false`.
@@ -1086,15 +1152,15 @@ pub struct CreatePrivateGithubAppApplicationBody {
     pub limits_memory_swap: Option<String>,
     /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Secret of the manually configured Bitbucket webhook. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret of the manually configured Bitbucket webhook. Since Coolify 4.4.0 a new one needs at least 16 characters.
     pub manual_webhook_secret_bitbucket: Option<crate::Secret>,
-    /// Secret of the manually configured Gitea webhook. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret of the manually configured Gitea webhook. Since Coolify 4.4.0 a new one needs at least 16 characters.
     pub manual_webhook_secret_gitea: Option<crate::Secret>,
-    /// Secret of the manually configured GitHub webhook. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret of the manually configured GitHub webhook. Since Coolify 4.4.0 a new one needs at least 16 characters.
     pub manual_webhook_secret_github: Option<crate::Secret>,
-    /// Secret of the manually configured GitLab webhook. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret of the manually configured GitLab webhook. Since Coolify 4.4.0 a new one needs at least 16 characters.
     pub manual_webhook_secret_gitlab: Option<crate::Secret>,
-    /// Number of consecutive crashes after which the container stays stopped. Defaults to 10; 0 means no limit.
+    /// Number of consecutive crashes after which the container stays stopped; 0 means no limit. Defaults to 0, and to 10 up to Coolify 4.3.20.
     pub max_restart_count: Option<i64>,
     /// Name of the application. Coolify generates one if it is left out.
     #[request(max_len = 255)]
@@ -1124,6 +1190,8 @@ pub struct CreatePrivateGithubAppApplicationBody {
     /// Directory that contains the built files of a static site. Starts with a slash and consists of letters, digits and `._-/~@+`; at most 255 characters.
     #[request(max_len = 255)]
     pub publish_directory: Option<String>,
+    /// Whether Coolify redacts the values of environment variables in logs. Defaults to `true`. Since Coolify 4.5.0.
+    pub redact_all_env_values_in_logs: Option<bool>,
     /// Whether requests are redirected to the domain with `www.` or to the one without, or are served on both. Defaults to `both`.
     pub redirect: Option<Redirect>,
     /// Uuid of the server.
@@ -1141,6 +1209,8 @@ pub struct CreatePrivateGithubAppApplicationBody {
     pub stop_grace_period: Option<crate::Clearable<i64>>,
     /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
+    /// Name of the resolver from which Traefik gets certificates. Since Coolify 4.5.0.
+    pub traefik_certificate_resolver: Option<String>,
     /// Whether the build receives variables as Docker secrets instead of build arguments. Defaults to `false`.
     pub use_build_secrets: Option<bool>,
     /// Whether a build server builds the image instead of the application's own server. Defaults to `false`. Replies use `is_build_server_enabled` instead.
@@ -1170,10 +1240,12 @@ pub struct CreatePublicApplicationBody {
     pub build_pack: BuildPack,
     /// Whether the containers also join the Docker network of the destination, where other resources can reach them by name. Defaults to `false`.
     pub connect_to_docker_network: Option<bool>,
+    /// Prefix of the names of the containers, of at most 30 characters, instead of the uuid. Coolify turns it into lower case with hyphens; it is unique on a server. Since Coolify 4.4.0.
+    pub custom_container_name_prefix: Option<String>,
     /// Additional options in the syntax of `docker run`, such as `--cap-add SYS_ADMIN`; at most 2000 characters.
     #[request(max_len = 2000)]
     pub custom_docker_run_options: Option<crate::Secret>,
-    /// Name of the container, instead of the generated one. Disables rolling updates.
+    /// Name of the container, instead of the generated one. Disables rolling updates. Since Coolify 4.4.0 it only applies while consistent container names are enabled, which setting it does, and before only while they are disabled.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1216,7 +1288,7 @@ pub struct CreatePublicApplicationBody {
     /// Path of the Dockerfile, relative to `base_directory`. Starts with a slash and consists of letters, digits and `._-/~@+`. Defaults to `/Dockerfile`.
     #[request(max_len = 255)]
     pub dockerfile_location: Option<String>,
-    /// Domains, as full URLs with scheme. Without this field Coolify generates one, unless `autogenerate_domain` is `false`.
+    /// Domains, as full URLs with scheme. Without this field Coolify generates one, unless `autogenerate_domain` is `false`. Since Coolify 4.3.15 replies contain the domains without an explicit port.
     #[request(comma_list)]
     pub domains: Option<String>,
     /// Name of the environment in which to create the resource. Required unless `environment_uuid` is set.
@@ -1288,7 +1360,15 @@ pub struct CreatePublicApplicationBody {
     pub health_check_timeout: Option<i64>,
     /// Type of the health check: over HTTP or with a command in the container. Defaults to `http`.
     pub health_check_type: Option<HealthCheckType>,
-    /// Password for HTTP basic authentication. Only returned to tokens with the `read:sensitive` ability.
+    /// Memory that argon2id takes for the password of basic authentication, in KiB. Defaults to 65536. Since Coolify 4.5.0.
+    pub http_basic_auth_argon2id_memory_cost: Option<i64>,
+    /// Number of passes of argon2id over the memory. Defaults to 4. Since Coolify 4.5.0.
+    pub http_basic_auth_argon2id_time_cost: Option<i64>,
+    /// Cost of bcrypt for the password of basic authentication. Defaults to 10. Since Coolify 4.5.0.
+    pub http_basic_auth_bcrypt_cost: Option<i64>,
+    /// Algorithm that hashes the password of basic authentication. Defaults to `bcrypt`. `argon2id` requires that the proxy of the server is Caddy 2.11 or newer. Since Coolify 4.5.0.
+    pub http_basic_auth_hash_algorithm: Option<BasicAuthHash>,
+    /// Password for HTTP basic authentication. Since Coolify 4.5.0 it has at most 72 characters.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1333,6 +1413,8 @@ pub struct CreatePublicApplicationBody {
     pub is_http_basic_auth_enabled: Option<bool>,
     /// Whether logs are sent to the server's log drain. Defaults to `false`.
     pub is_log_drain_enabled: Option<bool>,
+    /// Whether the proxy redirects permanently. Since Coolify 4.5.0.
+    pub is_permanent_redirect_enabled: Option<bool>,
     /// Whether pull requests from users who are not members of the repository also get a preview. Defaults to `false`.
     pub is_pr_deployments_public_enabled: Option<bool>,
     /// Whether the repository is kept in the application's directory on the server, for example to mount its files. Defaults to `false`.
@@ -1365,15 +1447,15 @@ pub struct CreatePublicApplicationBody {
     pub limits_memory_swap: Option<String>,
     /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Secret of the manually configured Bitbucket webhook. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret of the manually configured Bitbucket webhook. Since Coolify 4.4.0 a new one needs at least 16 characters.
     pub manual_webhook_secret_bitbucket: Option<crate::Secret>,
-    /// Secret of the manually configured Gitea webhook. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret of the manually configured Gitea webhook. Since Coolify 4.4.0 a new one needs at least 16 characters.
     pub manual_webhook_secret_gitea: Option<crate::Secret>,
-    /// Secret of the manually configured GitHub webhook. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret of the manually configured GitHub webhook. Since Coolify 4.4.0 a new one needs at least 16 characters.
     pub manual_webhook_secret_github: Option<crate::Secret>,
-    /// Secret of the manually configured GitLab webhook. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret of the manually configured GitLab webhook. Since Coolify 4.4.0 a new one needs at least 16 characters.
     pub manual_webhook_secret_gitlab: Option<crate::Secret>,
-    /// Number of consecutive crashes after which the container stays stopped. Defaults to 10; 0 means no limit.
+    /// Number of consecutive crashes after which the container stays stopped; 0 means no limit. Defaults to 0, and to 10 up to Coolify 4.3.20.
     pub max_restart_count: Option<i64>,
     /// Name of the application. Coolify generates one if it is left out.
     #[request(max_len = 255)]
@@ -1403,6 +1485,8 @@ pub struct CreatePublicApplicationBody {
     /// Directory that contains the built files of a static site. Starts with a slash and consists of letters, digits and `._-/~@+`; at most 255 characters.
     #[request(max_len = 255)]
     pub publish_directory: Option<String>,
+    /// Whether Coolify redacts the values of environment variables in logs. Defaults to `true`. Since Coolify 4.5.0.
+    pub redact_all_env_values_in_logs: Option<bool>,
     /// Whether requests are redirected to the domain with `www.` or to the one without, or are served on both. Defaults to `both`.
     pub redirect: Option<Redirect>,
     /// Uuid of the server.
@@ -1420,6 +1504,8 @@ pub struct CreatePublicApplicationBody {
     pub stop_grace_period: Option<crate::Clearable<i64>>,
     /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
+    /// Name of the resolver from which Traefik gets certificates. Since Coolify 4.5.0.
+    pub traefik_certificate_resolver: Option<String>,
     /// Whether the build receives variables as Docker secrets instead of build arguments. Defaults to `false`.
     pub use_build_secrets: Option<bool>,
     /// Whether a build server builds the image instead of the application's own server. Defaults to `false`. Replies use `is_build_server_enabled` instead.
@@ -1589,6 +1675,12 @@ pub struct UpdateApplicationByUuidBody {
     pub build_pack: Option<BuildPack>,
     /// Whether the containers also join the Docker network of the destination, where other resources can reach them by name. Defaults to `false`.
     pub connect_to_docker_network: Option<bool>,
+    /// Prefix of the names of the containers, of at most 30 characters, instead of the uuid. Coolify turns it into lower case with hyphens; it is unique on a server. Since Coolify 4.4.0.
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
+    pub custom_container_name_prefix: Option<crate::Clearable<String>>,
     /// Additional options in the syntax of `docker run`, such as `--cap-add SYS_ADMIN`; at most 2000 characters.
     #[cfg_attr(
         feature = "request-json",
@@ -1596,7 +1688,7 @@ pub struct UpdateApplicationByUuidBody {
     )]
     #[request(max_len = 2000)]
     pub custom_docker_run_options: Option<crate::Clearable<crate::Secret>>,
-    /// Name of the container, instead of the generated one. Disables rolling updates.
+    /// Name of the container, instead of the generated one. Disables rolling updates. Since Coolify 4.4.0 it only applies while consistent container names are enabled, which setting it does, and before only while they are disabled.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1680,7 +1772,7 @@ pub struct UpdateApplicationByUuidBody {
     )]
     #[request(max_len = 128)]
     pub dockerfile_target_build: Option<crate::Clearable<String>>,
-    /// Domains, as full URLs with scheme. Coolify rejects them for compose applications. If the server runs no proxy, it silently drops them: check `fqdn` afterwards.
+    /// Domains, as full URLs with scheme. Coolify rejects them for compose applications. If the server runs no proxy, it silently drops them: check `fqdn` afterwards. Since Coolify 4.3.15 replies contain the domains without an explicit port.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1756,6 +1848,14 @@ pub struct UpdateApplicationByUuidBody {
     pub health_check_timeout: Option<i64>,
     /// Type of the health check: over HTTP or with a command in the container. Defaults to `http`.
     pub health_check_type: Option<HealthCheckType>,
+    /// Memory that argon2id takes for the password of basic authentication, in KiB. Defaults to 65536. Since Coolify 4.5.0.
+    pub http_basic_auth_argon2id_memory_cost: Option<i64>,
+    /// Number of passes of argon2id over the memory. Defaults to 4. Since Coolify 4.5.0.
+    pub http_basic_auth_argon2id_time_cost: Option<i64>,
+    /// Cost of bcrypt for the password of basic authentication. Defaults to 10. Since Coolify 4.5.0.
+    pub http_basic_auth_bcrypt_cost: Option<i64>,
+    /// Algorithm that hashes the password of basic authentication. Defaults to `bcrypt`. `argon2id` requires that the proxy of the server is Caddy 2.11 or newer. Since Coolify 4.5.0.
+    pub http_basic_auth_hash_algorithm: Option<BasicAuthHash>,
     /// Password for HTTP basic authentication. Only returned to tokens with the `read:sensitive` ability.
     pub http_basic_auth_password: Option<crate::Secret>,
     /// User name for HTTP basic authentication.
@@ -1797,6 +1897,8 @@ pub struct UpdateApplicationByUuidBody {
     pub is_http_basic_auth_enabled: Option<bool>,
     /// Whether logs are sent to the server's log drain. Defaults to `false`.
     pub is_log_drain_enabled: Option<bool>,
+    /// Whether the proxy redirects permanently. Since Coolify 4.5.0.
+    pub is_permanent_redirect_enabled: Option<bool>,
     /// Whether pull requests from users who are not members of the repository also get a preview. Defaults to `false`.
     pub is_pr_deployments_public_enabled: Option<bool>,
     /// Whether the repository is kept in the application's directory on the server, for example to mount its files. Defaults to `false`.
@@ -1829,31 +1931,31 @@ pub struct UpdateApplicationByUuidBody {
     pub limits_memory_swap: Option<String>,
     /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
     pub limits_memory_swappiness: Option<i64>,
-    /// Secret of the manually configured Bitbucket webhook. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret of the manually configured Bitbucket webhook. Since Coolify 4.4.0 a new one needs at least 16 characters.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub manual_webhook_secret_bitbucket: Option<crate::Clearable<crate::Secret>>,
-    /// Secret of the manually configured Gitea webhook. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret of the manually configured Gitea webhook. Since Coolify 4.4.0 a new one needs at least 16 characters.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub manual_webhook_secret_gitea: Option<crate::Clearable<crate::Secret>>,
-    /// Secret of the manually configured GitHub webhook. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret of the manually configured GitHub webhook. Since Coolify 4.4.0 a new one needs at least 16 characters.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub manual_webhook_secret_github: Option<crate::Clearable<crate::Secret>>,
-    /// Secret of the manually configured GitLab webhook. Only returned to tokens with the `read:sensitive` ability.
+    /// Secret of the manually configured GitLab webhook. Since Coolify 4.4.0 a new one needs at least 16 characters.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub manual_webhook_secret_gitlab: Option<crate::Clearable<crate::Secret>>,
-    /// Number of consecutive crashes after which the container stays stopped. Defaults to 10; 0 means no limit.
+    /// Number of consecutive crashes after which the container stays stopped; 0 means no limit.
     pub max_restart_count: Option<i64>,
     /// Name of the application.
     #[request(max_len = 255)]
@@ -1901,6 +2003,8 @@ pub struct UpdateApplicationByUuidBody {
     )]
     #[request(max_len = 255)]
     pub publish_directory: Option<crate::Clearable<String>>,
+    /// Whether Coolify redacts the values of environment variables in logs. Defaults to `true`. Since Coolify 4.5.0.
+    pub redact_all_env_values_in_logs: Option<bool>,
     /// Whether requests are redirected to the domain with `www.` or to the one without, or are served on both. Defaults to `both`.
     pub redirect: Option<Redirect>,
     /// Command that starts the application, instead of the build pack's own. The same characters are allowed as in `install_command`.
@@ -1918,6 +2022,8 @@ pub struct UpdateApplicationByUuidBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub stop_grace_period: Option<crate::Clearable<i64>>,
+    /// Name of the resolver from which Traefik gets certificates. Since Coolify 4.5.0.
+    pub traefik_certificate_resolver: Option<String>,
     /// Whether the build receives variables as Docker secrets instead of build arguments. Defaults to `false`.
     pub use_build_secrets: Option<bool>,
     /// Whether a build server builds the image instead of the application's own server. Defaults to `false`. Replies use `is_build_server_enabled` instead.

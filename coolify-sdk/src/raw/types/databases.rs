@@ -42,6 +42,8 @@ pub struct CreateDatabaseBackupBody {
     pub enabled: Option<bool>,
     /// Schedule: a cron expression or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
     pub frequency: String,
+    /// Number of days without a backup after which the team is notified, from 0 to 365. 0, the default, notifies nobody. Since Coolify 4.3.18; for storages since 4.4.1.
+    pub missing_backup_notification_days: Option<i64>,
     /// Uuid of the S3 storage for the backups. Required with `save_s3`.
     pub s3_storage_uuid: Option<crate::Uuid>,
     /// Whether to also store backups in S3. A new schedule without this field has it enabled even without an S3 storage; the first execution then warns and disables it.
@@ -158,6 +160,29 @@ pub struct CreateDatabaseDragonflyBody {
     pub server_uuid: crate::Uuid,
     /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
+}
+/// The request body of the operation, in one of its forms.
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(untagged)]
+pub enum CreateDatabaseImportBody {
+    UploadBody(ImportUploadBody),
+    S3Body(ImportS3Body),
+    ServerFileBody(ImportServerFileBody),
+}
+impl ::std::convert::From<ImportUploadBody> for CreateDatabaseImportBody {
+    fn from(value: ImportUploadBody) -> Self {
+        Self::UploadBody(value)
+    }
+}
+impl ::std::convert::From<ImportS3Body> for CreateDatabaseImportBody {
+    fn from(value: ImportS3Body) -> Self {
+        Self::S3Body(value)
+    }
+}
+impl ::std::convert::From<ImportServerFileBody> for CreateDatabaseImportBody {
+    fn from(value: ImportServerFileBody) -> Self {
+        Self::ServerFileBody(value)
+    }
 }
 /// The request body of `create-database-keydb`.
 #[derive(Clone, Debug, PartialEq)]
@@ -525,6 +550,55 @@ pub struct CreateDatabaseRedisBody {
     /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
     pub tags: Option<Vec<String>>,
 }
+/// The request body of `create-database-sqlite`.
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::databases::CreateSqlite)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct CreateDatabaseSqliteBody {
+    /// Description for users.
+    pub description: Option<String>,
+    /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
+    pub destination_uuid: Option<crate::Uuid>,
+    /// Name of the environment in which to create the resource. Required unless `environment_uuid` is set.
+    pub environment_name: Option<String>,
+    /// Uuid of the environment. Creating a resource requires either this or `environment_name`.
+    pub environment_uuid: Option<crate::Uuid>,
+    /// Docker image of the engine, with its tag. Coolify uses its own default if it is left out.
+    pub image: Option<String>,
+    /// Whether to deploy or start the resource immediately. Defaults to `false`.
+    pub instant_deploy: Option<bool>,
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
+    pub limits_cpu_shares: Option<i64>,
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
+    pub limits_cpus: Option<String>,
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
+    pub limits_cpuset: Option<String>,
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
+    pub limits_memory: Option<String>,
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none.
+    pub limits_memory_reservation: Option<String>,
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit.
+    pub limits_memory_swap: Option<String>,
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
+    pub limits_memory_swappiness: Option<i64>,
+    /// Display name of the database. Coolify generates one if it is left out.
+    #[request(max_len = 255)]
+    pub name: Option<String>,
+    /// Uuid of the project.
+    pub project_uuid: crate::Uuid,
+    /// Uuid of the server.
+    pub server_uuid: crate::Uuid,
+    /// Names of the database files, of letters, digits and `._-`, starting with a letter or digit. Defaults to `database.sqlite`.
+    #[request(comma_list)]
+    pub sqlite_databases: Option<String>,
+    /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
+    pub tags: Option<Vec<String>>,
+}
 /// A created database and its connection URLs.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -573,6 +647,8 @@ pub struct UpdateDatabaseBackupBody {
     pub enabled: Option<bool>,
     /// Schedule: a cron expression or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
     pub frequency: Option<String>,
+    /// Number of days without a backup after which the team is notified, from 0 to 365. 0, the default, notifies nobody. Since Coolify 4.3.18; for storages since 4.4.1.
+    pub missing_backup_notification_days: Option<i64>,
     /// Uuid of the S3 storage for the backups. Required with `save_s3`.
     pub s3_storage_uuid: Option<crate::Uuid>,
     /// Whether to also store backups in S3. A new schedule without this field has it enabled even without an S3 storage; the first execution then warns and disables it.
@@ -592,6 +668,7 @@ pub enum UpdateDatabaseByUuidBody {
     KeydbBody(UpdateDatabaseKeydbBody),
     DragonflyBody(UpdateDatabaseDragonflyBody),
     ClickhouseBody(UpdateDatabaseClickhouseBody),
+    SqliteBody(UpdateDatabaseSqliteBody),
 }
 impl ::std::convert::From<UpdateDatabasePostgresqlBody> for UpdateDatabaseByUuidBody {
     fn from(value: UpdateDatabasePostgresqlBody) -> Self {
@@ -631,6 +708,11 @@ impl ::std::convert::From<UpdateDatabaseDragonflyBody> for UpdateDatabaseByUuidB
 impl ::std::convert::From<UpdateDatabaseClickhouseBody> for UpdateDatabaseByUuidBody {
     fn from(value: UpdateDatabaseClickhouseBody) -> Self {
         Self::ClickhouseBody(value)
+    }
+}
+impl ::std::convert::From<UpdateDatabaseSqliteBody> for UpdateDatabaseByUuidBody {
+    fn from(value: UpdateDatabaseSqliteBody) -> Self {
+        Self::SqliteBody(value)
     }
 }
 /// Fields of an update of a ClickHouse database.
@@ -1202,4 +1284,57 @@ pub struct UpdateDatabaseRedisBody {
     /// Configuration file of Redis. Setters take plain text and send it in base64.
     #[request(base64)]
     pub redis_conf: Option<crate::Secret>,
+}
+/// Fields of an update of a SQLite database.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::databases::UpdateSqlite)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct UpdateDatabaseSqliteBody {
+    /// Description for users.
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
+    pub description: Option<crate::Clearable<String>>,
+    /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
+    pub health_check_enabled: Option<bool>,
+    /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases.
+    pub health_check_interval: Option<i64>,
+    /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases.
+    pub health_check_retries: Option<i64>,
+    /// Time after the start during which failed checks do not count, in seconds. Defaults to 5.
+    pub health_check_start_period: Option<i64>,
+    /// Time without a response after which a check fails, in seconds. Defaults to 5.
+    pub health_check_timeout: Option<i64>,
+    /// Docker image with its tag.
+    pub image: Option<String>,
+    /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
+    pub limits_cpu_shares: Option<i64>,
+    /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
+    pub limits_cpus: Option<String>,
+    /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
+    pub limits_cpuset: Option<crate::Clearable<String>>,
+    /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
+    pub limits_memory: Option<String>,
+    /// Reserved memory, such as `256m`. Defaults to `0`, which reserves none.
+    pub limits_memory_reservation: Option<String>,
+    /// Maximum memory including swap, such as `1g`. Defaults to `0`, which means no limit.
+    pub limits_memory_swap: Option<String>,
+    /// Tendency to swap out memory, from 0 to 100. Defaults to 60.
+    pub limits_memory_swappiness: Option<i64>,
+    /// Display name of the database.
+    #[request(max_len = 255)]
+    pub name: Option<String>,
+    /// Names of the database files, of letters, digits and `._-`, starting with a letter or digit.
+    #[request(comma_list)]
+    pub sqlite_databases: Option<String>,
 }

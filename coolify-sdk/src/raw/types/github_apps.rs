@@ -81,6 +81,8 @@ pub struct CreateGithubAppBody {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct GithubApp {
+    /// Permission of the app for workflows: `read` or `write`. Since Coolify 4.4.0.
+    pub actions: Option<String>,
     /// The GitHub app's permission for the administration of repositories: `read` or `write`. Null for none.
     pub administration: Option<String>,
     /// URL of the git host's API, such as `https://api.github.com`.
@@ -116,10 +118,14 @@ pub struct GithubApp {
     pub name: String,
     /// Organization of the app at the git host. Null for a personal account.
     pub organization: Option<String>,
+    /// Permission of the app for the self-hosted runners of the organization: `read` or `write`. Since Coolify 4.4.0.
+    pub organization_self_hosted_runners: Option<String>,
     /// Numeric id of the private key that the app uses for authentication. May be null.
     pub private_key_id: Option<crate::Id>,
     /// The GitHub app's permission for pull requests: `read` or `write`. Null for none.
     pub pull_requests: Option<String>,
+    /// Numeric id of the group of self-hosted runners at GitHub. Since Coolify 4.4.0.
+    pub runner_group_id: Option<crate::Id>,
     /// Numeric id of the owning team. The first team of an instance has id 0.
     pub team_id: Option<crate::Id>,
     /// Type of the git source: `github`.
@@ -129,6 +135,8 @@ pub struct GithubApp {
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the app in Coolify.
     pub uuid: crate::Uuid,
+    /// Events that GitHub sends to the webhook of the app. Since Coolify 4.4.0.
+    pub webhook_events: Option<Vec<String>>,
     /// Secret that GitHub uses to sign its webhooks. Only returned to tokens with the `read:sensitive` ability. Absent in Coolify 4.1.2 and older. May be null.
     pub webhook_secret: Option<crate::Secret>,
 }

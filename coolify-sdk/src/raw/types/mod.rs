@@ -5,6 +5,10 @@
 mod applications;
 #[cfg(feature = "applications")]
 pub use applications::*;
+#[cfg(feature = "audit-events")]
+mod audit_events;
+#[cfg(feature = "audit-events")]
+pub use audit_events::*;
 #[cfg(feature = "cloud-init-scripts")]
 mod cloud_init_scripts;
 #[cfg(feature = "cloud-init-scripts")]
@@ -63,6 +67,10 @@ pub use s3_storages::*;
 mod scheduled_tasks;
 #[cfg(feature = "scheduled-tasks")]
 pub use scheduled_tasks::*;
+#[cfg(feature = "secret-managers")]
+mod secret_managers;
+#[cfg(feature = "secret-managers")]
+pub use secret_managers::*;
 #[cfg(feature = "servers")]
 mod servers;
 #[cfg(feature = "servers")]
@@ -89,6 +97,10 @@ pub use shared_environment_variables::*;
 mod tags;
 #[cfg(feature = "tags")]
 pub use tags::*;
+#[cfg(feature = "teams")]
+mod teams;
+#[cfg(feature = "teams")]
+pub use teams::*;
 #[cfg(feature = "vultr")]
 mod vultr;
 #[cfg(feature = "vultr")]

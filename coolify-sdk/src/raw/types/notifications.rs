@@ -27,6 +27,8 @@ pub struct DiscordNotifications {
     pub docker_cleanup_success_discord_notifications: Option<bool>,
     /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
+    /// Whether to notify by Discord when an application reaches its restart limit. Since Coolify 4.3.15.
+    pub restart_limit_reached_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when a scheduled task fails.
     pub scheduled_task_failure_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when a scheduled task succeeds.
@@ -69,6 +71,8 @@ pub struct EmailNotifications {
     pub resend_api_key: Option<crate::Secret>,
     /// Whether emails are sent through Resend.
     pub resend_enabled: Option<bool>,
+    /// Whether to notify by email when an application reaches its restart limit. Since Coolify 4.3.15.
+    pub restart_limit_reached_email_notifications: Option<bool>,
     /// Whether to notify by email when a scheduled task fails.
     pub scheduled_task_failure_email_notifications: Option<bool>,
     /// Whether to notify by email when a scheduled task succeeds.
@@ -137,6 +141,8 @@ pub struct PushoverNotifications {
     pub pushover_enabled: Option<bool>,
     /// Key of the Pushover user or group that receives notifications. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub pushover_user_key: Option<crate::Secret>,
+    /// Whether to notify by Pushover when an application reaches its restart limit. Since Coolify 4.3.15.
+    pub restart_limit_reached_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when a scheduled task fails.
     pub scheduled_task_failure_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when a scheduled task succeeds.
@@ -175,6 +181,8 @@ pub struct SlackNotifications {
     pub docker_cleanup_success_slack_notifications: Option<bool>,
     /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
+    /// Whether to notify by Slack when an application reaches its restart limit. Since Coolify 4.3.15.
+    pub restart_limit_reached_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when a scheduled task fails.
     pub scheduled_task_failure_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when a scheduled task succeeds.
@@ -217,6 +225,8 @@ pub struct TelegramNotifications {
     pub docker_cleanup_success_telegram_notifications: Option<bool>,
     /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
+    /// Whether to notify by Telegram when an application reaches its restart limit. Since Coolify 4.3.15.
+    pub restart_limit_reached_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a scheduled task fails.
     pub scheduled_task_failure_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a scheduled task succeeds.
@@ -249,6 +259,8 @@ pub struct TelegramNotifications {
     pub telegram_notifications_docker_cleanup_failure_thread_id: Option<String>,
     /// Id of the thread in the Telegram chat that receives the notification when a Docker cleanup succeeds. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_docker_cleanup_success_thread_id: Option<String>,
+    /// Thread for notifications about an application that reached its restart limit. Only returned to tokens with the `read:sensitive` ability. Since Coolify 4.3.15.
+    pub telegram_notifications_restart_limit_reached_thread_id: Option<String>,
     /// Id of the thread in the Telegram chat that receives the notification when a scheduled task fails. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
     pub telegram_notifications_scheduled_task_failure_thread_id: Option<String>,
     /// Id of the thread in the Telegram chat that receives the notification when a scheduled task succeeds. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
@@ -302,6 +314,8 @@ pub struct UpdateCurrentTeamDiscordNotificationsBody {
     pub docker_cleanup_failure_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when a Docker cleanup succeeds.
     pub docker_cleanup_success_discord_notifications: Option<bool>,
+    /// Whether to notify by Discord when an application reaches its restart limit. Since Coolify 4.3.15.
+    pub restart_limit_reached_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when a scheduled task fails.
     pub scheduled_task_failure_discord_notifications: Option<bool>,
     /// Whether to notify on Discord when a scheduled task succeeds.
@@ -349,6 +363,8 @@ pub struct UpdateCurrentTeamEmailNotificationsBody {
     pub resend_api_key: Option<crate::Clearable<crate::Secret>>,
     /// Whether emails are sent through Resend.
     pub resend_enabled: Option<bool>,
+    /// Whether to notify by email when an application reaches its restart limit. Since Coolify 4.3.15.
+    pub restart_limit_reached_email_notifications: Option<bool>,
     /// Whether to notify by email when a scheduled task fails.
     pub scheduled_task_failure_email_notifications: Option<bool>,
     /// Whether to notify by email when a scheduled task succeeds.
@@ -466,6 +482,8 @@ pub struct UpdateCurrentTeamPushoverNotificationsBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub pushover_user_key: Option<crate::Clearable<crate::Secret>>,
+    /// Whether to notify by Pushover when an application reaches its restart limit. Since Coolify 4.3.15.
+    pub restart_limit_reached_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when a scheduled task fails.
     pub scheduled_task_failure_pushover_notifications: Option<bool>,
     /// Whether to notify through Pushover when a scheduled task succeeds.
@@ -505,6 +523,8 @@ pub struct UpdateCurrentTeamSlackNotificationsBody {
     pub docker_cleanup_failure_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when a Docker cleanup succeeds.
     pub docker_cleanup_success_slack_notifications: Option<bool>,
+    /// Whether to notify by Slack when an application reaches its restart limit. Since Coolify 4.3.15.
+    pub restart_limit_reached_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when a scheduled task fails.
     pub scheduled_task_failure_slack_notifications: Option<bool>,
     /// Whether to notify on Slack when a scheduled task succeeds.
@@ -552,6 +572,8 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
     pub docker_cleanup_failure_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a Docker cleanup succeeds.
     pub docker_cleanup_success_telegram_notifications: Option<bool>,
+    /// Whether to notify by Telegram when an application reaches its restart limit. Since Coolify 4.3.15.
+    pub restart_limit_reached_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a scheduled task fails.
     pub scheduled_task_failure_telegram_notifications: Option<bool>,
     /// Whether to notify on Telegram when a scheduled task succeeds.
@@ -620,6 +642,14 @@ pub struct UpdateCurrentTeamTelegramNotificationsBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub telegram_notifications_docker_cleanup_success_thread_id: Option<
+        crate::Clearable<String>,
+    >,
+    /// Thread for notifications about an application that reached its restart limit. Only returned to tokens with the `read:sensitive` ability. Since Coolify 4.3.15.
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
+    pub telegram_notifications_restart_limit_reached_thread_id: Option<
         crate::Clearable<String>,
     >,
     /// Id of the thread in the Telegram chat that receives the notification when a scheduled task fails. Null posts to the chat itself. Only returned to tokens with the `read:sensitive` ability.
@@ -713,6 +743,8 @@ pub struct UpdateCurrentTeamWebhookNotificationsBody {
     pub docker_cleanup_failure_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when a Docker cleanup succeeds.
     pub docker_cleanup_success_webhook_notifications: Option<bool>,
+    /// Whether to notify by webhook when an application reaches its restart limit. Since Coolify 4.3.15.
+    pub restart_limit_reached_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when a scheduled task fails.
     pub scheduled_task_failure_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when a scheduled task succeeds.
@@ -757,6 +789,8 @@ pub struct WebhookNotifications {
     pub docker_cleanup_success_webhook_notifications: Option<bool>,
     /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
+    /// Whether to notify by webhook when an application reaches its restart limit. Since Coolify 4.3.15.
+    pub restart_limit_reached_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when a scheduled task fails.
     pub scheduled_task_failure_webhook_notifications: Option<bool>,
     /// Whether to notify through the webhook when a scheduled task succeeds.

@@ -34,7 +34,7 @@ pub struct CreateScheduledTaskBody {
     /// Name of the scheduled task.
     #[request(max_len = 255)]
     pub name: String,
-    /// Maximum duration of an execution, in seconds. Defaults to 300.
+    /// Maximum duration of an execution, in seconds. Defaults to 300. Since Coolify 4.4.0 at most 36000.
     pub timeout: Option<i64>,
 }
 /// A command that runs in a container on a schedule.
@@ -125,6 +125,6 @@ pub struct UpdateScheduledTaskBody {
     /// Name of the scheduled task.
     #[request(max_len = 255)]
     pub name: Option<String>,
-    /// Maximum duration of an execution, in seconds.
+    /// Maximum duration of an execution, in seconds. Since Coolify 4.4.0 at most 36000.
     pub timeout: Option<i64>,
 }

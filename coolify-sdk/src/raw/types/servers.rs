@@ -70,7 +70,7 @@ pub struct CreateServerBody {
     pub instant_validate: Option<bool>,
     /// IP address or host name at which Coolify reaches the server over SSH.
     pub ip: String,
-    /// Whether the server only builds images and runs no resources. Defaults to `false`.
+    /// Whether the server only builds images and runs no resources. Defaults to `false`. Since Coolify 4.4.0 `server_role` replaces it; `false` means `both`.
     pub is_build_server: Option<bool>,
     /// Name of the server. Coolify generates one if it is left out.
     pub name: Option<String>,
@@ -80,6 +80,8 @@ pub struct CreateServerBody {
     pub private_key_uuid: crate::Uuid,
     /// Reverse proxy of the server. Without one, Coolify silently drops the domains of resources.
     pub proxy_type: Option<ProxyType>,
+    /// What the server does: run resources, build images, or both. Takes precedence over `is_build_server`. Defaults to `both`. Since Coolify 4.4.0.
+    pub server_role: Option<ServerRole>,
     /// SSH user of the server. Defaults to `root`.
     pub user: Option<String>,
 }
@@ -155,7 +157,7 @@ pub struct ImportServerTransferBundleBody {
     pub adopt_mode: Option<bool>,
     /// Bundle that an export created, plain or encrypted.
     pub bundle: crate::SecretJson,
-    /// Whether to immediately claim the server for this instance. Defaults to `true`.
+    /// Whether to immediately claim the server for this instance. Defaults to `true`. Up to Coolify 4.3.23.
     pub claim: Option<bool>,
     /// Whether to only check the import without writing anything. Defaults to `false`.
     pub dry_run: Option<bool>,
@@ -167,9 +169,9 @@ pub struct ImportServerTransferBundleBody {
     pub passphrase: Option<crate::Clearable<crate::Secret>>,
     /// Whether resources keep their uuids. Defaults to `true`.
     pub preserve_uuids: Option<bool>,
-    /// Whether Sentinel reports to this instance from now on. Defaults to `true`.
+    /// Whether Sentinel reports to this instance from now on. Defaults to `true`. Up to Coolify 4.3.23.
     pub rebind_sentinel: Option<bool>,
-    /// Whether to write the ownership file to the server.
+    /// Whether to write the ownership file to the server. Up to Coolify 4.3.23.
     pub write_remote: Option<bool>,
 }
 /// The log drain settings of a server.
@@ -196,6 +198,23 @@ pub struct LogDrains {
     /// Licence key of New Relic. Only returned to tokens with the `read:sensitive` ability. May be null.
     pub logdrain_newrelic_license_key: Option<crate::Secret>,
 }
+/// The request body of `login-server-registry`.
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(bare)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct LoginServerRegistryBody {
+    /// Password or token of the user, of at most 20000 characters.
+    pub password: crate::Secret,
+    /// Host of the registry, with a port if it is not the default one. Docker Hub is `docker.io`.
+    pub registry: String,
+    /// Name of the user, without spaces.
+    pub username: String,
+}
 /// The request body of `migrate-server-between-instances`.
 #[derive(Clone, Debug, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
@@ -210,13 +229,13 @@ pub struct MigrateServerBetweenInstancesBody {
     pub adopt_mode: Option<bool>,
     /// Whether resources keep their uuids. Defaults to `true`.
     pub preserve_uuids: Option<bool>,
-    /// Whether Sentinel reports to this instance from now on. Defaults to `true`.
+    /// Whether Sentinel reports to the other instance from now on. Defaults to `true`. Up to Coolify 4.3.23.
     pub rebind_sentinel: Option<bool>,
     /// API token of the target instance, with the ability `write` or `root`.
     pub target_token: crate::Secret,
     /// URL of the Coolify instance to which the server migrates.
     pub target_url: String,
-    /// Whether to write the ownership file to the server.
+    /// Whether to write the ownership file to the server. Up to Coolify 4.3.23.
     pub write_remote: Option<bool>,
 }
 crate::open_enum! {
@@ -224,6 +243,31 @@ crate::open_enum! {
     "Reverse proxy of the server. Without one, Coolify silently drops the domains of resources."]
     pub enum ProxyType { #[doc = "`caddy`"] Caddy = "caddy", #[doc = "`nginx`"] Nginx =
     "nginx", #[doc = "`none`"] None = "none", #[doc = "`traefik`"] Traefik = "traefik", }
+}
+crate::open_enum! {
+    #[doc =
+    "Where the server keeps the login: in its Docker configuration or in a helper."] pub
+    enum RegistryLoginSource { #[doc = "`auths`"] Auths = "auths", #[doc =
+    "`credHelpers`"] CredHelpers = "credHelpers", }
+}
+/// A resource that uses a Docker registry.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
+pub struct RegistryUse {
+    /// Address of the resource in Coolify's dashboard.
+    pub link: Option<String>,
+    /// Name of the resource.
+    pub name: String,
+    /// Kind of the resource, or that the registry is used by a build.
+    #[serde(rename = "type")]
+    pub type_: RegistryUser,
+}
+crate::open_enum! {
+    #[doc = "Kind of the resource, or that the registry is used by a build."] pub enum
+    RegistryUser { #[doc = "`Application`"] Application = "Application", #[doc =
+    "`Build`"] Build = "Build", #[doc = "`Database`"] Database = "Database", #[doc =
+    "`Service`"] Service = "Service", }
 }
 /// The request body of `run-server-docker-cleanup`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -259,6 +303,12 @@ pub struct SaveServerProxyConfigurationBody {
 #[non_exhaustive]
 #[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
 pub struct Sentinel {
+    /// License key for the database of MaxMind, of at most 255 characters. Only returned to tokens with the `read:sensitive` ability. Since Coolify 4.4.0.
+    pub geoip_maxmind_license_key: Option<crate::Secret>,
+    /// Days after which Sentinel refreshes the database of countries, at least 1. Defaults to 30. Since Coolify 4.4.0.
+    pub geoip_refresh_days: Option<i64>,
+    /// Whether Sentinel looks up the country of visitors. Defaults to `true`. Since Coolify 4.4.0.
+    pub is_geoip_enabled: Option<bool>,
     /// Whether Sentinel collects metrics. Defaults to `false`.
     pub is_metrics_enabled: Option<bool>,
     /// Whether Sentinel writes debug lines to its log. Defaults to `false`.
@@ -277,6 +327,16 @@ pub struct Sentinel {
     pub sentinel_token: Option<crate::Secret>,
     /// Time of Sentinel's last report, in UTC.
     pub sentinel_updated_at: Option<crate::Timestamp>,
+    /// What Sentinel keeps of the IP addresses of visitors. Defaults to `full`. Since Coolify 4.4.2.
+    pub traffic_ip_mode: Option<TrafficIpMode>,
+    /// Days for which Sentinel keeps daily figures of the traffic, from 1 to 3650. Defaults to 395. Since Coolify 4.4.0.
+    pub traffic_retention_1d_days: Option<i64>,
+    /// Days for which Sentinel keeps hourly figures of the traffic, from 1 to 365. Defaults to 30. Since Coolify 4.4.0.
+    pub traffic_retention_1h_days: Option<i64>,
+    /// Number of requests above which Sentinel only counts a sample of the traffic. 0, the default, counts all requests. Since Coolify 4.4.0.
+    pub traffic_sample_threshold: Option<i64>,
+    /// Number of entries in rankings of the traffic, from 1 to 1000. Defaults to 50. Since Coolify 4.4.0.
+    pub traffic_topn: Option<i64>,
 }
 /// The result of claiming a server.
 #[derive(Clone, Debug, PartialEq)]
@@ -384,6 +444,32 @@ pub struct ServerProxy {
     /// Status of the proxy, such as `running` or `exited`.
     pub status: Option<String>,
 }
+/// The Docker registries of a server.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
+pub struct ServerRegistries {
+    /// Why the logins of the server could not be read. Null if they were.
+    pub error: Option<crate::Secret>,
+    /// Registries that the server is logged in to or that resources use.
+    pub registries: Vec<ServerRegistry>,
+}
+/// A Docker registry, and the login of a server at it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
+pub struct ServerRegistry {
+    /// Whether the server is logged in to the registry.
+    pub logged_in: bool,
+    /// Host of the registry, such as `docker.io`.
+    pub registry: String,
+    /// Where the server keeps the login: in its Docker configuration or in a helper.
+    pub source: Option<RegistryLoginSource>,
+    /// Resources that use the registry.
+    pub used_by: Option<Vec<RegistryUse>>,
+    /// Name of the user that the server is logged in as.
+    pub username: Option<String>,
+}
 /// The result of marking a server as transferred.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -436,7 +522,7 @@ pub struct UpdateServerByUuidBody {
     pub instant_validate: Option<bool>,
     /// IP address or host name at which Coolify reaches the server over SSH.
     pub ip: Option<String>,
-    /// Whether the server only builds images and runs no resources. Defaults to `false`.
+    /// Whether the server only builds images and runs no resources. Since Coolify 4.4.0 `server_role` replaces it; `false` turns `build` into `both` and leaves `deployment`.
     pub is_build_server: Option<bool>,
     /// Whether users can open a terminal on the server in the dashboard. Defaults to `true`.
     pub is_terminal_enabled: Option<bool>,
@@ -450,8 +536,12 @@ pub struct UpdateServerByUuidBody {
     pub proxy_type: Option<ProxyType>,
     /// Schedule of the disk usage check: a cron expression or a word such as `daily`. Defaults to `0 23 * * *`.
     pub server_disk_usage_check_frequency: Option<String>,
+    /// Hours between two notifications about the disk usage, from 1 to 720. Defaults to 24. Since Coolify 4.4.0.
+    pub server_disk_usage_notification_interval_hours: Option<i64>,
     /// Disk usage at which Coolify notifies the team, in percent from 1 to 100. Defaults to 80.
     pub server_disk_usage_notification_threshold: Option<i64>,
+    /// What the server does: run resources, build images, or both. Takes precedence over `is_build_server`. Defaults to `both`. Since Coolify 4.4.0.
+    pub server_role: Option<ServerRole>,
     /// SSH user of the server. Defaults to `root`.
     pub user: Option<String>,
 }
@@ -577,6 +667,16 @@ pub struct UpdateServerProxyBody {
     serde(deny_unknown_fields)
 )]
 pub struct UpdateServerSentinelBody {
+    /// License key for the database of MaxMind, of at most 255 characters. Only returned to tokens with the `read:sensitive` ability. Since Coolify 4.4.0.
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
+    pub geoip_maxmind_license_key: Option<crate::Clearable<crate::Secret>>,
+    /// Days after which Sentinel refreshes the database of countries, at least 1. Defaults to 30. Since Coolify 4.4.0.
+    pub geoip_refresh_days: Option<i64>,
+    /// Whether Sentinel looks up the country of visitors. Defaults to `true`. Since Coolify 4.4.0.
+    pub is_geoip_enabled: Option<bool>,
     /// Whether Sentinel collects metrics. Defaults to `false`.
     pub is_metrics_enabled: Option<bool>,
     /// Whether Sentinel writes debug lines to its log. Defaults to `false`.
@@ -597,6 +697,16 @@ pub struct UpdateServerSentinelBody {
     pub sentinel_push_interval_seconds: Option<i64>,
     /// Token that Sentinel uses for its reports. Only returned to tokens with the `read:sensitive` ability.
     pub sentinel_token: Option<crate::Secret>,
+    /// What Sentinel keeps of the IP addresses of visitors. Defaults to `full`. Since Coolify 4.4.2.
+    pub traffic_ip_mode: Option<TrafficIpMode>,
+    /// Days for which Sentinel keeps daily figures of the traffic, from 1 to 3650. Defaults to 395. Since Coolify 4.4.0.
+    pub traffic_retention_1d_days: Option<i64>,
+    /// Days for which Sentinel keeps hourly figures of the traffic, from 1 to 365. Defaults to 30. Since Coolify 4.4.0.
+    pub traffic_retention_1h_days: Option<i64>,
+    /// Number of requests above which Sentinel only counts a sample of the traffic. 0, the default, counts all requests. Since Coolify 4.4.0.
+    pub traffic_sample_threshold: Option<i64>,
+    /// Number of entries in rankings of the traffic, from 1 to 1000. Defaults to 50. Since Coolify 4.4.0.
+    pub traffic_topn: Option<i64>,
 }
 /// The request body of `validate-server-by-uuid`.
 #[derive(Clone, Debug, Default, PartialEq)]

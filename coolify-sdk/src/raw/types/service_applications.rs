@@ -41,6 +41,12 @@ pub struct UpdateServiceApplicationBody {
     pub is_log_drain_enabled: Option<bool>,
     /// Whether the proxy removes the domain's path before it forwards a request. Defaults to `true`.
     pub is_stripprefix_enabled: Option<bool>,
+    /// How often the container may restart before Coolify stops it. 0 means without a limit. Since Coolify 4.3.19.
+    #[cfg_attr(
+        feature = "request-json",
+        serde(default, deserialize_with = "crate::Clearable::named")
+    )]
+    pub max_restart_count: Option<crate::Clearable<i64>>,
     /// Domains that search engines are told not to index. Coolify ignores domains that the container does not have.
     #[cfg_attr(
         feature = "request-json",

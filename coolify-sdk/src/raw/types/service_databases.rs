@@ -2,6 +2,29 @@
 
 #[allow(unused_imports)]
 use super::*;
+/// The request body of the operation, in one of its forms.
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(untagged)]
+pub enum CreateServiceDatabaseImportBody {
+    UploadBody(ImportUploadBody),
+    S3Body(ImportS3Body),
+    ServerFileBody(ImportServerFileBody),
+}
+impl ::std::convert::From<ImportUploadBody> for CreateServiceDatabaseImportBody {
+    fn from(value: ImportUploadBody) -> Self {
+        Self::UploadBody(value)
+    }
+}
+impl ::std::convert::From<ImportS3Body> for CreateServiceDatabaseImportBody {
+    fn from(value: ImportS3Body) -> Self {
+        Self::S3Body(value)
+    }
+}
+impl ::std::convert::From<ImportServerFileBody> for CreateServiceDatabaseImportBody {
+    fn from(value: ImportServerFileBody) -> Self {
+        Self::ServerFileBody(value)
+    }
+}
 /// The request body of `patch-service-database-by-service-and-database-uuid`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]

@@ -12,6 +12,8 @@ use super::*;
     serde(deny_unknown_fields)
 )]
 pub struct CreateComposeServiceBody {
+    /// Whether to connect the service to the Docker network of its destination. Defaults to `false`. Since Coolify 4.5.0; an update takes it in every version.
+    pub connect_to_docker_network: Option<bool>,
     /// Description for users.
     #[cfg_attr(
         feature = "request-json",
@@ -38,6 +40,8 @@ pub struct CreateComposeServiceBody {
     pub name: Option<String>,
     /// Uuid of the project.
     pub project_uuid: crate::Uuid,
+    /// Whether Coolify redacts the values of environment variables in logs. Defaults to `true`. Since Coolify 4.5.0.
+    pub redact_all_env_values_in_logs: Option<bool>,
     /// Uuid of the server.
     pub server_uuid: crate::Uuid,
     /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
@@ -55,6 +59,8 @@ pub struct CreateComposeServiceBody {
     serde(deny_unknown_fields)
 )]
 pub struct CreateOneClickServiceBody {
+    /// Whether to connect the service to the Docker network of its destination. Defaults to `false`. Since Coolify 4.5.0; an update takes it in every version.
+    pub connect_to_docker_network: Option<bool>,
     /// Description for users.
     #[cfg_attr(
         feature = "request-json",
@@ -78,6 +84,8 @@ pub struct CreateOneClickServiceBody {
     pub name: Option<String>,
     /// Uuid of the project.
     pub project_uuid: crate::Uuid,
+    /// Whether Coolify redacts the values of environment variables in logs. Defaults to `true`. Since Coolify 4.5.0.
+    pub redact_all_env_values_in_logs: Option<bool>,
     /// Uuid of the server.
     pub server_uuid: crate::Uuid,
     /// Tags to add, of at least two characters each. Coolify creates missing tags and stores tags in lower case.
@@ -121,9 +129,9 @@ pub struct CreateStorageByServiceUuidBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub content: Option<crate::Clearable<crate::Secret>>,
-    /// Path on the server. Required for a directory and for an existing file.
+    /// Path on the server. Required for a directory and for an existing file. Since Coolify 4.4.0 an absolute path is used unchanged for a file as well, instead of below the directory of the resource.
     pub fs_path: Option<String>,
-    /// Path on the server to mount instead of a Docker volume. Null for a volume.
+    /// Path on the server to mount instead of a Docker volume. Coolify 4.3.22 and newer do not take it.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -197,6 +205,8 @@ pub struct UpdateServiceByUuidBody {
     /// Name of the service.
     #[request(max_len = 255)]
     pub name: Option<String>,
+    /// Whether Coolify redacts the values of environment variables in logs. Defaults to `true`. Since Coolify 4.5.0.
+    pub redact_all_env_values_in_logs: Option<bool>,
     /// URLs of the service's containers, each with the name of its container.
     pub urls: Option<Vec<ServiceUrl>>,
 }

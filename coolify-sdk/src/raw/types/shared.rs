@@ -2,7 +2,17 @@
 
 #[allow(unused_imports)]
 use super::*;
-#[cfg(any(feature = "applications", feature = "deployments", feature = "projects"))]
+#[cfg(
+    any(
+        feature = "applications",
+        feature = "databases",
+        feature = "deployments",
+        feature = "projects",
+        feature = "servers",
+        feature = "services",
+        feature = "shared-environment-variables"
+    )
+)]
 /// An application: its source, its build and its runtime configuration. Secrets and generated files are absent without the ability `read:sensitive`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -24,6 +34,8 @@ pub struct Application {
     pub compose_parsing_version: Option<String>,
     /// Hash of the deployed configuration. Coolify compares it to find out whether a redeployment is needed. Returned in lists and by `get`.
     pub config_hash: Option<String>,
+    /// Whether the container of the application exists. Null while Coolify does not know. Since Coolify 4.3.15.
+    pub container_present: Option<bool>,
     /// Time of creation, in UTC. Returned in lists and by `get`.
     pub created_at: Option<crate::Timestamp>,
     /// Additional options in the syntax of `docker run`, such as `--cap-add SYS_ADMIN`; at most 2000 characters. Returned in lists and by `get`. May be null.
@@ -122,6 +134,8 @@ pub struct Application {
     pub install_command: Option<crate::Secret>,
     /// Whether the proxy requires HTTP basic authentication. Defaults to `false`. Returned in lists and by `get`.
     pub is_http_basic_auth_enabled: Option<bool>,
+    /// Whether the resource is in maintenance. Since Coolify 4.5.0.
+    pub is_maintenance_enabled: Option<bool>,
     /// Internal value of Coolify's database query, without meaning for clients.
     pub laravel_through_key: Option<crate::Id>,
     /// Time when Coolify last saw a running container of the resource, in UTC. Returned in lists and by `get`.
@@ -182,6 +196,8 @@ pub struct Application {
     pub repository_project_id: Option<crate::Id>,
     /// Number of restarts after crashes. A deployment resets it to 0. Returned in lists and by `get`.
     pub restart_count: Option<i64>,
+    /// Whether Coolify stopped the application because its container restarted too often. Since Coolify 4.3.15.
+    pub restart_limit_reached: Option<bool>,
     /// Whether all servers of the resource are reachable and usable. Returned in lists and by `get`.
     pub server_status: Option<bool>,
     /// Settings of the application or server. Only returned by `get`. Absent in Coolify 4.1.2 and older.
@@ -207,7 +223,17 @@ pub struct Application {
     /// Path patterns, one per line. Only a push that changes a matching path deploys the application; null deploys on every push. Returned in lists and by `get`.
     pub watch_paths: Option<String>,
 }
-#[cfg(any(feature = "applications", feature = "deployments", feature = "projects"))]
+#[cfg(
+    any(
+        feature = "applications",
+        feature = "databases",
+        feature = "deployments",
+        feature = "projects",
+        feature = "servers",
+        feature = "services",
+        feature = "shared-environment-variables"
+    )
+)]
 /// The switches and limits of an application.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -219,6 +245,8 @@ pub struct ApplicationSetting {
     pub connect_to_docker_network: Option<bool>,
     /// Time of creation, in UTC.
     pub created_at: Option<crate::Timestamp>,
+    /// Prefix of the names of the containers, of at most 30 characters, instead of the uuid. Coolify turns it into lower case with hyphens; it is unique on a server. Since Coolify 4.4.0.
+    pub custom_container_name_prefix: Option<String>,
     /// Name of the container, instead of the generated one. Disables rolling updates. May be null.
     pub custom_internal_name: Option<String>,
     /// Whether images are built without Docker's cache. Defaults to `false`.
@@ -235,6 +263,8 @@ pub struct ApplicationSetting {
     pub gpu_options: Option<String>,
     /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
+    /// Whether the containers get the environment variables of Coolify. Since Coolify 4.5.0.
+    pub include_coolify_default_variables: Option<bool>,
     /// Whether the build receives the commit as `SOURCE_COMMIT`, which invalidates the build cache with every commit. Defaults to `false`.
     pub include_source_commit_in_build: Option<bool>,
     /// Whether Coolify adds an `ARG` for every build variable to the Dockerfile. Defaults to `true`.
@@ -269,6 +299,8 @@ pub struct ApplicationSetting {
     pub is_include_timestamps: Option<bool>,
     /// Whether logs are sent to the server's log drain. Defaults to `false`.
     pub is_log_drain_enabled: Option<bool>,
+    /// Whether the proxy redirects permanently. Since Coolify 4.5.0.
+    pub is_permanent_redirect_enabled: Option<bool>,
     /// Whether pull requests from users who are not members of the repository also get a preview. Defaults to `false`.
     pub is_pr_deployments_public_enabled: Option<bool>,
     /// Whether the repository is kept in the application's directory on the server, for example to mount its files. Defaults to `false`.
@@ -285,14 +317,18 @@ pub struct ApplicationSetting {
     pub is_stripprefix_enabled: Option<bool>,
     /// Whether a Docker swarm runs the application on workers only. Defaults to `true`.
     pub is_swarm_only_worker_nodes: Option<bool>,
+    /// Whether Coolify redacts the values of environment variables in logs. Defaults to `true`. Since Coolify 4.5.0.
+    pub redact_all_env_values_in_logs: Option<bool>,
     /// Time that a container has to stop before it is killed, in seconds from 1 to 3600. Null means 30.
     pub stop_grace_period: Option<i64>,
+    /// Name of the resolver from which Traefik gets certificates. Since Coolify 4.5.0.
+    pub traefik_certificate_resolver: Option<String>,
     /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
     /// Whether the build receives variables as Docker secrets instead of build arguments. Defaults to `false`.
     pub use_build_secrets: Option<bool>,
 }
-#[cfg(any(feature = "databases", feature = "projects"))]
+#[cfg(any(feature = "databases", feature = "projects", feature = "servers"))]
 /// An execution of a scheduled backup.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -328,13 +364,23 @@ pub struct BackupExecution {
     /// Uuid of the execution.
     pub uuid: crate::Uuid,
 }
-#[cfg(any(feature = "databases", feature = "projects"))]
+#[cfg(any(feature = "databases", feature = "projects", feature = "servers"))]
 crate::open_enum! {
     #[doc = "Status of the execution: its result, or that it is still running."] pub enum
     BackupExecutionStatus { #[doc = "`failed`"] Failed = "failed", #[doc = "`running`"]
     Running = "running", #[doc = "`success`"] Success = "success", }
 }
-#[cfg(any(feature = "applications", feature = "deployments", feature = "projects"))]
+#[cfg(
+    any(
+        feature = "applications",
+        feature = "databases",
+        feature = "deployments",
+        feature = "projects",
+        feature = "servers",
+        feature = "services",
+        feature = "shared-environment-variables"
+    )
+)]
 crate::open_enum! {
     #[doc =
     "Build pack: how Coolify builds the application's image. Returned in lists and by `get`."]
@@ -432,9 +478,9 @@ pub struct CreateStorageBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub content: Option<crate::Clearable<crate::Secret>>,
-    /// Path on the server. Required for a directory and for an existing file.
+    /// Path on the server. Required for a directory and for an existing file. Since Coolify 4.4.0 an absolute path is used unchanged for a file as well, instead of below the directory of the resource.
     pub fs_path: Option<String>,
-    /// Path on the server to mount instead of a Docker volume. Null for a volume.
+    /// Path on the server to mount instead of a Docker volume. Coolify 4.3.22 and newer do not take it.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -490,6 +536,7 @@ pub struct CreateVariableBody {
         feature = "private-keys",
         feature = "projects",
         feature = "s3-storages",
+        feature = "secret-managers",
         feature = "servers"
     )
 )]
@@ -512,8 +559,8 @@ pub struct CreatedWithMessage {
     /// Uuid of the created object.
     pub uuid: crate::Uuid,
 }
-#[cfg(any(feature = "databases", feature = "projects"))]
-/// A database of one of the eight engines. Fields that hold secrets are absent without the ability `read:sensitive`.
+#[cfg(any(feature = "databases", feature = "projects", feature = "servers"))]
+/// A database of one of the nine engines. Fields that hold secrets are absent without the ability `read:sensitive`.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Database {
@@ -589,6 +636,9 @@ pub struct Database {
     /// Whether logs are sent to the server's log drain. Defaults to `false`. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_log_drain_enabled: Option<bool>,
+    /// Whether the resource is in maintenance. Since Coolify 4.5.0.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub is_maintenance_enabled: Option<bool>,
     /// Whether the database is reachable from outside, at `public_port`. Defaults to `false`. Returned in lists and by `get`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_public: Option<bool>,
@@ -658,7 +708,7 @@ pub struct Database {
     /// Uuid of the database.
     pub uuid: crate::Uuid,
 }
-#[cfg(any(feature = "databases", feature = "projects"))]
+#[cfg(any(feature = "databases", feature = "projects", feature = "servers"))]
 /// A scheduled backup of a database.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -700,7 +750,13 @@ pub struct DatabaseBackup {
     pub frequency: Option<String>,
     /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
+    /// Time of the latest execution of the scheduled backup. Since Coolify 4.3.18.
+    pub last_execution_at: Option<crate::Timestamp>,
     pub latest_log: Option<BackupExecution>,
+    /// Number of days without a backup after which the team is notified, from 0 to 365. 0, the default, notifies nobody. Since Coolify 4.3.18; for storages since 4.4.1.
+    pub missing_backup_notification_days: Option<i64>,
+    /// Time at which the team was last notified about a missing backup. Coolify 4.3.18 to 4.3.23 return it.
+    pub missing_backup_notification_sent_at: Option<crate::Timestamp>,
     /// Numeric id of the S3 storage for the backups. Null if they stay on the server.
     pub s3_storage_id: Option<crate::Id>,
     /// Whether to also store backups in S3. A new schedule without this field has it enabled even without an S3 storage; the first execution then warns and disables it.
@@ -714,12 +770,111 @@ pub struct DatabaseBackup {
     /// Uuid of the scheduled backup.
     pub uuid: crate::Uuid,
 }
+#[cfg(any(feature = "databases", feature = "services"))]
+/// An import of a dump into a database.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
+pub struct DatabaseImport {
+    /// Time of creation, in UTC.
+    pub created_at: Option<crate::Timestamp>,
+    /// Exit code of the import's command. Null until it has ended.
+    pub exit_code: Option<i64>,
+    /// Time at which the import ended. Null until then.
+    pub finished_at: Option<crate::Timestamp>,
+    /// Id of the import.
+    pub id: i64,
+    /// Output of the import's command. Only returned to tokens with the `read:sensitive` ability.
+    pub output: Option<crate::Secret>,
+    /// Status of the import.
+    pub status: Option<ImportStatus>,
+    /// Time of the last change, in UTC.
+    pub updated_at: Option<crate::Timestamp>,
+}
 #[cfg(
     any(
         feature = "applications",
         feature = "databases",
         feature = "deployments",
         feature = "projects",
+        feature = "servers",
+        feature = "services",
+        feature = "shared-environment-variables"
+    )
+)]
+/// A deployment of an application.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
+pub struct Deployment {
+    /// The deployed application. Only returned by `get`.
+    pub application: Option<Application>,
+    /// Numeric id of the deployed application, as a string. Returned in lists and by `get`.
+    pub application_id: Option<crate::Id>,
+    /// Name of the application at the time when the deployment was queued. Returned in lists and by `get`.
+    pub application_name: Option<String>,
+    /// Numeric id of the server that built the image. Null if the application's own server built it. Returned in lists and by `get`.
+    pub build_server_id: Option<crate::Id>,
+    /// Git commit to deploy. `HEAD` means the latest commit of the branch. Returned in lists and by `get`.
+    pub commit: Option<String>,
+    /// Message of the deployed commit. Returned in lists and by `get`. May be null.
+    pub commit_message: Option<String>,
+    /// Hash of the deployed configuration. Returned in lists and by `get`. Absent in Coolify 4.0.0 and older. May be null.
+    pub configuration_hash: Option<String>,
+    /// Time when the deployment was queued, in UTC. Returned in lists and by `get`.
+    pub created_at: Option<crate::Timestamp>,
+    /// Process id of the process that runs the deployment. Returned in lists and by `get`. May be null.
+    pub current_process_id: Option<String>,
+    /// URL path of the deployment's page in the dashboard. Returned in lists and by `get`.
+    pub deployment_url: Option<String>,
+    /// Uuid of the deployment.
+    pub deployment_uuid: crate::Uuid,
+    /// Numeric id of the destination. The first destination of an instance has id 0. Returned in lists and by `get`.
+    pub destination_id: Option<crate::Id>,
+    /// Image tag of a preview. Null for other deployments. Returned in lists and by `get`.
+    pub docker_registry_image_tag: Option<String>,
+    /// End time, in UTC. Null while it is still running. Returned in lists and by `get`.
+    pub finished_at: Option<crate::Timestamp>,
+    /// Whether the deployment builds without Docker's cache. Returned in lists and by `get`.
+    pub force_rebuild: Option<bool>,
+    /// Git host whose webhook started the deployment, such as `github`. Null if no webhook did. Returned in lists and by `get`.
+    pub git_type: Option<String>,
+    /// Id of the job in Coolify's queue. Returned in lists and by `get`. May be null.
+    pub horizon_job_id: Option<String>,
+    /// Worker that runs the job in Coolify's queue. Returned in lists and by `get`. May be null.
+    pub horizon_job_worker: Option<String>,
+    /// Numeric id of the deployment. Returned in lists and by `get`.
+    pub id: Option<crate::Id>,
+    /// Whether an API request started the deployment. Returned in lists and by `get`.
+    pub is_api: Option<bool>,
+    /// Whether a webhook of the git host started the deployment. Returned in lists and by `get`.
+    pub is_webhook: Option<bool>,
+    /// Log of the deployment: a JSON array in a string. Null before the first line. Only returned to tokens with the `read:sensitive` ability. Returned in lists and by `get`.
+    pub logs: Option<crate::Secret>,
+    /// Whether the deployment goes to this destination only, and not to the application's others. Returned in lists and by `get`.
+    pub only_this_server: Option<bool>,
+    /// Number of the pull request of a preview. 0 or absent for production. Returned in lists and by `get`.
+    pub pull_request_id: Option<i64>,
+    /// Whether the deployment only restarts the container, with its existing image. Returned in lists and by `get`.
+    pub restart_only: Option<bool>,
+    /// Whether the deployment is a rollback to an earlier image. Returned in lists and by `get`.
+    pub rollback: Option<bool>,
+    /// Numeric id of the server. The first server of an instance has id 0. Returned in lists and by `get`.
+    pub server_id: Option<crate::Id>,
+    /// Name of the server at the time when the deployment was queued. Returned in lists and by `get`.
+    pub server_name: Option<String>,
+    /// Status of the deployment. A cancelled deployment is `cancelled-by-user`.
+    pub status: crate::DeploymentStatus,
+    /// Time of the last change, in UTC. Returned in lists and by `get`.
+    pub updated_at: Option<crate::Timestamp>,
+}
+#[cfg(
+    any(
+        feature = "applications",
+        feature = "databases",
+        feature = "deployments",
+        feature = "projects",
+        feature = "servers",
         feature = "services",
         feature = "shared-environment-variables"
     )
@@ -784,6 +939,8 @@ pub struct EnvironmentVariable {
     pub key: String,
     /// Position of the variable in the list. Null if it has none.
     pub order: Option<i64>,
+    /// Whether the variable stays without a value where the compose file gives it none. Since Coolify 4.4.0.
+    pub preserve_compose_null: Option<bool>,
     /// Value with resolved references to shared variables, quoted for use in the environment. Only returned to tokens with the `read:sensitive` ability.
     pub real_value: Option<crate::Secret>,
     /// Time of the last change, in UTC.
@@ -833,17 +990,141 @@ pub struct FileStorage {
     pub resource_type: Option<String>,
     /// Uuid of the resource.
     pub resource_uuid: Option<crate::Uuid>,
+    /// Numeric id of the SQLite database whose volume is mounted. Since Coolify 4.4.0.
+    pub standalone_sqlite_id: Option<crate::Id>,
     /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the storage.
     pub uuid: crate::Uuid,
 }
-#[cfg(any(feature = "applications", feature = "deployments", feature = "projects"))]
+#[cfg(
+    any(
+        feature = "applications",
+        feature = "databases",
+        feature = "deployments",
+        feature = "projects",
+        feature = "servers",
+        feature = "services",
+        feature = "shared-environment-variables"
+    )
+)]
 crate::open_enum! {
     #[doc =
     "Type of the health check: over HTTP or with a command in the container. Defaults to `http`. Returned in lists and by `get`."]
     pub enum HealthCheckType { #[doc = "`cmd`"] Cmd = "cmd", #[doc = "`http`"] Http =
     "http", }
+}
+#[cfg(any(feature = "databases", feature = "services"))]
+/// Fields of an import of a file in an S3 storage.
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::imports::ImportFromS3)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct ImportS3Body {
+    /// Whether the dump contains all databases of the server instead of one. Defaults to `false`.
+    pub dump_all: Option<bool>,
+    /// Whether to restore the owners of the objects in a PostgreSQL archive. Defaults to `false`.
+    pub keep_owners: Option<bool>,
+    /// Where the dump is: the key of an object in the S3 storage, or an absolute path on the server. Coolify accepts at most 4096 characters.
+    pub path: String,
+    /// Whether to drop the existing objects before they are restored from a PostgreSQL archive of a single database. Defaults to `false`.
+    pub replace_existing: Option<bool>,
+    /// Whether to restore the users as well from a dump of all databases of MySQL or MariaDB. Defaults to `false`.
+    pub restore_mysql_users: Option<bool>,
+    /// Uuid of the S3 storage that contains the dump.
+    pub s3_storage_uuid: crate::Uuid,
+    /// Where the dump comes from.
+    pub source: ImportSource,
+    /// Name of the file to restore a SQLite database into. Coolify chooses one by the name of the dump if it is left out.
+    pub sqlite_database: Option<String>,
+}
+#[cfg(any(feature = "databases", feature = "services"))]
+/// Fields of an import of a file on the database's server.
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::imports::ImportFromServer)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct ImportServerFileBody {
+    /// Whether the dump contains all databases of the server instead of one. Defaults to `false`.
+    pub dump_all: Option<bool>,
+    /// Whether to restore the owners of the objects in a PostgreSQL archive. Defaults to `false`.
+    pub keep_owners: Option<bool>,
+    /// Where the dump is: the key of an object in the S3 storage, or an absolute path on the server. Coolify accepts at most 4096 characters.
+    pub path: String,
+    /// Whether to drop the existing objects before they are restored from a PostgreSQL archive of a single database. Defaults to `false`.
+    pub replace_existing: Option<bool>,
+    /// Whether to restore the users as well from a dump of all databases of MySQL or MariaDB. Defaults to `false`.
+    pub restore_mysql_users: Option<bool>,
+    /// Where the dump comes from.
+    pub source: ImportSource,
+    /// Name of the file to restore a SQLite database into. Coolify chooses one by the name of the dump if it is left out.
+    pub sqlite_database: Option<String>,
+}
+#[cfg(any(feature = "databases", feature = "services"))]
+crate::open_enum! {
+    #[doc = "Where the dump comes from."] pub enum ImportSource { #[doc = "`s3`"] S3 =
+    "s3", #[doc = "`server`"] Server = "server", #[doc = "`upload`"] Upload = "upload", }
+}
+#[cfg(any(feature = "databases", feature = "services"))]
+crate::open_enum! {
+    #[doc = "Status of the import."] pub enum ImportStatus { #[doc = "`cancelled`"]
+    Cancelled = "cancelled", #[doc = "`closed`"] Closed = "closed", #[doc = "`error`"]
+    Error = "error", #[doc = "`finished`"] Finished = "finished", #[doc =
+    "`in_progress`"] InProgress = "in_progress", #[doc = "`killed`"] Killed = "killed",
+    #[doc = "`queued`"] Queued = "queued", }
+}
+#[cfg(any(feature = "databases", feature = "services"))]
+/// An upload for an import. Without a `size`, Coolify still expects further parts of the file.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
+pub struct ImportUpload {
+    /// Percentage of the file that was uploaded, if further parts are expected.
+    pub done: Option<f64>,
+    /// Name of the uploaded file.
+    pub filename: Option<String>,
+    /// Media type of the uploaded file.
+    pub mime_type: Option<String>,
+    /// Size of the uploaded file, in bytes.
+    pub size: Option<i64>,
+    /// Whether the part was accepted.
+    pub status: Option<bool>,
+    /// Id of the upload, which an import of it names.
+    pub upload_id: String,
+}
+#[cfg(any(feature = "databases", feature = "services"))]
+/// Fields of an import of an uploaded file.
+#[derive(Clone, Debug, PartialEq)]
+#[derive(coolify_sdk_macros::Request, coolify_sdk_macros::Serialize)]
+#[request(builder = crate::imports::ImportFromUpload)]
+#[cfg_attr(
+    feature = "request-json",
+    derive(::serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct ImportUploadBody {
+    /// Whether the dump contains all databases of the server instead of one. Defaults to `false`.
+    pub dump_all: Option<bool>,
+    /// Whether to restore the owners of the objects in a PostgreSQL archive. Defaults to `false`.
+    pub keep_owners: Option<bool>,
+    /// Whether to drop the existing objects before they are restored from a PostgreSQL archive of a single database. Defaults to `false`.
+    pub replace_existing: Option<bool>,
+    /// Whether to restore the users as well from a dump of all databases of MySQL or MariaDB. Defaults to `false`.
+    pub restore_mysql_users: Option<bool>,
+    /// Where the dump comes from.
+    pub source: ImportSource,
+    /// Name of the file to restore a SQLite database into. Coolify chooses one by the name of the dump if it is left out.
+    pub sqlite_database: Option<String>,
+    /// Id of the upload, a UUID that was chosen for it.
+    pub upload_id: String,
 }
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 /// The last log lines of a container.
@@ -939,6 +1220,8 @@ pub struct PersistentStorage {
     pub host_path: Option<String>,
     /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
+    /// Whether the volume ignores the driver options of the compose file. Since Coolify 4.4.0.
+    pub ignores_compose_driver_options: Option<bool>,
     /// Whether each preview gets its own storage, named after its pull request. Defaults to `true`.
     pub is_preview_suffix_enabled: Option<bool>,
     /// Mount path of the volume inside the container.
@@ -951,6 +1234,8 @@ pub struct PersistentStorage {
     pub resource_type: Option<String>,
     /// Uuid of the resource.
     pub resource_uuid: Option<crate::Uuid>,
+    /// Numeric id of the SQLite database whose volume is mounted. Since Coolify 4.4.0.
+    pub standalone_sqlite_id: Option<crate::Id>,
     /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the storage.
@@ -962,6 +1247,7 @@ pub struct PersistentStorage {
         feature = "databases",
         feature = "deployments",
         feature = "projects",
+        feature = "servers",
         feature = "services",
         feature = "shared-environment-variables"
     )
@@ -1012,9 +1298,12 @@ pub struct QueuedDeployment {
 #[cfg(
     any(
         feature = "applications",
+        feature = "databases",
         feature = "deployments",
         feature = "projects",
-        feature = "services"
+        feature = "servers",
+        feature = "services",
+        feature = "shared-environment-variables"
     )
 )]
 crate::open_enum! {
@@ -1029,7 +1318,9 @@ crate::open_enum! {
         feature = "databases",
         feature = "deployments",
         feature = "projects",
-        feature = "services"
+        feature = "servers",
+        feature = "services",
+        feature = "shared-environment-variables"
     )
 )]
 /// The destination of a resource, including its server.
@@ -1118,6 +1409,8 @@ pub struct Server {
     pub resources: Option<Vec<ServerResource>>,
     /// Time of Sentinel's last report, in UTC. Only returned by `get`.
     pub sentinel_updated_at: Option<crate::Timestamp>,
+    /// Time since which Coolify has been waiting for Sentinel on the server. Since Coolify 4.3.23.
+    pub sentinel_waiting_since: Option<crate::Timestamp>,
     pub server_metadata: Option<ServerMetadata>,
     /// Settings of the application or server. Returned in lists and by `get`.
     pub settings: Option<ServerSetting>,
@@ -1256,6 +1549,23 @@ pub struct ServerResource {
         feature = "shared-environment-variables"
     )
 )]
+crate::open_enum! {
+    #[doc =
+    "What the server does: run resources, build images, or both. Takes precedence over `is_build_server`. Defaults to `both`. Since Coolify 4.4.0."]
+    pub enum ServerRole { #[doc = "`both`"] Both = "both", #[doc = "`build`"] Build =
+    "build", #[doc = "`deployment`"] Deployment = "deployment", }
+}
+#[cfg(
+    any(
+        feature = "applications",
+        feature = "databases",
+        feature = "deployments",
+        feature = "projects",
+        feature = "servers",
+        feature = "services",
+        feature = "shared-environment-variables"
+    )
+)]
 /// The settings of a server.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -1297,12 +1607,16 @@ pub struct ServerSetting {
     pub force_docker_cleanup: Option<bool>,
     /// Whether Coolify only generates labels for the server's own proxy instead of all supported proxies. Defaults to `false`.
     pub generate_exact_labels: Option<bool>,
+    /// Days after which Sentinel refreshes the database of countries, at least 1. Defaults to 30. Since Coolify 4.4.0.
+    pub geoip_refresh_days: Option<i64>,
     /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
     /// Whether the server only builds images and runs no resources. Defaults to `false`.
     pub is_build_server: Option<bool>,
     /// Whether Coolify reaches the server through a Cloudflare tunnel. Defaults to `false`.
     pub is_cloudflare_tunnel: Option<bool>,
+    /// Whether Sentinel looks up the country of visitors. Defaults to `true`. Since Coolify 4.4.0.
+    pub is_geoip_enabled: Option<bool>,
     /// Whether the server is only a jump host to other servers. Defaults to `false`.
     pub is_jump_server: Option<bool>,
     /// Whether logs are sent to Axiom. Defaults to `false`.
@@ -1327,6 +1641,8 @@ pub struct ServerSetting {
     pub is_swarm_worker: Option<bool>,
     /// Whether users can open a terminal on the server in the dashboard. Defaults to `true`.
     pub is_terminal_enabled: Option<bool>,
+    /// Whether Sentinel analyses the traffic of the proxy. Since Coolify 4.4.0.
+    pub is_traffic_analytics_enabled: Option<bool>,
     /// Whether Docker was available on the server at the last check.
     pub is_usable: Option<bool>,
     /// API key of Axiom. Only returned to tokens with the `read:sensitive` ability. May be null.
@@ -1355,18 +1671,34 @@ pub struct ServerSetting {
     pub sentinel_token: Option<crate::Secret>,
     /// Schedule of the disk usage check: a cron expression or a word such as `daily`. Defaults to `0 23 * * *`.
     pub server_disk_usage_check_frequency: Option<String>,
+    /// Hours between two notifications about the disk usage, from 1 to 720. Defaults to 24. Since Coolify 4.4.0.
+    pub server_disk_usage_notification_interval_hours: Option<i64>,
     /// Disk usage at which Coolify notifies the team, in percent from 1 to 100. Defaults to 80.
     pub server_disk_usage_notification_threshold: Option<i64>,
     /// Numeric id of the server. The first server of an instance has id 0.
     pub server_id: Option<crate::Id>,
+    /// What the server does: run resources, build images, or both. Takes precedence over `is_build_server`. Defaults to `both`. Since Coolify 4.4.0.
+    pub server_role: Option<ServerRole>,
     /// Time zone of the server, which applies to cron expressions. Defaults to `UTC`.
     pub server_timezone: Option<String>,
+    /// Name of the resolver from which Traefik gets certificates. Since Coolify 4.5.0.
+    pub traefik_certificate_resolver: Option<String>,
+    /// What Sentinel keeps of the IP addresses of visitors. Defaults to `full`. Since Coolify 4.4.2.
+    pub traffic_ip_mode: Option<TrafficIpMode>,
+    /// Days for which Sentinel keeps daily figures of the traffic, from 1 to 3650. Defaults to 395. Since Coolify 4.4.0.
+    pub traffic_retention_1d_days: Option<i64>,
+    /// Days for which Sentinel keeps hourly figures of the traffic, from 1 to 365. Defaults to 30. Since Coolify 4.4.0.
+    pub traffic_retention_1h_days: Option<i64>,
+    /// Number of requests above which Sentinel only counts a sample of the traffic. 0, the default, counts all requests. Since Coolify 4.4.0.
+    pub traffic_sample_threshold: Option<i64>,
+    /// Number of entries in rankings of the traffic, from 1 to 1000. Defaults to 50. Since Coolify 4.4.0.
+    pub traffic_topn: Option<i64>,
     /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
     /// Domain under which Coolify generates subdomains for resources without a domain. Null uses `sslip.io`.
     pub wildcard_domain: Option<String>,
 }
-#[cfg(any(feature = "projects", feature = "services"))]
+#[cfg(any(feature = "projects", feature = "servers", feature = "services"))]
 /// A service: containers created from one compose file.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1406,10 +1738,14 @@ pub struct Service {
     pub id: Option<crate::Id>,
     /// Whether Coolify escapes `$` in labels as `$$`. Disable it to use environment variables in labels. Defaults to `true`. Returned in lists and by `get`.
     pub is_container_label_escape_enabled: Option<bool>,
+    /// Whether the resource is in maintenance. Since Coolify 4.5.0.
+    pub is_maintenance_enabled: Option<bool>,
     /// Internal value of Coolify's database query, without meaning for clients. Only returned in lists.
     pub laravel_through_key: Option<crate::Id>,
     /// Name of the service.
     pub name: String,
+    /// Whether Coolify redacts the values of environment variables in logs. Defaults to `true`. Since Coolify 4.5.0.
+    pub redact_all_env_values_in_logs: Option<bool>,
     /// Server on which it runs. Returned in lists and by `get`.
     pub server: Option<Server>,
     /// Numeric id of the server. The first server of an instance has id 0. Returned in lists and by `get`.
@@ -1425,7 +1761,7 @@ pub struct Service {
     /// Uuid of the service.
     pub uuid: crate::Uuid,
 }
-#[cfg(any(feature = "projects", feature = "services"))]
+#[cfg(any(feature = "projects", feature = "servers", feature = "services"))]
 /// A container of a service that is not a database.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1463,6 +1799,8 @@ pub struct ServiceApplication {
     pub is_stripprefix_enabled: Option<bool>,
     /// Time when Coolify last saw a running container of the resource, in UTC. Returned in lists and by `get`.
     pub last_online_at: Option<crate::Timestamp>,
+    /// How often the container may restart before Coolify stops it. 0 means without a limit. Since Coolify 4.3.19.
+    pub max_restart_count: Option<i64>,
     /// Name of the container in the compose file.
     pub name: String,
     /// Domains that search engines are told not to index. Coolify ignores domains that the application does not have. Returned in lists and by `get`. Absent in Coolify 4.2.0 and older. May be null.
@@ -1484,7 +1822,7 @@ pub struct ServiceApplication {
     /// Uuid of the application within the service.
     pub uuid: crate::Uuid,
 }
-#[cfg(any(feature = "projects", feature = "services"))]
+#[cfg(any(feature = "projects", feature = "servers", feature = "services"))]
 /// A container of a service that holds a database.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1545,6 +1883,21 @@ crate::open_enum! {
     #[doc = "`none`"] None = "none", #[doc = "`starttls`"] Starttls = "starttls", #[doc =
     "`tls`"] Tls = "tls", }
 }
+#[cfg(any(feature = "databases", feature = "services"))]
+/// An import that was queued.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
+pub struct StartedImport {
+    /// Id of the import.
+    pub id: i64,
+    /// Coolify's message about the import.
+    pub message: Option<String>,
+    /// Status of the import.
+    pub status: Option<ImportStatus>,
+    /// Path of the import in the API, relative to the server.
+    pub status_url: Option<String>,
+}
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 /// The storage that a write returns: the fields of either a volume or a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -1567,6 +1920,8 @@ pub struct Storage {
     pub host_path: Option<String>,
     /// Numeric id in Coolify's database, which may be 0.
     pub id: Option<crate::Id>,
+    /// Whether the volume ignores the driver options of the compose file. Since Coolify 4.4.0.
+    pub ignores_compose_driver_options: Option<bool>,
     /// Whether the file comes from the application's repository.
     pub is_based_on_git: Option<bool>,
     /// Whether the file is binary, in which case its content is not available.
@@ -1593,6 +1948,8 @@ pub struct Storage {
     pub resource_uuid: Option<crate::Uuid>,
     /// Service to which it belongs.
     pub service: Option<crate::SecretJson>,
+    /// Numeric id of the SQLite database whose volume is mounted. Since Coolify 4.4.0.
+    pub standalone_sqlite_id: Option<crate::Id>,
     /// Time of the last change, in UTC.
     pub updated_at: Option<crate::Timestamp>,
     /// Uuid of the storage.
@@ -1623,6 +1980,8 @@ pub struct StorageBackupSchedule {
     pub frequency: Option<String>,
     /// Server's message for users.
     pub message: Option<String>,
+    /// Number of days without a backup after which the team is notified, from 0 to 365. 0, the default, notifies nobody. Since Coolify 4.3.18; for storages since 4.4.1.
+    pub missing_backup_notification_days: Option<i64>,
     /// Number of backups to keep on the server, from 0 to 10000. Defaults to 7; 0 keeps all.
     pub retention_amount_locally: Option<i64>,
     /// Number of backups to keep in S3, from 0 to 10000. Defaults to 7; 0 keeps all.
@@ -1697,6 +2056,7 @@ pub struct Tag {
         feature = "databases",
         feature = "deployments",
         feature = "projects",
+        feature = "servers",
         feature = "services",
         feature = "shared-environment-variables",
         feature = "teams"
@@ -1716,6 +2076,8 @@ pub struct Team {
     pub description: Option<String>,
     /// Numeric id of the team. The first one of an instance has id 0.
     pub id: crate::Id,
+    /// Whether applications are built on their own server while no build server is usable. Defaults to `true`.
+    pub is_build_server_fallback_enabled: Option<bool>,
     /// Whether the team can use the instance's MCP server. Returned in lists and by `get`. Absent in Coolify 4.1.2 and older.
     pub is_mcp_server_enabled: Option<bool>,
     /// Members of the team.
@@ -1777,6 +2139,23 @@ crate::open_enum! {
     TraefikUpdateType { #[doc = "`minor_upgrade`"] MinorUpgrade = "minor_upgrade", #[doc
     = "`patch_update`"] PatchUpdate = "patch_update", }
 }
+#[cfg(
+    any(
+        feature = "applications",
+        feature = "databases",
+        feature = "deployments",
+        feature = "projects",
+        feature = "servers",
+        feature = "services",
+        feature = "shared-environment-variables"
+    )
+)]
+crate::open_enum! {
+    #[doc =
+    "What Sentinel keeps of the IP addresses of visitors. Defaults to `full`. Since Coolify 4.4.2."]
+    pub enum TrafficIpMode { #[doc = "`anonymized`"] Anonymized = "anonymized", #[doc =
+    "`full`"] Full = "full", #[doc = "`off`"] Off = "off", }
+}
 #[cfg(any(feature = "applications", feature = "databases", feature = "services"))]
 /// The request body of `UpdateStorageBody`.
 #[derive(Clone, Debug, PartialEq)]
@@ -1794,7 +2173,7 @@ pub struct UpdateStorageBody {
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
     pub content: Option<crate::Clearable<crate::Secret>>,
-    /// Path on the server to mount instead of a Docker volume. Null for a volume.
+    /// Path on the server to mount instead of a Docker volume. Coolify 4.3.22 and newer do not take it.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
@@ -1866,9 +2245,11 @@ pub struct UpdateVariablesBody {
 #[cfg(
     any(
         feature = "applications",
+        feature = "audit-events",
         feature = "databases",
         feature = "deployments",
         feature = "projects",
+        feature = "servers",
         feature = "services",
         feature = "shared-environment-variables",
         feature = "teams"
@@ -1935,6 +2316,8 @@ pub struct VolumeBackupScheduleRequest {
     /// Schedule: a cron expression or one of `every_minute`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
     #[request(max_len = 255)]
     pub frequency: String,
+    /// Number of days without a backup after which the team is notified, from 0 to 365. 0, the default, notifies nobody. Since Coolify 4.3.18; for storages since 4.4.1.
+    pub missing_backup_notification_days: Option<i64>,
     /// Number of backups to keep on the server, from 0 to 10000. Defaults to 7; 0 keeps all.
     pub retention_amount_locally: Option<i64>,
     /// Number of backups to keep in S3, from 0 to 10000. Defaults to 7; 0 keeps all.

@@ -71,10 +71,11 @@ impl RequestFields {
             return Ok(Vec::new());
         }
         let taken = names(operation, document);
-        let known = fields
-            .into_iter()
-            .filter(|(name, _)| taken.contains(&&**name));
-        let fields = known.map(|(name, bounds)| {
+        let fields = fields.into_iter().map(|(name, bounds)| {
+            ensure!(
+                taken.contains(&&*name),
+                "spec/request-fields.yaml: {id} has no `{name}`"
+            );
             let versions = Span {
                 since: bounds.since.unwrap_or_else(|| since.to_owned()),
                 after: bounds.after,
