@@ -27,6 +27,29 @@ pub(crate) fn is_same_service(a: &str, b: &str) -> bool {
     a == b || underscored(a) == underscored(b)
 }
 
+/// Returns the address without its port, as some servers show it.
+pub(crate) fn without_port(url: &str) -> String {
+    match port(url) {
+        Some((start, end)) => format!("{}{}", &url[..start], &url[end..]),
+        None => url.to_owned(),
+    }
+}
+
+pub(crate) fn has_port(url: &str) -> bool {
+    port(url).is_some()
+}
+
+/// Returns where the port begins, with its colon, and where it ends.
+fn port(url: &str) -> Option<(usize, usize)> {
+    let host = url.find("://")? + 3;
+    let rest = &url[host..];
+    let end = host + rest.find(['/', '?', '#', ',']).unwrap_or(rest.len());
+    let colon = host + url[host..end].rfind(':')?;
+    let digits = &url[colon + 1..end];
+    let is_port = !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit());
+    is_port.then_some((colon, end))
+}
+
 /// Normalises what can be written in several ways: the case of scheme and host,
 /// and a slash that is the whole path.
 fn canonical(url: &str) -> String {
@@ -61,6 +84,22 @@ mod tests {
         ));
         assert!(!same("https://a.example", "http://a.example"));
         assert!(same("not a url", "Not a URL"));
+    }
+
+    #[test]
+    fn a_port_is_taken_out_of_the_host_only() {
+        for (url, bare) in [
+            ("https://a.example:3000", "https://a.example"),
+            ("https://a.example:3000/x:1", "https://a.example/x:1"),
+            ("http://[::1]:8080/", "http://[::1]/"),
+            ("http://[::1]", "http://[::1]"),
+            ("https://a.example?x=:1", "https://a.example?x=:1"),
+            ("https://a.example:", "https://a.example:"),
+            ("a.example:3000", "a.example:3000"),
+        ] {
+            assert_eq!(without_port(url), bare);
+            assert_eq!(has_port(url), url != bare, "{url}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::holdings::Holdings;
 use super::{Domain, HasDomains};
 use crate::error::{Error, Result};
 use crate::request::awaitable;
-use crate::verify::DropReason;
+use crate::verify::{DropReason, hides_ports};
 use crate::{Version, address};
 
 /// A change of domains that has not been made yet.
@@ -60,13 +60,17 @@ impl DomainReport {
         self.dropped.is_empty() && self.kept.is_empty()
     }
 
-    fn new(wanted: &[Domain], seen: Holdings) -> Self {
+    /// `ports_hidden` tells whether the server shows domains without their ports.
+    fn new(wanted: &[Domain], seen: Holdings, ports_hidden: bool) -> Self {
         let ineffective = |domain: &Domain| IneffectiveDomain {
             domain: domain.clone(),
             reason: seen.reason(domain),
         };
         let is_in = |stored: &Domain, wanted: &Domain| {
-            stored.service == wanted.service && address::is_stored_as(&wanted.url, &stored.url)
+            stored.service == wanted.service
+                && (address::is_stored_as(&wanted.url, &stored.url)
+                    || ports_hidden
+                        && address::is_stored_as(&address::without_port(&wanted.url), &stored.url))
         };
         let dropped = wanted
             .iter()
@@ -134,9 +138,11 @@ impl<R: HasDomains> ChangeDomains<R> {
     /// an error if the change turns out to have been made.
     pub async fn send(self) -> Result<DomainReport> {
         let before = self.resource.read_domains().await?;
-        let wanted = self.change.apply(&before, self.domains)?;
+        let has_port = self.domains.iter().any(|it| address::has_port(&it.url));
+        let ports_hidden = has_port && hides_ports(self.resource.coolify()).await;
+        let wanted = self.change.apply(&before, self.domains, ports_hidden)?;
         if is_there(&self.resource, &wanted, &before).await {
-            return Ok(DomainReport::new(&wanted, before));
+            return Ok(DomainReport::new(&wanted, before, ports_hidden));
         }
         let written = self
             .resource
@@ -148,7 +154,7 @@ impl<R: HasDomains> ChangeDomains<R> {
             }
             return match self.resource.read_domains().await {
                 Ok(seen) => {
-                    let report = DomainReport::new(&wanted, seen);
+                    let report = DomainReport::new(&wanted, seen, ports_hidden);
                     if report.is_complete() {
                         Ok(report)
                     } else {
@@ -161,13 +167,31 @@ impl<R: HasDomains> ChangeDomains<R> {
         let seen = self.resource.read_domains().await.map_err(|error| {
             error.and_hint("Coolify accepted the change, but the domains could not be read back")
         })?;
-        Ok(DomainReport::new(&wanted, seen))
+        Ok(DomainReport::new(&wanted, seen, ports_hidden))
     }
 }
 
 impl Change {
     /// Returns the requested domains, without duplicates and sorted by service.
-    fn apply(self, before: &Holdings, named: Vec<Domain>) -> Result<Vec<Domain>> {
+    ///
+    /// If the server hides ports, a domain with a port means the stored one without.
+    fn apply(
+        self,
+        before: &Holdings,
+        named: Vec<Domain>,
+        ports_hidden: bool,
+    ) -> Result<Vec<Domain>> {
+        let is_meant = |named: &Domain, domain: &Domain| {
+            is_meant(named, domain)
+                || ports_hidden
+                    && is_meant(
+                        &Domain {
+                            url: address::without_port(&named.url),
+                            ..named.clone()
+                        },
+                        domain,
+                    )
+        };
         let mut wanted = match self {
             Self::Set => Vec::new(),
             Self::Add | Self::Remove => before.domains.clone(),
@@ -178,9 +202,12 @@ impl Change {
         }
         for domain in named {
             let domain = before.place(domain)?;
-            let is_there = wanted.iter().any(|there| is_meant(&domain, there));
-            if !is_there {
-                wanted.push(domain);
+            let same = wanted.iter().position(|there| is_meant(&domain, there));
+            match same.and_then(|at| wanted.get_mut(at)) {
+                // Its port may be another one.
+                Some(there) if ports_hidden && address::has_port(&domain.url) => *there = domain,
+                Some(_) => {}
+                None => wanted.push(domain),
             }
         }
         Ok(sorted(wanted))
@@ -254,7 +281,9 @@ mod tests {
     }
 
     fn apply(change: Change, before: &[Domain], named: &[Domain]) -> Vec<Domain> {
-        change.apply(&holdings(before), named.to_vec()).unwrap()
+        change
+            .apply(&holdings(before), named.to_vec(), false)
+            .unwrap()
     }
 
     #[test]
@@ -297,7 +326,7 @@ mod tests {
     fn a_report_tells_each_service_apart() {
         let wanted = [Domain::of("web", A), Domain::of("web", B)];
         let seen = holdings(&[Domain::of("web", B), Domain::of("api", A)]);
-        let report = DomainReport::new(&wanted, seen);
+        let report = DomainReport::new(&wanted, seen, false);
         assert_eq!(report.dropped[0].domain, Domain::of("web", A));
         assert_eq!(report.kept[0].domain, Domain::of("api", A));
         assert_eq!((report.dropped.len(), report.kept.len()), (1, 1));
@@ -306,10 +335,28 @@ mod tests {
 
     #[test]
     fn one_domain_too_many_or_too_few_is_not_complete() {
-        let missing = DomainReport::new(&[Domain::of("web", A)], holdings(&[]));
+        let missing = DomainReport::new(&[Domain::of("web", A)], holdings(&[]), false);
         assert!(!missing.is_complete() && missing.kept.is_empty());
-        let extra = DomainReport::new(&[], holdings(&[Domain::of("web", A)]));
+        let extra = DomainReport::new(&[], holdings(&[Domain::of("web", A)]), false);
         assert!(!extra.is_complete() && extra.dropped.is_empty());
-        assert!(DomainReport::new(&[], holdings(&[])).is_complete());
+        assert!(DomainReport::new(&[], holdings(&[]), false).is_complete());
+    }
+
+    #[test]
+    fn a_hidden_port_is_no_dropped_domain_and_may_be_another_one() {
+        let with_port = Domain::of("web", "https://a.example:3000");
+        let stored = holdings(&[Domain::of("web", A)]);
+        let wanted = [with_port.clone()];
+        assert!(DomainReport::new(&wanted, stored.clone(), true).is_complete());
+        assert!(!DomainReport::new(&wanted, stored.clone(), false).is_complete());
+
+        let change = |change: Change, hidden| {
+            let named = vec![with_port.clone()];
+            change.apply(&stored, named, hidden).unwrap()
+        };
+        assert_eq!(change(Change::Add, true), wanted);
+        assert_eq!(change(Change::Add, false).len(), 2);
+        assert!(change(Change::Remove, true).is_empty());
+        assert_eq!(change(Change::Remove, false), stored.domains);
     }
 }

@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 
 use super::{ErrorKind, ErrorReply};
-use crate::operations::{Ability, Operation};
+use crate::{
+    Version,
+    operations::{Ability, Operation},
+};
 
 /// The meaning of an error reply, judged by Coolify's message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +51,7 @@ impl Class {
         match reply.status() {
             400 => bad_request(reply, message),
             401 if is_coolifys(reply) => unauthenticated(message, operation),
-            403 => forbidden(reply, message),
+            403 => forbidden(reply, message, operation),
             404 => not_found(reply, message, operation),
             405 if is_coolifys(reply) => Self::of(
                 ErrorKind::Unsupported,
@@ -164,10 +167,29 @@ fn unauthenticated(message: &str, operation: Option<&str>) -> Class {
     }
 }
 
-fn forbidden(reply: &ErrorReply, message: &str) -> Class {
+fn forbidden(reply: &ErrorReply, message: &str, operation: Option<&str>) -> Class {
     let class = Class::of(ErrorKind::Forbidden, "not allowed");
+    let changed = operation
+        .and_then(Operation::find)
+        .and_then(ability_changed);
     if let Some(ability) = missing_ability(message) {
-        return class.hint(format!("use a token that has the ability `{ability}`"));
+        let since = match changed {
+            Some((since, needed)) if *needed == ability => {
+                format!(", which this needs since Coolify {since}")
+            }
+            _ => String::new(),
+        };
+        return class.hint(format!(
+            "use a token that has the ability `{ability}`{since}"
+        ));
+    }
+    if is_about_role(message)
+        && let Some((since, ability)) = changed
+    {
+        return class.hint(format!(
+            "since Coolify {since} this needs the ability `{ability}`, and the owner of a token \
+             that has it has to be an admin or the owner of the team"
+        ));
     }
     class.hint(if !is_coolifys(reply) {
         "the refusal is not Coolify's: look at the proxy or firewall in front of it"
@@ -176,14 +198,30 @@ fn forbidden(reply: &ErrorReply, message: &str) -> Class {
     } else if says(message, &["allowed to access the api"]) {
         "the address you call from is not on the allow-list of the instance: add it in the \
          settings, under Advanced"
-    } else if says(message, &["exceed your current role"]) {
+    } else if says(message, EXCEEDS_ROLE) {
         "the token has more abilities than its owner has as a plain member: make one that has \
          only `read`"
-    } else if says(message, &["team role", "not authorized"]) {
+    } else if is_about_role(message) || says(message, &["not authorized"]) {
         "the owner of the token has to be an admin or the owner of the team"
     } else {
         "the token, its owner or the calling address is not allowed to do this"
     })
+}
+
+/// The phrases by which Coolify rejects a token that may do more than its owner.
+const EXCEEDS_ROLE: &[&str] = &["exceed your current role", "this api token has permissions"];
+
+fn is_about_role(message: &str) -> bool {
+    says(message, &["team role"]) || says(message, EXCEEDS_ROLE)
+}
+
+/// Returns the ability that an operation needs on the newest servers, and since when,
+/// if older ones need another.
+fn ability_changed(operation: &Operation) -> Option<&(Version, Ability)> {
+    match operation.abilities {
+        [.., _, newest] => Some(newest),
+        _ => None,
+    }
 }
 
 /// Before 4.3.0 the router mistakes the path of a project's shared variables for
@@ -325,6 +363,8 @@ fn conflict_hint(reply: &ErrorReply, message: &str) -> Option<&'static str> {
         "delete or move what still uses it first"
     } else if says(message, &["not running"]) {
         "start it first"
+    } else if says(message, &["already running", "already in progress"]) {
+        "wait until what is in progress is over, then try again"
     } else {
         return None;
     };

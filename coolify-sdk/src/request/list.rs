@@ -141,7 +141,7 @@ mod tests {
             list([3000, 8080]),
             list(["3000", "8080"]),
             list(&vec),
-            list(vec.iter().map(|port| port.as_str())),
+            list(vec.iter().map(String::as_str)),
             list(vec),
         ] {
             assert_eq!(two, "3000,8080");

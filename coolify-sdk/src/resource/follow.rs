@@ -8,7 +8,7 @@ use serde::Serialize;
 use futures_core::Stream;
 use futures_util::stream;
 
-use super::logs::{ContainerLogs, LogSource};
+use super::logs::{ContainerLogs, Lines, LogSource};
 use crate::error::{Error, Result};
 use crate::wait::Wait;
 use crate::{Timestamp, Version};
@@ -80,7 +80,11 @@ struct Follow {
 
 impl Follow {
     fn new(logs: ContainerLogs) -> Self {
-        let first = usize::try_from(logs.lines.unwrap_or(100)).unwrap_or(0);
+        let first = match logs.lines {
+            None => 100,
+            Some(Lines::All) => usize::MAX,
+            Some(Lines::Last(lines)) => usize::try_from(lines).unwrap_or(0),
+        };
         Self {
             wait: logs.patience.start(&logs.source.coolify, Duration::MAX),
             source: logs.source,

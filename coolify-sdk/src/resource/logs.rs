@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::raw::types::Logs;
 use crate::request::{BoxFuture, awaitable};
 use crate::wait::{Patience, waits};
-use crate::{Coolify, Uuid, raw};
+use crate::{Coolify, Uuid, Version, raw};
 
 /// The log of a container, which has not been read yet: a future of its last
 /// lines, or a stream of its lines.
@@ -39,10 +39,39 @@ use crate::{Coolify, Uuid, raw};
 #[must_use = "nothing is read before `.send()`, `.await` or `.follow()`"]
 pub struct ContainerLogs {
     pub(super) source: LogSource,
-    pub(super) lines: Option<i64>,
+    pub(super) lines: Option<Lines>,
     show_timestamps: Option<bool>,
     pub(super) patience: Patience,
 }
+
+/// How many lines of a log to read, for [`ContainerLogs::lines`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Lines {
+    /// This many of the last lines, at most 10,000.
+    Last(i64),
+    /// All lines; the last 10,000 on servers before Coolify 4.3.23.
+    All,
+}
+
+macro_rules! counts {
+    ($($number:ty),*) => {
+        $(impl From<$number> for Lines {
+            fn from(count: $number) -> Self {
+                Self::Last(count.into())
+            }
+        })*
+    };
+}
+
+counts!(i64, i32, u32, u16, u8);
+
+/// The most lines that Coolify returns for a number.
+pub(super) const MOST_LINES: i64 = 10_000;
+
+/// The versions that read -1 as all lines. The older ones read it as their default,
+/// 100. The evidence is Coolify's source.
+const TAKES_ALL: Version = Version::new(4, 3, 23);
 
 /// The owner of the log, and how it is read.
 #[derive(Clone, Debug)]
@@ -78,6 +107,13 @@ impl LogSource {
         }
     }
 
+    /// Returns the number that the server reads as all lines.
+    async fn all_lines(&self) -> i64 {
+        let version = self.coolify.version().await;
+        let takes_all = version.is_ok_and(|it| !it.is_prerelease() && it >= TAKES_ALL);
+        if takes_all { -1 } else { MOST_LINES }
+    }
+
     pub(crate) async fn read(
         &self,
         lines: Option<i64>,
@@ -100,10 +136,21 @@ impl ContainerLogs {
         }
     }
 
-    /// Sets how many of the last lines to read. The default is 100, and Coolify
-    /// returns at most 10,000.
-    pub fn lines(mut self, lines: i64) -> Self {
-        self.lines = Some(lines);
+    /// Sets how many of the last lines to read: a number of at most 10,000, or
+    /// [`Lines::All`]. The default is 100.
+    ///
+    /// ```no_run
+    /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+    /// use coolify_sdk::resource::Lines;
+    ///
+    /// let database = coolify.database("lxvo8ln3bpmtbb0xrgnzx1s7");
+    /// let last = database.logs().lines(20).await?;
+    /// let everything = database.logs().lines(Lines::All).await?;
+    /// # let _ = (last, everything);
+    /// # Ok(()) }
+    /// ```
+    pub fn lines(mut self, lines: impl Into<Lines>) -> Self {
+        self.lines = Some(lines.into());
         self
     }
 
@@ -124,12 +171,17 @@ impl ContainerLogs {
     /// [`Error::is_not_found`](crate::Error::is_not_found) if the resource or
     /// container does not exist.
     pub async fn send(self) -> Result<Option<String>> {
-        // Coolify reads 0 as its default.
-        if self.lines.is_some_and(|lines| lines <= 0) {
-            let seen = self.source.read(Some(1), None).await?;
-            return Ok(seen.map(|_| String::new()));
-        }
-        self.source.read(self.lines, self.show_timestamps).await
+        let lines = match self.lines {
+            None => None,
+            Some(Lines::All) => Some(self.source.all_lines().await),
+            // Coolify reads 0 as its default.
+            Some(Lines::Last(..=0)) => {
+                let seen = self.source.read(Some(1), None).await?;
+                return Ok(seen.map(|_| String::new()));
+            }
+            Some(Lines::Last(lines)) => Some(lines),
+        };
+        self.source.read(lines, self.show_timestamps).await
     }
 
     /// Returns a stream of the last lines and of each new line.

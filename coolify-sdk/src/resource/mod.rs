@@ -26,7 +26,7 @@ pub use lifecycle::RestartService;
 #[cfg(any(feature = "databases", feature = "services"))]
 pub use lifecycle::Start;
 pub use lifecycle::Stop;
-pub use logs::ContainerLogs;
+pub use logs::{ContainerLogs, Lines};
 pub use subject::{PartStatus, StatusReport};
 pub use transfer::{CloneTo, CreatedWithMessage, Migrate, MigratedResource, MovedResource};
 pub use watch::StatusWatch;

@@ -122,6 +122,19 @@ pub(super) fn addresses(wanted: &[String], seen: &[String]) -> bool {
     wanted.len() == seen.len() && wanted.iter().zip(&seen).all(is_stored)
 }
 
+/// Removes the ports of all addresses in a value.
+pub(super) fn hide_ports(value: &mut Value) {
+    match value {
+        Value::String(text) if address::split(text).any(address::has_port) => {
+            let bare: Vec<_> = address::split(text).map(address::without_port).collect();
+            *text = bare.join(",");
+        }
+        Value::Array(items) => items.iter_mut().for_each(hide_ports),
+        Value::Object(fields) => fields.values_mut().for_each(hide_ports),
+        _ => {}
+    }
+}
+
 /// Removes duplicates.
 fn once(urls: &[String]) -> Vec<&str> {
     let mut kept: Vec<&str> = Vec::new();

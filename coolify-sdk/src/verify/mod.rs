@@ -15,7 +15,7 @@ mod verified;
 pub use report::{
     DropReason, IgnoredField, ReroutedField, UnseenField, UnseenReason, UpdateReport,
 };
-pub(crate) use run::{Subject, Verify};
+pub(crate) use run::{Subject, Verify, hides_ports};
 
 pub(crate) use run::run;
 pub(crate) use table::{Field, Form, Table, verifies};

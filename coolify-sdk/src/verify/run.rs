@@ -10,7 +10,7 @@ use super::report::{DropReason, IgnoredField, ReroutedField, UnseenField, Update
 use super::table::Table;
 use crate::error::{Error, ErrorKind, FieldError, Result};
 use crate::request::Body;
-use crate::{Coolify, Exposed, Uuid};
+use crate::{Coolify, Exposed, Uuid, Version};
 
 /// The resource of an update, and how it is read back.
 #[derive(Clone, Debug)]
@@ -59,6 +59,17 @@ pub trait Verify: Body + Serialize + Send + 'static {
     }
 }
 
+/// The first Coolify that takes the port out of a domain and keeps it where the API
+/// does not show it. It stays in force if the domain is written without a port later.
+/// The evidence is Coolify's source.
+const HIDES_PORTS: Version = Version::new(4, 3, 15);
+
+/// Returns whether the server shows domains without their ports.
+pub(crate) async fn hides_ports(coolify: &Coolify) -> bool {
+    let version = coolify.version().await;
+    version.is_ok_and(|it| !it.is_certainly_before(&HIDES_PORTS))
+}
+
 /// Sends `body` by `send`, reads back, and compares.
 pub(crate) async fn run<B, R, F>(
     coolify: &Coolify,
@@ -76,7 +87,12 @@ where
     } else {
         None
     };
-    let wanted = wire(&body)?;
+    let mut wanted = wire(&body)?;
+    if let Some(shown) = B::table().without_ports(&wanted)
+        && hides_ports(coolify).await
+    {
+        wanted = shown;
+    }
     let failure = send(body).await.err();
     if let Some(error) = failure {
         return after(error, coolify, subject, B::table(), &wanted, rerouted).await;

@@ -1,7 +1,7 @@
 //! The table of fields: where each field is read back, and in which form Coolify
 //! stores it.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::compare::{self, Verdict};
 use super::markup;
@@ -99,6 +99,18 @@ impl Table {
         Self(fields)
     }
 
+    /// Returns the fields as servers show them that hide the ports of domains;
+    /// `None` if no domain has a port.
+    pub(super) fn without_ports(&self, wanted: &Map<String, Value>) -> Option<Map<String, Value>> {
+        let mut shown = wanted.clone();
+        for field in self.0.iter().filter(|field| field.form.has_addresses()) {
+            if let Some(value) = shown.get_mut(field.name) {
+                compare::hide_ports(value);
+            }
+        }
+        (shown != *wanted).then_some(shown)
+    }
+
     /// Compares a field that was sent as `wanted` with the resource that was
     /// read.
     pub(super) fn compare(&self, name: &str, wanted: &Value, seen: &Value) -> Verdict {
@@ -129,6 +141,13 @@ impl Table {
 }
 
 impl Form {
+    fn has_addresses(self) -> bool {
+        matches!(
+            self,
+            Self::Addresses | Self::FlaggedDomains | Self::ComposeDomains | Self::ServiceUrls
+        )
+    }
+
     /// Compares the two values. `all` is the whole resource, which may contain
     /// the reason.
     fn compare(self, wanted: &Value, seen: &Value, all: &Value) -> Verdict {

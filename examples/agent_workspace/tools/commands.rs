@@ -45,7 +45,7 @@ struct Run {
 async fn logs(workspace: Workspace, it: Logs) -> Outcome<Value> {
     let application = workspace.coolify.application(it.app);
     let lines = it.lines.unwrap_or(100).clamp(1, 1000);
-    let text = application.logs().lines(lines.into()).await?;
+    let text = application.logs().lines(lines).await?;
     workspace.learn_values(&application).await?;
     Ok(match text {
         Some(text) => json!({ "running": true, "log": workspace.veil.over(&text) }),

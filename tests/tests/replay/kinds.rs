@@ -120,7 +120,7 @@ use super::call::{Answer, Call, NO_METHOD, Stop, part};
 
 /// Reads the log of a container.
 pub async fn logs(c: &Call<'_>, mut logs: ContainerLogs) -> Answer {
-    if let Some(lines) = c.query("lines")? {
+    if let Some(lines) = c.query::<i64>("lines")? {
         logs = logs.lines(lines);
     }
     if let Some(show) = c.switch("show_timestamps")? {

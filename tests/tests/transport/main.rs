@@ -8,6 +8,7 @@ mod advice;
 mod faults;
 mod limits;
 mod many_calls;
+mod newer;
 mod odd_replies;
 mod redirects;
 mod refusals;

@@ -7,7 +7,7 @@ use wiremock::ResponseTemplate;
 
 use crate::operations::Operation;
 
-use crate::testing::http::{Release, older_versions};
+use crate::testing::http::{Release, newer_versions, older_versions};
 
 /// The result of a handler. Both variants are replies, so that `?` ends a handler
 /// with the server's refusal.
@@ -121,11 +121,12 @@ impl Reply {
         self
     }
 
-    /// Removes columns that a version does not have. A refusal is not changed,
-    /// because it names fields, not columns.
+    /// Removes columns that a version does not have, and what it hides. A refusal is
+    /// not changed, because it names fields, not columns.
     pub(in crate::testing) fn of(mut self, release: Release) -> Self {
         if let (Body::Json(body), ..400) = (&mut self.body, self.status) {
             older_versions::make_older(body, release);
+            newer_versions::make_newer(body, release);
         }
         self
     }

@@ -9,6 +9,8 @@ mod faults;
 mod helpers;
 #[cfg(feature = "full")]
 mod leftovers;
+#[cfg(feature = "full")]
+mod newer;
 #[cfg(all(feature = "applications", feature = "deployments"))]
 mod queueing;
 #[cfg(all(feature = "applications", feature = "deployments"))]
