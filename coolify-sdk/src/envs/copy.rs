@@ -37,6 +37,16 @@ macro_rules! copies {
                 Ok(item)
             }
         }
+
+        #[cfg($feature)]
+        impl TryFrom<EnvironmentVariable> for super::$item {
+            type Error = Error;
+
+            /// See the conversion from a reference.
+            fn try_from(variable: EnvironmentVariable) -> Result<Self> {
+                Self::try_from(&variable)
+            }
+        }
     };
 }
 

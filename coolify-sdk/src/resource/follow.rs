@@ -1,6 +1,7 @@
 //! Follows a growing log by reading its end repeatedly.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -47,6 +48,16 @@ pub struct ContainerLine {
     pub time: Option<Timestamp>,
     /// The line, without its time.
     pub text: String,
+}
+
+/// Writes the time, if there is one, and the text.
+impl fmt::Display for ContainerLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(time) = &self.time {
+            write!(f, "{time} ")?;
+        }
+        f.write_str(&self.text)
+    }
 }
 
 pub(super) fn follow(

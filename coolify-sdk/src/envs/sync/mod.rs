@@ -81,7 +81,25 @@ use crate::request::awaitable;
 /// println!("{} new, {} changed", report.created.len(), report.updated.len());
 /// # Ok(()) }
 /// ```
-#[doc(alias("dotenv", "bulk edit", "Developer view"))]
+///
+/// Variables that were read become desired variables by `try_from`, which refuses a
+/// variable whose value is hidden. This copies those of another application:
+///
+/// ```no_run
+/// # #[cfg(feature = "applications")]
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// use coolify_sdk::envs::BulkApplicationVariable;
+///
+/// let staging = coolify.application("y4ahzvo3zrdwhhjscv16sqbc").envs().list().await?;
+/// let desired = staging
+///     .iter()
+///     .map(BulkApplicationVariable::try_from)
+///     .collect::<Result<Vec<_>, _>>()?;
+/// let production = coolify.application("khzsv5nucvscskrm5gez3p8v");
+/// production.envs().sync(desired).await?;
+/// # Ok(()) }
+/// ```
+#[doc(alias("dotenv", "bulk edit", "copy", "Developer view"))]
 #[must_use = "nothing is read or written before `.plan()` or `.await`"]
 pub struct EnvSync<T: SyncTarget> {
     target: T,
