@@ -138,7 +138,7 @@ pub enum ErrorKind {
 /// Writes the kind in a few words, such as `not found`.
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+        f.pad(match self {
             Self::Config => "configuration",
             Self::NoRuntime => "no runtime",
             Self::InvalidRequest => "invalid request",

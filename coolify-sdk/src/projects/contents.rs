@@ -37,7 +37,7 @@ pub struct ProjectContent {
 
 impl fmt::Display for ContentKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+        f.pad(match self {
             Self::Application => "application",
             Self::Database => "database",
             Self::Service => "service",
