@@ -99,7 +99,8 @@
 //! # How faithful it is
 //!
 //! The SDK's own tests play the recordings against it: each reply has the
-//! recorded status, keys and types, in 4.0.0, 4.1.2, 4.2.0 and 4.3.11. An
+//! recorded status, keys and types, in 4.0.0, 4.1.2, 4.2.0 and 4.3.11. What newer
+//! versions do, with previews for example, is only known from Coolify's source. An
 //! operation that the fake does not have answers 501 with a message, never a 404
 //! that Coolify would not give. Moving resources and servers between servers and
 //! instances works only on development instances of Coolify, so it is a 404 here

@@ -129,9 +129,13 @@ impl FakeCoolify {
     /// # }
     /// ```
     pub fn seed_preview(&self, application: &str, pull_request: u64) {
-        self.with_application(application, |application| {
-            application.previews.add(pull_request);
-        });
+        let mut running = self.running();
+        let is_open = running
+            .state
+            .open_preview(application, pull_request)
+            .is_ok();
+        drop(running);
+        assert!(is_open, "the fake has no application {application:?}");
     }
 
     /// Returns a project's environment `production`, on the server that Coolify

@@ -36,6 +36,8 @@ pub(in crate::testing) struct Order {
     pub(in crate::testing) pull_request: u64,
     /// The image's tag of a preview.
     pub(in crate::testing) docker_tag: Option<String>,
+    /// The commit to deploy instead of the application's.
+    pub(in crate::testing) commit: Option<String>,
     /// The commit whose image is run again.
     pub(in crate::testing) rollback_to: Option<String>,
 }
@@ -61,18 +63,26 @@ impl State {
                 continue;
             }
             if deployment.advance(pace) {
-                running.push(deployment.application.clone());
+                let number = deployment.row["pull_request_id"].as_u64();
+                running.push((deployment.application.clone(), number.unwrap_or(0)));
             }
             busy.push(deployment.application.clone());
         }
         for deployment in &mut self.deployments {
             deployment.write_late(pace);
         }
-        for application in running {
-            if let Ok(application) = self.application_mut(&application) {
-                application.row["status"] = "running:healthy".into();
-                application.row["last_online_at"] = clock::now_plain().into();
-            }
+        for (application, number) in running {
+            let Ok(application) = self.application_mut(&application) else {
+                continue;
+            };
+            let row = match application.previews.get_mut(number) {
+                Some(preview) => &mut preview.row,
+                // The preview was deleted meanwhile.
+                None if number > 0 => continue,
+                None => &mut application.row,
+            };
+            row["status"] = "running:healthy".into();
+            row["last_online_at"] = clock::now_plain().into();
         }
     }
 
@@ -235,16 +245,17 @@ pub(in crate::testing) fn deploy(state: &mut State, call: &Call<'_>) -> Answer {
 fn deploy_uuids(state: &mut State, uuids: &str, order: &Order) -> Answer {
     let mut deployments = Vec::new();
     for uuid in uuids.split(',').filter(|uuid| !uuid.is_empty()) {
-        let Ok(application) = state.application_mut(uuid) else {
+        let Ok(application) = state.application(uuid) else {
             continue;
         };
         let number = order.pull_request;
         let is_image = application.row["build_pack"] == "dockerimage";
         let tag = order.docker_tag.as_deref();
         if let Some(tag) = tag.filter(|_| is_image) {
-            application.previews.run_image(number, tag);
+            state.open_preview(uuid, number)?.row["docker_registry_image_tag"] = tag.into();
         }
-        let refusal = if number > 0 && !application.previews.has(number) {
+        let has_preview = state.application(uuid)?.previews.get(number).is_some();
+        let refusal = if number > 0 && !has_preview {
             Some(format!(
                 "Pull request {number} not found for this resource."
             ))
@@ -308,8 +319,13 @@ fn order_deployment(
             Ok((format!("Application {name} deployment queued."), deployment))
         }
         Outcome::AlreadyQueued => Ok((ALREADY_QUEUED.to_owned(), state.mint())),
-        Outcome::Full => Err(Reply::message(429, FULL).header("Retry-After", &60)),
+        Outcome::Full => Err(queue_is_full()),
     }
+}
+
+/// Returns the refusal if the queue is full.
+pub(in crate::testing) fn queue_is_full() -> Reply {
+    Reply::message(429, FULL).header("Retry-After", &60)
 }
 
 /// Puts a deployment into the queue, unless it is full or has an equal one.
@@ -330,7 +346,7 @@ pub(in crate::testing) fn queue(
     let preview_tag = application.previews.tag(order.pull_request);
     let preview_tag = preview_tag.map(str::to_owned);
     let application = application.row.clone();
-    let commit = match &order.rollback_to {
+    let commit = match order.rollback_to.as_ref().or(order.commit.as_ref()) {
         Some(commit) => commit.as_str().into(),
         None => application["git_commit_sha"].clone(),
     };

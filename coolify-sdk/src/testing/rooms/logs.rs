@@ -12,10 +12,16 @@ const MOST_LINES: usize = 10_000;
 impl Page {
     /// The requested part.
     pub(in crate::testing) fn of(state: &State, call: &Call<'_>) -> Self {
-        let lines = call.query("lines").and_then(|lines| lines.parse().ok());
-        let lines = lines.filter(|&lines| lines > 0).unwrap_or(DEFAULT_LINES);
+        let lines = call.query("lines").unwrap_or_default();
+        let wants_all = matches!(lines.as_str(), "all" | "-1");
+        let lines = lines.parse().ok().filter(|&lines| lines > 0);
+        let lines = lines.unwrap_or(DEFAULT_LINES).min(MOST_LINES);
         Self {
-            lines: lines.min(MOST_LINES),
+            lines: if wants_all && state.release().has("4.3.23") {
+                usize::MAX
+            } else {
+                lines
+            },
             has_times: state.release().has("4.2.0") && call.switch("show_timestamps"),
         }
     }

@@ -65,6 +65,7 @@ const FAMILIES: &[Routes] = &[
     applications::ROUTES,
     applications::create::ROUTES,
     applications::previews::ROUTES,
+    applications::rollbacks::ROUTES,
     cloning::ROUTES,
     cloud_init_scripts::ROUTES,
     clouds::ROUTES,

@@ -1,12 +1,10 @@
-//! Applications and the previews of their pull requests.
-
-use std::collections::BTreeMap;
+//! Applications.
 
 use serde_json::Value;
 
 use crate::testing::{
     http::Reply,
-    state::{Job, Log, Place, State, forms},
+    state::{Job, Log, Place, Previews, State, forms},
 };
 
 /// An application with its own data.
@@ -66,35 +64,6 @@ impl Application {
         row["settings"] = self.settings.clone();
         row["tags"] = self.tags.clone().into();
         row
-    }
-}
-
-/// The pull requests that have a preview, each with the tag of its image if it
-/// has one.
-#[derive(Default)]
-pub(in crate::testing) struct Previews(BTreeMap<u64, Option<String>>);
-
-impl Previews {
-    pub(in crate::testing) fn add(&mut self, number: u64) {
-        self.0.entry(number).or_default();
-    }
-
-    /// Removes a preview. Returns `false` if there was none.
-    pub(in crate::testing) fn remove(&mut self, number: u64) -> bool {
-        self.0.remove(&number).is_some()
-    }
-
-    pub(in crate::testing) fn has(&self, number: u64) -> bool {
-        self.0.contains_key(&number)
-    }
-
-    /// Adds a preview with an image's tag, which is what it runs from then on.
-    pub(in crate::testing) fn run_image(&mut self, number: u64, tag: &str) {
-        self.0.insert(number, Some(tag.to_owned()));
-    }
-
-    pub(in crate::testing) fn tag(&self, number: u64) -> Option<&str> {
-        self.0.get(&number)?.as_deref()
     }
 }
 

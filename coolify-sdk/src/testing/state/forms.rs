@@ -1,5 +1,5 @@
-//! The rows of new resources, from recordings of 4.3.11: every column with its
-//! initial value.
+//! The rows of new resources, from recordings of 4.3.11 unless they say otherwise:
+//! every column with its initial value.
 
 use serde_json::Value;
 
@@ -30,6 +30,8 @@ forms! {
     destination = "destination.json";
     /// An environment of a project.
     environment = "environment.json";
+    /// The preview of a pull request, from Coolify's source.
+    preview = "preview.json";
     /// A project.
     project = "project.json";
     /// A server.

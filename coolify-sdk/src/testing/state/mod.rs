@@ -14,6 +14,7 @@ pub(super) mod forms;
 mod owned;
 mod owner;
 mod place;
+mod preview;
 mod server;
 pub(super) mod service;
 mod tables;
@@ -33,6 +34,7 @@ pub(super) use self::{
     owned::{Backup, Storage, Task, Variable},
     owner::{Kind, Owner},
     place::Place,
+    preview::{Preview, Previews},
     server::Server,
     service::{Part, Service},
     tables::{SCOPE, Tables},

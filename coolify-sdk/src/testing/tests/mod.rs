@@ -11,6 +11,8 @@ mod helpers;
 mod leftovers;
 #[cfg(feature = "full")]
 mod newer;
+#[cfg(feature = "full")]
+mod newer_operations;
 #[cfg(all(feature = "applications", feature = "deployments"))]
 mod queueing;
 #[cfg(all(feature = "applications", feature = "deployments"))]

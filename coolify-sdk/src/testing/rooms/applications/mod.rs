@@ -5,6 +5,7 @@ pub(in crate::testing) mod create;
 mod fields;
 pub(super) mod previews;
 pub(super) mod repository;
+pub(super) mod rollbacks;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Map, Value, json};
