@@ -27,8 +27,8 @@ use syn::{DeriveInput, parse_macro_input};
 /// - `#[request(max_len = N)]`: a text of more than N characters is refused
 ///   before anything is sent.
 ///
-/// A field that can be emptied (`Option<Clearable<T>>`) also gets a `clear_…`
-/// method.
+/// The setter of a `Vec` takes an `IntoList` as well. A field that can be emptied
+/// (`Option<Clearable<T>>`) also gets a `clear_…` method.
 #[proc_macro_derive(Request, attributes(request))]
 pub fn derive_request(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

@@ -29,7 +29,10 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
         }
         Place::Nested => {
             let setters = to(quote! { self });
-            quote! { impl #name { #(#setters)* } }
+            quote! {
+                impl #name { #(#setters)* }
+                impl crate::request::TypedItem for #name {}
+            }
         }
         Place::Bare => TokenStream::new(),
     };
@@ -167,12 +170,17 @@ impl<'a> Field<'a> {
             ),
             Coding::CommaList => (
                 quote! { impl crate::request::IntoList<Form> },
-                quote! { #name.into_list() },
+                quote! { crate::request::comma_list(#name.into_items()) },
             ),
             Coding::Plain => match inner(value, "Vec") {
-                Some(item) => (
+                // An argument of `new`, which has no parameter `Form`.
+                Some(item) if matches!(self.kind, Kind::Required(_)) => (
                     quote! { impl IntoIterator<Item = impl Into<#item>> },
                     quote! { #name.into_iter().map(Into::into).collect() },
+                ),
+                Some(item) => (
+                    quote! { impl crate::request::IntoList<Form, #item> },
+                    quote! { #name.into_items() },
                 ),
                 None => (quote! { impl Into<#value> }, quote! { #name.into() }),
             },
@@ -197,14 +205,18 @@ impl<'a> Field<'a> {
                     quote! { crate::request::set(&mut #place.#name, #name); }
                 }
                 (Coding::CommaList, _, Kind::Clearable(_)) => {
-                    quote! { crate::request::set_clearable(&mut #place.#name, #name.into_list()); }
+                    quote! {
+                        let list = crate::request::comma_list(#name.into_items());
+                        crate::request::set_clearable(&mut #place.#name, list);
+                    }
                 }
                 (Coding::Plain, None, Kind::Clearable(_)) => {
                     quote! { crate::request::set_clearable(&mut #place.#name, #name); }
                 }
                 _ => quote! { #place.#name = Some(#value); },
             };
-            let form = (self.coding == Coding::CommaList).then(|| quote! { <Form> });
+            let is_list = self.coding == Coding::CommaList || inner(self.value(), "Vec").is_some();
+            let form = is_list.then(|| quote! { <Form> });
             quote! {
                 #docs
                 #must_use
@@ -238,7 +250,8 @@ impl<'a> Field<'a> {
 
     fn check(&self) -> Option<TokenStream> {
         let is_list = self.coding == Coding::CommaList;
-        if self.max_len.is_none() && !is_list {
+        let has_texts = inner(self.value(), "Vec").is_some_and(is_text);
+        if self.max_len.is_none() && !is_list && !has_texts {
             return None;
         }
         let name = self.name;
@@ -258,10 +271,12 @@ impl<'a> Field<'a> {
             quote! { crate::request::max_len(#wire, text #plain, #max)?; }
         });
         let list = is_list.then(|| quote! { crate::request::check_list(#wire, text #plain)?; });
+        let items = has_texts.then(|| quote! { crate::request::check_items(#wire, text)?; });
         Some(quote! {
             if let Some(text) = #text {
                 #max
                 #list
+                #items
             }
         })
     }

@@ -226,7 +226,8 @@ async fn destinations_images_and_previews() -> Result<()> {
     assert_eq!(images.images.len(), 2);
     coolify
         .application(with_preview)
-        .delete_preview(number)
+        .previews()
+        .delete(number)
         .await?;
     replay.check();
     Ok(())

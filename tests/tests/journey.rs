@@ -86,7 +86,7 @@ async fn an_application_is_created_from_a_public_repository() -> Result<()> {
         .ports_exposes(["3000"])
         .domains(["https://web.example.com"])
         .instant_deploy(false)
-        .tags(["prod", "web"])
+        .tags("prod, web")
         .await?;
     assert_eq!(created.uuid, WEB);
     assert_eq!(created.domains.as_deref(), Some("https://web.example.com"));

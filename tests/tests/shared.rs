@@ -105,11 +105,15 @@ async fn tags_are_added_by_name_and_removed_by_uuid() -> Result<()> {
     assert_eq!(tags.add_all(["beta", "gamma"]).await?.len(), 5);
     let removed = load("delete-tag-by-application-uuid.ok");
     tags.remove(param(&removed, "tag_uuid")).await?;
-    let nothing = tags.add_all(Vec::<String>::new()).await;
-    assert_eq!(
-        nothing.expect_err("an empty list").kind(),
-        ErrorKind::InvalidRequest
-    );
+    for nothing in [
+        tags.add_all(Vec::<String>::new()).await,
+        tags.add_all("").await,
+    ] {
+        assert_eq!(
+            nothing.expect_err("no tag").kind(),
+            ErrorKind::InvalidRequest
+        );
+    }
     replay.check();
     Ok(())
 }

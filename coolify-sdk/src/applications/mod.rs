@@ -192,23 +192,6 @@ impl ApplicationHandle {
         )
     }
 
-    /// Deletes the preview of a pull request, by its number, and returns
-    /// Coolify's message. Coolify removes the containers some time after its
-    /// answer.
-    ///
-    /// Needs the `write` ability. Since Coolify 4.0.0.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
-    #[inline]
-    pub fn delete_preview(&self, pull_request: i64) -> Call<String> {
-        let uuid = self.uuid.as_str();
-        let raw = self.coolify.raw();
-        raw.delete_preview_deployment_by_pull_request_id(uuid, pull_request)
-            .message()
-    }
-
     /// Returns a handle for the log of the application's container: its last lines, or a
     /// stream.
     ///

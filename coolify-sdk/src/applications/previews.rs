@@ -139,6 +139,21 @@ impl ApplicationPreviews {
         }))
     }
 
+    /// Deletes the preview of a pull request, by its number, and returns Coolify's
+    /// message. Coolify removes the containers some time after its answer.
+    ///
+    /// Needs the `write` ability. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if it does not exist.
+    #[inline]
+    pub fn delete(&self, pull_request: i64) -> Call<String> {
+        let raw = self.coolify.raw();
+        raw.delete_preview_deployment_by_pull_request_id(self.application.as_str(), pull_request)
+            .message()
+    }
+
     /// Returns a handle for the log of the preview's container: its last lines, or a
     /// stream.
     ///

@@ -40,6 +40,11 @@ impl Deploy {
     }
 
     /// Deploys the preview of this pull request.
+    ///
+    /// The preview has to exist: since Coolify 4.4.0,
+    /// [`open`](crate::applications::ApplicationPreviews::open) opens it, and on any
+    /// version a webhook of the pull request does. Otherwise, sending returns an error
+    /// that [is not found](crate::Error::is_not_found).
     pub fn pull_request(mut self, number: i64) -> Self {
         self.pull_request = Some(number);
         self

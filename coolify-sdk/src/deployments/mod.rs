@@ -26,6 +26,7 @@ use crate::error::Result;
 pub use crate::raw::types::{
     ApplicationDeployments, CancelledDeployment, DeployResult, Deployment, QueuedDeployment,
 };
+use crate::request::IntoList;
 use crate::{Coolify, DeploymentStatus, Uuid};
 
 /// A handle for the deployments of the team: [`Coolify::deployments`].
@@ -80,9 +81,8 @@ impl Deployments {
     ///
     /// Needs the `deploy` ability, and `read` if an equal deployment is already
     /// queued. Since Coolify 4.0.0.
-    pub fn rollout(&self, resources: impl IntoIterator<Item = impl Into<Uuid>>) -> StartRollout {
-        let resources = resources.into_iter().map(Into::into).collect();
-        StartRollout::resources(&self.coolify, resources)
+    pub fn rollout<Form>(&self, resources: impl IntoList<Form, Uuid>) -> StartRollout {
+        StartRollout::resources(&self.coolify, resources.into_items())
     }
 
     /// Deploys everything that has a tag, by the tag's name. See [`StartRollout`].

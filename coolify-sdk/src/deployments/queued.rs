@@ -74,12 +74,23 @@ impl Asked<'_> {
     /// Turns a 200 that deploys nothing into an error; only its message says why.
     pub(crate) fn refused(self, message: Option<String>) -> Error {
         let message = message.unwrap_or_else(|| "Coolify gave no reason".to_owned());
-        let kind = if message.to_ascii_lowercase().contains("not found") {
+        let lower = message.to_ascii_lowercase();
+        let is_not_found = lower.contains("not found");
+        let kind = if is_not_found {
             ErrorKind::NotFound
         } else {
             ErrorKind::Conflict
         };
-        Error::new(kind, format!("nothing was deployed: {message}")).with_operation(self.operation)
+        let error = Error::new(kind, format!("nothing was deployed: {message}"))
+            .with_operation(self.operation);
+        if is_not_found && lower.contains("pull request") {
+            return error.with_hint(format!(
+                "the preview has to exist first: `previews().open({})` opens it since Coolify \
+                 4.4.0, and so does a webhook of the pull request on any version",
+                self.pull_request
+            ));
+        }
+        error
     }
 }
 

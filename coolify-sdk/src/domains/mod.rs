@@ -15,6 +15,7 @@ pub use holdings::HasDomains;
 pub(crate) use holdings::{Containers, Holdings, on, urls_of};
 
 use crate::Call;
+use crate::request::{IntoList, TextItem, TypedItem};
 
 /// A domain: the full URL of a container.
 ///
@@ -68,6 +69,9 @@ impl From<&Domain> for Domain {
         domain.clone()
     }
 }
+
+impl TextItem for Domain {}
+impl TypedItem for Domain {}
 
 impl fmt::Display for Domain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -145,8 +149,8 @@ impl<R: HasDomains> Domains<R> {
     /// container is ambiguous.
     /// [`Error::is_validation`](crate::Error::is_validation) if Coolify has not
     /// read the compose file of the application yet.
-    pub fn set<D: Into<Domain>>(&self, domains: impl IntoIterator<Item = D>) -> ChangeDomains<R> {
-        ChangeDomains::set(&self.resource, collect(domains))
+    pub fn set<Form>(&self, domains: impl IntoList<Form, Domain>) -> ChangeDomains<R> {
+        ChangeDomains::set(&self.resource, domains.into_items())
     }
 
     /// Adds domains.
@@ -159,8 +163,8 @@ impl<R: HasDomains> Domains<R> {
     /// # Errors
     ///
     /// Those of [`set`](Self::set).
-    pub fn add<D: Into<Domain>>(&self, domains: impl IntoIterator<Item = D>) -> ChangeDomains<R> {
-        ChangeDomains::add(&self.resource, collect(domains))
+    pub fn add<Form>(&self, domains: impl IntoList<Form, Domain>) -> ChangeDomains<R> {
+        ChangeDomains::add(&self.resource, domains.into_items())
     }
 
     /// Removes domains. A domain without a service is removed from all services.
@@ -172,11 +176,8 @@ impl<R: HasDomains> Domains<R> {
     ///
     /// Those of [`set`](Self::set): the remaining domains can be in use
     /// elsewhere, too.
-    pub fn remove<D: Into<Domain>>(
-        &self,
-        domains: impl IntoIterator<Item = D>,
-    ) -> ChangeDomains<R> {
-        ChangeDomains::remove(&self.resource, collect(domains))
+    pub fn remove<Form>(&self, domains: impl IntoList<Form, Domain>) -> ChangeDomains<R> {
+        ChangeDomains::remove(&self.resource, domains.into_items())
     }
 
     /// Removes all domains.
@@ -189,8 +190,4 @@ impl<R: HasDomains> Domains<R> {
     pub fn clear(&self) -> ChangeDomains<R> {
         ChangeDomains::set(&self.resource, Vec::new())
     }
-}
-
-fn collect<D: Into<Domain>>(domains: impl IntoIterator<Item = D>) -> Vec<Domain> {
-    domains.into_iter().map(Into::into).collect()
 }

@@ -1,15 +1,17 @@
-//! Lists that the API expects as one text with commas.
+//! Lists for setters and calls, in the forms in which users write them.
 
 use std::fmt::Display;
 
+use crate::Uuid;
 use crate::error::{Error, ErrorKind, Result};
 
-/// A list for a setter, such as
-/// [`ports_exposes`](crate::applications::CreatePublic::ports_exposes) or
-/// [`domains`](crate::applications::Update::domains).
+/// A list for a setter or a call, such as
+/// [`ports_exposes`](crate::applications::CreatePublic::ports_exposes),
+/// [`tags`](crate::applications::CreatePublic::tags) or
+/// [`rollout`](crate::deployments::Deployments::rollout).
 ///
-/// A list is one text with commas, one number, or the items: an array, a `Vec` or
-/// any other iterator over values that can be displayed. These are equal:
+/// A list is one text with commas, one number, one item of another type, or the items:
+/// an array, a `Vec` or any other iterator. These are equal:
 ///
 /// ```no_run
 /// # use coolify_sdk::{Coolify, applications::Update};
@@ -21,74 +23,124 @@ use crate::error::{Error, ErrorKind, Result};
 /// ```
 ///
 /// Sending the request returns an
-/// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if an item is
+/// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if a text in the list is
 /// empty; nothing is sent then. Coolify checks the items themselves.
 ///
-/// `Form` distinguishes texts, numbers and iterators. The compiler infers it.
+/// `Form` distinguishes texts, numbers, single items and iterators. The compiler infers it.
+/// `Item` is the type of the items.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a list",
-    label = "expected a text with commas, a number, or an array or iterator of items"
+    message = "`{Self}` is not a list of `{Item}`",
+    label = "expected one item, or an array or iterator of items; texts may also be one text with \
+             commas"
 )]
-pub trait IntoList<Form> {
-    /// Returns one text with commas.
+pub trait IntoList<Form, Item = String> {
+    /// Returns the items.
     #[doc(hidden)]
-    fn into_list(self) -> String;
+    fn into_items(self) -> Vec<Item>;
 }
 
 /// A text with commas.
 pub struct Text;
 /// One number.
 pub struct Number;
+/// One item that is neither.
+pub struct One;
 /// Items.
 pub struct Items;
 
-impl IntoList<Text> for &str {
-    fn into_list(self) -> String {
-        comma_list(self.split(',').map(str::trim))
+/// An item that a text with commas can list.
+pub trait TextItem: From<String> {}
+
+impl TextItem for String {}
+impl TextItem for Uuid {}
+
+/// An item that is not a text.
+pub trait TypedItem {}
+
+impl TypedItem for i64 {}
+impl TypedItem for Uuid {}
+
+impl<T: TextItem> IntoList<Text, T> for &str {
+    fn into_items(self) -> Vec<T> {
+        let mut items: Vec<_> = self.split(',').map(str::trim).collect();
+        // A comma at the end, but not the second of two.
+        if let [.., last, ""] = items.as_slice()
+            && !last.is_empty()
+        {
+            items.pop();
+        }
+        items
+            .into_iter()
+            .map(|item| item.to_owned().into())
+            .collect()
     }
 }
 
-impl IntoList<Text> for String {
-    fn into_list(self) -> String {
-        self.as_str().into_list()
+impl<T: TextItem> IntoList<Text, T> for String {
+    fn into_items(self) -> Vec<T> {
+        self.as_str().into_items()
     }
 }
 
-impl IntoList<Text> for &String {
-    fn into_list(self) -> String {
-        self.as_str().into_list()
+impl<T: TextItem> IntoList<Text, T> for &String {
+    fn into_items(self) -> Vec<T> {
+        self.as_str().into_items()
     }
 }
 
 impl IntoList<Number> for i32 {
-    fn into_list(self) -> String {
-        self.to_string()
+    fn into_items(self) -> Vec<String> {
+        vec![self.to_string()]
     }
 }
 
 impl IntoList<Number> for i64 {
-    fn into_list(self) -> String {
-        self.to_string()
+    fn into_items(self) -> Vec<String> {
+        vec![self.to_string()]
     }
 }
 
 impl IntoList<Number> for u16 {
-    fn into_list(self) -> String {
-        self.to_string()
+    fn into_items(self) -> Vec<String> {
+        vec![self.to_string()]
+    }
+}
+
+impl IntoList<Number, i64> for i32 {
+    fn into_items(self) -> Vec<i64> {
+        vec![self.into()]
+    }
+}
+
+impl<T: TypedItem> IntoList<One, T> for T {
+    fn into_items(self) -> Vec<T> {
+        vec![self]
+    }
+}
+
+impl<T: TypedItem + Clone> IntoList<One, T> for &T {
+    fn into_items(self) -> Vec<T> {
+        vec![self.clone()]
     }
 }
 
 impl<I: IntoIterator<Item: Display>> IntoList<Items> for I {
-    fn into_list(self) -> String {
-        comma_list(self.into_iter().map(|item| item.to_string()))
+    fn into_items(self) -> Vec<String> {
+        self.into_iter().map(|item| item.to_string()).collect()
     }
 }
 
-/// Returns a list as the API expects it: one text with commas.
+impl<T: TypedItem, I: IntoIterator<Item: Into<T>>> IntoList<Items, T> for I {
+    fn into_items(self) -> Vec<T> {
+        self.into_iter().map(Into::into).collect()
+    }
+}
+
+/// Returns a list as the API expects it in a text field: one text with commas.
 pub(crate) fn comma_list(items: impl IntoIterator<Item = impl AsRef<str>>) -> String {
     let mut text = String::new();
-    for item in items {
-        if !text.is_empty() {
+    for (index, item) in items.into_iter().enumerate() {
+        if index > 0 {
             text.push(',');
         }
         text.push_str(item.as_ref());
@@ -96,7 +148,8 @@ pub(crate) fn comma_list(items: impl IntoIterator<Item = impl AsRef<str>>) -> St
     text
 }
 
-/// Rejects a list with an empty item. An empty list and a comma at the end are valid.
+/// Rejects a list in a text field with an empty item. An empty list and a comma at the end
+/// are valid.
 pub(crate) fn check_list(field: &str, text: &str) -> Result<()> {
     let text = text.trim();
     let items = text.strip_suffix(',').unwrap_or(text).split(',');
@@ -110,12 +163,28 @@ pub(crate) fn check_list(field: &str, text: &str) -> Result<()> {
     .with_hint("separate the items by one comma each"))
 }
 
+/// Rejects a list of texts with an empty item.
+pub(crate) fn check_items(field: &str, items: &[String]) -> Result<()> {
+    let Some(index) = items.iter().position(|item| item.trim().is_empty()) else {
+        return Ok(());
+    };
+    Err(Error::new(
+        ErrorKind::InvalidRequest,
+        format!("item {} of `{field}` is empty", index + 1),
+    )
+    .with_hint("leave it out"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn list<F>(list: impl IntoList<F>) -> String {
-        list.into_list()
+        comma_list(list.into_items())
+    }
+
+    fn items<F, T>(list: impl IntoList<F, T>) -> Vec<T> {
+        list.into_items()
     }
 
     #[test]
@@ -129,7 +198,13 @@ mod tests {
 
     #[test]
     fn what_one_tries_first_is_a_list() {
-        for one in [list("3000"), list(3000), list([3000]), list(3000_u16)] {
+        for one in [
+            list("3000"),
+            list("3000,"),
+            list(3000),
+            list([3000]),
+            list(3000_u16),
+        ] {
             assert_eq!(one, "3000");
         }
         let owned = "3000, 8080".to_owned();
@@ -147,6 +222,34 @@ mod tests {
             assert_eq!(two, "3000,8080");
         }
         assert_eq!(list(""), "");
+    }
+
+    #[test]
+    fn one_item_of_any_type_is_a_list() {
+        assert_eq!(items::<_, i64>(7), [7]);
+        assert_eq!(items::<_, i64>(7_i64), [7]);
+        assert_eq!(items::<_, i64>([7, 8]), [7, 8]);
+        let uuid = Uuid::from("a");
+        assert_eq!(items::<_, Uuid>(&uuid), ["a"]);
+        assert_eq!(items::<_, Uuid>([&uuid]), ["a"]);
+        assert_eq!(items::<_, Uuid>("a, b"), ["a", "b"]);
+        assert_eq!(items::<_, Uuid>(["a", "b"]), ["a", "b"]);
+        assert_eq!(items::<_, Uuid>(uuid), ["a"]);
+        // Not an empty list: `domains().set("")` must not remove all domains.
+        assert_eq!(items::<_, Uuid>(" "), [""]);
+    }
+
+    #[test]
+    fn an_empty_item_stays_to_be_refused() {
+        check_items("tags", &items::<_, String>("")).unwrap_err();
+        for text in [",", ",80", "80,,443", "80,,"] {
+            check_list("ports_exposes", &list(text)).unwrap_err();
+            check_items("tags", &items::<_, String>(text)).unwrap_err();
+        }
+        check_items("tags", &items::<_, String>("web, shop,")).unwrap();
+        let error = check_items("tags", &["web".to_owned(), " ".to_owned()]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+        assert!(error.to_string().contains("item 2 of `tags`"), "{error}");
     }
 
     #[test]

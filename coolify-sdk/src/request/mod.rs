@@ -9,7 +9,7 @@ pub use json::Fields;
 #[cfg(feature = "request-json")]
 pub(crate) use json::fill;
 pub use list::IntoList;
-pub(crate) use list::{check_list, comma_list};
+pub(crate) use list::{TextItem, TypedItem, check_items, check_list, comma_list};
 
 use std::fmt;
 use std::future::Future;

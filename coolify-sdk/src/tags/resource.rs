@@ -3,6 +3,7 @@
 use super::Tag;
 use crate::error::{Error, ErrorKind};
 use crate::raw::types::CreateResourceTagBody;
+use crate::request::IntoList;
 use crate::resource::ResourceHandle;
 use crate::{Call, Uuid, raw};
 
@@ -64,8 +65,8 @@ impl<R: ResourceHandle> ResourceTags<R> {
     ///
     /// [`ErrorKind::InvalidRequest`] for an empty list, before it is sent;
     /// [`Error::is_validation`] if a name is too short.
-    pub fn add_all(&self, names: impl IntoIterator<Item = impl Into<String>>) -> Call<Vec<Tag>> {
-        let names: Vec<String> = names.into_iter().map(Into::into).collect();
+    pub fn add_all<Form>(&self, names: impl IntoList<Form>) -> Call<Vec<Tag>> {
+        let names = names.into_items();
         if names.is_empty() {
             let error = Error::new(ErrorKind::InvalidRequest, "no tags were given");
             return Call::failed(error);

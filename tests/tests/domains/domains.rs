@@ -243,6 +243,9 @@ async fn what_is_no_url_is_not_sent() {
         let error = web.domains().add([bad]).await.expect_err("no URL");
         assert!(error.is_invalid_request(), "{bad}: {error}");
     }
+    // It does not remove all domains.
+    let error = web.domains().set("").await.expect_err("no URL");
+    assert!(error.is_invalid_request(), "{error}");
     assert_eq!(writes(&fake), 0);
 }
 

@@ -16,7 +16,7 @@ fn path(application: &ApplicationHandle) -> String {
 async fn a_lost_reply_is_no_error_when_the_change_is_seen() -> Result<()> {
     let (fake, web) = fake().await;
     fake.fail_next(Fault::lost_reply().on("PATCH", path(&web)));
-    let report = web.domains().set(["https://b.example.com"]).await?;
+    let report = web.domains().set("https://b.example.com").await?;
     assert!(report.is_complete());
     fake.fail_next(Fault::lost_reply().on("PATCH", path(&web)));
     let report = web.update().name("renamed").verified().await?;

@@ -111,7 +111,7 @@ async fn what_is_there_in_another_form_is_not_applied() -> Result<()> {
         .custom_network_aliases(["my app", "db"])
         .clear_base_directory()
         .domains(["https://a.example.com"])
-        .noindex_domains(["https://c.example.com"])
+        .noindex_domains("https://c.example.com")
         .verified()
         .await?;
     assert!(report.applied.is_empty(), "{report}");

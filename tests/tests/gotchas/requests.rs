@@ -364,6 +364,8 @@ async fn an_unknown_pull_request_is_an_error_not_a_run() {
     let deploy = replay.client().application(WEB).deploy().pull_request(7);
     let error = deploy.await.expect_err("there is no such pull request");
     assert!(error.is_not_found(), "{error}");
+    let hint = error.hint().unwrap_or_default();
+    assert!(hint.contains("`previews().open(7)`"), "{hint}");
     replay.check();
 }
 

@@ -274,7 +274,7 @@ async fn nothing_of_nobody_is_deleted(live: Live) -> Outcome {
         service.storages().delete(nobody.clone());
         application.scheduled_tasks().delete(nobody.clone());
         service.scheduled_tasks().delete(nobody.clone());
-        application.delete_preview(1);
+        application.previews().delete(1);
         database.backup(nobody.clone()).delete(S3Copies::Keep);
         database.backup(nobody.clone()).delete_execution(nobody.clone(), S3Copies::Keep);
         coolify.server(nobody.clone()).delete();

@@ -30,7 +30,7 @@ pub async fn call(id: &str, c: &Call<'_>) -> Tried {
         "rollback-application-by-uuid" => made(app().rollback(c.text("commit")?).await),
         "list-application-rollback-images" => whole(app().rollback_images().await),
         "delete-preview-deployment-by-pull-request-id" => {
-            part(app().delete_preview(c.id("pull_request_id")?).await)
+            part(app().previews().delete(c.id("pull_request_id")?).await)
         }
         "list-application-destinations" => whole(app().destinations().list().await),
         "add-application-destination" => {
