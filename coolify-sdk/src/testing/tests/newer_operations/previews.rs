@@ -77,7 +77,7 @@ async fn only_the_preview_runs_after_its_deployment() {
     let lines = previews.logs(42).lines(Lines::All).await.unwrap();
     assert_eq!(lines.unwrap().lines().count(), 3);
 
-    app.delete_preview(42).await.unwrap();
+    app.previews().delete(42).await.unwrap();
     assert!(previews.list().await.unwrap().is_empty());
     let error = previews.get(42).await.unwrap_err();
     assert_eq!(refusal(&error), (404, "Preview not found.", vec![]));
