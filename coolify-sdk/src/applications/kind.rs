@@ -11,7 +11,7 @@ use crate::storages::{OwnsStorages, Storage};
 kind! {
     ApplicationHandle, "application", Application => |it| StatusReport::of(it.status),
     get: get_application_by_uuid,
-    logs: get_application_logs_by_uuid[None](),
+    logs: get_application_logs_by_uuid[service](),
     delete: delete_application_by_uuid,
     stop: stop_application_by_uuid,
     move_to: move_application_by_uuid,

@@ -196,11 +196,36 @@ impl ApplicationHandle {
     /// stream.
     ///
     /// If there are several containers, such as those of a compose application,
-    /// Coolify returns the log of the first one, and cannot return the others.
+    /// Coolify returns the log of the first one; [`logs_of`](Self::logs_of) names one.
     ///
     /// Needs the `read` ability, or `read:sensitive` since 4.4.0. Since Coolify 4.0.0.
     pub fn logs(&self) -> ContainerLogs {
         ContainerLogs::new(LogSource::of(self, String::new()))
+    }
+
+    /// Returns a handle for the log of one container of a compose application: its last
+    /// lines, or a stream.
+    ///
+    /// `service` is the name of the service in the compose file.
+    ///
+    /// Needs the `read:sensitive` ability. Since Coolify 4.4.0; on older servers it fails
+    /// with [`Error::unsupported`](crate::Error::unsupported), because they would return
+    /// another container's log.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`](crate::Error::is_not_found) if no container of that
+    /// service is running.
+    ///
+    /// ```no_run
+    /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+    /// let application = coolify.application("khzsv5nucvscskrm5gez3p8v");
+    /// let text = application.logs_of("worker").lines(50).await?;
+    /// println!("{}", text.unwrap_or_default());
+    /// # Ok(()) }
+    /// ```
+    pub fn logs_of(&self, service: impl Into<String>) -> ContainerLogs {
+        ContainerLogs::new(LogSource::of(self, service.into()))
     }
 
     /// Returns a handle for the destinations that it runs on.

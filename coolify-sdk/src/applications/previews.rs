@@ -3,6 +3,8 @@
 use coolify_sdk_macros::builder;
 
 use super::{OpenedPreview, Preview, PreviewDomains};
+use crate::deployments::DeploymentRun;
+use crate::error::Result;
 use crate::raw::types::{
     CreatePreviewDeploymentByApplicationUuidBody, UpdatePreviewDomainsByPullRequestIdBody,
 };
@@ -32,6 +34,8 @@ pub struct ApplicationPreviews {
 /// Opens the preview of a pull request, or redeploys it if it exists:
 /// [`ApplicationPreviews::open`].
 ///
+/// Awaiting it returns the preview and the uuid of its deployment;
+/// [`and_wait`](Self::and_wait) waits for the end of the deployment as well.
 /// `deployment_uuid` of the reply is empty if Coolify queued no deployment: after
 /// `instant_deploy(false)`, or if the commit is deployed already.
 ///
@@ -50,12 +54,35 @@ pub struct ApplicationPreviews {
 /// use coolify_sdk::applications::GitType;
 ///
 /// let previews = coolify.application("khzsv5nucvscskrm5gez3p8v").previews();
-/// let opened = previews.open(42).git_type(GitType::Github).await?;
-/// println!("{}", opened.message);
+/// let opened = previews.open(42).git_type(GitType::Github).and_wait().await?;
+/// println!("{}: {:?}", opened.message, opened.preview.domains);
 /// # Ok(()) }
 /// ```
 #[builder]
 pub struct OpenPreview(Request<CreatePreviewDeploymentByApplicationUuidBody, OpenedPreview>);
+
+impl OpenPreview {
+    /// Opens the preview, waits for the end of its deployment, and returns the preview
+    /// as it was before the deployment. If Coolify queued no deployment, there is
+    /// nothing to wait for.
+    ///
+    /// Needs the `deploy` ability, and `read` to read the deployment. Since Coolify
+    /// 4.4.0.
+    ///
+    /// # Errors
+    ///
+    /// See [`OpenPreview`]; and
+    /// [`ErrorKind::DeploymentFailed`](crate::ErrorKind::DeploymentFailed) if the
+    /// deployment failed.
+    pub async fn and_wait(self) -> Result<OpenedPreview> {
+        let coolify = self.0.coolify().clone();
+        let opened = self.send().await?;
+        if let Some(deployment) = &opened.deployment_uuid {
+            DeploymentRun::new(&coolify, deployment.clone(), false).await?;
+        }
+        Ok(opened)
+    }
+}
 
 /// Replaces the domains of a preview, and returns them:
 /// [`ApplicationPreviews::update_domains`].

@@ -129,6 +129,8 @@ pub enum ErrorKind {
     DeploymentFailed,
     /// A backup did not succeed.
     BackupFailed,
+    /// An import into a database did not succeed.
+    ImportFailed,
     /// A resource did not become healthy, or did not stay so.
     NotHealthy,
     /// The maximum wait was over before the awaited state was reached.
@@ -161,6 +163,7 @@ impl fmt::Display for ErrorKind {
             Self::QuotaExceeded => "quota exceeded",
             Self::DeploymentFailed => "deployment failed",
             Self::BackupFailed => "backup failed",
+            Self::ImportFailed => "import failed",
             Self::NotHealthy => "not healthy",
             Self::WaitExpired => "wait expired",
         })

@@ -1,5 +1,7 @@
 //! Imports of dumps into databases, and into the databases of services.
 
+mod run;
+
 use coolify_sdk_macros::builder;
 
 use crate::error::Result;
@@ -11,6 +13,7 @@ use crate::raw::types::{ImportS3Body, ImportServerFileBody, ImportUploadBody};
 use crate::request::{Body, Request};
 use crate::{Call, Coolify, Uuid};
 
+pub use self::run::ImportRun;
 pub use crate::raw::types::{
     DatabaseImport, ImportSource, ImportStatus, ImportUpload, StartedImport,
 };
@@ -21,10 +24,12 @@ pub use crate::raw::types::{
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
 /// let imports = coolify.database("xkzsv5nucvscskrm5gez3p8v").imports();
-/// let started = imports
+/// let run = imports
 ///     .from_s3("qskzsv5nucvscskrm5gez3p8", "dumps/orders.sql.gz")
 ///     .await?;
-/// println!("{:?}", imports.get(started.id).await?.status);
+/// println!("import {}", run.id());
+/// let ended = run.await?;
+/// println!("over at {:?}", ended.finished_at);
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]
@@ -51,6 +56,9 @@ macro_rules! import {
     ) => {
         $(#[$doc])+
         ///
+        /// Awaiting it starts the import and returns its [run](ImportRun);
+        /// [`and_wait`](Self::and_wait) waits for the end as well.
+        ///
         /// The database has to be running. Coolify runs one import into a database at a
         /// time, and does not start or restart the database meanwhile.
         ///
@@ -67,30 +75,37 @@ macro_rules! import {
         /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
         /// let imports = coolify.database("xkzsv5nucvscskrm5gez3p8v").imports();
         #[doc = $example]
-        /// println!("{:?}", started.status);
+        /// println!("imported, at {:?}", ended.finished_at);
         /// # Ok(()) }
         /// ```
-        #[builder]
-        pub struct $builder(Request<$body, StartedImport>);
+        #[builder(and_wait = DatabaseImport)]
+        pub struct $builder(Request<$body, ImportRun>);
 
         impl DatabaseImports {
             #[doc = concat!("Starts an import. See [`", stringify!($builder), "`].")]
             ///
             /// Needs the `write` ability. Since Coolify 4.4.0.
             pub fn $method(&self, $($argument: impl Into<$of>),+) -> $builder {
-                let target = self.target.clone();
+                let imports = self.clone();
                 let body = $body::new $new;
-                $builder(Request::new(&self.coolify, body, move |raw, body| match target {
-                    #[cfg(feature = "databases")]
-                    Target::Database(uuid) => {
-                        let body = CreateDatabaseImportBody::from(body);
-                        raw.create_database_import(uuid.as_str(), &body)
-                    }
-                    #[cfg(feature = "services")]
-                    Target::Part(service, uuid) => {
-                        let body = CreateServiceDatabaseImportBody::from(body);
-                        raw.create_service_database_import(service.as_str(), uuid.as_str(), &body)
-                    }
+                $builder(Request::new(&self.coolify, body, move |raw, body| async move {
+                    let started = match &imports.target {
+                        #[cfg(feature = "databases")]
+                        Target::Database(uuid) => {
+                            let body = CreateDatabaseImportBody::from(body);
+                            raw.create_database_import(uuid.as_str(), &body)
+                        }
+                        #[cfg(feature = "services")]
+                        Target::Part(service, uuid) => {
+                            let body = CreateServiceDatabaseImportBody::from(body);
+                            raw.create_service_database_import(
+                                service.as_str(),
+                                uuid.as_str(),
+                                &body,
+                            )
+                        }
+                    };
+                    Ok(ImportRun::started(imports, started.await?))
                 }))
             }
         }
@@ -100,18 +115,18 @@ macro_rules! import {
 import!(
     /// Imports a file that was uploaded, by the id of the upload: [`DatabaseImports::from_upload`].
     ImportFromUpload(ImportUploadBody), from_upload(upload: String) (ImportSource::Upload, upload),
-    "let started = imports.from_upload(\"6f1c2e0e-6d0f-4f5e-9b53-2f3f2f1a7c11\").await?;"
+    "let ended = imports.from_upload(\"6f1c2e0e-6d0f-4f5e-9b53-2f3f2f1a7c11\").and_wait().await?;"
 );
 import!(
     /// Imports a file in an S3 storage: [`DatabaseImports::from_s3`].
     ImportFromS3(ImportS3Body), from_s3(storage: Uuid, path: String) (path, storage, ImportSource::S3),
-    "let started = imports.from_s3(\"qskzsv5nucvscskrm5gez3p8\", \"dumps/orders.sql\").await?;"
+    "let ended = imports.from_s3(\"qskzsv5nucvscskrm5gez3p8\", \"dumps/orders.sql\").and_wait().await?;"
 );
 import!(
     /// Imports a file on the database's server: [`DatabaseImports::from_server`]. This
     /// needs the `deploy` ability as well.
     ImportFromServer(ImportServerFileBody), from_server(path: String) (path, ImportSource::Server),
-    "let started = imports.from_server(\"/root/orders.sql\").await?;"
+    "let ended = imports.from_server(\"/root/orders.sql\").and_wait().await?;"
 );
 
 impl DatabaseImports {

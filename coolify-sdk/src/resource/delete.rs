@@ -36,6 +36,9 @@ pub struct DeleteOptions {
     /// Whether the server's unused images, containers and build caches are
     /// removed as well, including those of other resources. Default `true`.
     pub docker_cleanup: Option<bool>,
+    /// Whether a **service** is only removed from Coolify and its containers stay on
+    /// the server, which may be unreachable. Default `false`. Since Coolify 4.4.0.
+    pub delete_from_coolify_only: Option<bool>,
 }
 
 /// Deletes an application, a database or a service: `delete` and
@@ -99,11 +102,21 @@ impl Delete {
     }
 }
 
+/// The kind that can be removed from Coolify alone.
+const SERVICE: &str = "service";
+
 async fn delete<R: ResourceHandle>(
     raw: &raw::Client,
     resource: &R,
     options: &DeleteOptions,
 ) -> Result<Deletion> {
+    if options.delete_from_coolify_only.is_some() && R::NOUN != SERVICE {
+        return Err(Error::new(
+            ErrorKind::InvalidRequest,
+            "Coolify takes `delete_from_coolify_only` for services only",
+        )
+        .with_hint("leave it out"));
+    }
     let reply = R::delete(raw, resource.uuid(), options);
     Ok(Deletion::new(Subject::of(resource), reply.await?.message))
 }

@@ -69,8 +69,8 @@ macro_rules! kind {
     (
         $handle:ty, $noun:literal, $model:ty => $report:expr,
         get: $get:ident,
-        logs: $logs:ident $([$service:expr])? ($($container:ident)?),
-        delete: $delete:ident $([$from_coolify_only:expr])?,
+        logs: $logs:ident $([$service:ident])? ($($container:ident)?),
+        delete: $delete:ident $([$from_coolify_only:ident])?,
         stop: $stop:ident,
         move_to: $move_to:ident,
         clone_to: $clone_to:ident,
@@ -114,6 +114,8 @@ macro_rules! kind {
                 times: Option<bool>,
             ) -> $crate::Call<$crate::raw::types::Logs> {
                 $( let $container = _container; )?
+                // Without a name, it is the log of the first container.
+                $( let $service = (!_container.is_empty()).then_some(_container); )?
                 raw.$logs(uuid.as_str(), lines $(, $service)?, times $(, $container)?)
             }
 
@@ -126,7 +128,7 @@ macro_rules! kind {
                     uuid.as_str(),
                     options.configurations(),
                     options.delete_connected_networks,
-                    $($from_coolify_only,)?
+                    $(options.$from_coolify_only,)?
                     Some(options.delete_volumes()),
                     options.docker_cleanup,
                 )

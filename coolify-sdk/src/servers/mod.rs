@@ -130,12 +130,16 @@ pub(crate) struct DeleteOptions {
     /// Deletes all resources on the server **with their data** if true. Default
     /// `false`: a server with resources is not removed.
     pub delete_resources: Option<bool>,
+    /// Deletes the machine at its cloud provider as well if true. Default `false`: the
+    /// provider continues to charge for it. Since Coolify 4.4.0.
+    pub delete_from_provider: Option<bool>,
 }
 
 /// Removes a server from Coolify, and returns Coolify's message:
 /// [`ServerHandle::delete`].
 ///
-/// The machine itself is not changed. A cloud provider continues to charge for it.
+/// The machine itself is not changed, unless `delete_from_provider(true)`. A cloud
+/// provider continues to charge for it.
 ///
 /// Needs the `write` ability. Since Coolify 4.0.0.
 ///
@@ -306,8 +310,12 @@ impl ServerHandle {
         let uuid = self.uuid.clone();
         let options = DeleteOptions::default();
         Delete(Request::new(&self.coolify, options, move |raw, options| {
-            raw.delete_server_by_uuid(uuid.as_str(), None, options.delete_resources)
-                .message()
+            raw.delete_server_by_uuid(
+                uuid.as_str(),
+                options.delete_from_provider,
+                options.delete_resources,
+            )
+            .message()
         }))
     }
 

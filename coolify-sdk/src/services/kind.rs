@@ -10,7 +10,7 @@ kind! {
     ServiceHandle, "service", Service => report,
     get: get_service_by_uuid,
     logs: get_service_logs_by_uuid(container),
-    delete: delete_service_by_uuid[None],
+    delete: delete_service_by_uuid[delete_from_coolify_only],
     stop: stop_service_by_uuid,
     move_to: move_service_by_uuid,
     clone_to: clone_service_by_uuid,

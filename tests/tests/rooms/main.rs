@@ -7,6 +7,7 @@ mod destinations;
 mod git_apps;
 mod instance;
 mod keys_and_tokens;
+mod newer;
 mod notifications;
 mod projects;
 mod s3_storages;
