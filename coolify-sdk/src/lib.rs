@@ -1,6 +1,7 @@
 //! A Rust SDK for [Coolify](https://coolify.io), the self-hosted PaaS. It
-//! supports Coolify 4.0.0 to 4.3.11, and each operation was checked against the
-//! replies of real servers.
+//! supports Coolify 4.0.0 to 4.5.0. Each operation of the versions up to 4.3.11 was
+//! checked against the replies of real servers; what is newer is known from Coolify's
+//! source.
 //!
 //! Start with [`Coolify`]. It gives access to everything else, under the names of
 //! Coolify's dashboard:
@@ -67,8 +68,13 @@
 //! - Each module is a feature of this crate, and all of them are on by default.
 //!   The documentation of an item names the feature that it needs.
 //!
-//! A Coolify newer than 4.3.11 is treated like 4.3.11. Unknown values and fields
-//! are kept, and are never an error.
+//! # Versions
+//!
+//! The server's version is requested once where it matters. An operation that the
+//! server is known not to have, or a field that it is known not to take, is refused
+//! before anything is sent, with both versions in [`Error::unsupported`]. Some versions
+//! prove nothing: see [`operations::Versions::on`]. A Coolify newer than 4.5.0 is
+//! treated like 4.5.0. Unknown values and fields are kept, and are never an error.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // Internal: the documentation names the features that bring it.

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use coolify_sdk::operations::{self, NEWEST_RECORDED};
+
 use super::api::Operation;
 use super::exchange::{Note, Verdict};
 use super::finding::{Class, Finding};
@@ -275,13 +277,20 @@ impl Report {
     }
 
     fn missing(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.missing.is_empty() {
-            return Ok(());
+        let (newer, gaps): (Vec<_>, Vec<_>) = self.missing.iter().partition(|(id, _)| is_newer(id));
+        for (title, operations) in [
+            ("Operations without a recording", gaps),
+            ("Operations known from Coolify's source only", newer),
+        ] {
+            if operations.is_empty() {
+                continue;
+            }
+            writeln!(f, "\n{title}")?;
+            for (id, tag) in operations {
+                writeln!(f, "  {id} ({tag})")?;
+            }
         }
-        writeln!(f, "\nOperations without a recording")?;
-        self.missing
-            .iter()
-            .try_for_each(|(id, tag)| writeln!(f, "  {id} ({tag})"))
+        Ok(())
     }
 }
 
@@ -295,14 +304,21 @@ impl fmt::Display for Report {
         let sum = |count: fn(&Row) -> usize| self.rows.values().map(count).sum::<usize>();
         writeln!(
             f,
-            "\nconformance: {} exchanges, {} contradictions, {} unknown fields, {} of {} operations recorded",
+            "\nconformance: {} exchanges, {} contradictions, {} unknown fields, {} of {} operations \
+             recorded, {} from source only",
             sum(|row| row.exchanges),
             sum(|row| row.contradictions),
             sum(|row| row.unknown),
             sum(|row| row.recorded.len()),
             sum(|row| row.operations),
+            self.missing.keys().filter(|id| is_newer(id)).count(),
         )
     }
+}
+
+/// Returns whether an operation is newer than the newest server that was recorded.
+fn is_newer(id: &str) -> bool {
+    operations::Operation::find(id).is_some_and(|it| it.versions.since > NEWEST_RECORDED)
 }
 
 /// Returns the number of exchanges and the first of them.
@@ -381,7 +397,7 @@ unknown field of #/components/schemas/Team (1)
     list-teams /response/json/1/name  [2: 4.3.11/ok, 4.3.11/other]
 ";
         assert!(text.contains(told), "{text}");
-        let last = "conformance: 2 exchanges, 2 contradictions, 1 unknown fields, 1 of 2 operations recorded";
+        let last = "conformance: 2 exchanges, 2 contradictions, 1 unknown fields, 1 of 2 operations recorded, 0 from source only";
         assert_eq!(text.lines().last(), Some(last));
     }
 
