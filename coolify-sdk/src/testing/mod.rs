@@ -96,6 +96,9 @@
 //! # });
 //! ```
 //!
+//! Since 4.4.0, `audit_events` of the client lists the writes
+//! that were carried out.
+//!
 //! # How faithful it is
 //!
 //! The SDK's own tests play the recordings against it: each reply has the

@@ -15,7 +15,7 @@ use crate::testing::{
         received::ReceivedRequest,
         routes::{self, Found},
     },
-    rooms::{self, Does},
+    rooms::{self, Does, audit_events},
     state::State,
     validation::Findings,
 };
@@ -101,8 +101,13 @@ impl Running {
                 let body = call.body();
                 permit_also(operation, &access, &body, state.release())?;
                 refuse_fields(operation, &body, state.release())?;
-                match rooms::does(operation) {
+                let answer = match rooms::does(operation) {
                     Some(Does::Switch(on)) => Ok(turn(door, on)),
+                    Some(_)
+                        if access.role == Role::Member && operation.id == "list-audit-events" =>
+                    {
+                        Err(Reply::message(403, audit_events::ONLY_ADMINS))
+                    }
                     Some(_)
                         if access.role == Role::Member && FOR_ADMINS.contains(&operation.id) =>
                     {
@@ -122,7 +127,11 @@ impl Running {
                     Some(Does::Read(settings)) => settings.read(state, &call),
                     Some(Does::Write(settings)) => settings.write(state, &call),
                     None => Err(Reply::not_played(operation)),
+                };
+                if let Ok(reply) = &answer {
+                    audit_events::record(state, operation, &call, reply);
                 }
+                answer
             }
         });
         reply.of(state.release())

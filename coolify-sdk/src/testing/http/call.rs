@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use url::form_urlencoded;
 use wiremock::Request;
 
-use crate::testing::http::{Reply, php};
+use crate::testing::http::{Reply, multipart, php};
 
 /// A request with the parameters of its path.
 pub(in crate::testing) struct Call<'a> {
@@ -42,6 +42,29 @@ impl<'a> Call<'a> {
         let path = self.request.url.path();
         let path = path.strip_prefix("/api/v1").unwrap_or(path);
         path.split('/').nth(1).unwrap_or_default()
+    }
+
+    /// Returns the path, with `/api/v1`.
+    pub(in crate::testing) fn path(&self) -> &str {
+        self.request.url.path()
+    }
+
+    /// Returns the URL without its query.
+    pub(in crate::testing) fn url(&self) -> String {
+        let mut url = self.request.url.clone();
+        url.set_query(None);
+        url.into()
+    }
+
+    /// Returns a header.
+    pub(in crate::testing) fn header(&self, name: &str) -> Option<&str> {
+        self.request.headers.get(name)?.to_str().ok()
+    }
+
+    /// Returns the parts of a form.
+    pub(in crate::testing) fn form(&self) -> Vec<multipart::Part> {
+        let mime = self.header("content-type").unwrap_or_default();
+        multipart::parts(mime, &self.request.body)
     }
 
     /// Returns the last segment of the path.
@@ -101,10 +124,7 @@ impl<'a> Call<'a> {
     }
 
     fn is_json(&self) -> bool {
-        self.request
-            .headers
-            .get("content-type")
-            .and_then(|value| value.to_str().ok())
+        self.header("content-type")
             .is_some_and(|value| value.contains("json"))
     }
 }

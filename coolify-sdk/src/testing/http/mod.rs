@@ -3,6 +3,7 @@
 pub(super) mod auth;
 mod call;
 pub(super) mod fault;
+mod multipart;
 mod newer_versions;
 mod older_versions;
 pub(super) mod php;

@@ -115,6 +115,14 @@ impl Reply {
         self
     }
 
+    /// Returns the JSON; null if it is a text.
+    pub(in crate::testing) fn value(&self) -> &Value {
+        match &self.body {
+            Body::Json(value) => value,
+            Body::Html(_) => &Value::Null,
+        }
+    }
+
     /// Adds a header.
     pub(in crate::testing) fn header(mut self, name: &'static str, value: &impl ToString) -> Self {
         self.headers.push((name, value.to_string()));

@@ -1,6 +1,7 @@
 //! The endpoints of the fake, by the rooms of Coolify.
 
 pub(super) mod applications;
+pub(super) mod audit_events;
 mod cloning;
 mod cloud_init_scripts;
 mod clouds;
@@ -11,6 +12,7 @@ mod destinations;
 mod domains;
 mod embedded;
 mod envs;
+mod imports;
 mod instance;
 mod logs;
 mod notifications;
@@ -21,6 +23,7 @@ pub(super) mod projects;
 mod resources;
 mod s3_storages;
 mod scheduled_tasks;
+mod secret_managers;
 mod servers;
 pub(super) mod services;
 mod shared_variables;
@@ -66,6 +69,7 @@ const FAMILIES: &[Routes] = &[
     applications::create::ROUTES,
     applications::previews::ROUTES,
     applications::rollbacks::ROUTES,
+    audit_events::ROUTES,
     cloning::ROUTES,
     cloud_init_scripts::ROUTES,
     clouds::ROUTES,
@@ -74,6 +78,7 @@ const FAMILIES: &[Routes] = &[
     deployments::ROUTES,
     destinations::ROUTES,
     envs::ROUTES,
+    imports::ROUTES,
     instance::ROUTES,
     notifications::ROUTES,
     placement::ROUTES,
@@ -83,7 +88,9 @@ const FAMILIES: &[Routes] = &[
     resources::ROUTES,
     s3_storages::ROUTES,
     scheduled_tasks::ROUTES,
+    secret_managers::ROUTES,
     servers::ROUTES,
+    servers::registries::ROUTES,
     servers::settings::ROUTES,
     services::ROUTES,
     services::parts::ROUTES,
@@ -116,6 +123,7 @@ pub(super) fn pass_time(state: &mut State) {
     applications::repository::pass_time(state);
     scheduled_tasks::pass_time(state);
     state.advance_deployments();
+    state.advance_imports();
 }
 
 /// Returns the whole table.

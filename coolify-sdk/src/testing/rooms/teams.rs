@@ -3,10 +3,14 @@
 use serde_json::{Value, json};
 
 use crate::testing::{
-    http::{Answer, Call, Reply},
+    http::{Answer, Call, Reply, php::is_truthy},
     rooms::{Does::Run, Routes},
     state::{State, forms, without},
+    validation::{hold, rules::Rule},
 };
+
+/// The switch of a team that can be written since 4.4.0. It is on at first.
+const FALLBACK: &str = "is_build_server_fallback_enabled";
 
 /// The endpoints of this family.
 pub(in crate::testing) const ROUTES: Routes = &[
@@ -16,6 +20,7 @@ pub(in crate::testing) const ROUTES: Routes = &[
     ("get-current-team", Run(current)),
     ("get-current-team-members", Run(members)),
     ("get-token-team", Run(current)),
+    ("update-token-team", Run(update)),
     ("get-token-team-members", Run(members)),
     ("enable-mcp", Run(enable_mcp)),
     ("disable-mcp", Run(disable_mcp)),
@@ -40,6 +45,14 @@ fn members_by_id(state: &mut State, call: &Call<'_>) -> Answer {
 
 /// `GET /team`, `GET /teams/current`.
 fn current(state: &mut State, _: &Call<'_>) -> Answer {
+    Ok(Reply::json(200, shown(state)))
+}
+
+/// `PATCH /team`, known from Coolify's source.
+fn update(state: &mut State, call: &Call<'_>) -> Answer {
+    let body = call.object()?;
+    hold(&body, &[(FALLBACK, &[Rule::Required, Rule::Switch])], state)?;
+    state.team[FALLBACK] = is_truthy(&body[FALLBACK]).into();
     Ok(Reply::json(200, shown(state)))
 }
 
@@ -68,5 +81,9 @@ fn check_id(state: &State, call: &Call<'_>) -> Result<(), Reply> {
 }
 
 fn shown(state: &State) -> Value {
-    without(state.team.clone(), &["custom_server_limit"])
+    let mut shown = without(state.team.clone(), &["custom_server_limit"]);
+    if state.release().has("4.4.0") && shown.get(FALLBACK).is_none() {
+        shown[FALLBACK] = true.into();
+    }
+    shown
 }

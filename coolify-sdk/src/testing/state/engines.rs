@@ -17,7 +17,7 @@ pub(in crate::testing) struct Engine {
     pub(in crate::testing) fields: &'static [&'static str],
     /// The fields besides the URLs that need `read:sensitive`.
     pub(in crate::testing) secrets: &'static [&'static str],
-    /// The template of the internal URL.
+    /// The template of the internal URL; empty if it listens on no port.
     pub(in crate::testing) url: &'static str,
     /// The path of the data.
     pub(in crate::testing) data: &'static str,
@@ -25,8 +25,15 @@ pub(in crate::testing) struct Engine {
     pub(in crate::testing) has_backups: bool,
 }
 
+impl Engine {
+    /// Returns whether its databases listen on a port.
+    pub(in crate::testing) fn has_port(&self) -> bool {
+        !self.url.is_empty()
+    }
+}
+
 /// All engines, in the order of the list of databases.
-pub(in crate::testing) static ENGINES: [Engine; 8] = [
+pub(in crate::testing) static ENGINES: [Engine; 9] = [
     Engine {
         name: "postgresql",
         model: "App\\Models\\StandalonePostgresql",
@@ -137,6 +144,17 @@ pub(in crate::testing) static ENGINES: [Engine; 8] = [
         secrets: &["clickhouse_admin_password"],
         url: "clickhouse://{clickhouse_admin_user}:{clickhouse_admin_password}@{uuid}:9000/{clickhouse_db}",
         data: "/var/lib/clickhouse",
+        has_backups: true,
+    },
+    Engine {
+        name: "sqlite",
+        model: "App\\Models\\StandaloneSqlite",
+        form: forms::database_sqlite,
+        group: None,
+        fields: &["sqlite_databases"],
+        secrets: &[],
+        url: "",
+        data: "/var/lib/sqlite",
         has_backups: true,
     },
 ];

@@ -58,6 +58,8 @@ forms! {
     database_postgresql = "database_postgresql.json";
     /// A redis database.
     database_redis = "database_redis.json";
+    /// A `sqlite` database, from Coolify's source.
+    database_sqlite = "database_sqlite.json";
     /// A file or directory that is mounted.
     file_storage = "file_storage.json";
     /// A volume.

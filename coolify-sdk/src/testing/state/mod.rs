@@ -11,6 +11,7 @@ pub(super) mod deployment;
 pub(super) mod deployment_script;
 pub(super) mod engines;
 pub(super) mod forms;
+mod import;
 mod owned;
 mod owner;
 mod place;
@@ -31,6 +32,7 @@ pub(super) use self::{
     container_log::{Log, Page},
     database::Database,
     deployment::Deployment,
+    import::Import,
     owned::{Backup, Storage, Task, Variable},
     owner::{Kind, Owner},
     place::Place,
@@ -86,6 +88,7 @@ pub(in crate::testing) struct State {
     pub(in crate::testing) tasks: Vec<Task>,
     pub(in crate::testing) backups: Vec<Backup>,
     pub(in crate::testing) deployments: Vec<Deployment>,
+    pub(in crate::testing) imports: Vec<Import>,
     /// The scripts of the next deployments, in order.
     pub(in crate::testing) scripts: VecDeque<DeploymentScript>,
     /// The behaviour of the cloud providers.
@@ -113,6 +116,7 @@ impl State {
             tasks: Vec::new(),
             backups: Vec::new(),
             deployments: Vec::new(),
+            imports: Vec::new(),
             scripts: VecDeque::new(),
             clouds: Clouds::default(),
             tables: Tables::default(),
@@ -241,6 +245,9 @@ impl State {
             "deployments": self.deployments.iter().map(|deployment| &deployment.row).collect::<Vec<_>>(),
             "servers": self.servers.iter().map(Server::snapshot).collect::<Vec<_>>(),
         });
+        if !self.imports.is_empty() {
+            shown["imports"] = self.imports.iter().map(Import::snapshot).collect();
+        }
         for (name, rows) in self.tables.iter() {
             shown[name] = rows.clone().into();
         }

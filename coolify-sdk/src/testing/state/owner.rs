@@ -87,6 +87,7 @@ impl State {
         self.storages.retain(|storage| storage.owner != uuid);
         self.tasks.retain(|task| task.owner != uuid);
         self.backups.retain(|backup| backup.owner != uuid);
+        self.imports.retain(|import| import.owner != uuid);
         self.deployments
             .retain(|deployment| deployment.application != uuid);
     }

@@ -1,7 +1,7 @@
 //! The fields of databases: their rules and their columns.
 
 use crate::testing::{
-    http::php::without_tags,
+    http::php::{self, without_tags},
     state::{Columns, engines::Engine},
     validation::{
         ANY_NAME, NOTE,
@@ -58,12 +58,18 @@ pub(in crate::testing) const UPDATED: &[Field] = &[
     ),
 ];
 
+php::patterns! {
+    is_list_of_files = r"^[A-Za-z0-9][A-Za-z0-9._-]*(,[A-Za-z0-9][A-Za-z0-9._-]*)*$";
+}
+
 /// Returns the fields that only one engine takes: users, passwords, files in
 /// base64.
 pub(in crate::testing) fn of_engine(engine: &Engine) -> Vec<Field> {
     const PASSWORD: &[Rule] = &[NOTE, Rule::Max(128), Rule::Is(text::password)];
     const IDENTIFIER: &[Rule] = &[NOTE, Rule::Max(63), Rule::Is(text::identifier)];
+    const FILES: &[Rule] = &[Rule::NewIn("4.4.0"), Rule::Text, Rule::Is(is_list_of_files)];
     let rules = |field: &str| match field {
+        "sqlite_databases" => FILES,
         _ if field.ends_with("password") => PASSWORD,
         _ if field.ends_with("_conf") => TEXT,
         "postgres_initdb_args" | "postgres_host_auth_method" => TEXT,

@@ -39,6 +39,7 @@ pub(in crate::testing) const ROUTES: Routes = &[
     ("create-database-keydb", Run(create)),
     ("create-database-dragonfly", Run(create)),
     ("create-database-clickhouse", Run(create)),
+    ("create-database-sqlite", Run(create)),
     ("get-database-by-uuid", Run(get)),
     ("update-database-by-uuid", Run(update)),
     ("delete-database-by-uuid", Run(delete)),
@@ -66,7 +67,9 @@ impl Database {
                 COLUMNS.write(&mut self.row, field, value)?;
             }
         }
-        self.row["internal_db_url"] = self.url().into();
+        if self.engine.has_port() {
+            self.row["internal_db_url"] = self.url().into();
+        }
         self.row["updated_at"] = clock::now().into();
         Ok(())
     }
@@ -138,6 +141,9 @@ pub(in crate::testing) fn create(state: &mut State, call: &Call<'_>) -> Answer {
     let release = state.release();
     let own = of_engine(engine);
     refuse_unknown(&body, release)?;
+    if !engine.has_port() {
+        refuse_ports(&body)?;
+    }
     let place = placement::find(state, &body)?;
     refuse_taken_port(state, &body, None)?;
     tags::check_names(&body)?;
@@ -154,8 +160,8 @@ pub(in crate::testing) fn create(state: &mut State, call: &Call<'_>) -> Answer {
     }
     let uuid = add(state, engine, &place, &body)?;
     let mut reply = json!({ "uuid": uuid });
-    // Only the endpoint of Dragonfly returns no URL.
-    if engine.name != "dragonfly" {
+    // Dragonfly has a URL, which this endpoint does not return.
+    if engine.has_port() && engine.name != "dragonfly" {
         reply["internal_db_url"] = state.database(&uuid)?.row["internal_db_url"].clone();
     }
     Ok(Reply::json(201, reply))
@@ -165,6 +171,9 @@ pub(in crate::testing) fn create(state: &mut State, call: &Call<'_>) -> Answer {
 pub(in crate::testing) fn update(state: &mut State, call: &Call<'_>) -> Answer {
     let body = call.object()?;
     let engine = state.database(call.param("uuid"))?.engine;
+    if !engine.has_port() {
+        refuse_ports(&body)?;
+    }
     let mut findings = Findings::default();
     findings.check(&body, SHARED, state);
     findings.refuse()?;
@@ -191,6 +200,7 @@ pub(in crate::testing) fn start(state: &mut State, call: &Call<'_>) -> Answer {
     if state.database(call.param("uuid"))?.is_running() {
         return Err(Reply::message(400, "Database is already running."));
     }
+    refuse_busy(state, call)?;
     change(state, call, RUNNING, "Database starting request queued.")
 }
 
@@ -204,6 +214,7 @@ pub(in crate::testing) fn stop(state: &mut State, call: &Call<'_>) -> Answer {
 
 /// `POST /databases/{uuid}/restart`.
 pub(in crate::testing) fn restart(state: &mut State, call: &Call<'_>) -> Answer {
+    refuse_busy(state, call)?;
     change(state, call, RUNNING, "Database restarting request queued.")
 }
 
@@ -309,6 +320,36 @@ fn allowed(own: &[Field], release: Release) -> Vec<&'static str> {
         rules::known(own, release),
     ]
     .concat()
+}
+
+/// Returns the refusal of what cannot be done while a start, a restart or an import
+/// goes on.
+pub(in crate::testing) fn is_busy() -> Reply {
+    Reply::message(
+        409,
+        "Another start, restart or import of this database is already in progress.",
+    )
+}
+
+/// Refuses a start or a restart meanwhile. Older versions carry it out.
+fn refuse_busy(state: &State, call: &Call<'_>) -> Result<(), Reply> {
+    let database = state.database(call.param("uuid"))?;
+    let is_starting = database.change.0.waits() && database.change.1 == RUNNING;
+    if state.release().has("4.4.0") && (is_starting || state.is_importing(call.param("uuid"))) {
+        return Err(is_busy());
+    }
+    Ok(())
+}
+
+/// Refuses the fields of an engine that listens on a port.
+fn refuse_ports(body: &Map<String, Value>) -> Result<(), Reply> {
+    let mut findings = Findings::default();
+    for field in ["is_public", "public_port", "public_port_timeout"] {
+        if body.contains_key(field) {
+            findings.add(field, "This field is not allowed.");
+        }
+    }
+    findings.refuse()
 }
 
 /// Only creating checks the range of the port.

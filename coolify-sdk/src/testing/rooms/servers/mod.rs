@@ -1,5 +1,6 @@
 //! Servers.
 
+pub(super) mod registries;
 pub(super) mod settings;
 
 use serde_json::{Map, Value, json};

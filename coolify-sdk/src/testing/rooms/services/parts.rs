@@ -259,7 +259,8 @@ fn change(state: &mut State, call: &Call<'_>, to: &'static str, word: &str) -> A
     ))
 }
 
-fn find<'a>(state: &'a State, call: &Call<'_>) -> Result<&'a Part, Reply> {
+/// Returns the container that a path names.
+pub(in crate::testing) fn find<'a>(state: &'a State, call: &Call<'_>) -> Result<&'a Part, Reply> {
     let service = state.service(call.param("uuid"))?;
     let (uuid, refusal) = named(call);
     let mut parts = service.parts.iter();

@@ -1,13 +1,22 @@
 //! The operations that are newer than the recordings. The evidence is Coolify's source:
 //! no server was asked.
 
+mod audit_events;
+mod imports;
 mod previews;
+mod registries;
+mod secret_managers;
+mod sqlite;
+mod teams;
 
 use crate::testing::FakeCoolify;
 use crate::{Coolify, Error};
 
 /// A version that has all of them.
 const VERSION: &str = "4.4.2";
+
+/// The message of a body that breaks rules.
+const INVALID: &str = "Validation failed.";
 
 /// Returns a client whose token has these abilities.
 fn client<const N: usize>(fake: &FakeCoolify, abilities: [&str; N]) -> Coolify {

@@ -4,13 +4,11 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{VERSION, client, refusal};
+use super::{INVALID, VERSION, client, refusal};
 use crate::applications::{ApplicationHandle, GitType};
 use crate::operations::Ability;
 use crate::resource::Lines;
 use crate::testing::{FakeCoolify, tests::wire::Wire};
-
-const INVALID: &str = "Validation failed.";
 
 /// Starts a fake with an application at `https://shop.example.com`.
 async fn shop() -> (FakeCoolify, ApplicationHandle) {
