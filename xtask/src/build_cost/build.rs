@@ -4,18 +4,19 @@ use std::env;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
+use super::time::Time;
 use super::user::User;
 
 /// The build cost of a user.
+#[derive(Clone, Copy)]
 pub struct Cost {
     /// Number of compiled packages, without the user's own.
     pub packages: usize,
-    pub cold: Duration,
-    pub touched: Duration,
+    pub cold: Time,
+    pub touched: Time,
 }
 
 impl Cost {
@@ -41,24 +42,19 @@ impl Cost {
         })
     }
 
-    /// Returns the medians of several costs.
-    pub fn median(costs: &[Self]) -> Option<Self> {
-        let median = |of: fn(&Self) -> Duration| {
-            let mut times: Vec<_> = costs.iter().map(of).collect();
-            times.sort();
-            times.get(times.len() / 2).copied()
-        };
-        Some(Self {
-            packages: costs.first()?.packages,
-            cold: median(|cost| cost.cold)?,
-            touched: median(|cost| cost.touched)?,
-        })
+    /// Returns the smaller times of two costs.
+    pub fn min(self, other: Self) -> Self {
+        Self {
+            packages: self.packages,
+            cold: self.cold.min(other.cold),
+            touched: self.touched.min(other.touched),
+        }
     }
 }
 
 struct Build {
     packages: usize,
-    time: Duration,
+    time: Time,
 }
 
 fn build(folder: &Path) -> Result<Build> {
@@ -68,9 +64,7 @@ fn build(folder: &Path) -> Result<Build> {
         .args(["build", "--offline", "--target-dir", "target"])
         .env("CARGO_TERM_COLOR", "never")
         .current_dir(folder);
-    let begun = Instant::now();
-    let output = command.output().context("starting cargo")?;
-    let time = begun.elapsed();
+    let (output, time) = Time::of(|| command.output().context("starting cargo"))?;
     let said = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "cargo failed:\n{said}");
     let is_compiled = |line: &&str| line.trim_start().starts_with("Compiling ");
