@@ -56,7 +56,8 @@
 //!   only if the server has certainly not carried it out;
 //!   [`outcome_unknown`](Error::outcome_unknown) is true if that cannot be known.
 //! - [`Coolify::in_project`] returns a client for one tenant, tool or agent,
-//!   which cannot reach beyond a project.
+//!   which cannot reach beyond a project. It needs the feature `scope`, which is on by
+//!   default.
 //! - The documentation of each method names the token ability that it needs and
 //!   the first Coolify that has it; so does
 //!   [`operations`](operations::operations).
@@ -78,7 +79,10 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // Internal: the documentation names the features that bring it.
-#![cfg_attr(docsrs, doc(auto_cfg(hide(feature = "_resources"))))]
+#![cfg_attr(
+    docsrs,
+    doc(auto_cfg(hide(feature = "_compose", feature = "_resources")))
+)]
 // The library never panics because of what a server or a caller sends.
 #![cfg_attr(
     not(test),
@@ -96,6 +100,7 @@
 
 mod address;
 mod client;
+#[cfg(feature = "_compose")]
 mod compose;
 mod config;
 mod error;
@@ -109,6 +114,7 @@ mod placement;
 pub mod raw;
 mod request;
 mod scalar;
+#[cfg(feature = "scope")]
 mod scope;
 mod segment;
 #[cfg(feature = "testing")]
@@ -232,13 +238,14 @@ pub use self::{
         Clearable, DeploymentStatus, Exposed, HIDDEN, Health, Id, ResourceState, ResourceStatus,
         Secret, SecretJson, Timestamp, UnknownFields, Uuid,
     },
-    scope::{ScopePolicy, ScopePower},
     transport::{Call, pacing::Pacing, retry::RetryPolicy},
     version::Version,
 };
 
 #[cfg(feature = "request-json")]
 pub use self::request::Fields;
+#[cfg(feature = "scope")]
+pub use self::scope::{ScopePolicy, ScopePower};
 
 /// Describes what is traced, and the defaults of retry and pacing.
 #[cfg_attr(doc, doc = "", doc = include_str!("telemetry.md"))]

@@ -1,6 +1,7 @@
 //! The domains of applications and services.
 
 mod change;
+#[cfg(feature = "applications")]
 mod compose;
 mod holdings;
 
