@@ -295,13 +295,16 @@ impl Client {
         }
     }
 
-    /// Refuses an operation that the server does not have, a field that it does not
-    /// take, and what the gate refuses.
+    /// Refuses an operation that the server does not have, what the gate refuses, and a
+    /// field that the server does not take.
     async fn admit(&self, outgoing: &mut OutgoingRequest) -> Result<()> {
         let operation = outgoing.operation;
         if let Some(server) = self.known_to_lack(&operation.versions).await {
             let error = Error::new(ErrorKind::Unsupported, "");
             return Err(error.lacking(operation, Some(&server)));
+        }
+        if let Some(gate) = &self.gate {
+            gate.admit(self.lookup(), outgoing).await?;
         }
         if !outgoing.bounded.is_empty() {
             self.shared.learn_version(&self.options).await?;
@@ -310,9 +313,6 @@ impl Client {
             if let Some(server) = self.known_to_lack(&field.versions).await {
                 return Err(Error::refused_field(field, server));
             }
-        }
-        if let Some(gate) = &self.gate {
-            gate.admit(self.lookup(), outgoing).await?;
         }
         if self.takes_get(operation).await {
             outgoing.method = Method::GET;
