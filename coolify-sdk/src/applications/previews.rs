@@ -3,7 +3,9 @@
 use coolify_sdk_macros::builder;
 
 use super::{OpenedPreview, Preview, PreviewDomains};
+#[cfg(feature = "deployments")]
 use crate::deployments::DeploymentRun;
+#[cfg(feature = "deployments")]
 use crate::error::Result;
 use crate::raw::types::{
     CreatePreviewDeploymentByApplicationUuidBody, UpdatePreviewDomainsByPullRequestIdBody,
@@ -61,6 +63,7 @@ pub struct ApplicationPreviews {
 #[builder]
 pub struct OpenPreview(Request<CreatePreviewDeploymentByApplicationUuidBody, OpenedPreview>);
 
+#[cfg(feature = "deployments")]
 impl OpenPreview {
     /// Opens the preview, waits for the end of its deployment, and returns the preview
     /// as it was before the deployment. If Coolify queued no deployment, there is

@@ -23,6 +23,7 @@ pub fn run(code: syn::File, document: &Normalized, table: &[Operation]) -> Resul
     let mut parts = Parts::take(code, table)?;
     for one in &document.enums {
         parts.types.insert(one.name.clone(), one.render());
+        parts.words.insert(one.name.clone());
     }
     for (name, tokens) in &mut parts.types {
         *tokens = dress(name, tokens.clone(), document)?;
@@ -80,6 +81,8 @@ struct Parts {
     methods: BTreeMap<String, Vec<Method>>,
     /// Each type with its impls, by name.
     types: BTreeMap<String, TokenStream>,
+    /// The open enums.
+    words: BTreeSet<String>,
 }
 
 /// A method of the client with its operation.
@@ -95,6 +98,7 @@ impl Parts {
         let mut parts = Self {
             methods: BTreeMap::new(),
             types: BTreeMap::new(),
+            words: BTreeSet::new(),
         };
         for item in code.items {
             match item {
@@ -164,7 +168,15 @@ impl Parts {
         let inner: BTreeMap<&str, BTreeSet<String>> = self
             .types
             .iter()
-            .map(|(name, tokens)| (name.as_str(), mentioned(tokens, &names)))
+            .map(|(name, tokens)| {
+                // A variant of an open enum may have the name of a type.
+                let inner = if self.words.contains(name) {
+                    BTreeSet::new()
+                } else {
+                    mentioned(tokens, &names)
+                };
+                (name.as_str(), inner)
+            })
             .collect();
         let mut owners: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for (tag, methods) in &self.methods {

@@ -36,3 +36,69 @@ pub struct DeployResult {
     /// Messages about each resource with the tag. Absent if the request deployed by uuid.
     pub message: Option<Vec<String>>,
 }
+/// A deployment of an application.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
+pub struct Deployment {
+    /// The deployed application. Only returned by `get`.
+    pub application: Option<Application>,
+    /// Numeric id of the deployed application, as a string. Returned in lists and by `get`.
+    pub application_id: Option<crate::Id>,
+    /// Name of the application at the time when the deployment was queued. Returned in lists and by `get`.
+    pub application_name: Option<String>,
+    /// Numeric id of the server that built the image. Null if the application's own server built it. Returned in lists and by `get`.
+    pub build_server_id: Option<crate::Id>,
+    /// Git commit to deploy. `HEAD` means the latest commit of the branch. Returned in lists and by `get`.
+    pub commit: Option<String>,
+    /// Message of the deployed commit. Returned in lists and by `get`. May be null.
+    pub commit_message: Option<String>,
+    /// Hash of the deployed configuration. Returned in lists and by `get`. Absent in Coolify 4.0.0 and older. May be null.
+    pub configuration_hash: Option<String>,
+    /// Time when the deployment was queued, in UTC. Returned in lists and by `get`.
+    pub created_at: Option<crate::Timestamp>,
+    /// Process id of the process that runs the deployment. Returned in lists and by `get`. May be null.
+    pub current_process_id: Option<String>,
+    /// URL path of the deployment's page in the dashboard. Returned in lists and by `get`.
+    pub deployment_url: Option<String>,
+    /// Uuid of the deployment.
+    pub deployment_uuid: crate::Uuid,
+    /// Numeric id of the destination. The first destination of an instance has id 0. Returned in lists and by `get`.
+    pub destination_id: Option<crate::Id>,
+    /// Image tag of a preview. Null for other deployments. Returned in lists and by `get`.
+    pub docker_registry_image_tag: Option<String>,
+    /// End time, in UTC. Null while it is still running. Returned in lists and by `get`.
+    pub finished_at: Option<crate::Timestamp>,
+    /// Whether the deployment builds without Docker's cache. Returned in lists and by `get`.
+    pub force_rebuild: Option<bool>,
+    /// Git host whose webhook started the deployment, such as `github`. Null if no webhook did. Returned in lists and by `get`.
+    pub git_type: Option<String>,
+    /// Id of the job in Coolify's queue. Returned in lists and by `get`. May be null.
+    pub horizon_job_id: Option<String>,
+    /// Worker that runs the job in Coolify's queue. Returned in lists and by `get`. May be null.
+    pub horizon_job_worker: Option<String>,
+    /// Numeric id of the deployment. Returned in lists and by `get`.
+    pub id: Option<crate::Id>,
+    /// Whether an API request started the deployment. Returned in lists and by `get`.
+    pub is_api: Option<bool>,
+    /// Whether a webhook of the git host started the deployment. Returned in lists and by `get`.
+    pub is_webhook: Option<bool>,
+    /// Log of the deployment: a JSON array in a string. Null before the first line. Only returned to tokens with the `read:sensitive` ability. Returned in lists and by `get`.
+    pub logs: Option<crate::Secret>,
+    /// Whether the deployment goes to this destination only, and not to the application's others. Returned in lists and by `get`.
+    pub only_this_server: Option<bool>,
+    /// Number of the pull request of a preview. 0 or absent for production. Returned in lists and by `get`.
+    pub pull_request_id: Option<i64>,
+    /// Whether the deployment only restarts the container, with its existing image. Returned in lists and by `get`.
+    pub restart_only: Option<bool>,
+    /// Whether the deployment is a rollback to an earlier image. Returned in lists and by `get`.
+    pub rollback: Option<bool>,
+    /// Numeric id of the server. The first server of an instance has id 0. Returned in lists and by `get`.
+    pub server_id: Option<crate::Id>,
+    /// Name of the server at the time when the deployment was queued. Returned in lists and by `get`.
+    pub server_name: Option<String>,
+    /// Status of the deployment. A cancelled deployment is `cancelled-by-user`.
+    pub status: crate::DeploymentStatus,
+    /// Time of the last change, in UTC. Returned in lists and by `get`.
+    pub updated_at: Option<crate::Timestamp>,
+}

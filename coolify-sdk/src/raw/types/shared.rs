@@ -2,17 +2,7 @@
 
 #[allow(unused_imports)]
 use super::*;
-#[cfg(
-    any(
-        feature = "applications",
-        feature = "databases",
-        feature = "deployments",
-        feature = "projects",
-        feature = "servers",
-        feature = "services",
-        feature = "shared-environment-variables"
-    )
-)]
+#[cfg(any(feature = "applications", feature = "deployments", feature = "projects"))]
 /// An application: its source, its build and its runtime configuration. Secrets and generated files are absent without the ability `read:sensitive`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -223,17 +213,7 @@ pub struct Application {
     /// Path patterns, one per line. Only a push that changes a matching path deploys the application; null deploys on every push. Returned in lists and by `get`.
     pub watch_paths: Option<String>,
 }
-#[cfg(
-    any(
-        feature = "applications",
-        feature = "databases",
-        feature = "deployments",
-        feature = "projects",
-        feature = "servers",
-        feature = "services",
-        feature = "shared-environment-variables"
-    )
-)]
+#[cfg(any(feature = "applications", feature = "deployments", feature = "projects"))]
 /// The switches and limits of an application.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -328,7 +308,7 @@ pub struct ApplicationSetting {
     /// Whether the build receives variables as Docker secrets instead of build arguments. Defaults to `false`.
     pub use_build_secrets: Option<bool>,
 }
-#[cfg(any(feature = "databases", feature = "projects", feature = "servers"))]
+#[cfg(any(feature = "databases", feature = "projects"))]
 /// An execution of a scheduled backup.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -364,23 +344,13 @@ pub struct BackupExecution {
     /// Uuid of the execution.
     pub uuid: crate::Uuid,
 }
-#[cfg(any(feature = "databases", feature = "projects", feature = "servers"))]
+#[cfg(any(feature = "databases", feature = "projects"))]
 crate::open_enum! {
     #[doc = "Status of the execution: its result, or that it is still running."] pub enum
     BackupExecutionStatus { #[doc = "`failed`"] Failed = "failed", #[doc = "`running`"]
     Running = "running", #[doc = "`success`"] Success = "success", }
 }
-#[cfg(
-    any(
-        feature = "applications",
-        feature = "databases",
-        feature = "deployments",
-        feature = "projects",
-        feature = "servers",
-        feature = "services",
-        feature = "shared-environment-variables"
-    )
-)]
+#[cfg(any(feature = "applications", feature = "deployments", feature = "projects"))]
 crate::open_enum! {
     #[doc =
     "Build pack: how Coolify builds the application's image. Returned in lists and by `get`."]
@@ -559,7 +529,7 @@ pub struct CreatedWithMessage {
     /// Uuid of the created object.
     pub uuid: crate::Uuid,
 }
-#[cfg(any(feature = "databases", feature = "projects", feature = "servers"))]
+#[cfg(any(feature = "databases", feature = "projects"))]
 /// A database of one of the nine engines. Fields that hold secrets are absent without the ability `read:sensitive`.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -708,7 +678,7 @@ pub struct Database {
     /// Uuid of the database.
     pub uuid: crate::Uuid,
 }
-#[cfg(any(feature = "databases", feature = "projects", feature = "servers"))]
+#[cfg(any(feature = "databases", feature = "projects"))]
 /// A scheduled backup of a database.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -797,86 +767,7 @@ pub struct DatabaseImport {
         feature = "databases",
         feature = "deployments",
         feature = "projects",
-        feature = "servers",
-        feature = "services",
-        feature = "shared-environment-variables"
-    )
-)]
-/// A deployment of an application.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-#[derive(coolify_sdk_macros::Deserialize, coolify_sdk_macros::Serialize)]
-pub struct Deployment {
-    /// The deployed application. Only returned by `get`.
-    pub application: Option<Application>,
-    /// Numeric id of the deployed application, as a string. Returned in lists and by `get`.
-    pub application_id: Option<crate::Id>,
-    /// Name of the application at the time when the deployment was queued. Returned in lists and by `get`.
-    pub application_name: Option<String>,
-    /// Numeric id of the server that built the image. Null if the application's own server built it. Returned in lists and by `get`.
-    pub build_server_id: Option<crate::Id>,
-    /// Git commit to deploy. `HEAD` means the latest commit of the branch. Returned in lists and by `get`.
-    pub commit: Option<String>,
-    /// Message of the deployed commit. Returned in lists and by `get`. May be null.
-    pub commit_message: Option<String>,
-    /// Hash of the deployed configuration. Returned in lists and by `get`. Absent in Coolify 4.0.0 and older. May be null.
-    pub configuration_hash: Option<String>,
-    /// Time when the deployment was queued, in UTC. Returned in lists and by `get`.
-    pub created_at: Option<crate::Timestamp>,
-    /// Process id of the process that runs the deployment. Returned in lists and by `get`. May be null.
-    pub current_process_id: Option<String>,
-    /// URL path of the deployment's page in the dashboard. Returned in lists and by `get`.
-    pub deployment_url: Option<String>,
-    /// Uuid of the deployment.
-    pub deployment_uuid: crate::Uuid,
-    /// Numeric id of the destination. The first destination of an instance has id 0. Returned in lists and by `get`.
-    pub destination_id: Option<crate::Id>,
-    /// Image tag of a preview. Null for other deployments. Returned in lists and by `get`.
-    pub docker_registry_image_tag: Option<String>,
-    /// End time, in UTC. Null while it is still running. Returned in lists and by `get`.
-    pub finished_at: Option<crate::Timestamp>,
-    /// Whether the deployment builds without Docker's cache. Returned in lists and by `get`.
-    pub force_rebuild: Option<bool>,
-    /// Git host whose webhook started the deployment, such as `github`. Null if no webhook did. Returned in lists and by `get`.
-    pub git_type: Option<String>,
-    /// Id of the job in Coolify's queue. Returned in lists and by `get`. May be null.
-    pub horizon_job_id: Option<String>,
-    /// Worker that runs the job in Coolify's queue. Returned in lists and by `get`. May be null.
-    pub horizon_job_worker: Option<String>,
-    /// Numeric id of the deployment. Returned in lists and by `get`.
-    pub id: Option<crate::Id>,
-    /// Whether an API request started the deployment. Returned in lists and by `get`.
-    pub is_api: Option<bool>,
-    /// Whether a webhook of the git host started the deployment. Returned in lists and by `get`.
-    pub is_webhook: Option<bool>,
-    /// Log of the deployment: a JSON array in a string. Null before the first line. Only returned to tokens with the `read:sensitive` ability. Returned in lists and by `get`.
-    pub logs: Option<crate::Secret>,
-    /// Whether the deployment goes to this destination only, and not to the application's others. Returned in lists and by `get`.
-    pub only_this_server: Option<bool>,
-    /// Number of the pull request of a preview. 0 or absent for production. Returned in lists and by `get`.
-    pub pull_request_id: Option<i64>,
-    /// Whether the deployment only restarts the container, with its existing image. Returned in lists and by `get`.
-    pub restart_only: Option<bool>,
-    /// Whether the deployment is a rollback to an earlier image. Returned in lists and by `get`.
-    pub rollback: Option<bool>,
-    /// Numeric id of the server. The first server of an instance has id 0. Returned in lists and by `get`.
-    pub server_id: Option<crate::Id>,
-    /// Name of the server at the time when the deployment was queued. Returned in lists and by `get`.
-    pub server_name: Option<String>,
-    /// Status of the deployment. A cancelled deployment is `cancelled-by-user`.
-    pub status: crate::DeploymentStatus,
-    /// Time of the last change, in UTC. Returned in lists and by `get`.
-    pub updated_at: Option<crate::Timestamp>,
-}
-#[cfg(
-    any(
-        feature = "applications",
-        feature = "databases",
-        feature = "deployments",
-        feature = "projects",
-        feature = "servers",
-        feature = "services",
-        feature = "shared-environment-variables"
+        feature = "services"
     )
 )]
 /// An environment of a project.
@@ -997,17 +888,7 @@ pub struct FileStorage {
     /// Uuid of the storage.
     pub uuid: crate::Uuid,
 }
-#[cfg(
-    any(
-        feature = "applications",
-        feature = "databases",
-        feature = "deployments",
-        feature = "projects",
-        feature = "servers",
-        feature = "services",
-        feature = "shared-environment-variables"
-    )
-)]
+#[cfg(any(feature = "applications", feature = "deployments", feature = "projects"))]
 crate::open_enum! {
     #[doc =
     "Type of the health check: over HTTP or with a command in the container. Defaults to `http`. Returned in lists and by `get`."]
@@ -1247,9 +1128,7 @@ pub struct PersistentStorage {
         feature = "databases",
         feature = "deployments",
         feature = "projects",
-        feature = "servers",
-        feature = "services",
-        feature = "shared-environment-variables"
+        feature = "services"
     )
 )]
 /// A project: a group of environments.
@@ -1298,12 +1177,9 @@ pub struct QueuedDeployment {
 #[cfg(
     any(
         feature = "applications",
-        feature = "databases",
         feature = "deployments",
         feature = "projects",
-        feature = "servers",
-        feature = "services",
-        feature = "shared-environment-variables"
+        feature = "services"
     )
 )]
 crate::open_enum! {
@@ -1318,9 +1194,7 @@ crate::open_enum! {
         feature = "databases",
         feature = "deployments",
         feature = "projects",
-        feature = "servers",
-        feature = "services",
-        feature = "shared-environment-variables"
+        feature = "services"
     )
 )]
 /// The destination of a resource, including its server.
@@ -1352,8 +1226,7 @@ pub struct ResourceDestination {
         feature = "deployments",
         feature = "projects",
         feature = "servers",
-        feature = "services",
-        feature = "shared-environment-variables"
+        feature = "services"
     )
 )]
 /// A server that Coolify manages. Which fields are present depends on the operation.
@@ -1444,8 +1317,7 @@ pub struct Server {
         feature = "deployments",
         feature = "projects",
         feature = "servers",
-        feature = "services",
-        feature = "shared-environment-variables"
+        feature = "services"
     )
 )]
 /// What Coolify has read from the machine of a server.
@@ -1479,8 +1351,7 @@ pub struct ServerMetadata {
         feature = "deployments",
         feature = "projects",
         feature = "servers",
-        feature = "services",
-        feature = "shared-environment-variables"
+        feature = "services"
     )
 )]
 /// The stored state of a server's proxy.
@@ -1513,8 +1384,7 @@ pub struct ServerProxyState {
         feature = "deployments",
         feature = "projects",
         feature = "servers",
-        feature = "services",
-        feature = "shared-environment-variables"
+        feature = "services"
     )
 )]
 /// The main fields of an application, database or service on a server.
@@ -1545,8 +1415,7 @@ pub struct ServerResource {
         feature = "deployments",
         feature = "projects",
         feature = "servers",
-        feature = "services",
-        feature = "shared-environment-variables"
+        feature = "services"
     )
 )]
 crate::open_enum! {
@@ -1562,8 +1431,7 @@ crate::open_enum! {
         feature = "deployments",
         feature = "projects",
         feature = "servers",
-        feature = "services",
-        feature = "shared-environment-variables"
+        feature = "services"
     )
 )]
 /// The settings of a server.
@@ -1698,7 +1566,7 @@ pub struct ServerSetting {
     /// Domain under which Coolify generates subdomains for resources without a domain. Null uses `sslip.io`.
     pub wildcard_domain: Option<String>,
 }
-#[cfg(any(feature = "projects", feature = "servers", feature = "services"))]
+#[cfg(any(feature = "projects", feature = "services"))]
 /// A service: containers created from one compose file.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1761,7 +1629,7 @@ pub struct Service {
     /// Uuid of the service.
     pub uuid: crate::Uuid,
 }
-#[cfg(any(feature = "projects", feature = "servers", feature = "services"))]
+#[cfg(any(feature = "projects", feature = "services"))]
 /// A container of a service that is not a database.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1822,7 +1690,7 @@ pub struct ServiceApplication {
     /// Uuid of the application within the service.
     pub uuid: crate::Uuid,
 }
-#[cfg(any(feature = "projects", feature = "servers", feature = "services"))]
+#[cfg(any(feature = "projects", feature = "services"))]
 /// A container of a service that holds a database.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -2056,9 +1924,7 @@ pub struct Tag {
         feature = "databases",
         feature = "deployments",
         feature = "projects",
-        feature = "servers",
         feature = "services",
-        feature = "shared-environment-variables",
         feature = "teams"
     )
 )]
@@ -2098,8 +1964,7 @@ pub struct Team {
         feature = "deployments",
         feature = "projects",
         feature = "servers",
-        feature = "services",
-        feature = "shared-environment-variables"
+        feature = "services"
     )
 )]
 /// A newer version of Traefik than the running one.
@@ -2130,8 +1995,7 @@ pub struct TraefikUpdate {
         feature = "deployments",
         feature = "projects",
         feature = "servers",
-        feature = "services",
-        feature = "shared-environment-variables"
+        feature = "services"
     )
 )]
 crate::open_enum! {
@@ -2146,8 +2010,7 @@ crate::open_enum! {
         feature = "deployments",
         feature = "projects",
         feature = "servers",
-        feature = "services",
-        feature = "shared-environment-variables"
+        feature = "services"
     )
 )]
 crate::open_enum! {
@@ -2245,13 +2108,10 @@ pub struct UpdateVariablesBody {
 #[cfg(
     any(
         feature = "applications",
-        feature = "audit-events",
         feature = "databases",
         feature = "deployments",
         feature = "projects",
-        feature = "servers",
         feature = "services",
-        feature = "shared-environment-variables",
         feature = "teams"
     )
 )]
