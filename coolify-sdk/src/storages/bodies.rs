@@ -100,6 +100,10 @@ impl NewStorage {
     /// Mounts the directory `host_path` of the server instead of a Docker volume.
     /// Unlike a [`directory`](Self::directory), it has a name and counts as a
     /// volume.
+    ///
+    /// Until Coolify 4.3.21; newer servers only mount a
+    /// [`directory`](Self::directory), and this fails with
+    /// [`Error::unsupported`](crate::Error::unsupported) before anything is sent.
     pub fn host_path(
         name: impl Into<String>,
         host_path: impl Into<String>,
