@@ -25,15 +25,17 @@ fn client<const N: usize>(fake: &FakeCoolify, abilities: [&str; N]) -> Coolify {
     builder.build().unwrap()
 }
 
-/// Returns the status, the message and the fields of a refusal.
+/// Returns the status, the message and the sorted fields of a refusal.
 fn refusal(error: &Error) -> (u16, &str, Vec<&str>) {
     let fields = error.field_errors().iter();
+    let mut fields: Vec<_> = fields.filter_map(|it| it.field()).collect();
+    fields.sort_unstable();
     (
         error.status().unwrap_or_default(),
         error
             .reply()
             .and_then(|it| it.message())
             .unwrap_or_default(),
-        fields.filter_map(|it| it.field()).collect(),
+        fields,
     )
 }
