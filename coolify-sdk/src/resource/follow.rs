@@ -9,14 +9,14 @@ use serde::Serialize;
 use futures_core::Stream;
 use futures_util::stream;
 
-use super::logs::{ContainerLogs, Lines, LogSource};
+use super::logs::{ContainerLogs, Lines, LogSource, MOST_LINES};
 use crate::error::{Error, Result};
 use crate::wait::Wait;
 use crate::{Timestamp, Version};
 
 /// The numbers of lines to request: the first one, and larger ones if the reply
 /// does not reach back to known lines. The last is Coolify's maximum.
-const WINDOWS: [i64; 4] = [200, 1_000, 5_000, 10_000];
+const WINDOWS: [i64; 4] = [200, 1_000, 5_000, MOST_LINES];
 
 /// The numbers of lines to request if even the smallest window exceeds the
 /// maximum size of a reply.

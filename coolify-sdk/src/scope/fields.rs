@@ -140,6 +140,7 @@ const FIELDS: &[(&str, Reading, Option<ScopePower>)] = &[
     ("docker_cleanup", Switch, None),
     ("force_domain_override", Switch, None),
     // Fields that reach the server.
+    ("delete_from_coolify_only", Switch, Some(HostAccess)),
     ("docker_compose_custom_build_command", Word, Some(HostAccess)),
     ("docker_compose_custom_start_command", Word, Some(HostAccess)),
     ("fs_path", Path, Some(HostAccess)),
@@ -154,6 +155,7 @@ const FIELDS: &[(&str, Reading, Option<ScopePower>)] = &[
     ("is_raw_compose_deployment_enabled", Switch, Some(GitCompose)),
     // Names that all containers of a network can see.
     ("connect_to_docker_network", Switch, Some(SharedNetworks)),
+    ("custom_container_name_prefix", Word, Some(SharedNetworks)),
     ("custom_internal_name", Word, Some(SharedNetworks)),
     ("custom_network_aliases", WordWith(" "), Some(SharedNetworks)),
     // Credentials of the team.

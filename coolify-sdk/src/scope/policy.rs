@@ -73,12 +73,14 @@ pub enum ScopePower {
     GitCompose,
     /// Access of a container to the server: paths of the server, privileges,
     /// capabilities, devices, GPUs, the server's namespaces and network, builds
-    /// from a compose file, and Docker commands of `docker_compose_custom_*`.
+    /// from a compose file, Docker commands of `docker_compose_custom_*`, files of the
+    /// server that are imported into a database, and services that are removed from
+    /// Coolify while their containers go on running.
     HostAccess,
     /// Names and networks that the resources of all projects share:
     /// `connect_to_docker_network`, `custom_network_aliases`,
-    /// `custom_internal_name`, fixed addresses, external networks of a compose
-    /// file.
+    /// `custom_internal_name`, `custom_container_name_prefix`, fixed addresses,
+    /// external networks of a compose file.
     SharedNetworks,
     /// Routes of the proxy for hosts that are not checked: labels that Traefik or
     /// Caddy read, and a `preview_url_template` that does not end in the

@@ -2,6 +2,7 @@
 //! allowed.
 
 use coolify_sdk::applications::BuildPack;
+use coolify_sdk::resource::Volumes;
 use coolify_sdk::shared_variables::SharedScope;
 use coolify_sdk::storages::NewStorage;
 use coolify_sdk::{Result, ScopePolicy, ScopePower};
@@ -388,5 +389,25 @@ async fn a_policy_decides() -> Result<()> {
             .await,
     );
     strict.update().description("fine").await?;
+    Ok(())
+}
+
+/// A service that is gone from Coolify only runs on, out of everybody's sight.
+#[tokio::test]
+async fn no_service_is_left_running_out_of_coolifys_sight() -> Result<()> {
+    let it = tenants().await;
+    let services = it.tenant.services();
+    let created = services.create_one_click(it.place(&it.own), "logto");
+    let service = it.tenant.service(created.await?.uuid);
+    let delete = |alone: bool| {
+        let delete = service.delete(Volumes::Keep);
+        delete.delete_from_coolify_only(alone)
+    };
+    let before = it.writes().len();
+    refused(delete(true).await);
+    assert_eq!(it.writes().len(), before);
+    // Its default changes nothing, but the server of this test is too old to take it.
+    let error = delete(false).await.unwrap_err();
+    assert!(error.unsupported().is_some(), "{}", error.report());
     Ok(())
 }

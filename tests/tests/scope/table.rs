@@ -73,6 +73,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("preview_url_template", "x`) || Host(`y.{{domain}}"),
     // Names on the shared network.
     ("custom_network_aliases", "OTHER"),
+    ("custom_container_name_prefix", "coolify"),
     ("custom_internal_name", "coolify-db"),
     ("custom_internal_name", "x OTHER"),
     // Builds that cannot be checked, and commands with access to Docker's socket.
