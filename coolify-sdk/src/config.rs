@@ -1,6 +1,6 @@
 //! The configuration of a client.
 
-use std::{env, fmt, time::Duration};
+use std::{borrow::Cow, env, fmt, time::Duration};
 
 use reqwest::header::HeaderValue;
 
@@ -76,13 +76,14 @@ impl Coolify {
 
 /// A setting: its name for the user, and its text or what is wrong with it.
 struct Value {
-    name: &'static str,
+    name: Cow<'static, str>,
     text: Result<String, &'static str>,
 }
 
 impl Value {
     fn missing(name: &'static str) -> Self {
         let text = Err("is not set");
+        let name = Cow::Borrowed(name);
         Self { name, text }
     }
 
@@ -119,7 +120,7 @@ impl CoolifyBuilder {
 
     fn from_vars(look_up: impl Fn(&str) -> Result<String, env::VarError>) -> Self {
         let value = |name| Value {
-            name,
+            name: Cow::Borrowed(name),
             text: look_up(name).map_err(|error| match error {
                 env::VarError::NotPresent => "is not set",
                 env::VarError::NotUnicode(_) => "is not text",
@@ -130,6 +131,14 @@ impl CoolifyBuilder {
             token: value(TOKEN),
             ..Self::new()
         }
+    }
+
+    /// Sets how messages describe the URL and the token.
+    #[cfg(feature = "contexts")]
+    pub(crate) fn described(mut self, url: String, token: String) -> Self {
+        self.url.name = Cow::Owned(url);
+        self.token.name = Cow::Owned(token);
+        self
     }
 
     /// Sets the URL of the dashboard, such as `https://coolify.example.com`. A

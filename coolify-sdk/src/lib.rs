@@ -32,6 +32,7 @@
 //! | S3 storages | [`coolify.s3_storages()`](Coolify::s3_storages) |
 //! | Teams | [`coolify.teams()`](Coolify::teams) |
 //! | Hetzner, DigitalOcean, Vultr | [`coolify.hetzner(token)`](Coolify::hetzner), [`coolify.digitalocean(token)`](Coolify::digitalocean), [`coolify.vultr(token)`](Coolify::vultr) |
+//! | Several Coolifys | [`Coolify::from_context`] by name, [`fleet`] for all at once: feature `contexts` |
 //! | Instance settings | [`coolify.instance()`](Coolify::instance) |
 //!
 //! ```no_run
@@ -140,6 +141,8 @@ pub mod audit_events;
 pub mod cloud_init_scripts;
 #[cfg(feature = "cloud-tokens")]
 pub mod cloud_tokens;
+#[cfg(feature = "contexts")]
+pub mod contexts;
 #[cfg(any(feature = "databases", feature = "projects"))]
 pub mod databases;
 #[cfg(feature = "deployments")]
@@ -161,6 +164,8 @@ pub mod domains;
     )))
 )]
 pub mod envs;
+#[cfg(feature = "contexts")]
+pub mod fleet;
 #[cfg(feature = "github-apps")]
 pub mod github_apps;
 #[cfg(feature = "gitlab-apps")]

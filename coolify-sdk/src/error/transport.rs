@@ -27,7 +27,7 @@ impl Error {
         self
     }
 
-    fn outcome_unknown_if(mut self, unknown: bool) -> Self {
+    pub(crate) fn outcome_unknown_if(mut self, unknown: bool) -> Self {
         if unknown {
             self.0.outcome_unknown = true;
             self.0.hint = Some(LOOK_FIRST.into());
