@@ -2,6 +2,8 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
+#[cfg(feature = "diagnose")]
+use crate::transport::Probe;
 use crate::{
     Call, Result, RetryPolicy, Version,
     operations::Operation,
@@ -136,6 +138,14 @@ impl Coolify {
             shared, options, ..
         } = self.clone();
         Call::several(async move { runtime::guard(shared.ask_version(&options)).await })
+    }
+
+    /// Sends one GET for a diagnosis. It passes the gate, so that a bound client must
+    /// only use it for operations that every client may call.
+    #[cfg(feature = "diagnose")]
+    pub(crate) async fn probe(&self, operation: &str, ids: &[&str]) -> crate::Result<Probe> {
+        let probing = self.shared.probe(operation, ids, &self.options);
+        runtime::guard(async { Ok(probing.await) }).await
     }
 
     /// Returns whether the server is known to be older than `version`. A version

@@ -34,6 +34,7 @@
 //! | Hetzner, DigitalOcean, Vultr | [`coolify.hetzner(token)`](Coolify::hetzner), [`coolify.digitalocean(token)`](Coolify::digitalocean), [`coolify.vultr(token)`](Coolify::vultr) |
 //! | Several Coolifys | [`Coolify::from_context`] by name, [`fleet`] for all at once: feature `contexts` |
 //! | Instance settings | [`coolify.instance()`](Coolify::instance) |
+//! | What is wrong | `coolify.doctor()`, with the feature `diagnose` |
 //!
 //! ```no_run
 //! # async fn demo() -> coolify_sdk::Result<()> {
@@ -149,6 +150,8 @@ pub mod databases;
 pub mod deployments;
 #[cfg(feature = "destinations")]
 pub mod destinations;
+#[cfg(feature = "diagnose")]
+pub mod diagnose;
 #[cfg(feature = "digitalocean")]
 pub mod digitalocean;
 #[cfg(any(feature = "applications", feature = "services"))]

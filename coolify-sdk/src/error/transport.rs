@@ -69,6 +69,22 @@ impl Error {
         error.with_source(cause).on(trace)
     }
 
+    /// Returns whether no connection was made because of TLS: an untrusted certificate,
+    /// or a port that does not speak TLS.
+    #[cfg(feature = "diagnose")]
+    pub(crate) fn is_about_tls(&self) -> bool {
+        let mut source = StdError::source(self);
+        while let Some(error) = source {
+            let text = error.to_string();
+            let parts = [&["certificate", "handshake eof", "unexpected eof"], NOT_TLS].concat();
+            if parts.iter().any(|part| text.contains(part)) {
+                return true;
+            }
+            source = error.source();
+        }
+        false
+    }
+
     /// Returns whether the reply is larger than the client allows.
     #[cfg(feature = "_resources")]
     pub(crate) fn is_too_large(&self) -> bool {

@@ -60,7 +60,7 @@ fn make(connect_timeout: Duration) -> Result<Client> {
     let builder = Client::builder()
         .redirect(redirect::Policy::none())
         .connect_timeout(connect_timeout);
-    tls::apply(builder)?.build().map_err(|cause| {
+    tls::shown(tls::apply(builder)?).build().map_err(|cause| {
         Error::new(ErrorKind::Config, "the HTTP client could not be set up").with_source(cause)
     })
 }

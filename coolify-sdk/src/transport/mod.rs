@@ -12,6 +12,8 @@ mod lookup;
 mod observe;
 mod outgoing;
 pub(crate) mod pacing;
+#[cfg(feature = "diagnose")]
+mod probe;
 mod reply;
 pub(crate) mod retry;
 pub(crate) mod runtime;
@@ -38,5 +40,7 @@ pub(crate) use self::{
 
 #[cfg(feature = "testing")]
 pub(crate) use self::observe::Observe;
+#[cfg(feature = "diagnose")]
+pub(crate) use self::probe::{Probe, Seen};
 
 pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;

@@ -119,7 +119,7 @@ impl Reply {
         Some(Duration::from_secs(wait.min(MINUTE)))
     }
 
-    fn text(&self, name: &str) -> Option<&str> {
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 }

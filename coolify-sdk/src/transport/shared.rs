@@ -163,7 +163,11 @@ impl Shared {
     }
 
     /// Waits for room under the rate limit, and reports a long wait.
-    async fn enter(&self, deadline: Instant, options: &Options) -> Result<Permit<'_>, TooLong> {
+    pub(super) async fn enter(
+        &self,
+        deadline: Instant,
+        options: &Options,
+    ) -> Result<Permit<'_>, TooLong> {
         let arrived = Instant::now();
         let mut entering = pin!(self.pacer.enter(deadline, options.retry.repeats()));
         if let Ok(permit) = timeout(MOMENT, entering.as_mut()).await {
@@ -181,7 +185,7 @@ impl Shared {
     }
 
     /// Makes the request with the headers that every request has.
-    fn request(&self, outgoing: &OutgoingRequest, options: &Options) -> Request {
+    pub(super) fn request(&self, outgoing: &OutgoingRequest, options: &Options) -> Request {
         let mut request = outgoing.request();
         *request.timeout_mut() = Some(options.timeout);
         let headers = request.headers_mut();
@@ -232,7 +236,7 @@ impl Shared {
     }
 
     /// Decides what a reply means, and whether to send the request again.
-    fn judge(
+    pub(super) fn judge(
         &self,
         reply: Reply,
         outgoing: &OutgoingRequest,
@@ -329,7 +333,7 @@ impl Shared {
 
 /// The number of failed attempts of one call.
 #[derive(Default)]
-struct Tries {
+pub(super) struct Tries {
     /// Attempts, except those that the rate limit refused for a known time.
     failed: u32,
     /// Refusals by the rate limit with a known time.
@@ -337,7 +341,7 @@ struct Tries {
 }
 
 /// When to send the request again.
-enum Again {
+pub(super) enum Again {
     /// When the rate limit allows it. This is not a failed attempt.
     WhenAllowed(Duration),
     After(Duration),

@@ -62,3 +62,28 @@ pub(crate) fn apply(builder: ClientBuilder) -> Result<ClientBuilder> {
 pub(crate) fn apply(builder: ClientBuilder) -> Result<ClientBuilder> {
     Ok(builder)
 }
+
+/// Keeps the certificate of the server with each reply, for the diagnosis.
+#[cfg(all(
+    feature = "diagnose",
+    any(
+        feature = "rustls-ring",
+        feature = "rustls-aws-lc",
+        feature = "native-tls"
+    )
+))]
+pub(crate) fn shown(builder: ClientBuilder) -> ClientBuilder {
+    builder.tls_info(true)
+}
+
+#[cfg(not(all(
+    feature = "diagnose",
+    any(
+        feature = "rustls-ring",
+        feature = "rustls-aws-lc",
+        feature = "native-tls"
+    )
+)))]
+pub(crate) fn shown(builder: ClientBuilder) -> ClientBuilder {
+    builder
+}

@@ -1,0 +1,176 @@
+//! The result of a diagnosis.
+
+use std::{borrow::Cow, fmt};
+
+use serde::Serialize;
+
+use super::finding::{Finding, Severity, Subject};
+
+/// The result of a diagnosis: findings, the worst first, and what could not be read.
+///
+/// `Display` prints it for people; it serialises for programs. Neither contains a
+/// secret of Coolify's.
+///
+/// ```no_run
+/// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+/// use coolify_sdk::diagnose::Severity;
+///
+/// let report = coolify.doctor().await?;
+/// println!("{report}");
+/// std::process::exit(i32::from(report.worst() >= Some(Severity::Warning)));
+/// # }
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Report {
+    /// What was found, the worst first.
+    pub findings: Vec<Finding>,
+    /// What could not be read, so that problems in it are not known.
+    pub unread: Vec<Unread>,
+    /// The rules and checks that were applied and found nothing.
+    pub passed: Vec<Passed>,
+}
+
+/// Something that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Unread {
+    /// What it belongs to.
+    pub subject: Subject,
+    /// The part that could not be read, such as `environment variables`.
+    pub part: Cow<'static, str>,
+    /// Why not, and what would help.
+    pub reason: String,
+}
+
+/// A rule or check that found nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Passed {
+    /// The name of the rule.
+    pub rule: Cow<'static, str>,
+    /// What it saw instead, such as the version of the server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+impl Report {
+    /// Returns the severity of the worst finding, or `None` if there are no findings.
+    #[must_use]
+    pub fn worst(&self) -> Option<Severity> {
+        self.findings.iter().map(|it| it.severity).max()
+    }
+
+    /// Returns whether there is no finding that is worse than
+    /// [`Info`](Severity::Info). It says nothing about what is in `unread`.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.worst().is_none_or(|it| it == Severity::Info)
+    }
+
+    /// Returns the findings of one rule.
+    pub fn of_rule(&self, rule: &str) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(move |it| it.rule == rule)
+    }
+
+    /// Orders the findings, and removes rules from `passed` that found something
+    /// elsewhere.
+    pub(super) fn ordered(mut self) -> Self {
+        self.findings.sort_by(|a, b| {
+            let key = |it: &Finding| (it.subject.kind, it.subject.name.clone());
+            b.severity
+                .cmp(&a.severity)
+                .then_with(|| key(a).cmp(&key(b)))
+                .then_with(|| a.rule.cmp(&b.rule))
+        });
+        self.findings.dedup();
+        self.passed.sort_by(|a, b| a.rule.cmp(&b.rule));
+        self.passed.dedup_by(|a, b| a.rule == b.rule);
+        let findings = &self.findings;
+        self.passed
+            .retain(|it| findings.iter().all(|found| found.rule != it.rule));
+        self
+    }
+}
+
+impl Unread {
+    pub(super) fn new(
+        subject: &Subject,
+        part: impl Into<Cow<'static, str>>,
+        reason: impl Into<String>,
+    ) -> Self {
+        Self {
+            subject: subject.clone(),
+            part: part.into(),
+            reason: reason.into(),
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for finding in &self.findings {
+            writeln!(f, "{finding}")?;
+        }
+        for passed in &self.passed {
+            if let Some(detail) = &passed.detail {
+                writeln!(f, "ok: {detail} [{}]", passed.rule)?;
+            }
+        }
+        for unread in &self.unread {
+            let Unread {
+                subject,
+                part,
+                reason,
+            } = unread;
+            writeln!(f, "not read: {part} of {subject}: {reason}")?;
+        }
+        let count = |severity| {
+            let of = self.findings.iter().filter(|it| it.severity == severity);
+            of.count()
+        };
+        write!(
+            f,
+            "{} critical, {} warnings, {} infos, {} not read",
+            count(Severity::Critical),
+            count(Severity::Warning),
+            count(Severity::Info),
+            self.unread.len()
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnose::finding::SubjectKind;
+
+    fn passed(rule: &'static str) -> Passed {
+        Passed {
+            rule: rule.into(),
+            detail: None,
+        }
+    }
+
+    #[test]
+    fn the_worst_comes_first_and_a_rule_that_found_something_has_not_passed() {
+        let subject = Subject::new(SubjectKind::Server, "main");
+        let report = Report {
+            findings: vec![
+                Finding::info("a").of("disk".into(), &subject),
+                Finding::critical("b").of("reach".into(), &subject),
+            ],
+            unread: vec![Unread::new(&subject, "log", "why")],
+            passed: vec![passed("reach"), passed("proxy"), passed("proxy")],
+        };
+        let report = report.ordered();
+        assert_eq!(report.worst(), Some(Severity::Critical));
+        assert!(!report.is_clean());
+        assert_eq!(report.findings[0].message, "b");
+        assert_eq!(report.passed, [passed("proxy")]);
+        assert_eq!(report.of_rule("disk").count(), 1);
+        let text = report.to_string();
+        assert!(text.contains("not read: log of server `main`: why"));
+        assert!(text.ends_with("1 critical, 0 warnings, 1 infos, 1 not read"));
+    }
+}
