@@ -1,6 +1,7 @@
 //! Imports of dumps into databases, and into the databases of services.
 
 mod run;
+mod upload;
 
 use coolify_sdk_macros::builder;
 
@@ -14,6 +15,7 @@ use crate::request::{Body, Request};
 use crate::{Call, Coolify, Uuid};
 
 pub use self::run::ImportRun;
+pub use self::upload::{InterruptedUpload, UploadEvent, UploadFile, UploadProgress};
 pub use crate::raw::types::{
     DatabaseImport, ImportSource, ImportStatus, ImportUpload, StartedImport,
 };
@@ -114,6 +116,7 @@ macro_rules! import {
 
 import!(
     /// Imports a file that was uploaded, by the id of the upload: [`DatabaseImports::from_upload`].
+    /// [`DatabaseImports::upload_file`] uploads it.
     ImportFromUpload(ImportUploadBody), from_upload(upload: String) (ImportSource::Upload, upload),
     "let ended = imports.from_upload(\"6f1c2e0e-6d0f-4f5e-9b53-2f3f2f1a7c11\").and_wait().await?;"
 );

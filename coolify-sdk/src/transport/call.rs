@@ -15,6 +15,7 @@ use serde_json::Value;
 use super::{
     BoxFuture,
     body::Body,
+    form::Form,
     gate::Gate,
     lookup::Lookup,
     outgoing::{self, OutgoingRequest},
@@ -67,6 +68,14 @@ impl CallBuilder<'_> {
                 .map_err(|error| error.with_operation(outgoing.operation.id))?;
             Ok(outgoing)
         });
+        self
+    }
+
+    /// Sends a form instead of a body.
+    pub(crate) fn form(mut self, form: Form) -> Self {
+        if let Ok(outgoing) = &mut self.outgoing {
+            outgoing.form = Some(form);
+        }
         self
     }
 
@@ -299,6 +308,10 @@ impl Client {
     /// field that the server does not take.
     async fn admit(&self, outgoing: &mut OutgoingRequest) -> Result<()> {
         let operation = outgoing.operation;
+        if outgoing.form.is_some() {
+            // A file is not sent to a server that cannot take it.
+            self.shared.learn_version(&self.options).await?;
+        }
         if let Some(server) = self.known_to_lack(&operation.versions).await {
             let error = Error::new(ErrorKind::Unsupported, "");
             return Err(error.lacking(operation, Some(&server)));

@@ -5,6 +5,7 @@ mod belonging;
 mod body;
 mod call;
 mod connections;
+pub(crate) mod form;
 mod gate;
 pub(crate) mod limit;
 mod lookup;

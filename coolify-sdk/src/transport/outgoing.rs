@@ -1,6 +1,6 @@
 //! The request of one call.
 
-use std::fmt::Display;
+use std::{fmt::Display, time::Duration};
 
 use bytes::Bytes;
 use reqwest::{
@@ -9,7 +9,7 @@ use reqwest::{
 };
 use serde_json::Value;
 
-use super::base_url::BaseUrl;
+use super::{base_url::BaseUrl, form::Form};
 use crate::{
     Error, ErrorKind, Exposed, HIDDEN, Result,
     json_object::Field,
@@ -25,6 +25,8 @@ pub(crate) struct OutgoingRequest {
     pub(crate) method: Method,
     pub(crate) url: Url,
     pub(crate) body: Option<Bytes>,
+    /// The form that is sent instead of a body.
+    pub(super) form: Option<Form>,
     /// The fields in the query and the body that not every version takes.
     pub(super) bounded: Vec<&'static RequestField>,
 }
@@ -73,6 +75,7 @@ impl OutgoingRequest {
             method,
             url,
             body: None,
+            form: None,
             bounded: Vec::new(),
         })
     }
@@ -117,12 +120,22 @@ impl OutgoingRequest {
         self.operation.method != operations::Method::Get
     }
 
+    /// Returns how much longer than other requests it may take.
+    pub(super) fn allowance(&self) -> Duration {
+        self.form.as_ref().map_or(Duration::ZERO, Form::allowance)
+    }
+
     pub(super) fn request(&self) -> Request {
         let mut request = Request::new(self.method.clone(), self.url.clone());
         if let Some(body) = &self.body {
             let json = HeaderValue::from_static("application/json");
             request.headers_mut().insert(CONTENT_TYPE, json);
             *request.body_mut() = Some(body.clone().into());
+        }
+        if let Some(form) = &self.form {
+            let content_type = form.content_type.clone();
+            request.headers_mut().insert(CONTENT_TYPE, content_type);
+            *request.body_mut() = Some(form.bytes.clone().into());
         }
         request
     }

@@ -187,7 +187,7 @@ impl Shared {
     /// Makes the request with the headers that every request has.
     pub(super) fn request(&self, outgoing: &OutgoingRequest, options: &Options) -> Request {
         let mut request = outgoing.request();
-        *request.timeout_mut() = Some(options.timeout);
+        *request.timeout_mut() = Some(options.timeout.saturating_add(outgoing.allowance()));
         let headers = request.headers_mut();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(USER_AGENT, self.user_agent.clone());

@@ -1,5 +1,7 @@
 //! Imports of dumps into databases.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::testing::state::{Job, State, clock};
@@ -11,6 +13,17 @@ pub(in crate::testing) struct Import {
     pub(in crate::testing) row: Value,
     /// The job that begins it, and then the one that ends it.
     pub(in crate::testing) job: Job,
+}
+
+/// A file that is uploaded for an import, or was.
+pub(in crate::testing) struct Upload {
+    /// The uuid of the database.
+    pub(in crate::testing) owner: String,
+    pub(in crate::testing) id: String,
+    pub(in crate::testing) name: String,
+    /// The chunks by their numbers, until the file is whole.
+    pub(in crate::testing) chunks: BTreeMap<u64, Vec<u8>>,
+    pub(in crate::testing) is_whole: bool,
 }
 
 impl Import {

@@ -32,7 +32,7 @@ pub(super) use self::{
     container_log::{Log, Page},
     database::Database,
     deployment::Deployment,
-    import::Import,
+    import::{Import, Upload},
     owned::{Backup, Storage, Task, Variable},
     owner::{Kind, Owner},
     place::Place,
@@ -89,6 +89,7 @@ pub(in crate::testing) struct State {
     pub(in crate::testing) backups: Vec<Backup>,
     pub(in crate::testing) deployments: Vec<Deployment>,
     pub(in crate::testing) imports: Vec<Import>,
+    pub(in crate::testing) uploads: Vec<Upload>,
     /// The scripts of the next deployments, in order.
     pub(in crate::testing) scripts: VecDeque<DeploymentScript>,
     /// The behaviour of the cloud providers.
@@ -117,6 +118,7 @@ impl State {
             backups: Vec::new(),
             deployments: Vec::new(),
             imports: Vec::new(),
+            uploads: Vec::new(),
             scripts: VecDeque::new(),
             clouds: Clouds::default(),
             tables: Tables::default(),

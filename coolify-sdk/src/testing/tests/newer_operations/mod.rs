@@ -8,6 +8,7 @@ mod registries;
 mod secret_managers;
 mod sqlite;
 mod teams;
+mod uploads;
 
 use crate::testing::FakeCoolify;
 use crate::{Coolify, Error};

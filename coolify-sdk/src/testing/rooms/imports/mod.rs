@@ -1,6 +1,8 @@
 //! Imports of dumps into databases, and into those of services. They are known from
 //! Coolify's source.
 
+mod uploads;
+
 use serde_json::{Map, Value, json};
 
 use crate::testing::{
@@ -17,19 +19,11 @@ use crate::testing::{
 pub(in crate::testing) const ROUTES: Routes = &[
     ("create-database-import", Run(create)),
     ("get-database-import", Run(get)),
-    ("upload-database-import", Run(upload)),
+    ("upload-database-import", Run(uploads::upload)),
     ("create-service-database-import", Run(create)),
     ("get-service-database-import", Run(get)),
-    ("upload-service-database-import", Run(upload)),
+    ("upload-service-database-import", Run(uploads::upload)),
 ];
-
-/// The table with the files that were uploaded completely.
-const UPLOADS: &str = "import_uploads";
-
-const NOTHING: &Vec<u8> = &Vec::new();
-
-/// The largest file, in bytes.
-const MOST: u64 = 10 * 1024 * 1024 * 1024;
 
 const NEW: &[Field] = &[
     (
@@ -54,13 +48,6 @@ const OF_SOURCES: &[(&str, &[&str])] = &[
     ("upload_id", &["upload"]),
     ("s3_storage_uuid", &["s3"]),
     ("path", &["s3", "server"]),
-];
-
-/// The endings of files that can be imported. Coolify has such a list, but the exact
-/// one is not known.
-const ENDINGS: &[&str] = &[
-    "archive", "backup", "bak", "bson", "bz2", "db", "dmp", "dump", "gz", "sql", "sqlite", "tar",
-    "tgz", "xz", "zip",
 ];
 
 /// The characters that a path may not have.
@@ -141,59 +128,6 @@ fn get(state: &mut State, call: &Call<'_>) -> Answer {
         shown = without(shown, &["output"]);
     }
     Ok(Reply::json(200, shown))
-}
-
-/// `POST …/imports/uploads`. A part of a file is counted, but not kept.
-fn upload(state: &mut State, call: &Call<'_>) -> Answer {
-    let target = target(state, call)?;
-    let form = call.form();
-    let field = |name: &str| {
-        let part = form.iter().find(|it| it.name == name && it.file.is_none());
-        part.map(|it| String::from_utf8_lossy(&it.content).into_owned())
-    };
-    let number = |name: &str| field(name).and_then(|it| it.parse::<u64>().ok());
-    let id = field("upload_id").unwrap_or_default();
-    let file = form.iter().find(|it| it.name == "file");
-    let file = file.and_then(|it| Some((it.file.as_deref()?, &it.content)));
-    let mut findings = Findings::default();
-    if id.is_empty() {
-        findings.add("upload_id", "The upload id field is required.");
-    } else if !is_upload_id(&id) {
-        findings.add("upload_id", "The upload id field must be a valid UUID.");
-    }
-    if file.is_none() {
-        findings.add("file", "The file field is required.");
-    }
-    findings.refuse()?;
-    let (name, content) = file.unwrap_or(("", NOTHING));
-    let wrong = |said: &str| Err(Reply::invalid(json!({ "file": [said] })));
-    if !has_known_ending(name) {
-        return wrong("Unsupported backup file extension.");
-    }
-    if number("dzTotalFilesize").is_some_and(|it| it > MOST) {
-        return wrong("The backup exceeds the 10 GiB limit.");
-    }
-    let done = number("dzchunkindex").map_or(1, |it| it.saturating_add(1));
-    let chunks = number("dztotalchunkcount").unwrap_or(1);
-    if done < chunks {
-        let done = done.saturating_mul(100) / chunks;
-        let reply = json!({"upload_id": id, "done": done, "status": true});
-        return Ok(Reply::json(200, reply));
-    }
-    if content.is_empty() {
-        return wrong("Uploaded file failed validation.");
-    }
-    let uploads = state.tables.of_mut(UPLOADS);
-    uploads.push(json!({"owner": target.uuid, "upload_id": id, "filename": name}));
-    Ok(Reply::json(
-        201,
-        json!({
-            "upload_id": id,
-            "filename": name,
-            "mime_type": "text/plain",
-            "size": content.len(),
-        }),
-    ))
 }
 
 /// Returns the database of a service, or the database.
@@ -283,21 +217,17 @@ fn check_storage(state: &State, uuid: &str) -> Result<(), Reply> {
 /// Takes the file of an upload, which can be imported once, and only into the
 /// database that it was uploaded for.
 fn take_upload(state: &mut State, target: &Target, id: &str) -> Result<(), Reply> {
-    let uploads = state.tables.of_mut(UPLOADS);
-    let mut known = uploads.iter();
-    let position = known.position(|it| it["owner"] == *target.uuid && it["upload_id"] == id);
+    let mut known = state.uploads.iter();
+    let position = known.position(|it| it.is_whole && it.owner == target.uuid && it.id == id);
     let position =
         position.ok_or_else(|| Reply::message(422, "The completed upload was not found."))?;
-    uploads.remove(position);
+    state.uploads.remove(position);
     Ok(())
 }
 
 fn is_path(path: &str) -> bool {
-    !path.contains("..") && !path.contains(|it| FORBIDDEN.contains(it)) && has_known_ending(path)
-}
-
-fn has_known_ending(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
-    let ending = name.rsplit_once('.').map(|(_, it)| it.to_ascii_lowercase());
-    ending.is_some_and(|it| ENDINGS.contains(&it.as_str()))
+    !path.contains("..")
+        && !path.contains(|it| FORBIDDEN.contains(it))
+        && uploads::ending(name).is_some()
 }
