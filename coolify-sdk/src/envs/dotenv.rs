@@ -262,3 +262,8 @@ fn with_references(text: &str) -> Result<Value, &'static str> {
     value.text.push_str(rest);
     Ok(value)
 }
+
+/// Returns whether each `$` of a value begins a reference.
+pub(super) fn has_only_references(value: &str) -> bool {
+    with_references(value).is_ok_and(|read| !read.is_literal && read.text == value)
+}

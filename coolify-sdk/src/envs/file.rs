@@ -98,7 +98,7 @@ impl EnvFile {
     /// [`ErrorKind::InvalidRequest`] with the number of the invalid line, but not
     /// its text.
     pub fn parse(text: &str) -> Result<Self> {
-        let mut entries: Vec<EnvEntry> = Vec::new();
+        let mut file = Self::default();
         for statement in Statements::new(text) {
             let statement = statement.map_err(|(line, what)| {
                 let summary = format!("line {line} of the file: {what}");
@@ -113,15 +113,20 @@ impl EnvFile {
                 value,
                 is_literal,
             };
-            match entries.iter().position(|earlier| earlier.key == entry.key) {
-                // It adds nothing.
-                Some(_) if entry.value.is_none() => continue,
-                Some(at) => drop(entries.remove(at)),
-                None => {}
-            }
-            entries.push(entry);
+            file.put(entry);
         }
-        Ok(Self { entries })
+        Ok(file)
+    }
+
+    /// Adds an entry, in the place of an earlier one with its key.
+    pub(super) fn put(&mut self, entry: EnvEntry) {
+        match self.entries.iter().position(|it| it.key == entry.key) {
+            // It adds nothing.
+            Some(_) if entry.value.is_none() => return,
+            Some(at) => drop(self.entries.remove(at)),
+            None => {}
+        }
+        self.entries.push(entry);
     }
 
     /// Reads a file from the disk.

@@ -13,6 +13,7 @@ mod requests;
 mod sync;
 #[cfg(feature = "_resources")]
 mod variables;
+mod writing;
 
 #[cfg(feature = "_resources")]
 pub(crate) use self::calls::has_envs;
