@@ -70,6 +70,18 @@ impl Coolify {
         self.gate.as_deref()
     }
 
+    /// Returns whether the other client is a clone of this one: it calls the same server
+    /// with the same token, and the same gate decides over its calls.
+    #[cfg(feature = "deployments")]
+    pub(crate) fn is_clone_of(&self, other: &Self) -> bool {
+        let same_gate = match (&self.gate, &other.gate) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            (None, None) => true,
+            _ => false,
+        };
+        same_gate && Arc::ptr_eq(&self.shared, &other.shared)
+    }
+
     /// Returns this client with another gate.
     pub(crate) fn behind(&self, gate: impl Gate) -> Self {
         let mut other = self.clone();

@@ -48,12 +48,12 @@ impl Patience {
     }
 
     /// Returns the settings of one of several waits: those of all waits, or else its
-    /// own. Only an interval for all waits replaces `every`.
+    /// own.
     #[cfg(feature = "deployments")]
-    pub(crate) fn or_at_least(self, all: Self, every: Duration) -> Self {
+    pub(crate) fn or(self, own: Self) -> Self {
         Self {
-            every: all.every.or(Some(every)),
-            longest: all.longest.or(self.longest),
+            every: self.every.or(own.every),
+            longest: self.longest.or(own.longest),
         }
     }
 
@@ -184,6 +184,15 @@ impl Wait {
             },
             None => look.await,
         };
+        self.judge(seen)
+    }
+
+    /// Judges the result of a poll. Returns `None` while the server is unreachable.
+    ///
+    /// # Errors
+    ///
+    /// As [`look`](Self::look).
+    pub(crate) fn judge<T>(&mut self, seen: Result<T>) -> Result<Option<T>> {
         match seen {
             Ok(seen) => {
                 self.reached = Instant::now();
@@ -192,6 +201,12 @@ impl Wait {
             Err(error) if is_passing(&error) && self.reached.elapsed() < OUTAGE => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// Counts a poll that another wait made for this one as well.
+    #[cfg(feature = "deployments")]
+    pub(crate) fn count(&mut self) {
+        self.looks += 1;
     }
 
     /// Polls until there is a result; `None` when the time is over.
@@ -220,7 +235,15 @@ impl Wait {
         )
     }
 
-    fn left(&self) -> Duration {
+    /// Returns when the last poll has to be over; `None` if there is no limit.
+    #[cfg(feature = "deployments")]
+    pub(crate) fn end(&self) -> Option<Instant> {
+        self.started
+            .checked_add(self.longest.checked_add(LAST_LOOK)?)
+    }
+
+    /// Returns the time until the maximum wait is over.
+    pub(crate) fn left(&self) -> Duration {
         let elapsed = self.started.elapsed();
         self.longest.saturating_sub(elapsed)
     }

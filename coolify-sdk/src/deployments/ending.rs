@@ -1,10 +1,11 @@
 //! Reads the log of a deployment between its last status and its last line.
 
+use std::future::Future;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Deployment, DeploymentHandle, LogLine};
+use super::{Deployment, LogLine};
 use crate::DeploymentStatus;
 use crate::error::Result;
 use crate::wait::Wait;
@@ -22,6 +23,9 @@ const OUTAGE: Duration = Duration::from_secs(30);
 
 /// How long to read on at most: as long as a post-deployment command may run.
 const LONGEST: Duration = Duration::from_secs(300);
+
+/// How long to read on at most if only the reason of a failure matters.
+const BRIEFLY: Duration = Duration::from_secs(1);
 
 /// The maximum interval between two polls, whatever the interval before.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -60,8 +64,18 @@ struct Seen {
 
 impl Ending {
     pub(super) fn new(wait: &Wait, was_over: bool) -> Self {
+        Self::within(wait, was_over, LONGEST)
+    }
+
+    /// Returns an ending that polls once more, or for a second if the interval is
+    /// shorter.
+    pub(super) fn brief(wait: &Wait, was_over: bool) -> Self {
+        Self::within(wait, was_over, BRIEFLY)
+    }
+
+    fn within(wait: &Wait, was_over: bool, longest: Duration) -> Self {
         Self {
-            wait: wait.extended(INTERVAL, LONGEST),
+            wait: wait.extended(INTERVAL, longest),
             was_over,
             changed: Instant::now(),
             seen: Seen::default(),
@@ -69,11 +83,14 @@ impl Ending {
     }
 
     /// Waits for the next poll, and polls; `None` if the server was unreachable.
-    pub(super) async fn look(&mut self, handle: &DeploymentHandle) -> Result<Option<Deployment>> {
+    pub(super) async fn look(
+        &mut self,
+        get: impl Future<Output = Result<Deployment>>,
+    ) -> Result<Option<Deployment>> {
         if !self.wait.turn().await {
             return Ok(None);
         }
-        self.wait.look(Box::pin(handle.get())).await
+        self.wait.look(Box::pin(get)).await
     }
 
     /// Records a poll: the deployment, the new lines of its log, and whether the

@@ -97,7 +97,7 @@ impl Follow {
     /// Reads what Coolify writes after the terminal status. The outcome is known,
     /// so failures from here on are not errors.
     async fn read_on(&mut self, mut ending: Ending) {
-        match ending.look(&self.handle).await {
+        match ending.look(self.handle.get()).await {
             Ok(Some(deployment)) if deployment.status.is_terminal() => {
                 let lines = self.lines(&deployment);
                 self.wind_up(ending, deployment, lines);
@@ -166,25 +166,33 @@ impl Follow {
     /// Handles a deployment that is not found: one that was just queued may not
     /// exist yet.
     fn missing(&self, error: Error) -> Result<()> {
-        if self.status.is_some() {
-            return Err(error.with_hint(
-                "the deployment existed and is gone, because its application was deleted",
-            ));
-        }
-        if self.wait.looks() < APPEARS_WITHIN {
-            return Ok(());
-        }
-        Err(error.with_hint(
-            "the server answered with this deployment, but it never existed: the queue was full, \
-             or an equal deployment was already queued; list the application's deployments",
-        ))
+        missing(error, self.status.is_some(), self.wait.looks())
     }
 
     fn expired(&self) -> Error {
-        let status = self.status.as_ref();
-        let status = status.map_or("unknown", DeploymentStatus::as_str);
-        self.wait
-            .expired(format_args!("the deployment is still {status}"))
-            .with_hint("it continues on the server; wait longer with `max_wait`, or cancel it")
+        expired(&self.wait, self.status.as_ref())
     }
+}
+
+/// Judges that a deployment is not found: whether it was seen before, and how many
+/// times it has not been found.
+pub(super) fn missing(error: Error, was_seen: bool, looks: u32) -> Result<()> {
+    if was_seen {
+        return Err(error
+            .with_hint("the deployment existed and is gone, because its application was deleted"));
+    }
+    if looks < APPEARS_WITHIN {
+        return Ok(());
+    }
+    Err(error.with_hint(
+        "the server answered with this deployment, but it never existed: the queue was full, \
+         or an equal deployment was already queued; list the application's deployments",
+    ))
+}
+
+/// Makes the error for a deployment that has not ended within the maximum wait.
+pub(super) fn expired(wait: &Wait, status: Option<&DeploymentStatus>) -> Error {
+    let status = status.map_or("unknown", DeploymentStatus::as_str);
+    wait.expired(format_args!("the deployment is still {status}"))
+        .with_hint("it continues on the server; wait longer with `max_wait`, or cancel it")
 }

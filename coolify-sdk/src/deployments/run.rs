@@ -145,20 +145,18 @@ impl DeploymentRun {
         Self { patience, ..self }
     }
 
-    /// Returns the run with the settings of a rollout. Unless the rollout has an interval,
-    /// the interval of the run is at least `shortest`.
-    pub(super) fn among_others(mut self, all: Patience, shortest: Duration) -> Self {
-        let spread = self.patience.interval(&self.coolify).max(shortest);
-        self.patience = self.patience.or_at_least(all, spread);
-        self
-    }
-
-    pub(super) fn client_interval(&self) -> Duration {
-        self.coolify.poll_interval()
-    }
-
     pub(super) fn start(&self) -> Wait {
         self.patience.start(&self.coolify, LONGEST)
+    }
+
+    /// Starts the wait with the settings of a rollout, or else its own.
+    pub(super) fn start_within(&self, all: Patience) -> Wait {
+        all.or(self.patience).start(&self.coolify, LONGEST)
+    }
+
+    /// Returns the interval of a rollout, or else its own.
+    pub(super) fn interval_within(&self, all: Patience) -> Duration {
+        all.or(self.patience).interval(&self.coolify)
     }
 
     pub(super) fn coolify(&self) -> &Coolify {

@@ -1,28 +1,40 @@
 //! Deploying several resources, and watching their deployments as one.
 
+mod one;
 mod outcome;
 mod progress;
 mod start;
+#[cfg(test)]
+mod tests;
+mod watch;
+
+use std::sync::Arc;
 
 use futures_core::Stream;
 use futures_util::StreamExt;
 use futures_util::future::join_all;
-use futures_util::stream::select_all;
+use futures_util::stream::{self, select_all};
 
-use super::{DeploymentRun, RunEvent};
-use crate::error::Result;
+use super::failed::{FailedDeployment, Tail};
+use super::{Deployment, DeploymentRun, RunEvent};
+use crate::error::{Error, Result};
 use crate::wait::{Patience, waits};
-use crate::{DeploymentStatus, Uuid};
+use crate::{Coolify, DeploymentStatus, Uuid};
 
 pub use outcome::{CancelledRollout, DeployedResource, FailedResource, RolloutOutcome};
 pub use progress::{RolloutEvent, RolloutProgress};
 pub use start::StartRollout;
-
-/// How many deployments are polled within the interval of the client, so that many
-/// deployments do not use up the rate limit.
-const AT_ONCE: u32 = 2;
+use watch::Watch;
 
 /// The result of deploying several resources.
+///
+/// All deployments are watched by one list: one call in an interval, however many
+/// there are, and one call for each deployment when it leaves the list. A deployment
+/// that failed takes another call, for the reason in its log. The list is empty for the
+/// token of a member who is not an administrator; then the deployments are read one by
+/// one, three in an interval.
+///
+/// If the runs belong to different clients, each client has its own list.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Rollout {
@@ -38,6 +50,7 @@ pub struct Rollout {
     /// Coolify's messages, one for each resource.
     pub messages: Vec<String>,
     patience: Patience,
+    whole_logs: bool,
 }
 
 /// The deployment of one of several resources.
@@ -58,6 +71,7 @@ impl Rollout {
             unknown: Vec::new(),
             messages: Vec::new(),
             patience: Patience::default(),
+            whole_logs: false,
         }
     }
 
@@ -78,7 +92,24 @@ impl Rollout {
 waits!(Rollout, "an hour");
 
 impl Rollout {
+    /// Reads each log to its last line, as a [`DeploymentRun`] does.
+    ///
+    /// Coolify writes the end of a log after the status: the output of the
+    /// post-deployment command, and the clean-up. By default, a deployment that
+    /// succeeded counts as over before that, and of one that failed, the log is read
+    /// once more, for the reason. Reading on takes a call in a second for each
+    /// deployment, for some seconds, or for up to five minutes while a post-deployment
+    /// command runs.
+    #[must_use = "it returns the rollout with the setting"]
+    pub fn whole_logs(mut self) -> Self {
+        self.whole_logs = true;
+        self
+    }
+
     /// Returns a stream of the events of all deployments, with their progress.
+    ///
+    /// The list contains the logs, so their lines take no further calls; only the last
+    /// lines may be missing: see [`whole_logs`](Self::whole_logs).
     ///
     /// The stream ends when all deployments have ended. Each call starts a new
     /// stream.
@@ -95,20 +126,22 @@ impl Rollout {
     /// # Ok(()) }
     /// ```
     pub fn events(&self) -> impl Stream<Item = RolloutEvent> + Send + Unpin + use<> {
-        let mut all = vec![Some(DeploymentStatus::Queued); self.runs.len()];
-        let each = self.runs.iter().enumerate().map(|(index, one)| {
-            let resource = one.resource.clone();
-            let events = self.paced(&one.run).events();
-            events.map(move |event| (index, resource.clone(), event))
+        let resources: Vec<_> = self.runs.iter().map(|one| one.resource.clone()).collect();
+        let mut all = vec![Some(DeploymentStatus::Queued); resources.len()];
+        let each = self.watches().into_iter().map(|watch| {
+            Box::pin(stream::unfold(watch, |mut watch| async {
+                let event = watch.next().await?;
+                Some((event, watch))
+            }))
         });
-        select_all(each).map(move |(index, resource, event)| {
+        select_all(each).map(move |(index, event)| {
             match &event {
                 Ok(RunEvent::Status(status)) => all[index] = Some(status.clone()),
                 Ok(RunEvent::Log(_) | RunEvent::LogWithheld) => {}
                 Err(_) => all[index] = None,
             }
             RolloutEvent {
-                resource,
+                resource: resources[index].clone(),
                 event,
                 progress: RolloutProgress::of(&all),
             }
@@ -121,11 +154,58 @@ impl Rollout {
     /// It does not wait for resources without a deployment to follow: see
     /// [`without_run`](Self::without_run).
     pub async fn wait(self) -> RolloutOutcome {
-        let ends = self.runs.iter().map(|one| {
-            let run = self.paced(&one.run);
-            async move { (one.resource.clone(), Box::pin(run.wait()).await) }
+        let watches = self.watches().into_iter().map(|watch| self.end(watch));
+        let ends = join_all(watches.map(Box::pin)).await;
+        let mut ends: Vec<_> = ends.into_iter().flatten().collect();
+        ends.sort_by_key(|(index, _)| *index);
+        let ends = ends.into_iter().filter_map(|(index, end)| {
+            let one = self.runs.get(index)?;
+            Some((one.resource.clone(), end))
         });
-        RolloutOutcome::of(join_all(ends).await)
+        RolloutOutcome::of(ends.collect())
+    }
+
+    /// Follows deployments to their ends.
+    async fn end(&self, mut watch: Watch) -> Vec<(usize, Result<Deployment>)> {
+        let mut tails: Vec<_> = self.runs.iter().map(|_| Tail::default()).collect();
+        let mut errors: Vec<_> = self.runs.iter().map(|_| None).collect();
+        while let Some((index, event)) = watch.next().await {
+            match event {
+                Ok(RunEvent::Log(line)) => tails[index].push(line),
+                Ok(RunEvent::LogWithheld) => tails[index].is_withheld = true,
+                Ok(RunEvent::Status(_)) => {}
+                Err(error) => errors[index] = Some(error),
+            }
+        }
+        let end = |(index, ended): (usize, Option<Deployment>)| {
+            let end = match (errors[index].take(), ended) {
+                (Some(error), _) => Err(error),
+                (None, Some(ended)) if ended.status == DeploymentStatus::Finished => Ok(ended),
+                (None, ended) => {
+                    let (run, tail) = (&self.runs[index].run, std::mem::take(&mut tails[index]));
+                    Err(Error::failed_run(FailedDeployment::new(run, ended, tail)))
+                }
+            };
+            (index, end)
+        };
+        watch.into_ended().map(end).collect()
+    }
+
+    /// Returns the watches of all runs, one for each client.
+    fn watches(&self) -> Vec<Watch> {
+        let mut clients: Vec<(&Coolify, Vec<(usize, &ResourceRun)>)> = Vec::new();
+        for (index, one) in self.runs.iter().enumerate() {
+            let own = one.run.coolify();
+            match clients.iter_mut().find(|(it, _)| it.is_clone_of(own)) {
+                Some((_, runs)) => runs.push((index, one)),
+                None => clients.push((own, vec![(index, one)])),
+            }
+        }
+        let watch = |(client, runs): (&Coolify, Vec<(usize, &ResourceRun)>)| {
+            let source = Arc::new(client.clone());
+            Watch::new(source, &runs, self.patience, self.whole_logs)
+        };
+        clients.into_iter().map(watch).collect()
     }
 
     /// Stops all deployments that have not ended; see
@@ -149,13 +229,6 @@ impl Rollout {
             outcome.add(one.resource.clone(), one.run.cancel().await);
         }
         outcome
-    }
-
-    /// Returns the run with an interval that grows with the number of runs.
-    fn paced(&self, run: &DeploymentRun) -> DeploymentRun {
-        let count = u32::try_from(self.runs.len()).unwrap_or(u32::MAX);
-        let spread = run.client_interval().saturating_mul(count) / AT_ONCE;
-        run.clone().among_others(self.patience, spread)
     }
 }
 

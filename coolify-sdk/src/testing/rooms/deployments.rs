@@ -131,8 +131,15 @@ pub(in crate::testing) fn list(state: &mut State, call: &Call<'_>) -> Answer {
         .collect();
     applications.sort();
     applications.dedup();
-    for application in applications {
-        state.looked_at(&application);
+    for application in &applications {
+        state.looked_at(application);
+    }
+    // The list that no longer contains a deployment is a poll after its end.
+    for deployment in &mut state.deployments {
+        let is_counted = applications.contains(&deployment.application);
+        if let Some((_, looks)) = deployment.ended.as_mut().filter(|_| !is_counted) {
+            *looks = looks.saturating_add(1);
+        }
     }
     Ok(Reply::json(200, shown))
 }

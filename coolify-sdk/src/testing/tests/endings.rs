@@ -116,7 +116,7 @@ async fn several_followers_read_on_as_one_does() {
     fake.fail_next_deployment(["no space left on device"]);
     let deployments = client(&fake, fake.token()).deployments();
     let rollout = deployments.rollout(&uuids).await.unwrap();
-    let rollout = rollout.poll_every(POLL);
+    let rollout = rollout.poll_every(POLL).whole_logs();
     let all: Vec<_> = rollout.events().collect().await;
     for (uuid, line) in [(&uuids[0], LATE[2]), (&uuids[1], "no space left on device")] {
         let events = all.iter().filter(|one| one.resource == uuid.as_str());
