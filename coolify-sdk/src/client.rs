@@ -8,7 +8,7 @@ use crate::{
     Call, Result, RetryPolicy, Version,
     operations::Operation,
     raw,
-    transport::{Gate, Options, Shared, runtime},
+    transport::{Gate, Options, Shared, Turns, runtime},
 };
 
 /// A client for one Coolify.
@@ -142,6 +142,12 @@ impl Coolify {
             shared, options, ..
         } = self.clone();
         Call::several(async move { runtime::guard(shared.server_version(&options)).await })
+    }
+
+    /// Returns the turns of all clones of this client.
+    #[cfg(feature = "estate")]
+    pub(crate) fn turns(&self) -> &Turns {
+        &self.shared.turns
     }
 
     /// Requests the version again.

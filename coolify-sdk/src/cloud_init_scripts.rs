@@ -25,7 +25,7 @@ pub use crate::raw::types::CloudInitScript;
 /// ```
 #[derive(Clone, Debug)]
 pub struct CloudInitScripts {
-    coolify: Coolify,
+    pub(crate) coolify: Coolify,
 }
 
 /// A handle for one saved script: [`Coolify::cloud_init_script`].

@@ -26,7 +26,7 @@ pub use crate::raw::types::{CloudProvider, CloudToken, Created, ValidationResult
 #[doc(alias("Cloud Tokens", "Keys & Tokens"))]
 #[derive(Clone, Debug)]
 pub struct CloudTokens {
-    coolify: Coolify,
+    pub(crate) coolify: Coolify,
 }
 
 /// A handle for one cloud token: [`Coolify::cloud_token`].

@@ -7,8 +7,8 @@ use reqwest::header::HeaderValue;
 use crate::{
     Coolify, Error, ErrorKind, Pacing, Result, RetryPolicy,
     transport::{
-        Connections, Credentials, Limit, Options, ServerVersion, Shared, base_url::BaseUrl, limit,
-        pacing::Pacer, tls,
+        Connections, Credentials, Limit, Options, ServerVersion, Shared, Turns, base_url::BaseUrl,
+        limit, pacing::Pacer, tls,
     },
 };
 
@@ -294,6 +294,7 @@ impl CoolifyBuilder {
             pacing: self.pacing,
             version: ServerVersion::default(),
             limit: Limit(self.max_reply_size),
+            turns: Turns::default(),
             #[cfg(feature = "testing")]
             observer: self.observer,
         };

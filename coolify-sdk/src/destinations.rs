@@ -21,7 +21,7 @@ pub use crate::raw::types::{Destination, DestinationType};
 #[doc(alias("Docker network", "Docker networks"))]
 #[derive(Clone, Debug)]
 pub struct Destinations {
-    coolify: Coolify,
+    pub(crate) coolify: Coolify,
 }
 
 /// A handle for the destinations of one server: [`Destinations::of_server`], and

@@ -26,7 +26,7 @@ pub use crate::raw::types::{
 #[doc(alias("Sources", "Git Sources"))]
 #[derive(Clone, Debug)]
 pub struct GithubApps {
-    coolify: Coolify,
+    pub(crate) coolify: Coolify,
 }
 
 /// A handle for one GitHub app: [`Coolify::github_app`].

@@ -25,7 +25,7 @@ pub use crate::raw::types::GitlabApp;
 #[doc(alias("Sources", "Git Sources"))]
 #[derive(Clone, Debug)]
 pub struct GitlabApps {
-    coolify: Coolify,
+    pub(crate) coolify: Coolify,
 }
 
 /// A handle for one GitLab app: [`Coolify::gitlab_app`].

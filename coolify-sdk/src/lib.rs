@@ -8,6 +8,7 @@
 //!
 //! | in the dashboard | in the SDK |
 //! |---|---|
+//! | Dashboard, search | [`coolify.overview()`](Coolify::overview), [`coolify.find(name)`](Coolify::find): [`estate`] |
 //! | Projects, environments | [`coolify.projects()`](Coolify::projects), [`coolify.project(uuid)`](Coolify::project) |
 //! | Applications | [`coolify.applications()`](Coolify::applications), [`coolify.application(uuid)`](Coolify::application) |
 //! | Databases, their backups | [`coolify.databases()`](Coolify::databases), [`coolify.database(uuid)`](Coolify::database) |
@@ -167,6 +168,8 @@ pub mod domains;
     )))
 )]
 pub mod envs;
+#[cfg(feature = "estate")]
+pub mod estate;
 #[cfg(feature = "contexts")]
 pub mod fleet;
 #[cfg(feature = "github-apps")]
@@ -243,8 +246,8 @@ pub use self::{
     placement::{EnvironmentRef, Placement},
     request::IntoList,
     scalar::{
-        Clearable, DeploymentStatus, Exposed, HIDDEN, Health, Id, ResourceState, ResourceStatus,
-        Secret, SecretJson, Timestamp, UnknownFields, Uuid,
+        Clearable, DeploymentStatus, Exposed, HIDDEN, Health, Id, ResourceKind, ResourceState,
+        ResourceStatus, Secret, SecretJson, Timestamp, UnknownFields, Uuid,
     },
     transport::{Call, pacing::Pacing, retry::RetryPolicy},
     version::Version,

@@ -22,7 +22,7 @@ pub use crate::raw::types::{Created, PrivateKey};
 #[doc(alias("Private Keys", "SSH keys", "Keys & Tokens"))]
 #[derive(Clone, Debug)]
 pub struct PrivateKeys {
-    coolify: Coolify,
+    pub(crate) coolify: Coolify,
 }
 
 /// A handle for one private key: [`Coolify::private_key`].

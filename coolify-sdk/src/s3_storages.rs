@@ -32,7 +32,7 @@ pub use crate::raw::types::{Created, S3Storage, ValidationResult};
 #[doc(alias("S3 Storages", "S3 Storage"))]
 #[derive(Clone, Debug)]
 pub struct S3Storages {
-    coolify: Coolify,
+    pub(crate) coolify: Coolify,
 }
 
 /// A handle for one S3 storage: [`Coolify::s3_storage`].

@@ -51,7 +51,7 @@ pub use crate::raw::types::{
 /// A handle for the applications of the team: [`Coolify::applications`].
 #[derive(Clone, Debug)]
 pub struct Applications {
-    coolify: Coolify,
+    pub(crate) coolify: Coolify,
 }
 
 resource_handle!(

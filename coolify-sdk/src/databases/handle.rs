@@ -23,7 +23,7 @@ use crate::{Version, resources::Resource};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Databases {
-    pub(super) coolify: Coolify,
+    pub(crate) coolify: Coolify,
 }
 
 resource_handle!(

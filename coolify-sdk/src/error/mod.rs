@@ -5,6 +5,8 @@ mod decode;
 mod detail;
 mod hint;
 mod left_behind;
+#[cfg(feature = "estate")]
+mod nearest;
 mod parse;
 mod reply;
 mod transport;
@@ -109,6 +111,8 @@ pub enum ErrorKind {
     NotFound,
     /// Coolify rejected the request as invalid.
     Validation,
+    /// A name stands for several resources.
+    Ambiguous,
     /// The request is valid, but conflicts with the current state.
     Conflict,
     /// Too many requests.
@@ -153,6 +157,7 @@ impl fmt::Display for ErrorKind {
             Self::Forbidden => "forbidden",
             Self::NotFound => "not found",
             Self::Validation => "validation",
+            Self::Ambiguous => "ambiguous",
             Self::Conflict => "conflict",
             Self::RateLimited => "rate limited",
             Self::QueueFull => "queue full",

@@ -1,5 +1,7 @@
 //! What a client that is bound to a project may do with an operation.
 
+use crate::scalar::ResourceKind;
+
 /// How an operation is bound to the project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Bound {
@@ -28,25 +30,7 @@ pub(crate) enum Bound {
     Shown(Rows),
 }
 
-/// The kind of a resource in an environment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum ResourceKind {
-    Application,
-    Database,
-    Service,
-}
-
 impl ResourceKind {
-    pub(crate) const ALL: [Self; 3] = [Self::Application, Self::Database, Self::Service];
-
-    pub(crate) const fn noun(self) -> &'static str {
-        match self {
-            Self::Application => "application",
-            Self::Database => "database",
-            Self::Service => "service",
-        }
-    }
-
     /// Returns the operation that reads a resource of this kind.
     pub(crate) const fn get(self) -> &'static str {
         match self {
@@ -72,7 +56,7 @@ impl Rows {
     pub(crate) const fn noun(self) -> &'static str {
         match self {
             Self::Project => "project",
-            Self::Resource(kind) => kind.noun(),
+            Self::Resource(kind) => kind.as_str(),
             Self::AnyResource => "resource",
             Self::Deployment => "deployment",
             Self::Backup => "backup",
@@ -156,7 +140,7 @@ mod tests {
             let named = match operation.bound {
                 Bound::Project => path.starts_with("/projects/{uuid}"),
                 Bound::Resource(kind) | Bound::Move(kind) => {
-                    path.contains(&format!("/{}s/{{uuid}}", kind.noun()))
+                    path.contains(&format!("/{}s/{{uuid}}", kind.as_str()))
                 }
                 Bound::Backup => path.contains("/backups/{scheduled_backup_uuid}"),
                 Bound::Deployment => path.starts_with("/deployments/{uuid}"),
@@ -174,7 +158,9 @@ mod tests {
             let verb = operation.id.split('-').next();
             let wanted = ResourceKind::ALL.iter().any(|kind| {
                 matches!(verb, Some("stop" | "delete"))
-                    && operation.id.ends_with(&format!("-{}-by-uuid", kind.noun()))
+                    && operation
+                        .id
+                        .ends_with(&format!("-{}-by-uuid", kind.as_str()))
             });
             assert_eq!(operation.cleans_server, wanted, "{}", operation.id);
         }

@@ -8,7 +8,7 @@ mod versions;
 
 use std::{cmp::Ordering, fmt};
 
-pub(crate) use self::bound::{Bound, ResourceKind, Rows};
+pub(crate) use self::bound::{Bound, Rows};
 pub use self::{
     abilities::{Ability, AlsoNeeds, When},
     fields::RequestField,

@@ -5,44 +5,21 @@ use std::fmt;
 use serde::Serialize;
 
 use super::ProjectHandle;
-use crate::Uuid;
 use crate::error::Result;
-
-/// The kind of a resource in a project.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum ContentKind {
-    /// An application.
-    Application,
-    /// A database.
-    Database,
-    /// A service.
-    Service,
-}
+use crate::{ResourceKind, Uuid};
 
 /// An application, a database or a service in a project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ProjectContent {
     /// The kind.
-    pub kind: ContentKind,
+    pub kind: ResourceKind,
     /// Its name.
     pub name: String,
     /// Its uuid.
     pub uuid: Uuid,
     /// The name of the environment that it is in.
     pub environment: String,
-}
-
-impl fmt::Display for ContentKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Application => "application",
-            Self::Database => "database",
-            Self::Service => "service",
-        })
-    }
 }
 
 impl fmt::Display for ProjectContent {
@@ -73,9 +50,9 @@ pub(super) async fn of(project: ProjectHandle) -> Result<Vec<ProjectContent>> {
         let databases = databases.into_iter().flatten();
         let services = found.services.into_iter();
         let all = applications
-            .map(|it| (ContentKind::Application, it.name, it.uuid))
-            .chain(databases.map(|it| (ContentKind::Database, it.name, it.uuid)))
-            .chain(services.map(|it| (ContentKind::Service, it.name, it.uuid)));
+            .map(|it| (ResourceKind::Application, it.name, it.uuid))
+            .chain(databases.map(|it| (ResourceKind::Database, it.name, it.uuid)))
+            .chain(services.map(|it| (ResourceKind::Service, it.name, it.uuid)));
         contents.extend(all.map(|(kind, name, uuid)| ProjectContent {
             kind,
             name,
@@ -93,7 +70,7 @@ pub(super) async fn of(project: ProjectHandle) -> Result<Vec<ProjectContent>> {
             && !is_known
         {
             contents.push(ProjectContent {
-                kind: ContentKind::Database,
+                kind: ResourceKind::Database,
                 name: database.name,
                 uuid: database.uuid,
                 environment: environment.name.clone(),

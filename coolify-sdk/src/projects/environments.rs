@@ -14,8 +14,8 @@ use crate::{Coolify, Uuid};
 /// [`ProjectHandle::environments`](super::ProjectHandle::environments).
 #[derive(Clone, Debug)]
 pub struct Environments {
-    coolify: Coolify,
-    project: Uuid,
+    pub(crate) coolify: Coolify,
+    pub(crate) project: Uuid,
 }
 
 /// A handle for one environment:

@@ -5,7 +5,7 @@ mod delete;
 mod environments;
 mod fields;
 
-pub use contents::{ContentKind, ProjectContent};
+pub use contents::ProjectContent;
 pub use delete::Delete;
 pub use environments::{CreateEnvironment, EnvironmentHandle, Environments, UpdateEnvironment};
 
@@ -31,7 +31,7 @@ use crate::{Call, Coolify};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Projects {
-    coolify: Coolify,
+    pub(crate) coolify: Coolify,
 }
 
 /// A handle for one project: [`Coolify::project`].

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::raw::types::{Application, Database, Service};
-use crate::{Id, ResourceStatus, UnknownFields, Uuid};
+use crate::{Id, ResourceKind, ResourceStatus, UnknownFields, Uuid};
 
 /// An application, a service or a database.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,6 +72,18 @@ impl Resource {
             Self::Service(_) => SERVICE,
             Self::Database(it) => it.engine.as_str(),
             Self::Unknown(it) => &it.kind,
+        }
+    }
+
+    /// Returns whether it is an application, a database or a service. It is `None` for
+    /// a kind that this version of the library does not know.
+    #[must_use]
+    pub fn resource_kind(&self) -> Option<ResourceKind> {
+        match self {
+            Self::Application(_) => Some(ResourceKind::Application),
+            Self::Service(_) => Some(ResourceKind::Service),
+            Self::Database(_) => Some(ResourceKind::Database),
+            Self::Unknown(_) => None,
         }
     }
 

@@ -29,9 +29,9 @@ use self::beyond::Beyond;
 use self::environments::Environments;
 pub use self::policy::{ScopePolicy, ScopePower};
 use self::request::{Path, Request, body};
-use crate::operations::{Bound, Method, Operation, ResourceKind, Rows};
+use crate::operations::{Bound, Method, Operation, Rows};
 use crate::transport::{Lookup, OutgoingRequest};
-use crate::{Conflict, Error, ErrorKind, Result, Uuid};
+use crate::{Conflict, Error, ErrorKind, ResourceKind, Result, Uuid};
 
 /// The project that a client is bound to, and what is known about it.
 pub(crate) struct Scope {

@@ -9,9 +9,9 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::{Scope, rows};
-use crate::operations::{Operation, ResourceKind};
+use crate::operations::Operation;
 use crate::transport::Lookup;
-use crate::{Result, Uuid};
+use crate::{ResourceKind, Result, Uuid};
 
 /// How long reads of a resource rely on an earlier check. Writes never do,
 /// because the resource may have been moved to another project.
@@ -25,7 +25,7 @@ impl Scope {
         kind: ResourceKind,
         uuid: &str,
     ) -> Result<()> {
-        if !self.seen_lately(&format!("{}/{uuid}", kind.noun())) {
+        if !self.seen_lately(&format!("{}/{uuid}", kind.as_str())) {
             self.resource(lookup, kind, uuid).await?;
         }
         Ok(())
@@ -40,11 +40,11 @@ impl Scope {
     ) -> Result<Value> {
         let row = lookup.get(kind.get(), &[uuid]).await?;
         if self.environments.hold(lookup, &row).await? {
-            let key = format!("{}/{uuid}", kind.noun());
+            let key = format!("{}/{uuid}", kind.as_str());
             self.seen().insert(key, Instant::now());
             return Ok(row);
         }
-        Err(self.refuse(&format!("the {} {uuid}", kind.noun())))
+        Err(self.refuse(&format!("the {} {uuid}", kind.as_str())))
     }
 
     /// Coolify looks up backups by the numeric id of their database. Databases of

@@ -15,7 +15,8 @@ use super::texts::{
     expansions, images, keys, labels, names, paths, ports, previews, references, run_options,
     templates, tokens, volumes,
 };
-use crate::operations::{Bound, Method, Operation, ResourceKind};
+use crate::ResourceKind;
+use crate::operations::{Bound, Method, Operation};
 use crate::transport::{Lookup, OutgoingRequest};
 
 const CLEANUP: &str = "docker_cleanup";

@@ -56,7 +56,7 @@ use crate::{Coolify, Uuid};
 #[doc(alias = "Server")]
 #[derive(Clone, Debug)]
 pub struct Servers {
-    coolify: Coolify,
+    pub(crate) coolify: Coolify,
 }
 
 /// A handle for one server: [`Coolify::server`].

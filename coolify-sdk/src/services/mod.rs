@@ -43,7 +43,7 @@ use crate::{Call, Coolify};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Services {
-    coolify: Coolify,
+    pub(crate) coolify: Coolify,
 }
 
 resource_handle!(

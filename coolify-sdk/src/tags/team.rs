@@ -16,7 +16,7 @@ use crate::{Coolify, Uuid};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Tags {
-    coolify: Coolify,
+    pub(crate) coolify: Coolify,
 }
 
 /// A handle for one tag: [`Coolify::tag`].

@@ -21,6 +21,7 @@ pub(crate) mod runtime;
 mod server_version;
 mod shared;
 pub(crate) mod tls;
+mod turns;
 
 use std::{future::Future, pin::Pin};
 
@@ -37,6 +38,7 @@ pub(crate) use self::{
     outgoing::OutgoingRequest,
     server_version::ServerVersion,
     shared::{Credentials, Options, Shared},
+    turns::Turns,
 };
 
 #[cfg(feature = "testing")]

@@ -23,6 +23,7 @@ use super::{
     reply::Reply,
     retry::{RetryPolicy, SHORTEST_SILENCE},
     server_version::ServerVersion,
+    turns::Turns,
 };
 use crate::{
     Error, ErrorKind, ErrorReply, Result,
@@ -86,6 +87,7 @@ pub(crate) struct Shared {
     pub(crate) pacer: Pacer,
     pub(crate) version: ServerVersion,
     pub(crate) limit: Limit,
+    pub(crate) turns: Turns,
     /// The observer of every reply, in tests.
     #[cfg(feature = "testing")]
     pub(crate) observer: Option<std::sync::Arc<dyn super::Observe>>,

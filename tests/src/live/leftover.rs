@@ -3,10 +3,10 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use coolify_sdk::projects::{ContentKind, ProjectHandle};
+use coolify_sdk::projects::ProjectHandle;
 use coolify_sdk::resource::Volumes;
 use coolify_sdk::shared_variables::SharedScope;
-use coolify_sdk::{Coolify, ErrorKind, Id, Result, Uuid};
+use coolify_sdk::{Coolify, ErrorKind, Id, ResourceKind, Result, Uuid};
 
 use super::{KEY_PREFIX, PREFIX};
 
@@ -127,15 +127,15 @@ async fn remove_project(
         let uuid = content.uuid;
         // Nothing of the server's own is touched: no cleanup of Docker.
         let deleted = match content.kind {
-            ContentKind::Application => {
+            ResourceKind::Application => {
                 let delete = coolify.application(uuid).delete(Volumes::Delete);
                 delete.docker_cleanup(false).await
             }
-            ContentKind::Database => {
+            ResourceKind::Database => {
                 let delete = coolify.database(uuid).delete(Volumes::Delete);
                 delete.docker_cleanup(false).await
             }
-            ContentKind::Service => {
+            ResourceKind::Service => {
                 let delete = coolify.service(uuid).delete(Volumes::Delete);
                 delete.docker_cleanup(false).await
             }

@@ -8,6 +8,7 @@ mod applications;
 mod databases;
 mod domains;
 mod envs;
+mod estate;
 mod examples;
 mod keys_and_tokens;
 mod make;

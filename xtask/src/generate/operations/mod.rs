@@ -165,9 +165,9 @@ pub fn render(operations: &[Operation], known: &KnownVersions) -> Result<String>
     let rows = rows.collect::<Result<Vec<_>>>()?;
     let file = syn::parse2(quote! {
         use crate::operations::{
-            Ability, AlsoNeeds, Bound, ResourceKind, Method, Operation, RequestField, Rows,
-            Versions, When,
+            Ability, AlsoNeeds, Bound, Method, Operation, RequestField, Rows, Versions, When,
         };
+        use crate::scalar::ResourceKind;
         use crate::version::Version;
 
         #constants

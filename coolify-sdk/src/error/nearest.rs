@@ -1,0 +1,76 @@
+//! Suggestions for a name that does not exist.
+
+use super::{Detail, Error};
+
+/// The number of names that are suggested.
+const MOST: usize = 3;
+
+/// From 0 (nothing in common) to 1 (equal): less similar names are not suggested.
+const SIMILAR: f64 = 0.5;
+
+/// The suggestions, as a detail of an error.
+struct Suggestions(Vec<String>);
+
+impl Detail for Suggestions {}
+
+impl Error {
+    /// Adds the names that are most similar to the wanted one, and mentions them in the
+    /// hint.
+    pub(crate) fn suggesting<'a>(
+        self,
+        wanted: &str,
+        names: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        let nearest = nearest(wanted, names);
+        if nearest.is_empty() {
+            return self;
+        }
+        let quoted: Vec<_> = nearest.iter().map(|name| format!("{name:?}")).collect();
+        self.and_hint(format_args!("similar names are {}", quoted.join(", ")))
+            .with_detail(Suggestions(nearest))
+    }
+
+    /// Returns the existing names that are most similar to a name that does not exist,
+    /// the most similar one first.
+    #[must_use]
+    pub fn suggestions(&self) -> &[String] {
+        self.detail::<Suggestions>().map_or(&[], |it| &it.0)
+    }
+}
+
+/// Returns the names that are most similar, each once.
+fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let wanted = wanted.to_lowercase();
+    let rated = names.into_iter().filter_map(|name| {
+        let lower = name.to_lowercase();
+        let is_part = wanted.len() >= MOST && lower.contains(&wanted);
+        let likeness = strsim::normalized_damerau_levenshtein(&wanted, &lower);
+        let likeness = if is_part {
+            likeness.max(SIMILAR)
+        } else {
+            likeness
+        };
+        (likeness >= SIMILAR).then_some((likeness, name))
+    });
+    let mut rated: Vec<_> = rated.collect();
+    rated.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    rated.dedup_by_key(|it| it.1);
+    rated
+        .into_iter()
+        .take(MOST)
+        .map(|it| it.1.to_owned())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn similar_names_come_first() {
+        let names = ["shop-api", "shop", "blog", "shopp", "SHOP", "shop"];
+        assert_eq!(nearest("shpo", names), ["SHOP", "shop", "shopp"]);
+        assert_eq!(nearest("api", names), ["shop-api"]);
+        assert_eq!(nearest("zzz", names), [""; 0]);
+    }
+}
