@@ -16,6 +16,8 @@ mod kind;
 #[cfg(feature = "databases")]
 mod provision;
 #[cfg(feature = "databases")]
+mod restore;
+#[cfg(feature = "databases")]
 mod update;
 
 #[cfg(feature = "databases")]
@@ -34,6 +36,10 @@ pub use engine::{
 pub use handle::{DatabaseHandle, Databases};
 #[cfg(feature = "databases")]
 pub use provision::{BackupPlan, ProvisionDatabase, ProvisionedDatabase};
+#[cfg(feature = "databases")]
+pub use restore::{
+    BackupCopy, RestoreBackup, RestorePlan, RestoredBackup, UnfinishedRestore, WayBack,
+};
 #[cfg(feature = "databases")]
 pub use update::{
     UpdateClickhouse, UpdateDragonfly, UpdateKeydb, UpdateMariadb, UpdateMongodb, UpdateMysql,

@@ -12,8 +12,8 @@ use crate::Uuid;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct LeftBehind {
-    /// The kind: `application`, `database`, `service`, `server`, or
-    /// `scheduled backup`.
+    /// The kind: `application`, `database`, `service`, `server`,
+    /// `scheduled backup`, or `backup execution`.
     pub kind: &'static str,
     /// The uuid.
     pub uuid: Uuid,

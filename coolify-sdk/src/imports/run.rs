@@ -77,6 +77,12 @@ impl ImportRun {
         self.id
     }
 
+    /// Returns the run with the settings of an outer wait.
+    #[cfg(feature = "databases")]
+    pub(crate) fn with(self, patience: Patience) -> Self {
+        Self { patience, ..self }
+    }
+
     /// Waits for the end of the import, and returns it.
     ///
     /// # Errors

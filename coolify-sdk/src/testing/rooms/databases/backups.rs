@@ -295,5 +295,9 @@ fn run_if_asked(state: &mut State, position: usize, body: &Map<String, Value>) {
     let backup = &mut state.backups[position];
     execution["scheduled_database_backup_id"] = backup.row["id"].clone();
     execution["finished_at"] = clock::now().into();
+    let goes_to_s3 = backup.row["save_s3"] == true && !backup.row["s3_storage_id"].is_null();
+    if goes_to_s3 {
+        execution["s3_uploaded"] = true.into();
+    }
     backup.executions.insert(0, (lag, execution));
 }

@@ -203,7 +203,13 @@ fn check_target(state: &State, target: &Target, body: &Map<String, Value>) -> Re
 }
 
 fn check_storage(state: &State, uuid: &str) -> Result<(), Reply> {
-    let storage = find(state.tables.of("s3_storages"), "uuid", uuid);
+    let storages = state.tables.of("s3_storages");
+    // The numeric id is taken as well, which only schedules of backups show.
+    let id = uuid.parse::<u64>().ok();
+    let by_id = storages
+        .iter()
+        .find(|it| id.is_some() && it["id"].as_u64() == id);
+    let storage = find(storages, "uuid", uuid).or(by_id);
     let storage = storage.filter(|it| it["is_usable"] == true);
     if storage.is_some_and(|it| hosts::bucket(&text(it, "bucket"))) {
         return Ok(());

@@ -5,6 +5,7 @@ mod audit_events;
 mod imports;
 mod previews;
 mod registries;
+mod restore;
 mod secret_managers;
 mod sqlite;
 mod teams;
