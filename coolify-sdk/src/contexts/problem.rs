@@ -6,10 +6,10 @@ use std::{
 };
 
 use super::Contexts;
-use crate::{Error, ErrorKind, error::Detail};
-
-/// The number of similar names that a hint suggests.
-const SUGGESTED: usize = 3;
+use crate::{
+    Error, ErrorKind,
+    error::{Detail, nearest},
+};
 
 /// Why there is no context to use: [`Error::context_problem`].
 ///
@@ -111,7 +111,7 @@ impl ContextProblem {
         let known = contexts.names();
         Self::Unknown {
             name: name.to_owned(),
-            nearest: nearest(name, &known),
+            nearest: nearest(name, known.iter().map(String::as_str)),
             known,
             path: contexts.path.clone(),
         }
@@ -280,41 +280,4 @@ impl fmt::Display for Names<'_> {
         }
         Ok(())
     }
-}
-
-/// Returns the names that are most alike.
-fn nearest(name: &str, known: &[String]) -> Vec<String> {
-    let name = name.to_lowercase();
-    let mut near: Vec<_> = known
-        .iter()
-        .filter_map(|it| {
-            let other = it.to_lowercase();
-            let distance = if other.contains(&name) || name.contains(&other) {
-                0
-            } else {
-                distance(&name, &other)
-            };
-            (distance <= name.chars().count().div_ceil(3)).then_some((distance, it))
-        })
-        .collect();
-    near.sort();
-    near.into_iter()
-        .take(SUGGESTED)
-        .map(|(_, name)| name.clone())
-        .collect()
-}
-
-/// Returns how many characters have to be inserted, removed or replaced.
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut next = vec![i + 1];
-        for ((to, diagonal), above) in b.chars().zip(&row).zip(row.iter().skip(1)) {
-            let left = next.last().copied().unwrap_or_default();
-            let replaced = diagonal + usize::from(from != to);
-            next.push(replaced.min(above + 1).min(left + 1));
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
 }

@@ -5,7 +5,7 @@ mod decode;
 mod detail;
 mod hint;
 mod left_behind;
-#[cfg(feature = "estate")]
+#[cfg(any(feature = "contexts", feature = "estate"))]
 mod nearest;
 mod parse;
 mod reply;
@@ -20,6 +20,8 @@ use serde::Serialize;
 pub(crate) use self::decode::without_values;
 pub(crate) use self::decode::{Step, render, steps_at};
 pub use self::left_behind::LeftBehind;
+#[cfg(feature = "contexts")]
+pub(crate) use self::nearest::nearest;
 pub use self::reply::{Conflict, ErrorReply, FieldError};
 pub use self::unsupported::Unsupported;
 pub(crate) use self::{classify::Class, detail::Detail, transport::CallTrace};

@@ -8,6 +8,9 @@ const MOST: usize = 3;
 /// From 0 (nothing in common) to 1 (equal): less similar names are not suggested.
 const SIMILAR: f64 = 0.5;
 
+/// A shorter part that two names have in common is not suggested.
+const SHORTEST_PART: usize = 3;
+
 /// The suggestions, as a detail of an error.
 struct Suggestions(Vec<String>);
 
@@ -39,11 +42,13 @@ impl Error {
 }
 
 /// Returns the names that are most similar, each once.
-fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+pub(crate) fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let wanted = wanted.to_lowercase();
     let rated = names.into_iter().filter_map(|name| {
         let lower = name.to_lowercase();
-        let is_part = wanted.len() >= MOST && lower.contains(&wanted);
+        let shorter = wanted.len().min(lower.len());
+        let is_part = lower.contains(&wanted) || wanted.contains(&lower);
+        let is_part = is_part && shorter >= SHORTEST_PART;
         let likeness = strsim::normalized_damerau_levenshtein(&wanted, &lower);
         let likeness = if is_part {
             likeness.max(SIMILAR)
@@ -71,6 +76,7 @@ mod tests {
         let names = ["shop-api", "shop", "blog", "shopp", "SHOP", "shop"];
         assert_eq!(nearest("shpo", names), ["SHOP", "shop", "shopp"]);
         assert_eq!(nearest("api", names), ["shop-api"]);
+        assert_eq!(nearest("blog-of-mine", names), ["blog"]);
         assert_eq!(nearest("zzz", names), [""; 0]);
     }
 }
