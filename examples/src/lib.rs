@@ -9,7 +9,7 @@ use std::time::Duration;
 use coolify_sdk::Coolify;
 use coolify_sdk::testing::FakeCoolify;
 
-pub use self::output::stopped;
+pub use self::output::{failure as output_failure, is_unread, stopped};
 #[doc(hidden)]
 pub use self::output::{print_line, tell_line};
 pub use self::program::{Arguments, Interrupted, Misuse, Result, program};

@@ -61,7 +61,8 @@ pub async fn stopped() {
 
 /// Returns the error that kept output from being written, unless the reader has
 /// gone.
-pub(crate) fn failure() -> Option<io::Error> {
+#[must_use]
+pub fn failure() -> Option<io::Error> {
     let kind = CLOSED
         .get()
         .filter(|it| **it != io::ErrorKind::BrokenPipe)?;
@@ -69,6 +70,7 @@ pub(crate) fn failure() -> Option<io::Error> {
 }
 
 /// Returns whether the reader of stdout has gone.
-pub(crate) fn is_unread() -> bool {
+#[must_use]
+pub fn is_unread() -> bool {
     CLOSED.get() == Some(&io::ErrorKind::BrokenPipe)
 }

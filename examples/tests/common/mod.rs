@@ -8,7 +8,7 @@ use std::process::{Output, Stdio};
 use coolify_sdk::testing::FakeCoolify;
 use tokio::process::Command;
 
-/// Returns the command of an example, without a server.
+/// Returns the command of an example, without a server and without a configuration.
 pub fn example(name: &str) -> Command {
     let mut command = Command::new(coolify_sdk_tests::example(name));
     command
@@ -17,6 +17,10 @@ pub fn example(name: &str) -> Command {
         .env_remove("COOLIFY_PROJECT")
         .env_remove("COOLIFY_SERVER")
         .env_remove("COOLIFY_DESTINATION")
+        .env_remove("COOLIFY_CONTEXT")
+        .env_remove("XDG_CONFIG_HOME")
+        // Where no command line is configured.
+        .env("HOME", "/nonexistent")
         .stdin(Stdio::null());
     command
 }

@@ -95,6 +95,40 @@ async fn applications(live: Live) -> Outcome {
     Ok(())
 }
 
+#[live_test(ability = "write", ability = "read:sensitive")]
+async fn coolify(live: Live) -> Outcome {
+    let application = make::application(&live).await?;
+    let uuid = application.uuid().as_str();
+    let said = run(&live, "coolify", &["ls"], "").await?;
+    let columns = said.lines().next().map(|it| it.split('\t').count());
+    assert_eq!(columns, Some(5), "{said}");
+    let said = run(&live, "coolify", &["find", uuid, "--json"], "").await?;
+    let found: Value = serde_json::from_str(&said).expect("JSON");
+    assert_eq!(found[0]["uuid"], uuid);
+    let path = [&found[0]["project"], &found[0]["environment"], &found[0]];
+    let path = path.map(|it| it["name"].as_str().unwrap_or_default());
+    let said = run(&live, "coolify", &["open", &path.join("/")], "").await?;
+    assert!(said.contains(&format!("/application/{uuid}")), "{said}");
+
+    let file = std::env::temp_dir().join(format!("{}.env", live.name("coolify")));
+    std::fs::write(&file, "GREETING='it costs $5'\n").expect("a file");
+    let path = file.to_str().expect("a name in Unicode");
+    run(&live, "coolify", &["env", "push", uuid, path], "").await?;
+    run(
+        &live,
+        "coolify",
+        &["env", "pull", uuid, path, "--force"],
+        "",
+    )
+    .await?;
+    let said = run(&live, "coolify", &["env", "diff", uuid, path], "").await?;
+    assert_says(&said, &["0 to create, 0 to update, 0 to delete"]);
+    let pulled = std::fs::read_to_string(&file).expect("it was written");
+    assert_says(&pulled, &["GREETING=\"it costs \\$5\"\n"]);
+    std::fs::remove_file(file).expect("it is there");
+    Ok(())
+}
+
 #[live_test(ability = "write", ability = "deploy", server)]
 async fn quickstart(live: Live) -> Outcome {
     let said = run(&live, "quickstart", &[], "").await?;

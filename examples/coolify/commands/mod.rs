@@ -1,0 +1,52 @@
+//! The commands, each in a file of its own.
+
+mod contexts;
+mod deploy;
+mod diagnose;
+mod doctor;
+mod env;
+mod find;
+mod logs;
+mod ls;
+mod open;
+mod status;
+
+use coolify_sdk_examples::{Interrupted, Result, stopped};
+
+use crate::arguments::{Arguments, Command};
+use crate::exit::Exit;
+use crate::output::Output;
+use crate::session::Session;
+
+pub async fn run(arguments: Arguments) -> Result<Exit> {
+    let Arguments { global, command } = arguments;
+    // It needs none of the Coolifys to work.
+    if let Command::Contexts { offline } = command {
+        return contexts::run(Output::new(global.json), offline).await;
+    }
+    let session = Session::open(&global).await?;
+    // It says what goes on in Coolify if it is interrupted.
+    if let Command::Deploy(deploy) = command {
+        return deploy::run(&session, &deploy).await;
+    }
+    tokio::select! {
+        biased;
+        exit = one(&session, command) => exit,
+        () = stopped() => Err(Interrupted.into()),
+    }
+}
+
+/// Runs a command that leaves nothing behind.
+async fn one(session: &Session, command: Command) -> Result<Exit> {
+    match command {
+        Command::Find { name } => find::run(session, &name).await,
+        Command::Ls(filter) => ls::run(session, &filter).await,
+        Command::Status { name } => status::run(session, name.as_deref()).await,
+        Command::Deploy(deploy) => deploy::run(session, &deploy).await,
+        Command::Logs(logs) => logs::run(session, &logs).await,
+        Command::Env(env) => env::run(session, env).await,
+        Command::Doctor => doctor::run(session).await,
+        Command::Open { name, browser } => open::run(session, &name, browser).await,
+        Command::Contexts { offline } => contexts::run(session.output, offline).await,
+    }
+}
