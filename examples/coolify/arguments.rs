@@ -55,6 +55,7 @@ pub struct Global {
 pub enum Command {
     /// Show everything that a name, a domain, an address or a uuid stands for
     Find {
+        /// A name, a path, a domain, an address or a uuid
         #[arg(value_name = "NAME")]
         name: String,
     },
@@ -62,6 +63,7 @@ pub enum Command {
     Ls(Filter),
     /// Show how a resource is; without a name, how everything is
     Status {
+        /// A resource, a project, an environment or a server
         #[arg(value_name = "NAME")]
         name: Option<String>,
     },
@@ -76,6 +78,7 @@ pub enum Command {
     Doctor,
     /// Print the page of a resource in the dashboard, and its domains
     Open {
+        /// A resource, a project, an environment or a server
         #[arg(value_name = "NAME")]
         name: String,
         /// Open the page in a browser
@@ -105,9 +108,10 @@ pub struct Filter {
 
 #[derive(Args)]
 pub struct Deploy {
+    /// The applications, by names, paths, domains or uuids
     #[arg(value_name = "NAME", required = true)]
     pub names: Vec<String>,
-    /// Wait until the deployments have ended, and show the log of a single one
+    /// Wait until the deployments have ended, and show the log of a single one on stderr
     #[arg(long)]
     pub wait: bool,
     /// Build without the cache
@@ -117,6 +121,7 @@ pub struct Deploy {
 
 #[derive(Args)]
 pub struct Logs {
+    /// The resource, by its name, path, domain or uuid
     #[arg(value_name = "NAME")]
     pub name: String,
     /// Go on with each new line, until Ctrl-C
@@ -142,6 +147,7 @@ pub enum Env {
     Push(Copy),
     /// Write the variables to a file that must not exist yet
     Pull {
+        /// The resource, by its name, path, domain or uuid
         #[arg(value_name = "NAME")]
         name: String,
         /// The file; `-` prints the values
@@ -158,8 +164,10 @@ pub enum Env {
 
 #[derive(Args)]
 pub struct Copy {
+    /// The resource, by its name, path, domain or uuid
     #[arg(value_name = "NAME")]
     pub name: String,
+    /// The file
     #[arg(value_name = "FILE", default_value = ".env")]
     pub file: PathBuf,
     /// The variables for previews of pull requests

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use coolify_sdk_examples::println;
+use coolify_sdk_examples::eprintln;
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// A spinner with a text, until it is dropped.
@@ -26,9 +26,9 @@ impl Progress {
         self.bar.set_message(text.into());
     }
 
-    /// Prints a line on stdout, above the spinner.
+    /// Prints a line above the spinner.
     pub fn line(&self, text: &str) {
-        self.bar.suspend(|| println!("{text}"));
+        self.bar.suspend(|| eprintln!("{text}"));
     }
 }
 

@@ -64,9 +64,13 @@ impl Table {
             let mut line = String::new();
             let mut missing = 0;
             for ((text, colour), width) in cells.zip(&widths) {
+                if text.is_empty() {
+                    missing += width + 2;
+                    continue;
+                }
                 line.extend(std::iter::repeat_n(' ', missing));
                 line.push_str(&output.paint(colour, text));
-                missing = width.saturating_sub(text.width()) + 2;
+                missing = width + 2 - text.width();
             }
             line
         };

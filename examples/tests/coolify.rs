@@ -176,7 +176,12 @@ async fn a_deployment_is_started_and_watched() {
 
     fake.fail_next_deployment(["npm ERR! missing script: build"]);
     let (said, told) = on(&fake, &["deploy", "web", "--wait"], 1).await;
-    assert!(said.contains("npm ERR! missing script: build"), "{said}");
+    assert!(
+        said.starts_with("web\t") && said.ends_with("\tfailed\n"),
+        "{said}"
+    );
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(told.contains("npm ERR! missing script: build"), "{told}");
     assert!(told.contains("ended as failed"), "{told}");
     assert!(!told.contains(fake.token()) && !said.contains(fake.token()));
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use coolify_sdk::contexts::{Context, Contexts};
 use coolify_sdk::fleet::Fleet;
-use coolify_sdk_examples::{Interrupted, Result, stopped};
+use coolify_sdk_examples::{Interrupted, Result, eprintln, stopped};
 use serde_json::json;
 
 use crate::exit::Exit;
@@ -20,7 +20,16 @@ const PATIENCE: Duration = Duration::from_secs(10);
 type State = Result<String, String>;
 
 pub async fn run(output: Output, offline: bool) -> Result<Exit> {
-    let contexts = Contexts::read()?;
+    let contexts = match Contexts::read() {
+        // Commands use these variables then, and need no file.
+        Err(error) if std::env::var_os("COOLIFY_URL").is_some() => {
+            eprintln!("{error}");
+            eprintln!("commands use COOLIFY_URL and COOLIFY_TOKEN");
+            output.print(&json!([]), || {})?;
+            return Ok(Exit::Done);
+        }
+        contexts => contexts?,
+    };
     let states = if offline {
         HashMap::new()
     } else {

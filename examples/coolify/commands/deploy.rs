@@ -50,7 +50,7 @@ pub async fn run(session: &Session, deploy: &Deploy) -> Result<Exit> {
     }
     let watched = tokio::select! {
         biased;
-        () = watch(session, &rollout, &mut all, &progress) => true,
+        () = watch(&rollout, &mut all, &progress) => true,
         () = stopped() => false,
     };
     drop(progress);
@@ -114,7 +114,7 @@ async fn start(session: &Session, deploy: &Deploy, all: &[One]) -> Result<(Rollo
 }
 
 /// Follows the deployments to their ends. The log of a single one is shown.
-async fn watch(session: &Session, rollout: &Rollout, all: &mut [One], progress: &Progress) {
+async fn watch(rollout: &Rollout, all: &mut [One], progress: &Progress) {
     let is_single = rollout.runs.len() == 1;
     let mut events = rollout.events();
     while let Some(one) = events.next().await {
@@ -129,21 +129,21 @@ async fn watch(session: &Session, rollout: &Rollout, all: &mut [One], progress: 
                 } else {
                     progress.say(one.progress.to_string());
                     if status.is_terminal() {
-                        eprintln!("{}: {status}", application.name);
+                        progress.line(&format!("{}: {status}", application.name));
                     }
                 }
                 application.status = Some(status);
             }
-            Ok(RunEvent::Log(line)) if is_single && !line.hidden && !session.output.json => {
+            Ok(RunEvent::Log(line)) if is_single && !line.hidden => {
                 for line in line.output.lines() {
                     progress.line(&plain(line));
                 }
             }
             Ok(RunEvent::LogWithheld) if is_single => {
-                eprintln!("the log is not shown to a token without the ability read:sensitive");
+                progress.line("the log is not shown to a token without the ability read:sensitive");
             }
             Ok(_) => {}
-            Err(error) => eprintln!("{}: {}", application.name, error.report()),
+            Err(error) => progress.line(&format!("{}: {}", application.name, error.report())),
         }
     }
 }

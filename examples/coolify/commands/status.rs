@@ -14,8 +14,8 @@ pub async fn run(session: &Session, name: Option<&str>) -> Result<Exit> {
     let Some(name) = name else {
         return everything(session).await;
     };
-    let found = session.find(name).await?;
-    let overview = ls::read(session).await?;
+    let (found, overview) = tokio::join!(session.find(name), session.coolify.overview().send());
+    let (found, overview) = (found?, overview?);
     let within: Vec<_> = match found.kind {
         FoundKind::Server => overview.on_server(found.uuid.as_str()).collect(),
         FoundKind::Project => overview.in_project(found.uuid.as_str()).collect(),
