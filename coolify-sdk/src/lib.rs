@@ -35,7 +35,7 @@
 //! | Hetzner, DigitalOcean, Vultr | [`coolify.hetzner(token)`](Coolify::hetzner), [`coolify.digitalocean(token)`](Coolify::digitalocean), [`coolify.vultr(token)`](Coolify::vultr) |
 //! | Several Coolifys | [`Coolify::from_context`] by name, [`fleet`] for all at once: feature `contexts` |
 //! | Instance settings | [`coolify.instance()`](Coolify::instance) |
-//! | What is wrong | `coolify.doctor()`, with the feature `diagnose` |
+//! | What is wrong | `coolify.doctor()`, `coolify.find_issues()`, and `.diagnose()` of a resource or server, with the feature `diagnose` |
 //!
 //! ```no_run
 //! # async fn demo() -> coolify_sdk::Result<()> {

@@ -224,7 +224,7 @@ impl Engine {
     /// Returns whether a backup belongs to a database of this engine. Coolify
     /// looks backups up by the numeric id of the database, which is only unique
     /// within an engine.
-    pub(super) fn has(&self, backup: &DatabaseBackup) -> bool {
+    pub(crate) fn has(&self, backup: &DatabaseBackup) -> bool {
         let model = backup.database_type.as_deref().unwrap_or_default();
         matches!(self, Self::Unknown(_))
             || model::is_of_database(model, self.as_str()).unwrap_or(true)

@@ -15,7 +15,7 @@ use super::finding::{Finding, Severity, Subject};
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
 /// use coolify_sdk::diagnose::Severity;
 ///
-/// let report = coolify.doctor().await?;
+/// let report = coolify.find_issues().await?;
 /// println!("{report}");
 /// std::process::exit(i32::from(report.worst() >= Some(Severity::Warning)));
 /// # }

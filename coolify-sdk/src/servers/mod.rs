@@ -78,7 +78,7 @@ pub struct Servers {
 /// ```
 #[derive(Clone, Debug)]
 pub struct ServerHandle {
-    coolify: Coolify,
+    pub(crate) coolify: Coolify,
     uuid: Uuid,
 }
 

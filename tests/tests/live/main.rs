@@ -6,6 +6,7 @@
 
 mod applications;
 mod databases;
+mod diagnose;
 mod domains;
 mod envs;
 mod estate;

@@ -9,7 +9,7 @@ mod page;
 mod rate_limit;
 mod reach;
 mod redirect;
-#[cfg(test)]
+#[cfg(all(test, feature = "testing"))]
 mod tests;
 mod token;
 mod version;

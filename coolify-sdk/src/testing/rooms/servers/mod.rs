@@ -154,6 +154,9 @@ fn fill(row: &mut Value, settings: &mut Value, body: &Map<String, Value>) -> Res
 pub(in crate::testing) fn furnish(state: &mut State) {
     let mut row = forms::server();
     row["uuid"] = state.mint().into();
+    // All is well with it: the proxy runs, and Sentinel has just reported.
+    row["proxy"]["status"] = "running".into();
+    row["sentinel_updated_at"] = clock::now_plain().into();
     add(state, row, forms::server_settings());
     let rows = state.tables.of_mut("destinations");
     for row in rows {

@@ -1,0 +1,223 @@
+//! Reads the facts.
+
+use std::{sync::Arc, time::SystemTime};
+
+use futures_util::future::{join, join3};
+
+use super::{
+    facts::{Part, ResourceFacts, ServerFacts, TaskFacts},
+    neighbours::Neighbours,
+};
+use crate::{
+    Coolify, Result, Uuid,
+    applications::ApplicationHandle,
+    databases::DatabaseHandle,
+    resource::ContainerLogs,
+    resources::Resource,
+    scheduled_tasks::{HasScheduledTasks, ScheduledTasks},
+    services::{Service, ServiceHandle},
+};
+
+/// How many of an application's newest deployments are read.
+const DEPLOYMENTS: i64 = 5;
+
+/// How often the log of a container is asked for that does not run.
+const ATTEMPTS: u32 = 3;
+
+/// What to read about a resource.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reading {
+    /// Whether to read what belongs to it even if its state does not call for it.
+    pub(super) everything: bool,
+    /// How many of the last lines of a log to read.
+    pub(super) lines: u16,
+}
+
+/// Reads everything about one resource, which was just read itself.
+pub(super) async fn resource(
+    coolify: &Coolify,
+    row: Resource,
+    neighbours: Part<Arc<Neighbours>>,
+    reading: Reading,
+) -> ResourceFacts {
+    let mut facts = ResourceFacts::new(row, SystemTime::now());
+    facts.neighbours = neighbours;
+    let is_sick = facts.is_sick();
+    if !is_sick && !reading.everything {
+        return facts;
+    }
+    let uuid = facts.resource.uuid().clone();
+    match &facts.resource {
+        Resource::Application(_) => {
+            let handle = coolify.application(uuid);
+            of_application(coolify, &handle, &mut facts, reading).await;
+        }
+        Resource::Service(_) => {
+            of_service(coolify, &coolify.service(uuid), &mut facts, reading).await;
+        }
+        Resource::Database(_) => {
+            of_database(coolify, &coolify.database(uuid), &mut facts, reading).await;
+        }
+        Resource::Unknown(_) => {}
+    }
+    facts
+}
+
+async fn of_application(
+    coolify: &Coolify,
+    handle: &ApplicationHandle,
+    facts: &mut ResourceFacts,
+    reading: Reading,
+) {
+    let history = handle.deployments();
+    let deployments = async { history.page(0, DEPLOYMENTS).await.map(|it| it.deployments) };
+    if facts.is_sick() {
+        let log = handle.logs();
+        let (deployments, log) = join(deployments, last_lines(log, coolify, reading)).await;
+        facts.deployments = Part::of(deployments);
+        facts.log = log;
+    } else {
+        facts.deployments = Part::of(deployments.await);
+    }
+    if reading.everything {
+        let (envs, storages, tasks) = join3(
+            handle.envs().list(),
+            handle.storages().list(),
+            tasks(handle.scheduled_tasks()),
+        )
+        .await;
+        facts.envs = Part::of(envs);
+        facts.storages = Part::of(storages);
+        facts.tasks = tasks;
+    }
+}
+
+async fn of_service(
+    coolify: &Coolify,
+    handle: &ServiceHandle,
+    facts: &mut ResourceFacts,
+    reading: Reading,
+) {
+    if let Some(container) = facts.service().and_then(sick_container).map(str::to_owned) {
+        facts.log = last_lines(handle.logs(container), coolify, reading).await;
+    }
+    if reading.everything {
+        let (envs, storages, tasks) = join3(
+            handle.envs().list(),
+            handle.storages().list(),
+            tasks(handle.scheduled_tasks()),
+        )
+        .await;
+        facts.envs = Part::of(envs);
+        facts.storages = Part::of(storages);
+        facts.tasks = tasks;
+    }
+}
+
+async fn of_database(
+    coolify: &Coolify,
+    handle: &DatabaseHandle,
+    facts: &mut ResourceFacts,
+    reading: Reading,
+) {
+    if facts.is_sick() {
+        facts.log = last_lines(handle.logs(), coolify, reading).await;
+    }
+    if reading.everything {
+        let (envs, storages) = join(handle.envs().list(), handle.storages().list()).await;
+        facts.envs = Part::of(envs);
+        facts.storages = Part::of(storages);
+    }
+}
+
+/// Reads the scheduled backups of one database, without those of other engines that have
+/// the same numeric id.
+pub(super) async fn backups(coolify: &Coolify, facts: &mut ResourceFacts) {
+    let Some(database) = facts.database() else {
+        return;
+    };
+    if !database.engine.has_backups() {
+        return;
+    }
+    let raw = coolify.raw();
+    let mut backups = raw
+        .get_database_backups_by_uuid(database.uuid.as_str())
+        .await;
+    if let Ok(backups) = &mut backups {
+        backups.retain(|it| database.engine.has(it));
+    }
+    facts.backups = Part::of(backups);
+}
+
+/// Returns the first container of a service that does not run as it should.
+fn sick_container(service: &Service) -> Option<&str> {
+    use crate::{Health, ResourceState};
+    let applications = service.applications.iter().flatten();
+    let databases = service.databases.iter().flatten();
+    let parts = applications
+        .map(|it| (&it.name, &it.status))
+        .chain(databases.map(|it| (&it.name, &it.status)));
+    let mut sick = parts.filter(|(_, status)| {
+        let status = status.as_ref();
+        status.is_some_and(|it| match it.state {
+            ResourceState::Running => it.health == Some(Health::Unhealthy),
+            ResourceState::Restarting | ResourceState::Degraded => true,
+            _ => false,
+        })
+    });
+    sick.next().map(|(name, _)| name.as_str())
+}
+
+/// Reads the end of a log. Coolify only shows the log of a running container, which one
+/// that keeps restarting is from time to time.
+async fn last_lines(log: ContainerLogs, coolify: &Coolify, reading: Reading) -> Part<Vec<String>> {
+    for attempt in 0..ATTEMPTS {
+        if attempt > 0 {
+            tokio::time::sleep(coolify.poll_interval()).await;
+        }
+        match log.clone().lines(reading.lines).await {
+            Ok(Some(text)) => return Part::Read(text.lines().map(str::to_owned).collect()),
+            Ok(None) => {}
+            Err(error) => return Part::of(Err(error)),
+        }
+    }
+    let reason = "no container was running, and Coolify only shows the log of a running one";
+    Part::Unread(reason.to_owned())
+}
+
+async fn tasks<R: HasScheduledTasks>(handle: ScheduledTasks<R>) -> Part<Vec<TaskFacts>> {
+    let tasks = match handle.list().await {
+        Ok(tasks) => tasks,
+        Err(error) => return Part::of(Err(error)),
+    };
+    let mut facts = Vec::new();
+    for task in tasks {
+        let executions = if task.enabled == Some(false) {
+            Part::NotAsked
+        } else {
+            Part::of(handle.executions(task.uuid.clone()).await)
+        };
+        facts.push(TaskFacts { task, executions });
+    }
+    Part::Read(facts)
+}
+
+/// Reads everything about one server.
+pub(super) async fn server(coolify: &Coolify, uuid: &Uuid) -> Result<ServerFacts> {
+    let handle = coolify.server(uuid.clone());
+    let (server, resources, cleanups) = join3(
+        handle.get(),
+        coolify.resources().list(),
+        handle.docker_cleanup().executions(),
+    )
+    .await;
+    let mut facts = ServerFacts::new(server?, SystemTime::now());
+    facts.neighbours = neighbours(resources);
+    facts.cleanups = Part::of(cleanups);
+    Ok(facts)
+}
+
+/// Collects the domains and ports of a list of resources.
+pub(super) fn neighbours(resources: Result<Vec<Resource>>) -> Part<Arc<Neighbours>> {
+    Part::of(resources.map(|it| Arc::new(Neighbours::of(&it))))
+}
