@@ -180,6 +180,19 @@ impl FakeCoolifyBuilder {
         self
     }
 
+    /// Makes it a development instance of Coolify (`APP_ENV=local`). Only such an instance
+    /// migrates resources to other servers, and moves servers to other instances; others
+    /// answer 404.
+    ///
+    /// ```no_run
+    /// # use coolify_sdk::testing::FakeCoolify;
+    /// let fake = FakeCoolify::builder().development();
+    /// ```
+    pub fn development(mut self) -> Self {
+        self.settings.is_development = true;
+        self
+    }
+
     /// Starts the fake on a free loopback port.
     ///
     /// ```

@@ -9,7 +9,7 @@ use coolify_sdk::testing::FakeCoolify;
 use coolify_sdk_tests::Recording;
 
 use crate::journey::steps;
-use crate::replayed::{ALONE, JOURNEYS, OVER_THE_LIMIT};
+use crate::replayed::{ALONE, DEVELOPMENT, JOURNEYS, OVER_THE_LIMIT};
 
 /// The version whose operations are known from the source.
 const NEWEST: &str = "4.4.2";
@@ -126,7 +126,7 @@ async fn has(fake: &FakeCoolify, http: &reqwest::Client, operation: &Operation) 
 /// Returns the cases that are played, whatever the version.
 fn played() -> BTreeSet<&'static str> {
     let lists = JOURNEYS.iter().map(|(_, list)| *list);
-    let lists = lists.chain([ALONE, OVER_THE_LIMIT]);
+    let lists = lists.chain([ALONE, DEVELOPMENT, OVER_THE_LIMIT]);
     lists.flat_map(cases).collect()
 }
 

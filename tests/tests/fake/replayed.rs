@@ -37,6 +37,10 @@ journeys![
     "end",
 ];
 
+/// Played against a development instance, whose recordings have `app-env-local` in their
+/// names.
+pub(crate) const DEVELOPMENT: &str = include_str!("journeys/development.txt");
+
 /// Played against a server whose rate limit is used up.
 pub(crate) const OVER_THE_LIMIT: &str = include_str!("journeys/over-the-limit.txt");
 
@@ -72,6 +76,10 @@ async fn everything(version: &'static str) {
     let mut alone = Journey::begin(version).await;
     alone.walk(ALONE).await;
     differences.extend(alone.differences);
+    let development = FakeCoolify::builder().version(version).development();
+    let mut development = Journey::with(development.start().await, version);
+    development.walk(DEVELOPMENT).await;
+    differences.extend(development.differences);
     let full = FakeCoolify::builder().version(version).rate_limit(0);
     let mut over = Journey::with(full.start().await, version);
     over.walk(OVER_THE_LIMIT).await;

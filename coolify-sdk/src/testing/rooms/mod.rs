@@ -33,6 +33,7 @@ mod storages;
 mod table;
 mod tags;
 mod teams;
+mod transfers;
 
 use self::{
     single_row::SingleRow,
@@ -100,6 +101,7 @@ const FAMILIES: &[Routes] = &[
     storages::backups::ROUTES,
     tags::ROUTES,
     teams::ROUTES,
+    transfers::ROUTES,
 ];
 
 /// Returns the endpoint of an operation; `None` if the fake does not have it.

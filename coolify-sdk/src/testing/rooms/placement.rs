@@ -1,4 +1,4 @@
-//! The places of resources: creating, moving and migrating.
+//! The places of resources: creating and moving.
 
 use serde_json::{Map, Value, json};
 
@@ -17,15 +17,6 @@ pub(in crate::testing) const ROUTES: Routes = &[
     ("move-application-by-uuid", Run(relocate)),
     ("move-database-by-uuid", Run(relocate)),
     ("move-service-by-uuid", Run(relocate)),
-    ("migrate-application-by-uuid", Run(on_development_only)),
-    ("migrate-database-by-uuid", Run(on_development_only)),
-    ("migrate-service-by-uuid", Run(on_development_only)),
-    ("claim-server", Run(before_the_limit)),
-    ("complete-server-transfer", Run(before_the_limit)),
-    ("export-server-transfer-bundle", Run(before_the_limit)),
-    ("export-server-transfer-mailbox", Run(before_the_limit)),
-    ("import-server-transfer-bundle", Run(before_the_limit)),
-    ("migrate-server-between-instances", Run(before_the_limit)),
 ];
 
 /// The fields that every kind of resource accepts for creating.
@@ -139,15 +130,4 @@ fn relocate(state: &mut State, call: &Call<'_>) -> Answer {
             "environment_uuid": wanted,
         }),
     ))
-}
-
-/// Resources can migrate between servers only on development instances.
-fn on_development_only(_: &mut State, _: &Call<'_>) -> Answer {
-    Err(Reply::message(404, ""))
-}
-
-/// Servers can move between instances only on development instances. This is
-/// checked before requests are counted.
-fn before_the_limit(_: &mut State, _: &Call<'_>) -> Answer {
-    Err(Reply::message(404, "").unmetered())
 }

@@ -56,6 +56,8 @@ pub(in crate::testing) struct Settings {
     pub(in crate::testing) queue_limit: usize,
     /// Internal hosts that Coolify may call.
     pub(in crate::testing) internal_hosts: BTreeSet<String>,
+    /// Whether it is a development instance, which has a few operations more.
+    pub(in crate::testing) is_development: bool,
 }
 
 impl Default for Settings {
@@ -66,6 +68,7 @@ impl Default for Settings {
             job_lag: 2,
             queue_limit: 25,
             internal_hosts: BTreeSet::new(),
+            is_development: false,
         }
     }
 }

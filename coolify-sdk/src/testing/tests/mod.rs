@@ -18,5 +18,7 @@ mod queueing;
 #[cfg(all(feature = "applications", feature = "deployments"))]
 mod sdk;
 #[cfg(feature = "full")]
+mod transfers;
+#[cfg(feature = "full")]
 mod waiting;
 mod wire;
