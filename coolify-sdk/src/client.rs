@@ -28,25 +28,21 @@ use crate::{
 ///
 /// # Without async
 ///
-/// A program without `async` runs its calls on a runtime of tokio (features `rt`, `net`
-/// and `time`):
+/// With the feature `blocking`, `.block()` takes the place of `.await`. `blocking::Block`
+/// describes it.
 ///
 /// ```no_run
-/// use coolify_sdk::Coolify;
+/// # #[cfg(feature = "blocking")] {
+/// use coolify_sdk::{Coolify, blocking::Block};
 ///
-/// fn main() -> coolify_sdk::Result<()> {
-///     let runtime = tokio::runtime::Builder::new_current_thread()
-///         .enable_all()
-///         .build()
-///         .expect("a runtime");
-///     let coolify = Coolify::from_env()?;
-///     for application in runtime.block_on(coolify.applications().list())? {
-///         println!("{}", application.name);
-///     }
-///     let web = coolify.application("khzsv5nucvscskrm5gez3p8v");
-///     runtime.block_on(web.update().name("web").send())?; // a builder: `.send()`
-///     Ok(())
+/// let coolify = Coolify::from_env()?;
+/// for application in coolify.applications().list().block()? {
+///     println!("{}", application.name);
 /// }
+/// let web = coolify.application("khzsv5nucvscskrm5gez3p8v");
+/// web.update().name("web").block()?;
+/// # }
+/// # Ok::<(), coolify_sdk::Error>(())
 /// ```
 #[doc(alias("blocking", "sync"))]
 #[derive(Clone)]

@@ -7,8 +7,8 @@ use reqwest::header::HeaderValue;
 use crate::{
     Coolify, Error, ErrorKind, Pacing, Result, RetryPolicy,
     transport::{
-        Connections, Credentials, Limit, Options, ServerVersion, Shared, Turns, base_url::BaseUrl,
-        limit, pacing::Pacer, tls,
+        Attempt, Connections, Credentials, Limit, OnAttempt, Options, Purse, RetryBudget,
+        ServerVersion, Shared, Turns, base_url::BaseUrl, limit, pacing::Pacer, tls,
     },
 };
 
@@ -52,6 +52,8 @@ pub struct CoolifyBuilder {
     max_reply_size: usize,
     user_agent: String,
     http: Option<reqwest::Client>,
+    on_attempt: OnAttempt,
+    retry_budget: RetryBudget,
     #[cfg(feature = "testing")]
     pub(crate) observer: Option<std::sync::Arc<dyn crate::transport::Observe>>,
 }
@@ -109,6 +111,8 @@ impl CoolifyBuilder {
             max_reply_size: limit::USUAL,
             user_agent: concat!("coolify-sdk/", env!("CARGO_PKG_VERSION")).to_owned(),
             http: None,
+            on_attempt: OnAttempt::default(),
+            retry_budget: RetryBudget::default(),
             #[cfg(feature = "testing")]
             observer: None,
         }
@@ -173,6 +177,38 @@ impl CoolifyBuilder {
     /// Sets which failed requests are repeated, and when.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
+        self
+    }
+
+    /// Sets how many retries all clones of the client may make together. The default is
+    /// 100 at once; see [`RetryBudget`].
+    pub fn retry_budget(mut self, budget: RetryBudget) -> Self {
+        self.retry_budget = budget;
+        self
+    }
+
+    /// Calls a function after each attempt of each call, for metrics. The calls that the
+    /// client makes by itself, such as for the version of the server, are included.
+    ///
+    /// The function must return quickly: the call waits for it. It gets no body, no
+    /// header and no id; see [`Attempt`].
+    ///
+    /// ```
+    /// use std::sync::{Arc, atomic::{AtomicUsize, Ordering}};
+    /// use coolify_sdk::Coolify;
+    ///
+    /// let failed = Arc::new(AtomicUsize::new(0));
+    /// let count = failed.clone();
+    /// let builder = Coolify::builder().on_attempt(move |attempt| {
+    ///     if attempt.error.is_some() {
+    ///         count.fetch_add(1, Ordering::Relaxed);
+    ///     }
+    /// });
+    /// # let _ = builder;
+    /// ```
+    #[doc(alias("hook", "metrics", "observer", "middleware"))]
+    pub fn on_attempt(mut self, observer: impl Fn(&Attempt) + Send + Sync + 'static) -> Self {
+        self.on_attempt = OnAttempt::new(observer);
         self
     }
 
@@ -295,6 +331,8 @@ impl CoolifyBuilder {
             version: ServerVersion::default(),
             limit: Limit(self.max_reply_size),
             turns: Turns::default(),
+            on_attempt: self.on_attempt,
+            retries: Purse::new(self.retry_budget),
             #[cfg(feature = "testing")]
             observer: self.observer,
         };

@@ -132,6 +132,7 @@ mod segment;
 )]
 pub mod testing;
 mod transport;
+mod untyped;
 mod version;
 mod wait;
 
@@ -139,6 +140,8 @@ mod wait;
 pub mod applications;
 #[cfg(feature = "audit-events")]
 pub mod audit_events;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 #[cfg(feature = "cloud-init-scripts")]
 pub mod cloud_init_scripts;
 #[cfg(feature = "cloud-tokens")]
@@ -249,7 +252,8 @@ pub use self::{
         Clearable, DeploymentStatus, Exposed, HIDDEN, Health, Id, ResourceKind, ResourceState,
         ResourceStatus, Secret, SecretJson, Timestamp, UnknownFields, Uuid,
     },
-    transport::{Call, pacing::Pacing, retry::RetryPolicy},
+    transport::{Attempt, Call, RetryBudget, pacing::Pacing, retry::RetryPolicy},
+    untyped::UntypedRequest,
     version::Version,
 };
 

@@ -22,13 +22,14 @@ use super::{
     reply::Reply,
     runtime,
     shared::{Options, Shared},
+    untyped,
 };
 use crate::{
-    Error, ErrorKind, Result, Uuid, Version,
+    Error, ErrorKind, Result, SecretJson, Uuid, Version,
     error::CallTrace,
     json_object::Field,
     mend,
-    operations::{Availability, Operation, Versions},
+    operations::{self, Availability, Operation, Versions},
 };
 
 /// The generated client, with one method for each operation.
@@ -250,6 +251,31 @@ impl Client {
         }
     }
 
+    /// Makes a call to a path that the caller has written.
+    pub(crate) fn untyped(
+        &self,
+        method: operations::Method,
+        path: &str,
+        query: &[(String, String)],
+        body: Option<Result<Value>>,
+    ) -> Call<SecretJson> {
+        let outgoing = untyped::unbound(self.gate.as_deref()).and_then(|()| {
+            let mut outgoing = OutgoingRequest::untyped(method, path, &self.shared.base)?;
+            for (name, value) in query {
+                outgoing.set_query(name, value);
+            }
+            if let Some(body) = body {
+                outgoing.set_json(&body?)?;
+            }
+            Ok(outgoing)
+        });
+        let draft = CallBuilder {
+            client: self,
+            outgoing,
+        };
+        draft.read_by(untyped::read)
+    }
+
     /// Reads the reply of a GET for these uuids as plain JSON. The generated
     /// types read null as an absent field; here the two differ.
     pub(crate) fn read_json(&self, id: &'static str, uuids: &[Uuid]) -> Call<Value> {
@@ -297,6 +323,9 @@ impl Client {
     /// Explains a missing route: says which Coolify has it, or that there is no
     /// API.
     async fn explain_missing_route(&self, error: Error, operation: &Operation) -> Error {
+        if untyped::is_unknown(operation) {
+            return error;
+        }
         let version = self.shared.learn_version(&self.options).await;
         match version.ok().flatten() {
             None if self.shared.is_elsewhere() => error.elsewhere(self.shared.base.api()),

@@ -14,6 +14,9 @@ use crate::{Error, ErrorKind, Result};
 #[derive(Debug)]
 pub(crate) struct Connections {
     client: RwLock<Client>,
+    /// The client of blocking calls, once there was one.
+    #[cfg(feature = "blocking")]
+    of_blocking_calls: RwLock<Option<Client>>,
     /// How to make another client; a client of the user's cannot be replaced.
     connect_timeout: Option<Duration>,
 }
@@ -22,6 +25,8 @@ impl Connections {
     pub(crate) fn new(connect_timeout: Duration) -> Result<Self> {
         Ok(Self {
             client: RwLock::new(make(connect_timeout)?),
+            #[cfg(feature = "blocking")]
+            of_blocking_calls: RwLock::default(),
             connect_timeout: Some(connect_timeout),
         })
     }
@@ -29,15 +34,36 @@ impl Connections {
     pub(crate) fn of(client: Client) -> Self {
         Self {
             client: RwLock::new(client),
+            #[cfg(feature = "blocking")]
+            of_blocking_calls: RwLock::default(),
             connect_timeout: None,
         }
     }
 
     pub(super) fn client(&self) -> Client {
+        #[cfg(feature = "blocking")]
+        if let Some(client) = self.of_blocking_calls() {
+            return client;
+        }
         self.client
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// Returns the client of blocking calls, if this is one.
+    #[cfg(feature = "blocking")]
+    fn of_blocking_calls(&self) -> Option<Client> {
+        if !super::own_runtime::is_here() {
+            return None;
+        }
+        let own = &self.of_blocking_calls;
+        let known = own.read().unwrap_or_else(PoisonError::into_inner).clone();
+        known.or_else(|| {
+            let fresh = make(self.connect_timeout?).ok()?;
+            let mut own = own.write().unwrap_or_else(PoisonError::into_inner);
+            Some(own.get_or_insert(fresh).clone())
+        })
     }
 
     /// Stops using the present connections. Calls in progress are not disturbed.
@@ -50,6 +76,11 @@ impl Connections {
         let Some(Ok(fresh)) = self.connect_timeout.map(make) else {
             return;
         };
+        #[cfg(feature = "blocking")]
+        self.of_blocking_calls
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         *self.client.write().unwrap_or_else(PoisonError::into_inner) = fresh;
     }
 }

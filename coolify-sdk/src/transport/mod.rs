@@ -1,5 +1,6 @@
 //! The one way to the network: authentication, pacing, retry, tracing, decoding.
 
+mod attempts;
 pub(crate) mod base_url;
 mod belonging;
 mod body;
@@ -12,30 +13,38 @@ mod lookup;
 #[cfg(feature = "testing")]
 mod observe;
 mod outgoing;
+#[cfg(feature = "blocking")]
+pub(crate) mod own_runtime;
 pub(crate) mod pacing;
 #[cfg(feature = "diagnose")]
 mod probe;
 mod reply;
 pub(crate) mod retry;
+mod retry_budget;
 pub(crate) mod runtime;
 mod server_version;
 mod shared;
 pub(crate) mod tls;
 mod turns;
+mod untyped;
 
 use std::{future::Future, pin::Pin};
 
 pub use self::{
+    attempts::Attempt,
     body::Body,
     call::{Call, Client},
+    retry_budget::RetryBudget,
 };
 pub(crate) use self::{
+    attempts::OnAttempt,
     call::awaitable,
     connections::Connections,
     gate::{Gate, Passage},
     limit::Limit,
     lookup::Lookup,
     outgoing::OutgoingRequest,
+    retry_budget::Purse,
     server_version::ServerVersion,
     shared::{Credentials, Options, Shared},
     turns::Turns,

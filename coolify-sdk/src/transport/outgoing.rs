@@ -9,7 +9,7 @@ use reqwest::{
 };
 use serde_json::Value;
 
-use super::{base_url::BaseUrl, form::Form};
+use super::{base_url::BaseUrl, form::Form, untyped};
 use crate::{
     Error, ErrorKind, Exposed, HIDDEN, Result,
     json_object::Field,
@@ -63,6 +63,23 @@ impl OutgoingRequest {
                 }
             }
         }
+        Ok(Self::with(operation, url))
+    }
+
+    /// Makes a request to a path that the caller has written. If it is the path of an
+    /// operation, the rules of the operation apply.
+    pub(super) fn untyped(method: operations::Method, path: &str, base: &BaseUrl) -> Result<Self> {
+        let parts = untyped::parts(path)?;
+        let operation = untyped::operation(method, &parts);
+        let mut url = base.api().clone();
+        // An HTTP URL always has segments.
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.extend(&parts);
+        }
+        Ok(Self::with(operation, url))
+    }
+
+    fn with(operation: &'static Operation, url: Url) -> Self {
         let method = match operation.method {
             operations::Method::Get => Method::GET,
             operations::Method::Post => Method::POST,
@@ -70,14 +87,14 @@ impl OutgoingRequest {
             operations::Method::Put => Method::PUT,
             operations::Method::Delete => Method::DELETE,
         };
-        Ok(Self {
+        Self {
             operation,
             method,
             url,
             body: None,
             form: None,
             bounded: Vec::new(),
-        })
+        }
     }
 
     pub(crate) fn set_query(&mut self, name: &str, value: &str) {
@@ -96,12 +113,17 @@ impl OutgoingRequest {
             )
             .with_source(cause)
         })?;
+        self.set_json(&json)
+    }
+
+    /// Sets the body, by the same rules.
+    pub(super) fn set_json(&mut self, json: &Value) -> Result<()> {
         let is_empty = json.as_object().is_some_and(serde_json::Map::is_empty);
         if is_empty && self.method == Method::PATCH {
             let nothing = "nothing was set: an update has to change at least one field";
             return Err(Error::new(ErrorKind::InvalidRequest, nothing));
         }
-        if let Some(field) = path_to_hidden(&json, String::new()) {
+        if let Some(field) = path_to_hidden(json, String::new()) {
             let hidden = format!("`{field}` is `{HIDDEN}`, the placeholder for a secret");
             return Err(Error::new(ErrorKind::InvalidRequest, hidden).with_hint(
                 "set the secret itself; serialise a value as `Exposed` if it is to be read back",
@@ -118,6 +140,15 @@ impl OutgoingRequest {
     /// so twice. Old servers accept some of these calls as GET.
     pub(super) fn is_write(&self) -> bool {
         self.operation.method != operations::Method::Get
+    }
+
+    /// Returns the method that is sent: GET for some writes, on old servers.
+    pub(super) fn sent_method(&self) -> operations::Method {
+        if self.method == Method::GET {
+            operations::Method::Get
+        } else {
+            self.operation.method
+        }
     }
 
     /// Returns how much longer than other requests it may take.

@@ -14,6 +14,7 @@ use tokio::time::{Instant, timeout};
 use tracing::{Span, field};
 
 use super::{
+    attempts::{Attempt, OnAttempt},
     base_url::BaseUrl,
     belonging,
     connections::Connections,
@@ -22,6 +23,7 @@ use super::{
     pacing::{Pacer, Pacing, Permit, TooLong},
     reply::Reply,
     retry::{RetryPolicy, SHORTEST_SILENCE},
+    retry_budget::Purse,
     server_version::ServerVersion,
     turns::Turns,
 };
@@ -88,6 +90,8 @@ pub(crate) struct Shared {
     pub(crate) version: ServerVersion,
     pub(crate) limit: Limit,
     pub(crate) turns: Turns,
+    pub(crate) on_attempt: OnAttempt,
+    pub(crate) retries: Purse,
     /// The observer of every reply, in tests.
     #[cfg(feature = "testing")]
     pub(crate) observer: Option<std::sync::Arc<dyn super::Observe>>,
@@ -130,6 +134,7 @@ impl Shared {
         };
         let mut tries = Tries::default();
         let mut held = Duration::ZERO;
+        let mut idle = Instant::now();
         loop {
             let arrived = Instant::now();
             let longest = self.pacing.longest_wait().saturating_sub(held);
@@ -138,11 +143,26 @@ impl Shared {
             held += arrived.elapsed();
             trace.attempts += 1;
             tries.failed += 1;
+            let waited = idle.elapsed();
             let (outcome, again) = self
                 .attempt(outgoing, options, permit, trace, &mut tries)
                 .await;
+            let duration = idle.elapsed().saturating_sub(waited);
+            idle = Instant::now();
+            let again = again.filter(|again| self.affords(again, held));
+            self.on_attempt.tell(&Attempt {
+                operation: outgoing.operation.id,
+                method: outgoing.sent_method(),
+                attempt: trace.attempts,
+                is_last: again.is_none(),
+                status: tries.status,
+                error: outcome.as_ref().err().map(Error::kind),
+                duration,
+                waited,
+                bytes: tries.bytes,
+            });
             let wait = match again {
-                Some(Again::WhenAllowed(wait)) if held + wait <= self.pacing.longest_wait() => {
+                Some(Again::WhenAllowed(wait)) => {
                     held += wait;
                     tries.failed -= 1;
                     tracing::info!(
@@ -158,9 +178,18 @@ impl Shared {
                     );
                     wait
                 }
-                _ => return outcome.map(|reply| (reply, trace)),
+                None => return outcome.map(|reply| (reply, trace)),
             };
             tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// Returns whether the request may be sent again. A call that the rate limit has
+    /// already held back for long is not, and a retry is taken from the budget.
+    fn affords(&self, again: &Again, held: Duration) -> bool {
+        match again {
+            Again::WhenAllowed(wait) => held + *wait <= self.pacing.longest_wait(),
+            Again::After(_) => self.retries.take(),
         }
     }
 
@@ -213,6 +242,10 @@ impl Shared {
         };
         let milliseconds = milliseconds(begun.elapsed());
         let retry = &options.retry;
+        (tries.status, tries.bytes) = match &outcome {
+            Ok(reply) => (Some(reply.status.as_u16()), reply.body().len()),
+            Err(_) => (None, 0),
+        };
         match outcome {
             Err(error) => {
                 let unsent = error.is_connect();
@@ -267,6 +300,7 @@ impl Shared {
                 let wait = retry.wait(tries.failed, None).filter(|_| !trace.write);
                 return (Err(error), wait.map(Again::After));
             }
+            self.retries.earn();
             return (Ok(reply), None);
         }
         if status.is_redirection() {
@@ -340,6 +374,9 @@ pub(super) struct Tries {
     failed: u32,
     /// Refusals by the rate limit with a known time.
     refused: u32,
+    /// The status and the size of the latest reply.
+    status: Option<u16>,
+    bytes: usize,
 }
 
 /// When to send the request again.

@@ -5,6 +5,8 @@
 
 mod abilities_and_versions;
 mod advice;
+mod attempts;
+mod blocking;
 mod faults;
 mod limits;
 mod many_calls;
@@ -16,6 +18,7 @@ mod runtimes;
 mod secrets;
 mod server;
 mod unasked;
+mod untyped;
 mod version_names;
 mod versions;
 mod waiting;
