@@ -199,7 +199,12 @@ impl Coolify {
     /// ```
     pub fn from_default_context() -> Result<Self> {
         match Choice::of_environment()? {
-            Choice::Variables => Self::from_env(),
+            Choice::Variables => Self::from_env().map_err(|error| match error.hint() {
+                None => error.with_hint(
+                    "set both COOLIFY_URL and COOLIFY_TOKEN, or none of them to use a context",
+                ),
+                Some(_) => error,
+            }),
             Choice::Context(name) => Self::from_context(&name),
             Choice::Default => Contexts::read()?.default_context()?.client(),
         }

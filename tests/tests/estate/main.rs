@@ -2,6 +2,7 @@
 
 mod ensure;
 mod find;
+mod fleet;
 mod overview;
 
 use coolify_sdk::testing::FakeCoolify;
