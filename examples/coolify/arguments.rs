@@ -74,6 +74,12 @@ pub enum Command {
     /// Compare and copy environment variables
     #[command(subcommand)]
     Env(Env),
+    /// Say what is wrong with a resource or a server; without a name, with everything
+    Diagnose {
+        /// A resource or a server
+        #[arg(value_name = "NAME")]
+        name: Option<String>,
+    },
     /// Examine the way to the Coolify: address, certificate, token, version
     Doctor,
     /// Print the page of a resource in the dashboard, and its domains

@@ -35,7 +35,7 @@ impl Demo {
             uuid
         };
         let web = application(&shop, "web", "running:healthy", "https://shop.example.com");
-        application(&shop, "api", "exited:unhealthy", "https://api.example.com");
+        application(&shop, "api", "running:unhealthy", "https://api.example.com");
         application(&blog, "web", "running:unknown", "https://blog.example.com");
         let client = fake.client();
         let orders = fake.seed_database(&shop, "postgresql", "orders");

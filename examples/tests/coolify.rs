@@ -147,7 +147,7 @@ async fn a_status_is_an_exit_code() {
     let (said, _) = alone(&["status", "shop/production/web"], 0).await;
     assert!(said.contains("status\trunning:healthy"), "{said}");
     let (said, _) = alone(&["status", "api", "--json"], 5).await;
-    assert_eq!(read(&said)["resource"]["status"], "exited:unhealthy");
+    assert_eq!(read(&said)["resource"]["status"], "running:unhealthy");
     let (said, _) = alone(&["status"], 5).await;
     assert!(said.contains("resources\t5"), "{said}");
     assert!(said.contains("shop/production/api"), "{said}");
@@ -364,6 +364,14 @@ async fn a_page_of_the_dashboard_is_named() {
 async fn what_is_wrong_is_an_exit_code() {
     let (said, _) = alone(&["doctor", "--json"], 0).await;
     assert!(read(&said)["passed"].is_array(), "{said}");
+    let (said, _) = alone(&["diagnose", "shop/production/web", "--json"], 0).await;
+    assert!(read(&said)["findings"].is_array(), "{said}");
+    let (said, _) = alone(&["diagnose", "api"], 5).await;
+    assert!(said.contains("application `api`"), "{said}");
+    let (all, _) = alone(&["diagnose"], 5).await;
+    assert!(all.contains("application `api`"), "{all}");
+    let (_, told) = alone(&["diagnose", "shop"], 2).await;
+    assert!(told.contains("cannot be diagnosed"), "{told}");
     let fake = FakeCoolify::start().await;
     let mut command = command(Some(&fake), &["doctor"]);
     let wrong = command.env("COOLIFY_TOKEN", "1|wrong-token");

@@ -69,4 +69,22 @@ impl Fleet {
     pub async fn doctor(&self) -> Answers<crate::diagnose::Report> {
         self.read(|_, coolify| coolify.doctor().send()).await
     }
+
+    /// Looks for what is wrong with the resources and servers of each Coolify: see
+    /// [`FindIssues`](crate::diagnose::FindIssues).
+    ///
+    /// Needs the `read` ability; logs need `read:sensitive` since 4.4.0. Since Coolify
+    /// 4.0.0.
+    ///
+    /// ```no_run
+    /// # async fn example(fleet: coolify_sdk::fleet::Fleet) {
+    /// for (name, report) in fleet.find_issues().await.answered() {
+    ///     println!("{name}: {} findings", report.findings.len());
+    /// }
+    /// # }
+    /// ```
+    #[cfg(feature = "diagnose")]
+    pub async fn find_issues(&self) -> Answers<crate::diagnose::Report> {
+        self.read(|_, coolify| coolify.find_issues().send()).await
+    }
 }

@@ -45,6 +45,7 @@ async fn one(session: &Session, command: Command) -> Result<Exit> {
         Command::Deploy(deploy) => deploy::run(session, &deploy).await,
         Command::Logs(logs) => logs::run(session, &logs).await,
         Command::Env(env) => env::run(session, env).await,
+        Command::Diagnose { name } => diagnose::run(session, name.as_deref()).await,
         Command::Doctor => doctor::run(session).await,
         Command::Open { name, browser } => open::run(session, &name, browser).await,
         Command::Contexts { offline } => contexts::run(session.output, offline).await,

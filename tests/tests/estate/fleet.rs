@@ -50,6 +50,10 @@ async fn everything_is_found_and_seen_on_those_that_answer() {
     let resources = overviews.answered().map(|(_, it)| it.resources.len());
     assert_eq!(resources.collect::<Vec<_>>(), [1, 1, 0]);
 
+    let issues = fleet.find_issues().await;
+    let answered: Vec<_> = issues.answered().map(|(name, _)| name).collect();
+    assert_eq!(answered, ["one", "two", "empty"]);
+
     let reports = fleet.doctor().await;
     let clean = reports.answered().map(|(name, it)| (name, it.is_clean()));
     let expected = [
