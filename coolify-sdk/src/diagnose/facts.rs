@@ -328,6 +328,26 @@ impl ResourceFacts {
             || crashes.is_some_and(|it| it.most.is_some_and(|most| most > 0 && it.count >= most))
     }
 
+    /// Returns the containers of a service that count for its status. It is empty for other
+    /// resources.
+    #[must_use]
+    pub fn containers(&self) -> Vec<Container<'_>> {
+        let Some(service) = self.service() else {
+            return Vec::new();
+        };
+        let applications = service.applications.iter().flatten();
+        let databases = service.databases.iter().flatten();
+        let all = applications
+            .map(|it| (&it.name, &it.status, it.exclude_from_status))
+            .chain(databases.map(|it| (&it.name, &it.status, it.exclude_from_status)));
+        all.filter(|(_, _, excluded)| *excluded != Some(true))
+            .filter_map(|(name, status, _)| {
+                let status = status.as_ref()?;
+                Some(Container { name, status })
+            })
+            .collect()
+    }
+
     /// Returns the newest deployment of production.
     #[must_use]
     pub fn newest_deployment(&self) -> Option<&Deployment> {
@@ -346,6 +366,30 @@ impl ResourceFacts {
 pub(super) fn age(now: SystemTime, time: &Timestamp) -> Option<std::time::Duration> {
     let then = time.to_system_time()?;
     Some(now.duration_since(then).unwrap_or_default())
+}
+
+/// A container of a service.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Container<'a> {
+    /// Its name in the compose file.
+    pub name: &'a str,
+    /// Its status.
+    pub status: &'a ResourceStatus,
+}
+
+impl Container<'_> {
+    /// Returns whether it keeps restarting.
+    #[must_use]
+    pub fn restarts(&self) -> bool {
+        self.status.state == ResourceState::Restarting
+    }
+
+    /// Returns whether it does not run, or fails its health check.
+    #[must_use]
+    pub fn is_sick(&self) -> bool {
+        self.status.state != ResourceState::Running || self.status.health == Some(Health::Unhealthy)
+    }
 }
 
 /// The restarts of a resource after crashes.

@@ -13,6 +13,7 @@ use super::{
     finding::{Subject, SubjectKind},
     gather::{self, Reading},
     neighbours::Neighbours,
+    places,
     report::{Report, Unread},
     rules::{Rule, RuleSet},
 };
@@ -34,7 +35,9 @@ const AT_ONCE: usize = 4;
 /// It sends seven calls, whatever the team has: the resources, the databases, the servers,
 /// the deployments that wait or run, the private keys, the cloud tokens and the S3
 /// storages. Besides, it sends one call for each server without resources, and two for
-/// each resource that is not well: its last deployments and its log.
+/// each resource that is not well: its last deployments and its log. If there are
+/// findings about resources, it reads the projects and the environments of each, to say
+/// where they are.
 ///
 /// With [`thorough`](Self::thorough) it reads everything about every resource, which takes
 /// four to six calls for each, and one for each scheduled task and server.
@@ -135,6 +138,8 @@ impl FindIssues {
             }
             self.rules.apply(Facts::Resource(&facts), &mut report);
         }
+
+        places::name(&self.coolify, resources, &mut report, self.at_once).await;
 
         let servers = self.servers(&lists, &mut report).await;
         for mut facts in servers.iter().cloned() {

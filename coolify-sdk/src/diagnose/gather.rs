@@ -9,13 +9,13 @@ use super::{
     neighbours::Neighbours,
 };
 use crate::{
-    Coolify, Result, Uuid,
+    Coolify, ResourceState, Result, Uuid,
     applications::ApplicationHandle,
     databases::DatabaseHandle,
     resource::ContainerLogs,
     resources::Resource,
     scheduled_tasks::{HasScheduledTasks, ScheduledTasks},
-    services::{Service, ServiceHandle},
+    services::ServiceHandle,
 };
 
 /// How many of an application's newest deployments are read.
@@ -71,7 +71,12 @@ async fn of_application(
 ) {
     let history = handle.deployments();
     let deployments = async { history.page(0, DEPLOYMENTS).await.map(|it| it.deployments) };
-    if facts.is_sick() {
+    if facts.was_stopped_after_crashes() {
+        // No call can show the log any more.
+        let reason = "Coolify removed the containers when it stopped them";
+        facts.log = Part::Unread(reason.to_owned());
+        facts.deployments = Part::of(deployments.await);
+    } else if facts.is_sick() {
         let log = handle.logs();
         let (deployments, log) = join(deployments, last_lines(log, coolify, reading)).await;
         facts.deployments = Part::of(deployments);
@@ -98,7 +103,13 @@ async fn of_service(
     facts: &mut ResourceFacts,
     reading: Reading,
 ) {
-    if let Some(container) = facts.service().and_then(sick_container).map(str::to_owned) {
+    // The log of one that has ended cannot be read.
+    let containers = facts.containers();
+    let mut running = containers
+        .iter()
+        .filter(|it| it.is_sick() && it.status.state != ResourceState::Exited);
+    let container = running.next().map(|it| it.name.to_owned());
+    if let Some(container) = container {
         facts.log = last_lines(handle.logs(container), coolify, reading).await;
     }
     if reading.everything {
@@ -147,25 +158,6 @@ pub(super) async fn backups(coolify: &Coolify, facts: &mut ResourceFacts) {
         backups.retain(|it| database.engine.has(it));
     }
     facts.backups = Part::of(backups);
-}
-
-/// Returns the first container of a service that does not run as it should.
-fn sick_container(service: &Service) -> Option<&str> {
-    use crate::{Health, ResourceState};
-    let applications = service.applications.iter().flatten();
-    let databases = service.databases.iter().flatten();
-    let parts = applications
-        .map(|it| (&it.name, &it.status))
-        .chain(databases.map(|it| (&it.name, &it.status)));
-    let mut sick = parts.filter(|(_, status)| {
-        let status = status.as_ref();
-        status.is_some_and(|it| match it.state {
-            ResourceState::Running => it.health == Some(Health::Unhealthy),
-            ResourceState::Restarting | ResourceState::Degraded => true,
-            _ => false,
-        })
-    });
-    sick.next().map(|(name, _)| name.as_str())
 }
 
 /// Reads the end of a log. Coolify only shows the log of a running container, which one

@@ -28,6 +28,7 @@ mod find_issues;
 mod finding;
 mod gather;
 mod neighbours;
+mod places;
 mod report;
 mod rules;
 mod schedule;
@@ -37,7 +38,7 @@ mod tests;
 pub use self::{
     diagnosis::Diagnose,
     doctor::Doctor,
-    facts::{Crashes, Facts, Part, ResourceFacts, ServerFacts, TaskFacts, TeamFacts},
+    facts::{Container, Crashes, Facts, Part, ResourceFacts, ServerFacts, TaskFacts, TeamFacts},
     find_issues::FindIssues,
     finding::{Evidence, Finding, Severity, Subject, SubjectKind},
     neighbours::{Claim, Neighbours, PortUse},

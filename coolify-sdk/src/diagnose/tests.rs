@@ -85,7 +85,7 @@ async fn nothing_is_wrong_with_a_healthy_estate() {
 }
 
 #[tokio::test]
-async fn what_is_not_well_is_found_with_its_log_and_two_more_calls() {
+async fn what_is_not_well_is_found_with_its_log_and_its_place() {
     let estate = Estate::healthy().await;
     estate.coolify.version().await.unwrap();
     estate
@@ -99,7 +99,10 @@ async fn what_is_not_well_is_found_with_its_log_and_two_more_calls() {
         report.to_string().contains("| cannot find module"),
         "{report}"
     );
-    assert_eq!(estate.paths_since(before).len(), 9);
+    // The deployments, the log, the projects and their environments.
+    assert_eq!(estate.paths_since(before).len(), 11);
+    let place = report.findings[0].subject.environment.as_deref();
+    assert_eq!(place, Some("shop/production"));
 }
 
 #[tokio::test]

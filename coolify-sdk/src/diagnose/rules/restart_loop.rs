@@ -6,7 +6,7 @@ use super::Builtin;
 use crate::{
     ResourceState,
     diagnose::{
-        facts::ResourceFacts,
+        facts::{Container, ResourceFacts},
         finding::{Evidence, Finding},
     },
 };
@@ -28,7 +28,8 @@ fn check(facts: &ResourceFacts) -> Vec<Finding> {
         let age = it.at.and_then(|at| facts.age(at));
         age.is_some_and(|age| age < RECENT)
     });
-    let restarting = restarting_parts(facts);
+    let mut restarting = facts.containers();
+    restarting.retain(Container::restarts);
     let message = if facts.was_stopped_after_crashes() {
         "Coolify stopped it, because it crashed too often."
     } else if state == Some(&ResourceState::Restarting) || !restarting.is_empty() {
@@ -52,28 +53,10 @@ fn check(facts: &ResourceFacts) -> Vec<Finding> {
         }
         finding = finding.evidence(crashes.at.map(|at| Evidence::time("last crash", at)));
     }
-    for part in restarting {
-        finding = finding.value("restarting container", part);
+    for container in restarting {
+        finding = finding.value("restarting container", container.name);
     }
     vec![finding.evidence(log(facts))]
-}
-
-/// Returns the containers of a service that restart.
-fn restarting_parts(facts: &ResourceFacts) -> Vec<&str> {
-    let Some(service) = facts.service() else {
-        return Vec::new();
-    };
-    let applications = service.applications.iter().flatten();
-    let databases = service.databases.iter().flatten();
-    let parts = applications
-        .map(|it| (&it.name, &it.status))
-        .chain(databases.map(|it| (&it.name, &it.status)));
-    let restarts = |status: &Option<crate::ResourceStatus>| {
-        let state = status.as_ref().map(|it| &it.state);
-        state == Some(&ResourceState::Restarting)
-    };
-    let restarting = parts.filter(|(_, status)| restarts(status));
-    restarting.map(|(name, _)| name.as_str()).collect()
 }
 
 /// Returns the last lines of the log as evidence, if they were read.

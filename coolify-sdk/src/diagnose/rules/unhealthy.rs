@@ -2,7 +2,7 @@
 
 use super::{Builtin, restart_loop::log};
 use crate::{
-    Health, ResourceState, ResourceStatus,
+    Health, ResourceState,
     diagnose::{
         facts::ResourceFacts,
         finding::{Evidence, Finding},
@@ -28,8 +28,8 @@ fn check(facts: &ResourceFacts) -> Vec<Finding> {
         _ => return Vec::new(),
     };
     let mut finding = Finding::critical(message).evidence(Evidence::Status(status.to_string()));
-    for (name, status) in sick_parts(facts) {
-        finding = finding.value(format!("container {name}"), status);
+    for it in facts.containers().iter().filter(|it| it.is_sick()) {
+        finding = finding.value(format!("container {}", it.name), it.status);
     }
     if let Some(application) = facts.application()
         && let Some(path) = &application.health_check_path
@@ -44,25 +44,6 @@ fn check(facts: &ResourceFacts) -> Vec<Finding> {
         "Read the last log lines, and run the health check in the container by hand."
     };
     vec![finding.evidence(log(facts)).next(next)]
-}
-
-/// Returns the containers of a service that do not run as they should.
-fn sick_parts(facts: &ResourceFacts) -> Vec<(&str, &ResourceStatus)> {
-    let Some(service) = facts.service() else {
-        return Vec::new();
-    };
-    let applications = service.applications.iter().flatten();
-    let databases = service.databases.iter().flatten();
-    let parts = applications
-        .map(|it| (&it.name, &it.status, it.exclude_from_status))
-        .chain(databases.map(|it| (&it.name, &it.status, it.exclude_from_status)));
-    parts
-        .filter(|(_, _, excluded)| *excluded != Some(true))
-        .filter_map(|(name, status, _)| Some((name.as_str(), status.as_ref()?)))
-        .filter(|(_, status)| {
-            status.state != ResourceState::Running || status.health == Some(Health::Unhealthy)
-        })
-        .collect()
 }
 
 #[cfg(test)]
