@@ -3,10 +3,11 @@
 //! `fixtures/verdicts`; `live` writes them, see `tests/live/verdicts.rs`.
 
 use coolify_sdk::testing::FakeCoolify;
-use coolify_sdk_tests::verdicts::{Book, Stage, Table, Topic, Wire, play, topics};
+use coolify_sdk_tests::verdicts::{Book, Stage, Table, Topic, Verdict, Wire, play, topics};
 
 /// Returns the verdicts of a version's fake on a topic.
 async fn of_fake(version: &str, topic: &Topic) -> Book {
+    let topic = &topic.clone().on(&version.parse().expect("a version"));
     let fake = FakeCoolify::builder().version(version).job_lag(0);
     let fake = fake.start().await;
     let project = fake.seed_project("verdicts");
@@ -38,6 +39,23 @@ async fn the_fake_gives_the_verdicts_of_the_servers() {
         "{count} differences\n{}",
         differences.join("\n")
     );
+}
+
+/// Nobody has recorded the verdicts of such a server. They decide about inputs, at least.
+#[tokio::test]
+async fn the_newest_fake_decides_about_the_newest_inputs() {
+    let topics = topics();
+    let newer = topics.iter().find(|it| it.name == "newer");
+    let book = of_fake("4.4.2", newer.expect("the topic")).await;
+    let (mut accepted, mut refused) = (0, 0);
+    for verdict in book.verdicts() {
+        match verdict {
+            Verdict::NoRoute => panic!("an operation is missing"),
+            Verdict::Refused(..) => refused += 1,
+            _ => accepted += 1,
+        }
+    }
+    assert!(accepted >= 10 && refused >= 40, "{accepted}, {refused}");
 }
 
 #[test]

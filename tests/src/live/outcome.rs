@@ -27,8 +27,9 @@ impl Stop {
 
     /// Returns why the test was skipped, unless it failed.
     ///
-    /// It is not a failure if the token lacks an ability that the test names, or
-    /// if a fake does not have an operation: a real Coolify never answers 501.
+    /// It is not a failure if the server's version lacks an operation or a field, if the
+    /// token lacks an ability that the test names, or if a fake does not have an operation:
+    /// a real Coolify never answers 501.
     pub(super) fn reason_to_skip(&self, needs: &Needs) -> Option<String> {
         let error = match self {
             Self::Skip(reason) => return Some(reason.clone()),
@@ -37,6 +38,9 @@ impl Stop {
         if error.status() == Some(501) {
             let operation = error.operation().unwrap_or("an operation");
             return Some(format!("{operation} is not served here"));
+        }
+        if let Some(unsupported) = error.unsupported() {
+            return Some(format!("needs Coolify {}", unsupported.versions));
         }
         if let Some(ability) = error.missing_ability() {
             let named = ability == Ability::Read || needs.abilities.contains(&ability.as_str());

@@ -33,6 +33,11 @@ impl Book {
         rows.push((input.clone(), verdict));
     }
 
+    /// Returns all verdicts.
+    pub fn verdicts(&self) -> impl Iterator<Item = &Verdict> {
+        self.rows.values().flatten().map(|(_, verdict)| verdict)
+    }
+
     /// Returns the versions that were recorded.
     ///
     /// # Panics

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use coolify_sdk::Version;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -13,6 +14,8 @@ use serde_json::Value;
 pub struct Table {
     /// The resource and the operation, such as `projects create`.
     pub name: String,
+    /// The first Coolify on which it is played.
+    since: Option<String>,
     /// Method and path. `{name}` is a resource of the stage, `{made}` the created
     /// resource, and `{input}` the input.
     pub(super) send: String,
@@ -96,6 +99,21 @@ pub struct Topic {
     pub name: String,
     /// Its tables.
     pub tables: Vec<Table>,
+}
+
+impl Topic {
+    /// Returns the tables that are played on this version.
+    ///
+    /// # Panics
+    ///
+    /// Panics if a table names something that is not a version.
+    #[must_use]
+    pub fn on(mut self, version: &Version) -> Self {
+        let is_on = |since: &str| since.parse::<Version>().expect("a version") <= *version;
+        let tables = &mut self.tables;
+        tables.retain(|table| table.since.as_deref().is_none_or(is_on));
+        self
+    }
 }
 
 /// Returns all tables, by the names of their files.

@@ -13,6 +13,7 @@ mod estate;
 mod examples;
 mod keys_and_tokens;
 mod make;
+mod newer;
 mod projects;
 mod reads;
 mod refusals;

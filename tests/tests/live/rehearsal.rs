@@ -15,6 +15,9 @@ use tokio::runtime::Runtime;
 
 const TOKEN: &str = "7|afakedtokenthatmustnotberecorded";
 
+/// The newest version that the fake plays, which nobody has recorded.
+const NEWEST: &str = "4.4.2";
+
 /// Returns the rehearsals; their reports go into `folder`.
 pub fn all(folder: &Path) -> Vec<Trial> {
     let trial = |version: &'static str| {
@@ -24,7 +27,8 @@ pub fn all(folder: &Path) -> Vec<Trial> {
         })
     };
     let examples = Trial::test("examples::each_is_run", crate::examples::each_is_run);
-    Recording::versions().map(trial).chain([examples]).collect()
+    let versions = Recording::versions().chain([NEWEST]);
+    versions.map(trial).chain([examples]).collect()
 }
 
 /// Deletions take effect at once, so that nothing has to wait.
@@ -84,8 +88,9 @@ fn check(report: &Report, version: &str) -> Result<(), Failed> {
         }
     }
     for it in &report.operations {
-        // On the newest version each operation is called or has a reason.
-        if version == Recording::newest() && it.not_called.as_deref() == Some(UNREACHED) {
+        // On the newest versions each operation is called or has a reason.
+        let is_newest = version == NEWEST || version == Recording::newest();
+        if is_newest && it.not_called.as_deref() == Some(UNREACHED) {
             wrong.push(format!("{} is never called", it.operation));
         }
         let unknown = (

@@ -31,7 +31,9 @@ async fn inputs_get_their_verdicts(live: Live) -> Outcome {
     let server = live.server()?;
     // Others may add a second one while this runs.
     let destination = live.destinations().await?.into_iter().next();
-    let version = live.coolify().version().await?.to_string();
+    let version = live.coolify().version().await?;
+    let topics = topics().into_iter().map(|topic| topic.on(&version));
+    let version = version.to_string();
     let wanted = env::var("COOLIFY_VERDICTS_OF").unwrap_or_default();
     let is_wanted = |it: &str| wanted.is_empty() || wanted.split(',').any(|one| one == it);
     let token = env::var("COOLIFY_TOKEN").unwrap_or_default();
@@ -39,8 +41,8 @@ async fn inputs_get_their_verdicts(live: Live) -> Outcome {
     let destination = destination.as_ref().map(Uuid::as_str);
     let mut stage = Stage::new(wire, project.uuid().as_str(), server.as_str(), destination);
     let (mut wrong, mut left) = (Vec::new(), Vec::new());
-    for topic in topics().iter().filter(|it| is_wanted(&it.name)) {
-        let (verdicts, not_removed) = play(&mut stage, topic).await;
+    for topic in topics.filter(|it| is_wanted(&it.name)) {
+        let (verdicts, not_removed) = play(&mut stage, &topic).await;
         left.extend(not_removed);
         if let Some(out) = &out {
             verdicts
