@@ -29,7 +29,7 @@ Exit codes:
 
 /// Manages what runs on a Coolify.
 #[derive(Parser)]
-#[command(name = "coolify", after_help = AFTER, max_term_width = 80)]
+#[command(name = "coolify", version, after_help = AFTER, max_term_width = 80)]
 #[command(override_usage = "coolify [--context NAME] [--json] COMMAND")]
 pub struct Arguments {
     #[command(flatten)]
@@ -58,6 +58,9 @@ pub enum Command {
         /// A name, a path, a domain, an address or a uuid
         #[arg(value_name = "NAME")]
         name: String,
+        /// Look on all configured Coolifys: see `contexts`
+        #[arg(long, conflicts_with_all = ["context", "demo"])]
+        everywhere: bool,
     },
     /// List applications, databases and services
     Ls(Filter),
@@ -173,7 +176,7 @@ pub struct Copy {
     /// The resource, by its name, path, domain or uuid
     #[arg(value_name = "NAME")]
     pub name: String,
-    /// The file
+    /// The file; `-` reads it from stdin
     #[arg(value_name = "FILE", default_value = ".env")]
     pub file: PathBuf,
     /// The variables for previews of pull requests

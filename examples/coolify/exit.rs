@@ -38,7 +38,7 @@ pub fn of_usage(error: &clap::Error) -> ExitCode {
     // A reader that has gone wants no help.
     let _ = error.print();
     match error.kind() {
-        UsageKind::DisplayHelp => Exit::Done.into(),
+        UsageKind::DisplayHelp | UsageKind::DisplayVersion => Exit::Done.into(),
         _ => Exit::Misused.into(),
     }
 }

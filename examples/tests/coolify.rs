@@ -9,7 +9,7 @@ use std::time::Duration;
 use common::{example, run, text};
 use coolify_sdk::testing::FakeCoolify;
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::Command;
 
 /// A folder that is removed at the end.
@@ -89,6 +89,8 @@ async fn it_explains_itself() {
     for part in ["Usage: coolify", "deploy", "Exit codes:", "NO_COLOR", "130"] {
         assert!(said.contains(part), "{part}: {said}");
     }
+    let (said, _) = alone(&["--version"], 0).await;
+    assert!(said.starts_with("coolify 0."), "{said}");
     let (said, _) = alone(&["deploy", "--help"], 0).await;
     assert!(said.contains("--wait"), "{said}");
     for (arguments, complaint) in [
@@ -225,6 +227,17 @@ async fn variables_are_copied_and_compared_without_being_shown() {
     let (said, _) = on(&fake, &["env", "pull", "web", "-"], 0).await;
     assert!(said.contains("TOKEN=hidden\n"), "{said}");
 
+    fake.seed_application(&fake.seed_project("blog"), "copy");
+    let mut push = command(Some(&fake), &["env", "push", "copy", "-", "--json"]);
+    let push = push.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = push.spawn().expect("it runs");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    stdin.write_all(said.as_bytes()).await.expect("it reads");
+    drop(stdin);
+    let output = child.wait_with_output().await.expect("it ends");
+    let (said, _) = ended(&output, &["env", "push", "copy", "-"], 0);
+    assert!(said.contains("TOKEN"), "{said}");
+
     let (_, told) = on(&fake, &["env", "diff", "web", "nowhere.env"], 2).await;
     assert!(told.contains("nowhere.env"), "{told}");
     let (_, told) = on(&fake, &["env", "pull", "shop", "-"], 2).await;
@@ -332,6 +345,14 @@ async fn a_context_chooses_the_coolify() {
     assert!(lines[0].ends_with("\t4.3.11"), "{said}");
     assert!(lines[2].contains("is empty"), "{said}");
     assert!(!format!("{said}{told}").contains(one.token()));
+    let everywhere = ["find", "shop", "--everywhere"];
+    let (said, _) = ended(&run(&mut at_home(&everywhere)).await, &everywhere, 0);
+    let coolifys = said.lines().filter_map(|it| it.split('\t').next());
+    assert_eq!(coolifys.collect::<Vec<_>>(), ["one", "two"], "{said}");
+    let everywhere = ["find", "nowhere", "--everywhere", "--json"];
+    let (said, _) = ended(&run(&mut at_home(&everywhere)).await, &everywhere, 3);
+    assert_eq!(read(&said)[1]["ok"], json!([]));
+
     let (said, _) = ended(
         &run(&mut at_home(&["contexts", "--offline", "--json"])).await,
         &["contexts"],

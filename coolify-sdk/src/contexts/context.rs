@@ -86,6 +86,10 @@ impl Context {
     /// invalid.
     pub fn client(&self) -> Result<Coolify> {
         self.builder().build().map_err(|error| {
+            // Missing TLS has a hint of its own.
+            if error.hint().is_some() {
+                return error;
+            }
             let name = self.name.escape_debug();
             error.with_hint(format!(
                 "correct it by `coolify context update {name} --url URL --token TOKEN`"

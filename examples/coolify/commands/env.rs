@@ -30,7 +30,11 @@ pub async fn run(session: &Session, env: Env) -> Result<Exit> {
 
 async fn sync(session: &Session, args: &Copy, writes: bool) -> Result<Exit> {
     // A wrong file is told before anything is asked for.
-    let file = EnvFile::read(&args.file)?;
+    let file = if args.file.as_os_str() == "-" {
+        EnvFile::parse(&io::read_to_string(io::stdin())?)?
+    } else {
+        EnvFile::read(&args.file)?
+    };
     let found = session.find(&args.name).await?;
     let output = session.output;
     if let Some(application) = found.application() {

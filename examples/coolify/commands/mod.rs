@@ -20,9 +20,15 @@ use crate::session::Session;
 
 pub async fn run(arguments: Arguments) -> Result<Exit> {
     let Arguments { global, command } = arguments;
-    // It needs none of the Coolifys to work.
-    if let Command::Contexts { offline } = command {
-        return contexts::run(Output::new(global.json), offline).await;
+    // These ask all of the Coolifys, and need none of them to answer.
+    let output = Output::new(global.json);
+    match &command {
+        Command::Contexts { offline } => return contexts::run(output, *offline).await,
+        Command::Find {
+            name,
+            everywhere: true,
+        } => return find::everywhere(output, name).await,
+        _ => {}
     }
     let session = Session::open(&global).await?;
     // It says what goes on in Coolify if it is interrupted.
@@ -39,7 +45,7 @@ pub async fn run(arguments: Arguments) -> Result<Exit> {
 /// Runs a command that leaves nothing behind.
 async fn one(session: &Session, command: Command) -> Result<Exit> {
     match command {
-        Command::Find { name } => find::run(session, &name).await,
+        Command::Find { name, .. } => find::run(session, &name).await,
         Command::Ls(filter) => ls::run(session, &filter).await,
         Command::Status { name } => status::run(session, name.as_deref()).await,
         Command::Deploy(deploy) => deploy::run(session, &deploy).await,

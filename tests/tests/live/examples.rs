@@ -23,6 +23,7 @@ async fn run(live: &Live, name: &str, arguments: &[&str], input: &str) -> Result
     let mut command = Command::new(example(name));
     command
         .args(arguments)
+        .env_remove("COOLIFY_CONTEXT")
         .env_remove("COOLIFY_PROJECT")
         .env_remove("COOLIFY_SERVER")
         .env_remove("COOLIFY_DESTINATION")
