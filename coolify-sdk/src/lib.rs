@@ -9,6 +9,7 @@
 //! | in the dashboard | in the SDK |
 //! |---|---|
 //! | Dashboard, search | [`coolify.overview()`](Coolify::overview), [`coolify.find(name)`](Coolify::find): [`estate`] |
+//! | Many resources at once | [`coolify.select()`](Coolify::select): [`bulk`] |
 //! | Projects, environments | [`coolify.projects()`](Coolify::projects), [`coolify.project(uuid)`](Coolify::project) |
 //! | Applications | [`coolify.applications()`](Coolify::applications), [`coolify.application(uuid)`](Coolify::application) |
 //! | Databases, their backups | [`coolify.databases()`](Coolify::databases), [`coolify.database(uuid)`](Coolify::database) |
@@ -142,6 +143,8 @@ pub mod applications;
 pub mod audit_events;
 #[cfg(feature = "blocking")]
 pub mod blocking;
+#[cfg(feature = "estate")]
+pub mod bulk;
 #[cfg(feature = "cloud-init-scripts")]
 pub mod cloud_init_scripts;
 #[cfg(feature = "cloud-tokens")]

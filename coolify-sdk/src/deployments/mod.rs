@@ -15,6 +15,8 @@ pub use deploy::Deploy;
 pub use failed::FailedDeployment;
 pub use history::DeploymentHistory;
 pub use log::{LogLine, LogStream};
+#[cfg(feature = "estate")]
+pub(crate) use rollout::Watch;
 pub use rollout::{
     CancelledRollout, DeployedResource, FailedResource, ResourceRun, Rollout, RolloutEvent,
     RolloutOutcome, RolloutProgress, StartRollout,

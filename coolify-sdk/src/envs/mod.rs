@@ -22,6 +22,8 @@ pub use self::file::{EnvEntry, EnvFile};
 pub use self::requests::{CreateApplicationVariable, UpdateApplicationVariable};
 #[cfg(any(feature = "databases", feature = "services"))]
 pub use self::requests::{CreateVariable, UpdateVariable};
+#[cfg(feature = "estate")]
+pub(crate) use self::sync::check_key;
 #[cfg(any(feature = "_resources", feature = "shared-environment-variables"))]
 pub(crate) use self::sync::is_multiline;
 #[cfg(any(feature = "_resources", feature = "shared-environment-variables"))]

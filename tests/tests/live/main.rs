@@ -5,6 +5,7 @@
 //! server, the tests are skipped, and run once against a fake of each version.
 
 mod applications;
+mod bulk;
 mod databases;
 mod diagnose;
 mod domains;

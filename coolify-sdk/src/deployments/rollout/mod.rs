@@ -15,16 +15,15 @@ use futures_util::StreamExt;
 use futures_util::future::join_all;
 use futures_util::stream::{self, select_all};
 
-use super::failed::{FailedDeployment, Tail};
 use super::{Deployment, DeploymentRun, RunEvent};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::wait::{Patience, waits};
 use crate::{Coolify, DeploymentStatus, Uuid};
 
 pub use outcome::{CancelledRollout, DeployedResource, FailedResource, RolloutOutcome};
 pub use progress::{RolloutEvent, RolloutProgress};
 pub use start::StartRollout;
-use watch::Watch;
+pub(crate) use watch::Watch;
 
 /// The result of deploying several resources.
 ///
@@ -167,28 +166,18 @@ impl Rollout {
 
     /// Follows deployments to their ends.
     async fn end(&self, mut watch: Watch) -> Vec<(usize, Result<Deployment>)> {
-        let mut tails: Vec<_> = self.runs.iter().map(|_| Tail::default()).collect();
         let mut errors: Vec<_> = self.runs.iter().map(|_| None).collect();
         while let Some((index, event)) = watch.next().await {
-            match event {
-                Ok(RunEvent::Log(line)) => tails[index].push(line),
-                Ok(RunEvent::LogWithheld) => tails[index].is_withheld = true,
-                Ok(RunEvent::Status(_)) => {}
-                Err(error) => errors[index] = Some(error),
+            if let Err(error) = event {
+                errors[index] = Some(error);
             }
         }
-        let end = |(index, ended): (usize, Option<Deployment>)| {
-            let end = match (errors[index].take(), ended) {
-                (Some(error), _) => Err(error),
-                (None, Some(ended)) if ended.status == DeploymentStatus::Finished => Ok(ended),
-                (None, ended) => {
-                    let (run, tail) = (&self.runs[index].run, std::mem::take(&mut tails[index]));
-                    Err(Error::failed_run(FailedDeployment::new(run, ended, tail)))
-                }
-            };
-            (index, end)
-        };
-        watch.into_ended().map(end).collect()
+        let indices = watch.indices().into_iter();
+        let ends = indices.filter_map(|index| {
+            let end = errors[index].take().map(Err);
+            Some((index, end.or_else(|| watch.take_end(index))?))
+        });
+        ends.collect()
     }
 
     /// Returns the watches of all runs, one for each client.

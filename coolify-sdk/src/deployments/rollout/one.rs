@@ -3,6 +3,7 @@
 use tokio::time::Instant;
 
 use crate::deployments::ending::Ending;
+use crate::deployments::failed::{FailedDeployment, Tail};
 use crate::deployments::follow::{expired, missing};
 use crate::deployments::log::{Cursor, LogLine};
 use crate::deployments::{Deployment, DeploymentRun, RunEvent};
@@ -15,8 +16,11 @@ pub(super) struct One {
     /// Its position in the rollout.
     pub(super) index: usize,
     pub(super) uuid: Uuid,
+    run: DeploymentRun,
     pub(super) wait: Wait,
     log: Cursor,
+    /// The last lines, for the error of a failure.
+    tail: Tail,
     pub(super) status: Option<DeploymentStatus>,
     /// Whether it is known that the log is withheld.
     is_withheld: bool,
@@ -43,8 +47,10 @@ impl One {
         Self {
             index,
             uuid: run.uuid().clone(),
+            run: run.clone(),
             wait: run.start_within(all),
             log: Cursor::default(),
+            tail: Tail::default(),
             status: None,
             is_withheld: false,
             asked: None,
@@ -66,8 +72,15 @@ impl One {
         self.ended.is_some()
     }
 
-    pub(super) fn into_ended(self) -> Option<Deployment> {
-        self.ended
+    /// Takes the end of the deployment; `None` if it was not seen to end.
+    pub(super) fn take_end(&mut self) -> Option<Result<Deployment>> {
+        let ended = self.ended.take()?;
+        if ended.status == DeploymentStatus::Finished {
+            return Some(Ok(ended));
+        }
+        let tail = std::mem::take(&mut self.tail);
+        let failed = FailedDeployment::new(&self.run, Some(ended), tail);
+        Some(Err(Error::failed_run(failed)))
     }
 
     /// Records a state of the deployment before its end.
@@ -83,6 +96,7 @@ impl One {
     /// Records that the token does not see the log.
     pub(super) fn withhold(&mut self) -> Option<RunEvent> {
         let is_news = !std::mem::replace(&mut self.is_withheld, true);
+        self.tail.is_withheld = true;
         is_news.then_some(RunEvent::LogWithheld)
     }
 
@@ -166,6 +180,10 @@ impl One {
     /// Returns the lines that were written since the deployment was last seen.
     fn new_lines(&mut self, deployment: &Deployment) -> Vec<LogLine> {
         let log = deployment.logs.as_ref();
-        log.map_or_else(Vec::new, |log| self.log.advance(log.expose()))
+        let lines = log.map_or_else(Vec::new, |log| self.log.advance(log.expose()));
+        for line in &lines {
+            self.tail.push(line.clone());
+        }
+        lines
     }
 }

@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use super::ResourceRun;
 use super::one::{After, One};
 use crate::deployments::ending::Ending;
-use crate::deployments::{Deployment, RunEvent};
+use crate::deployments::{Deployment, DeploymentRun, RunEvent};
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::BoxFuture;
 use crate::transport::runtime;
@@ -67,9 +67,11 @@ struct Asking {
 
 /// Deployments of one client that are watched together. Their events come with their
 /// positions in the rollout.
-pub(super) struct Watch {
+pub(crate) struct Watch {
     asking: Asking,
     ones: Vec<One>,
+    /// The settings of the rollout.
+    all: Patience,
     every: Duration,
     /// Tolerates a server that restarts, for all deployments.
     server: Wait,
@@ -91,7 +93,13 @@ enum Answer {
 }
 
 impl Watch {
-    /// Watches these runs of one client. `all` are the settings of the rollout.
+    /// Makes a watch for deployments of this client that are added one by one. `all`
+    /// are the settings of the rollout.
+    pub(crate) fn empty(coolify: &Coolify, all: Patience) -> Self {
+        Self::with(Arc::new(coolify.clone()), all, all.interval(coolify), false)
+    }
+
+    /// Watches these runs of one client.
     pub(super) fn new(
         source: Arc<dyn Source>,
         runs: &[(usize, &ResourceRun)],
@@ -100,14 +108,22 @@ impl Watch {
     ) -> Self {
         let intervals = runs.iter().map(|(_, one)| one.run.interval_within(all));
         let every = intervals.min().unwrap_or_default();
-        let one = |(index, one): &(usize, &ResourceRun)| One::new(*index, &one.run, all);
+        let mut watch = Self::with(source, all, every, whole_logs);
+        for (index, one) in runs {
+            watch.push(*index, &one.run);
+        }
+        watch
+    }
+
+    fn with(source: Arc<dyn Source>, all: Patience, every: Duration, whole_logs: bool) -> Self {
         Self {
             asking: Asking {
                 source,
                 places: Arc::new(Semaphore::new(AT_ONCE)),
                 shows_logs: Arc::default(),
             },
-            ones: runs.iter().map(one).collect(),
+            ones: Vec::new(),
+            all,
             every,
             server: Wait::new(every, Duration::MAX),
             whole_logs,
@@ -120,14 +136,25 @@ impl Watch {
         }
     }
 
-    /// Returns the deployments that have ended, with their positions in the rollout.
-    pub(super) fn into_ended(self) -> impl Iterator<Item = (usize, Option<Deployment>)> {
-        let ones = self.ones.into_iter();
-        ones.map(|one| (one.index, one.into_ended()))
+    /// Watches another run of the client, from now on.
+    pub(crate) fn push(&mut self, index: usize, run: &DeploymentRun) {
+        self.ones.push(One::new(index, run, self.all));
+    }
+
+    /// Takes the end of the deployment at this position of the rollout; `None` if it
+    /// was not seen to end.
+    pub(crate) fn take_end(&mut self, index: usize) -> Option<Result<Deployment>> {
+        let mut ones = self.ones.iter_mut();
+        ones.find(|one| one.index == index)?.take_end()
+    }
+
+    /// Returns the positions of the deployments in the rollout.
+    pub(super) fn indices(&self) -> Vec<usize> {
+        self.ones.iter().map(|one| one.index).collect()
     }
 
     /// Returns the next event; `None` when all deployments have ended.
-    pub(super) async fn next(&mut self) -> Option<(usize, Result<RunEvent>)> {
+    pub(crate) async fn next(&mut self) -> Option<(usize, Result<RunEvent>)> {
         loop {
             if let Some(event) = self.events.pop_front() {
                 return Some(event);

@@ -42,7 +42,7 @@ pub(super) fn check<T: SyncTarget>(desired: &[T::Item]) -> Result<()> {
 }
 
 /// Returns whether Coolify accepts this key.
-pub(in crate::envs) fn check_key(key: &str) -> bool {
+pub(crate) fn check_key(key: &str) -> bool {
     let begins = |letter: char| letter.is_ascii_alphabetic() || letter == '_';
     key.len() <= 255
         && key.starts_with(begins)

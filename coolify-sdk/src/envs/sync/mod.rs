@@ -13,7 +13,7 @@ mod target;
 use std::fmt;
 
 pub use self::change::{FieldChange, VariableChange, VariableName};
-pub(super) use self::desired::check_key;
+pub(crate) use self::desired::check_key;
 pub use self::plan::SyncPlan;
 pub use self::report::SyncReport;
 pub use self::target::SyncTarget;

@@ -1,6 +1,8 @@
 //! The fake against the recordings, and its own promises.
 
 mod behaviour;
+#[cfg(feature = "full")]
+mod bulk;
 #[cfg(all(feature = "applications", feature = "deployments"))]
 mod endings;
 #[cfg(feature = "servers")]
