@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 const AFTER: &str = "\
 NAME is a name, a path such as shop/production/web, a domain or a uuid.
@@ -72,6 +72,12 @@ pub enum Command {
     },
     /// Deploy applications
     Deploy(Deploy),
+    /// Deploy, restart, stop or start many resources
+    #[command(
+        after_help = "Several values of one option are alternatives; the options \
+        narrow each other down. Without --yes, the plan is printed and nothing is done."
+    )]
+    Bulk(Many),
     /// Print the log of a resource
     Logs(Logs),
     /// Compare and copy environment variables
@@ -111,7 +117,7 @@ pub struct Filter {
     #[arg(long, value_name = "NAME")]
     pub server: Option<String>,
     /// Only this kind: application, database or service
-    #[arg(long, value_name = "KIND", value_parser = ["application", "database", "service"])]
+    #[arg(long, value_name = "KIND", value_parser = KINDS)]
     pub kind: Option<String>,
 }
 
@@ -127,6 +133,49 @@ pub struct Deploy {
     #[arg(long)]
     pub force: bool,
 }
+
+#[derive(Args)]
+#[group(skip)]
+#[command(group(ArgGroup::new("which").required(true).multiple(true)))]
+pub struct Many {
+    /// What to do
+    #[arg(value_name = "ACTION")]
+    pub action: Action,
+    /// What is in this project, by its name or uuid
+    #[arg(long, value_name = "NAME", group = "which")]
+    pub project: Vec<String>,
+    /// What is in an environment with this name or uuid
+    #[arg(long, value_name = "NAME", group = "which")]
+    pub environment: Vec<String>,
+    /// What is on this server, by its name or uuid
+    #[arg(long, value_name = "NAME", group = "which")]
+    pub server: Vec<String>,
+    /// What has this tag
+    #[arg(long, value_name = "NAME", group = "which")]
+    pub tag: Vec<String>,
+    /// What is an application, a database or a service
+    #[arg(long, value_name = "KIND", value_parser = KINDS, group = "which")]
+    pub kind: Vec<String>,
+    /// Everything, as far as the other options allow
+    #[arg(long, group = "which")]
+    pub all: bool,
+    /// Begin with nothing more after this many failures
+    #[arg(long, value_name = "NUMBER")]
+    pub stop_after: Option<usize>,
+    /// Do it
+    #[arg(long)]
+    pub yes: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Action {
+    Deploy,
+    Restart,
+    Stop,
+    Start,
+}
+
+const KINDS: [&str; 3] = ["application", "database", "service"];
 
 #[derive(Args)]
 pub struct Logs {

@@ -189,6 +189,38 @@ async fn a_deployment_is_started_and_watched() {
 }
 
 #[tokio::test]
+async fn many_are_planned_and_done() {
+    let fake = FakeCoolify::start().await;
+    let shop = fake.seed_project("shop");
+    for name in ["web", "api"] {
+        let uuid = fake.seed_application(&shop, name);
+        fake.set_application(&uuid, "status", "running:healthy");
+    }
+    fake.seed_application(&shop, "old");
+    let arguments = ["bulk", "stop", "--project", "shop"];
+    let (said, told) = on(&fake, &arguments, 0).await;
+    let lines: Vec<_> = said.lines().collect();
+    assert_eq!(lines.len(), 3, "{said}");
+    assert_eq!(lines[0], "stop\tshop/production/api\t");
+    assert!(
+        lines[2].starts_with("skip\tshop/production/old\t"),
+        "{said}"
+    );
+    assert!(told.contains("nothing was done"), "{told}");
+    let writes = |it: &coolify_sdk::testing::ReceivedRequest| it.path.ends_with("/stop");
+    assert!(!fake.requests().iter().any(writes));
+
+    let (said, _) = on(&fake, &[&arguments[..], &["--yes", "--json"]].concat(), 0).await;
+    let outcome = read(&said);
+    assert_eq!(outcome["done"].as_array().map(Vec::len), Some(2));
+    assert_eq!(outcome["skipped"].as_array().map(Vec::len), Some(1));
+    let (_, told) = on(&fake, &["bulk", "stop", "--project", "shpo"], 3).await;
+    assert!(told.contains("shop"), "{told}");
+    let (_, told) = on(&fake, &["bulk", "stop"], 2).await;
+    assert!(told.contains("--project"), "{told}");
+}
+
+#[tokio::test]
 async fn variables_are_copied_and_compared_without_being_shown() {
     let fake = FakeCoolify::start().await;
     let web = fake.seed_application(&fake.seed_project("shop"), "web");

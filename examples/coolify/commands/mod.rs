@@ -1,5 +1,6 @@
 //! The commands, each in a file of its own.
 
+mod bulk;
 mod contexts;
 mod deploy;
 mod diagnose;
@@ -31,9 +32,11 @@ pub async fn run(arguments: Arguments) -> Result<Exit> {
         _ => {}
     }
     let session = Session::open(&global).await?;
-    // It says what goes on in Coolify if it is interrupted.
-    if let Command::Deploy(deploy) = command {
-        return deploy::run(&session, &deploy).await;
+    // These say what goes on in Coolify if they are interrupted.
+    match &command {
+        Command::Deploy(deploy) => return deploy::run(&session, deploy).await,
+        Command::Bulk(many) => return bulk::run(&session, many).await,
+        _ => {}
     }
     tokio::select! {
         biased;
@@ -49,6 +52,7 @@ async fn one(session: &Session, command: Command) -> Result<Exit> {
         Command::Ls(filter) => ls::run(session, &filter).await,
         Command::Status { name } => status::run(session, name.as_deref()).await,
         Command::Deploy(deploy) => deploy::run(session, &deploy).await,
+        Command::Bulk(many) => bulk::run(session, &many).await,
         Command::Logs(logs) => logs::run(session, &logs).await,
         Command::Env(env) => env::run(session, env).await,
         Command::Diagnose { name } => diagnose::run(session, name.as_deref()).await,
