@@ -8,6 +8,8 @@ use crate::estate::{Found, Overview};
 impl Fleet {
     /// Requests the version of each Coolify.
     ///
+    /// Needs the `read` ability. Since Coolify 4.0.0.
+    ///
     /// ```no_run
     /// # async fn example(fleet: coolify_sdk::fleet::Fleet) {
     /// println!("{}", fleet.versions().await); // a line for each Coolify
