@@ -8,7 +8,8 @@ use super::finding::{Finding, Severity, Subject};
 
 /// The result of a diagnosis: findings, the worst first, and what could not be read.
 ///
-/// `Display` prints it for people; it serialises for programs. Neither contains a
+/// `Display` prints it for people: of many infos that say the same, it prints the first
+/// three and the number of the others. It serialises for programs. Neither contains a
 /// secret of Coolify's.
 ///
 /// ```no_run
@@ -54,6 +55,9 @@ pub struct Passed {
     pub detail: Option<String>,
 }
 
+/// How many infos that say the same are printed.
+const ALIKE: usize = 3;
+
 impl Report {
     /// Returns the severity of the worst finding, or `None` if there are no findings.
     #[must_use]
@@ -71,6 +75,27 @@ impl Report {
     /// Returns the findings of one rule.
     pub fn of_rule(&self, rule: &str) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(move |it| it.rule == rule)
+    }
+
+    /// Returns the findings that are printed, each with the number of those that are left
+    /// out after it: of many infos that say the same, the first few are enough.
+    fn shown(&self) -> Vec<(&Finding, usize)> {
+        let mut shown: Vec<(&Finding, usize)> = Vec::new();
+        for finding in &self.findings {
+            let is_alike = |it: &Finding| {
+                it.severity == Severity::Info
+                    && finding.severity == Severity::Info
+                    && it.rule == finding.rule
+                    && it.message == finding.message
+            };
+            let alike = shown.iter().filter(|(it, _)| is_alike(it)).count();
+            let last = shown.iter_mut().rev().find(|(it, _)| is_alike(it));
+            match last {
+                Some((_, more)) if alike >= ALIKE => *more += 1,
+                _ => shown.push((finding, 0)),
+            }
+        }
+        shown
     }
 
     /// Orders the findings, and removes rules from `passed` that found something
@@ -109,8 +134,16 @@ impl Unread {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for finding in &self.findings {
+        for (finding, more) in self.shown() {
             writeln!(f, "{finding}")?;
+            if more > 0 {
+                let rule = &finding.rule;
+                writeln!(
+                    f,
+                    "{}: and {more} more like this [{rule}]",
+                    finding.severity
+                )?;
+            }
         }
         for passed in &self.passed {
             if let Some(detail) = &passed.detail {
@@ -150,6 +183,27 @@ mod tests {
             rule: rule.into(),
             detail: None,
         }
+    }
+
+    #[test]
+    fn of_many_infos_that_say_the_same_a_few_are_printed() {
+        let of = |name: &str, finding: Finding| {
+            let subject = Subject::new(SubjectKind::Application, name);
+            finding.of("off".into(), &subject)
+        };
+        let infos = (0..9).map(|it| of(&format!("web{it}"), Finding::info("Same.")));
+        let mut findings: Vec<_> = infos.collect();
+        findings.push(of("other", Finding::info("Different.")));
+        findings.extend((0..5).map(|it| of(&format!("db{it}"), Finding::warning("Same."))));
+        let report = Report {
+            findings,
+            ..Report::default()
+        };
+        let text = report.to_string();
+        assert_eq!(text.matches("application `web").count(), 3);
+        assert!(text.contains("info: and 6 more like this [off]"), "{text}");
+        assert_eq!(text.matches("application `db").count(), 5);
+        assert_eq!(text.matches("application `other").count(), 1);
     }
 
     #[test]
