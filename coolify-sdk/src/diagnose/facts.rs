@@ -8,7 +8,7 @@ use super::{
     report::{Report, Unread},
 };
 use crate::{
-    Error, Health, ResourceState, ResourceStatus, Timestamp,
+    Error, ErrorKind, Health, ResourceState, ResourceStatus, Timestamp,
     applications::Application,
     cloud_tokens::CloudToken,
     databases::{Database, DatabaseBackup},
@@ -31,7 +31,8 @@ pub enum Part<T> {
     Read(T),
     /// It could not be read, for this reason. The report says so.
     Unread(String),
-    /// It was not requested, because nothing called for it or the resource has none.
+    /// It was not requested, because nothing called for it, or there is none on this
+    /// server or for this resource.
     #[default]
     NotAsked,
 }
@@ -48,6 +49,8 @@ impl<T> Part<T> {
     pub(super) fn of(result: crate::Result<T>) -> Self {
         match result {
             Ok(part) => Self::Read(part),
+            // What the server does not have, nothing is wrong with.
+            Err(error) if error.kind() == ErrorKind::Unsupported => Self::NotAsked,
             Err(error) => Self::Unread(reason(&error)),
         }
     }

@@ -16,7 +16,7 @@ const MISSED: u64 = 30;
 
 pub(super) const RULE: Builtin = Builtin::of_servers(
     "sentinel-silent",
-    "Sentinel does not report from a server, so that statuses may be old.",
+    "Sentinel is switched on for a server, but does not report.",
     check,
 );
 
@@ -36,12 +36,12 @@ fn check(facts: &ServerFacts) -> Vec<Finding> {
         return Vec::new();
     }
     vec![
-        Finding::warning("Sentinel has not reported for long: the statuses of the server may be old.")
+        Finding::info("Sentinel has not reported for long, so that there are no metrics and statuses come late.")
             .evidence(Evidence::time("last report", last))
             .value("sentinel_push_interval_seconds", interval)
             .next(
-                "Restart Sentinel in the settings of the server. It has to reach Coolify at the URL \
-                 of the instance.",
+                "Restart Sentinel in the settings of the server, or switch it off. It has to reach Coolify \
+                 at the URL of the instance.",
             ),
     ]
 }
@@ -54,7 +54,7 @@ mod tests {
         super::samples::{finds_in_server, server},
         RULE,
     };
-    use crate::diagnose::Severity::Warning;
+    use crate::diagnose::Severity::Info;
 
     #[test]
     fn a_silent_agent_is_found() {
@@ -62,7 +62,7 @@ mod tests {
             server(&json!({"sentinel_updated_at": last,
                 "settings": {"is_sentinel_enabled": enabled}}))
         };
-        finds_in_server(&RULE, &with("2026-11-29 11:00:00", true), &[Warning]);
+        finds_in_server(&RULE, &with("2026-11-29 11:00:00", true), &[Info]);
         finds_in_server(&RULE, &with("2026-11-29 11:00:00", false), &[]);
         finds_in_server(&RULE, &with("2026-11-29 11:50:00", true), &[]);
         finds_in_server(&RULE, &server(&json!({})), &[]);
