@@ -176,6 +176,8 @@ pub mod domains;
 pub mod envs;
 #[cfg(feature = "estate")]
 pub mod estate;
+#[cfg(feature = "events")]
+pub mod events;
 #[cfg(feature = "contexts")]
 pub mod fleet;
 #[cfg(feature = "github-apps")]

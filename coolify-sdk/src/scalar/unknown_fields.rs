@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 ///
 /// `Debug` and serialising show their names and hide their values, because any of
 /// them may be a secret.
-#[derive(Clone, PartialEq, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(transparent)]
 pub struct UnknownFields(Map<String, Value>);
 

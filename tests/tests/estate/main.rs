@@ -1,6 +1,8 @@
-//! What spans resources, on the fake: overviews, finding, and finding or creating.
+//! What spans resources, on the fake: overviews, finding, finding or creating, and
+//! events.
 
 mod ensure;
+mod events;
 mod find;
 mod fleet;
 mod overview;
