@@ -28,7 +28,7 @@
 //! | Servers, proxy, Sentinel, Docker cleanup | [`coolify.servers()`](Coolify::servers), [`coolify.server(uuid)`](Coolify::server) |
 //! | Destinations | [`coolify.destinations()`](Coolify::destinations) |
 //! | Shared variables | [`coolify.shared_variables(scope)`](Coolify::shared_variables) |
-//! | Notifications | [`coolify.notifications()`](Coolify::notifications) |
+//! | Notifications | [`coolify.notifications()`](Coolify::notifications); what they send: `events` |
 //! | Keys & Tokens | [`coolify.private_keys()`](Coolify::private_keys), [`coolify.cloud_tokens()`](Coolify::cloud_tokens), [`coolify.cloud_init_scripts()`](Coolify::cloud_init_scripts) |
 //! | Sources | [`coolify.github_apps()`](Coolify::github_apps), [`coolify.gitlab_apps()`](Coolify::gitlab_apps) |
 //! | S3 storages | [`coolify.s3_storages()`](Coolify::s3_storages) |

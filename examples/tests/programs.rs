@@ -8,13 +8,14 @@ use common::{example, run, text};
 use coolify_sdk::testing::FakeCoolify;
 use tokio::process::Command;
 
-const EXAMPLES: [&str; 10] = [
+const EXAMPLES: [&str; 11] = [
     "agent_workspace",
     "applications",
     "domains",
     "env_sync",
     "fake",
     "logs",
+    "notify",
     "provision_database",
     "quickstart",
     "run_command",

@@ -61,7 +61,7 @@ impl Seen {
     pub(super) fn stopped(&mut self, resources: &[Resource]) -> Vec<Event> {
         let mut news = Vec::new();
         let mut running = HashMap::new();
-        for resource in resources {
+        for resource in resources.iter().filter(|it| !is_being_deleted(it)) {
             let before = self.running.get(resource.uuid()).copied();
             let now = match resource.status() {
                 Some(status) if status.is_running() => Some(true),
@@ -123,16 +123,18 @@ impl Seen {
         uuid: &Uuid,
         deployment: &Deployment,
         application: Option<Uuid>,
+        dashboard: &str,
     ) -> Option<Event> {
         if !deployment.status.is_terminal() {
             return None;
         }
         self.forget(uuid);
+        let path = deployment.deployment_url.as_deref();
         let payload = DeploymentEvent {
             application_name: deployment.application_name.clone(),
             application_uuid: application,
             deployment_uuid: Some(uuid.clone()),
-            deployment_url: deployment.deployment_url.clone(),
+            deployment_url: path.map(|path| format!("{dashboard}{path}")),
             pull_request_id: deployment.pull_request_id.filter(|it| *it != 0),
             ..DeploymentEvent::default()
         };
@@ -155,6 +157,16 @@ impl Seen {
             push(&mut self.polled, key);
         }
         news
+    }
+}
+
+/// A resource that is being deleted stops as well.
+fn is_being_deleted(resource: &Resource) -> bool {
+    match resource {
+        Resource::Application(it) => it.deleted_at.is_some(),
+        Resource::Database(it) => it.deleted_at.is_some(),
+        Resource::Service(it) => it.deleted_at.is_some(),
+        Resource::Unknown(_) => false,
     }
 }
 

@@ -214,7 +214,9 @@ impl Watching {
             match self.coolify.deployment(uuid.clone()).get().await {
                 Ok(deployment) => {
                     let application = application(&deployment, &resources);
-                    news.extend(self.seen.ended(&uuid, &deployment, application));
+                    let dashboard = self.coolify.url();
+                    let end = self.seen.ended(&uuid, &deployment, application, dashboard);
+                    news.extend(end);
                 }
                 Err(error) if error.is_not_found() => self.seen.forget(&uuid),
                 Err(error) => {

@@ -195,6 +195,20 @@ async fn logs_and_run_command(live: Live) -> Outcome {
     Ok(())
 }
 
+#[live_test(ability = "write", ability = "deploy", server)]
+async fn notify(live: Live) -> Outcome {
+    let application = make::application(&live).await?;
+    let arguments = ["--poll", "1", "--count", "1", "--json"];
+    let (said, run) = tokio::join!(run(&live, "notify", &arguments, ""), async {
+        // The first poll is what the others are compared with.
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        application.deploy().await?.max_wait(PATIENCE).await
+    });
+    run?;
+    assert_says(&said?, &["\"seen_by\":\"polling\""]);
+    Ok(())
+}
+
 #[live_test(
     ability = "write",
     ability = "deploy",
