@@ -178,7 +178,7 @@ fn what_is_new_or_odd_is_no_reason_to_lose_an_event() {
         panic!("{odd:?}")
     };
     assert_eq!(
-        odd.deployment_uuid.as_ref().map(|it| it.as_str()),
+        odd.deployment_uuid.as_ref().map(coolify_sdk::Uuid::as_str),
         Some("d1")
     );
     let disk = parse(&json!({"event": "high_disk_usage", "disk_usage": "91%"}));

@@ -1,4 +1,4 @@
-//! What Coolify 4.4 has added: previews, imports, uploads, restores, SQLite, registries,
+//! What Coolify 4.4 has added: previews, imports, uploads, restores, `SQLite`, registries,
 //! secret managers, audit events and the switch of the team. It is known from Coolify's
 //! source until this has run on a server.
 
