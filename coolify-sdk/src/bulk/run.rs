@@ -55,6 +55,9 @@ pub struct BulkRun {
     calls: FuturesUnordered<BoxFuture<(usize, Result<Sent>)>>,
     watch: Watch,
     failures: usize,
+    /// How many resources are worked on at the same time. It is lower than the setting
+    /// after the queue of a server was full, so that few requests are refused.
+    at_once: usize,
     /// Until when nothing is begun, because the queue of a server is full.
     paused_until: Option<Instant>,
     events: VecDeque<(usize, BulkStep)>,
@@ -106,6 +109,7 @@ impl BulkRun {
             skipped,
             calls: FuturesUnordered::new(),
             failures: 0,
+            at_once: settings.at_once,
             paused_until: None,
             events: VecDeque::new(),
         }
@@ -214,7 +218,7 @@ impl BulkRun {
             return;
         }
         self.paused_until = None;
-        while self.progress.running < self.settings.at_once {
+        while self.progress.running < self.at_once {
             let Some(at) = self.queue.pop_front() else {
                 return;
             };
@@ -268,7 +272,10 @@ impl BulkRun {
         match happened {
             Some(Ok((at, reply))) => self.replied(at, reply),
             Some(Err((at, event))) => self.deployed(at, event),
-            None => self.paused_until = None,
+            None => {
+                self.paused_until = None;
+                self.at_once = self.settings.at_once.min(self.at_once + 1);
+            }
         }
         Ok(())
     }
@@ -305,6 +312,8 @@ impl BulkRun {
         item.state = State::Waiting;
         self.progress.running -= 1;
         self.progress.waiting += 1;
+        // A deployment that ends makes room for one.
+        self.at_once = self.progress.running.max(1);
         self.queue.push_front(at);
         if since == now {
             self.events.push_back((at, BulkStep::QueueFull));
