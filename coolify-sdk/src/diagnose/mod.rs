@@ -20,6 +20,10 @@
 //! println!("{}", coolify.application("khzsv5nucvscskrm5gez3p8v").diagnose().await?);
 //! # Ok(()) }
 //! ```
+//!
+//! # Rules
+//!
+#![doc = include_str!("rules.md")]
 
 mod diagnosis;
 mod doctor;

@@ -39,7 +39,9 @@ use crate::{Coolify, Error, Result, Version, transport::awaitable};
 /// | `rate-limit` | how many requests are left in this minute |
 /// | `clock` | the clock of the server against the local one |
 ///
-/// It sends at most six requests, all of them GET, and none of them twice.
+/// It sends at most six requests, all of them GET, and none of them twice. Coolify's API
+/// does not say when a token expires, so that only one that has expired is found. A client
+/// that is bound to a project does not look for abilities besides `read`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `.send()` or `.await`"]
 pub struct Doctor {

@@ -8,7 +8,7 @@ use crate::{
 
 pub(super) const RULE: Builtin = Builtin::of_resources(
     "health-check-path",
-    "The path of the health check is not a path, or the application fails it.",
+    "The path of the health check does not begin with a slash, or has blanks.",
     check,
 );
 

@@ -252,6 +252,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_documentation_lists_all_of_them() {
+        let rows = rules().map(|it| format!("| `{}` | {} |\n", it.name, it.finds));
+        let table = format!("| rule | finds |\n|---|---|\n{}", rows.collect::<String>());
+        assert_eq!(include_str!("../rules.md"), table);
+    }
+
+    #[test]
     fn the_names_are_sorted_and_told_apart() {
         let names: Vec<_> = rules().map(|it| it.name).collect();
         assert!(names.is_sorted() && names.windows(2).all(|it| it[0] != it[1]));
