@@ -1,6 +1,6 @@
 //! `cargo xtask spec follow`: drafts the support of a release from its source.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +9,8 @@ use serde_json::Value;
 
 use super::checkout::Checkout;
 use super::compare::{self, Differences, Named, plain, rows};
+use super::measure::Score;
+use super::{fields, measure};
 use crate::document;
 use crate::spec::import;
 
@@ -24,6 +26,12 @@ pub struct Args {
     /// The tag of the supported release; by default that of `spec/coolify.lock`.
     #[arg(long)]
     since: Option<String>,
+    /// The version of the new release, if the tag does not name it.
+    #[arg(long)]
+    version: Option<String>,
+    /// Prints instead how much of the draft agrees with the tables in `spec`.
+    #[arg(long)]
+    check: bool,
 }
 
 /// Prints the draft in Markdown and writes no files.
@@ -37,18 +45,26 @@ pub fn run(root: &Path, args: &Args) -> Result<()> {
     let old = Checkout::open(&args.from, Some(&since))?;
     let published = document::parse(&new.file("openapi.yaml")?)?;
     let draft = Draft {
-        version: args.tag.trim_start_matches('v'),
+        version: args
+            .version
+            .as_deref()
+            .unwrap_or(args.tag.trim_start_matches('v')),
         since: &since,
         ids: ids(&table, &published),
         old: super::read(&old)?.into_iter().collect(),
         new: super::read(&new)?.into_iter().collect(),
     };
-    print!("{}", draft.text());
+    if args.check {
+        let fields = document::read(&root.join("spec/request-fields.yaml"))?;
+        print!("{}", draft.check(&table, &fields));
+    } else {
+        print!("{}", draft.text());
+    }
     Ok(())
 }
 
 /// Returns a path without the names of its placeholders.
-fn shape(call: &str) -> String {
+pub fn shape(call: &str) -> String {
     let parts = call
         .split('/')
         .map(|part| if part.starts_with('{') { "{}" } else { part });
@@ -75,6 +91,16 @@ fn ids(table: &Value, published: &Value) -> BTreeMap<String, (String, String)> {
         }
     }
     ids
+}
+
+/// Returns the ability of a route: the last middleware decides.
+fn ability(fact: &Value) -> Option<&str> {
+    fact["abilities"].as_array()?.last()?.as_str()
+}
+
+/// Returns whether a route is part of the API of users, and not of the servers' own.
+fn is_public(call: &str) -> bool {
+    !call.contains(" /internal/")
 }
 
 struct Draft<'a> {
@@ -104,6 +130,7 @@ impl Draft<'_> {
         );
         let routes = self.differences("routes", compare::routes);
         self.operations(&mut text, &routes);
+        self.fields(&mut text);
         text.push_str("## To decide\n\n");
         let before = text.len();
         self.decisions(&mut text, &routes);
@@ -120,6 +147,114 @@ impl Draft<'_> {
         text
     }
 
+    /// Returns the release before the new one.
+    fn before(&self) -> &str {
+        self.since.trim_start_matches('v')
+    }
+
+    fn id(&self, call: &str) -> Option<&(String, String)> {
+        self.ids.get(&shape(call))
+    }
+
+    /// Returns the operations of each action.
+    fn actions(&self) -> BTreeMap<String, Vec<fields::Operation>> {
+        let mut actions: BTreeMap<String, Vec<fields::Operation>> = BTreeMap::new();
+        for (call, fact) in compare::routes(&self.new["routes"]) {
+            if let (Some((_, id)), Some(action)) = (self.id(&call), fact["action"].as_str()) {
+                let operation = (id.clone(), call.clone());
+                actions
+                    .entry(action.to_owned())
+                    .or_default()
+                    .push(operation);
+            }
+        }
+        actions
+    }
+
+    fn rows(&self) -> BTreeSet<fields::Row> {
+        let [old, new] = [&self.old, &self.new].map(|it| compare::allowlists(&it["allowlists"]));
+        fields::rows(&old, &new, &self.actions())
+    }
+
+    /// Drafts the rows of `spec/request-fields.yaml`, and a patch with the new fields.
+    fn fields(&self, text: &mut String) {
+        let rows = self.rows();
+        if rows.is_empty() {
+            return;
+        }
+        let entries = fields::entries(&rows, self.version, self.before());
+        let _ = writeln!(
+            text,
+            "## spec/request-fields.yaml\n\n```yaml\n{entries}```\n"
+        );
+        if rows.iter().any(|row| row.is_new) {
+            let rules = compare::rules(&self.new["rules"]);
+            let patch = fields::patch(&rows, &rules, &self.actions(), self.version);
+            let _ = writeln!(
+                text,
+                "## patches, if the document lacks them\n\n```yaml\n{patch}```\n"
+            );
+        }
+    }
+
+    /// Compares the draft with the tables, and names what is not the same.
+    fn check(&self, table: &Value, request_fields: &Value) -> String {
+        let routes = self.differences("routes", compare::routes);
+        let known = |call: &String| self.id(call).map(|(_, id)| id.clone());
+        let added = routes.added.iter().filter(|(call, _)| is_public(call));
+        let added = added.map(|(call, fact)| {
+            let id = known(call).unwrap_or_default();
+            measure::operation(&id, call, ability(fact))
+        });
+        let removed = routes.removed.iter().filter(|(call, _)| is_public(call));
+        let changed = routes.changed.iter().filter_map(|(call, old, new)| {
+            let changed = ability(old) != ability(new);
+            let ability = ability(new).unwrap_or_default();
+            changed.then(|| Some(format!("{} {ability}", known(call)?)))?
+        });
+        let rows = self.rows();
+        let fields = rows.iter().map(|row| {
+            let sign = if row.is_new { '+' } else { '-' };
+            format!("{} {sign}{}", row.operation, row.field)
+        });
+        let (version, before) = (self.version, self.before());
+        let scores = [
+            (
+                "operations added",
+                Score::new(&measure::added(table, version), &added.collect()),
+            ),
+            (
+                "operations removed",
+                Score::new(
+                    &measure::removed(table, before),
+                    &removed.filter_map(|(call, _)| known(call)).collect(),
+                ),
+            ),
+            (
+                "abilities changed",
+                Score::new(&measure::abilities(table, version), &changed.collect()),
+            ),
+            (
+                "fields of requests",
+                Score::new(
+                    &measure::fields(request_fields, version, before),
+                    &fields.collect(),
+                ),
+            ),
+        ];
+        let mut text = format!("# Coolify {version}, compared with {}\n\n", self.since);
+        for (what, score) in &scores {
+            let _ = writeln!(text, "{what}: {score}");
+            for missed in &score.missed {
+                let _ = writeln!(text, "  missed {missed}");
+            }
+            for wrong in &score.wrong {
+                let _ = writeln!(text, "  only drafted {wrong}");
+            }
+        }
+        text
+    }
+
     /// Drafts the entries for `spec/operations.yaml`.
     fn operations(&self, text: &mut String, routes: &Differences) {
         let mut entries: BTreeMap<&str, Vec<String>> = BTreeMap::new();
@@ -131,13 +266,32 @@ impl Draft<'_> {
                     format!("undocumented-{}", plain(&fact["action"])),
                 ),
             };
-            let needs = match fact["abilities"].as_array().and_then(|it| it.last()) {
-                Some(ability) => format!(", needs: {}", plain(ability)),
-                None => String::new(),
-            };
+            let needs = ability(fact).map(|it| format!(", needs: {it}"));
+            let needs = needs.unwrap_or_default();
             let version = self.version;
             let entry = format!("  {id}: {{ call: '{call}'{needs}, since: {version} }}");
             entries.entry(tag).or_default().push(entry);
+        }
+        for (call, fact) in &routes.removed {
+            self.entry(&mut entries, call, |id| {
+                let needs = ability(fact).unwrap_or_default();
+                format!(
+                    "  {id}: {{ call: '{call}', needs: {needs}, until: {} }}",
+                    self.before()
+                )
+            });
+        }
+        for (call, old, new) in &routes.changed {
+            let (Some(old), Some(new)) = (ability(old), ability(new)) else {
+                continue;
+            };
+            if old != new {
+                self.entry(&mut entries, call, |id| {
+                    let (before, version) = (self.before(), self.version);
+                    let needs = format!("{{ {before}: '{old}', {version}: '{new}' }}");
+                    format!("  {id}: {{ call: '{call}', needs: {needs} }}")
+                });
+            }
         }
         text.push_str("## spec/operations.yaml\n\n");
         if entries.is_empty() {
@@ -150,6 +304,18 @@ impl Draft<'_> {
             let _ = writeln!(text, "{tag}:\n{}", entries.join("\n"));
         }
         text.push_str("```\n\n");
+    }
+
+    /// Adds the entry of an operation that the table has.
+    fn entry<'e>(
+        &'e self,
+        entries: &mut BTreeMap<&'e str, Vec<String>>,
+        call: &str,
+        line: impl Fn(&str) -> String,
+    ) {
+        if let Some((tag, id)) = self.id(call) {
+            entries.entry(tag).or_default().push(line(id));
+        }
     }
 
     fn decisions(&self, text: &mut String, routes: &Differences) {
