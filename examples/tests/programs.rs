@@ -8,18 +8,20 @@ use common::{example, run, text};
 use coolify_sdk::testing::FakeCoolify;
 use tokio::process::Command;
 
-const EXAMPLES: [&str; 11] = [
+const EXAMPLES: [&str; 13] = [
     "agent_workspace",
     "applications",
     "domains",
     "env_sync",
     "fake",
     "logs",
+    "metrics",
     "notify",
     "provision_database",
     "quickstart",
     "run_command",
     "tiered_platform",
+    "without_async",
 ];
 
 #[tokio::test]
