@@ -430,6 +430,7 @@ async fn the_interval_is_that_of_the_rollout() {
     assert_eq!((ends[0].at, server.asked().lists), (20 * SECOND, 3));
 }
 
+#[cfg(feature = "scope")]
 #[test]
 fn each_client_has_its_own_list() {
     let (mut one, two) = (runs(2), runs(3));
