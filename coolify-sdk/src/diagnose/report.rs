@@ -162,12 +162,14 @@ impl fmt::Display for Report {
             let of = self.findings.iter().filter(|it| it.severity == severity);
             of.count()
         };
+        let several = |count| if count == 1 { "" } else { "s" };
+        let (warnings, infos) = (count(Severity::Warning), count(Severity::Info));
         write!(
             f,
-            "{} critical, {} warnings, {} infos, {} not read",
+            "{} critical, {warnings} warning{}, {infos} info{}, {} not read",
             count(Severity::Critical),
-            count(Severity::Warning),
-            count(Severity::Info),
+            several(warnings),
+            several(infos),
             self.unread.len()
         )
     }
@@ -225,6 +227,6 @@ mod tests {
         assert_eq!(report.of_rule("disk").count(), 1);
         let text = report.to_string();
         assert!(text.contains("not read: log of server `main`: why"));
-        assert!(text.ends_with("1 critical, 0 warnings, 1 infos, 1 not read"));
+        assert!(text.ends_with("1 critical, 0 warnings, 1 info, 1 not read"));
     }
 }

@@ -8,6 +8,7 @@ use super::query::Target;
 use crate::applications::ApplicationHandle;
 use crate::databases::DatabaseHandle;
 use crate::estate::Named;
+use crate::estate::overview::path;
 use crate::projects::{Environment, EnvironmentHandle, Project, ProjectHandle};
 use crate::resources::Resource;
 use crate::servers::{Server, ServerHandle};
@@ -165,10 +166,7 @@ impl Found {
     /// Returns the path `project/environment/name`, as far as it was read.
     #[must_use]
     pub fn path(&self) -> String {
-        let above = [&self.project, &self.environment].into_iter().flatten();
-        let above = above.map(|it| it.name.as_str());
-        let all: Vec<_> = above.chain([self.name.as_str()]).collect();
-        all.join("/")
+        path(self.project.as_ref(), self.environment.as_ref(), &self.name)
     }
 }
 

@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+pub(crate) use resource::path;
 pub use resource::{LatestDeployment, Named, OverviewResource};
 pub use take::TakeOverview;
 pub(crate) use take::{allowed, with_environments};

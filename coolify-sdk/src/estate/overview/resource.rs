@@ -88,10 +88,7 @@ impl OverviewResource {
     /// Returns the path `project/environment/name`, as far as it is known.
     #[must_use]
     pub fn path(&self) -> String {
-        let above = [&self.project, &self.environment].into_iter().flatten();
-        let above = above.map(|it| it.name.as_str());
-        let all: Vec<_> = above.chain([self.name.as_str()]).collect();
-        all.join("/")
+        path(self.project.as_ref(), self.environment.as_ref(), &self.name)
     }
 
     /// Returns the numeric id of an application, by which deployments name it.
@@ -101,6 +98,14 @@ impl OverviewResource {
             _ => None,
         }
     }
+}
+
+/// Returns the path `project/environment/name`, as far as it is known.
+pub(crate) fn path(project: Option<&Named>, environment: Option<&Named>, name: &str) -> String {
+    let above = [project, environment].into_iter().flatten();
+    let above = above.map(|it| it.name.as_str());
+    let all: Vec<_> = above.chain([name]).collect();
+    all.join("/")
 }
 
 impl Named {
