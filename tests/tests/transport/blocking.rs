@@ -2,11 +2,12 @@
 
 use std::panic::catch_unwind;
 use std::thread;
+use std::time::Duration;
 
 use coolify_sdk::blocking::{Block, BlockStream};
 use coolify_sdk::deployments::{ResourceRun, Rollout};
 use coolify_sdk::testing::FakeCoolify;
-use coolify_sdk::{Coolify, Result};
+use coolify_sdk::{Coolify, Result, RetryPolicy};
 
 fn fake() -> FakeCoolify {
     FakeCoolify::start().block()
@@ -57,6 +58,9 @@ fn many_threads_share_a_client() {
 
 /// A connection that is open already belongs to the runtime that `block` blocks.
 async fn mixed(fake: &FakeCoolify, coolify: &Coolify) -> Result<()> {
+    // A call on such a connection would only end by its timeout.
+    let coolify = coolify.with_timeout(Duration::from_secs(10));
+    let coolify = coolify.with_retry(RetryPolicy::none());
     for _ in 0..3 {
         coolify.projects().list().await?;
         coolify.projects().list().block()?;
