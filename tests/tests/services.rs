@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use coolify_sdk::services::{ServiceHandle, ServiceUrl};
+use coolify_sdk::testing::FakeCoolify;
 use coolify_sdk::{Coolify, EnvironmentRef, Placement, Result};
 use coolify_sdk_tests::{Recording, Replay, lost};
 
@@ -91,6 +92,32 @@ async fn an_unknown_type_tells_those_that_there_are() {
     let types = error.valid_service_types();
     assert!(types.iter().any(|it| it == "actualbudget"));
     replay.check();
+}
+
+#[tokio::test]
+async fn a_wrong_type_is_answered_with_similar_ones() -> Result<()> {
+    let fake = FakeCoolify::start().await;
+    let project = fake.seed_project("shop");
+    let coolify = fake.client();
+    let place = || Placement::new(project.as_str(), "production", fake.server_uuid());
+    let services = coolify.services();
+    let typo = services.create_one_click(place(), "actualbugdet").await;
+    let typo = typo.expect_err("a typo");
+    assert!(typo.is_validation(), "{typo:?}");
+    assert_eq!(
+        typo.suggestions().first().map(String::as_str),
+        Some("actualbudget")
+    );
+    let sent = fake.requests().len();
+    let no_name = services.create_one_click(place(), "Actual Budget").await;
+    let no_name = no_name.expect_err("no name of a type");
+    assert!(no_name.is_invalid_request(), "{no_name:?}");
+    assert_eq!(
+        no_name.suggestions().first().map(String::as_str),
+        Some("actualbudget")
+    );
+    assert_eq!(fake.requests().len(), sent);
+    Ok(())
 }
 
 #[tokio::test]

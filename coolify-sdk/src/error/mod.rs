@@ -5,7 +5,7 @@ mod decode;
 mod detail;
 mod hint;
 mod left_behind;
-#[cfg(any(feature = "contexts", feature = "estate"))]
+#[cfg(any(feature = "contexts", feature = "estate", feature = "services"))]
 mod nearest;
 mod parse;
 mod reply;

@@ -2,12 +2,12 @@
 
 use coolify_sdk_macros::builder;
 
-use super::{Services, WrittenService};
-use crate::Placement;
+use super::{ServiceType, Services, WrittenService, types};
 use crate::error::Result;
 use crate::placement::put_place;
 use crate::raw::types::{CreateComposeServiceBody, CreateOneClickServiceBody, CreateServiceBody};
 use crate::request::{Body, Request};
+use crate::{Placement, raw};
 
 /// Creates a service of a one-click type, such as `actualbudget`, and returns its
 /// uuid and its addresses: [`Services::create_one_click`].
@@ -20,8 +20,9 @@ use crate::request::{Body, Request};
 /// # Errors
 ///
 /// [`Error::is_validation`](crate::Error::is_validation) for an unknown type;
-/// [`Error::valid_service_types`](crate::Error::valid_service_types) lists the
-/// types that exist. [`Error::is_conflict`](crate::Error::is_conflict) if a
+/// [`Error::suggestions`](crate::Error::suggestions) returns similar ones, and
+/// [`Error::valid_service_types`](crate::Error::valid_service_types) those that the
+/// server offers. [`Services::types`] knows most types without a call. [`Error::is_conflict`](crate::Error::is_conflict) if a
 /// domain is in use; `force_domain_override(true)` sets it anyway.
 ///
 /// ```no_run
@@ -73,6 +74,25 @@ pub struct CreateOneClick(Request<CreateOneClickServiceBody, WrittenService>);
 pub struct CreateCompose(Request<CreateComposeServiceBody, WrittenService>);
 
 impl Services {
+    /// Returns the types of one-click services that are known from Coolify 4.0.0 to
+    /// 4.3.11, sorted by name. Nothing is sent.
+    ///
+    /// A server also reads newer templates from the network, so it may offer more:
+    /// [`create_one_click`](Self::create_one_click) takes any name.
+    ///
+    /// ```no_run
+    /// # fn demo(coolify: coolify_sdk::Coolify) {
+    /// for it in coolify.services().types() {
+    ///     println!("{}: {} containers, since {}", it.name, it.containers.len(), it.since);
+    /// }
+    /// # }
+    /// ```
+    #[doc(alias("catalogue", "templates", "one-click"))]
+    #[must_use]
+    pub fn types(&self) -> &'static [ServiceType] {
+        types::all()
+    }
+
     /// Creates a service of a one-click type, such as `actualbudget`, and returns
     /// its uuid and its addresses. See [`CreateOneClick`].
     ///
@@ -86,7 +106,13 @@ impl Services {
     ) -> CreateOneClick {
         let mut body = CreateOneClickServiceBody::new(place.project, place.server, service_type);
         put_place!(body, place);
-        CreateOneClick(self.create(body))
+        let send = |raw: raw::Client, body: CreateOneClickServiceBody| async move {
+            let service_type = body.type_.clone();
+            types::check(&service_type)?;
+            let created = raw.create_service(&body.into()).await;
+            created.map_err(|error| types::suggest(error, &service_type))
+        };
+        CreateOneClick(Request::new(&self.coolify, body, send))
     }
 
     /// Creates a service from a compose file, and returns its uuid and its

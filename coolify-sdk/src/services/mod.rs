@@ -8,6 +8,7 @@ mod logs;
 mod parts;
 mod provision;
 mod storages;
+mod types;
 
 pub use create::{CreateCompose, CreateOneClick};
 pub use parts::{
@@ -15,6 +16,7 @@ pub use parts::{
     ServiceDatabases, StartContainer, StopContainer, UpdateApplication, UpdateDatabase,
 };
 pub use provision::{ProvisionService, ProvisionedService};
+pub use types::{ServiceContainer, ServiceType};
 
 use coolify_sdk_macros::builder;
 

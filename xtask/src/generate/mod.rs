@@ -17,6 +17,7 @@ mod operations;
 mod print;
 mod replies;
 mod requests;
+mod service_types;
 mod split;
 mod statements;
 
@@ -56,6 +57,7 @@ pub fn run(root: &Path, args: &Args) -> Result<ExitCode> {
         "operations.rs".into(),
         operations::render(&operations, &operations::KnownVersions::load(root)?)?,
     );
+    output.insert("service_types.rs".into(), service_types::render(root)?);
     let patches = overlay::patches(root)?;
     overlay::check_evidence(root, &patches)?;
     output.insert("corrections.md".into(), corrections::render(&patches)?);

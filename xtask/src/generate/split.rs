@@ -239,6 +239,8 @@ fn root(parts: &Parts) -> Result<String> {
         pub(crate) mod operations;
         #[cfg(feature = "testing")]
         pub(crate) mod replies;
+        #[cfg(feature = "services")]
+        pub(crate) mod service_types;
         pub mod types;
 
         pub use crate::transport::{Call, Client};

@@ -4,7 +4,7 @@ mod diff;
 mod facts;
 pub mod fields;
 pub mod import;
-mod source;
+pub mod source;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -28,6 +28,8 @@ pub enum Task {
     Facts(source::Args),
     /// Draft the support of a release from its source.
     Follow(source::follow::Args),
+    /// Add the one-click services of a release to `spec/service-types.yaml`.
+    ServiceTypes(source::service_types::Args),
     /// Print the imported document with every patch applied.
     Patched,
 }
@@ -39,6 +41,7 @@ pub fn run(root: &Path, task: Task) -> Result<ExitCode> {
         Task::Fields(args) => return fields::run(root, &args),
         Task::Follow(args) => source::follow::run(root, &args)?,
         Task::Facts(args) => source::run(&args)?,
+        Task::ServiceTypes(args) => source::service_types::run(root, &args)?,
         Task::Diff(args) => diff::run(&args)?,
         Task::Patches => {
             let patches = overlay::patches(root)?;

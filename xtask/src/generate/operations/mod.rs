@@ -14,7 +14,7 @@ use quote::{format_ident, quote};
 use serde::Deserialize;
 use serde_json::Value;
 
-pub use self::versions::KnownVersions;
+pub use self::versions::{KnownVersions, version};
 use self::{
     abilities::{AlsoNeeds, Needs},
     fields::{RequestField, RequestFields},

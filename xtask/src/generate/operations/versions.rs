@@ -97,7 +97,7 @@ pub(super) fn optional(text: Option<&str>) -> Result<TokenStream> {
     Ok(quote! { Some(#version) })
 }
 
-pub(super) fn version(text: &str) -> Result<TokenStream> {
+pub fn version(text: &str) -> Result<TokenStream> {
     let [major, minor, patch] = numbers(text)?.map(Literal::u32_unsuffixed);
     Ok(quote! { Version::new(#major, #minor, #patch) })
 }

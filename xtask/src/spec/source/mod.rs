@@ -17,6 +17,7 @@ mod php;
 mod routes;
 mod rules;
 mod scan;
+pub mod service_types;
 mod value;
 
 use std::fs;
