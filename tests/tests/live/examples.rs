@@ -199,12 +199,13 @@ async fn logs_and_run_command(live: Live) -> Outcome {
 async fn notify(live: Live) -> Outcome {
     let application = make::application(&live).await?;
     let arguments = ["--poll", "1", "--count", "1", "--json"];
-    let (said, run) = tokio::join!(run(&live, "notify", &arguments, ""), async {
-        // The first poll is what the others are compared with.
+    let (said, stopped) = tokio::join!(run(&live, "notify", &arguments, ""), async {
+        // A fake deploys faster than anything is polled, so it is stopped afterwards.
+        application.deploy().await?.max_wait(PATIENCE).await?;
         tokio::time::sleep(Duration::from_secs(5)).await;
-        application.deploy().await?.max_wait(PATIENCE).await
+        application.stop().await
     });
-    run?;
+    stopped?;
     assert_says(&said?, &["\"seen_by\":\"polling\""]);
     Ok(())
 }
