@@ -195,6 +195,25 @@ async fn logs_and_run_command(live: Live) -> Outcome {
     Ok(())
 }
 
+#[live_test]
+async fn metrics(live: Live) -> Outcome {
+    let said = run(&live, "metrics", &[], "").await?;
+    assert_says(
+        &said,
+        &["coolify_attempts_total{operation=\"list-resources\""],
+    );
+    Ok(())
+}
+
+#[live_test(ability = "write", ability = "deploy", server)]
+async fn without_async(live: Live) -> Outcome {
+    let application = make::application(&live).await?;
+    let uuid = application.uuid().as_str();
+    let said = run(&live, "without_async", &["--deploy", uuid], "").await?;
+    assert_says(&said, &[&format!("{uuid}: finished")]);
+    Ok(())
+}
+
 #[live_test(ability = "write", ability = "deploy", server)]
 async fn notify(live: Live) -> Outcome {
     let application = make::application(&live).await?;
