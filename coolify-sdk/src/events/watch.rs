@@ -191,7 +191,8 @@ impl Watching {
                 })
             })),
             Err(error) if passes(&error) => {
-                tracing::warn!(error = %error, "a poll failed; the next one may succeed");
+                let kind = error.kind();
+                tracing::warn!(error.r#type = ?kind, "a poll failed; the next one may succeed");
             }
             Err(error) => {
                 self.is_over = true;
@@ -221,7 +222,8 @@ impl Watching {
                 Err(error) if error.is_not_found() => self.seen.forget(&uuid),
                 Err(error) => {
                     // The others are news nevertheless; this one is asked for again.
-                    tracing::warn!(error = %error, "a deployment that ended cannot be read");
+                    let kind = error.kind();
+                    tracing::warn!(error.r#type = ?kind, "a deployment that ended cannot be read");
                 }
             }
         }
