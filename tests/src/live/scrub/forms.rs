@@ -6,6 +6,7 @@ use regex::Regex;
 
 /// Fields with words of Coolify, Docker or a cloud provider.
 const VOCABULARY: &[&str] = &[
+    "actor_type",
     "arch",
     "architecture",
     "build_pack",
@@ -26,6 +27,7 @@ const VOCABULARY: &[&str] = &[
     "health_check_scheme",
     "health_check_type",
     "language",
+    "level",
     "location",
     "locations",
     "model",
@@ -59,6 +61,7 @@ const CATALOGUE: &[&str] = &[
     "service_type",
     "sizes",
     "slug",
+    "source",
     "valid_service_types",
 ];
 
