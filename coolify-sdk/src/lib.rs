@@ -71,8 +71,8 @@
 //! - [`testing::FakeCoolify`] lets you test what you build on this SDK. It needs
 //!   the feature `testing`.
 //! - Each module is a feature of this crate. All of them are on by default, except
-//!   `contexts`, `diagnose`, `events` and `testing`. The documentation of an item names
-//!   the feature that it needs.
+//!   `blocking`, `contexts`, `diagnose`, `events`, `request-json` and `testing`. The
+//!   documentation of an item names the feature that it needs.
 //!
 //! # Versions
 //!

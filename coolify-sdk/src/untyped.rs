@@ -9,7 +9,7 @@ use crate::operations::Method;
 use crate::request::awaitable;
 use crate::{Call, Coolify, SecretJson};
 
-/// A call of any path, for what the SDK does not know yet: [`Coolify::request`].
+/// A call to any path, for routes that the SDK does not know yet: [`Coolify::request`].
 ///
 /// It is authenticated, paced, traced and limited like every other call. A GET is
 /// repeated if it fails; another method only if it was certainly not carried out. If the

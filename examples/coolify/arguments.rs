@@ -53,7 +53,7 @@ pub struct Global {
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Show everything that a name, a domain, an address or a uuid stands for
+    /// Show all matches of a name, a domain, an address or a uuid
     Find {
         /// A name, a path, a domain, an address or a uuid
         #[arg(value_name = "NAME")]

@@ -47,7 +47,7 @@ impl Session {
         })
     }
 
-    /// Finds what a name stands for.
+    /// Finds the only match of a name.
     pub async fn find(&self, name: &str) -> Result<Found> {
         let _progress = Progress::start(format!("looking for {name}"));
         Ok(self.coolify.find(name).await?)

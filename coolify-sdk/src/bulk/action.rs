@@ -65,7 +65,7 @@ pub(super) enum Deed {
     MoveTo { asked: String, found: Option<Named> },
 }
 
-/// What has become of a request that succeeded.
+/// The result of a request that succeeded.
 pub(super) enum Sent {
     /// A deployment has begun.
     Deploying(DeploymentRun),
@@ -110,7 +110,7 @@ impl Deed {
                 Ok(())
             }
             (Some(_), Some(_)) => {
-                let summary = format!("{asked:?} stands for several environments");
+                let summary = format!("{asked:?} matches several environments");
                 Err(Error::new(ErrorKind::Ambiguous, summary).with_hint("use the uuid"))
             }
             (None, _) => {

@@ -35,7 +35,7 @@ pub enum BulkStep {
     Done,
     /// It has failed, with this message.
     Failed(String),
-    /// Nobody knows whether it is done, for this reason.
+    /// Its outcome is unknown, for this reason.
     Unknown(String),
 }
 
@@ -52,7 +52,7 @@ pub struct BulkProgress {
     pub done: usize,
     /// The number of resources that have failed.
     pub failed: usize,
-    /// The number of resources of which nobody knows whether they are done.
+    /// The number of resources whose outcome is unknown.
     pub unknown: usize,
 }
 

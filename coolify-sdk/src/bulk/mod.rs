@@ -1,10 +1,10 @@
-//! Does the same to many resources: deploys, restarts, stops or starts them, sets an
-//! environment variable, or moves them to another environment.
+//! Performs one action on many resources: deploys, restarts, stops or starts them, sets
+//! an environment variable, or moves them to another environment.
 //!
 //! [`Coolify::select`](crate::Coolify::select) selects resources by their project,
 //! environment, server, tag or kind, or by a condition. The action returns a [`Bulk`]:
-//! awaiting it does everything, and [`plan`](Bulk::plan) says first what will be done
-//! to which resource, and what is left out and why.
+//! awaiting it does everything. [`plan`](Bulk::plan) lists beforehand what happens to
+//! each resource, and which resources are left out and why.
 //!
 //! ```no_run
 //! # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {

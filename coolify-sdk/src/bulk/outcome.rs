@@ -13,12 +13,12 @@ use crate::error::{Error, Result};
 #[derive(Debug, Serialize)]
 #[non_exhaustive]
 pub struct BulkOutcome {
-    /// The resources to which it was done.
+    /// The resources on which the action succeeded.
     pub done: Vec<BulkDone>,
-    /// The resources to which it was not done, or whose deployment failed.
+    /// The resources on which the action failed, or whose deployment failed.
     pub failed: Vec<BulkFailed>,
-    /// The resources of which nobody knows whether it was done: the reply was lost, or
-    /// the run was left before it came, or before the deployment had ended.
+    /// The resources whose outcome is unknown: the reply was lost, or the run was
+    /// stopped before the reply arrived or the deployment ended.
     pub unknown: Vec<BulkUnknown>,
     /// The resources for which nothing was sent, because the run stopped before.
     pub not_tried: Vec<BulkResource>,
@@ -26,17 +26,17 @@ pub struct BulkOutcome {
     pub skipped: Vec<BulkSkipped>,
 }
 
-/// A resource to which it was done.
+/// A resource on which the action succeeded.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BulkDone {
     /// The resource.
     pub resource: BulkResource,
-    /// What came of it.
+    /// The result.
     pub result: BulkResult,
 }
 
-/// What came of an action on a resource.
+/// The result of the action on one resource.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -64,7 +64,7 @@ pub struct BulkFailed {
     pub error: Error,
 }
 
-/// A resource of which nobody knows whether it was done.
+/// A resource whose outcome is unknown.
 #[derive(Debug, Serialize)]
 #[non_exhaustive]
 pub struct BulkUnknown {
@@ -73,7 +73,8 @@ pub struct BulkUnknown {
     /// The deployment that was queued, and was not seen to end.
     /// [`Coolify::deployment`](crate::Coolify::deployment) reads and cancels it.
     pub deployment: Option<Uuid>,
-    /// Why it is unknown; `None` if the run was left. It is serialized as its message.
+    /// Why it is unknown; `None` if the run was stopped. It is serialized as its
+    /// message.
     #[serde(serialize_with = "message_if_any")]
     pub error: Option<Error>,
 }
@@ -85,12 +86,12 @@ impl BulkOutcome {
         self.failed.is_empty() && self.unknown.is_empty() && self.not_tried.is_empty()
     }
 
-    /// Returns the resources to which it was done, or the error of the first that failed
-    /// or is unknown.
+    /// Returns the resources on which the action succeeded, or the first error.
     ///
     /// # Errors
     ///
-    /// The first error. What was not tried is no error.
+    /// The error of the first resource that failed or whose outcome is unknown.
+    /// Resources that were not tried are not errors.
     pub fn into_result(self) -> Result<Vec<BulkDone>> {
         let failed = self.failed.into_iter().map(|it| it.error);
         let unknown = self.unknown.into_iter().filter_map(|it| it.error);

@@ -1,4 +1,4 @@
-//! What will be done to which resource.
+//! The plan of an action.
 
 use std::fmt;
 
@@ -10,17 +10,17 @@ use super::run::BulkRun;
 use crate::estate::OverviewResource;
 use crate::{Coolify, ResourceKind, ResourceStatus, Uuid};
 
-/// What an action will do to which resources: [`Bulk::plan`](super::Bulk::plan).
+/// The plan of an action on many resources: [`Bulk::plan`](super::Bulk::plan).
 ///
-/// `Display` writes a line for each resource, and a summary. It can be serialized to
-/// show it elsewhere; the value of a variable is not contained.
+/// `Display` writes a line for each resource, and a summary. It can be serialized, and
+/// does not contain the value of a variable.
 #[derive(Clone, Serialize)]
 #[non_exhaustive]
 #[must_use = "nothing is done before `run()`"]
 pub struct BulkPlan {
     /// The action.
     pub action: BulkAction,
-    /// The resources to which it will be done, in this order: by their paths.
+    /// The resources that the action applies to, sorted by path.
     pub planned: Vec<BulkResource>,
     /// The resources that were selected and will be left out.
     pub skipped: Vec<BulkSkipped>,
@@ -108,7 +108,8 @@ impl BulkPlan {
 
     /// Returns the run of the plan. Nothing is sent before the run is awaited.
     ///
-    /// What is in `planned` is done; resources can be removed from it before.
+    /// The run acts on the resources in `planned`. Remove those that it should leave
+    /// alone.
     pub fn run(self) -> BulkRun {
         BulkRun::new(
             self.coolify,

@@ -24,13 +24,13 @@ pub(super) struct Settings {
 
 /// An action on the resources of a [`Selection`], which has not been planned yet.
 ///
-/// [`plan`](Self::plan) reads what is selected and returns the plan. `.await` plans and
-/// runs, and returns the outcome: a failure of a resource is in the outcome, and does not
-/// end the others.
+/// [`plan`](Self::plan) reads the selection and returns the plan. `.await` plans and
+/// runs, and returns the outcome: a failure of a resource is in the outcome, and does
+/// not end the others.
 ///
-/// Deployments are followed to their ends, all by
-/// [one list](crate::deployments::Rollout). What has no deployment, such as stopping a
-/// resource or starting a database, is done when Coolify has accepted it.
+/// Deployments are followed to their ends, all by [one
+/// list](crate::deployments::Rollout). An action without a deployment, such as stopping
+/// a resource or starting a database, counts as done when Coolify has accepted it.
 ///
 /// If the deployment queue of a server is full, the run waits and tries again; nothing
 /// else is sent twice.
@@ -104,7 +104,7 @@ impl Bulk {
         self
     }
 
-    /// Reads what is selected, and returns what will be done to it. Nothing is changed.
+    /// Reads the selection, and returns the plan. Nothing is changed.
     ///
     /// # Errors
     ///
@@ -129,7 +129,7 @@ impl Bulk {
     ///
     /// # Errors
     ///
-    /// The errors of [`plan`](Self::plan). What fails afterwards is in the outcome.
+    /// The errors of [`plan`](Self::plan). Later failures are in the outcome.
     pub async fn send(self) -> Result<BulkOutcome> {
         let run = self.plan().await?.run();
         Ok(run.wait().await)

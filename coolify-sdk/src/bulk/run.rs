@@ -30,9 +30,9 @@ const LONGEST_FULL: Duration = Duration::from_secs(60 * 60);
 
 /// A run of a plan: a stream of events, and a future of the outcome.
 ///
-/// Nothing is sent before it is awaited. It can be left at any time: dropping it ends
-/// nothing on the server, and [`into_outcome`](Self::into_outcome) returns what is known
-/// by then.
+/// Nothing is sent before it is awaited. It can be dropped at any time, which stops
+/// nothing on the server. [`into_outcome`](Self::into_outcome) returns the outcome so
+/// far.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -129,13 +129,13 @@ impl BulkRun {
         }))
     }
 
-    /// Runs on, and returns the outcome when nothing is left to do.
+    /// Continues to the end, and returns the outcome.
     pub async fn wait(mut self) -> BulkOutcome {
         while self.next().await.is_some() {}
         self.into_outcome()
     }
 
-    /// Returns what is known by now, and does not go on.
+    /// Stops the run, and returns the outcome so far.
     ///
     /// A resource whose request is being sent is unknown, and so is one whose deployment
     /// has not ended; its deployment goes on.
@@ -177,7 +177,7 @@ impl BulkRun {
         outcome
     }
 
-    /// Runs on to the next event; `None` when nothing is left to do.
+    /// Returns the next event, or `None` when nothing is left to do.
     ///
     /// The future can be dropped before it is ready, as `tokio::select!` does: nothing is
     /// lost, and the next call continues.

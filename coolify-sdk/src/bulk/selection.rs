@@ -12,21 +12,21 @@ use crate::{Coolify, ResourceKind, Secret};
 /// A condition that a caller supplies.
 type Condition = Arc<dyn Fn(&OverviewResource) -> bool + Send + Sync>;
 
-/// Selects resources to do something to: [`Coolify::select`].
+/// A selection of resources for an action: [`Coolify::select`].
 ///
-/// Conditions of the same sort are alternatives, and those of different sorts have to be
-/// met together: `.project("shop").project("blog").tag("web")` selects what has the tag
-/// in either of the two projects. Nothing is selected without a condition;
+/// Conditions of the same sort are alternatives, and those of different sorts have to
+/// be met together: `.project("shop").project("blog").tag("web")` selects the resources
+/// with the tag in either project. Nothing is selected without a condition;
 /// [`all`](Self::all) selects everything.
 ///
 /// It reads an [`Overview`]: four calls and one for each project, and those of
 /// [`TakeOverview::tags`](crate::estate::TakeOverview::tags) if a tag is a condition.
 /// [`among`](Self::among) uses one that has been read already.
 ///
-/// A client that is [bound to a project](crate::Coolify::in_project) selects only what is
-/// in the project.
+/// A client that is [bound to a project](crate::Coolify::in_project) selects only
+/// resources of the project.
 ///
-/// Needs the `read` ability, and that of the action. Since Coolify 4.0.0.
+/// Needs the `read` ability, and the ability of the action. Since Coolify 4.0.0.
 ///
 /// ```no_run
 /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
@@ -59,7 +59,7 @@ impl Coolify {
     /// Selects resources of the team, to deploy, restart, stop, start or move them, or to
     /// set a variable of them. See [`Selection`].
     ///
-    /// Needs the `read` ability, and that of the action. Since Coolify 4.0.0.
+    /// Needs the `read` ability, and the ability of the action. Since Coolify 4.0.0.
     #[doc(alias("bulk", "restart all", "stop all", "deploy all"))]
     pub fn select(&self) -> Selection {
         Selection {
@@ -77,25 +77,26 @@ impl Coolify {
 }
 
 impl Selection {
-    /// Selects what is in this project, by its name or its uuid.
+    /// Selects the resources in this project, which is named by its name or its uuid.
     pub fn project(mut self, project: impl Into<String>) -> Self {
         self.projects.push(project.into());
         self
     }
 
-    /// Selects what is in an environment with this name or this uuid.
+    /// Selects the resources in environments with this name or this uuid.
     pub fn environment(mut self, environment: impl Into<String>) -> Self {
         self.environments.push(environment.into());
         self
     }
 
-    /// Selects what runs on this server, by its name or its uuid.
+    /// Selects the resources on this server, which is named by its name or its uuid.
     pub fn server(mut self, server: impl Into<String>) -> Self {
         self.servers.push(server.into());
         self
     }
 
-    /// Selects what has this tag. Before Coolify 4.2.0 the tags cannot be read.
+    /// Selects the resources with this tag. Before Coolify 4.2.0 the tags cannot be
+    /// read.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.tags.push(tag.into());
         self
@@ -107,7 +108,8 @@ impl Selection {
         self
     }
 
-    /// Selects what meets this condition. Several conditions have to be met together.
+    /// Selects the resources that meet this condition. If there are several conditions,
+    /// all of them have to be met.
     pub fn filter(
         mut self,
         condition: impl Fn(&OverviewResource) -> bool + Send + Sync + 'static,
@@ -116,7 +118,8 @@ impl Selection {
         self
     }
 
-    /// Selects everything that meets the other conditions, even if there are none.
+    /// Selects all resources that meet the other conditions, even if there are no other
+    /// conditions.
     pub fn all(mut self) -> Self {
         self.all = true;
         self
@@ -128,7 +131,7 @@ impl Selection {
         self
     }
 
-    /// Returns the selected resources. Nothing is done to them.
+    /// Returns the selected resources, and changes nothing.
     ///
     /// # Errors
     ///
@@ -149,14 +152,14 @@ impl Selection {
         Bulk::new(self, Deed::Deploy { force: false })
     }
 
-    /// Restarts the selected resources. What is stopped stays stopped, and is skipped.
+    /// Restarts the selected resources. Stopped resources are skipped.
     ///
     /// Needs the `deploy` and `read` abilities. Since Coolify 4.0.0.
     pub fn restart(self) -> Bulk {
         Bulk::new(self, Deed::Restart)
     }
 
-    /// Starts the selected resources. What is running is skipped. Applications are
+    /// Starts the selected resources. Running resources are skipped. Applications are
     /// started by a deployment.
     ///
     /// Needs the `deploy` and `read` abilities. Since Coolify 4.0.0.
@@ -164,7 +167,7 @@ impl Selection {
         Bulk::new(self, Deed::Start)
     }
 
-    /// Stops the selected resources. What is stopped is skipped.
+    /// Stops the selected resources. Stopped resources are skipped.
     ///
     /// The unused images and containers of the server are not removed, unlike when a
     /// single resource is [stopped](crate::resource::Stop::docker_cleanup).
@@ -188,8 +191,8 @@ impl Selection {
     }
 
     /// Moves the selected resources to an environment, named by its uuid or as
-    /// `project/environment`. They stay on their servers and keep running. What is in the
-    /// environment already is skipped.
+    /// `project/environment`. They stay on their servers and keep running. Resources
+    /// that are already in the environment are skipped.
     ///
     /// Needs the `read` and `write` abilities. Since Coolify 4.2.0.
     pub fn move_to(self, environment: impl Into<String>) -> Bulk {
@@ -234,8 +237,8 @@ impl Selection {
             && self.conditions.iter().all(|meets| meets(resource))
     }
 
-    /// Refuses names that nothing has, and an overview that lacks what a condition needs:
-    /// otherwise, a typing error would select nothing, without an error.
+    /// Refuses unknown names, and an overview without the data that a condition needs.
+    /// Otherwise a typing error would silently select nothing.
     fn check(&self, overview: &Overview) -> Result<()> {
         let mut needed = vec!["resources"];
         if !self.projects.is_empty() || !self.environments.is_empty() {
@@ -307,7 +310,7 @@ fn exist(noun: &str, wanted: &[String], known: &[(&crate::Uuid, &str)]) -> Resul
     };
     match wanted.iter().find(is_missing) {
         Some(missing) => {
-            let summary = format!("no {noun} is called {missing:?}, nor has it as its uuid");
+            let summary = format!("no {noun} has the name or uuid {missing:?}");
             let error = Error::new(ErrorKind::NotFound, summary);
             Err(error.suggesting(missing, known.iter().map(|(_, name)| *name)))
         }

@@ -176,10 +176,10 @@ impl Coolify {
         Contexts::read()?.get(name)?.client()
     }
 
-    /// Makes a client for the Coolify that the user of the program has chosen: by
-    /// `COOLIFY_URL` and `COOLIFY_TOKEN`, otherwise by the name of a
-    /// [context](crate::contexts) in `COOLIFY_CONTEXT`, otherwise by the default context of
-    /// the official command line.
+    /// Makes a client for the Coolify that the user has chosen: by `COOLIFY_URL` and
+    /// `COOLIFY_TOKEN`, otherwise by the name of a [context](crate::contexts) in
+    /// `COOLIFY_CONTEXT`, otherwise by the default context of the official command
+    /// line.
     ///
     /// # Errors
     ///

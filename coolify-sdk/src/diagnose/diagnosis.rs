@@ -23,7 +23,7 @@ pub(super) const LINES: u16 = 20;
 /// | a database | 4 or 5, one for the log if it is not well |
 /// | a server | 3 |
 ///
-/// All of them are GET. Only what is not well has its log read.
+/// All of them are GET. The log is read only for a resource that is not well.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `.send()` or `.await`"]
 pub struct Diagnose {

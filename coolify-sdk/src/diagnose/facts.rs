@@ -143,7 +143,7 @@ impl Facts<'_> {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceFacts {
-    /// What it is.
+    /// The resource or server, as findings name it.
     pub subject: Subject,
     /// The resource itself.
     pub resource: Resource,
@@ -181,7 +181,7 @@ pub struct TaskFacts {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ServerFacts {
-    /// What it is.
+    /// The resource or server, as findings name it.
     pub subject: Subject,
     /// The server itself.
     pub server: Server,
@@ -286,7 +286,7 @@ impl ResourceFacts {
         (count > 0 && kind == Some("crash")).then_some(Crashes { count, most, at })
     }
 
-    /// Returns whether it is running, in whatever health.
+    /// Returns whether it is running, whatever its health.
     #[must_use]
     pub fn is_running(&self) -> bool {
         let state = self.resource.status().map(|it| &it.state);

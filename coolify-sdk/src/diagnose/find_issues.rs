@@ -32,12 +32,12 @@ const AT_ONCE: usize = 4;
 /// The diagnosis of everything that a team has, which has not been sent yet:
 /// [`Coolify::find_issues`].
 ///
-/// It sends seven calls, whatever the team has: the resources, the databases, the servers,
-/// the deployments that wait or run, the private keys, the cloud tokens and the S3
-/// storages. Besides, it sends one call for each server without resources, and two for
-/// each resource that is not well: its last deployments and its log. If there are
-/// findings about resources, it reads the projects and the environments of each, to say
-/// where they are.
+/// It sends seven calls, regardless of the number of resources: the resources, the
+/// databases, the servers, the deployments that wait or run, the private keys, the
+/// cloud tokens and the S3 storages. Besides, it sends one call for each server without
+/// resources, and two for each resource that is not well: its last deployments and its
+/// log. If there are findings about resources, it reads the projects and the
+/// environments of each, to say where they are.
 ///
 /// With [`thorough`](Self::thorough) it reads everything about every resource, which takes
 /// four to six calls for each, and one for each scheduled task and server.
@@ -102,7 +102,7 @@ impl FindIssues {
     /// # Errors
     ///
     /// Returns an error if Coolify cannot be reached or does not accept the token; see
-    /// [`Error`]. What only a part of the calls cannot read is in [`Report::unread`].
+    /// [`Error`]. Whatever single calls cannot read is listed in [`Report::unread`].
     pub async fn send(self) -> Result<Report> {
         let now = SystemTime::now();
         let team = Subject::new(SubjectKind::Team, self.coolify.url());

@@ -9,19 +9,21 @@ use super::{
     neighbours::Neighbours,
 };
 use crate::{
-    Coolify, ResourceState, Result, Uuid,
+    Call, Coolify, ResourceState, Result, Uuid,
     applications::ApplicationHandle,
     databases::DatabaseHandle,
+    envs::EnvironmentVariable,
     resource::ContainerLogs,
     resources::Resource,
     scheduled_tasks::{HasScheduledTasks, ScheduledTasks},
     services::ServiceHandle,
+    storages::StorageList,
 };
 
 /// How many of an application's newest deployments are read.
 const DEPLOYMENTS: i64 = 5;
 
-/// How often the log of a container is asked for that does not run.
+/// How many times to request the log of a container that is not running.
 const ATTEMPTS: u32 = 3;
 
 /// What to read about a resource.
@@ -85,14 +87,8 @@ async fn of_application(
         facts.deployments = Part::of(deployments.await);
     }
     if reading.everything {
-        let (envs, storages, tasks) = join3(
-            handle.envs().list(),
-            handle.storages().list(),
-            tasks(handle.scheduled_tasks()),
-        )
-        .await;
-        facts.envs = Part::of(envs);
-        facts.storages = Part::of(storages);
+        let settings = settings(facts, handle.envs().list(), handle.storages().list());
+        let ((), tasks) = join(settings, tasks(handle.scheduled_tasks())).await;
         facts.tasks = tasks;
     }
 }
@@ -113,14 +109,8 @@ async fn of_service(
         facts.log = last_lines(handle.logs(container), coolify, reading).await;
     }
     if reading.everything {
-        let (envs, storages, tasks) = join3(
-            handle.envs().list(),
-            handle.storages().list(),
-            tasks(handle.scheduled_tasks()),
-        )
-        .await;
-        facts.envs = Part::of(envs);
-        facts.storages = Part::of(storages);
+        let settings = settings(facts, handle.envs().list(), handle.storages().list());
+        let ((), tasks) = join(settings, tasks(handle.scheduled_tasks())).await;
         facts.tasks = tasks;
     }
 }
@@ -135,10 +125,19 @@ async fn of_database(
         facts.log = last_lines(handle.logs(), coolify, reading).await;
     }
     if reading.everything {
-        let (envs, storages) = join(handle.envs().list(), handle.storages().list()).await;
-        facts.envs = Part::of(envs);
-        facts.storages = Part::of(storages);
+        settings(facts, handle.envs().list(), handle.storages().list()).await;
     }
+}
+
+/// Reads the environment variables and the storages of a resource.
+async fn settings(
+    facts: &mut ResourceFacts,
+    envs: Call<Vec<EnvironmentVariable>>,
+    storages: Call<StorageList>,
+) {
+    let (envs, storages) = join(envs, storages).await;
+    facts.envs = Part::of(envs);
+    facts.storages = Part::of(storages);
 }
 
 /// Reads the scheduled backups of one database, without those of other engines that have

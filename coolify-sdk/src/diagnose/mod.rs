@@ -7,9 +7,10 @@
 //! - `.diagnose()` of an application, a service, a database or a server reads everything
 //!   about one of them.
 //!
-//! Each of them returns a [`Report`]: [`Finding`]s, the worst first, and what could not be
-//! read. What somebody stopped on purpose is no finding. [`rules`] lists the rules;
-//! `.without("name")` switches one off, and `.with(rule)` adds a [`Rule`] of your own.
+//! Each of them returns a [`Report`]: [`Finding`]s, the worst first, and what could not
+//! be read. A resource that was stopped on purpose is not a finding. [`rules`] lists
+//! the rules; `.without("name")` switches one off, and `.with(rule)` adds a [`Rule`] of
+//! your own.
 //!
 //! Nothing is ever changed: all calls are GET.
 //!

@@ -36,11 +36,11 @@ pub struct Report {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Unread {
-    /// What it belongs to.
+    /// The resource or server that it belongs to.
     pub subject: Subject,
     /// The part that could not be read, such as `environment variables`.
     pub part: Cow<'static, str>,
-    /// Why not, and what would help.
+    /// Why it could not be read, and what would help.
     pub reason: String,
 }
 

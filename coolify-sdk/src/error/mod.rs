@@ -113,7 +113,7 @@ pub enum ErrorKind {
     NotFound,
     /// Coolify rejected the request as invalid.
     Validation,
-    /// A name stands for several resources.
+    /// A name matches several resources.
     Ambiguous,
     /// The request is valid, but conflicts with the current state.
     Conflict,

@@ -1,4 +1,4 @@
-//! Everything that a team has: overviews of it, and what has a name in it.
+//! Overviews of a team, and finding its resources by name.
 //!
 //! - [`Coolify::overview`](crate::Coolify::overview) reads the servers, projects and
 //!   resources of a team into one snapshot.

@@ -79,7 +79,7 @@ macro_rules! events {
 }
 
 events! {
-    /// What Coolify says in a notification to a webhook.
+    /// A notification that Coolify sends to a webhook.
     ///
     /// ```
     /// use coolify_sdk::events::Event;
@@ -126,13 +126,13 @@ events! {
     ServerUnreachable(ServerEvent) = "server_unreachable";
     /// The disk of a server is nearly full.
     HighDiskUsage(DiskEvent) = "high_disk_usage";
-    /// There are updates of packages for a server.
+    /// Package updates are available for a server.
     PatchesAvailable(PatchEvent) = "server_patch_check";
-    /// A server could not be asked for updates of packages.
+    /// A check for package updates of a server failed.
     PatchCheckFailed(PatchEvent) = "server_patch_check_error";
     /// Servers run an outdated Traefik.
     ProxyOutdated(ProxyEvent) = "traefik_version_outdated";
-    /// Somebody tests the webhook.
+    /// A test of the webhook.
     Test(TestEvent) = "test";
     }
 }

@@ -151,7 +151,7 @@ pub struct CleanupEvent {
     pub unknown: UnknownFields,
 }
 
-/// A server that can be reached again, or no longer.
+/// A server that became reachable or unreachable.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct ServerEvent {
@@ -181,7 +181,7 @@ pub struct DiskEvent {
     /// The used part of the disk, in percent.
     #[serde(default, deserialize_with = "number")]
     pub disk_usage: Option<f64>,
-    /// The part from which on Coolify warns, in percent.
+    /// The usage at which Coolify warns, in percent.
     #[serde(default, deserialize_with = "number")]
     pub threshold: Option<f64>,
     /// The page of the server in the dashboard.
@@ -191,7 +191,7 @@ pub struct DiskEvent {
     pub unknown: UnknownFields,
 }
 
-/// A server for which there are updates of packages, or that could not be asked.
+/// A check for package updates of a server.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct PatchEvent {
@@ -211,7 +211,7 @@ pub struct PatchEvent {
     pub os_id: Option<String>,
     /// The package manager, such as `apt`.
     pub package_manager: Option<String>,
-    /// Why the server could not be asked.
+    /// Why the check failed.
     pub error: Option<String>,
     /// The page of the server in the dashboard.
     pub url: Option<String>,

@@ -35,10 +35,10 @@ pub type Response = http::Response<String>;
 
 /// A service that takes the notifications which Coolify sends to a webhook.
 ///
-/// It is a `tower::Service`, for `axum`'s `route_service`, `tower` and `hyper`. The last
-/// part of the path is a secret, which is compared in constant time; every other path is
-/// answered with 404. It reads the body up to a limit, and answers before anything is
-/// done with the event.
+/// It is a `tower::Service`, for `axum`'s `route_service`, `tower` and `hyper`. The
+/// last part of the path is a secret, which is compared in constant time; every other
+/// path is answered with 404. It reads the body up to a limit, and answers before the
+/// event is handled.
 ///
 /// ```
 /// use coolify_sdk::events::Receiver;

@@ -1,4 +1,4 @@
-//! What has been noticed already.
+//! The events that have been noticed already.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -20,9 +20,9 @@ pub(super) struct Seen {
     reachable: HashMap<Uuid, bool>,
     /// The deployments that were queued or in progress at the last poll.
     unfinished: Vec<Uuid>,
-    /// What polling noticed first, and the webhook may still tell.
+    /// The events that polling noticed first, and that may still arrive at the webhook.
     polled: VecDeque<String>,
-    /// The ends of deployments that the webhook told.
+    /// The deployments whose end arrived at the webhook.
     told: VecDeque<Uuid>,
 }
 
@@ -78,7 +78,7 @@ impl Seen {
         self.polled(news)
     }
 
-    /// Returns the servers that can be reached again, or no longer.
+    /// Returns the servers that became reachable or unreachable.
     pub(super) fn reachable(&mut self, servers: &[Server]) -> Vec<Event> {
         let mut news = Vec::new();
         let mut reachable = HashMap::new();
@@ -151,7 +151,7 @@ impl Seen {
         self.unfinished.retain(|it| it != deployment);
     }
 
-    /// Remembers what the webhook may still tell.
+    /// Remembers events that may still arrive at the webhook.
     fn polled(&mut self, news: Vec<Event>) -> Vec<Event> {
         for key in news.iter().filter_map(key) {
             push(&mut self.polled, key);
@@ -186,7 +186,7 @@ fn stop_of(resource: &Resource) -> Event {
     }
 }
 
-/// Returns what makes two events the same one.
+/// Returns a key that is equal for the same event from both sources.
 fn key(event: &Event) -> Option<String> {
     let about = match event {
         Event::DeploymentSucceeded(it) | Event::DeploymentFailed(it) => {

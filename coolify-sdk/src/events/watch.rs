@@ -60,8 +60,8 @@ impl Coolify {
     /// - an application, database or service whose containers stopped,
     /// - a server that can no longer be reached, or can be reached again.
     ///
-    /// Each of them is told once, by whichever notices it first. All other events are
-    /// told if they arrive.
+    /// Each of them is reported once, by the source that notices it first. All other
+    /// events are reported if they arrive.
     ///
     /// Polling cannot tell whether somebody stopped a resource on purpose; Coolify sends
     /// no event then. Each poll takes three calls, and one for each deployment that has
@@ -107,8 +107,8 @@ impl Watch {
         self
     }
 
-    /// Returns the events as they are noticed. The first poll is the state to compare
-    /// with: what was so before is no event.
+    /// Returns the events as they are noticed. The first poll only records the state
+    /// that later polls are compared with.
     ///
     /// A poll that fails for a passing reason, such as a server that restarts, is
     /// repeated at the next interval. After an error that will not pass, such as a
@@ -201,7 +201,7 @@ impl Watching {
         }
     }
 
-    /// Returns what a poll shows and has not been told.
+    /// Returns the news of a poll.
     async fn news(&mut self) -> Result<Vec<Event>> {
         let (resources, servers, unfinished) = future::try_join3(
             self.coolify.resources().list(),

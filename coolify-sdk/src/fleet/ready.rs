@@ -19,8 +19,8 @@ impl Fleet {
         self.read(|_, coolify| coolify.version()).await
     }
 
-    /// Finds everything that a name, a domain, a path, an address or a uuid stands for, on
-    /// each Coolify: see [`Find`](crate::estate::Find). A Coolify that has no such thing
+    /// Finds all matches of a name, a domain, a path, an address or a uuid, on each
+    /// Coolify: see [`Find`](crate::estate::Find). A Coolify that has no such thing
     /// answers with an empty list.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.

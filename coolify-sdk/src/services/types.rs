@@ -13,9 +13,9 @@ pub struct ServiceType {
     /// The name, as
     /// [`Services::create_one_click`](crate::services::Services::create_one_click) takes it.
     pub name: &'static str,
-    /// The first release that is known to bring it.
+    /// The first release that is known to include it.
     pub since: Version,
-    /// The last release that brings it, if newer ones do not.
+    /// The last release that includes it, if newer ones do not.
     pub until: Option<Version>,
     /// The port of its main container.
     pub port: Option<u16>,
@@ -53,7 +53,7 @@ impl ServiceType {
     pub fn find(name: &str) -> Result<&'static Self> {
         let found = SERVICE_TYPES.iter().find(|it| it.name == name);
         found.ok_or_else(|| {
-            let summary = format!("no type of one-click services is called {name:?}");
+            let summary = format!("no type of one-click services has the name {name:?}");
             Error::new(ErrorKind::NotFound, summary).suggesting(name, names())
         })
     }
@@ -68,8 +68,8 @@ fn names() -> impl Iterator<Item = &'static str> {
     SERVICE_TYPES.iter().map(|it| it.name)
 }
 
-/// Refuses what no name of a type can be. A name that is only unknown is sent: the server
-/// may have it.
+/// Refuses a text that cannot be the name of a type. An unknown name is sent, because
+/// the server may have it.
 pub(super) fn check(name: &str) -> Result<()> {
     let fits = |it: char| it.is_ascii_alphanumeric() || "-_.".contains(it);
     if !name.is_empty() && name.chars().all(fits) {

@@ -69,7 +69,7 @@ static PATCH: Operation = unknown(Method::Patch);
 static PUT: Operation = unknown(Method::Put);
 static DELETE: Operation = unknown(Method::Delete);
 
-/// An operation that the SDK does not know. Nothing is known of its versions either.
+/// An operation that the SDK does not know, in versions that it does not know.
 const fn unknown(method: Method) -> Operation {
     Operation {
         id: UNKNOWN,
@@ -98,8 +98,8 @@ pub(super) fn is_unknown(operation: &Operation) -> bool {
     operation.id == UNKNOWN
 }
 
-/// Refuses a client that is bound to a project: nothing is known of what the call would
-/// reach.
+/// Refuses a client that is bound to a project, because the SDK does not know what the
+/// call reaches.
 pub(super) fn unbound(gate: Option<&dyn Gate>) -> Result<()> {
     let Some(gate) = gate else {
         return Ok(());
@@ -110,7 +110,7 @@ pub(super) fn unbound(gate: Option<&dyn Gate>) -> Result<()> {
         .with_hint("use the methods of the rooms, or a client that is not bound"))
 }
 
-/// Reads JSON, nothing as null, and a text as a text.
+/// Reads JSON. An empty body is null, and plain text is a JSON string.
 pub(super) fn read(reply: Reply) -> Result<SecretJson> {
     let body = reply.into_body();
     if body.trim_ascii().is_empty() {

@@ -1,4 +1,4 @@
-//! `find`: everything that a text stands for, on one Coolify or on all of them.
+//! `find`: all matches of a text, on one Coolify or on all of them.
 
 use coolify_sdk::estate::Found;
 use coolify_sdk::fleet::Fleet;

@@ -25,12 +25,12 @@ const NEVER: &str = "yearly";
 /// It finds the file of the backup, makes a backup of the target and waits for it,
 /// imports the file and waits for the end, and reads the target again. Because the data
 /// of the target is replaced, [`confirm`](Self::confirm) has to name it exactly.
-/// [`plan`](Self::plan) says beforehand what is replaced by what.
+/// [`plan`](Self::plan) describes beforehand what it replaces.
 ///
 /// The file is taken from S3 if it was uploaded there, else from the server. The key in
-/// S3 is the path on the server without the slash at its beginning. A file on the server
-/// can only be restored on the same server, and needs the `deploy` ability as well.
-/// What an import does is known from Coolify's source, not from a server.
+/// S3 is the path on the server without the slash at its beginning. A file on the
+/// server can only be restored on the same server, and needs the `deploy` ability as
+/// well. The behavior of imports is known from Coolify's source, not from a server.
 ///
 /// Coolify restores `PostgreSQL`, `MySQL`, `MariaDB`, `MongoDB` and `SQLite`. The objects
 /// of a `PostgreSQL` database are dropped before they are restored, except with
@@ -137,7 +137,8 @@ impl RestoreBackup {
         self
     }
 
-    /// Restores into an older version of the engine as well, as the images tell it.
+    /// Allows a target with an older version of the engine. The tags of the images
+    /// decide.
     pub fn any_version(mut self) -> Self {
         self.any_version = true;
         self

@@ -14,7 +14,7 @@ use crate::imports::DatabaseImport;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RestoredBackup {
-    /// What was replaced and by what.
+    /// The plan that was carried out.
     pub plan: RestorePlan,
     /// The executions of the backup that was made of the target before: the way back.
     /// Empty without a backup.

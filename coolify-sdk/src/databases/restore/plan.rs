@@ -18,7 +18,7 @@ const IMPORT: &str = "create-database-import";
 /// The largest file that Coolify imports, in bytes.
 const MOST: i64 = 10 * 1024 * 1024 * 1024;
 
-/// What a restore replaces and by what: [`RestoreBackup::plan`].
+/// The plan of a restore: [`RestoreBackup::plan`].
 ///
 /// `Display` writes it in a few lines, for the person who has to agree.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -91,7 +91,7 @@ pub enum WayBack {
 }
 
 impl RestoreBackup {
-    /// Reads what would be replaced and by what, and changes nothing.
+    /// Reads the plan, and changes nothing.
     ///
     /// Needs the `read` ability. Since Coolify 4.4.0.
     ///

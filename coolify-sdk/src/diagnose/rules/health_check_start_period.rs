@@ -48,8 +48,8 @@ fn check(facts: &ResourceFacts) -> Vec<Finding> {
     ]
 }
 
-/// Returns how long a deployment took that only started containers. Of others nobody
-/// knows which part of the time was the build.
+/// Returns how long a deployment took, if it only started containers. For any other
+/// deployment, the time of the build is unknown.
 fn start_of(facts: &ResourceFacts, deployment: &Deployment) -> Option<Duration> {
     let application = facts.application()?;
     let is_start = deployment.restart_only == Some(true)

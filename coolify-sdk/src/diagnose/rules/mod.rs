@@ -63,8 +63,8 @@ use super::{
 
 /// A rule of a diagnosis: it looks at facts and returns findings.
 ///
-/// A rule sends nothing; everything that it may know is in the [`Facts`]. What is not in
-/// them, it says nothing about. `.with(rule)` of a diagnosis adds one of your own:
+/// A rule sends nothing. It knows only the [`Facts`], and says nothing about parts that
+/// they lack. `.with(rule)` of a diagnosis adds one of your own:
 ///
 /// ```
 /// use coolify_sdk::diagnose::{Facts, Finding, Rule};

@@ -1,4 +1,4 @@
-//! A proxy of which there is a newer version.
+//! A proxy that has a newer version.
 
 use super::Builtin;
 use crate::{

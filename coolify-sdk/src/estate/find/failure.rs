@@ -24,7 +24,7 @@ pub(super) fn none<'a>(
     names: impl IntoIterator<Item = &'a str>,
     unread: &[Unread],
 ) -> Error {
-    let mut summary = format!("no {noun} is called {wanted:?}, nor has it as its uuid or address");
+    let mut summary = format!("no {noun} has the name, address or uuid {wanted:?}");
     for unread in unread {
         // Writing to a text cannot fail.
         let _ = write!(summary, "; {unread}");
@@ -37,7 +37,7 @@ pub(super) fn several(wanted: &str, found: Vec<Found>) -> Error {
     let count = found.len();
     Error::new(
         ErrorKind::Ambiguous,
-        format!("{wanted:?} stands for {count} things: {}", named.join(", ")),
+        format!("{wanted:?} matches {count} things: {}", named.join(", ")),
     )
     .with_hint("use the path `project/environment/name` or the uuid")
     .with_detail(Matches(found))
@@ -52,7 +52,7 @@ pub(super) fn several_of_a_kind<'a>(
     Error::new(
         ErrorKind::Ambiguous,
         format!(
-            "{wanted:?} stands for {} of kind {noun}: {}",
+            "{wanted:?} is the name of {} {noun}s: {}",
             uuids.len(),
             uuids.join(", ")
         ),
@@ -61,7 +61,7 @@ pub(super) fn several_of_a_kind<'a>(
 }
 
 impl Error {
-    /// Returns whether a name or a domain stands for several things:
+    /// Returns whether a name or a domain matches several things:
     /// [`matches`](Self::matches) returns them.
     ///
     /// # Troubleshooting
@@ -72,7 +72,7 @@ impl Error {
         self.kind() == ErrorKind::Ambiguous
     }
 
-    /// Returns what a name or a domain stands for, if it stands for several things.
+    /// Returns all matches of an ambiguous name or domain.
     #[must_use]
     pub fn matches(&self) -> &[Found] {
         self.detail::<Matches>().map_or(&[], |it| &it.0)

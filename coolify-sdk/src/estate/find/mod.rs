@@ -1,4 +1,4 @@
-//! Finds things by what people call them.
+//! Finds resources by name, domain, path or address.
 
 mod failure;
 mod pool;

@@ -1,4 +1,4 @@
-//! What is searched.
+//! The candidates of a search.
 
 use futures_util::future;
 
@@ -11,10 +11,10 @@ use crate::estate::overview::{Unread, allowed, with_environments};
 use crate::projects::Project;
 use crate::resources::Resource;
 
-/// Everything that a text may stand for.
+/// The candidates of a search.
 pub(super) struct Pool {
     coolify: Coolify,
-    /// What is looked for, for messages.
+    /// The noun for messages.
     noun: &'static str,
     all: Vec<Found>,
     /// The projects of the team, once they have been read.
@@ -69,7 +69,7 @@ impl Pool {
         }
     }
 
-    /// Returns the only match, or an error that says what there is instead.
+    /// Returns the only match. The error contains similar names, or all matches.
     pub(super) async fn only(mut self, query: &Query) -> Result<Found> {
         if query.text().is_empty() {
             return Err(failure::empty(self.noun));
@@ -103,7 +103,7 @@ impl Pool {
         self.projects.is_some() || self.all.iter().any(|it| !without.contains(&it.kind))
     }
 
-    /// Returns what is at a path. Its first part is a project.
+    /// Returns the matches of a path, whose first part is a project.
     async fn at(
         &mut self,
         (project, second, third): (&str, &str, Option<&str>),
@@ -140,7 +140,7 @@ impl Pool {
         Ok(found)
     }
 
-    /// Reads where the matches are, as far as that is not known.
+    /// Reads the projects and environments of the matches, unless they are known.
     pub(super) async fn place(&mut self, found: &mut [Found]) -> Result<()> {
         let is_lost = |it: &Found| it.environment_id.is_some() && it.environment.is_none();
         if !found.iter().any(is_lost) {

@@ -1,17 +1,17 @@
-//! Compares a text with what it may stand for.
+//! Matches a text against names, domains and addresses.
 
 use reqwest::Url;
 
 use crate::Uuid;
 
-/// A text that somebody looks for.
+/// The text to search for.
 #[derive(Debug)]
 pub(super) struct Query {
     text: String,
     address: Option<Address>,
 }
 
-/// Something that a text may stand for.
+/// A candidate of a search.
 pub(super) trait Target {
     fn uuid(&self) -> &Uuid;
     fn name(&self) -> &str;
@@ -25,7 +25,8 @@ pub(super) trait Target {
     }
 }
 
-/// How a text stands for something. The first way that fits anything decides.
+/// How a text matches a candidate. Only the matches of the first kind that occurs
+/// count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Way {
     /// It is the uuid.
@@ -39,7 +40,7 @@ enum Way {
     SameHost(usize),
 }
 
-/// A URL without what people leave out.
+/// The parts of a URL that are compared.
 #[derive(Debug, PartialEq, Eq)]
 struct Address {
     host: String,
@@ -74,7 +75,7 @@ impl Query {
         }
     }
 
-    /// Returns those that the text stands for in the best way.
+    /// Returns the candidates that match best.
     pub(super) fn best<T: Target>(&self, all: Vec<T>) -> Vec<T> {
         let rated = all.into_iter().filter_map(|it| Some((self.way(&it)?, it)));
         let rated: Vec<_> = rated.collect();

@@ -118,7 +118,7 @@ impl Target for Row {
     }
 }
 
-/// Returns the only row that the text stands for.
+/// Returns the only row that matches.
 fn only<T>(
     noun: &'static str,
     query: &str,

@@ -34,8 +34,8 @@ pub struct Overview {
     pub projects: Vec<Project>,
     /// The applications, databases and services of the team.
     pub resources: Vec<OverviewResource>,
-    /// What could not be read with this token or from this server. It is missing in
-    /// the other fields.
+    /// The parts that this token or this server does not allow to be read. They are
+    /// missing in the other fields.
     pub unread: Vec<Unread>,
 }
 

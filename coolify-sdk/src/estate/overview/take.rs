@@ -75,9 +75,9 @@ impl TakeOverview {
     ///
     /// # Errors
     ///
-    /// Returns an error if a request fails; see [`Error`](crate::Error). What the token
-    /// must not read is no error, but in [`Overview::unread`], unless it must not read
-    /// anything.
+    /// Returns an error if a request fails; see [`Error`](crate::Error). Parts that the
+    /// token may not read are listed in [`Overview::unread`]. They are an error only if
+    /// the token may read nothing.
     pub async fn send(self) -> Result<Overview> {
         let coolify = &self.coolify;
         let (resources, projects, servers, unfinished) = future::join4(
@@ -118,7 +118,7 @@ impl TakeOverview {
 awaitable!(TakeOverview, send -> Overview);
 
 impl Overview {
-    /// Says of each resource in which environment it is.
+    /// Fills in the project and the environment of each resource.
     fn place(&mut self) {
         let environments = self.projects.iter().flat_map(|project| {
             let environments = project.environments.iter().flatten();
@@ -248,7 +248,7 @@ pub(crate) async fn with_environments(
     Ok(all)
 }
 
-/// Returns the rows, or none and a note if this client must not read them.
+/// Returns the rows. If this client may not read them, returns none and adds a note.
 pub(crate) fn allowed<T>(
     rows: Result<Vec<T>>,
     what: impl Into<String>,

@@ -21,8 +21,7 @@ pub struct Unread {
 }
 
 impl Unread {
-    /// Separates what this client cannot read from what failed: the second stays an
-    /// error.
+    /// Turns a denied read into a note. Any other failure stays an error.
     pub(crate) fn sort(what: impl Into<String>, error: Error) -> Result<Self, Error> {
         let is_denied =
             error.is_forbidden() || error.is_out_of_scope() || error.unsupported().is_some();

@@ -22,7 +22,7 @@ const PROGRAMS: &[&str] = &[
     "php", "php3", "php4", "php5", "phtml", "pl", "ps1", "py", "rb", "sh",
 ];
 
-/// Refuses a name that is none, or that a form cannot contain.
+/// Refuses an empty name, a name that is too long, and one that a form cannot contain.
 pub(super) fn shape(name: &str) -> Result<()> {
     let is_odd = |c: char| c.is_control() || matches!(c, '/' | '\\' | '"');
     if name.is_empty() || name.len() > LONGEST || name.contains(is_odd) {

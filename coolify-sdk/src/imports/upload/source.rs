@@ -16,7 +16,7 @@ use crate::transport::runtime;
 
 type Reader = Pin<Box<dyn AsyncRead + Send>>;
 
-/// How much is read at once of what is skipped.
+/// The size of the buffer for skipping.
 const SKIPPED: u64 = 1024 * 1024;
 
 pub(super) enum Source {
@@ -65,7 +65,7 @@ impl Opened {
         }
     }
 
-    /// Returns the number of bytes that it has, or is said to have.
+    /// Returns its length in bytes, as known or announced.
     pub(super) fn length(&self) -> u64 {
         self.length
     }
@@ -134,7 +134,7 @@ async fn read(reader: &mut Reader, length: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Runs what blocks on a thread that may.
+/// Runs blocking work on a thread for blocking work.
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> Result<T> {
