@@ -26,7 +26,7 @@ pub fn example(name: &str) -> PathBuf {
     }
     assert!(
         program.exists(),
-        "there is no {}; build it with `cargo build -p coolify-sdk-examples --examples`",
+        "there is no {}; build it with `cargo build --examples`",
         program.display()
     );
     program
@@ -63,14 +63,7 @@ fn build(name: &str) {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
-        .args([
-            "build",
-            "--quiet",
-            "-p",
-            "coolify-sdk-examples",
-            "--example",
-            name,
-        ]);
+        .args(["build", "--quiet", "--example", name]);
     if folder.ends_with("release") {
         cargo.arg("--release");
     }
