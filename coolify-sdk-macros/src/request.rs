@@ -251,7 +251,9 @@ impl<'a> Field<'a> {
     fn check(&self) -> Option<TokenStream> {
         let is_list = self.coding == Coding::CommaList;
         let has_texts = inner(self.value(), "Vec").is_some_and(is_text);
-        if self.max_len.is_none() && !is_list && !has_texts {
+        let is_source =
+            matches!(self.kind, Kind::Required(_)) && ends_with(self.value(), "GitRepository");
+        if self.max_len.is_none() && !is_list && !has_texts && !is_source {
             return None;
         }
         let name = self.name;
@@ -272,8 +274,10 @@ impl<'a> Field<'a> {
         });
         let list = is_list.then(|| quote! { crate::request::check_list(#wire, text #plain)?; });
         let items = has_texts.then(|| quote! { crate::request::check_items(#wire, text)?; });
+        let source = is_source.then(|| quote! { crate::request::check_source(#wire, text)?; });
         Some(quote! {
             if let Some(text) = #text {
+                #source
                 #max
                 #list
                 #items
@@ -319,5 +323,12 @@ fn is_text(ty: &Type) -> bool {
 }
 
 fn is_secret(ty: &Type) -> bool {
-    ty.to_token_stream().to_string().ends_with(":: Secret")
+    ends_with(ty, "Secret")
+}
+
+/// Returns whether this is the SDK's type with this name.
+fn ends_with(ty: &Type, name: &str) -> bool {
+    let text = ty.to_token_stream().to_string();
+    text.strip_suffix(name)
+        .is_some_and(|path| path.ends_with(":: "))
 }

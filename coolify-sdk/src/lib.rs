@@ -255,8 +255,8 @@ pub use self::{
     placement::{EnvironmentRef, Placement},
     request::IntoList,
     scalar::{
-        Clearable, DeploymentStatus, Exposed, HIDDEN, Health, Id, ResourceKind, ResourceState,
-        ResourceStatus, Secret, SecretJson, Timestamp, UnknownFields, Uuid,
+        Clearable, DeploymentStatus, Exposed, GitRepository, HIDDEN, Health, Id, ResourceKind,
+        ResourceState, ResourceStatus, Secret, SecretJson, Timestamp, UnknownFields, Uuid,
     },
     transport::{Attempt, Call, RetryBudget, pacing::Pacing, retry::RetryPolicy},
     untyped::UntypedRequest,

@@ -10,7 +10,7 @@ use crate::raw::types::{
     CreatePublicApplicationBody,
 };
 use crate::request::Request;
-use crate::{Placement, Uuid};
+use crate::{GitRepository, Placement, Uuid};
 
 /// Creates an application from a public Git repository, and returns its uuid and
 /// its domains: [`Applications::create_public`].
@@ -188,7 +188,9 @@ impl Applications {
     /// and its domains. See [`CreatePublic`].
     ///
     /// `repository` is a URL such as `https://github.com/owner/name`; Coolify
-    /// rejects `owner/name`.
+    /// rejects `owner/name`. A private repository can be read with a token in the URL,
+    /// `https://user:token@git.example.com/owner/name`, except on `github.com`; see
+    /// [`GitRepository`].
     ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     /// Since 4.4.0, `instant_deploy` also needs the `deploy` ability.
@@ -196,7 +198,7 @@ impl Applications {
     pub fn create_public(
         &self,
         place: Placement,
-        repository: impl Into<String>,
+        repository: impl Into<GitRepository>,
         branch: impl Into<String>,
         build_pack: impl Into<BuildPack>,
     ) -> CreatePublic {
@@ -225,7 +227,7 @@ impl Applications {
         &self,
         place: Placement,
         github_app: impl Into<Uuid>,
-        repository: impl Into<String>,
+        repository: impl Into<GitRepository>,
         branch: impl Into<String>,
         build_pack: impl Into<BuildPack>,
     ) -> CreatePrivateGithubApp {
@@ -256,7 +258,7 @@ impl Applications {
         &self,
         place: Placement,
         private_key: impl Into<Uuid>,
-        repository: impl Into<String>,
+        repository: impl Into<GitRepository>,
         branch: impl Into<String>,
         build_pack: impl Into<BuildPack>,
     ) -> CreatePrivateDeployKey {

@@ -3,6 +3,7 @@
 #[cfg(feature = "request-json")]
 mod json;
 mod list;
+mod source;
 
 #[cfg(feature = "request-json")]
 pub use json::Fields;
@@ -10,6 +11,7 @@ pub use json::Fields;
 pub(crate) use json::fill;
 pub use list::IntoList;
 pub(crate) use list::{TextItem, TypedItem, check_items, check_list, comma_list};
+pub(crate) use source::check_source;
 
 use std::fmt;
 use std::future::Future;

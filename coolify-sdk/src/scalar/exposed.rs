@@ -60,12 +60,17 @@ impl<T: Serialize> Serialize for Exposed<T> {
     }
 }
 
+/// Returns whether secrets are being serialised with their values.
+pub(super) fn is_exposing() -> bool {
+    IS_EXPOSING.get()
+}
+
 /// Serialises a secret: its value if it is exposed, otherwise [`HIDDEN`].
 pub(super) fn serialize<S: Serializer>(
     secret: &(impl Serialize + ?Sized),
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    if IS_EXPOSING.get() {
+    if is_exposing() {
         secret.serialize(serializer)
     } else {
         serializer.serialize_str(HIDDEN)

@@ -2,6 +2,7 @@
 
 mod clearable;
 mod exposed;
+mod git_repository;
 mod id;
 mod list;
 pub(crate) mod model;
@@ -20,6 +21,7 @@ mod uuid;
 
 pub use clearable::Clearable;
 pub use exposed::{Exposed, HIDDEN};
+pub use git_repository::GitRepository;
 pub use id::Id;
 pub use list::List;
 pub use resource_kind::ResourceKind;

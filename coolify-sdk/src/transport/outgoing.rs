@@ -172,11 +172,18 @@ impl OutgoingRequest {
     }
 }
 
-/// Returns the path of the first text that is only the placeholder for a secret.
-/// It would overwrite the secret on the server.
+fn is_hidden(text: &str) -> bool {
+    let after = text.split_once("://").map(|(_, rest)| rest);
+    let rest = after.and_then(|rest| rest.strip_prefix(HIDDEN));
+    text == HIDDEN || rest.is_some_and(|rest| rest.starts_with('@'))
+}
+
+/// Returns the path of the first text that is only the placeholder for a secret, or
+/// an address with the placeholder for its credentials. It would overwrite the secret
+/// on the server.
 fn path_to_hidden(json: &Value, path: String) -> Option<String> {
     match json {
-        Value::String(text) => (text == HIDDEN).then_some(path),
+        Value::String(text) => is_hidden(text).then_some(path),
         Value::Array(items) => {
             let mut items = items.iter().enumerate();
             items.find_map(|(index, item)| path_to_hidden(item, format!("{path}[{index}]")))

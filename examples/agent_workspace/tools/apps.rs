@@ -108,7 +108,9 @@ impl From<Application> for View {
             description: application.description,
             status: application.status,
             build_pack: application.build_pack.map(|it| it.to_string()),
-            repository: application.git_repository.map(without_credentials),
+            repository: application
+                .git_repository
+                .map(|it| it.without_credentials().into_owned()),
             branch: application.git_branch,
             commit: application.git_commit_sha,
             image: application.docker_registry_image_name,
@@ -117,18 +119,6 @@ impl From<Application> for View {
             limits_memory: application.limits_memory,
             limits_cpus: application.limits_cpus,
         }
-    }
-}
-
-/// Removes credentials, because some users put a token into the repository URL.
-fn without_credentials(url: String) -> String {
-    match url.split_once("://") {
-        Some((scheme, rest)) => {
-            let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-            let host = host.rsplit('@').next().unwrap_or_default();
-            format!("{scheme}://{host}/{path}")
-        }
-        None => url,
     }
 }
 

@@ -4,4 +4,5 @@
 mod names;
 mod repeated;
 mod replies;
+mod repositories;
 mod shapes;

@@ -708,7 +708,7 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     /// Commit to deploy. Defaults to `HEAD`, the latest commit of the branch.
     pub git_commit_sha: Option<String>,
     /// Repository: a URL or, at a git source, `owner/name`.
-    pub git_repository: String,
+    pub git_repository: crate::GitRepository,
     /// Number of GPUs for the container, or `all`. Takes precedence over `gpu_device_ids`.
     #[cfg_attr(
         feature = "request-json",
@@ -1005,7 +1005,7 @@ pub struct CreatePrivateGithubAppApplicationBody {
     /// Commit to deploy. Defaults to `HEAD`, the latest commit of the branch.
     pub git_commit_sha: Option<String>,
     /// Repository: a URL or, at a git source, `owner/name`.
-    pub git_repository: String,
+    pub git_repository: crate::GitRepository,
     /// Uuid of the GitHub app that can read the repository.
     pub github_app_uuid: crate::Uuid,
     /// Number of GPUs for the container, or `all`. Takes precedence over `gpu_device_ids`.
@@ -1302,7 +1302,7 @@ pub struct CreatePublicApplicationBody {
     /// Commit to deploy. Defaults to `HEAD`, the latest commit of the branch.
     pub git_commit_sha: Option<String>,
     /// Repository: a URL or, at a git source, `owner/name`.
-    pub git_repository: String,
+    pub git_repository: crate::GitRepository,
     /// Number of GPUs for the container, or `all`. Takes precedence over `gpu_device_ids`.
     #[cfg_attr(
         feature = "request-json",
@@ -1786,7 +1786,7 @@ pub struct UpdateApplicationByUuidBody {
     /// Commit to deploy. Defaults to `HEAD`, the latest commit of the branch.
     pub git_commit_sha: Option<String>,
     /// Repository: a URL or, at a git source, `owner/name`.
-    pub git_repository: Option<String>,
+    pub git_repository: Option<crate::GitRepository>,
     /// Number of GPUs for the container, or `all`. Takes precedence over `gpu_device_ids`.
     #[cfg_attr(
         feature = "request-json",

@@ -83,9 +83,9 @@ pub struct Application {
     /// Commit to deploy. Defaults to `HEAD`, the latest commit of the branch. Returned in lists and by `get`.
     pub git_commit_sha: Option<String>,
     /// Complete URL of the repository, if the git source and the repository's path do not determine it. Returned in lists and by `get`. May be null.
-    pub git_full_url: Option<String>,
+    pub git_full_url: Option<crate::GitRepository>,
     /// Repository: a URL or, at a git source, `owner/name`. Returned in lists and by `get`.
-    pub git_repository: Option<String>,
+    pub git_repository: Option<crate::GitRepository>,
     /// Health check command to run inside the container, if `health_check_type` is `cmd`. Returned in lists and by `get`. May be null.
     pub health_check_command: Option<crate::Secret>,
     /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases. Returned in lists and by `get`.

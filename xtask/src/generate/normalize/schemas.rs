@@ -106,12 +106,13 @@ fn nullable_union(schema: &mut Schema) -> Option<Value> {
 
 /// Replaces schemas marked with `x-sdk-type` with the SDK's own types.
 pub fn sdk_types(document: &mut Value) -> Result<usize> {
-    const KNOWN: [&str; 12] = [
+    const KNOWN: [&str; 13] = [
         "Uuid",
         "Id",
         "Timestamp",
         "ResourceStatus",
         "DeploymentStatus",
+        "GitRepository",
         "Secret",
         "SecretJson",
         "Integer",
