@@ -61,6 +61,25 @@ impl ApplicationQuota {
         Self { allowed: None }
     }
 
+    /// Returns the use of the quota by this many applications, for a program that
+    /// counts them itself, for example in its own database.
+    ///
+    /// ```
+    /// use coolify_sdk::limits::ApplicationQuota;
+    ///
+    /// let usage = ApplicationQuota::at_most(3).used(2);
+    /// assert!(usage.has_room(1));
+    /// assert!(!usage.has_room(2));
+    /// assert_eq!(usage.to_string(), "2 of 3 applications");
+    /// ```
+    #[must_use]
+    pub const fn used(self, applications: usize) -> QuotaUse {
+        QuotaUse {
+            used: applications,
+            allowed: self.allowed,
+        }
+    }
+
     /// Returns how many applications the project has, in all its environments. A
     /// deleted application counts until its job has run. This takes one call for
     /// each environment, and one more.
@@ -71,14 +90,14 @@ impl ApplicationQuota {
     ///
     /// [`Error::is_not_found`] if the project does not exist.
     pub fn used_in(self, project: &ProjectHandle) -> Call<QuotaUse> {
-        let (project, allowed) = (project.clone(), self.allowed);
+        let project = project.clone();
         Call::several(async move {
             let mut used = 0;
             for environment in project.environments().list().await? {
                 let environment = project.environment(environment.uuid.as_str());
                 used += environment.get().await?.applications.len();
             }
-            Ok(QuotaUse { used, allowed })
+            Ok(self.used(used))
         })
     }
 
@@ -96,15 +115,27 @@ impl ApplicationQuota {
         let counting = self.used_in(project);
         let project = project.uuid().clone();
         Call::several(async move {
-            let Some(allowed) = self.allowed else {
+            if self.allowed.is_none() {
                 return Ok(());
-            };
+            }
             let usage = counting.await?;
-            if usage.used.saturating_add(more) <= allowed {
+            if usage.has_room(more) {
                 return Ok(());
             }
             Err(Error::over_quota(&project, usage))
         })
+    }
+}
+
+impl QuotaUse {
+    /// Returns whether there is room for `more` further applications. With 0, it
+    /// returns whether the existing applications fit into the quota.
+    #[must_use]
+    pub const fn has_room(&self, more: usize) -> bool {
+        match self.allowed {
+            Some(allowed) => self.used.saturating_add(more) <= allowed,
+            None => true,
+        }
     }
 }
 
@@ -146,5 +177,33 @@ impl fmt::Display for QuotaUse {
             Some(allowed) => write!(f, "{} of {allowed} applications", self.used),
             None => write!(f, "{} applications, of any number", self.used),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_counted_elsewhere_is_compared() {
+        let quota = ApplicationQuota::at_most(3);
+        for (used, more, has_room) in [
+            (0, 3, true),
+            (2, 1, true),
+            (2, 2, false),
+            (3, 0, true),
+            (3, 1, false),
+            (4, 0, false),
+            (1, usize::MAX, false),
+        ] {
+            assert_eq!(
+                quota.used(used).has_room(more),
+                has_room,
+                "{used} and {more}"
+            );
+        }
+        let any = ApplicationQuota::unlimited().used(70);
+        assert!(any.has_room(usize::MAX));
+        assert_eq!((any.used, any.allowed), (70, None));
     }
 }
