@@ -62,7 +62,11 @@ async fn each_refuses_arguments_that_mean_nothing() {
         ("run_command", &["echo", "hello"], "put it in quotes"),
         ("fake", &["latest"], "\"latest\" is no version"),
         ("fake", &["4.1.2", "4.2.0"], "unknown argument 4.2.0"),
-        ("tiered_platform", &["free"], "unknown argument free"),
+        (
+            "tiered_platform",
+            &["free"],
+            "unrecognized subcommand 'free'",
+        ),
     ] {
         let output = run(example(name).args(arguments)).await;
         let said = text(&output.stderr);

@@ -249,11 +249,16 @@ async fn provision_database(live: Live) -> Outcome {
 #[live_test(ability = "write", ability = "deploy", server)]
 async fn tiered_platform(live: Live) -> Outcome {
     let said = run(&live, "tiered_platform", &[], "").await?;
-    assert_says(
-        &said,
-        &["refused, with 1 of 1", "removed the customer's project"],
-    );
-    assert!(!said.contains("ignored"), "{said}");
+    let lines = [
+        "capped by the tier free: memory from 2G to 1024M",
+        "QUOTA_EXCEEDED: the tier free is used up, with 3 of 3 applications",
+        "  updated: cpu, health_check.interval, memory",
+        "web has all that it asked for",
+        "web is capped: memory from 2G to 1024M",
+        "removed the customers, their projects and everything in them",
+    ];
+    assert_says(&said, &lines);
+    assert!(!said.contains("not updated"), "{said}");
     Ok(())
 }
 
