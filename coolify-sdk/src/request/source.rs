@@ -1,6 +1,6 @@
 //! Checks the address that an application is built from.
 
-use url::Url;
+use reqwest::Url;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::scalar::GitRepository;
