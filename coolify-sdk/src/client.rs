@@ -114,7 +114,17 @@ impl Coolify {
 
     /// How often the server is asked while waiting, unless a wait sets it.
     pub(crate) fn poll_interval(&self) -> Duration {
-        self.options.poll_every
+        self.taken_interval(self.options.poll_every)
+    }
+
+    /// Returns an interval that a wait sets, which is shorter if nothing happens in
+    /// between.
+    pub(crate) fn taken_interval(&self, every: Duration) -> Duration {
+        #[cfg(feature = "testing")]
+        if let Some(longest) = self.options.longest_interval {
+            return every.min(longest);
+        }
+        every
     }
 
     /// Returns the URL of the dashboard, without a trailing slash.

@@ -55,6 +55,8 @@ pub struct CoolifyBuilder {
     on_attempt: OnAttempt,
     retry_budget: RetryBudget,
     #[cfg(feature = "testing")]
+    longest_interval: Option<Duration>,
+    #[cfg(feature = "testing")]
     pub(crate) observer: Option<std::sync::Arc<dyn crate::transport::Observe>>,
 }
 
@@ -113,6 +115,8 @@ impl CoolifyBuilder {
             http: None,
             on_attempt: OnAttempt::default(),
             retry_budget: RetryBudget::default(),
+            #[cfg(feature = "testing")]
+            longest_interval: None,
             #[cfg(feature = "testing")]
             observer: None,
         }
@@ -243,6 +247,14 @@ impl CoolifyBuilder {
         self
     }
 
+    /// Sets the longest interval of all waits, whatever they set, for a server on which
+    /// nothing happens in between.
+    #[cfg(feature = "testing")]
+    pub(crate) fn longest_interval(mut self, interval: Duration) -> Self {
+        self.longest_interval = Some(interval);
+        self
+    }
+
     /// Sets the maximum size of a reply in bytes. The default is 64 MiB. A larger
     /// reply is not read to its end, and is an error for which
     /// [`is_decode`](Error::is_decode) is true.
@@ -340,6 +352,8 @@ impl CoolifyBuilder {
             timeout: self.timeout,
             retry: self.retry,
             poll_every: self.poll_every,
+            #[cfg(feature = "testing")]
+            longest_interval: self.longest_interval,
         };
         Ok(Coolify::new(shared, options))
     }

@@ -68,8 +68,9 @@
 //! - [`corrections`] lists where the server differs from Coolify's own document.
 //! - [`telemetry`] describes what is traced, and the defaults of retry and
 //!   pacing.
-//! - [`testing::FakeCoolify`] lets you test what you build on this SDK. It needs
-//!   the feature `testing`.
+//! - [`testing::FakeCoolify`] lets you test what you build on this SDK, and
+//!   [`testing::Cassette`] replays a test that was recorded against a real server. They
+//!   need the feature `testing`.
 //! - Each module is a feature of this crate. All of them are on by default, except
 //!   `blocking`, `contexts`, `diagnose`, `events`, `request-json` and `testing`. The
 //!   documentation of an item names the feature that it needs.

@@ -37,7 +37,10 @@ impl Patience {
 
     /// Returns the interval that was set, or else the interval of the client.
     pub(crate) fn interval(&self, coolify: &Coolify) -> Duration {
-        self.every.unwrap_or_else(|| coolify.poll_interval())
+        self.every.map_or_else(
+            || coolify.poll_interval(),
+            |every| coolify.taken_interval(every),
+        )
     }
 
     /// Multiplies the interval of the client, unless an interval was set.

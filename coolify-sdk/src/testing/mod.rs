@@ -1,6 +1,9 @@
 //! A fake Coolify for your tests. It needs no Docker, no server, and no network
 //! except the loopback.
 //!
+//! [`Cassette`] is for tests that once ran against a real server: it records what the
+//! server answers, without secrets, and replays it.
+//!
 //! [`FakeCoolify`] answers on a local port like Coolify: what you create can be
 //! read back, a deployment goes from queued to finished while you poll it, a
 //! deletion takes effect later, and a token without the required ability is
@@ -115,11 +118,13 @@
 )]
 
 mod builder;
+mod cassette;
 mod controls;
 mod examine;
 mod http;
 mod rooms;
 mod running;
+mod scrub;
 mod seeding;
 mod state;
 mod validation;
@@ -139,8 +144,10 @@ use wiremock::{Mock, MockServer, Request};
 use self::running::Running;
 pub use self::{
     builder::FakeCoolifyBuilder,
+    cassette::{Cassette, CassetteError, OpenCassette, RecordMode},
     examine::{Exchange, Inspection, debug, inspect, reread},
     http::{fault::Fault, received::ReceivedRequest},
+    scrub::Scrubber,
     state::{Clouds, DeploymentScript},
 };
 use crate::Coolify;

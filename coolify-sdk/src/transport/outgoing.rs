@@ -156,6 +156,13 @@ impl OutgoingRequest {
         self.form.as_ref().map_or(Duration::ZERO, Form::allowance)
     }
 
+    /// Returns the content type and the bytes of the form.
+    #[cfg(feature = "testing")]
+    pub(crate) fn form(&self) -> Option<(&str, &[u8])> {
+        let form = self.form.as_ref()?;
+        Some((form.content_type.to_str().ok()?, &form.bytes))
+    }
+
     pub(super) fn request(&self) -> Request {
         let mut request = Request::new(self.method.clone(), self.url.clone());
         if let Some(body) = &self.body {

@@ -79,6 +79,11 @@ impl Shared {
             Ok(reply) => reply,
             Err(error) => return broken(error, &outgoing.url),
         };
+        #[cfg(feature = "testing")]
+        if let Some(observer) = &self.observer {
+            let status = reply.status.as_u16();
+            observer.answered(&outgoing, status, reply.headers(), reply.body());
+        }
         let seen = Seen {
             status: reply.status.as_u16(),
             date: reply.header(&DATE).map(str::to_owned),

@@ -45,6 +45,9 @@ pub(crate) struct Options {
     pub(crate) retry: RetryPolicy,
     /// The default interval of waits.
     pub(crate) poll_every: Duration,
+    /// The longest interval of waits, whatever a wait sets, in tests.
+    #[cfg(feature = "testing")]
+    pub(crate) longest_interval: Option<Duration>,
 }
 
 /// The token, hidden from `Debug`.
@@ -252,6 +255,10 @@ impl Shared {
                 tracing::debug!(attempt = trace.attempts, milliseconds, unsent, "no reply");
                 if unsent {
                     permit.unsent();
+                }
+                #[cfg(feature = "testing")]
+                if let Some(observer) = &self.observer {
+                    observer.broken(outgoing, unsent);
                 }
                 let again = (unsent || !trace.write) && !error.is_builder();
                 let wait = again.then(|| retry.wait(tries.failed, None)).flatten();

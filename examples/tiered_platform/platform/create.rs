@@ -6,7 +6,7 @@ use coolify_sdk::applications::CreatedApplication;
 use coolify_sdk::{Coolify, Error, ErrorKind, Uuid};
 use serde_json::{Map, Value, json};
 
-use super::{ENVIRONMENT, Platform, is_gone, marker, refused};
+use super::{ENVIRONMENT, Platform, marker, refused};
 use crate::failure::{Code, Failure};
 use crate::keys;
 use crate::store::{Customer, Record, Reservation, Reserved, State};
@@ -29,9 +29,9 @@ pub struct Created {
 }
 
 /// What Coolify returned, or what was found out later.
-pub(super) struct Made {
-    pub uuid: Uuid,
-    pub domains: Option<String>,
+struct Made {
+    uuid: Uuid,
+    domains: Option<String>,
 }
 
 impl Platform {
@@ -82,15 +82,7 @@ impl Platform {
             .await
         {
             Ok(made) => made,
-            Err(Unmade::Certainly(failure)) => {
-                if failure.code == Code::Upstream {
-                    // Somebody may have deleted the project.
-                    self.store
-                        .run(move |db| customer.forget_project(db))
-                        .await?;
-                }
-                return self.give_back(&id, failure).await;
-            }
+            Err(Unmade::Certainly(failure)) => return self.give_back(&id, failure).await,
             Err(Unmade::Perhaps(failure)) => return Err(failure.with("uuid", id)),
         };
         self.confirm(&id, &made.uuid, &granted).await?;
@@ -183,13 +175,10 @@ impl Platform {
         let has_answered = error.status().is_some_and(|it| (400..=500).contains(&it));
         for wait in LOOKS {
             tokio::time::sleep(wait).await;
-            let is_missing = match find(coolify, project, id).await {
+            match find(coolify, project, id).await {
                 Ok(Some(made)) => return Ok(made),
-                Ok(None) => true,
-                Err(error) => is_gone(&error),
-            };
-            if is_missing && has_answered {
-                return Err(Unmade::Certainly(refused_creation(error)));
+                Ok(None) if has_answered => return Err(Unmade::Certainly(refused_creation(error))),
+                Ok(None) | Err(_) => {}
             }
         }
         let failure = refused(error);
@@ -311,11 +300,7 @@ fn refused_creation(error: Error) -> Failure {
 }
 
 /// Finds the application of a reservation in Coolify.
-pub(super) async fn find(
-    coolify: &Coolify,
-    project: &Uuid,
-    id: &str,
-) -> coolify_sdk::Result<Option<Made>> {
+async fn find(coolify: &Coolify, project: &Uuid, id: &str) -> coolify_sdk::Result<Option<Made>> {
     let environment = coolify
         .project(project)
         .environment(ENVIRONMENT)

@@ -21,6 +21,7 @@ mod never;
 mod outcome;
 mod record;
 mod report;
+#[cfg(test)]
 mod scrub;
 mod target;
 

@@ -6,11 +6,9 @@ use std::sync::{Mutex, PoisonError};
 use std::{env, fs, io};
 
 use coolify_sdk::operations::Operation;
-use coolify_sdk::testing::Exchange;
+use coolify_sdk::testing::{Exchange, Scrubber};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-
-use super::scrub::Scrubber;
 
 /// How many replies with the same operation and status are recorded.
 const MANY: usize = 3;

@@ -76,9 +76,35 @@ impl fmt::Debug for Observer {
     }
 }
 
+/// Two observers of one client.
+#[derive(Debug)]
+struct Both(Arc<dyn Observe>, Arc<dyn Observe>);
+
+impl Observe for Both {
+    fn answered(&self, outgoing: &OutgoingRequest, status: u16, headers: &HeaderMap, reply: &[u8]) {
+        self.0.answered(outgoing, status, headers, reply);
+        self.1.answered(outgoing, status, headers, reply);
+    }
+
+    fn broken(&self, outgoing: &OutgoingRequest, unsent: bool) {
+        self.0.broken(outgoing, unsent);
+        self.1.broken(outgoing, unsent);
+    }
+}
+
 impl CoolifyBuilder {
+    /// Adds an observer to those that the client has.
+    pub(in crate::testing) fn observed_by(mut self, observer: Arc<dyn Observe>) -> Self {
+        self.observer = Some(match self.observer.take() {
+            Some(first) => Arc::new(Both(first, observer)),
+            None => observer,
+        });
+        self
+    }
+
     /// Calls a function with every request and its reply, for tests and
-    /// recorders. Repeated requests are reported each time.
+    /// recorders. Repeated requests are reported each time. Several functions are called
+    /// in the order in which they were set.
     ///
     /// ```
     /// # use coolify_sdk::{Coolify, testing::FakeCoolify};
@@ -92,8 +118,7 @@ impl CoolifyBuilder {
     /// coolify.projects().list().await
     /// # }).unwrap();
     /// ```
-    pub fn observe(mut self, observer: impl Fn(&Exchange<'_>) + Send + Sync + 'static) -> Self {
-        self.observer = Some(Arc::new(Observer(Box::new(observer))));
-        self
+    pub fn observe(self, observer: impl Fn(&Exchange<'_>) + Send + Sync + 'static) -> Self {
+        self.observed_by(Arc::new(Observer(Box::new(observer))))
     }
 }

@@ -1,9 +1,9 @@
 //! Receives requests and answers them: tokens, routes, replies, faults.
 
 pub(super) mod auth;
-mod call;
+pub(super) mod call;
 pub(super) mod fault;
-mod multipart;
+pub(super) mod multipart;
 mod newer_versions;
 mod older_versions;
 pub(super) mod php;

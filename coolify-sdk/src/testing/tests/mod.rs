@@ -3,6 +3,8 @@
 mod behaviour;
 #[cfg(feature = "full")]
 mod bulk;
+#[cfg(feature = "full")]
+mod cassette;
 #[cfg(all(feature = "applications", feature = "deployments"))]
 mod endings;
 #[cfg(feature = "servers")]

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 /// The place of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(in crate::testing) enum Place {
     /// In a field that holds secrets, or somewhere inside of one.
     Secret,
     /// In a message of Coolify's.
@@ -15,7 +15,7 @@ pub(super) enum Place {
 
 impl Place {
     /// Returns the place of what stands under `key`.
-    pub(super) fn inside(self, key: &str, siblings: &Map<String, Value>) -> Self {
+    pub(in crate::testing) fn inside(self, key: &str, siblings: &Map<String, Value>) -> Self {
         let key = key.to_lowercase();
         // `errors` maps the names of fields, secret ones too, to messages.
         let is_said = matches!(

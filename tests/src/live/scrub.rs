@@ -1,7 +1,8 @@
+//! The scrubber on everything that was recorded.
+
+use coolify_sdk::testing::Scrubber;
 use serde_json::{Value, json};
 
-use super::Scrubber;
-use super::forms;
 use crate::Recording;
 
 fn scrubbed(value: &Value) -> Value {
@@ -40,6 +41,15 @@ fn secret(number: usize) -> String {
     }
 }
 
+fn is_id(name: &str, text: &str) -> bool {
+    let is_named = ["uuid", "id"].contains(&name)
+        || ["_uuid", "_uuids", "_id"]
+            .iter()
+            .any(|end| name.ends_with(end));
+    let value = json!({ name: text });
+    is_named && scrubbed(&value) == value
+}
+
 /// Puts a secret in the place of every text that is not an id.
 fn plant(name: &str, value: &mut Value, number: &mut usize) {
     match value {
@@ -47,7 +57,7 @@ fn plant(name: &str, value: &mut Value, number: &mut usize) {
             .iter_mut()
             .for_each(|(name, value)| plant(name, value, number)),
         Value::Array(items) => items.iter_mut().for_each(|item| plant(name, item, number)),
-        Value::String(text) if !forms::is_id(name, text) => {
+        Value::String(text) if !is_id(name, text) => {
             *number += 1;
             *text = secret(*number);
         }

@@ -53,6 +53,7 @@ const PROSE: &[&str] = &[
 const SHORTEST: usize = 6;
 
 /// Parts of a text with a form of their own.
+#[expect(clippy::expect_used, reason = "the pattern is a constant")]
 static SHAPES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r#"(?x)
@@ -70,9 +71,35 @@ static SHAPES: LazyLock<Regex> = LazyLock::new(|| {
     .expect("it is one")
 });
 
+/// How a secret is replaced.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::testing) enum Style {
+    /// By base64, as a whole. Fields that have to be base64 stay valid.
+    #[default]
+    Base64,
+    /// By `scrubbed-1`, line by line. Nothing else of the text changes, so that it can
+    /// be restored.
+    Numbered,
+}
+
+/// The placeholders of [`Style::Numbered`] in a text.
+#[expect(clippy::expect_used, reason = "the pattern is a constant")]
+pub(in crate::testing) static PLACEHOLDERS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x) \b (?: scrubbed-\d+ | host-\d+\.example\.com | person-\d+@example\.com | part-\d+
+        | 203\.0\.113\.\d+ | 198\.51\.100\.\d+ | 2001:db8::[0-9a-f]+ ) \b",
+    )
+    .expect("it is one")
+});
+
 /// The placeholders so far.
 #[derive(Default)]
-pub(super) struct Words {
+pub(in crate::testing) struct Words {
+    style: Style,
+    /// Texts that the user wants to keep, the longest first.
+    kept: Vec<String>,
+    /// Texts that must be replaced, however short they are.
+    hidden: Vec<String>,
     secrets: BTreeMap<String, String>,
     hosts: BTreeMap<String, String>,
     addresses: BTreeMap<String, String>,
@@ -84,8 +111,45 @@ pub(super) struct Words {
 }
 
 impl Words {
+    pub(in crate::testing) fn numbered() -> Self {
+        Self {
+            style: Style::Numbered,
+            ..Self::default()
+        }
+    }
+
+    pub(in crate::testing) fn is_numbered(&self) -> bool {
+        self.style == Style::Numbered
+    }
+
+    /// Registers a text that stays, in secrets too.
+    pub(in crate::testing) fn keep(&mut self, text: &str) {
+        self.kept.push(text.to_owned());
+        self.kept.sort_by_key(|text| usize::MAX - text.len());
+    }
+
+    /// Registers a text that is replaced everywhere, however short or plain it is.
+    pub(in crate::testing) fn hide(&mut self, text: &str) {
+        for text in [text.to_owned(), STANDARD.encode(text)] {
+            self.hidden.push(text.clone());
+            self.sought.push(text);
+        }
+        self.sought.sort_by_key(|text| usize::MAX - text.len());
+    }
+
+    /// Returns whether the user wants a whole text to stay.
+    pub(in crate::testing) fn is_kept(&self, text: &str) -> bool {
+        self.kept.iter().any(|kept| kept == text) && !self.holds_hidden(text)
+    }
+
+    /// Returns whether a text contains one that must be replaced.
+    pub(in crate::testing) fn holds_hidden(&self, text: &str) -> bool {
+        let mut hidden = self.hidden.iter();
+        hidden.any(|hidden| text.contains(hidden.as_str()))
+    }
+
     /// Registers a secret, which is searched for in all texts from now on.
-    pub(super) fn learn(&mut self, secret: &str) {
+    pub(in crate::testing) fn learn(&mut self, secret: &str) {
         // The name of an image in a compose file is that of a field elsewhere.
         let words = secret
             .split_whitespace()
@@ -102,24 +166,115 @@ impl Words {
         self.sought.sort_by_key(|text| usize::MAX - text.len());
     }
 
-    pub(super) fn learn_host(&mut self, host: &str) {
+    /// Registers a text that was sent, which the server may repeat in a message.
+    pub(in crate::testing) fn learn_whole(&mut self, text: &str) {
+        let is_plain = text.len() < 12 && text.bytes().all(|it| it.is_ascii_lowercase());
+        let is_common = text.len() < SHORTEST || is_plain || forms::is_figure(text);
+        if !is_common && !self.sought.iter().any(|known| known == text) {
+            self.sought.push(text.to_owned());
+            self.sought.sort_by_key(|text| usize::MAX - text.len());
+        }
+    }
+
+    /// Removes ids from the secrets: logs and labels contain them.
+    pub(in crate::testing) fn settle(&mut self) {
+        let Self {
+            sought,
+            ids,
+            hidden,
+            ..
+        } = self;
+        sought.retain(|text| !ids.contains(text) || hidden.contains(text));
+    }
+
+    pub(in crate::testing) fn learn_host(&mut self, host: &str) {
         if !host.is_empty() && host.parse::<Ipv4Addr>().is_err() {
             self.host(host);
         }
     }
 
-    pub(super) fn learn_id(&mut self, id: &str) {
+    pub(in crate::testing) fn learn_id(&mut self, id: &str) {
         self.ids.insert(id.to_owned());
     }
 
-    pub(super) fn holds_secret(&self, text: &str) -> bool {
+    pub(in crate::testing) fn holds_secret(&self, text: &str) -> bool {
         self.sought
             .iter()
             .any(|secret| text.contains(secret.as_str()))
     }
 
+    /// Returns a secret without everything that the user does not want to keep.
+    pub(in crate::testing) fn secret(&mut self, text: &str) -> String {
+        if self.style == Style::Base64 {
+            return self.whole_secret(text);
+        }
+        let is_block = text.starts_with("-----BEGIN ");
+        if !is_block && text.trim_end().contains('\n') {
+            let lines = text.split('\n').map(|line| self.secret_line(line));
+            return lines.collect::<Vec<_>>().join("\n");
+        }
+        self.secret_line(text)
+    }
+
+    /// Replaces a line of a secret. White space around it stays, and the time of a line
+    /// of a log.
+    fn secret_line(&mut self, line: &str) -> String {
+        let core = line.trim();
+        if core.is_empty() || self.is_kept(core) {
+            return line.to_owned();
+        }
+        let (before, after) = line.split_once(core).unwrap_or_default();
+        let inside = match core.split_once(' ') {
+            Some((time, rest)) if forms::is_time(time) => {
+                format!("{time} {}", self.secret_line(rest))
+            }
+            _ => self.secret_piece(core),
+        };
+        format!("{before}{inside}{after}")
+    }
+
+    /// Replaces a piece of a line, except for what the user wants to keep.
+    fn secret_piece(&mut self, piece: &str) -> String {
+        let Some((before, kept, after)) = self.around_kept(piece) else {
+            return self.whole_secret(piece);
+        };
+        format!(
+            "{}{kept}{}",
+            self.secret_line(before),
+            self.secret_line(after)
+        )
+    }
+
+    /// Returns what is before and after a text that is kept, and the text with the
+    /// punctuation around it. A part of a word is not kept: its placeholder would run into
+    /// the rest.
+    fn around_kept<'a>(&self, piece: &'a str) -> Option<(&'a str, &'a str, &'a str)> {
+        let is_mark = |letter: char| !letter.is_alphanumeric();
+        let kept = self.kept.iter().filter(|kept| !self.holds_hidden(kept));
+        let mut found = kept.flat_map(|kept| piece.match_indices(kept.as_str()));
+        found.find_map(|(at, kept)| {
+            let (before, after) = (&piece[..at], &piece[at + kept.len()..]);
+            let (before, after) = (
+                before.trim_end_matches(is_mark),
+                after.trim_start_matches(is_mark),
+            );
+            let (start, end) = (before.len(), piece.len() - after.len());
+            let is_apart =
+                (start < at || start == 0) && (end > at + kept.len() || after.is_empty());
+            is_apart.then(|| (before, &piece[start..end], after))
+        })
+    }
+
     /// Returns the placeholder of a secret, which a field in base64 may hold too.
-    pub(super) fn secret(&mut self, text: &str) -> String {
+    fn whole_secret(&mut self, text: &str) -> String {
+        if self.style == Style::Numbered {
+            if is_numbered(text) {
+                return text.to_owned();
+            }
+            return placeholder(&mut self.secrets, text, |number| {
+                format!("scrubbed-{number}")
+            });
+        }
         if let Some(kind) = text.strip_prefix("-----BEGIN ") {
             return pem(kind
                 .split_once("-----")
@@ -133,7 +288,10 @@ impl Words {
     }
 
     /// Returns what stands for a text of no known form: addresses keep theirs.
-    pub(super) fn unknown(&mut self, text: &str) -> String {
+    pub(in crate::testing) fn unknown(&mut self, text: &str) -> String {
+        if self.is_kept(text) {
+            return text.to_owned();
+        }
         let entries = text.split(',').map(str::trim);
         let is_address = |entry: &str| {
             entry.contains("://")
@@ -146,7 +304,7 @@ impl Words {
             .clone()
             .all(|entry| is_address(entry) && !entry.contains(char::is_whitespace))
         {
-            let entries: Vec<_> = entries.map(|entry| self.said(entry)).collect();
+            let entries: Vec<_> = text.split(',').map(|entry| self.said(entry)).collect();
             return entries.join(",");
         }
         match text.split_once('@') {
@@ -158,7 +316,7 @@ impl Words {
     }
 
     /// Returns what a server says without the words that are not plain English.
-    pub(super) fn said(&mut self, text: &str) -> String {
+    pub(in crate::testing) fn said(&mut self, text: &str) -> String {
         let mut text = text.to_owned();
         for secret in self.sought.clone() {
             if text.contains(&secret) {
@@ -173,8 +331,11 @@ impl Words {
 
     fn shape(&mut self, found: &Captures<'_>) -> String {
         let group = |name| found.name(name).map(|it| it.as_str());
-        if group("pem").is_some() {
-            return pem(group("kind").unwrap_or_default());
+        if let Some(block) = group("pem") {
+            return match self.style {
+                Style::Base64 => pem(group("kind").unwrap_or_default()),
+                Style::Numbered => self.secret(block),
+            };
         }
         if let Some(url) = group("url") {
             return self.url(url);
@@ -226,7 +387,8 @@ impl Words {
                     .all(|it| it.is_ascii_alphabetic() || b"-_/\\".contains(&it))
                 && !forms::has_long_mix(text)
         };
-        let is_known = is_word(word)
+        let is_known = self.is_kept(word)
+            || is_word(word)
             || forms::is_figure(word)
             || forms::is_key(word)
             || word.bytes().all(|it| it.is_ascii_punctuation())
@@ -246,15 +408,27 @@ impl Words {
 
     fn url(&mut self, url: &str) -> String {
         let (scheme, rest) = url.split_once("://").unwrap_or_default();
-        let (rest, query) = rest
-            .split_once(['?', '#'])
-            .map_or((rest, ""), |(rest, _)| (rest, "?scrubbed"));
+        let (rest, query) = match rest.find(['?', '#']) {
+            Some(at) if self.style == Style::Numbered => {
+                let (mark, query) = rest[at..].split_at(1);
+                (
+                    &rest[..at],
+                    format!("{mark}{}", self.whole_or_nothing(query)),
+                )
+            }
+            Some(at) => (&rest[..at], "?scrubbed".to_owned()),
+            None => (rest, String::new()),
+        };
         let (place, path) = rest
             .split_once('/')
             .map_or((rest, None), |(place, path)| (place, Some(path)));
-        let (login, place) = place
-            .rsplit_once('@')
-            .map_or(("", place), |(_, place)| ("scrubbed@", place));
+        let (login, place) = match place.rsplit_once('@') {
+            Some((login, place)) if self.style == Style::Numbered => {
+                (format!("{}@", self.whole_or_nothing(login)), place)
+            }
+            Some((_, place)) => ("scrubbed@".to_owned(), place),
+            None => (String::new(), place),
+        };
         let (host, port) = match place.rsplit_once(':') {
             Some((host, port)) if port.bytes().all(|it| it.is_ascii_digit()) => {
                 (host, format!(":{port}"))
@@ -272,9 +446,17 @@ impl Words {
         )
     }
 
+    fn whole_or_nothing(&mut self, text: &str) -> String {
+        if text.is_empty() {
+            return String::new();
+        }
+        self.whole_secret(text)
+    }
+
     fn path(&mut self, path: &str) -> String {
         let parts = path.split('/').map(|part| {
-            if PATHS.contains(&part) || self.ids.contains(part) || is_placeholder(part) {
+            let is_open = PATHS.contains(&part) || self.ids.contains(part) || self.is_kept(part);
+            if is_open || is_placeholder(part) {
                 return part.to_owned();
             }
             placeholder(&mut self.parts, part, |number| format!("part-{number}"))
@@ -283,9 +465,13 @@ impl Words {
     }
 
     fn address(&mut self, text: &str) -> String {
-        let (address, net) = text
-            .split_once('/')
-            .map_or((text, ""), |(address, _)| (address, "/24"));
+        let (address, net) =
+            text.split_once('/')
+                .map_or((text, String::new()), |(address, net)| {
+                    let is_net = net.len() < 4 && net.bytes().all(|it| it.is_ascii_digit());
+                    let net = if is_net { net } else { "24" };
+                    (address, format!("/{net}"))
+                });
         let known = match (address.parse::<Ipv4Addr>(), address.parse::<Ipv6Addr>()) {
             (Ok(four), _) if four.is_loopback() || four.is_unspecified() => return text.to_owned(),
             (_, Ok(six)) if six.is_loopback() || six.is_unspecified() => return text.to_owned(),
@@ -295,7 +481,7 @@ impl Words {
             },
             _ => |number| format!("2001:db8::{number:x}"),
         };
-        placeholder(&mut self.addresses, address, known) + net
+        placeholder(&mut self.addresses, address, known) + &net
     }
 
     fn host(&mut self, text: &str) -> String {
@@ -304,13 +490,19 @@ impl Words {
             host.strip_suffix(known)
                 .is_some_and(|rest| rest.is_empty() || is_placeholder(rest.trim_end_matches('.')))
         });
-        if is_public {
+        if (is_public || self.is_kept(text)) && !self.holds_hidden(text) {
             return text.to_owned();
         }
         placeholder(&mut self.hosts, &host, |number| {
             format!("host-{number}.example.com")
         })
     }
+}
+
+/// Returns whether a text is nothing but a placeholder of a secret.
+fn is_numbered(text: &str) -> bool {
+    let number = text.strip_prefix("scrubbed-");
+    number.is_some_and(|number| number.bytes().all(|it| it.is_ascii_digit()))
 }
 
 fn pem(kind: &str) -> String {

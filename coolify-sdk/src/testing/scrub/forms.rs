@@ -209,13 +209,14 @@ form!(
     IMAGE,
     r"(?:[a-z.-]{1,30}/)*[a-z-]{1,30}(?::(?:[a-z-]{1,20}|v?\d{1,4}(?:\.\d{1,4}){0,3}(?:-[a-z]{1,12})?))?"
 );
+form!(VARIABLE, r"[A-Z][A-Z0-9]{0,24}(?:_[A-Z0-9]{1,24}){0,8}");
 form!(
     FREQUENCY,
     r"every_minute|hourly|daily|weekly|monthly|yearly"
 );
 
 /// Returns whether a text that is not secret by its name can stay as it is.
-pub(super) fn is_harmless(name: &str, text: &str) -> bool {
+pub(in crate::testing) fn is_harmless(name: &str, text: &str) -> bool {
     let named = |names: &[&str]| names.contains(&name);
     TIME.is_match(text)
         || is_number(name, text)
@@ -236,7 +237,7 @@ pub(super) fn is_harmless(name: &str, text: &str) -> bool {
 }
 
 /// Returns whether a text is the id of something.
-pub(super) fn is_id(name: &str, text: &str) -> bool {
+pub(in crate::testing) fn is_id(name: &str, text: &str) -> bool {
     let is_named = name == "uuid"
         || name == "id"
         || name.ends_with("_uuid")
@@ -257,23 +258,43 @@ fn is_account(name: &str) -> bool {
 
 /// Returns whether a text is when a line was written, or on which of the two
 /// streams.
-pub(super) fn is_about_a_line(name: &str, text: &str) -> bool {
+pub(in crate::testing) fn is_about_a_line(name: &str, text: &str) -> bool {
     name == "timestamp" && TIME.is_match(text) || matches!(text, "stdout" | "stderr")
 }
 
 /// Returns whether a word of a longer text is only the name of an image.
-pub(super) fn is_image(text: &str) -> bool {
+pub(in crate::testing) fn is_image(text: &str) -> bool {
     text.contains(':') && IMAGE.is_match(text) && !has_long_mix(text)
 }
 
 /// Returns whether a key is the name of a field, or of a service in a compose
 /// file.
-pub(super) fn is_key(key: &str) -> bool {
+pub(in crate::testing) fn is_key(key: &str) -> bool {
     KEY.is_match(key) && !has_long_mix(key)
 }
 
+/// Returns whether a field contains a hash of everything that was set, secrets too.
+pub(in crate::testing) fn is_fingerprint(name: &str) -> bool {
+    name.ends_with("_hash") || name.ends_with("_settings")
+}
+
+/// Returns whether a number is the place of a line in its log.
+pub(in crate::testing) fn is_place_of_a_line(name: &str) -> bool {
+    matches!(name, "batch" | "order")
+}
+
+/// Returns whether a text is the name of an environment variable.
+pub(in crate::testing) fn is_variable(text: &str) -> bool {
+    VARIABLE.is_match(text) && !has_long_mix(text)
+}
+
+/// Returns whether a text is a time.
+pub(in crate::testing) fn is_time(text: &str) -> bool {
+    TIME.is_match(text)
+}
+
 /// Returns whether a version, a time or a short number stands alone.
-pub(super) fn is_figure(text: &str) -> bool {
+pub(in crate::testing) fn is_figure(text: &str) -> bool {
     NUMBER.is_match(text) || VERSION.is_match(text) || TIME.is_match(text)
 }
 
@@ -285,7 +306,7 @@ fn is_path(text: &str) -> bool {
 /// Returns whether letters and digits are mixed as in no word: alternating, or in
 /// one piece that is longer than a word; or whether the letters follow each other
 /// as in no word.
-pub(super) fn has_long_mix(text: &str) -> bool {
+pub(in crate::testing) fn has_long_mix(text: &str) -> bool {
     let pieces = text.split(|letter: char| !letter.is_ascii_alphanumeric());
     pieces.into_iter().any(|piece| {
         let mut turns = 0;
