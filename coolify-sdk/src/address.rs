@@ -35,6 +35,18 @@ pub(crate) fn without_port(url: &str) -> String {
     }
 }
 
+/// Returns the address with the port of another address, unless it has a port itself.
+pub(crate) fn with_port_of(url: &str, other: &str) -> String {
+    let (None, Some((start, end))) = (port(url), port(other)) else {
+        return url.to_owned();
+    };
+    let Some(host) = url.find("://").map(|at| at + 3) else {
+        return url.to_owned();
+    };
+    let (before, after) = url.split_at(host_end(url, host));
+    format!("{before}{}{after}", &other[start..end])
+}
+
 pub(crate) fn has_port(url: &str) -> bool {
     port(url).is_some()
 }
@@ -42,12 +54,17 @@ pub(crate) fn has_port(url: &str) -> bool {
 /// Returns where the port begins, with its colon, and where it ends.
 fn port(url: &str) -> Option<(usize, usize)> {
     let host = url.find("://")? + 3;
-    let rest = &url[host..];
-    let end = host + rest.find(['/', '?', '#', ',']).unwrap_or(rest.len());
+    let end = host_end(url, host);
     let colon = host + url[host..end].rfind(':')?;
     let digits = &url[colon + 1..end];
     let is_port = !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit());
     is_port.then_some((colon, end))
+}
+
+/// Returns where the host and its port end.
+fn host_end(url: &str, host: usize) -> usize {
+    let rest = &url[host..];
+    host + rest.find(['/', '?', '#', ',']).unwrap_or(rest.len())
 }
 
 /// Normalises what can be written in several ways: the case of scheme and host,
@@ -99,6 +116,19 @@ mod tests {
         ] {
             assert_eq!(without_port(url), bare);
             assert_eq!(has_port(url), url != bare, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_port_is_put_behind_the_host() {
+        for (url, with) in [
+            ("https://a.example", "https://a.example:5006"),
+            ("https://a.example/x?y", "https://a.example:5006/x?y"),
+            ("https://a.example:1/x", "https://a.example:1/x"),
+            ("a.example", "a.example"),
+        ] {
+            assert_eq!(with_port_of(url, "http://generated.example:5006/z"), with);
+            assert_eq!(with_port_of(url, "http://generated.example"), url);
         }
     }
 

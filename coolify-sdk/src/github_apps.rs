@@ -188,6 +188,9 @@ impl GithubAppHandle {
     /// Removes the app from Coolify, and returns Coolify's message. The app is
     /// not removed at GitHub.
     ///
+    /// Coolify deletes the app's private key as well, unless a server, an application or
+    /// another app uses it.
+    ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// # Errors
@@ -207,15 +210,17 @@ impl GithubAppHandle {
     /// # Errors
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) if the app does not
-    /// exist. Coolify answers with a bare 500 if GitHub cannot be reached.
-    #[inline]
+    /// exist. Coolify answers with a bare 500 if GitHub cannot be reached, or does not
+    /// accept the app.
     pub fn repositories(&self) -> Call<Vec<Repository>> {
-        let raw = self.coolify.raw();
-        let reply = raw.load_repositories(self.id.get());
-        reply.map(|reply| reply.repositories)
+        let reply = self.coolify.raw().load_repositories(self.id.get());
+        Call::several(async move { Ok(reply.await.map_err(unexplained)?.repositories) })
     }
 
     /// Returns the branches of a repository, as GitHub describes them.
+    ///
+    /// Coolify reads only the first page of them, which has up to 30. A branch that is
+    /// missing here can be deployed all the same.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -223,11 +228,21 @@ impl GithubAppHandle {
     ///
     /// [`Error::is_not_found`](crate::Error::is_not_found) if the app or
     /// repository does not exist. Coolify answers with a bare 500 if GitHub
-    /// cannot be reached.
-    #[inline]
+    /// cannot be reached, or does not accept the app.
     pub fn branches(&self, owner: &str, repository: &str) -> Call<Vec<Branch>> {
         let raw = self.coolify.raw();
         let reply = raw.load_branches(self.id.get(), owner, repository);
-        reply.map(|reply| reply.branches)
+        Call::several(async move { Ok(reply.await.map_err(unexplained)?.branches) })
     }
+}
+
+/// Explains a bare 500, with which Coolify answers whatever GitHub has refused.
+fn unexplained(error: crate::Error) -> crate::Error {
+    if error.status() != Some(500) {
+        return error;
+    }
+    error.and_hint(
+        "Coolify cannot reach GitHub, or GitHub does not accept the app: its private key has \
+         to be the RSA key from GitHub, and the app has to be installed",
+    )
 }

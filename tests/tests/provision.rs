@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use coolify_sdk::databases::BackupPlan;
-use coolify_sdk::envs::BulkApplicationVariable;
+use coolify_sdk::envs::{BulkApplicationVariable, BulkVariable};
 use coolify_sdk::testing::{FakeCoolify, Fault};
 use coolify_sdk::{EnvironmentRef, ErrorKind, Placement, Result};
 use coolify_sdk_tests::{Recording, Replay};
@@ -307,6 +307,52 @@ async fn a_service_is_waited_for() -> Result<()> {
     assert_eq!(budget.domains.len(), 1);
     replay.check();
     Ok(())
+}
+
+#[tokio::test]
+async fn the_variables_of_a_service_exist_before_it_starts() -> Result<()> {
+    let (fake, place) = fake().await;
+    let services = fake.client().services();
+    let login = BulkVariable::new("LOGIN_METHOD").value("password");
+    let create = services.create_one_click(place, "actualbudget");
+    let flow = create.provision().variables([login]).poll_every(POLL);
+    assert!(!format!("{flow:?}").contains("password"));
+    let budget = flow.await?;
+    assert!(budget.status.is_healthy());
+    let service = format!("/services/{}", budget.uuid);
+    let wanted = [
+        "POST /services".to_owned(),
+        format!("PATCH {service}/envs/bulk"),
+        format!("POST {service}/start"),
+    ];
+    assert_eq!(writes(&fake), wanted);
+    let sent = fake.requests();
+    let created = sent.iter().find(|it| it.path == "/services");
+    assert_eq!(created.expect("a service").json()["instant_deploy"], false);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_service_that_does_not_start_is_named() {
+    for (method, path) in [
+        ("PATCH", "/services/{uuid}/envs/bulk"),
+        ("POST", "/services/{uuid}/start"),
+    ] {
+        let (fake, place) = fake().await;
+        fake.fail_next(Fault::status(500).on(method, path));
+        let services = fake.client().services();
+        let create = services.create_one_click(place, "actualbudget");
+        let flow = create.provision().variables([BulkVariable::new("A")]);
+        let error = flow.await.expect_err("it fails");
+        let uuid = fake.state()["services"][0]["uuid"].clone();
+        let left: Vec<_> = error
+            .left_behind()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        let uuid = uuid.as_str().expect("a uuid");
+        assert!(left.len() == 1 && left[0].contains(uuid), "{left:?}");
+    }
 }
 
 #[tokio::test]

@@ -21,6 +21,7 @@ pub struct ChangeDomains<R> {
     change: Change,
     domains: Vec<Domain>,
     force: bool,
+    keeps_ports: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -119,6 +120,7 @@ impl<R: HasDomains> ChangeDomains<R> {
             change,
             domains,
             force: false,
+            keeps_ports: false,
         }
     }
 
@@ -129,6 +131,27 @@ impl<R: HasDomains> ChangeDomains<R> {
         self
     }
 
+    /// Gives each domain without a port the port that the domains of its container have
+    /// now. A domain with a port keeps its own.
+    ///
+    /// The port at the end of a domain is the port of the container that the proxy leads
+    /// to; visitors do not type it. Coolify generates the domains of one-click services
+    /// with such a port, as in `http://budget.example.com:5006`, and many of them cannot
+    /// be reached by a domain without it. Has no effect on
+    /// [`remove`](super::Domains::remove).
+    ///
+    /// ```no_run
+    /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+    /// let domains = coolify.service("z5nlnxsn1n3caj9setkwj40p").domains();
+    /// let report = domains.set("https://budget.example.com").keep_ports().await?;
+    /// println!("{:?}", report.domains); // https://budget.example.com:5006
+    /// # Ok(()) }
+    /// ```
+    pub fn keep_ports(mut self) -> Self {
+        self.keeps_ports = true;
+        self
+    }
+
     /// Makes the change, and reads the domains back. If there is nothing to
     /// change, nothing is written.
     ///
@@ -136,8 +159,11 @@ impl<R: HasDomains> ChangeDomains<R> {
     ///
     /// Those of [`Domains::set`](super::Domains::set). A broken connection is not
     /// an error if the change turns out to have been made.
-    pub async fn send(self) -> Result<DomainReport> {
+    pub async fn send(mut self) -> Result<DomainReport> {
         let before = self.resource.read_domains().await?;
+        if self.keeps_ports && !matches!(self.change, Change::Remove) {
+            self.domains = before.with_ports(self.domains);
+        }
         let has_port = self.domains.iter().any(|it| address::has_port(&it.url));
         let ports_hidden = has_port && hides_ports(self.resource.coolify()).await;
         let wanted = self.change.apply(&before, self.domains, ports_hidden)?;
@@ -320,6 +346,30 @@ mod tests {
         let named = [B, A, B].map(|url| Domain::of("web", url));
         let wanted = apply(Change::Set, &before, &named);
         assert_eq!(wanted, [Domain::of("web", B), Domain::of("web", A)]);
+    }
+
+    #[test]
+    fn a_domain_gets_the_port_of_its_container() {
+        let before = holdings(&[
+            Domain::of("web", A),
+            Domain::of("web", "http://web.generated.example:5006"),
+            Domain::of("api", "http://api.generated.example:81"),
+        ]);
+        let named = [
+            Domain::of("web", B),
+            Domain::of("api", "https://c.example/v1"),
+            Domain::of("api", "https://c.example:82/v2"),
+            Domain::of("absent", B),
+        ];
+        let urls = before.with_ports(named.to_vec());
+        let urls: Vec<_> = urls.iter().map(|it| it.url.as_str()).collect();
+        let wanted = [
+            "https://b.example:5006",
+            "https://c.example:81/v1",
+            "https://c.example:82/v2",
+            B,
+        ];
+        assert_eq!(urls, wanted);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::future::Future;
 
 use super::Domain;
 use crate::Clearable;
+use crate::address;
 use crate::error::{Error, ErrorKind, Result};
 use crate::raw::types::Server;
 use crate::request::comma_list;
@@ -95,6 +96,24 @@ impl Holdings {
             ))
             .with_hint("name the service with `Domain::of`")),
         }
+    }
+
+    /// Gives domains without a port the port of the first domain of their container that
+    /// has one.
+    pub(super) fn with_ports(&self, domains: Vec<Domain>) -> Vec<Domain> {
+        let with_port = |domain: Domain| {
+            // A domain that cannot be placed is refused later, with the reason.
+            let mut domain = self.place(domain.clone()).unwrap_or(domain);
+            let mut own = self
+                .domains
+                .iter()
+                .filter(|it| it.service == domain.service);
+            if let Some(own) = own.find(|it| address::has_port(&it.url)) {
+                domain.url = address::with_port_of(&domain.url, &own.url);
+            }
+            domain
+        };
+        domains.into_iter().map(with_port).collect()
     }
 
     /// Returns why a domain that was written is missing.

@@ -105,6 +105,10 @@ impl<R: HasEnvs> Envs<R> {
     ///
     /// For applications, a duplicate key makes two variables.
     ///
+    /// A service keeps the values, except those of variables that its compose file sets
+    /// to a generated variable, as in `KC_HOSTNAME=${SERVICE_URL_KEYCLOAK}`: Coolify
+    /// sets them again whenever the service starts.
+    ///
     /// Needs the `write` ability. Since Coolify 4.0.0.
     ///
     /// # Errors

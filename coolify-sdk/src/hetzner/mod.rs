@@ -1,10 +1,11 @@
 //! Hetzner Cloud: locations, server types and images, and ordering a server.
 
+mod offers;
 #[cfg(feature = "servers")]
 mod provision;
 
 #[cfg(feature = "servers")]
-pub use provision::ProvisionServer;
+pub use provision::{ProvisionServer, ServerPlan};
 
 use coolify_sdk_macros::builder;
 

@@ -1,10 +1,13 @@
 //! Orders a server at Hetzner and waits until resources can be placed on it.
 
+use std::fmt;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{CreateServer, Hetzner};
+use super::{
+    CreateServer, Hetzner, HetznerImage, HetznerLocation, HetznerPrice, HetznerServerType,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::raw::types::CreateHetznerServerBody;
 use crate::request::awaitable;
@@ -58,6 +61,44 @@ pub struct ProvisionServer {
 waits!(ProvisionServer, "15 minutes");
 
 impl ProvisionServer {
+    /// Checks the order, and returns what it would buy and for how much. Nothing is
+    /// ordered.
+    ///
+    /// Needs the `read` ability. Since Coolify 4.0.0.
+    ///
+    /// ```no_run
+    /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {
+    /// let plan = coolify
+    ///     .hetzner("nk2ufhfsbyjpgwfpclsvtvnm")
+    ///     .create_server("x9nk5yx5iufpdte9pkd1pvjq", "fsn1", "cpx11", 161_547_269)
+    ///     .provision()
+    ///     .plan()
+    ///     .await?;
+    /// println!("{plan}"); // cpx11 (2 cores, 2 GB) in fsn1 with ubuntu-24.04, 4.58 a month
+    /// let server = plan.apply().await?; // costs money
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidRequest`] if the location, the server type or the
+    /// image does not exist or does not fit the others.
+    pub async fn plan(self) -> Result<ServerPlan> {
+        let coolify = self.request.0.coolify().clone();
+        let order = &self.request.0.body;
+        let Some(token) = &order.cloud_provider_token_uuid else {
+            return Err(refused("the order names no cloud token".to_owned()));
+        };
+        let hetzner = coolify.hetzner(token);
+        let (location, server_type, image) = look_up(&hetzner, order).await?;
+        Ok(ServerPlan {
+            location,
+            server_type,
+            image,
+            provision: self,
+        })
+    }
+
     /// Orders the server, which costs money, waits until it can be used, and returns
     /// it. The default interval is five times the interval of other waits.
     ///
@@ -74,36 +115,83 @@ impl ProvisionServer {
     /// If waiting fails, [`Error::left_behind`] contains the server. The machine
     /// costs money until it is deleted at Hetzner, too.
     pub async fn send(self) -> Result<Server> {
-        let coolify = self.request.0.coolify().clone();
-        look_up(&coolify, &self.request.0.body).await?;
-        let created = self.request.send().await?;
-        let usable = until_usable(&coolify, &created.uuid, self.patience).await;
-        usable.map_err(|error| error.leaving("server", &created.uuid))
+        self.plan().await?.apply().await
     }
 }
 
 awaitable!(ProvisionServer, send -> Server);
 
-/// Coolify answers a bare 500 for every refusal of Hetzner's, so the order is
-/// checked first.
-async fn look_up(coolify: &Coolify, order: &CreateHetznerServerBody) -> Result<()> {
-    let Some(token) = &order.cloud_provider_token_uuid else {
-        return Ok(());
-    };
-    let hetzner: Hetzner = coolify.hetzner(token);
-    let locations = hetzner.locations().await?;
-    let names = || locations.iter().map(|it| it.name.as_str());
-    if !names().any(|name| name == order.location) {
-        return Err(unknown("location", &order.location, names()));
+/// A server that can be ordered: [`ProvisionServer::plan`]. Its `Display` says what it
+/// is, where, and the price with tax.
+#[derive(Debug)]
+#[non_exhaustive]
+#[must_use = "nothing is ordered before `.apply()`"]
+pub struct ServerPlan {
+    /// The location.
+    pub location: HetznerLocation,
+    /// The server type.
+    pub server_type: HetznerServerType,
+    /// The operating system.
+    pub image: HetznerImage,
+    provision: ProvisionServer,
+}
+
+impl ServerPlan {
+    /// Returns the price in this location, if Hetzner has named one.
+    #[must_use]
+    pub fn price(&self) -> Option<&HetznerPrice> {
+        self.server_type.price_in(&self.location.name)
     }
+
+    /// Orders the server, which costs money, waits until it can be used, and returns it.
+    ///
+    /// Needs the `read` and `write` abilities. Since Coolify 4.0.0.
+    ///
+    /// # Errors
+    ///
+    /// Those of ordering; after that, those of waiting, with the server in
+    /// [`Error::left_behind`]. The machine costs money until it is deleted at Hetzner, too.
+    pub async fn apply(self) -> Result<Server> {
+        let ProvisionServer { request, patience } = self.provision;
+        let coolify = request.0.coolify().clone();
+        let created = request.send().await?;
+        let usable = until_usable(&coolify, &created.uuid, patience).await;
+        usable.map_err(|error| error.leaving("server", &created.uuid))
+    }
+}
+
+impl fmt::Display for ServerPlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let image = self.image.name.as_deref().unwrap_or("an unnamed image");
+        write!(
+            f,
+            "{} in {} with {image}",
+            self.server_type, self.location.name
+        )?;
+        match self.price().and_then(HetznerPrice::monthly) {
+            Some(price) => write!(f, ", {price:.2} a month"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Returns what the order names. Coolify answers a bare 500 for every refusal of
+/// Hetzner's, so the order is checked first.
+async fn look_up(
+    hetzner: &Hetzner,
+    order: &CreateHetznerServerBody,
+) -> Result<(HetznerLocation, HetznerServerType, HetznerImage)> {
+    let locations = hetzner.locations().await?;
+    let Some(location) = locations.iter().find(|it| it.name == order.location) else {
+        let names = locations.iter().map(|it| it.name.as_str());
+        return Err(unknown("location", &order.location, names));
+    };
     let types = hetzner.server_types().await?;
     let Some(kind) = types.iter().find(|it| it.name == order.server_type) else {
         let names = types.iter().map(|it| it.name.as_str());
         return Err(unknown("server type", &order.server_type, names));
     };
-    let prices = kind.prices.as_deref().unwrap_or_default();
-    let mut places = prices.iter().filter_map(|it| it.location.as_deref());
-    if !prices.is_empty() && !places.any(|it| it == order.location) {
+    if !kind.is_sold_in(&location.name) {
         let (name, place) = (&order.server_type, &order.location);
         return Err(refused(format!("Hetzner has no {name} in {place}")));
     }
@@ -111,12 +199,14 @@ async fn look_up(coolify: &Coolify, order: &CreateHetznerServerBody) -> Result<(
     let Some(image) = images.iter().find(|it| it.id.get() == order.image) else {
         return Err(refused(format!("Hetzner has no image {}", order.image)));
     };
-    match (&image.architecture, &kind.architecture) {
-        (Some(image), Some(kind)) if image != kind => Err(refused(format!(
+    if !kind.can_run(image) {
+        let [image, kind] = [&image.architecture, &kind.architecture]
+            .map(|it| it.as_deref().unwrap_or("an unknown architecture"));
+        return Err(refused(format!(
             "the image is for {image}, the server type is {kind}"
-        ))),
-        _ => Ok(()),
+        )));
     }
+    Ok((location.clone(), kind.clone(), image.clone()))
 }
 
 fn unknown<'a>(what: &str, name: &str, names: impl Iterator<Item = &'a str>) -> Error {

@@ -1,8 +1,9 @@
 //! One interface for the three ways in which Coolify stores domains.
 
 use coolify_sdk::domains::Domain;
+use coolify_sdk::testing::FakeCoolify;
 use coolify_sdk::verify::DropReason;
-use coolify_sdk::{ErrorKind, Result};
+use coolify_sdk::{EnvironmentRef, ErrorKind, Placement, Result, Uuid};
 use coolify_sdk_tests::Replay;
 use serde_json::json;
 
@@ -285,4 +286,41 @@ async fn the_last_domain_is_cleared() -> Result<()> {
     let sent = sent.expect("a change").json();
     assert_eq!(sent.get("domains"), Some(&serde_json::Value::Null));
     Ok(())
+}
+
+/// The generated domain of a one-click service ends in the port of its container.
+#[tokio::test]
+async fn a_domain_of_a_service_may_keep_the_port() -> Result<()> {
+    let (fake, service) = one_click().await;
+    let domains = fake.client().service(service).domains();
+    let generated = domains.list().await?;
+    assert!(generated[0].url.ends_with(":5006"), "{generated:?}");
+
+    let report = domains.set("https://a.example.com").keep_ports().await?;
+    assert!(report.is_complete());
+    assert_eq!(urls(&report.domains), ["https://a.example.com:5006"]);
+    let wanted = ["https://b.example.com", "https://c.example.com:81"];
+    let report = domains.add(wanted).keep_ports().await?;
+    let all = [
+        "https://a.example.com:5006",
+        "https://b.example.com:5006",
+        "https://c.example.com:81",
+    ];
+    assert_eq!(urls(&report.domains), all);
+    // A removal means what it says.
+    let report = domains.remove(all[1]).keep_ports().await?;
+    assert_eq!(urls(&report.domains), [all[0], all[2]]);
+    let report = domains.set("https://d.example.com").await?;
+    assert_eq!(urls(&report.domains), ["https://d.example.com"]);
+    Ok(())
+}
+
+async fn one_click() -> (FakeCoolify, Uuid) {
+    let fake = FakeCoolify::start().await;
+    let project = fake.seed_project("shop");
+    let production = EnvironmentRef::name("production");
+    let place = Placement::new(project, production, fake.server_uuid());
+    let services = fake.client().services();
+    let created = services.create_one_click(place, "actualbudget").await;
+    (fake, created.expect("a service").uuid)
 }

@@ -70,22 +70,58 @@ fn is_volume(text: &str) -> bool {
     !text.contains("$(") && !text.contains(['`', ';', '|', '&', '<', '>', '\n'])
 }
 
-/// Returns a file for a one-click service; the real ones are Coolify's templates.
+/// Returns a file for a one-click service, with the containers that the catalogue
+/// lists. The real files are Coolify's templates. One container has a URL.
 pub(in crate::testing) fn template(kind: &str) -> String {
-    let (main, database) = kind.split_once("-with-").unwrap_or((kind, ""));
-    let variable = main.to_uppercase().replace('-', "_");
-    let mut file = format!(
-        "services:\n  {main}:\n    image: '{main}:latest'\n    environment:\n      - SERVICE_FQDN_{variable}_3000\n"
-    );
-    if !database.is_empty() {
-        for line in [
-            format!("  {database}:\n"),
-            format!("    image: '{database}:latest'\n"),
-        ] {
-            file += &line;
+    let own = kind.split("-with-").next().unwrap_or(kind);
+    let (port, images) = listed(kind).unwrap_or_else(|| made_up(kind));
+    let is_main = |(name, _): &&(String, String)| name == own;
+    let is_app = |(_, image): &&(String, String)| !is_database(image);
+    let mut main = images.iter().find(is_main);
+    main = main.or_else(|| images.iter().find(is_app));
+    let main = main.map(|(name, _)| name.as_str());
+    let mut lines = vec!["services:".to_owned()];
+    for (name, image) in &images {
+        lines.extend([format!("  {name}:"), format!("    image: '{image}'")]);
+        if Some(name.as_str()) == main {
+            let variable = name.to_uppercase().replace('-', "_");
+            let port = port.map(|it| format!("_{it}")).unwrap_or_default();
+            lines.extend([
+                "    environment:".to_owned(),
+                format!("      - SERVICE_FQDN_{variable}{port}"),
+                format!("      - 'PUBLIC_URL=${{SERVICE_URL_{variable}}}'"),
+                "    volumes:".to_owned(),
+                format!("      - {name}-data:/data"),
+            ]);
         }
     }
-    file
+    lines.join("\n") + "\n"
+}
+
+/// The port of the main container, and the name and the image of each container.
+type Template = (Option<u16>, Vec<(String, String)>);
+
+#[cfg(feature = "services")]
+fn listed(kind: &str) -> Option<Template> {
+    let types = crate::raw::service_types::SERVICE_TYPES.iter();
+    let found = types.into_iter().find(|it| it.name == kind)?;
+    let images = found.containers.iter().map(|it| {
+        let image = it.image.unwrap_or("nginx:alpine");
+        (it.name.to_owned(), image.to_owned())
+    });
+    Some((found.port, images.collect()))
+}
+
+#[cfg(not(feature = "services"))]
+fn listed(_: &str) -> Option<Template> {
+    None
+}
+
+/// Returns what the name of a type says.
+fn made_up(kind: &str) -> Template {
+    let names = kind.split("-with-");
+    let images = names.map(|name| (name.to_owned(), format!("{name}:latest")));
+    (Some(3000), images.collect())
 }
 
 fn container(name: &str, it: &Node) -> Container {

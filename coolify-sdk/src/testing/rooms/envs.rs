@@ -114,6 +114,8 @@ impl Variable {
             Value::String(value) => value.clone().into(),
             _ => "".into(),
         };
+        let is_empty = self.row["real_value"] == "";
+        self.row["is_really_required"] = (self.row["is_required"] == true && is_empty).into();
         let value = text(&self.row, "value");
         self.row["is_shared"] = (value.starts_with("{{") && value.ends_with("}}")).into();
         self.row["updated_at"] = clock::now().into();
@@ -235,6 +237,15 @@ pub(in crate::testing) fn generate(state: &mut State, owner: &Owner, fields: Val
     };
     if position(state, owner, &fields).is_none() {
         add(state, owner, &fields);
+    }
+}
+
+/// Sets the value of a variable that exists.
+pub(in crate::testing) fn set(state: &mut State, owner: &Owner, key: &str, value: &str) {
+    let mut all = state.variables.iter_mut();
+    if let Some(variable) = all.find(|it| it.is(&owner.uuid, key, false)) {
+        variable.row["value"] = value.into();
+        variable.settle();
     }
 }
 

@@ -74,6 +74,16 @@ pub(in crate::testing) fn id_of(state: &State, uuid: &str) -> Result<Value, Repl
         .ok_or_else(|| Reply::not_found("Private key"))
 }
 
+/// Removes a key, unless something uses it.
+pub(in crate::testing) fn remove_unused(state: &mut State, id: &Value) {
+    let mut keys = state.tables.of(KEYS.name).iter();
+    if let Some(at) = keys.position(|key| key["id"] == *id)
+        && keep(state, &state.tables.of(KEYS.name)[at]).is_ok()
+    {
+        state.tables.of_mut(KEYS.name).remove(at);
+    }
+}
+
 fn check(state: &State, body: &Body<'_>) -> Result<(), Reply> {
     let given = encoded::unwrapped(body.text("private_key"));
     if !encoded::is_key(&given) {

@@ -23,7 +23,7 @@ pub(in crate::testing) const ROUTES: Routes = &[
     ("list-github-apps", Does::Table(Verb::List, &GITHUB)),
     ("create-github-app", Does::Table(Verb::Create, &GITHUB)),
     ("updateGithubApp", Does::Table(Verb::Update, &GITHUB)),
-    ("deleteGithubApp", Does::Table(Verb::Delete, &GITHUB)),
+    ("deleteGithubApp", Run(delete_github_app)),
     ("load-repositories", Run(repositories)),
     ("load-branches", Run(branches)),
     ("list-gitlab-apps", Does::Table(Verb::List, &GITLAB)),
@@ -311,6 +311,15 @@ pub(in crate::testing) fn seed_github_app(state: &mut State, name: &str) -> Valu
         Value::Null,
         fields.as_object().unwrap_or(&Map::new()),
     )
+}
+
+/// `DELETE /github-apps/{github_app_id}`: its private key goes with it, unless something
+/// else uses the key.
+fn delete_github_app(state: &mut State, call: &Call<'_>) -> Answer {
+    let app = GITHUB.find(state, call).cloned().unwrap_or_default();
+    let reply = GITHUB.answer(Verb::Delete, state, call)?;
+    private_keys::remove_unused(state, &app["private_key_id"]);
+    Ok(reply)
 }
 
 fn settle_key(state: &mut State, row: &mut Value, fields: &Map<String, Value>) {

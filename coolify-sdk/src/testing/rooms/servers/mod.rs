@@ -312,12 +312,17 @@ fn delete(state: &mut State, call: &Call<'_>) -> Answer {
     Ok(Reply::message(200, "Server deleted."))
 }
 
-/// `POST /servers/{uuid}/validate`: only the server that Coolify runs on can be reached.
+/// `POST /servers/{uuid}/validate`: the server that Coolify runs on can be reached, and
+/// those that were ordered at a cloud provider.
 fn validate(state: &mut State, call: &Call<'_>) -> Answer {
     let server = state.server_mut(call.param("uuid"))?;
     if server.row["is_coolify_host"] == true {
         server.settings["docker_version"] = "28.2.2".into();
         server.settings["docker_version_checked_at"] = clock::now().into();
+    } else if !server.row["cloud_provider_token_id"].is_null() {
+        server.row["validation_logs"] = Value::Null;
+        server.settings["is_reachable"] = true.into();
+        server.settings["is_usable"] = true.into();
     } else {
         server.row["validation_logs"] = "Server is not reachable.".into();
     }

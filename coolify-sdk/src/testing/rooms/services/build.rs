@@ -61,7 +61,8 @@ impl Service {
             let part = Part::new(state, &self.row, &container);
             let name = container.name.to_uppercase().replace('-', "_");
             if let Some(port) = &container.url {
-                let host = format!("{}-{uuid}.203.0.113.10.sslip.io", container.name);
+                let label = container.name.replace('_', "-");
+                let host = format!("{label}-{uuid}.203.0.113.10.sslip.io");
                 for (ending, port) in [
                     ("", String::new()),
                     (&*format!("_{port}"), format!(":{port}")),
@@ -162,6 +163,25 @@ pub(in crate::testing) fn add(
     }
     state.services.push(service);
     Ok(uuid)
+}
+
+/// Reads the compose file before a start: a variable that it sets to a generated one,
+/// such as `${SERVICE_URL_WEB}`, loses any other value.
+pub(in crate::testing) fn refer_again(state: &mut State, uuid: &str) -> Result<(), Reply> {
+    let file = text(&state.service(uuid)?.row, "docker_compose_raw");
+    let owner = Owner {
+        kind: Kind::Service,
+        uuid: uuid.to_owned(),
+    };
+    for container in compose::containers(&file) {
+        for variable in container.variables {
+            let value = variable.value.unwrap_or_default();
+            if value.trim_start_matches(['$', '{']).starts_with("SERVICE_") {
+                envs::set(state, &owner, &variable.key, &value);
+            }
+        }
+    }
+    Ok(())
 }
 
 fn without_compose(body: &Map<String, Value>) -> Map<String, Value> {

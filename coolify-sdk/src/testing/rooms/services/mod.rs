@@ -265,6 +265,9 @@ fn check_urls(
 }
 
 fn turn(state: &mut State, uuid: &str, to: &'static str) -> Result<(), Reply> {
+    if to == RUNNING {
+        build::refer_again(state, uuid)?;
+    }
     let lag = Job::after(state.settings.job_lag);
     state.service_mut(uuid)?.change = (lag, to);
     Ok(())

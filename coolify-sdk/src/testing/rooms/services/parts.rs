@@ -138,12 +138,13 @@ impl Part {
         row["service_id"] = service["id"].clone();
         row["ports"] = "".into();
         if let (Some(port), false) = (&container.url, container.is_database) {
-            let (name, uuid) = (&container.name, text(service, "uuid"));
+            let label = container.name.replace('_', "-");
+            let uuid = text(service, "uuid");
             let port = match port.as_str() {
                 "" => String::new(),
                 port => format!(":{port}"),
             };
-            row["fqdn"] = format!("http://{name}-{uuid}.203.0.113.10.sslip.io{port}").into();
+            row["fqdn"] = format!("http://{label}-{uuid}.203.0.113.10.sslip.io{port}").into();
         }
         Self {
             row,
