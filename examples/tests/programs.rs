@@ -8,15 +8,18 @@ use common::{example, run, text};
 use coolify_sdk::testing::FakeCoolify;
 use tokio::process::Command;
 
-const EXAMPLES: [&str; 13] = [
+const EXAMPLES: [&str; 16] = [
     "agent_workspace",
     "applications",
     "domains",
     "env_sync",
     "fake",
+    "github_app",
+    "hetzner_server",
     "logs",
     "metrics",
     "notify",
+    "one_click_service",
     "provision_database",
     "quickstart",
     "run_command",
@@ -60,6 +63,14 @@ async fn each_refuses_arguments_that_mean_nothing() {
             "only applications",
         ),
         ("run_command", &["echo", "hello"], "put it in quotes"),
+        ("github_app", &["acme"], "unknown argument acme"),
+        ("github_app", &["acme/web", "--port", "http"], "--port"),
+        ("hetzner_server", &["--at-hetzner"], "belongs to --remove"),
+        (
+            "one_click_service",
+            &["--url", "https://a.example.com"],
+            "needs a name",
+        ),
         ("fake", &["latest"], "\"latest\" is no version"),
         ("fake", &["4.1.2", "4.2.0"], "unknown argument 4.2.0"),
         (
@@ -99,6 +110,10 @@ async fn what_only_embedded_servers_know_by_themselves_is_asked_for() {
 
 fn on(fake: &FakeCoolify, name: &str) -> Command {
     let mut command = example(name);
+    if name == "github_app" {
+        // Otherwise it would only list the repositories.
+        command.arg("acme/api");
+    }
     command
         .env("COOLIFY_URL", fake.url())
         .env("COOLIFY_TOKEN", fake.token());
@@ -132,15 +147,18 @@ async fn each_ends_quietly_when_its_output_is_not_read() {
 #[tokio::test]
 async fn what_was_made_is_removed_when_the_output_is_not_read() {
     let fake = FakeCoolify::start().await;
+    fake.seed_github_app("acme");
     for name in [
         "domains",
+        "github_app",
+        "one_click_service",
         "provision_database",
         "quickstart",
         "tiered_platform",
     ] {
         let output = unread(&mut on(&fake, name)).await;
         assert!(output.status.success(), "{name}: {}", text(&output.stderr));
-        for what in ["projects", "applications", "databases"] {
+        for what in ["projects", "applications", "databases", "services"] {
             let left = fake.state()[what].as_array().map(Vec::len);
             assert_eq!(left, Some(0), "{name} leaves {what}");
         }
@@ -175,8 +193,11 @@ async fn output_that_cannot_be_written_is_a_failure() {
 #[tokio::test]
 async fn descriptions_hold_what_coolify_takes() {
     let fake = FakeCoolify::start().await;
+    fake.seed_github_app("acme");
     for name in [
         "domains",
+        "github_app",
+        "one_click_service",
         "provision_database",
         "quickstart",
         "tiered_platform",

@@ -18,6 +18,7 @@ pub fn example(name: &str) -> Command {
         .env_remove("COOLIFY_SERVER")
         .env_remove("COOLIFY_DESTINATION")
         .env_remove("COOLIFY_CONTEXT")
+        .env_remove("HCLOUD_TOKEN")
         .env_remove("XDG_CONFIG_HOME")
         // Where no command line is configured.
         .env("HOME", "/nonexistent")

@@ -3,6 +3,7 @@
 use std::process::{Output, Stdio};
 use std::time::Duration;
 
+use coolify_sdk::cloud_tokens::CloudProvider;
 use coolify_sdk::operations::Ability;
 use coolify_sdk_tests::example;
 use coolify_sdk_tests::live::{Leftover, Live, Outcome, Stop, live_test};
@@ -27,6 +28,7 @@ async fn run(live: &Live, name: &str, arguments: &[&str], input: &str) -> Result
         .env_remove("COOLIFY_PROJECT")
         .env_remove("COOLIFY_SERVER")
         .env_remove("COOLIFY_DESTINATION")
+        .env_remove("HCLOUD_TOKEN")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -243,6 +245,103 @@ async fn provision_database(live: Live) -> Outcome {
         "removed the project",
     ];
     assert_says(&said, &lines);
+    Ok(())
+}
+
+/// Deploys the repository that `COOLIFY_LIVE_REPOSITORY` names. Without it, the
+/// repositories are only listed, because any of them may need settings to be built.
+#[live_test(ability = "write", ability = "deploy", server)]
+async fn github_app(live: Live) -> Outcome {
+    let mut apps = live.coolify().github_apps().list().await?;
+    apps.retain(|app| app.is_public != Some(true) && app.installation_id.is_some());
+    // Other tests add apps that exist nowhere.
+    let app = apps.iter().find(|app| !app.name.starts_with("sdk-live"));
+    let Some(app) = app else {
+        return Err(Stop::skip("this Coolify has no GitHub app"));
+    };
+    let mut arguments = vec!["--app", &app.name];
+    let said = run(&live, "github_app", &arguments, "").await?;
+    assert_says(&said, &["GitHub app   ", "pass the name of a repository"]);
+    if let Ok(repository) = &std::env::var("COOLIFY_LIVE_REPOSITORY") {
+        arguments.push(repository);
+        let said = run(&live, "github_app", &arguments, "").await?;
+        let lines = [
+            "-- finished",
+            &format!("deployed {repository} at commit"),
+            "removed the project and everything in it",
+        ];
+        assert_says(&said, &lines);
+    }
+    Ok(())
+}
+
+/// Orders a server only if `COOLIFY_LIVE_HETZNER` is `order`, because it costs money.
+#[live_test(ability = "write", ability = "read:sensitive")]
+async fn hetzner_server(live: Live) -> Outcome {
+    let coolify = live.coolify();
+    let tokens = coolify.cloud_tokens();
+    let mut all = tokens.list().await?.into_iter();
+    let known = all.find(|it| it.provider == CloudProvider::Hetzner);
+    let token = if let Some(token) = known {
+        token.uuid
+    } else {
+        let name = live.name("hetzner");
+        let create = tokens.create(CloudProvider::Hetzner, name, "0".repeat(64));
+        match create.await {
+            Ok(created) => {
+                live.made(Leftover::CloudToken(created.uuid.clone()));
+                created.uuid
+            }
+            Err(error) if error.status() == Some(400) => {
+                return Err(Stop::skip("this Coolify has no Hetzner token"));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    };
+    let mut keys = coolify.private_keys().list().await?.into_iter();
+    // Other tests add keys, and remove them again.
+    let key = keys.find(|it| !it.name.starts_with("sdk-live"));
+    let Some(key) = key else {
+        return Err(Stop::skip("this Coolify has no SSH key"));
+    };
+    let mut arguments = vec!["--token", token.as_str(), "--key", key.uuid.as_str()];
+    let said = run(&live, "hetzner_server", &arguments, "").await?;
+    assert_says(&said, &["order        ", "nothing was ordered"]);
+    if std::env::var("COOLIFY_LIVE_HETZNER").is_ok_and(|it| it == "order") {
+        arguments.push("--yes");
+        let said = run(&live, "hetzner_server", &arguments, "").await?;
+        assert_says(&said, &["validated    resources can be deployed to it"]);
+        let server = said.lines().find_map(|line| {
+            let (_, uuid) = line.strip_prefix("server ")?.split_once('(')?;
+            uuid.strip_suffix(')')
+        });
+        let server = server.expect("its uuid is printed");
+        live.made(Leftover::Server(server.into()));
+        let said = run(&live, "hetzner_server", &["--remove", server], "").await?;
+        assert_says(&said, &["from Coolify; at Hetzner it still exists"]);
+    }
+    Ok(())
+}
+
+#[live_test(
+    ability = "write",
+    ability = "deploy",
+    ability = "read:sensitive",
+    server
+)]
+async fn one_click_service(live: Live) -> Outcome {
+    let url = format!("https://{}.example.com", live.name("budget"));
+    let own = format!("actual_server={url}");
+    let arguments = ["--url", &own, "--env", "ACTUAL_LOGIN_METHOD=header"];
+    let said = run(&live, "one_click_service", &arguments, "").await?;
+    let lines = [
+        "generated    actual_server http",
+        &format!("URL          actual_server {url}"),
+        ": deleted",
+        "removed the project and everything in it",
+    ];
+    assert_says(&said, &lines);
+    assert!(!said.contains("reset "), "{said}");
     Ok(())
 }
 

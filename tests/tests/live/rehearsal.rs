@@ -42,6 +42,7 @@ fn fake(version: &str) -> FakeCoolifyBuilder {
 fn rehearse(version: &str, folder: &Path) -> Result<(), Failed> {
     let runtime = Runtime::new()?;
     let fake = runtime.block_on(fake(version).start());
+    fake.seed_github_app("acme");
     let recordings = folder.join("recordings");
     let _ = fs::remove_dir_all(&recordings);
     let output = Command::new(env::current_exe()?)
@@ -49,6 +50,8 @@ fn rehearse(version: &str, folder: &Path) -> Result<(), Failed> {
         .env("COOLIFY_TOKEN", fake.token())
         .env("COOLIFY_LIVE_REPORT", folder)
         .env("COOLIFY_LIVE_RECORD", &recordings)
+        .env("COOLIFY_LIVE_REPOSITORY", "acme/api")
+        .env("COOLIFY_LIVE_HETZNER", "order")
         // `tests/verdicts.rs` plays the other topics.
         .env("COOLIFY_VERDICTS", "check")
         .env("COOLIFY_VERDICTS_OF", "names")
