@@ -1,66 +1,100 @@
-//! The errors of a tool.
+//! The errors of a tool, as the agent receives them.
 
 use std::fmt::Display;
 
-use coolify_sdk::Error;
 use coolify_sdk::operations::Ability;
+use coolify_sdk::{Error, ErrorKind};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::veil::Veil;
 
+/// How the SDK's hint about a resource of another project begins.
+const BOUND: &str = "the client is bound";
+
 pub type Outcome<T> = Result<T, Failure>;
+
+/// What the agent should do about an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Next {
+    /// Nothing that the agent can do helps: only the operator can.
+    Stop,
+    /// Another call, or the same one with other arguments.
+    Fix,
+    /// The same call again, later.
+    Retry,
+}
 
 /// An error as the agent receives it.
 #[derive(Debug, Serialize)]
 pub struct Failure {
-    /// The SDK's [`ErrorKind`](coolify_sdk::ErrorKind) in snake case, or
-    /// `bad_request`, `unknown_tool` or `invalid_arguments`. An agent decides by
-    /// it.
+    /// The SDK's [`ErrorKind`](coolify_sdk::ErrorKind) in snake case, or a kind of
+    /// our own, such as `invalid_arguments` and `domain_refused`.
     kind: String,
+    next: Next,
     message: String,
-    /// What to do next.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    hint: Option<String>,
+    /// What to do, in words.
+    hint: String,
     /// Present on some errors only.
     #[serde(flatten)]
     more: Box<Map<String, Value>>,
 }
 
 impl Failure {
-    pub fn new(kind: &str, message: impl Into<String>) -> Self {
+    fn new(kind: &str, next: Next, message: impl Into<String>) -> Self {
         Self {
             kind: kind.to_owned(),
+            next,
             message: message.into(),
-            hint: None,
+            hint: match next {
+                Next::Stop => "tell the user; other ways do not help",
+                Next::Fix => "correct the arguments",
+                Next::Retry => "try again later",
+            }
+            .to_owned(),
             more: Box::default(),
         }
     }
 
-    /// Of input that has another form. The value that is wrong may be a secret,
-    /// and serde likes to quote it.
+    /// Makes an error that another call avoids.
+    pub fn fix(kind: &str, message: impl Into<String>) -> Self {
+        Self::new(kind, Next::Fix, message)
+    }
+
+    /// Makes an error that only the operator can avoid.
+    pub fn stop(kind: &str, message: impl Into<String>) -> Self {
+        Self::new(kind, Next::Stop, message)
+    }
+
+    /// Makes an error about input that has another form. The value that is wrong may
+    /// be a secret, and serde likes to quote it.
     pub fn malformed(kind: &str, error: &impl Display) -> Self {
         let message = error.to_string();
         let is_quoted = message.starts_with("invalid ");
         match message.split_once(", expected ") {
             Some((what, expected)) if is_quoted => {
                 let what = what.split(':').next().unwrap_or_default();
-                Self::new(kind, format!("{what}, expected {expected}"))
+                Self::fix(kind, format!("{what}, expected {expected}"))
             }
-            _ if is_quoted => Self::new(kind, "a value is invalid"),
-            _ => Self::new(kind, message),
+            _ if is_quoted => Self::fix(kind, "a value is invalid"),
+            _ => Self::fix(kind, message),
         }
     }
 
-    /// The same about one argument.
+    /// Names the argument that the error is about.
     pub fn at(mut self, path: &str) -> Self {
         self.message = format!("`{path}`: {}", self.message);
         self
     }
 
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.hint = hint.into();
         self
+    }
+
+    pub fn kind(&self) -> &str {
+        &self.kind
     }
 
     pub fn with(mut self, name: &str, value: impl Serialize) -> Self {
@@ -71,10 +105,10 @@ impl Failure {
         self
     }
 
-    /// The same without the secrets that are known.
+    /// Hides the secrets that are known.
     pub fn veiled(mut self, veil: &Veil) -> Self {
         self.message = veil.over(&self.message);
-        self.hint = self.hint.map(|hint| veil.over(&hint));
+        self.hint = veil.over(&self.hint);
         for value in self.more.values_mut() {
             veil.over_all(value);
         }
@@ -97,7 +131,8 @@ impl From<Error> for Failure {
             .map(|conflict| json!({ "domain": conflict.domain, "of": conflict.resource_name }));
         let left = error.left_behind().iter();
         let left = left.map(|left| json!({ "kind": left.kind, "uuid": left.uuid }));
-        let failure = Self::new(&snake_case(error.kind()), error.to_string())
+        let (next, advice) = next(&error);
+        let failure = Self::new(&snake_case(error.kind()), next, error.to_string())
             .with("status", error.status())
             .with("outcome_unknown", error.outcome_unknown())
             .with(
@@ -109,18 +144,73 @@ impl From<Error> for Failure {
                 error.retry_after().map(|it| it.as_secs()),
             )
             .with("deployment", failed.map(|it| &it.uuid))
+            .with(
+                "reason",
+                failed.and_then(coolify_sdk::deployments::FailedDeployment::reason),
+            )
             .with("last_status", error.last_status().map(|it| &it.status))
             .with("last_lines", last_lines)
             .with("conflicts", domains.collect::<Vec<_>>())
             .with("left_behind", left.collect::<Vec<_>>());
         match error.hint() {
             Some(hint) => failure.hint(hint),
-            None => failure,
+            None => failure.hint(advice),
         }
     }
 }
 
-/// `OutOfScope` as `out_of_scope`, so that kinds which are new are there at once.
+/// Returns what to do about an error of the SDK, and a sentence about it.
+fn next(error: &Error) -> (Next, &'static str) {
+    use ErrorKind::{
+        Ambiguous, BackupFailed, Conflict, Connect, DeploymentFailed, Forbidden, ImportFailed,
+        Interrupted, InvalidRequest, NotFound, NotHealthy, OutOfScope, QueueFull, QuotaExceeded,
+        RateLimited, Server, Timeout, Unauthenticated, Validation, WaitExpired,
+    };
+    if error.outcome_unknown() {
+        // The same call again could do it twice.
+        return (
+            Next::Fix,
+            "it may have been done: look at the resource before you try again",
+        );
+    }
+    match error.kind() {
+        Connect | Timeout | Interrupted => {
+            (Next::Retry, "Coolify could not be reached: try again later")
+        }
+        RateLimited | QueueFull => (Next::Retry, "Coolify is busy: try again later"),
+        Server => (Next::Retry, "Coolify failed: try again once, later"),
+        WaitExpired => (
+            Next::Retry,
+            "it goes on in Coolify: ask for its state later",
+        ),
+        InvalidRequest | Validation | Ambiguous => (Next::Fix, "change the arguments"),
+        Conflict => (Next::Fix, "look at the current state first"),
+        NotFound => (Next::Fix, "list what there is, and use a uuid of the list"),
+        DeploymentFailed => (Next::Fix, "read the log, and correct the cause first"),
+        NotHealthy => (Next::Fix, "read the log, or use the tool `apps_diagnose`"),
+        BackupFailed | ImportFailed => (Next::Fix, "correct the cause first"),
+        // A setting that is not allowed has a hint of its own; a resource of others has not.
+        OutOfScope if error.hint().is_some_and(|it| !it.starts_with(BOUND)) => {
+            (Next::Fix, "leave it out")
+        }
+        OutOfScope => (
+            Next::Stop,
+            "this workspace does not reach it: do not try other ways",
+        ),
+        Unauthenticated | Forbidden => (
+            Next::Stop,
+            "the operator's token does not allow it: tell the user",
+        ),
+        QuotaExceeded => (Next::Stop, "tell the user that the quota is used up"),
+        _ => (
+            Next::Stop,
+            "trying again does not help: tell the user about the error",
+        ),
+    }
+}
+
+/// Writes `OutOfScope` as `out_of_scope`, so that new kinds of the SDK need nothing
+/// here.
 fn snake_case(kind: impl std::fmt::Debug) -> String {
     let mut name = String::new();
     for letter in format!("{kind:?}").chars() {

@@ -1,114 +1,201 @@
-//! Reads requests from stdin and writes replies to stdout, one per line.
+//! The MCP server of one session: its tools and resources.
 
-use std::io::{self, BufRead};
+use std::sync::Arc;
+use std::time::Instant;
 
-use coolify_sdk_examples::println;
-use serde::Deserialize;
+use coolify_sdk_examples::eprintln;
+use rmcp::model::{
+    CallToolRequestParams, CallToolResponse, CallToolResult, CancelledNotificationParam,
+    ContentBlock, ErrorData, Implementation, ListResourceTemplatesResult, ListResourcesResult,
+    ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse,
+    ServerCapabilities, ServerConfig, Tool,
+};
+use rmcp::service::{NotificationContext, RequestContext};
+use rmcp::{RoleServer, ServerHandler};
 use serde_json::{Value, json};
-use tokio::sync::mpsc;
 
+use crate::call::{Call, Calls, Ending};
 use crate::failure::{Failure, Outcome};
+use crate::resources;
 use crate::tools::Tools;
 use crate::workspace::Workspace;
 
-/// The longest request in bytes. A whole `.env` file or Dockerfile fits many
-/// times.
-const LONGEST_LINE: usize = 1024 * 1024;
+const INSTRUCTIONS: &str = "\
+The tools work on one project of a Coolify server: applications, databases and auth \
+providers. Begin with `workspace_describe`. Nothing outside of the project can be reached.
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Request {
-    /// Any JSON value; it is repeated in the reply.
-    #[serde(default, rename = "id")]
-    _id: Value,
-    tool: String,
-    #[serde(default)]
-    arguments: Value,
+A failed call returns JSON with `kind`, `message`, `hint` and `next`: `fix` means that \
+another call or other arguments help, `retry` that the same call may help later, `stop` that \
+only the operator can help; tell the user then.
+
+Values of variables, passwords and keys go in and never come out. `envs_connect` gives an \
+application the connection URL of a database without showing it. Changes take effect with \
+the next `apps_deploy`. Calls that wait return after `wait_seconds` with the state so far. \
+Cancelling `apps_deploy` cancels the deployment that it has started.";
+
+/// A session. Everything that it does is bound to its workspace.
+#[derive(Clone)]
+pub struct Server {
+    workspace: Workspace,
+    tools: Arc<Tools>,
+    calls: Calls,
 }
 
-/// Answers each line with one line, in order, until the input ends.
-pub async fn serve(tools: &Tools, workspace: &Workspace) -> io::Result<()> {
-    let mut lines = lines();
-    while let Some(line) = lines.recv().await {
-        let reply = reply(tools, workspace, line?).await;
-        println!("{reply}");
+impl Server {
+    pub fn new(workspace: &Workspace, tools: &Arc<Tools>) -> Self {
+        Self {
+            workspace: workspace.clone(),
+            tools: tools.clone(),
+            calls: Calls::default(),
+        }
     }
-    Ok(())
-}
 
-async fn reply(tools: &Tools, workspace: &Workspace, line: Line) -> Value {
-    let request = line.and_then(|line| {
-        // serde's message about invalid JSON holds only the position, so it is safe
-        // to show.
-        serde_json::from_slice::<Value>(&line)
-            .map_err(|error| Failure::new("bad_request", format!("the line is not JSON: {error}")))
-    });
-    let id = match &request {
-        Ok(request) => request.get("id").cloned().unwrap_or_default(),
-        Err(_) => Value::Null,
-    };
-    let outcome = match request.and_then(parse) {
-        Ok(Request {
-            tool, arguments, ..
-        }) => tools.call(workspace, &tool, arguments).await,
-        Err(failure) => Err(failure),
-    };
-    match outcome {
-        Ok(value) => json!({ "id": id, "ok": value }),
-        Err(failure) => json!({ "id": id, "error": failure }),
+    /// Returns the calls that are running.
+    pub fn calls(&self) -> Calls {
+        self.calls.clone()
+    }
+
+    async fn run(
+        &self,
+        request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Outcome<Value> {
+        let tool = self.tools.get(&request.name);
+        let tool = tool.ok_or_else(|| Failure::stop("unknown_tool", "there is no such tool"))?;
+        let arguments = Value::Object(request.arguments.unwrap_or_default());
+        let call = Call::new(&self.workspace, context, &self.calls);
+        let (progress, ended) = (call.progress.clone(), call.ended());
+        let outcome = tokio::select! {
+            outcome = tool.call(call, arguments) => outcome,
+            never = progress.beat() => match never {},
+            ending = ended, if !tool.ends_itself() => Err(Failure::ended(ending)),
+        };
+        outcome.map_err(|failure| failure.veiled(&self.workspace.veil))
     }
 }
 
-fn parse(request: Value) -> Outcome<Request> {
-    Request::deserialize(request).map_err(|error| {
-        Failure::malformed("bad_request", &error)
-            .hint(r#"a request is {"id": …, "tool": "…", "arguments": {…}}"#)
-    })
+impl Failure {
+    /// The client no longer waits for the call.
+    pub fn ended(ending: Ending) -> Self {
+        let how = match ending {
+            Ending::Cancelled => "the call was cancelled",
+            Ending::Gone => "the connection was closed",
+        };
+        Self::fix("cancelled", how).hint("what was already requested goes on in Coolify")
+    }
 }
 
-type Line = Outcome<Vec<u8>>;
+impl ServerHandler for Server {
+    fn get_info(&self) -> ServerConfig {
+        let capabilities = ServerCapabilities::builder()
+            .enable_tools()
+            .enable_resources()
+            .build();
+        let itself = Implementation::new("agent_workspace", env!("CARGO_PKG_VERSION"))
+            .with_title("Coolify workspace");
+        ServerConfig::new(capabilities)
+            .with_server_info(itself)
+            .with_instructions(INSTRUCTIONS)
+    }
 
-/// Reads lines in a thread of its own, so that nothing waits for input at the
-/// end.
-fn lines() -> mpsc::Receiver<io::Result<Line>> {
-    let (sender, receiver) = mpsc::channel(1);
-    std::thread::spawn(move || {
-        let mut input = io::stdin().lock();
-        while let Some(line) = next_line(&mut input).transpose() {
-            let is_broken = line.is_err();
-            if sender.blocking_send(line).is_err() || is_broken {
-                break;
+    async fn list_tools(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListToolsResult, ErrorData> {
+        Ok(ListToolsResult::with_all_items(self.tools.list()))
+    }
+
+    fn get_tool(&self, name: &str) -> Option<Tool> {
+        self.tools.get(name).map(|tool| tool.spec().clone())
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let name = request.name.clone();
+        if self.tools.get(&name).is_none() {
+            return Err(ErrorData::invalid_params(
+                format!("there is no tool {name:?}"),
+                None,
+            ));
+        }
+        let started = Instant::now();
+        let outcome = self.run(request, context).await;
+        let how = outcome.as_ref().map_or_else(Failure::kind, |_| "ok");
+        // Never an argument, because it may be a secret.
+        eprintln!(
+            "agent_workspace: {} {name}: {how}, {} ms",
+            self.workspace.terms.name,
+            started.elapsed().as_millis()
+        );
+        let result = match outcome {
+            Ok(value) => CallToolResult::structured(value),
+            // As text only: structured content would have to fit the schema of the tool.
+            Err(failure) => {
+                CallToolResult::error(vec![ContentBlock::text(json!(failure).to_string())])
             }
-        }
-    });
-    receiver
-}
+        };
+        Ok(result.into())
+    }
 
-/// Returns the next line. A line that is too long is skipped without being kept.
-fn next_line(input: &mut impl BufRead) -> io::Result<Option<Line>> {
-    let mut line = Vec::new();
-    let (mut is_any, mut is_too_long) = (false, false);
-    loop {
-        let chunk = input.fill_buf()?;
-        let end = chunk.iter().position(|byte| *byte == b'\n');
-        let taken = end.unwrap_or(chunk.len());
-        is_too_long |= line.len() + taken > LONGEST_LINE;
-        if !is_too_long {
-            line.extend_from_slice(&chunk[..taken]);
-        }
-        let is_over = chunk.is_empty();
-        is_any |= !is_over;
-        input.consume(taken + usize::from(end.is_some()));
-        if end.is_some() || is_over {
-            break;
+    async fn list_resources(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        let resources = resources::list(&self.workspace).await;
+        resources
+            .map(ListResourcesResult::with_all_items)
+            .map_err(|failure| self.protocol_error(failure))
+    }
+
+    async fn list_resource_templates(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        Ok(ListResourceTemplatesResult::with_all_items(
+            resources::templates(),
+        ))
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        let Some(resource) = resources::Address::parse(&request.uri) else {
+            let message = format!("there is no resource {:?}", request.uri);
+            return Err(ErrorData::resource_not_found(message, None));
+        };
+        let read = resources::read(&self.workspace, &resource, &request.uri).await;
+        read.map(Into::into)
+            .map_err(|failure| self.protocol_error(failure))
+    }
+
+    async fn on_cancelled(
+        &self,
+        notification: CancelledNotificationParam,
+        _: NotificationContext<RoleServer>,
+    ) {
+        if let Some(id) = &notification.request_id {
+            self.calls.cancel(id);
         }
     }
-    Ok(match (is_any, is_too_long) {
-        (false, _) => None,
-        (_, true) => Some(Err(Failure::new(
-            "bad_request",
-            format!("a line has at most {LONGEST_LINE} bytes"),
-        ))),
-        _ => Some(Ok(line)),
-    })
+}
+
+impl Server {
+    /// Resources have no results that are errors, so these are errors of the protocol.
+    fn protocol_error(&self, failure: Failure) -> ErrorData {
+        let failure = failure.veiled(&self.workspace.veil);
+        let data = json!(failure);
+        let message = data["message"].as_str().unwrap_or_default().to_owned();
+        match failure.kind() {
+            "not_found" | "out_of_scope" => ErrorData::resource_not_found(message, Some(data)),
+            _ => ErrorData::internal_error(message, Some(data)),
+        }
+    }
 }

@@ -13,9 +13,9 @@ use serde_json::{Map, Value, json};
 ///
 /// - `custom_docker_run_options`, `gpu_*`: they give the container privileges,
 ///   devices and the server's network.
-/// - `build_pack` (it could become a compose file), `docker_compose_*`,
-///   `is_raw_compose_deployment_enabled`: a compose file can mount the server's
-///   disk and the Docker socket.
+/// - `docker_compose_custom_*`, `is_raw_compose_deployment_enabled`: they reach the
+///   server's disk and the Docker socket. `docker_compose_location` takes effect only
+///   where the operator allows compose files from repositories.
 /// - `ports_mappings`: it opens ports of the server, past its proxy.
 /// - `custom_labels`, `preview_url_template`, `is_container_label_*`,
 ///   `force_domain_override`: they make routes of the proxy for domains that
@@ -23,8 +23,6 @@ use serde_json::{Map, Value, json};
 /// - `custom_network_aliases`, `custom_internal_name`,
 ///   `is_consistent_container_name_enabled`, `connect_to_docker_network`: they
 ///   set names on a network that all projects of the server share.
-/// - `git_repository`: a GitHub app or a deploy key that reads the code could
-///   read other repositories as well.
 /// - `docker_registry_image_name`: the built image is pushed to that name with
 ///   the server's credentials.
 /// - `is_pr_deployments_public_enabled`: strangers could run code in the project.
@@ -32,8 +30,7 @@ use serde_json::{Map, Value, json};
 ///   `is_log_drain_enabled`: the operator decides how much the tenant may use.
 /// - `http_basic_auth_*`, `manual_webhook_secret_*`: these secrets can be read
 ///   back.
-/// - `domains` and `instant_deploy`: they have tools of their own, which check
-///   the result.
+/// - what is in [`REROUTED`]: other tools do that, and check the result.
 #[rustfmt::skip] // one line per setting
 const SETTINGS: &[(&str, &str, &str)] = &[
     ("name", "string", "Its name."),
@@ -47,6 +44,7 @@ const SETTINGS: &[(&str, &str, &str)] = &[
     ("build_command", "string", "How it is built."),
     ("start_command", "string", "How it is started."),
     ("dockerfile_location", "string", "The Dockerfile in the repository, as in /Dockerfile."),
+    ("docker_compose_location", "string", "The compose file in the repository, as in /compose.yaml."),
     ("dockerfile_target_build", "string", "The stage of the Dockerfile; updates only."),
     ("ports_exposes", "string", "The ports it listens on, with commas between them."),
     ("watch_paths", "string", "Which changes in the repository deploy it, a pattern per line."),
@@ -73,29 +71,73 @@ const SETTINGS: &[(&str, &str, &str)] = &[
     ("max_restart_count", "integer", "How often it is started again after a crash."),
 ];
 
+/// Settings that are not sent, and how to change them instead.
+const REROUTED: &[(&str, &str)] = &[
+    ("domains", "use the tool `domains_set`"),
+    ("fqdn", "use the tool `domains_set`"),
+    ("docker_compose_domains", "use the tool `domains_set`"),
+    ("git_repository", "use the tool `apps_rewire`"),
+    ("repository", "use the tool `apps_rewire`"),
+    ("private_key_uuid", "use the tool `apps_rewire`"),
+    (
+        "build_pack",
+        "create a new application with `apps_create`, and delete this one",
+    ),
+    (
+        "dockerfile",
+        "create a new application with `apps_create`, and delete this one",
+    ),
+    (
+        "docker_registry_image_name",
+        "create a new application with `apps_create`, and delete this one",
+    ),
+    ("docker_compose_raw", "pass the file as `compose`"),
+    ("instant_deploy", "use the tool `apps_deploy`"),
+    ("environment", "use the tool `envs_upsert`"),
+];
+
 /// Settings to change. Only their names have been checked;
 /// [`Request::fields`](coolify_sdk::Request::fields) checks the values.
 #[derive(Default)]
-pub struct Settings(Map<String, Value>);
+pub struct Settings {
+    fields: Map<String, Value>,
+    rerouted: Vec<(&'static str, &'static str)>,
+}
 
 impl Settings {
+    /// Returns the settings that are sent.
     pub fn into_fields(self) -> Map<String, Value> {
-        self.0
+        self.fields
+    }
+
+    /// Returns the settings that are not sent, each with what to do instead.
+    pub fn rerouted(&self) -> &[(&'static str, &'static str)] {
+        &self.rerouted
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
     }
 }
 
 impl<'de> Deserialize<'de> for Settings {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let settings = Map::deserialize(deserializer)?;
+        let mut fields = Map::deserialize(deserializer)?;
+        let mut rerouted = Vec::new();
+        for (name, instead) in REROUTED {
+            if fields.remove(*name).is_some() {
+                rerouted.push((*name, *instead));
+            }
+        }
         let is_allowed = |name: &String| SETTINGS.iter().any(|(allowed, ..)| allowed == name);
-        if let Some(name) = settings.keys().find(|name| !is_allowed(name)) {
+        if let Some(name) = fields.keys().find(|name| !is_allowed(name)) {
             let allowed: Vec<_> = SETTINGS.iter().map(|(allowed, ..)| *allowed).collect();
             return Err(D::Error::custom(format_args!(
                 "this workspace does not set `{name}`; it sets {}",
                 allowed.join(", ")
             )));
         }
-        Ok(Self(settings))
+        Ok(Self { fields, rerouted })
     }
 }
 

@@ -14,7 +14,6 @@ const HIDDEN: &str = "[hidden]";
 /// This does not stop an attacker: a command can read the variables of its
 /// application and print them in another form. It keeps secrets that are printed
 /// by accident out of the agent's memory.
-/// agent's memory.
 #[derive(Clone, Default)]
 pub struct Veil(Arc<Mutex<Vec<String>>>);
 
@@ -30,6 +29,18 @@ impl Veil {
         }
         // A secret can be part of another one.
         known.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    }
+
+    /// Learns the credentials in a URL, such as those of a repository.
+    pub fn learn_url(&self, url: &str) {
+        let Ok(url) = url::Url::parse(url) else {
+            return;
+        };
+        match url.password() {
+            Some(password) => self.learn(password),
+            // Some hosts take a token in the place of the user.
+            None => self.learn(url.username()),
+        }
     }
 
     pub fn over(&self, text: &str) -> String {

@@ -21,6 +21,12 @@ pub fn packages<T: DeserializeOwned>(root: &Path, more: &[&str]) -> Result<Vec<T
     struct Metadata<T> {
         packages: Vec<T>,
     }
+    let metadata: Metadata<T> = metadata(root, more)?;
+    Ok(metadata.packages)
+}
+
+/// Returns the output of `cargo metadata`, with the fields that `T` reads.
+pub fn metadata<T: DeserializeOwned>(root: &Path, more: &[&str]) -> Result<T> {
     let output = command(root)
         .args(["metadata", "--format-version", "1", "--locked"])
         .args(more)
@@ -28,7 +34,5 @@ pub fn packages<T: DeserializeOwned>(root: &Path, more: &[&str]) -> Result<Vec<T
         .context("running cargo")?;
     let said = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "cargo metadata: {said}");
-    let metadata: Metadata<T> =
-        serde_json::from_slice(&output.stdout).context("reading the output of cargo metadata")?;
-    Ok(metadata.packages)
+    serde_json::from_slice(&output.stdout).context("reading the output of cargo metadata")
 }

@@ -46,6 +46,9 @@ struct Ban {
     #[serde(rename = "crate")]
     name: String,
     reason: String,
+    /// Packages that may depend on it all the same.
+    #[serde(default)]
+    wrappers: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -54,8 +57,40 @@ struct Sources {
     allow_registry: Vec<String>,
 }
 
+/// The packages, and which of them really depend on which.
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+    resolve: Resolve,
+}
+
+#[derive(Deserialize)]
+struct Resolve {
+    nodes: Vec<Node>,
+}
+
+#[derive(Deserialize)]
+struct Node {
+    id: String,
+    dependencies: Vec<String>,
+}
+
+impl Metadata {
+    /// Returns the names of the packages that depend on one.
+    fn users(&self, package: &Package) -> Vec<&str> {
+        let nodes = self.resolve.nodes.iter();
+        let users = nodes.filter(|it| it.dependencies.contains(&package.id));
+        let name = |id: &str| self.packages.iter().find(|it| it.id == id);
+        users
+            .filter_map(|it| name(&it.id))
+            .map(|it| it.name.as_str())
+            .collect()
+    }
+}
+
 #[derive(Deserialize)]
 struct Package {
+    id: String,
     name: String,
     version: String,
     license: Option<String>,
@@ -66,10 +101,10 @@ struct Package {
 pub fn run(root: &Path) -> Result<ExitCode> {
     let text = fs::read_to_string(root.join(RULES)).context(RULES)?;
     let rules: Rules = toml::from_str(&text).context(RULES)?;
-    let packages: Vec<Package> = cargo::packages(root, &["--all-features"])?;
+    let metadata: Metadata = cargo::metadata(root, &["--all-features"])?;
     let mut bad = 0;
-    for package in &packages {
-        for complaint in complaints(&rules, package) {
+    for package in &metadata.packages {
+        for complaint in complaints(&rules, package, &metadata.users(package)) {
             eprintln!("{} {}: {complaint}", package.name, package.version);
             bad += 1;
         }
@@ -78,14 +113,20 @@ pub fn run(root: &Path) -> Result<ExitCode> {
         eprintln!("{bad} not allowed by {RULES}");
         return Ok(ExitCode::FAILURE);
     }
-    eprintln!("{} packages conform to {RULES}", packages.len());
+    eprintln!("{} packages conform to {RULES}", metadata.packages.len());
     Ok(ExitCode::SUCCESS)
 }
 
-fn complaints(rules: &Rules, package: &Package) -> Vec<String> {
+/// Returns what is wrong with a package that these others depend on.
+fn complaints(rules: &Rules, package: &Package, users: &[&str]) -> Vec<String> {
     let mut complaints = Vec::new();
     complaints.extend(license_of(rules, package).err());
-    if let Some(ban) = rules.bans.deny.iter().find(|it| it.name == package.name) {
+    let is_wrapped = |ban: &Ban| {
+        let is_wrapper = |user: &&str| ban.wrappers.iter().any(|it| it == user);
+        !users.is_empty() && users.iter().all(is_wrapper)
+    };
+    let ban = rules.bans.deny.iter().find(|it| it.name == package.name);
+    if let Some(ban) = ban.filter(|ban| !is_wrapped(ban)) {
         complaints.push(format!("banned: {}", ban.reason));
     }
     if let Some(source) = &package.source {
@@ -121,19 +162,32 @@ mod tests {
     use super::*;
 
     fn said_of(name: &str, license: &str, source: Option<&str>) -> Vec<String> {
+        said_of_used(name, license, source, &["user"])
+    }
+
+    fn said_of_used(
+        name: &str,
+        license: &str,
+        source: Option<&str>,
+        users: &[&str],
+    ) -> Vec<String> {
         let rules = r#"
             licenses.allow = ["MIT"]
             licenses.exceptions = [{ crate = "runtime", allow = ["MPL-2.0"] }]
-            bans.deny = [{ crate = "old", reason = "not maintained" }]
+            bans.deny = [
+                { crate = "old", reason = "not maintained" },
+                { crate = "time", reason = "ours", wrappers = ["protocol", "schema"] },
+            ]
             sources.allow-registry = ["https://registry.example"]
         "#;
         let package = Package {
+            id: name.to_owned(),
             name: name.to_owned(),
             version: "1.0.0".to_owned(),
             license: Some(license.to_owned()),
             source: source.map(str::to_owned),
         };
-        complaints(&toml::from_str(rules).unwrap(), &package)
+        complaints(&toml::from_str(rules).unwrap(), &package, users)
     }
 
     #[test]
@@ -147,6 +201,15 @@ mod tests {
     fn an_exception_is_for_one_crate() {
         assert!(said_of("runtime", "MPL-2.0", None).is_empty());
         assert_eq!(said_of("other", "MPL-2.0", None), ["licence `MPL-2.0`"]);
+    }
+
+    #[test]
+    fn a_banned_crate_may_be_wrapped() {
+        let said = |users: &[&str]| said_of_used("time", "MIT", None, users);
+        assert!(said(&["schema"]).is_empty());
+        assert!(said(&["schema", "protocol"]).is_empty());
+        assert_eq!(said(&["schema", "other"]), ["banned: ours"]);
+        assert_eq!(said(&[]), ["banned: ours"]);
     }
 
     #[test]

@@ -1,56 +1,98 @@
 //! Auth providers: one-click services, from a list.
 
+use coolify_sdk::domains::Domain;
 use coolify_sdk::services::{Service, ServiceHandle};
-use coolify_sdk::{ResourceStatus, Uuid};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
-use super::lifecycle::{Status, Volumes, settle, vanish};
-use super::{Nothing, Tools};
+use super::app::{Container, OneDomain, containers, domains_of_service};
+use super::domains::DomainArgument;
+use super::lifecycle::{Deleted, Settled, Volumes, settle, vanish};
+use super::registry::{Nothing, Tools, adds, destroys, reads, sets};
+use crate::call::Call;
 use crate::failure::{Failure, Outcome};
-use crate::workspace::{Workspace, patience};
+use crate::workspace::Workspace;
 
-/// The one-click service types that an agent may create. Others, such as
-/// authentik, can mount the Docker socket.
+/// The one-click service types that an agent may create. Others can mount the Docker
+/// socket.
 const ALLOWED: [&str; 7] = [
     "keycloak",
     "keycloak-with-postgres",
     "logto",
     "pocket-id",
     "pocket-id-with-postgresql",
-    "supertokens-with-mysql",
+    "pocketbase",
     "supertokens-with-postgresql",
 ];
 
+/// It mounts the Docker socket, so the operator has to ask for it.
+const AUTHENTIK: &str = "authentik";
+
 pub fn register(tools: &mut Tools) {
     tools.add(
-        "auth.types",
-        "Lists the types of auth providers that can be created.",
+        reads(
+            "auth_types",
+            "List types of auth providers",
+            "Lists the types of auth providers that can be created.",
+        ),
         types,
     );
     tools.add(
-        "auth.list",
-        "Lists the auth providers of the workspace.",
+        reads(
+            "auth_list",
+            "List auth providers",
+            "Lists the auth providers of the workspace.",
+        ),
         list,
     );
     tools.add(
-        "auth.get",
-        "Returns the current state of one auth provider.",
+        reads(
+            "auth_get",
+            "Show an auth provider",
+            "Returns the current state of one auth provider, with its containers.",
+        ),
         get,
     );
     tools.add(
-        "auth.create",
-        "Creates an auth provider of one of `auth.types`, and waits until it is healthy.",
+        adds(
+            "auth_create",
+            "Create an auth provider",
+            "Creates an auth provider of one of `auth_types` with a domain of the workspace, starts \
+             it, and waits until it is healthy.",
+        ),
         create,
     );
-    tools.add("auth.start", "Starts an auth provider.", start);
-    tools.add("auth.stop", "Stops an auth provider.", stop);
-    tools.add("auth.restart", "Restarts an auth provider.", restart);
     tools.add(
-        "auth.delete",
-        "Deletes an auth provider. Takes its exact name, and whether to keep its volumes, \
-         which hold its users.",
+        sets(
+            "auth_start",
+            "Start an auth provider",
+            "Starts an auth provider.",
+        ),
+        start,
+    );
+    tools.add(
+        destroys(
+            "auth_stop",
+            "Stop an auth provider",
+            "Stops an auth provider.",
+        ),
+        stop,
+    );
+    tools.add(
+        destroys(
+            "auth_restart",
+            "Restart an auth provider",
+            "Restarts an auth provider.",
+        ),
+        restart,
+    );
+    tools.add(
+        destroys(
+            "auth_delete",
+            "Delete an auth provider",
+            "Deletes an auth provider. Takes its exact name. Its volumes, which hold its users, are \
+             kept unless `volumes` is `delete`.",
+        ),
         delete,
     );
 }
@@ -65,13 +107,15 @@ struct One {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Create {
-    /// One of `auth.types`.
+    /// One of `auth_types`.
     #[serde(rename = "type")]
     kind: String,
     /// Its name.
     name: String,
+    /// Its domain. The default is the one that the workspace gives.
+    domain: Option<DomainArgument>,
     /// How many seconds to wait until it is healthy; 0 returns at once. The
-    /// default is 600.
+    /// default is 45.
     wait_seconds: Option<u64>,
 }
 
@@ -81,7 +125,7 @@ struct Switch {
     /// The auth provider's uuid.
     provider: String,
     /// How many seconds to wait for the new status; 0 returns at once. The
-    /// default is 300.
+    /// default is 45.
     wait_seconds: Option<u64>,
 }
 
@@ -92,39 +136,62 @@ struct Delete {
     provider: String,
     /// The exact name of the auth provider.
     name: String,
-    /// Whether its data is kept or deleted.
+    /// Whether its data is kept or deleted. The default is `keep`.
+    #[serde(default)]
     volumes: Volumes,
     /// How many seconds to wait until it is deleted; 0 returns at once. The
-    /// default is 120.
+    /// default is 45.
     wait_seconds: Option<u64>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+struct Types {
+    types: Vec<&'static str>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Listed {
+    providers: Vec<View>,
+}
+
+#[derive(Serialize, JsonSchema)]
 struct View {
-    uuid: Uuid,
+    uuid: String,
     name: String,
     #[serde(rename = "type")]
     kind: Option<String>,
-    status: Option<ResourceStatus>,
-    domains: Vec<String>,
+    status: Option<String>,
+    domains: Vec<OneDomain>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    services: Vec<Container>,
 }
 
-impl From<Service> for View {
-    fn from(service: Service) -> Self {
-        let parts = service.applications.unwrap_or_default().into_iter();
-        let domains = parts.filter_map(|part| part.fqdn);
+#[derive(Serialize, JsonSchema)]
+struct Created {
+    #[serde(flatten)]
+    settled: Settled,
+    domains: Vec<OneDomain>,
+    /// What was not done, and how to do it.
+    warnings: Vec<String>,
+}
+
+impl From<&Service> for View {
+    fn from(service: &Service) -> Self {
         Self {
-            domains: domains.collect(),
-            uuid: service.uuid,
-            name: service.name,
-            kind: service.service_type,
-            status: service.status,
+            domains: domains_of_service(service),
+            uuid: service.uuid.to_string(),
+            name: service.name.clone(),
+            kind: service.service_type.clone(),
+            status: service.status.as_ref().map(ToString::to_string),
+            services: containers(service),
         }
     }
 }
 
-fn is_allowed(kind: &str) -> bool {
-    ALLOWED.contains(&kind)
+/// Returns the types that the workspace allows.
+pub fn allowed(workspace: &Workspace) -> Vec<&'static str> {
+    let authentik = workspace.authentik.is_some().then_some(AUTHENTIK);
+    authentik.into_iter().chain(ALLOWED).collect()
 }
 
 /// Returns a service of the project that is an auth provider. Agents cannot reach
@@ -132,65 +199,144 @@ fn is_allowed(kind: &str) -> bool {
 async fn provider(workspace: &Workspace, uuid: &str) -> Outcome<(ServiceHandle, Service)> {
     let handle = workspace.coolify.service(uuid);
     let service = handle.get().await?;
+    let types = allowed(workspace);
+    let is_allowed = |kind: &str| types.contains(&kind);
     if service.service_type.as_deref().is_some_and(is_allowed) {
         return Ok((handle, service));
     }
     let message = format!("the service {uuid} is not an auth provider");
-    Err(Failure::new("out_of_scope", message))
+    Err(Failure::fix("out_of_scope", message).hint("`auth_list` lists the auth providers"))
 }
 
-async fn types(_: Workspace, _: Nothing) -> Outcome<[&'static str; ALLOWED.len()]> {
-    Ok(ALLOWED)
+async fn types(call: Call, _: Nothing) -> Outcome<Types> {
+    Ok(Types {
+        types: allowed(&call),
+    })
 }
 
-async fn list(workspace: Workspace, _: Nothing) -> Outcome<Vec<View>> {
-    let services = workspace.coolify.services().list().await?.into_iter();
-    let is_provider = |it: &Service| it.service_type.as_deref().is_some_and(is_allowed);
-    Ok(services.filter(is_provider).map(View::from).collect())
-}
-
-async fn get(workspace: Workspace, it: One) -> Outcome<View> {
-    let (_, service) = provider(&workspace, &it.provider).await?;
-    Ok(service.into())
-}
-
-async fn create(workspace: Workspace, it: Create) -> Outcome<Value> {
-    if !is_allowed(&it.kind) {
-        let message = format!("there is no auth provider of the type {:?}", it.kind);
-        let failure = Failure::new("invalid_arguments", message);
-        return Err(failure.hint(format!("use one of {}", ALLOWED.join(", "))));
-    }
-    let services = workspace.coolify.services();
-    let request = services.create_one_click(workspace.place.clone(), it.kind);
-    let request = request.name(it.name);
-    let Some(longest) = patience(it.wait_seconds, 600) else {
-        let created = request.instant_deploy(true).await?;
-        return Ok(json!({ "uuid": created.uuid, "domains": created.domains }));
+async fn list(call: Call, _: Nothing) -> Outcome<Listed> {
+    let services = call.coolify.services().list().await?;
+    let types = allowed(&call);
+    let is_provider = |it: &&Service| {
+        it.service_type
+            .as_deref()
+            .is_some_and(|kind| types.contains(&kind))
     };
-    let created = request.provision().max_wait(longest).await?;
-    Ok(json!({ "uuid": created.uuid, "domains": created.domains, "status": created.status }))
+    Ok(Listed {
+        providers: services
+            .iter()
+            .filter(is_provider)
+            .map(View::from)
+            .collect(),
+    })
 }
 
-async fn start(workspace: Workspace, it: Switch) -> Outcome<Status> {
-    let (service, _) = provider(&workspace, &it.provider).await?;
+async fn get(call: Call, it: One) -> Outcome<View> {
+    let (_, service) = provider(&call, &it.provider).await?;
+    Ok(View::from(&service))
+}
+
+async fn create(call: Call, it: Create) -> Outcome<Created> {
+    let types = allowed(&call);
+    if !types.contains(&it.kind.as_str()) {
+        let message = format!("there is no auth provider of the type {:?}", it.kind);
+        let failure = Failure::fix("invalid_arguments", message);
+        return Err(failure.hint(format!("use one of {}", types.join(", "))));
+    }
+    let domain = match &it.domain {
+        Some(domain) => Some(domain.check(&call, &it.name)?),
+        None => call.terms.domains.default_of(&it.name)?.map(Domain::from),
+    };
+    // Only this call may create what uses the server.
+    let coolify = match &call.authentik {
+        Some(powerful) if it.kind == AUTHENTIK => powerful,
+        _ => &call.coolify,
+    };
+    let request = coolify
+        .services()
+        .create_one_click(call.place.clone(), it.kind);
+    let uuid = request.name(it.name).await?.uuid;
+    let known = |failure: Failure| {
+        failure.with("created", &uuid).with(
+            "created_note",
+            "the auth provider exists: do not create it again",
+        )
+    };
+    let handle = call.coolify.service(&uuid);
+    let service = handle.get().await.map_err(|error| known(error.into()))?;
+    let mut warnings = Vec::new();
+    if let Some(domain) = domain {
+        let set = handle.domains().set([main_part(&service, domain)]).await;
+        let report = set.map_err(|error| known(error.into()))?;
+        warnings.extend(report.dropped.iter().map(|it| format!("dropped: {it}")));
+    }
+    let watch = handle.start().await.map_err(|error| known(error.into()))?;
+    let settled = settle(&call, &uuid, watch, it.wait_seconds)
+        .await
+        .map_err(known)?;
+    let domains = handle
+        .domains()
+        .list()
+        .await
+        .map_err(|error| known(error.into()))?;
+    Ok(Created {
+        settled,
+        domains: domains.iter().map(OneDomain::from).collect(),
+        warnings,
+    })
+}
+
+/// Returns the domain for the container that serves users: the one that already has a
+/// domain, or the first. It keeps the port that Coolify's template names.
+fn main_part(service: &Service, domain: Domain) -> Domain {
+    if domain.service.is_some() {
+        return domain;
+    }
+    let parts = service.applications.as_deref().unwrap_or_default();
+    let has_domain = |it: &&coolify_sdk::services::ServiceApplication| {
+        it.fqdn.as_deref().is_some_and(|it| !it.is_empty())
+    };
+    let Some(main) = parts.iter().find(has_domain).or(parts.first()) else {
+        return domain;
+    };
+    let first = main.fqdn.as_deref().unwrap_or_default().split(',').next();
+    let port = first
+        .and_then(|it| url::Url::parse(it).ok())
+        .and_then(|it| it.port());
+    Domain::of(&main.name, with_port(domain.url, port))
+}
+
+/// Returns the URL with a port, unless it has one.
+fn with_port(text: String, port: Option<u16>) -> String {
+    let (Some(port), Ok(mut url)) = (port, url::Url::parse(&text)) else {
+        return text;
+    };
+    if url.port().is_some() || url.set_port(Some(port)).is_err() {
+        return text;
+    }
+    url.as_str().trim_end_matches('/').to_owned()
+}
+
+async fn start(call: Call, it: Switch) -> Outcome<Settled> {
+    let (service, _) = provider(&call, &it.provider).await?;
     let watch = service.start().await?;
-    settle(service.uuid(), watch, it.wait_seconds).await
+    settle(&call, service.uuid(), watch, it.wait_seconds).await
 }
 
-async fn stop(workspace: Workspace, it: Switch) -> Outcome<Status> {
-    let (service, _) = provider(&workspace, &it.provider).await?;
+async fn stop(call: Call, it: Switch) -> Outcome<Settled> {
+    let (service, _) = provider(&call, &it.provider).await?;
     let watch = service.stop().await?;
-    settle(service.uuid(), watch, it.wait_seconds).await
+    settle(&call, service.uuid(), watch, it.wait_seconds).await
 }
 
-async fn restart(workspace: Workspace, it: Switch) -> Outcome<Status> {
-    let (service, _) = provider(&workspace, &it.provider).await?;
+async fn restart(call: Call, it: Switch) -> Outcome<Settled> {
+    let (service, _) = provider(&call, &it.provider).await?;
     let watch = service.restart().await?;
-    settle(service.uuid(), watch, it.wait_seconds).await
+    settle(&call, service.uuid(), watch, it.wait_seconds).await
 }
 
-async fn delete(workspace: Workspace, it: Delete) -> Outcome<Value> {
-    let (service, _) = provider(&workspace, &it.provider).await?;
+async fn delete(call: Call, it: Delete) -> Outcome<Deleted> {
+    let (service, _) = provider(&call, &it.provider).await?;
     let deletion = service.delete_confirmed(it.name, it.volumes.into());
-    vanish(deletion.await?, it.wait_seconds).await
+    vanish(deletion.await?, it.volumes, it.wait_seconds).await
 }

@@ -1,40 +1,74 @@
-//! Databases of all engines. Their passwords are never shown: `envs.connect`
+//! Databases of all engines. Their passwords and URLs are never shown: `envs_connect`
 //! gives an application the connection URL.
 
-use coolify_sdk::databases::{BackupPlan, Database, ProvisionedDatabase};
-use coolify_sdk::{ResourceStatus, Uuid};
+use coolify_sdk::Uuid;
+use coolify_sdk::databases::{Database, Engine as SdkEngine};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
-use super::lifecycle::{Status, Volumes, settle, vanish};
-use super::{Nothing, Tools};
-use crate::failure::Outcome;
-use crate::workspace::{Workspace, patience};
+use super::lifecycle::{Deleted, Settled, Volumes, settle, vanish};
+use super::registry::{Nothing, Tools, adds, destroys, reads, sets};
+use crate::call::Call;
+use crate::failure::{Failure, Outcome};
 
 pub fn register(tools: &mut Tools) {
     tools.add(
-        "databases.list",
-        "Lists the databases of the workspace.",
+        reads(
+            "databases_list",
+            "List databases",
+            "Lists the databases of the workspace.",
+        ),
         list,
     );
     tools.add(
-        "databases.get",
-        "Returns the current state of one database.",
+        reads(
+            "databases_get",
+            "Show a database",
+            "Returns the current state of one database.",
+        ),
         get,
     );
     tools.add(
-        "databases.create",
-        "Creates a database and waits until it is healthy. Users and passwords are generated: \
-         `envs.connect` gives its URL to an application.",
+        adds(
+            "databases_create",
+            "Create a database",
+            "Creates a database, starts it, and waits until it is healthy. Users and passwords are \
+             generated and never shown: `envs_connect` gives the URL to an application, or pass \
+             `connect` here.",
+        ),
         create,
     );
-    tools.add("databases.start", "Starts a database.", start);
-    tools.add("databases.stop", "Stops a database.", stop);
-    tools.add("databases.restart", "Restarts a database.", restart);
     tools.add(
-        "databases.delete",
-        "Deletes a database. Takes its exact name, and whether to keep its volumes, which hold the data.",
+        sets(
+            "databases_update",
+            "Change a database",
+            "Changes the name or description of a database.",
+        ),
+        update,
+    );
+    tools.add(
+        sets("databases_start", "Start a database", "Starts a database."),
+        start,
+    );
+    tools.add(
+        destroys("databases_stop", "Stop a database", "Stops a database."),
+        stop,
+    );
+    tools.add(
+        destroys(
+            "databases_restart",
+            "Restart a database",
+            "Restarts a database.",
+        ),
+        restart,
+    );
+    tools.add(
+        destroys(
+            "databases_delete",
+            "Delete a database",
+            "Deletes a database. Takes its exact name. Its volumes, which hold the data, are kept \
+             unless `volumes` is `delete`.",
+        ),
         delete,
     );
 }
@@ -42,12 +76,12 @@ pub fn register(tools: &mut Tools) {
 /// The arguments of a tool for one database.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct One {
+pub struct OneDatabase {
     /// The database's uuid.
     pub database: String,
 }
 
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum Engine {
     Postgresql,
@@ -71,21 +105,31 @@ struct Create {
     name: String,
     /// What it is for.
     description: Option<String>,
-    /// Backups on the server: not for `redis`, `keydb` and `dragonfly`.
-    backup: Option<Backup>,
+    /// An application whose variable gets the connection URL.
+    connect: Option<Connect>,
     /// How many seconds to wait until it is healthy; 0 returns at once. The
-    /// default is 300.
+    /// default is 45.
     wait_seconds: Option<u64>,
 }
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Backup {
-    /// A cron expression, or hourly, daily, weekly, monthly or yearly.
-    frequency: String,
-    /// After how many days a backup file is deleted; they are kept if it is not
-    /// set.
-    keep_days: Option<u16>,
+struct Connect {
+    /// The application's uuid.
+    app: String,
+    /// The name of the application's variable. The default is `DATABASE_URL`.
+    key: Option<String>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Update {
+    /// The database's uuid.
+    database: String,
+    /// Its new name.
+    name: Option<String>,
+    /// What it is for.
+    description: Option<String>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -94,7 +138,7 @@ struct Switch {
     /// The database's uuid.
     database: String,
     /// How many seconds to wait for the new status; 0 returns at once. The
-    /// default is 300.
+    /// default is 45.
     wait_seconds: Option<u64>,
 }
 
@@ -105,109 +149,171 @@ struct Delete {
     database: String,
     /// The exact name of the database.
     name: String,
-    /// Whether its data is kept or deleted.
+    /// Whether its data is kept or deleted. The default is `keep`.
+    #[serde(default)]
     volumes: Volumes,
     /// How many seconds to wait until it is deleted; 0 returns at once. The
-    /// default is 120.
+    /// default is 45.
     wait_seconds: Option<u64>,
 }
 
-#[derive(Serialize)]
-struct View {
-    uuid: Uuid,
+#[derive(Serialize, JsonSchema)]
+struct Listed {
+    databases: Vec<View>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub struct View {
+    uuid: String,
     name: String,
     description: Option<String>,
     engine: String,
     image: Option<String>,
-    status: Option<ResourceStatus>,
+    /// Coolify's status, such as `running:healthy`.
+    status: Option<String>,
+    /// Whether it can be reached from the internet.
     public: bool,
 }
 
-impl From<Database> for View {
-    fn from(database: Database) -> Self {
+#[derive(Serialize, JsonSchema)]
+struct Created {
+    #[serde(flatten)]
+    settled: Settled,
+    /// The variable of the application that has the connection URL.
+    connected: Option<String>,
+}
+
+impl From<&Database> for View {
+    fn from(database: &Database) -> Self {
         let engine = database.engine.as_str();
         Self {
             engine: engine.trim_start_matches("standalone-").to_owned(),
-            uuid: database.uuid,
-            name: database.name,
-            description: database.description,
-            image: database.image,
-            status: database.status,
+            uuid: database.uuid.to_string(),
+            name: database.name.clone(),
+            description: database.description.clone(),
+            image: database.image.clone(),
+            status: database.status.as_ref().map(ToString::to_string),
             public: database.is_public.unwrap_or(false),
         }
     }
 }
 
-async fn list(workspace: Workspace, _: Nothing) -> Outcome<Vec<View>> {
-    let databases = workspace.coolify.databases().list().await?;
-    Ok(databases.into_iter().map(View::from).collect())
+async fn list(call: Call, _: Nothing) -> Outcome<Listed> {
+    let databases = call.coolify.databases().list().await?;
+    Ok(Listed {
+        databases: databases.iter().map(View::from).collect(),
+    })
 }
 
-async fn get(workspace: Workspace, it: One) -> Outcome<View> {
-    Ok(workspace.coolify.database(it.database).get().await?.into())
+async fn get(call: Call, it: OneDatabase) -> Outcome<View> {
+    let database = call.coolify.database(it.database).get().await?;
+    Ok(View::from(&database))
 }
 
-async fn create(workspace: Workspace, it: Create) -> Outcome<Value> {
-    let place = workspace.place.clone();
-    let databases = workspace.coolify.databases();
+async fn create(call: Call, it: Create) -> Outcome<Created> {
+    let connect = match it.connect {
+        Some(Connect { app, key }) => {
+            let key = key.unwrap_or_else(|| "DATABASE_URL".to_owned());
+            super::envs::check_keys([&key])?;
+            // It has to be there before the database is made.
+            super::app::App::find(&call, &app).await?;
+            Some((app, key))
+        }
+        None => None,
+    };
+    let place = call.place.clone();
+    let databases = call.coolify.databases();
     // The eight bodies are different types with these fields in common.
-    macro_rules! provision {
+    macro_rules! create {
         ($create:ident) => {{
             let mut request = databases.$create(place).name(it.name).instant_deploy(true);
             if let Some(description) = it.description {
                 request = request.description(description);
             }
-            let mut flow = request.provision();
-            if let Some(backup) = it.backup {
-                let plan = BackupPlan::local(backup.frequency);
-                flow = flow.backup(match backup.keep_days {
-                    Some(days) => plan.keep_days(days.into()),
-                    None => plan,
-                });
-            }
-            if let Some(longest) = patience(it.wait_seconds, 300) {
-                flow = flow.until_healthy().max_wait(longest);
-            }
-            flow.await?
+            request.await?.uuid
         }};
     }
-    let created: ProvisionedDatabase = match it.engine {
-        Engine::Postgresql => provision!(create_postgresql),
-        Engine::Mysql => provision!(create_mysql),
-        Engine::Mariadb => provision!(create_mariadb),
-        Engine::Mongodb => provision!(create_mongodb),
-        Engine::Clickhouse => provision!(create_clickhouse),
-        Engine::Redis => provision!(create_redis),
-        Engine::Keydb => provision!(create_keydb),
-        Engine::Dragonfly => provision!(create_dragonfly),
+    let uuid: Uuid = match it.engine {
+        Engine::Postgresql => create!(create_postgresql),
+        Engine::Mysql => create!(create_mysql),
+        Engine::Mariadb => create!(create_mariadb),
+        Engine::Mongodb => create!(create_mongodb),
+        Engine::Clickhouse => create!(create_clickhouse),
+        Engine::Redis => create!(create_redis),
+        Engine::Keydb => create!(create_keydb),
+        Engine::Dragonfly => create!(create_dragonfly),
     };
-    Ok(json!({
-        "uuid": created.uuid,
-        "status": created.status,
-        "backups": created.backups,
-    }))
+    let known = |failure: Failure| failure.with("created", &uuid);
+    let mut connected = None;
+    if let Some((app, key)) = connect {
+        let wired = super::envs::wire(&call, &app, &key, uuid.as_str()).await;
+        wired.map_err(known)?;
+        connected = Some(key);
+    }
+    let watch = call.coolify.database(&uuid).until_healthy();
+    let settled = settle(&call, &uuid, watch, it.wait_seconds).await;
+    Ok(Created {
+        settled: settled.map_err(known)?,
+        connected,
+    })
 }
 
-async fn start(workspace: Workspace, it: Switch) -> Outcome<Status> {
-    let database = workspace.coolify.database(it.database);
+async fn update(call: Call, it: Update) -> Outcome<View> {
+    let handle = call.coolify.database(&it.database);
+    let engine = handle.get().await?.engine;
+    // The eight bodies are different types with these fields in common.
+    macro_rules! update {
+        ($update:ident) => {{
+            let mut request = handle.$update();
+            if let Some(name) = it.name {
+                request = request.name(name);
+            }
+            if let Some(description) = it.description {
+                request = request.description(description);
+            }
+            request.await?;
+        }};
+    }
+    match engine {
+        SdkEngine::Postgresql(_) => update!(update_postgresql),
+        SdkEngine::Mysql(_) => update!(update_mysql),
+        SdkEngine::Mariadb(_) => update!(update_mariadb),
+        SdkEngine::Mongodb(_) => update!(update_mongodb),
+        SdkEngine::Clickhouse(_) => update!(update_clickhouse),
+        SdkEngine::Redis(_) => update!(update_redis),
+        SdkEngine::Keydb(_) => update!(update_keydb),
+        SdkEngine::Dragonfly(_) => update!(update_dragonfly),
+        other => {
+            let message = format!(
+                "databases of the engine {} cannot be changed",
+                other.as_str()
+            );
+            return Err(Failure::stop("unsupported", message));
+        }
+    }
+    Ok(View::from(&handle.get().await?))
+}
+
+async fn start(call: Call, it: Switch) -> Outcome<Settled> {
+    let database = call.coolify.database(it.database);
     let watch = database.start().await?;
-    settle(database.uuid(), watch, it.wait_seconds).await
+    settle(&call, database.uuid(), watch, it.wait_seconds).await
 }
 
-async fn stop(workspace: Workspace, it: Switch) -> Outcome<Status> {
-    let database = workspace.coolify.database(it.database);
+async fn stop(call: Call, it: Switch) -> Outcome<Settled> {
+    let database = call.coolify.database(it.database);
     let watch = database.stop().await?;
-    settle(database.uuid(), watch, it.wait_seconds).await
+    settle(&call, database.uuid(), watch, it.wait_seconds).await
 }
 
-async fn restart(workspace: Workspace, it: Switch) -> Outcome<Status> {
-    let database = workspace.coolify.database(it.database);
+async fn restart(call: Call, it: Switch) -> Outcome<Settled> {
+    let database = call.coolify.database(it.database);
     let watch = database.restart().await?;
-    settle(database.uuid(), watch, it.wait_seconds).await
+    settle(&call, database.uuid(), watch, it.wait_seconds).await
 }
 
-async fn delete(workspace: Workspace, it: Delete) -> Outcome<Value> {
-    let database = workspace.coolify.database(it.database);
+async fn delete(call: Call, it: Delete) -> Outcome<Deleted> {
+    let database = call.coolify.database(it.database);
     let deletion = database.delete_confirmed(it.name, it.volumes.into());
-    vanish(deletion.await?, it.wait_seconds).await
+    vanish(deletion.await?, it.volumes, it.wait_seconds).await
 }

@@ -1,8 +1,6 @@
 //! Runs the examples as programs.
 #![allow(dead_code, reason = "each test needs a part of it")]
 
-pub mod session;
-
 use std::process::{Output, Stdio};
 
 use coolify_sdk::testing::FakeCoolify;

@@ -6,7 +6,7 @@ use coolify_sdk::applications::CreatedApplication;
 use coolify_sdk::{Coolify, Error, ErrorKind, Uuid};
 use serde_json::{Map, Value, json};
 
-use super::{ENVIRONMENT, Platform, marker, refused};
+use super::{ENVIRONMENT, Platform, is_gone, marker, refused};
 use crate::failure::{Code, Failure};
 use crate::keys;
 use crate::store::{Customer, Record, Reservation, Reserved, State};
@@ -29,9 +29,9 @@ pub struct Created {
 }
 
 /// What Coolify returned, or what was found out later.
-struct Made {
-    uuid: Uuid,
-    domains: Option<String>,
+pub(super) struct Made {
+    pub uuid: Uuid,
+    pub domains: Option<String>,
 }
 
 impl Platform {
@@ -82,7 +82,15 @@ impl Platform {
             .await
         {
             Ok(made) => made,
-            Err(Unmade::Certainly(failure)) => return self.give_back(&id, failure).await,
+            Err(Unmade::Certainly(failure)) => {
+                if failure.code == Code::Upstream {
+                    // Somebody may have deleted the project.
+                    self.store
+                        .run(move |db| customer.forget_project(db))
+                        .await?;
+                }
+                return self.give_back(&id, failure).await;
+            }
             Err(Unmade::Perhaps(failure)) => return Err(failure.with("uuid", id)),
         };
         self.confirm(&id, &made.uuid, &granted).await?;
@@ -175,10 +183,13 @@ impl Platform {
         let has_answered = error.status().is_some_and(|it| (400..=500).contains(&it));
         for wait in LOOKS {
             tokio::time::sleep(wait).await;
-            match find(coolify, project, id).await {
+            let is_missing = match find(coolify, project, id).await {
                 Ok(Some(made)) => return Ok(made),
-                Ok(None) if has_answered => return Err(Unmade::Certainly(refused_creation(error))),
-                Ok(None) | Err(_) => {}
+                Ok(None) => true,
+                Err(error) => is_gone(&error),
+            };
+            if is_missing && has_answered {
+                return Err(Unmade::Certainly(refused_creation(error)));
             }
         }
         let failure = refused(error);
@@ -300,7 +311,11 @@ fn refused_creation(error: Error) -> Failure {
 }
 
 /// Finds the application of a reservation in Coolify.
-async fn find(coolify: &Coolify, project: &Uuid, id: &str) -> coolify_sdk::Result<Option<Made>> {
+pub(super) async fn find(
+    coolify: &Coolify,
+    project: &Uuid,
+    id: &str,
+) -> coolify_sdk::Result<Option<Made>> {
     let environment = coolify
         .project(project)
         .environment(ENVIRONMENT)

@@ -8,7 +8,8 @@ use coolify_sdk::limits::{CappedLimit, ResourceLimits};
 use coolify_sdk::{Coolify, ResourceStatus, Uuid};
 use coolify_sdk_examples::eprintln;
 
-use super::{MARKER, Platform, marker, refused, show};
+use super::create::{Made, find};
+use super::{MARKER, Platform, is_gone, refused, show};
 use crate::failure::Failure;
 use crate::store::{Customer, Record, State, now};
 
@@ -75,31 +76,48 @@ impl Platform {
         // taken for one that is gone.
         let id = customer.id;
         let records = self.store.run(move |db| Record::all_of(db, id)).await?;
-        let (coolify, applications) = match &project {
-            Some(project) => {
-                let coolify = self.bound(project);
-                let applications = show::applications(&coolify, project).await;
-                (Some(coolify), applications.map_err(refused)?)
+        let mut coolify = project.as_ref().map(|project| self.bound(project));
+        let mut applications = HashMap::new();
+        if let (Some(client), Some(project)) = (&coolify, &project) {
+            match show::applications(client, project).await {
+                Ok(all) => applications = all,
+                // Somebody has deleted the project in the dashboard.
+                Err(error) if is_gone(&error) => {
+                    let customer = customer.clone();
+                    self.store
+                        .run(move |db| customer.forget_project(db))
+                        .await?;
+                    coolify = None;
+                }
+                Err(error) => return Err(refused(error)),
             }
-            None => (None, HashMap::new()),
-        };
+        }
         for record in &records {
-            // Whoever works on it knows more about it.
+            // Whoever works on it knows more about it, and may have finished meanwhile.
             let Some(_lock) = self.locks.try_lock(&record.id) else {
+                continue;
+            };
+            let Some((customer, record)) = self.reread(record).await? else {
                 continue;
             };
             match (&record.coolify, record.state) {
                 (_, State::Reserved) => {
-                    self.settle_reservation(record, &applications, may_release, &mut settled)
+                    let found = match (&coolify, &project) {
+                        (Some(coolify), Some(project)) => {
+                            find(coolify, project, &record.id).await.map_err(refused)?
+                        }
+                        _ => None,
+                    };
+                    self.settle_reservation(&record, found, may_release, &mut settled)
                         .await?;
                 }
                 (Some(uuid), State::Created) => match applications.get(uuid) {
                     Some(current) => {
                         let coolify = coolify.as_ref().unwrap_or(&self.coolify);
-                        self.limit(coolify, customer, record, current, &mut settled)
+                        self.limit(coolify, &customer, &record, current, &mut settled)
                             .await?;
                     }
-                    None => self.forget(record, uuid, &mut settled).await?,
+                    None => self.forget(&record, uuid, &mut settled).await?,
                 },
                 (Some(uuid), State::Deleting { volumes }) if applications.contains_key(uuid) => {
                     if let Some(coolify) = &coolify
@@ -109,7 +127,7 @@ impl Platform {
                     }
                 }
                 (_, State::Deleting { .. }) => {
-                    self.release(record).await?;
+                    self.release(&record).await?;
                     settled.gone += 1;
                 }
                 (None, State::Created) => {
@@ -136,16 +154,25 @@ impl Platform {
         Ok(found.map(|it| it.uuid))
     }
 
+    /// Reads a record again, with its customer, unless it has another state by now.
+    async fn reread(&self, record: &Record) -> Result<Option<(Customer, Record)>, Failure> {
+        let (id, customer, state) = (record.id.clone(), record.customer, record.state);
+        let reread = self.store.run(move |db| {
+            let record = Record::of(db, customer, &id)?.filter(|it| it.state == state);
+            let customer = || Customer::get(db, customer);
+            record.map(|it| Ok((customer()?, it))).transpose()
+        });
+        reread.await
+    }
+
     async fn settle_reservation(
         &self,
         record: &Record,
-        applications: &HashMap<Uuid, Application>,
+        found: Option<Made>,
         may_release: bool,
         settled: &mut Settled,
     ) -> Result<(), Failure> {
-        let marker = marker(&record.id);
-        let is_marked = |it: &&Application| it.description.as_deref() == Some(&marker);
-        if let Some(found) = applications.values().find(is_marked) {
+        if let Some(found) = found {
             let (id, uuid) = (record.id.clone(), found.uuid.clone());
             self.store
                 .run(move |db| Record::confirm(db, &id, &uuid))
@@ -198,9 +225,9 @@ impl Platform {
             });
         }
         if record.limits_of != Some(customer.tier) {
-            let (id, tier) = (record.id.clone(), customer.tier);
+            let (record, tier) = (record.clone(), customer.tier);
             self.store
-                .run(move |db| Record::set_limits_of(db, &id, Some(tier)))
+                .run(move |db| record.settle_limits(db, tier))
                 .await?;
         }
         Ok(())

@@ -131,6 +131,15 @@ impl Record {
         Ok(())
     }
 
+    /// Stores which tier's limits Coolify has, unless a request has changed them since
+    /// this record was read.
+    pub fn settle_limits(&self, db: &Transaction<'_>, tier: Tier) -> Result<(), Failure> {
+        let sql = "UPDATE applications SET limits_of = ?2 WHERE id = ?1 AND limits_of IS ?3";
+        let before = self.limits_of.map(Tier::name);
+        db.execute(sql, params![self.id, tier.name(), before])?;
+        Ok(())
+    }
+
     pub fn set_lacks_variables(db: &Transaction<'_>, id: &str, lacks: bool) -> Result<(), Failure> {
         let sql = "UPDATE applications SET lacks_variables = ?2 WHERE id = ?1";
         db.execute(sql, params![id, lacks])?;

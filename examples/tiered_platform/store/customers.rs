@@ -107,6 +107,15 @@ impl Customer {
         Ok(())
     }
 
+    /// Forgets a project that is gone. If it is not, it is found again by its name.
+    pub fn forget_project(&self, db: &Transaction<'_>) -> Result<(), Failure> {
+        db.execute(
+            "UPDATE customers SET project = NULL WHERE id = ?1",
+            [self.id],
+        )?;
+        Ok(())
+    }
+
     /// Removes the customer and everything that is recorded about them.
     pub fn remove(&self, db: &Transaction<'_>) -> Result<(), Failure> {
         db.execute("DELETE FROM customers WHERE id = ?1", [self.id])?;

@@ -7,7 +7,7 @@ use coolify_sdk::cloud_tokens::CloudProvider;
 use coolify_sdk::operations::Ability;
 use coolify_sdk_tests::example;
 use coolify_sdk_tests::live::{Leftover, Live, Outcome, Stop, live_test};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 use tokio::time::timeout;
@@ -358,30 +358,6 @@ async fn tiered_platform(live: Live) -> Outcome {
     ];
     assert_says(&said, &lines);
     assert!(!said.contains("not updated"), "{said}");
-    Ok(())
-}
-
-#[live_test(ability = "write")]
-async fn agent_workspace(live: Live) -> Outcome {
-    let project = live.project().await?;
-    let requests = [
-        json!({ "id": 1, "tool": "tools.list" }),
-        json!({ "id": 2, "tool": "apps.create", "arguments": {
-            "name": "agent", "ports": [80], "source": { "kind": "image", "image": "nginx" },
-        }}),
-        json!({ "id": 3, "tool": "apps.list" }),
-    ];
-    let input: String = requests.map(|it| format!("{it}\n")).concat();
-    let arguments = ["--project", project.uuid().as_str()];
-    let said = run(&live, "agent_workspace", &arguments, &input).await?;
-    let replies: Vec<Value> = said
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("a line is JSON"))
-        .collect();
-    for (id, reply) in (1..).zip(&replies) {
-        assert!(reply["id"] == id && !reply["ok"].is_null(), "{reply}");
-    }
-    assert_eq!(replies[2]["ok"][0]["uuid"], replies[1]["ok"]["uuid"]);
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 //! Each test works in its own project and removes it at the end. Without a
 //! server, the tests are skipped, and run once against a fake of each version.
 
+mod agent_workspace;
 mod applications;
 mod bulk;
 mod cassettes;

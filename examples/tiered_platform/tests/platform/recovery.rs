@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use coolify_sdk::resource::Volumes;
 use coolify_sdk::testing::Fault;
 use reqwest::Method;
 use serde_json::json;
@@ -213,9 +214,7 @@ async fn the_operator_settles_on_demand() {
         .expect("a uuid")
         .to_owned();
     let coolify = platform.fake.client();
-    let deletion = coolify
-        .application(&gone)
-        .delete(coolify_sdk::resource::Volumes::Delete);
+    let deletion = coolify.application(&gone).delete(Volumes::Delete);
     deletion.and_wait().await.expect("it is deleted");
     let said = platform.said(&["settle"]).await;
     assert_eq!(
@@ -227,6 +226,39 @@ async fn the_operator_settles_on_demand() {
     let second = platform.run(&["serve", "--listen", "127.0.0.1:0"]).await;
     assert_eq!(second.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&second.stderr).contains("another process"));
+}
+
+#[tokio::test]
+async fn a_project_that_somebody_has_deleted_is_made_again() {
+    let platform = Platform::new(&[]).await;
+    let key = platform.add("acme", "free").await;
+    let service = platform.serve().await;
+    let caller = service.caller(&key);
+    for name in ["one", "two", "three"] {
+        caller.created(image(name)).await;
+    }
+    let coolify = platform.fake.client();
+    for application in platform.coolify("applications") {
+        let uuid = application["uuid"].as_str().expect("a uuid");
+        let deletion = coolify.application(uuid).delete(Volumes::Delete);
+        deletion.and_wait().await.expect("it is deleted");
+    }
+    let project = platform.coolify("projects")[0]["uuid"].clone();
+    let project = coolify.project(project.as_str().expect("a uuid"));
+    project.delete().await.expect("it is deleted");
+    let said = platform.said(&["settle"]).await;
+    assert!(said.contains("3 gone"), "{said}");
+    caller.created(image("again")).await;
+    // Without settling first, one request fails.
+    let application = platform.coolify("applications")[0]["uuid"].clone();
+    let deletion = coolify.application(application.as_str().expect("a uuid"));
+    let deletion = deletion.delete(Volumes::Delete).and_wait().await;
+    deletion.expect("it is deleted");
+    let project = platform.coolify("projects")[0]["uuid"].clone();
+    let project = coolify.project(project.as_str().expect("a uuid"));
+    project.delete().await.expect("it is deleted");
+    assert_eq!(caller.create(image("more")).await.code(), "UPSTREAM_ERROR");
+    caller.created(image("more")).await;
 }
 
 #[tokio::test]

@@ -1,0 +1,77 @@
+//! Deploy keys that the agent brings along.
+//!
+//! Coolify keeps keys in the team, outside of the project, so this is the one place
+//! with a client that is not bound. It adds keys, and removes those that it has added
+//! for this project; it shows none.
+
+use coolify_sdk::applications::{Application, Applications};
+use coolify_sdk::{Coolify, ScopePolicy, ScopePower, Secret, Uuid};
+
+use crate::failure::Outcome;
+
+#[derive(Clone)]
+pub struct DeployKeys {
+    /// The client of the operator.
+    team: Coolify,
+    /// The client of the tenant, which may name a key. No argument of a tool is the uuid
+    /// of a key, so an agent cannot use those of others.
+    bound: Coolify,
+    /// How the names of this project's keys begin.
+    prefix: String,
+}
+
+impl DeployKeys {
+    pub fn new(team: &Coolify, project: &Uuid, policy: ScopePolicy) -> Self {
+        let policy = policy.allow(ScopePower::TeamCredentials);
+        Self {
+            team: team.clone(),
+            bound: team.in_project_with(project, policy),
+            prefix: format!("agent-{project}-"),
+        }
+    }
+
+    /// Returns the handle that creates an application with a key.
+    pub fn applications(&self) -> Applications {
+        self.bound.applications()
+    }
+
+    /// Adds a key for an application, and returns its uuid.
+    pub async fn add(&self, key: Secret, application: &str) -> Outcome<Uuid> {
+        // Coolify's names have no special characters.
+        let name: String = application
+            .chars()
+            .map(|it| if it.is_ascii_alphanumeric() { it } else { '-' })
+            .take(60)
+            .collect();
+        let key = self.team.private_keys().create(key);
+        Ok(key.name(format!("{}{name}", self.prefix)).await?.uuid)
+    }
+
+    /// Replaces a key that was added here.
+    pub async fn replace(&self, uuid: &Uuid, key: Secret) -> Outcome<()> {
+        self.team.private_key(uuid).update(key).await?;
+        Ok(())
+    }
+
+    /// Removes a key that no application has come to use.
+    pub async fn withdraw(&self, key: &Uuid) {
+        // There is nobody to tell about a failure, and an unused key opens nothing.
+        let _ = self.team.private_key(key).delete().await;
+    }
+
+    /// Returns the uuid of the key of an application, if it was added here.
+    pub async fn of(&self, application: &Application) -> Outcome<Option<Uuid>> {
+        // Zero is the key of Coolify's own server, which is no deploy key.
+        let Some(id) = application
+            .private_key_id
+            .filter(|id| id.to_string() != "0")
+        else {
+            return Ok(None);
+        };
+        let keys = self.team.private_keys().list().await?;
+        let own = keys
+            .into_iter()
+            .find(|key| key.id == Some(id) && key.name.starts_with(&self.prefix));
+        Ok(own.map(|key| key.uuid))
+    }
+}
