@@ -107,6 +107,13 @@ impl Workspace {
                 self.veil.learn(value.expose());
             }
         }
+        // The URL of a database may be in a variable that is not shown any more.
+        for database in self.coolify.databases().list().await? {
+            if let Some(url) = database.internal_db_url {
+                self.veil.learn(url.expose());
+                self.veil.learn_url(url.expose());
+            }
+        }
         Ok(())
     }
 

@@ -13,6 +13,9 @@ use serde::{Deserialize, Serialize};
 use crate::failure::{Failure, Outcome};
 use crate::workspace::Workspace;
 
+/// What Coolify stores for an application without a repository.
+const NO_REPOSITORY: &str = "coollabsio/coolify";
+
 /// The arguments of a tool for one application.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -172,8 +175,14 @@ impl From<&Application> for View {
             domains: domains_of(application),
             build_pack: application.build_pack.as_ref().map(ToString::to_string),
             repository: repository(application),
-            branch: application.git_branch.clone(),
-            commit: application.git_commit_sha.clone(),
+            branch: application
+                .git_branch
+                .clone()
+                .filter(|_| is_built(application)),
+            commit: application
+                .git_commit_sha
+                .clone()
+                .filter(|_| is_built(application)),
             image: application.docker_registry_image_name.clone(),
             ports: application.ports_exposes.clone(),
             base_directory: application.base_directory.clone(),
@@ -296,6 +305,18 @@ pub fn container(service: &Service, wanted: Option<&str>) -> Outcome<String> {
 
 /// Returns the address of the repository without the token that it may contain.
 pub fn repository(application: &Application) -> Option<String> {
+    if !is_built(application) {
+        return None;
+    }
     let repository = application.git_repository.as_ref()?;
     Some(repository.without_credentials().into_owned())
+}
+
+/// Returns whether an application is built from a repository. The others have one of
+/// Coolify's own in its place.
+pub fn is_built(application: &Application) -> bool {
+    let repository = application.git_repository.as_ref();
+    application.build_pack != Some(BuildPack::DockerImage)
+        && application.dockerfile.is_none()
+        && repository.is_some_and(|it| it.expose() != NO_REPOSITORY)
 }

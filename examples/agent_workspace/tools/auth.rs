@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::app::{Container, OneDomain, containers, domains_of_service};
 use super::domains::DomainArgument;
 use super::lifecycle::{Deleted, Settled, Volumes, settle, vanish};
+use super::placing::place;
 use super::registry::{Nothing, Tools, adds, destroys, reads, sets};
 use crate::call::Call;
 use crate::failure::{Failure, Outcome};
@@ -266,9 +267,14 @@ async fn create(call: Call, it: Create) -> Outcome<Created> {
     let service = handle.get().await.map_err(|error| known(error.into()))?;
     let mut warnings = Vec::new();
     if let Some(domain) = domain {
-        let set = handle.domains().set([main_part(&service, domain)]).await;
-        let report = set.map_err(|error| known(error.into()))?;
-        warnings.extend(report.dropped.iter().map(|it| format!("dropped: {it}")));
+        match place(&service, &domain) {
+            Some(domains) => {
+                let set = handle.domains().set(domains).await;
+                let report = set.map_err(|error| known(error.into()))?;
+                warnings.extend(report.dropped.iter().map(|it| format!("dropped: {it}")));
+            }
+            None => warnings.push(format!("{domain} was not set: the provider takes none")),
+        }
     }
     let watch = handle.start().await.map_err(|error| known(error.into()))?;
     let settled = settle(&call, &uuid, watch, it.wait_seconds)
@@ -284,37 +290,6 @@ async fn create(call: Call, it: Create) -> Outcome<Created> {
         domains: domains.iter().map(OneDomain::from).collect(),
         warnings,
     })
-}
-
-/// Returns the domain for the container that serves users: the one that already has a
-/// domain, or the first. It keeps the port that Coolify's template names.
-fn main_part(service: &Service, domain: Domain) -> Domain {
-    if domain.service.is_some() {
-        return domain;
-    }
-    let parts = service.applications.as_deref().unwrap_or_default();
-    let has_domain = |it: &&coolify_sdk::services::ServiceApplication| {
-        it.fqdn.as_deref().is_some_and(|it| !it.is_empty())
-    };
-    let Some(main) = parts.iter().find(has_domain).or(parts.first()) else {
-        return domain;
-    };
-    let first = main.fqdn.as_deref().unwrap_or_default().split(',').next();
-    let port = first
-        .and_then(|it| url::Url::parse(it).ok())
-        .and_then(|it| it.port());
-    Domain::of(&main.name, with_port(domain.url, port))
-}
-
-/// Returns the URL with a port, unless it has one.
-fn with_port(text: String, port: Option<u16>) -> String {
-    let (Some(port), Ok(mut url)) = (port, url::Url::parse(&text)) else {
-        return text;
-    };
-    if url.port().is_some() || url.set_port(Some(port)).is_err() {
-        return text;
-    }
-    url.as_str().trim_end_matches('/').to_owned()
 }
 
 async fn start(call: Call, it: Switch) -> Outcome<Settled> {

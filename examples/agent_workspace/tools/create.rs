@@ -7,9 +7,10 @@ use coolify_sdk::{Secret, Uuid};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::app::{App, OneDomain};
+use super::app::{App, OneDomain, containers};
 use super::domains::DomainArgument;
 use super::envs;
+use super::placing::{hold, place};
 use super::registry::{Tools, adds};
 use super::repository::{self, Build, Repository};
 use crate::call::Call;
@@ -197,20 +198,7 @@ async fn finish(
         call.progress.tell("setting variables").await;
         envs::write(&app, variables).await?;
     }
-    if !domains.is_empty() {
-        let set = match &app {
-            App::Application(handle, _) => handle.domains().set(domains).await,
-            App::Compose(handle, _) => handle.domains().set(domains).await,
-        };
-        // The file may have several services, or Coolify may not have read it yet.
-        if let Err(error) = set {
-            let urls: Vec<_> = domains.iter().map(ToString::to_string).collect();
-            let urls = urls.join(", ");
-            created.warnings.push(format!(
-                "the domain {urls} was not set: {error}; use `domains_set` with the service"
-            ));
-        }
-    }
+    give_domains(call, &app, domains, created).await?;
     if deploy {
         call.progress.tell("deploying").await;
         match &app {
@@ -221,6 +209,47 @@ async fn finish(
         }
     }
     created.domains = App::find(call, &created.uuid).await?.view().domains;
+    Ok(())
+}
+
+/// Gives domains to an application that could not get them when it was made.
+async fn give_domains(
+    call: &Call,
+    app: &App,
+    domains: &[Domain],
+    created: &mut Created,
+) -> Outcome<()> {
+    let mut unset = Vec::new();
+    match app {
+        App::Application(handle, _) if !domains.is_empty() => {
+            // Coolify may not have read the file of the repository yet.
+            if let Err(error) = handle.domains().set(domains).await {
+                unset.push(error.to_string());
+            }
+        }
+        App::Compose(handle, service) => {
+            let placed: Option<Vec<_>> = domains.iter().map(|it| place(service, it)).collect();
+            match placed {
+                Some(placed) if !placed.is_empty() => {
+                    let report = handle.domains().set(placed.concat()).await?;
+                    unset.extend(report.dropped.iter().map(ToString::to_string));
+                }
+                Some(_) => {}
+                None => {
+                    let names: Vec<_> = containers(service).into_iter().map(|it| it.name).collect();
+                    unset.push(format!("the services are {}", names.join(", ")));
+                }
+            }
+            hold(call, handle).await?;
+        }
+        App::Application(..) => {}
+    }
+    for why in unset {
+        let urls: Vec<_> = domains.iter().map(ToString::to_string).collect();
+        let urls = urls.join(", ");
+        let warning = format!("{urls} was not set: {why}; use `domains_set` and name the service");
+        created.warnings.push(warning);
+    }
     Ok(())
 }
 

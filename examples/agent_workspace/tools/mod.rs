@@ -13,6 +13,7 @@ mod domains;
 mod envs;
 mod lifecycle;
 pub mod logs;
+mod placing;
 mod registry;
 mod repository;
 mod update;

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
-use super::app::{App, repository as shown};
+use super::app::{App, is_built, repository as shown};
 use super::registry::{Tools, destroys};
 use crate::call::Call;
 use crate::failure::{Failure, Outcome};
@@ -244,8 +244,7 @@ enum Way {
 }
 
 async fn way(call: &Call, application: &Application) -> Outcome<Way> {
-    let is_built = application.git_repository.is_some() && application.dockerfile.is_none();
-    if !is_built || application.build_pack == Some(BuildPack::DockerImage) {
+    if !is_built(application) {
         let message = "the application is not built from a repository";
         return Err(Failure::fix("invalid_request", message).hint("create another application"));
     }

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::app::App;
+use super::placing::hold;
 use super::registry::{Tools, sets};
 use crate::call::Call;
 use crate::failure::{Failure, Outcome};
@@ -117,7 +118,9 @@ async fn update(call: Call, it: Update) -> Outcome<Updated> {
                 Some(text) => request.docker_compose_raw(text),
                 None => request,
             };
-            request.verified().await?
+            let report = request.verified().await?;
+            hold(&call, handle).await?;
+            report
         }
         (App::Application(..), Some(_)) => {
             let message = "the application is not made of a compose file of its own";

@@ -201,6 +201,21 @@ async fn a_compose_file_is_an_application_with_services() {
     session.end().await;
 }
 
+/// Coolify makes up a domain for a service that asks for one.
+#[tokio::test]
+async fn a_service_that_asks_for_a_domain_gets_one_of_the_workspace() {
+    let it = Tenant::start().await;
+    let session = it.session().await;
+    let compose = "services:\n  web:\n    image: nginx\n    environment:\n      - SERVICE_URL_WEB\n  \
+                   worker:\n    image: busybox\n";
+    let create = json!({ "name": "stack", "source": { "kind": "compose", "compose": compose } });
+    let created = session.ok("apps_create", create).await;
+    let domain = json!({ "url": "https://stack.mark.example.com", "service": "web" });
+    assert_eq!(created["domains"], json!([domain]), "{created}");
+    assert_eq!(created["warnings"], json!([]));
+    session.end().await;
+}
+
 #[tokio::test]
 async fn a_database_with_backups() {
     let it = Tenant::start().await;

@@ -1,0 +1,119 @@
+//! Which containers of a compose file or a one-click service get which domains.
+
+use coolify_sdk::domains::Domain;
+use coolify_sdk::services::{Service, ServiceApplication, ServiceHandle};
+use url::Url;
+
+use super::domains::Changed;
+use crate::failure::Outcome;
+use crate::workspace::Workspace;
+
+/// Returns the domains of the containers if one is given without a container: it is for
+/// the only one, or for those that ask for a domain, as `SERVICE_URL_WEB` does. The
+/// first of them gets it, and the others get names beside it. `None` if it is not clear.
+pub fn place(service: &Service, domain: &Domain) -> Option<Vec<Domain>> {
+    if domain.service.is_some() {
+        return Some(vec![domain.clone()]);
+    }
+    let parts = service.applications.as_deref().unwrap_or_default();
+    if let [only] = parts {
+        return Some(vec![beside(domain, only, false)]);
+    }
+    let asks = |it: &&ServiceApplication| it.fqdn.as_deref().is_some_and(|it| !it.is_empty());
+    let asking = parts.iter().filter(asks).enumerate();
+    let placed: Vec<_> = asking
+        .map(|(at, part)| beside(domain, part, at > 0))
+        .collect();
+    (!placed.is_empty()).then_some(placed)
+}
+
+/// Returns the domain for a container. It keeps the port that the container asks for.
+fn beside(domain: &Domain, container: &ServiceApplication, is_other: bool) -> Domain {
+    let asked = container
+        .fqdn
+        .as_deref()
+        .unwrap_or_default()
+        .split(',')
+        .next();
+    let wanted = asked
+        .and_then(|it| Url::parse(it).ok())
+        .and_then(|it| it.port());
+    let Ok(mut url) = Url::parse(&domain.url) else {
+        return Domain::of(&container.name, &domain.url);
+    };
+    if let (Some(port), None) = (wanted, url.port()) {
+        // A URL with a host takes any port.
+        let _ = url.set_port(Some(port));
+    }
+    if is_other && let Some((label, rest)) = url.host_str().and_then(|it| it.split_once('.')) {
+        let host = format!(
+            "{label}-{}.{rest}",
+            container.name.to_lowercase().replace('_', "-")
+        );
+        let _ = url.set_host(Some(&host));
+    }
+    Domain::of(&container.name, url.as_str().trim_end_matches('/'))
+}
+
+/// Removes domains that Coolify has made up outside of the workspace's suffix.
+pub async fn hold(workspace: &Workspace, handle: &ServiceHandle) -> Outcome<Option<Changed>> {
+    let policy = &workspace.terms.domains;
+    if policy.suffix().is_none() {
+        return Ok(None);
+    }
+    let domains = handle.domains();
+    let all = domains.list().await?;
+    let count = all.len();
+    let may_stay = |it: &Domain| policy.check(&it.url, "app").is_ok();
+    let kept: Vec<Domain> = all.into_iter().filter(may_stay).collect();
+    if kept.len() == count {
+        return Ok(None);
+    }
+    Ok(Some(domains.set(&kept).await?.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn service(parts: &[(&str, Option<&str>)]) -> Service {
+        let parts: Vec<_> = parts
+            .iter()
+            .map(|(name, fqdn)| serde_json::json!({ "uuid": name, "name": name, "fqdn": fqdn }))
+            .collect();
+        let service = serde_json::json!({ "uuid": "s", "name": "s", "applications": parts });
+        serde_json::from_value(service).expect("a service")
+    }
+
+    fn placed(parts: &[(&str, Option<&str>)]) -> Option<Vec<String>> {
+        let domain = "https://shop.mark.example.com".into();
+        let placed = place(&service(parts), &domain)?;
+        Some(placed.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn a_domain_goes_to_the_container_that_asks_for_one() {
+        let only = placed(&[("web", None)]);
+        assert_eq!(
+            only.expect("it is clear"),
+            ["web https://shop.mark.example.com"]
+        );
+        let one = placed(&[("db", None), ("web", Some("http://x.sslip.io:8080"))]);
+        assert_eq!(
+            one.expect("it is clear"),
+            ["web https://shop.mark.example.com:8080"]
+        );
+        let two = placed(&[
+            ("web", Some("http://x.sslip.io")),
+            ("my_api", Some("http://y.sslip.io,z")),
+        ]);
+        assert_eq!(
+            two.expect("it is clear"),
+            [
+                "web https://shop.mark.example.com",
+                "my_api https://shop-my-api.mark.example.com"
+            ]
+        );
+        assert_eq!(placed(&[("web", None), ("api", None)]), None);
+    }
+}
