@@ -83,8 +83,9 @@ pub enum ScopePower {
     /// external networks of a compose file.
     SharedNetworks,
     /// Routes of the proxy for hosts that are not checked: labels that Traefik or
-    /// Caddy read, and a `preview_url_template` that does not end in the
-    /// application's own domain.
+    /// Caddy read, a `preview_url_template` that does not end in the application's own
+    /// domain, and variables of a compose file that make more than one plain domain, such
+    /// as `SERVICE_FQDN_WEB=/x,https://other.example.com`.
     ForeignHosts,
 }
 

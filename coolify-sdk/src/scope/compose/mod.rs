@@ -6,6 +6,7 @@
 //! known to stay inside the project are allowed. The file is sent in a [normal
 //! form](normal), which can only be read in one way.
 
+mod domains;
 mod mounts;
 mod normal;
 mod service;

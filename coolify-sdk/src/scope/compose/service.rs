@@ -1,6 +1,6 @@
 //! One service of a compose file.
 
-use super::{is_below, mounts, one_of, unknown, unreadable};
+use super::{domains, is_below, mounts, one_of, unknown, unreadable};
 use crate::compose::Node;
 use crate::scope::ScopePower::{HostAccess, SharedNetworks};
 use crate::scope::beyond::Check;
@@ -9,10 +9,10 @@ use crate::scope::texts::{images, labels, names, ports};
 
 /// Keys that affect only the container itself.
 #[rustfmt::skip] // many short words
-const FREE: [&str; 48] = [
+const FREE: [&str; 47] = [
     "attach", "cap_drop", "command", "container_name", "cpu_count", "cpu_percent", "cpu_period",
     "cpu_quota", "cpu_shares", "cpus", "cpuset", "depends_on", "dns", "dns_opt", "dns_search",
-    "domainname", "entrypoint", "environment", "exclude_from_hc", "expose", "extra_hosts",
+    "domainname", "entrypoint", "exclude_from_hc", "expose", "extra_hosts",
     "group_add", "healthcheck", "hostname", "init", "links", "mac_address", "mem_limit",
     "mem_reservation", "mem_swappiness", "memswap_limit", "pids_limit", "platform", "profiles",
     "pull_policy", "read_only", "restart", "scale", "shm_size", "stdin_open",
@@ -57,6 +57,7 @@ fn setting(policy: ScopePolicy, key: &str, node: &Node, uuid: &str) -> Check {
     let unknown = || unknown(policy, PLACE, key);
     match key {
         key if FREE.contains(&key) || key.starts_with("x-") => Ok(()),
+        "environment" => domains::check(policy, node),
         "image" => images::check(node.text().unwrap_or_default(), uuid),
         "labels" => each_pair(node, |label| labels::check(policy, label)),
         "ports" => each_port(policy, node),

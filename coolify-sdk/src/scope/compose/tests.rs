@@ -34,6 +34,10 @@ services:
       URL: '{{project.URL}}'
       B: '${B:-two}'
       SERVICE_PASSWORD_DB: ''
+      SERVICE_FQDN_WEB_80: /api/v1.0
+      SERVICE_URL_WEB:
+      SERVICE_URL_API: ${SERVICE_URL_WEB}
+      PATHS: /a,/b
     ports: ['8081:80', {target: 81, published: '8082'}]
     depends_on: {db: {condition: service_healthy}}
     healthcheck: {test: [CMD, curl, -f, 'http://localhost'], interval: 5s}
@@ -250,6 +254,18 @@ fn the_server_is_out_of_reach() {
         "unknown: true",
         "environment: {A: '${COMPOSE_FILE:-/x}'}",
         "environment: {COMPOSE_FILE: SERVICE_X}",
+        "environment: ['SERVICE_FQDN_WEB=/x,https://other.example.com']",
+        "environment: {SERVICE_URL_WEB_80: '/x,https://other.example.com'}",
+        "environment: {SERVICE_URL_WEB: '/`) || Host(`other.example.com'}",
+        "environment: {SERVICE_FQDN_WEB: \"/x\\nhttps://other.example.com\"}",
+        "environment: {SERVICE_FQDN_WEB: '/a b'}",
+        "environment: {SERVICE_FQDN_WEB: '/${X}'}",
+        "environment: {SERVICE_FQDN_WEB: ' /x,https://other.example.com'}",
+        "environment: {' SERVICE_FQDN_WEB': '/x,https://other.example.com'}",
+        "environment: {'SERVICE_FQDN_A,HTTPS://OTHER.EXAMPLE.COM/': ''}",
+        "environment: ['SERVICE_URL_A,HTTPS://OTHER.EXAMPLE.COM/']",
+        "environment: {A: b, 0: 'SERVICE_FQDN_WEB=/x,https://other.example.com'}",
+        "environment: [{SERVICE_FQDN_WEB: '/x,https://other.example.com'}]",
     ];
     for settings in refused {
         let file = with(settings);
@@ -312,6 +328,10 @@ fn a_policy_grants_what_it_says() {
         ("volumes: ['./data:/data']", ScopePower::Folders),
         ("ports: ['3000:80']", ScopePower::HostPorts),
         ("labels: [a=b]", ScopePower::Labels),
+        (
+            "environment: ['SERVICE_FQDN_WEB=/x,https://b.example.com']",
+            ScopePower::ForeignHosts,
+        ),
     ];
     for (settings, power) in cases {
         let file = with(settings);
