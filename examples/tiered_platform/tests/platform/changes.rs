@@ -228,3 +228,39 @@ async fn a_change_with_a_lost_answer_is_read_back() {
     );
     assert_eq!(caller.list().await["applications"][0]["name"], "shop");
 }
+
+/// What customers can set is shown to tokens without `read:sensitive`, except for values
+/// of variables.
+#[tokio::test]
+async fn a_token_with_three_abilities_is_enough() {
+    let fake = FakeCoolify::builder()
+        .abilities(["read", "write", "deploy"])
+        .start()
+        .await;
+    let platform = Platform::on(fake, &["--domain-suffix", "apps.example.com"]);
+    let service = platform.serve().await;
+    let caller = service.caller(&platform.add("acme", "free").await);
+    let mut body = repository("web");
+    body["variables"] = json!({ "A": "1" });
+    body["deploy"] = true.into();
+    let uuid = caller.created(body).await;
+    let change = json!({
+        "cpu": 0.5, "start_command": "npm start", "subdomain": "shop",
+        "variables": { "A": null, "B": "2" },
+    });
+    let answer = caller.patch(&uuid, change).await.body;
+    let updated = json!([
+        "cpu",
+        "start_command",
+        "subdomain",
+        "variables.A",
+        "variables.B"
+    ]);
+    assert_eq!(answer["updated_fields"], updated, "{answer}");
+    assert_eq!(answer["unverified_fields"], json!([]));
+    for path in [format!("/{uuid}"), format!("/{uuid}/logs"), String::new()] {
+        assert_eq!(caller.get(&path).await.status, 200, "{path}");
+    }
+    let deleted = caller.call(Method::DELETE, &format!("/{uuid}"), None).await;
+    assert_eq!(deleted.status, 200, "{}", deleted.body);
+}
