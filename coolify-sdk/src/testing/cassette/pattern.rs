@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use regex::Regex;
 use serde_json::{Map, Value};
 
-use crate::testing::scrub::{forms, inner, words::PLACEHOLDERS};
+use crate::testing::scrub::{compose, forms, inner, words::PLACEHOLDERS};
 
 /// What the placeholders stand for in this run.
 #[derive(Clone, Debug, Default)]
@@ -77,6 +77,12 @@ impl Bindings {
         }
         if let (Some(recorded), Some(sent)) = (inner(recorded), inner(sent)) {
             return self.value(&recorded, &sent, Rigour::Equal);
+        }
+        // A compose file is sent in base64.
+        if let Some(recorded) =
+            compose::decoded(recorded).filter(|text| PLACEHOLDERS.is_match(text))
+        {
+            return compose::decoded(sent).is_some_and(|sent| self.text(&recorded, &sent));
         }
         let Some((pattern, names)) = self.pattern(recorded) else {
             return false;

@@ -6,6 +6,7 @@
 //! replaced, with the same placeholder for the same text throughout a run, so
 //! that references still match.
 
+pub(in crate::testing) mod compose;
 pub(in crate::testing) mod forms;
 mod names;
 pub(in crate::testing) mod words;
@@ -216,6 +217,13 @@ impl Scrubber {
         }
         if self.0.is_kept(text) {
             return text.to_owned();
+        }
+        if self.0.is_numbered() && compose::is_compose(name, text) {
+            return compose::scrub(&mut self.0, text);
+        }
+        let file = compose::decoded(text).filter(|file| compose::is_compose(name, file));
+        if let Some(file) = file.filter(|_| self.0.is_numbered()) {
+            return compose::encoded(&compose::scrub(&mut self.0, &file));
         }
         match place {
             Place::Secret if forms::is_about_a_line(name, text) => text.to_owned(),

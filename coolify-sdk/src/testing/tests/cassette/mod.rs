@@ -3,6 +3,7 @@
 mod files;
 mod ordering;
 mod scrubbing;
+mod workflows;
 
 use std::{
     fs,
