@@ -208,3 +208,207 @@ fn push<T>(all: &mut VecDeque<T>, one: T) {
     }
     all.push_back(one);
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn resources(rows: Value) -> Vec<Resource> {
+        serde_json::from_value(rows).unwrap()
+    }
+
+    fn application(status: &str) -> Vec<Resource> {
+        resources(json!([{
+            "uuid": "a1", "name": "web", "type": "application", "fqdn": "https://a.example",
+            "status": status,
+        }]))
+    }
+
+    fn servers(is_reachable: Option<bool>) -> Vec<Server> {
+        let row = json!([{"uuid": "s1", "name": "box", "is_reachable": is_reachable}]);
+        serde_json::from_value(row).unwrap()
+    }
+
+    fn deployment(uuid: &str, status: &str) -> Deployment {
+        let row = json!({
+            "deployment_uuid": uuid, "status": status, "application_name": "web",
+            "deployment_url": "/project/p/deployment/d", "pull_request_id": 0,
+        });
+        serde_json::from_value(row).unwrap()
+    }
+
+    fn event(body: &Value) -> Event {
+        Event::parse(body.to_string().as_bytes()).unwrap()
+    }
+
+    fn names(news: &[Event]) -> Vec<&str> {
+        news.iter().map(Event::name).collect()
+    }
+
+    #[test]
+    fn what_runs_and_then_has_exited_has_stopped() {
+        let mut seen = Seen::default();
+        let mut look = |status: &str| seen.stopped(&application(status)).len();
+        // The first look only shows how it is.
+        assert_eq!(look("exited"), 0);
+        assert_eq!(look("running:healthy"), 0);
+        assert_eq!(look("exited"), 1);
+        assert_eq!(look("exited"), 0);
+        // What is on its way has not stopped, and is remembered as it was.
+        assert_eq!(look("running:unhealthy"), 0);
+        assert_eq!(look("restarting"), 0);
+        assert_eq!(look("exited:unhealthy"), 1);
+        assert_eq!(look("starting"), 0);
+        assert_eq!(look("exited"), 0);
+    }
+
+    #[test]
+    fn a_resource_that_is_being_deleted_or_gone_has_not_stopped() {
+        let gone = "2026-11-29T10:00:00.000000Z";
+        for kind in ["application", "service", "standalone-postgresql"] {
+            let row = |status: &str, deleted: Option<&str>| {
+                resources(json!([{
+                    "uuid": "r1", "name": "one", "type": kind, "status": status,
+                    "deleted_at": deleted,
+                }]))
+            };
+            let mut seen = Seen::default();
+            assert!(seen.stopped(&row("running", None)).is_empty());
+            assert!(
+                seen.stopped(&row("exited", Some(gone))).is_empty(),
+                "{kind}"
+            );
+            // What is listed again after a while is new.
+            let mut seen = Seen::default();
+            seen.stopped(&row("running", None));
+            assert!(seen.stopped(&[]).is_empty());
+            assert!(seen.stopped(&row("exited", None)).is_empty(), "{kind}");
+            let mut seen = Seen::default();
+            seen.stopped(&row("running", None));
+            assert_eq!(seen.stopped(&row("exited", None)).len(), 1, "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_stop_tells_what_has_stopped() {
+        let mut seen = Seen::default();
+        seen.stopped(&application("running"));
+        let Event::StatusChanged(it) = &seen.stopped(&application("exited"))[0] else {
+            panic!("the status of an application has changed");
+        };
+        assert_eq!(it.application_name.as_deref(), Some("web"));
+        assert_eq!(it.application_uuid, Some("a1".into()));
+        assert_eq!(it.fqdn.as_deref(), Some("https://a.example"));
+        let service = |status: &str| {
+            resources(json!([{"uuid": "r1", "name": "wiki", "type": "service", "status": status}]))
+        };
+        seen.stopped(&service("running"));
+        let Event::ContainerStopped(it) = &seen.stopped(&service("exited"))[0] else {
+            panic!("the containers of a service have stopped");
+        };
+        assert_eq!(it.container_name.as_deref(), Some("wiki"));
+    }
+
+    #[test]
+    fn a_server_is_told_when_it_changes() {
+        let mut seen = Seen::default();
+        let mut look = |is_reachable| {
+            let news = seen.reachable(&servers(is_reachable));
+            names(&news).concat()
+        };
+        assert_eq!(look(None), "");
+        assert_eq!(look(Some(true)), "");
+        // Not being told is no change.
+        assert_eq!(look(None), "");
+        assert_eq!(look(Some(false)), "server_unreachable");
+        assert_eq!(look(None), "");
+        assert_eq!(look(Some(false)), "");
+        assert_eq!(look(Some(true)), "server_reachable");
+        assert_eq!(look(Some(true)), "");
+    }
+
+    #[test]
+    fn what_the_webhook_told_polling_does_not_tell_again() {
+        let mut seen = Seen::default();
+        seen.stopped(&application("running"));
+        seen.reachable(&servers(Some(true)));
+        let stop = json!({"event": "status_changed", "application_uuid": "a1"});
+        assert!(seen.arrives(&event(&stop)));
+        assert!(seen.stopped(&application("exited")).is_empty());
+        let lost = json!({"event": "server_unreachable", "server_uuid": "s1"});
+        assert!(seen.arrives(&event(&lost)));
+        assert!(seen.reachable(&servers(Some(false))).is_empty());
+        let back = json!({"event": "server_reachable", "server_uuid": "s1"});
+        assert!(seen.arrives(&event(&back)));
+        assert!(seen.reachable(&servers(Some(true))).is_empty());
+        // Coolify tells each time, so the webhook does as well.
+        assert!(seen.arrives(&event(&back)));
+    }
+
+    #[test]
+    fn what_polling_told_is_no_news_from_the_webhook_once() {
+        let mut seen = Seen::default();
+        seen.stopped(&application("running"));
+        assert_eq!(seen.stopped(&application("exited")).len(), 1);
+        let stop = event(&json!({"event": "status_changed", "application_uuid": "a1"}));
+        let other = event(&json!({"event": "status_changed", "application_uuid": "a2"}));
+        let unnamed = event(&json!({"event": "status_changed"}));
+        assert!(seen.arrives(&other));
+        assert!(seen.arrives(&unnamed) && seen.arrives(&unnamed));
+        assert!(!seen.arrives(&stop));
+        assert!(seen.arrives(&stop), "it has stopped again");
+    }
+
+    #[test]
+    fn a_deployment_that_left_the_list_stays_until_its_end_was_read() {
+        let mut seen = Seen::default();
+        let list = [deployment("d1", "in_progress"), deployment("d2", "queued")];
+        assert!(seen.left(&list).is_empty());
+        assert_eq!(seen.left(&list[1..]), ["d1"]);
+        // Its end could not be read, or it is about to be listed again.
+        let running = deployment("d1", "in_progress");
+        let end = |seen: &mut Seen, it: &Deployment| {
+            let uuid = it.deployment_uuid.clone();
+            seen.ended(&uuid, it, Some("a1".into()), "https://c.example")
+        };
+        assert_eq!(end(&mut seen, &running), None);
+        assert_eq!(seen.left(&list[1..]), ["d1"]);
+        let Some(Event::DeploymentSucceeded(it)) = end(&mut seen, &deployment("d1", "finished"))
+        else {
+            panic!("it has succeeded");
+        };
+        let url = "https://c.example/project/p/deployment/d";
+        assert_eq!(it.deployment_url.as_deref(), Some(url));
+        assert_eq!(it.application_uuid, Some("a1".into()));
+        assert_eq!(it.pull_request_id, None, "0 is no pull request");
+        assert!(seen.left(&list[1..]).is_empty());
+
+        assert_eq!(seen.left(&[]), ["d2"]);
+        let failed = end(&mut seen, &deployment("d2", "failed"));
+        assert!(matches!(failed, Some(Event::DeploymentFailed(_))));
+        assert!(seen.left(&[]).is_empty());
+        assert_eq!(end(&mut seen, &deployment("d3", "cancelled-by-user")), None);
+    }
+
+    #[test]
+    fn an_end_that_the_webhook_told_is_not_read() {
+        let mut seen = Seen::default();
+        let list = [deployment("d1", "in_progress")];
+        seen.left(&list);
+        let told = json!({"event": "deployment_success", "deployment_uuid": "d1"});
+        assert!(seen.arrives(&event(&told)));
+        // The list may be older than the event.
+        assert!(seen.left(&list).is_empty());
+        assert!(seen.left(&[]).is_empty());
+    }
+
+    #[test]
+    fn only_the_latest_are_remembered() {
+        let mut all = VecDeque::new();
+        (0..REMEMBERED + 2).for_each(|number| push(&mut all, number));
+        assert_eq!((all.len(), all[0]), (REMEMBERED, 2));
+        assert_eq!(all.back(), Some(&(REMEMBERED + 1)));
+    }
+}
