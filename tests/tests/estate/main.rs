@@ -5,6 +5,7 @@ mod ensure;
 mod events;
 mod find;
 mod fleet;
+mod gaps;
 mod overview;
 
 use coolify_sdk::testing::FakeCoolify;
