@@ -11,7 +11,7 @@ use crate::failure::{Code, Failure};
 use crate::keys;
 use crate::store::{Customer, Record, Reservation, Reserved, State};
 use crate::tiers::Granted;
-use crate::validate::{Create, Source};
+use crate::validate::{Create, Source, too_long_to_store};
 
 /// How often and when an application is looked for after its answer got lost.
 const LOOKS: [Duration; 4] = [
@@ -176,7 +176,10 @@ impl Platform {
             Err(error) => error,
         };
         if is_certainly_refused(&error) {
-            return Err(Unmade::Certainly(refused_creation(error)));
+            return Err(Unmade::Certainly(refused_creation(
+                error,
+                &wish.change.fields,
+            )));
         }
         // Coolify has finished if these are its own answers. Those of a proxy before it say
         // nothing about it.
@@ -189,7 +192,10 @@ impl Platform {
                 Err(error) => is_gone(&error),
             };
             if is_missing && has_answered {
-                return Err(Unmade::Certainly(refused_creation(error)));
+                return Err(Unmade::Certainly(refused_creation(
+                    error,
+                    &wish.change.fields,
+                )));
             }
         }
         let failure = refused(error);
@@ -296,18 +302,26 @@ fn is_certainly_refused(error: &Error) -> bool {
     before_it_was_carried_out && !error.outcome_unknown()
 }
 
-/// A project that is gone is a fault of the platform: the customer has named none.
-fn refused_creation(error: Error) -> Failure {
-    if error.is_not_found() {
-        let failure = refused(error);
-        let message = "the platform cannot create applications for you; its operator can see why";
-        return Failure {
-            code: Code::Upstream,
-            message: message.to_owned(),
-            ..failure
-        };
+/// Translates an error after which there is certainly no application.
+fn refused_creation(error: Error, fields: &Map<String, Value>) -> Failure {
+    let message = if error.is_not_found() {
+        // A project that is gone is a fault of the platform: the customer has named none.
+        "the platform cannot create applications for you; its operator can see why"
+    } else if error.outcome_unknown() {
+        let too_long = too_long_to_store(fields);
+        if !too_long.is_empty() {
+            return Failure::validation(&too_long);
+        }
+        "Coolify has failed, and nothing was created; the operator of the platform can see why"
+    } else {
+        return refused(error);
+    };
+    let failure = refused(error);
+    Failure {
+        code: Code::Upstream,
+        message: message.to_owned(),
+        ..failure
     }
-    refused(error)
 }
 
 /// Finds the application of a reservation in Coolify.

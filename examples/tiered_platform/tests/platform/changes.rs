@@ -120,6 +120,30 @@ async fn what_coolify_refuses_is_told_by_field() {
     assert_eq!(caller.list().await["used"], 1);
 }
 
+/// Seen on 4.3.11: its validation accepts 1,000 characters, and its columns have 255.
+#[tokio::test]
+async fn a_command_that_coolify_cannot_store_is_a_fault() {
+    let platform = Platform::new(&[]).await;
+    let service = platform.serve().await;
+    let caller = service.caller(&platform.add("acme", "free").await);
+    let command = |length: usize| "x".repeat(length);
+    let message = "Coolify cannot store more than 255 characters of it";
+    let mut body = repository("web");
+    body["install_command"] = command(256).into();
+    let refused = caller.create(body.clone()).await;
+    assert_eq!(refused.faults(), [format!("install_command: {message}")]);
+    assert_eq!(caller.list().await["used"], 0);
+    body["install_command"] = command(255).into();
+    body["post_deployment_command"] = command(1_000).into();
+    let uuid = caller.created(body).await;
+    for field in ["build_command", "start_command"] {
+        let refused = caller.patch(&uuid, json!({ field: command(1_000) })).await;
+        assert_eq!(refused.faults(), [format!("{field}: {message}")]);
+        let taken = caller.patch(&uuid, json!({ field: command(255) })).await;
+        assert_eq!(taken.body["updated_fields"], json!([field]));
+    }
+}
+
 #[tokio::test]
 async fn an_old_coolify_has_no_restart_policy() {
     let fake = FakeCoolify::version("4.1.2").start().await;
