@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get};
 use coolify_sdk::Secret;
@@ -121,5 +121,11 @@ async fn enter(State(gate): State<Arc<Gate>>, mut request: Request) -> Response 
     };
     // Nothing behind the gate needs the token.
     request.headers_mut().remove(AUTHORIZATION);
-    door.handle(request).await.map(Body::new)
+    let ends_session = request.method() == Method::DELETE;
+    let mut reply = door.handle(request).await.map(Body::new);
+    if ends_session && reply.status() == StatusCode::ACCEPTED {
+        // Some clients take any other code for a failure.
+        *reply.status_mut() = StatusCode::NO_CONTENT;
+    }
+    reply
 }

@@ -32,6 +32,7 @@ impl Conversation {
             .env_remove("COOLIFY_DESTINATION")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            .stderr(Stdio::null())
             .kill_on_drop(true);
         let mut child = command.spawn().expect("the example can be run");
         let mut it = Self {
@@ -111,7 +112,7 @@ impl Conversation {
 async fn agent_workspace(live: Live) -> Outcome {
     let project = live.project().await?;
     let mut agent = Conversation::start(project.uuid().as_str()).await;
-    let shop = live.name("shop");
+    let (shop, sso) = (live.name("shop"), live.name("login"));
     let source = json!({ "kind": "image", "image": "nginx", "tag": "alpine" });
     let create = json!({
         "name": shop, "ports": [80], "source": source, "variables": { "GREETING": "hello" },
@@ -125,7 +126,7 @@ async fn agent_workspace(live: Live) -> Outcome {
     });
     let database = agent.ok("databases_create", database).await?;
     assert_eq!(database["connected"], "DATABASE_URL");
-    let login = json!({ "type": "keycloak", "name": live.name("login"), "wait_seconds": 0 });
+    let login = json!({ "type": "keycloak", "name": sso, "wait_seconds": 0 });
     let login = agent.ok("auth_create", login).await?;
     let url = login["domains"][0]["url"].as_str().unwrap_or_default();
     assert!(url.contains(SUFFIX), "{login}");
@@ -146,7 +147,7 @@ async fn agent_workspace(live: Live) -> Outcome {
         ),
         (
             "auth_delete",
-            json!({ "provider": login["uuid"], "name": live.name("login") }),
+            json!({ "provider": login["uuid"], "name": sso }),
         ),
     ] {
         let mut arguments = arguments;

@@ -214,6 +214,13 @@ async fn a_session_belongs_to_its_workspace() {
         StatusCode::OK,
         "another workspace cannot end it"
     );
+    let end = browser()
+        .delete(&server.address)
+        .header("mcp-session-id", &id);
+    let ended = sent(end.bearer_auth(MARK)).await;
+    assert_eq!(ended.status(), StatusCode::NO_CONTENT);
+    let gone = sent(ask(Some(MARK), &list())).await;
+    assert_eq!(gone.status(), StatusCode::NOT_FOUND);
 }
 
 /// A web page that a browser was made to open on this machine.
