@@ -46,8 +46,8 @@ pub fn tell_line(line: Arguments<'_>) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// Waits until the program has to stop: at Ctrl-C, or when nobody reads its
-/// output.
+/// Waits until the program has to stop: at Ctrl-C, when the system ends it, or when
+/// nobody reads its output.
 pub async fn stopped() {
     let notice = NOTICE.notified();
     if CLOSED.get().is_some() {
@@ -56,7 +56,23 @@ pub async fn stopped() {
     tokio::select! {
         () = notice => {}
         _ = tokio::signal::ctrl_c() => {}
+        () = terminated() => {}
     }
+}
+
+/// Waits for SIGTERM, by which service managers and containers end a program.
+#[cfg(unix)]
+async fn terminated() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut signals) => drop(signals.recv().await),
+        Err(_) => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn terminated() {
+    std::future::pending().await
 }
 
 /// Returns the error that kept output from being written, unless the reader has

@@ -3,10 +3,12 @@
 mod common;
 
 use std::process::{Output, Stdio};
+use std::time::Duration;
 
 use common::{example, run, text};
 use coolify_sdk::testing::FakeCoolify;
 use tokio::process::Command;
+use tokio::time::sleep;
 
 const EXAMPLES: [&str; 16] = [
     "agent_workspace",
@@ -168,6 +170,38 @@ async fn what_was_made_is_removed_when_the_output_is_not_read() {
         .iter()
         .filter(|it| it.method == "POST" && it.path == "/projects");
     assert!(created.count() >= 2, "some had begun");
+}
+
+/// Service managers and containers end a program by SIGTERM.
+#[cfg(unix)]
+#[tokio::test]
+async fn what_was_made_is_removed_when_the_program_is_ended() {
+    let pace = Duration::from_secs(600);
+    let fake = FakeCoolify::builder().deploy_pace(pace).start().await;
+    let mut child = on(&fake, "quickstart")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the example can be run");
+    let is_under_way = || {
+        let requests = fake.requests();
+        requests
+            .iter()
+            .any(|it| it.path.starts_with("/deployments/"))
+    };
+    while !is_under_way() {
+        assert!(child.try_wait().expect("a child").is_none(), "it goes on");
+        sleep(Duration::from_millis(50)).await;
+    }
+    let id = child.id().expect("it is running").to_string();
+    let kill = Command::new("kill").arg(id).status().await;
+    assert!(kill.expect("it is there").success());
+    let status = child.wait().await.expect("it ends");
+    assert_eq!(status.code(), Some(1), "it has ended by itself");
+    for what in ["projects", "applications"] {
+        let left = fake.state()[what].as_array().map(Vec::len);
+        assert_eq!(left, Some(0), "{what}");
+    }
 }
 
 /// Incomplete output is reported.
