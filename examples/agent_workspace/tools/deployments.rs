@@ -12,6 +12,7 @@ use tokio::time::Instant;
 use super::app::App;
 use super::lifecycle::{Told, settle};
 use super::logs::deployment_lines;
+use super::placing::hold;
 use super::registry::{Tools, adds, destroys, reads};
 use crate::call::{Call, Ending};
 use crate::failure::{Failure, Outcome};
@@ -178,6 +179,8 @@ async fn deploy(call: Call, it: Deploy) -> Outcome<Deployed> {
                 service.start().await?
             };
             let settled = settle(&call, service.uuid(), watch, it.wait_seconds).await?;
+            // A start makes up domains for containers that ask for one and have none.
+            hold(&call, &service).await?;
             return Ok(Deployed {
                 deployment: None,
                 joined: false,

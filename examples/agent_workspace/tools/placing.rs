@@ -6,6 +6,7 @@ use url::Url;
 
 use super::domains::Changed;
 use crate::failure::Outcome;
+use crate::policy::DomainPolicy;
 use crate::workspace::Workspace;
 
 /// Returns the domains of the containers if one is given without a container: it is for
@@ -55,21 +56,40 @@ fn beside(domain: &Domain, container: &ServiceApplication, is_other: bool) -> Do
     Domain::of(&container.name, url.as_str().trim_end_matches('/'))
 }
 
-/// Removes domains that Coolify has made up outside of the workspace's suffix.
+/// Replaces domains that Coolify has made up outside of the workspace's suffix.
+///
+/// Coolify makes up a domain for a container that asks for one and has none. If the
+/// domain were only removed, the next start would bring it back.
 pub async fn hold(workspace: &Workspace, handle: &ServiceHandle) -> Outcome<Option<Changed>> {
     let policy = &workspace.terms.domains;
-    if policy.suffix().is_none() {
+    let service = handle.get().await?;
+    let Some(held) = held(policy, &service)? else {
         return Ok(None);
-    }
-    let domains = handle.domains();
-    let all = domains.list().await?;
-    let count = all.len();
-    let may_stay = |it: &Domain| policy.check(&it.url, "app").is_ok();
-    let kept: Vec<Domain> = all.into_iter().filter(may_stay).collect();
-    if kept.len() == count {
+    };
+    Ok(Some(handle.domains().set(&held).await?.into()))
+}
+
+/// Returns all domains that a service should have; `None` if it has those.
+fn held(policy: &DomainPolicy, service: &Service) -> Outcome<Option<Vec<Domain>>> {
+    // Not every name can become a part of a domain.
+    let own = policy.default_of(&service.name);
+    let own = own.or_else(|_| policy.default_of(service.uuid.as_str()))?;
+    let Some(own) = own.map(Domain::from) else {
         return Ok(None);
+    };
+    let (mut held, mut is_changed) = (Vec::new(), false);
+    for part in service.applications.as_deref().unwrap_or_default() {
+        let urls = part.fqdn.as_deref().unwrap_or_default().split(',');
+        let urls = urls.map(str::trim).filter(|url| !url.is_empty());
+        let may_stay = |url: &&str| policy.check(url, &service.name).is_ok();
+        let (inside, outside): (Vec<_>, Vec<_>) = urls.partition(may_stay);
+        is_changed |= !outside.is_empty();
+        if inside.is_empty() && !outside.is_empty() {
+            held.push(beside(&own, part, true));
+        }
+        held.extend(inside.into_iter().map(|url| Domain::of(&part.name, url)));
     }
-    Ok(Some(domains.set(&kept).await?.into()))
+    Ok(is_changed.then_some(held))
 }
 
 #[cfg(test)]
@@ -115,5 +135,34 @@ mod tests {
             ]
         );
         assert_eq!(placed(&[("web", None), ("api", None)]), None);
+    }
+
+    #[test]
+    fn a_domain_outside_of_the_suffix_is_replaced() {
+        let policy = DomainPolicy::below("mark.example.com").expect("a suffix");
+        let held = |name: &str, parts: &[(&str, Option<&str>)]| {
+            let mut service = service(parts);
+            service.name = name.to_owned();
+            let held = held(&policy, &service).expect("a domain");
+            held.map(|it| it.iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
+        let inside = ("web", Some("https://shop.mark.example.com"));
+        assert_eq!(held("shop", &[inside, ("worker", None)]), None);
+        let made_up = ("api", Some("http://api-s.203.0.113.10.sslip.io:81"));
+        let wanted = [
+            "web https://shop.mark.example.com",
+            "api https://shop-api.mark.example.com:81",
+        ];
+        assert_eq!(
+            held("shop", &[inside, made_up]).expect("it changes"),
+            wanted
+        );
+        let both = (
+            "web",
+            Some("https://evil.com,https://shop.mark.example.com"),
+        );
+        assert_eq!(held("shop", &[both]).expect("it changes"), &wanted[..1]);
+        let by_uuid = held("größe", &[made_up]).expect("it changes");
+        assert_eq!(by_uuid, ["api https://s-api.mark.example.com:81"]);
     }
 }

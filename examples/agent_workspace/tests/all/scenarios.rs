@@ -213,6 +213,15 @@ async fn a_service_that_asks_for_a_domain_gets_one_of_the_workspace() {
     let domain = json!({ "url": "https://stack.mark.example.com", "service": "web" });
     assert_eq!(created["domains"], json!([domain]), "{created}");
     assert_eq!(created["warnings"], json!([]));
+    // So does one that comes later.
+    let later = "  api:\n    image: nginx\n    environment: [SERVICE_URL_API_81]\n";
+    let compose = format!("{compose}{later}");
+    let update = json!({ "app": created["uuid"], "compose": compose });
+    session.ok("apps_update", update).await;
+    let app = json!({ "app": created["uuid"] });
+    let domains = session.ok("domains_list", app).await["domains"].take();
+    let api = json!({ "url": "https://stack-api.mark.example.com:81", "service": "api" });
+    assert_eq!(domains, json!([api, domain]));
     session.end().await;
 }
 
