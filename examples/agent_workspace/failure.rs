@@ -185,7 +185,7 @@ fn next(error: &Error) -> (Next, &'static str) {
         ),
         InvalidRequest | Validation | Ambiguous => (Next::Fix, "change the arguments"),
         Conflict => (Next::Fix, "look at the current state first"),
-        NotFound => (Next::Fix, "list what there is, and use a uuid of the list"),
+        NotFound => (Next::Fix, "list the resources, and use a uuid of the list"),
         DeploymentFailed => (Next::Fix, "read the log, and correct the cause first"),
         NotHealthy => (Next::Fix, "read the log, or use the tool `apps_diagnose`"),
         BackupFailed | ImportFailed => (Next::Fix, "correct the cause first"),

@@ -3,6 +3,7 @@
 use rmcp::model::{ReadResourceResult, Resource, ResourceContents, ResourceTemplate};
 
 use crate::failure::Outcome;
+use crate::tools::app::{containers, is_compose};
 use crate::tools::logs::{application_log, deployment_log};
 use crate::workspace::Workspace;
 
@@ -45,16 +46,25 @@ impl Address {
 /// Lists the logs of the applications. Those of deployments follow the template.
 pub async fn list(workspace: &Workspace) -> Outcome<Vec<Resource>> {
     let applications = workspace.coolify.applications().list().await?;
-    let log = |it: coolify_sdk::applications::Application| {
-        Resource::new(
-            format!("coolify://applications/{}/log", it.uuid),
-            format!("{}.log", it.name),
-        )
-        .with_title(format!("Log of {}", it.name))
-        .with_description("The last lines that the application has printed")
-        .with_mime_type(TEXT)
+    let services = workspace.coolify.services().list().await?;
+    let log = |uri: String, name: String| {
+        Resource::new(uri, format!("{name}.log"))
+            .with_title(format!("Log of {name}"))
+            .with_description("The last lines that it has printed")
+            .with_mime_type(TEXT)
     };
-    Ok(applications.into_iter().map(log).collect())
+    let mut logs = Vec::new();
+    for it in applications {
+        let uri = format!("coolify://applications/{}/log", it.uuid);
+        logs.push(log(uri, it.name));
+    }
+    for it in services.iter().filter(|it| is_compose(it)) {
+        for container in containers(it) {
+            let uri = format!("coolify://applications/{}/log/{}", it.uuid, container.name);
+            logs.push(log(uri, format!("{}-{}", it.name, container.name)));
+        }
+    }
+    Ok(logs)
 }
 
 pub fn templates() -> Vec<ResourceTemplate> {

@@ -1,6 +1,6 @@
 //! The tools, one file per family.
 
-mod app;
+pub mod app;
 mod apps;
 mod auth;
 mod backups;

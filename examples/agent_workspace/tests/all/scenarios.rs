@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::common::{SUFFIX, Session, Tenant, image, program, urls};
 use rmcp::model::ReadResourceRequestParams;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// An application with a database and an auth provider; a further domain; and
 /// everything deleted.
@@ -225,6 +225,33 @@ async fn a_service_that_asks_for_a_domain_gets_one_of_the_workspace() {
     session.end().await;
 }
 
+/// Only the server reads a compose file of a repository: see `bounds.rs`.
+#[tokio::test]
+async fn the_operator_may_allow_compose_files_of_repositories() {
+    let it = Tenant::start().await;
+    let allowed = ["--domain-suffix", SUFFIX, "--allow-git-compose"];
+    let session = it.session_with(&allowed).await;
+    let workspace = session.ok("workspace_describe", json!({})).await;
+    assert_eq!(workspace["git_compose"], true);
+    let create = json!({
+        "name": "stack", "set": { "docker_compose_location": "/compose.yaml" },
+        "source": {
+            "kind": "public_repository", "repository": "https://github.com/acme/shop",
+            "branch": "main", "build_pack": "dockercompose",
+        },
+    });
+    let created = session.ok("apps_create", create).await;
+    let seen = session
+        .ok("apps_get", json!({ "app": created["uuid"] }))
+        .await;
+    assert_eq!(seen["build_pack"], "dockercompose", "{seen}");
+    assert_eq!(seen["docker_compose_location"], "/compose.yaml");
+    for domain in urls(&created["domains"]) {
+        assert!(domain.ends_with(SUFFIX), "{created}");
+    }
+    session.end().await;
+}
+
 #[tokio::test]
 async fn a_database_with_backups() {
     let it = Tenant::start().await;
@@ -378,9 +405,7 @@ async fn a_wait_that_is_over_is_no_error() {
     let seen = session.ok("deployments_get", get.clone()).await;
     assert_eq!(seen["finished"], false);
     session.ok("deployments_cancel", get.clone()).await;
-    assert_ne!(
-        session.ok("deployments_get", get).await["finished"],
-        Value::Null
-    );
+    let seen = session.ok("deployments_get", get).await;
+    assert_eq!(seen["finished"], true, "{seen}");
     session.end().await;
 }
