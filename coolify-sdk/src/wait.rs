@@ -291,6 +291,24 @@ mod tests {
         assert_eq!(Patience::default().interval(&hasty), shortest);
     }
 
+    #[cfg(feature = "deployments")]
+    #[test]
+    fn what_all_waits_leave_open_is_each_one_s_own() {
+        let coolify = client(SECOND);
+        let mut own = Patience::default();
+        own.poll_every(3 * SECOND);
+        own.max_wait(30 * SECOND);
+        let both = Patience::default().or(own);
+        assert_eq!(both.interval(&coolify), 3 * SECOND);
+        assert_eq!(both.longest, Some(30 * SECOND));
+        let mut all = Patience::default();
+        all.poll_every(2 * SECOND);
+        all.max_wait(20 * SECOND);
+        let both = all.or(own);
+        assert_eq!(both.interval(&coolify), 2 * SECOND);
+        assert_eq!(both.longest, Some(20 * SECOND));
+    }
+
     fn failure(kind: ErrorKind) -> Error {
         Error::new(kind, "it failed")
     }

@@ -7,7 +7,7 @@ use coolify_sdk::envs::{BulkApplicationVariable, BulkVariable};
 use coolify_sdk::testing::{FakeCoolify, Fault};
 use coolify_sdk::{EnvironmentRef, ErrorKind, Placement, Result};
 use coolify_sdk_tests::{Recording, Replay};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const POLL: Duration = Duration::from_millis(100);
 
@@ -281,6 +281,27 @@ async fn nothing_is_ordered_that_hetzner_does_not_have() {
     );
     let error = order("fsn1", "cpx0").await.unwrap_err();
     assert!(error.is_invalid_request(), "{error}");
+    replay.check();
+}
+
+#[tokio::test]
+async fn an_image_for_other_processors_is_not_ordered() {
+    let load = |name: &str| Recording::load(name);
+    let mut types = load("get-hetzner-server-types.ok");
+    let rows = types.response.json.as_mut().and_then(Value::as_array_mut);
+    let row = rows.and_then(|rows| rows.iter_mut().find(|it| it["name"] == "cpx11"));
+    row.expect("a server type")["architecture"] = json!("arm");
+    let replay = Replay::recordings(vec![
+        load("get-hetzner-locations.ok"),
+        types,
+        load("get-hetzner-images.ok"),
+    ])
+    .await;
+    let hetzner = replay.client().hetzner("nk2ufhfsbyjpgwfpclsvtvnm");
+    let order = hetzner.create_server("x9nk5yx5iufpdte9pkd1pvjq", "fsn1", "cpx11", 161_547_269);
+    let error = order.provision().await.unwrap_err();
+    let said = "the image is for x86, the server type is arm";
+    assert_eq!(error.to_string(), said);
     replay.check();
 }
 

@@ -109,7 +109,7 @@ impl<'a> Source<'a> {
         before.ends_with([' ', '\t'])
             && before.trim_end().ends_with([':', '-'])
             && after.len() < name.len()
-            && (after.trim_end().is_empty() || after.starts_with(' '))
+            && (after.trim().is_empty() || after.starts_with(' '))
     }
 }
 

@@ -82,6 +82,17 @@ fn every_text_is_seen_as_coolify_sees_it() {
     }
 }
 
+/// A tag of another vocabulary means something else, whatever it is called.
+#[test]
+fn only_the_tags_of_yaml_are_read() {
+    for tag in ["!str", "!binary", "!<tag:example.com,2026:str>", "!e!str"] {
+        let file = format!("%TAG !e! tag:example.com,2026:\n---\nA: {tag} dGVhbQ==\n");
+        assert!(parse_leniently(&file).is_err(), "{file}");
+        let file = format!("A: {tag} dGVhbQ==\n");
+        assert!(parse_leniently(&file).is_err(), "{file}");
+    }
+}
+
 /// Symfony's parser 7.4 read each of these differently.
 #[test]
 fn what_coolify_reads_in_a_way_of_its_own_is_refused() {

@@ -213,6 +213,12 @@ fn no_default_and_several_are_told() {
     let text = SAMPLE.replace(r#", "default": true"#, "");
     let error = read("none", text).unwrap().default_context().unwrap_err();
     assert!(matches!(problem(&error), ContextProblem::NoDefault { .. }));
+    let hint = error.hint().unwrap();
+    let names = "the contexts are `prod`, `staging` and `cloud`";
+    assert!(
+        hint.contains("COOLIFY_CONTEXT") && hint.ends_with(names),
+        "{hint}"
+    );
     let text = SAMPLE.replace(r#""token": """#, r#""token": "", "default": true"#);
     let error = read("two", text).unwrap().default_context().unwrap_err();
     let said = error.to_string();
@@ -231,6 +237,37 @@ fn no_default_and_several_are_told() {
         .unwrap_err()
         .to_string();
     assert!(error.ends_with("are named `prod`"), "{error}");
+}
+
+/// Where there is nothing to choose from, no choice is suggested.
+#[test]
+fn a_file_without_contexts_is_told_how_to_get_one() {
+    let contexts = read("empty", r#"{"instances": []}"#).unwrap();
+    for error in [
+        contexts.default_context().unwrap_err(),
+        contexts.get("prod").unwrap_err(),
+    ] {
+        assert!(
+            error.to_string().starts_with("there is no context "),
+            "{error}"
+        );
+        let hint = "run `coolify context add -d NAME URL TOKEN`";
+        assert_eq!(error.hint(), Some(hint), "{error}");
+    }
+}
+
+#[test]
+fn each_place_that_was_searched_is_named() {
+    let paths = ["a/config.json", "b/config.json"].map(PathBuf::from);
+    let missing = ContextProblem::FileMissing {
+        paths: paths.to_vec(),
+    };
+    let said = missing.to_string();
+    let [first, second] = paths.map(|it| it.display().to_string());
+    assert!(
+        said.ends_with(&format!(" at {first} or {second}")),
+        "{said}"
+    );
 }
 
 #[test]

@@ -9,6 +9,8 @@ mod left_behind;
 mod nearest;
 mod parse;
 mod reply;
+#[cfg(test)]
+mod tests;
 mod transport;
 mod unsupported;
 

@@ -280,3 +280,17 @@ fn what_was_done_is_noted_without_values() {
     ];
     assert_eq!(notes, expected.map(|(path, what)| (path.to_owned(), what)));
 }
+
+/// A failure names what the server sent, not what it was tried to be read as.
+#[test]
+fn a_failure_names_the_value_that_was_sent() {
+    for (fields, said) in [
+        (json!({"uuid": "a", "name": null}), "null"),
+        (json!({"uuid": "a", "name": [1]}), "sequence"),
+        (json!({"uuid": "a", "name": {"x": 1}}), "map"),
+    ] {
+        let error = read_value::<Row>(&fields).unwrap_err();
+        let whole = format!("{error:?} {error}");
+        assert!(whole.contains(&format!("invalid type: {said}")), "{whole}");
+    }
+}

@@ -140,6 +140,16 @@ mod tests {
     }
 
     #[test]
+    fn a_float_is_a_whole_number_as_long_as_it_is_exact() {
+        let most = 9_007_199_254_740_992;
+        let exact = read::<i64>(&["9007199254740992.0", "\"9.007199254740992e15\""]);
+        assert_eq!(exact, [Some(most); 2]);
+        assert_eq!(read::<i64>(&["-9007199254740992.0"]), [Some(-most)]);
+        let beyond = read::<i64>(&["9007199254740994.0", "-9007199254740994.0"]);
+        assert_eq!(beyond, [None; 2]);
+    }
+
+    #[test]
     fn decimals_come_as_text_too() {
         let good = read::<f64>(&["\"1.5\"", "3"]);
         assert_eq!(good, [Some(1.5), Some(3.0)]);

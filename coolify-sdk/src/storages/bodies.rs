@@ -217,3 +217,46 @@ impl FileChanges {
         body
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::Exposed;
+
+    #[test]
+    fn each_change_of_a_storage_is_sent() {
+        let volume = VolumeChanges {
+            name: Some("u-data".to_owned()),
+            mount_path: Some("/data".to_owned()),
+            host_path: Some(Clearable::Clear),
+            is_preview_suffix_enabled: Some(false),
+        };
+        let sent = serde_json::to_value(Exposed(volume.of("s".into()))).unwrap();
+        let expected = json!({
+            "type": "persistent",
+            "uuid": "s",
+            "name": "u-data",
+            "mount_path": "/data",
+            "host_path": null,
+            "is_preview_suffix_enabled": false,
+        });
+        assert_eq!(sent, expected);
+
+        let file = FileChanges {
+            content: Some(Clearable::Set("a=1".into())),
+            mount_path: Some("/app/.env".to_owned()),
+            is_preview_suffix_enabled: Some(true),
+        };
+        let sent = serde_json::to_value(Exposed(file.of("s".into()))).unwrap();
+        let expected = json!({
+            "type": "file",
+            "uuid": "s",
+            "content": "a=1",
+            "mount_path": "/app/.env",
+            "is_preview_suffix_enabled": true,
+        });
+        assert_eq!(sent, expected);
+    }
+}

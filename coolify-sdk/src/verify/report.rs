@@ -195,4 +195,18 @@ mod tests {
             "applied: name, limits_memory\nignored: domains, the server runs no proxy"
         );
     }
+
+    #[test]
+    fn a_report_has_no_empty_lines() {
+        let mut report = UpdateReport::default();
+        assert_eq!(report.to_string(), "");
+        report.unseen.push(UnseenField {
+            field: "password".to_owned(),
+            reason: UnseenReason::NotShown,
+        });
+        assert_eq!(
+            report.to_string(),
+            "unseen: password, Coolify does not show it"
+        );
+    }
 }

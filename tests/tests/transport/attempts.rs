@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use coolify_sdk::operations::Method;
-use coolify_sdk::{Attempt, CoolifyBuilder, ErrorKind, RetryBudget};
+use coolify_sdk::testing::FakeCoolify;
+use coolify_sdk::{Attempt, Coolify, CoolifyBuilder, ErrorKind, RetryBudget};
 
 use crate::server::{Act, Server, json, reply, with};
 use crate::{builder, read, write};
@@ -106,4 +107,23 @@ async fn the_rate_limit_takes_nothing_from_the_budget() {
     let coolify = builder(&server).retry_budget(RetryBudget::new(0));
     read(&coolify.build().unwrap()).await.unwrap();
     assert_eq!(server.acts(), 3);
+}
+
+/// Before 4.2.0, Coolify takes some writes as GET only.
+#[tokio::test]
+async fn the_method_is_the_one_that_was_sent() {
+    for (version, method) in [("4.1.2", Method::Get), ("4.2.0", Method::Post)] {
+        let fake = FakeCoolify::builder().version(version).start().await;
+        let builder = Coolify::builder().url(fake.url()).token(fake.token());
+        let (builder, seen) = observed(builder);
+        let instance = builder.build().unwrap().instance();
+        instance.enable_api().await.unwrap();
+        let seen = seen.lock().unwrap();
+        let told = seen.iter().find(|it| it.operation == "enable-api");
+        assert_eq!(
+            told.map(|it| it.method),
+            Some(method),
+            "{version}: {seen:?}"
+        );
+    }
 }

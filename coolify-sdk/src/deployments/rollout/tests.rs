@@ -27,6 +27,8 @@ struct Row {
     /// When the list begins to contain it.
     listed_after: Duration,
     gone_after: Duration,
+    /// When it is shown as running again, as a server does that reads an old copy.
+    stale_after: Duration,
 }
 
 impl Row {
@@ -37,6 +39,7 @@ impl Row {
             status: "finished",
             listed_after: Duration::ZERO,
             gone_after: Duration::MAX,
+            stale_after: Duration::MAX,
         }
     }
 
@@ -48,7 +51,7 @@ impl Row {
     }
 
     fn shown(&self, elapsed: Duration, shows_logs: bool) -> Deployment {
-        let is_over = elapsed >= self.ends_after;
+        let is_over = elapsed >= self.ends_after && elapsed < self.stale_after;
         let mut entries = vec![serde_json::json!({"output": "Building."})];
         if is_over && elapsed >= self.ends_after + SECOND / 2 {
             let last = "Deployment failed: no space left";
@@ -419,6 +422,20 @@ async fn whole_logs_are_read_to_their_end() {
     let brief = Arc::new(Server::of([Row::new(0, SECOND * 19 / 10)]));
     let ends = watch(&brief, Patience::default(), false).await;
     assert_eq!((ends[0].lines.len(), brief.asked().gets), (1, 1));
+}
+
+/// An end that was seen stays, whatever a later look at the log shows.
+#[tokio::test(start_paused = true)]
+async fn a_deployment_that_has_ended_does_not_run_again() {
+    let row = Row {
+        stale_after: 5 * SECOND,
+        ..Row::new(0, 3 * SECOND).fails()
+    };
+    let server = Arc::new(Server::of([row]));
+    let ends = watch(&server, Patience::default(), true).await;
+    assert_eq!(status(&ends[0]), "failed");
+    assert!(ends[0].at <= 8 * SECOND, "{:?}", ends[0]);
+    assert!(!ends[0].lines.is_empty());
 }
 
 #[tokio::test(start_paused = true)]

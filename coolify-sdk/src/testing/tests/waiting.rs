@@ -9,7 +9,7 @@ use crate::deployments::{ResourceRun, Rollout};
 use crate::resource::{LogEvent, Volumes};
 use crate::scheduled_tasks::ScheduledTaskExecutionStatus::{Failed, Success};
 use crate::scheduled_tasks::ScheduledTasks;
-use crate::testing::{FakeCoolify, Fault};
+use crate::testing::{FakeCoolify, Fault, ReceivedRequest};
 use crate::{ErrorKind, Pacing, RetryPolicy};
 
 const POLL: Duration = Duration::from_millis(100);
@@ -129,6 +129,8 @@ async fn what_was_deleted_is_gone() {
     let expired = expired.and_wait().await.unwrap_err();
     assert_eq!(expired.kind(), ErrorKind::WaitExpired);
     assert!(expired.hint().unwrap().contains(&held));
+    let deletes = |it: &&ReceivedRequest| it.method == "DELETE";
+    assert_eq!(fake.requests().iter().filter(deletes).count(), 2);
 
     let deletion = app.delete(Volumes::Keep).await.unwrap();
     restart(&fake);

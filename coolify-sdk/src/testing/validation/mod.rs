@@ -137,7 +137,7 @@ pub(super) fn framework_refusal(field: &str, sentence: &str) -> Reply {
 pub(super) fn is_blank(value: Option<&Value>) -> bool {
     match value {
         None | Some(Value::Null) => true,
-        Some(Value::String(text)) => text.trim().is_empty(),
+        Some(Value::String(text)) => text.is_empty(),
         Some(_) => false,
     }
 }

@@ -133,6 +133,15 @@ async fn a_backup_is_restored_into_its_database_after_another_backup() {
     assert_eq!(import.json(), sent);
 }
 
+/// `pg_dumpall` writes SQL, which Coolify cannot apply to an emptied database.
+#[tokio::test]
+async fn a_dump_of_all_databases_replaces_nothing() {
+    let shop = Shop::open().await;
+    shop.backup.update().dump_all(true).await.unwrap();
+    let plan = shop.restore().plan().await.unwrap();
+    assert!(plan.dump_all && !plan.replace_existing, "{plan:?}");
+}
+
 #[tokio::test]
 async fn a_backup_in_s3_is_restored_into_another_database() {
     let shop = Shop::with(VERSION, Some("dumps")).await;
@@ -287,6 +296,15 @@ async fn a_target_that_does_not_fit_is_refused() {
     let apart = "the file is on the server of the source, and the target is on another";
     assert_eq!(error.to_string(), apart);
 
+    // Where the server of the target is not known, Coolify finds out.
+    let mut row = serde_json::to_value(crate::Exposed(&away.get().await.unwrap())).unwrap();
+    row["destination"] = Value::Null;
+    let path = format!("/databases/{}", away.uuid());
+    shop.fake
+        .fail_next(Fault::status(200).json(row).on("GET", path));
+    let plan = shop.restore().into_database(away.uuid()).plan().await;
+    assert!(plan.is_ok(), "{plan:?}");
+
     let old = Shop::with("4.3.11", None).await;
     let error = old.restore().confirm("orders").await.unwrap_err();
     assert_eq!(error.unsupported_since(), Some(Version::new(4, 4, 0)));
@@ -384,6 +402,25 @@ async fn no_fault_makes_a_restore_write_twice_or_hide_what_it_left() {
             let is_hidden = schedules.iter().any(|it| !known.contains(&&it.uuid));
             assert!(!is_hidden || error.outcome_unknown(), "{told}: {error:?}");
         }
+    }
+}
+
+/// Only a refusal of the path can mean that the file is in another storage.
+#[tokio::test]
+async fn another_storage_is_suggested_only_where_it_may_help() {
+    let shop = Shop::with(VERSION, Some("dumps")).await;
+    for (status, is_suggested) in [(422, true), (404, false), (500, false)] {
+        let path = "/databases/{uuid}/imports";
+        let refusal = Fault::status(status).json(json!({"message": "It does not exist."}));
+        shop.fake.fail_next(refusal.on("POST", path));
+        let restore = shop.restore().confirm("orders").without_backup();
+        let error = restore.await.unwrap_err();
+        let hint = error.hint().unwrap_or_default();
+        assert_eq!(
+            hint.contains("`s3_storage`"),
+            is_suggested,
+            "{status}: {error:?}"
+        );
     }
 }
 

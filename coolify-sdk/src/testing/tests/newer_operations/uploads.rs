@@ -167,6 +167,9 @@ async fn a_file_that_coolify_does_not_take_is_not_sent() {
         assert_eq!(error.interrupted_upload(), None);
     }
     assert!(chunks(&fake).is_empty());
+    let large = imports.upload("a.sql", most + 1, zeros());
+    let error = large.await.unwrap_err();
+    assert!(error.hint().is_some_and(|hint| hint.contains("S3")));
 
     let unknown = imports.upload("a.exe", 9, zeros()).unchecked();
     let error = unknown.await.unwrap_err();
@@ -246,6 +249,7 @@ async fn an_upload_whose_last_reply_was_lost_is_complete() {
     let error = again.resume(&interrupted).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Server);
     assert!(error.to_string().contains("still waits"), "{error}");
+    assert!(error.hint().is_some_and(|hint| hint.contains("again")));
     let id = interrupted.upload_id;
     imports.from_upload(id).and_wait().await.unwrap();
 }
