@@ -83,7 +83,7 @@ async fn run(mut options: Options) -> Result<()> {
         let terms = options.terms(embedded_project(&target))?;
         let workspace = Workspace::open(coolify, terms).await?;
         eprintln!("agent_workspace: speaking MCP on stdin and stdout");
-        let is_over = stdio::serve(&workspace, &tools).await?;
+        let is_over = Box::pin(stdio::serve(&workspace, &tools)).await?;
         return if is_over {
             Ok(())
         } else {

@@ -58,7 +58,7 @@ pub async fn create(
         let idempotency = key.map(|key| (key, keys::hash(&body)));
         let (platform, customer) = (Arc::clone(&api.platform), customer.clone());
         let work = async move { platform.create(customer, wish, idempotency).await };
-        let created = api.finish(work).await?;
+        let created = api.finish(Box::pin(work)).await?;
         let location = location(&created.body);
         let mut response = Answer(StatusCode::CREATED, created.body).into_response();
         let headers = response.headers_mut();
