@@ -19,6 +19,17 @@ const SECRETS: [&str; 3] = [
     "{\"key\": \"pLaNtEd-43\"}",
 ];
 
+const COMPOSE: &str = "\
+services:
+  web:
+    image: nginx:alpine
+    environment:
+      - PIN=pLaNtEd-44
+  cache:
+    image: redis:7-alpine
+    command: redis-server --requirepass pLaNtEd-45
+";
+
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
 /// Returns how many events its deployment had.
@@ -63,7 +74,7 @@ async fn in_project(
     assert_eq!(project.get().await?.name, name);
     let created = coolify
         .applications()
-        .create_docker_image(place, "nginx")
+        .create_docker_image(place.clone(), "nginx")
         .docker_registry_image_tag("alpine")
         .ports_exposes(["80"])
         .name(format!("image of {name}"))
@@ -86,6 +97,17 @@ async fn in_project(
         .update()
         .health_check_enabled(false)
         .await?;
+    let service = coolify.services().create_compose(place, COMPOSE).await?;
+    let service = coolify.service(service.uuid);
+    let file = service
+        .get()
+        .await?
+        .docker_compose_raw
+        .expect("it has a file");
+    for line in ["  web:", "redis:7-alpine", "PIN=pLaNtEd-44", "pLaNtEd-45"] {
+        assert!(file.expose().contains(line), "{line} in {}", file.expose());
+    }
+    service.delete(Volumes::Delete).and_wait().await?;
     let run = application.deploy().await?;
     let mut events = run.events();
     let mut count = 0;

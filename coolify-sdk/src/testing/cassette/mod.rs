@@ -77,8 +77,9 @@ const SHORTEST_HIDDEN: usize = 4;
 /// words of Coolify in the fields that have them (`running:healthy`, `nixpacks`), the
 /// names of environment variables, and plain English words of messages. Everything
 /// else becomes a placeholder such as `scrubbed-7` or `host-2.example.com`: names,
-/// domains, addresses, commands, compose files, values of variables, and the lines of
-/// logs. One text has the same placeholder everywhere.
+/// domains, addresses, commands, values of variables, and the lines of logs. Of a compose
+/// file, its keys, ports and well-known images stay. One text has the same placeholder
+/// everywhere.
 ///
 /// [`hide`](Self::hide) replaces a text that would stay otherwise. [`keep`](Self::keep)
 /// makes one stay, so that the test can look for it. As a last check, nothing is written

@@ -9,6 +9,7 @@
 pub(in crate::testing) mod compose;
 pub(in crate::testing) mod forms;
 mod names;
+mod sought;
 pub(in crate::testing) mod words;
 
 use std::fmt;

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use regex::{Captures, Regex};
 
-use super::forms;
+use super::{forms, sought::Sought};
 
 /// Well-known hosts.
 const PUBLIC: &[&str] = &[
@@ -105,8 +105,7 @@ pub(in crate::testing) struct Words {
     addresses: BTreeMap<String, String>,
     people: BTreeMap<String, String>,
     parts: BTreeMap<String, String>,
-    /// The longest first: one secret can begin with another.
-    sought: Vec<String>,
+    sought: Sought,
     ids: BTreeSet<String>,
 }
 
@@ -131,10 +130,9 @@ impl Words {
     /// Registers a text that is replaced everywhere, however short or plain it is.
     pub(in crate::testing) fn hide(&mut self, text: &str) {
         for text in [text.to_owned(), STANDARD.encode(text)] {
-            self.hidden.push(text.clone());
-            self.sought.push(text);
+            self.sought.add(&text);
+            self.hidden.push(text);
         }
-        self.sought.sort_by_key(|text| usize::MAX - text.len());
     }
 
     /// Returns whether the user wants a whole text to stay.
@@ -159,20 +157,16 @@ impl Words {
             if text.len() < SHORTEST || (plain && text.len() < 12) || forms::is_figure(text) {
                 continue;
             }
-            if !self.sought.iter().any(|known| known == text) {
-                self.sought.push(text.to_owned());
-            }
+            self.sought.add(text);
         }
-        self.sought.sort_by_key(|text| usize::MAX - text.len());
     }
 
     /// Registers a text that was sent, which the server may repeat in a message.
     pub(in crate::testing) fn learn_whole(&mut self, text: &str) {
         let is_plain = text.len() < 12 && text.bytes().all(|it| it.is_ascii_lowercase());
         let is_common = text.len() < SHORTEST || is_plain || forms::is_figure(text);
-        if !is_common && !self.sought.iter().any(|known| known == text) {
-            self.sought.push(text.to_owned());
-            self.sought.sort_by_key(|text| usize::MAX - text.len());
+        if !is_common {
+            self.sought.add(text);
         }
     }
 
@@ -184,7 +178,7 @@ impl Words {
             hidden,
             ..
         } = self;
-        sought.retain(|text| !ids.contains(text) || hidden.contains(text));
+        sought.retain(|text| !ids.contains(text) || hidden.iter().any(|it| it == text));
     }
 
     pub(in crate::testing) fn learn_host(&mut self, host: &str) {
@@ -198,9 +192,7 @@ impl Words {
     }
 
     pub(in crate::testing) fn holds_secret(&self, text: &str) -> bool {
-        self.sought
-            .iter()
-            .any(|secret| text.contains(secret.as_str()))
+        self.sought.is_any_in(text)
     }
 
     /// Returns a secret without everything that the user does not want to keep.
@@ -318,7 +310,7 @@ impl Words {
     /// Returns what a server says without the words that are not plain English.
     pub(in crate::testing) fn said(&mut self, text: &str) -> String {
         let mut text = text.to_owned();
-        for secret in self.sought.clone() {
+        for secret in self.sought.in_text(&text) {
             if text.contains(&secret) {
                 let placeholder = self.secret(&secret);
                 text = text.replace(&secret, &placeholder);

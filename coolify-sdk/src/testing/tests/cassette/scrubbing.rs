@@ -214,3 +214,21 @@ async fn a_message_repeats_what_the_test_sends() {
     test(&cassette, "another project").await;
     cassette.finish().unwrap();
 }
+
+#[test]
+fn a_long_log_that_is_polled_often_takes_no_time() {
+    let line = |number: usize| json!({"output": format!("step-{number}a of PLANTED{number}")});
+    let lines: Vec<_> = (0..2_000).map(line).collect();
+    let polls: Vec<_> = (1..=40)
+        .map(|poll| json!({"status": "running", "logs": json!(lines[..poll * 50]).to_string()}))
+        .collect();
+    let begun = std::time::Instant::now();
+    let mut scrubber = crate::testing::Scrubber::numbered("1|fake-token", "https://c.example");
+    for poll in &polls {
+        scrubber.learn(poll);
+    }
+    for poll in &polls {
+        assert_clean(&scrubber.scrub(poll).to_string());
+    }
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+}

@@ -1,5 +1,7 @@
 //! Workflows that read what they or the server wrote, with a cassette.
 
+use std::time::Duration;
+
 use super::Shelf;
 use crate::applications::BuildPack;
 use crate::domains::Domain;
@@ -113,7 +115,8 @@ async fn domains_of_a_compose_application_are_found() {
 #[tokio::test]
 async fn a_command_and_its_output_are_replayed() {
     both(async |cassette, project, server| {
-        let coolify = cassette.client();
+        let builder = cassette.builder().poll_every(Duration::from_millis(100));
+        let coolify = builder.build().unwrap();
         let create = coolify
             .applications()
             .create_docker_image(place(project, server), "nginx");
