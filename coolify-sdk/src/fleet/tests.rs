@@ -60,6 +60,17 @@ async fn a_slow_and_a_failing_one_hide_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_read_that_takes_too_long_has_changed_nothing() {
+    let waits = std::future::pending::<Result<()>>;
+    let answers = fleet(&["a"]).read(|_, _| waits()).await;
+    let slow = answers.get("a").unwrap();
+    assert_eq!(slow.took, Duration::from_secs(60), "the default");
+    let error = slow.result.as_ref().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(!error.outcome_unknown(), "{error:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn all_are_asked_at_once() {
     let fleet = fleet(&["a", "b", "c"]);
     let begun = tokio::time::Instant::now();

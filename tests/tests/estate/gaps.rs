@@ -181,3 +181,22 @@ async fn a_variable_that_may_have_been_set_is_unknown() -> Result<()> {
     assert_eq!(*outcome.unknown[0].resource.uuid.as_str(), *uuids[0]);
     Ok(())
 }
+
+#[tokio::test]
+async fn what_is_not_found_may_be_in_what_was_not_read() -> Result<()> {
+    let (fake, _, uuids) = shop(1).await;
+    let coolify = client(&fake);
+    fake.fail_next(denied().on("GET", "/servers"));
+    let error = coolify.find("box").await.expect_err("nothing has the name");
+    assert!(error.is_not_found(), "{error:?}");
+    assert!(format!("{error:?}").contains("servers"), "{error:?}");
+    // What is found needs nothing else.
+    fake.fail_next(denied().on("GET", "/servers"));
+    fake.fail_next(denied().on("GET", "/projects"));
+    let found = coolify.find("web-0").await?;
+    assert_eq!(*found.uuid.as_str(), *uuids[0]);
+    fake.fail_next(Fault::status(500).on("GET", "/servers"));
+    let failed = coolify.find("web-0").await.expect_err("a list is missing");
+    assert_eq!(failed.status(), Some(500));
+    Ok(())
+}
