@@ -13,9 +13,9 @@ use super::{HIDDEN, Secret, exposed};
 /// [`Exposed`](crate::Exposed) serialises it.
 ///
 /// Coolify does not keep the token apart from the address: it returns both to every
-/// token with the `read` ability. For an address on `github.com` it keeps only
-/// `owner/name`, so that a private repository there needs a deploy key or a GitHub
-/// app. Seen on 4.3.11.
+/// token with the `read` ability. When it creates an application from an address on
+/// `github.com`, it keeps only `owner/name`, so that a private repository there needs a
+/// deploy key or a GitHub app. Seen on 4.3.11.
 ///
 /// ```
 /// use coolify_sdk::GitRepository;
