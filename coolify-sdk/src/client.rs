@@ -120,11 +120,7 @@ impl Coolify {
     /// Returns an interval that a wait sets, which is shorter if nothing happens in
     /// between.
     pub(crate) fn taken_interval(&self, every: Duration) -> Duration {
-        #[cfg(feature = "testing")]
-        if let Some(longest) = self.options.longest_interval {
-            return every.min(longest);
-        }
-        every
+        every.min(self.options.longest_interval)
     }
 
     /// Returns the URL of the dashboard, without a trailing slash.

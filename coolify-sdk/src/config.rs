@@ -54,8 +54,7 @@ pub struct CoolifyBuilder {
     http: Option<reqwest::Client>,
     on_attempt: OnAttempt,
     retry_budget: RetryBudget,
-    #[cfg(feature = "testing")]
-    longest_interval: Option<Duration>,
+    longest_interval: Duration,
     #[cfg(feature = "testing")]
     pub(crate) observer: Option<std::sync::Arc<dyn crate::transport::Observe>>,
 }
@@ -115,8 +114,7 @@ impl CoolifyBuilder {
             http: None,
             on_attempt: OnAttempt::default(),
             retry_budget: RetryBudget::default(),
-            #[cfg(feature = "testing")]
-            longest_interval: None,
+            longest_interval: Duration::MAX,
             #[cfg(feature = "testing")]
             observer: None,
         }
@@ -251,7 +249,7 @@ impl CoolifyBuilder {
     /// nothing happens in between.
     #[cfg(feature = "testing")]
     pub(crate) fn longest_interval(mut self, interval: Duration) -> Self {
-        self.longest_interval = Some(interval);
+        self.longest_interval = interval;
         self
     }
 
@@ -352,7 +350,6 @@ impl CoolifyBuilder {
             timeout: self.timeout,
             retry: self.retry,
             poll_every: self.poll_every,
-            #[cfg(feature = "testing")]
             longest_interval: self.longest_interval,
         };
         Ok(Coolify::new(shared, options))

@@ -45,9 +45,8 @@ pub(crate) struct Options {
     pub(crate) retry: RetryPolicy,
     /// The default interval of waits.
     pub(crate) poll_every: Duration,
-    /// The longest interval of waits, whatever a wait sets, in tests.
-    #[cfg(feature = "testing")]
-    pub(crate) longest_interval: Option<Duration>,
+    /// The longest interval of waits, whatever a wait sets. It has an effect in tests only.
+    pub(crate) longest_interval: Duration,
 }
 
 /// The token, hidden from `Debug`.
