@@ -134,6 +134,8 @@ mod tests {
             ("ftp://c.example", "has to begin"),
             ("https://", "not a valid"),
             ("https://me:s3cret@c.example", "password"),
+            ("https://:s3cret@c.example", "password"),
+            ("https://s3cret@c.example", "password"),
             ("https://c.example/?a=b", "`?`"),
             ("https://c.example/#a", "`#`"),
         ];

@@ -57,6 +57,9 @@ mod tests {
         finds_in_server(&RULE, &with("patch_update", "v3.6.1"), &[Warning]);
         finds_in_server(&RULE, &with("minor_upgrade", "v3.6.1"), &[Info]);
         finds_in_server(&RULE, &with("patch_update", "v3.6.5"), &[]);
+        let up_to_date = server(&json!({"traefik_outdated_info":
+            {"current": "3.6.5", "latest": "3.6.5", "type": "patch_update"}}));
+        finds_in_server(&RULE, &up_to_date, &[]);
         finds_in_server(&RULE, &server(&json!({})), &[]);
     }
 }

@@ -37,6 +37,9 @@ mod tests {
             "ghcr.io/acme/khzsv5nucvscskrm5gez3p8w:1",
             "my-application-with-a-name",
             "anapplicationwithaverylongname",
+            "version2",
+            "A1MadeOfDigitsAndUpperCase",
+            "2026.11.29.with.many.letters",
             "khzsv5nucvscskrm5gez3p8v:latest",
             "docker.io/library/nginx@sha256:abc",
         ] {

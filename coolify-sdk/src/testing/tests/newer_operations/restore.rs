@@ -110,7 +110,14 @@ async fn a_backup_is_restored_into_its_database_after_another_backup() {
     let path = shop.execution.filename.clone().unwrap();
     assert_eq!(plan.copy, BackupCopy::Server { path: path.clone() });
     let said = plan.to_string();
-    for part in ["orders", &path, "1276 bytes", "its data is replaced"] {
+    let at = plan.backed_up_at.as_ref().unwrap().to_string();
+    let parts = [
+        "orders",
+        &path,
+        &format!(" from {at}, 1276 bytes"),
+        "its data is replaced",
+    ];
+    for part in parts {
         assert!(said.contains(part), "{said}");
     }
 
