@@ -132,7 +132,7 @@ pub enum Customer {
 /// Where the platform is, and who calls it.
 #[derive(Debug, Args)]
 pub struct Connection {
-    /// The URL of the platform.
+    /// The URL of the platform. The customer's key is taken from TIERED_PLATFORM_KEY.
     #[arg(
         long,
         default_value = "http://127.0.0.1:8080",
