@@ -112,13 +112,12 @@ impl Coolify {
         other
     }
 
-    /// How often the server is asked while waiting, unless a wait sets it.
+    /// Returns the interval at which waits poll the server, unless a wait sets its own.
     pub(crate) fn poll_interval(&self) -> Duration {
         self.taken_interval(self.options.poll_every)
     }
 
-    /// Returns an interval that a wait sets, which is shorter if nothing happens in
-    /// between.
+    /// Returns the interval of a wait. A cassette shortens it.
     pub(crate) fn taken_interval(&self, every: Duration) -> Duration {
         every.min(self.options.longest_interval)
     }

@@ -245,8 +245,8 @@ impl CoolifyBuilder {
         self
     }
 
-    /// Sets the longest interval of all waits, whatever they set, for a server on which
-    /// nothing happens in between.
+    /// Sets the longest interval of all waits, whatever they set. A replay has nothing
+    /// to wait for.
     #[cfg(feature = "testing")]
     pub(crate) fn longest_interval(mut self, interval: Duration) -> Self {
         self.longest_interval = interval;

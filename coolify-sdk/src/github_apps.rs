@@ -236,7 +236,7 @@ impl GithubAppHandle {
     }
 }
 
-/// Explains a bare 500, with which Coolify answers whatever GitHub has refused.
+/// Adds a hint to the bare 500 that Coolify answers if GitHub refuses something.
 fn unexplained(error: crate::Error) -> crate::Error {
     if error.status() != Some(500) {
         return error;

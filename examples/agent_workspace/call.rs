@@ -14,10 +14,10 @@ use tokio::time::sleep;
 use crate::progress::Progress;
 use crate::workspace::Workspace;
 
-/// How long the notification of a cancellation may take after its effect.
+/// How long to wait for the notification that explains a cancelled token.
 const NOTICE: Duration = Duration::from_millis(250);
 
-/// A call: its workspace, and a way to its client.
+/// A call, with its workspace and the connection to its client.
 pub struct Call {
     workspace: Workspace,
     pub progress: Progress,
@@ -25,7 +25,7 @@ pub struct Call {
     entry: Entry,
 }
 
-/// How a call ends before it is done.
+/// Why a call ends early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
     /// The client has cancelled it.
@@ -44,7 +44,7 @@ impl Call {
         }
     }
 
-    /// Waits until the call is over before it is done.
+    /// Waits until the client cancels the call or disconnects.
     pub fn ended(&self) -> impl Future<Output = Ending> + Send + use<> {
         let (token, is_cancelled) = (self.context.ct.clone(), self.entry.is_cancelled.clone());
         async move {
@@ -73,7 +73,7 @@ impl Deref for Call {
 #[derive(Clone, Default)]
 pub struct Calls(Arc<Mutex<HashMap<RequestId, Arc<AtomicBool>>>>);
 
-/// The entry of a call, which goes with it.
+/// The entry of a call in [`Calls`]; dropping it removes the entry.
 struct Entry {
     calls: Calls,
     id: RequestId,
@@ -91,7 +91,7 @@ impl Calls {
         }
     }
 
-    /// Notes that the client has cancelled a call.
+    /// Records that the client has cancelled a call.
     pub fn cancel(&self, id: &RequestId) {
         self.with(|calls| {
             if let Some(it) = calls.get(id) {

@@ -23,7 +23,7 @@ use serde::Deserialize;
 use crate::policy::DomainPolicy;
 use crate::workspace::{Powers, Terms};
 
-/// The fewest characters of a token: nobody guesses 24.
+/// The minimum length of a token. 24 characters cannot be guessed.
 pub const SHORTEST_TOKEN: usize = 24;
 
 /// A workspace, and the token that opens it.
@@ -156,7 +156,7 @@ pub fn check_token(token: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Removes what a message of the parser quotes from the file.
+/// Removes the values that a parser's message quotes from the file.
 fn without_values(message: &str) -> String {
     let mut text = String::new();
     for (index, part) in message.split('"').enumerate() {
@@ -229,7 +229,7 @@ mod tests {
             (row("a", TOKEN, "p", "token_env = \"X\""), "either"),
             (
                 row("a", TOKEN, "p", "domain_suffix = \"*.example.com\""),
-                "no suffix",
+                "not a domain suffix",
             ),
             (
                 format!("[[workspace]]\nname = \"a\"\nproject = \"p\"\ntoken = \"{TOKEN}"),

@@ -1,8 +1,8 @@
-//! Deploy keys that the agent brings along.
+//! Deploy keys that the agent provides.
 //!
-//! Coolify keeps keys in the team, outside of the project, so this is the one place
-//! with a client that is not bound. It adds keys, and removes those that it has added
-//! for this project; it shows none.
+//! Coolify stores keys in the team, outside of the project, so this module uses a
+//! client that is not bound to the project. It adds keys, and changes or removes only
+//! keys that it has added for this project. It never returns a key.
 
 use coolify_sdk::applications::{Application, Applications};
 use coolify_sdk::{Coolify, ScopePolicy, ScopePower, Secret, Uuid};
@@ -13,10 +13,10 @@ use crate::failure::Outcome;
 pub struct DeployKeys {
     /// The client of the operator.
     team: Coolify,
-    /// The client of the tenant, which may name a key. No argument of a tool is the uuid
-    /// of a key, so an agent cannot use those of others.
+    /// The tenant's client, with the power to use keys of the team. No tool takes the
+    /// uuid of a key, so an agent cannot use other keys.
     bound: Coolify,
-    /// How the names of this project's keys begin.
+    /// The prefix of the names of this project's keys.
     prefix: String,
 }
 
@@ -53,15 +53,16 @@ impl DeployKeys {
         Ok(())
     }
 
-    /// Removes a key that no application has come to use.
+    /// Removes a key whose application was not created.
     pub async fn withdraw(&self, key: &Uuid) {
-        // There is nobody to tell about a failure, and an unused key opens nothing.
+        // A failure is ignored: the caller reports another error, and an unused key
+        // gives access to nothing.
         let _ = self.team.private_key(key).delete().await;
     }
 
     /// Returns the uuid of the key of an application, if it was added here.
     pub async fn of(&self, application: &Application) -> Outcome<Option<Uuid>> {
-        // Zero is the key of Coolify's own server, which is no deploy key.
+        // Zero is the key of Coolify's own server, which is not a deploy key.
         let Some(id) = application
             .private_key_id
             .filter(|id| id.to_string() != "0")

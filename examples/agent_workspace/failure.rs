@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::veil::Veil;
 
-/// How the SDK's hint about a resource of another project begins.
+/// The beginning of the SDK's hint about a resource of another project.
 const BOUND: &str = "the client is bound";
 
 pub type Outcome<T> = Result<T, Failure>;
@@ -18,11 +18,11 @@ pub type Outcome<T> = Result<T, Failure>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Next {
-    /// Nothing that the agent can do helps: only the operator can.
+    /// Stop: only the operator can solve it.
     Stop,
-    /// Another call, or the same one with other arguments.
+    /// Make another call, or change the arguments.
     Fix,
-    /// The same call again, later.
+    /// Repeat the call later.
     Retry,
 }
 
@@ -34,7 +34,7 @@ pub struct Failure {
     kind: String,
     next: Next,
     message: String,
-    /// What to do, in words.
+    /// What to do, as a sentence.
     hint: String,
     /// Present on some errors only.
     #[serde(flatten)]
@@ -57,18 +57,18 @@ impl Failure {
         }
     }
 
-    /// Makes an error that another call avoids.
+    /// Makes an error that the agent can fix.
     pub fn fix(kind: &str, message: impl Into<String>) -> Self {
         Self::new(kind, Next::Fix, message)
     }
 
-    /// Makes an error that only the operator can avoid.
+    /// Makes an error that only the operator can fix.
     pub fn stop(kind: &str, message: impl Into<String>) -> Self {
         Self::new(kind, Next::Stop, message)
     }
 
-    /// Makes an error about input that has another form. The value that is wrong may
-    /// be a secret, and serde likes to quote it.
+    /// Makes an error about malformed input. serde may quote the invalid value, which
+    /// can be a secret, so the message is shortened.
     pub fn malformed(kind: &str, error: &impl Display) -> Self {
         let message = error.to_string();
         let is_quoted = message.starts_with("invalid ");
@@ -159,7 +159,7 @@ impl From<Error> for Failure {
     }
 }
 
-/// Returns what to do about an error of the SDK, and a sentence about it.
+/// Returns what the agent should do about an error of the SDK, and a hint.
 fn next(error: &Error) -> (Next, &'static str) {
     use ErrorKind::{
         Ambiguous, BackupFailed, Conflict, Connect, DeploymentFailed, Forbidden, ImportFailed,
@@ -189,7 +189,8 @@ fn next(error: &Error) -> (Next, &'static str) {
         DeploymentFailed => (Next::Fix, "read the log, and correct the cause first"),
         NotHealthy => (Next::Fix, "read the log, or use the tool `apps_diagnose`"),
         BackupFailed | ImportFailed => (Next::Fix, "correct the cause first"),
-        // A setting that is not allowed has a hint of its own; a resource of others has not.
+        // A forbidden setting has its own hint, and a resource of another project does
+        // not.
         OutOfScope if error.hint().is_some_and(|it| !it.starts_with(BOUND)) => {
             (Next::Fix, "leave it out")
         }
@@ -209,8 +210,7 @@ fn next(error: &Error) -> (Next, &'static str) {
     }
 }
 
-/// Writes `OutOfScope` as `out_of_scope`, so that new kinds of the SDK need nothing
-/// here.
+/// Converts `OutOfScope` to `out_of_scope`. New kinds of the SDK need no change here.
 fn snake_case(kind: impl std::fmt::Debug) -> String {
     let mut name = String::new();
     for letter in format!("{kind:?}").chars() {

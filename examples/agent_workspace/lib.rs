@@ -11,7 +11,7 @@
 //! `--listen` it serves several workspaces over streamable HTTP, each with a token of
 //! its own.
 //!
-//! Five things limit the agent, from the outside in:
+//! Five limits apply to the agent:
 //!
 //! - The [project scope](coolify_sdk::Coolify::in_project): the agent cannot see
 //!   or change anything of another project, of the team or of a server, whatever
@@ -19,10 +19,10 @@
 //!   settings that could reach other projects.
 //! - The settings that the tools accept: none of them lets a
 //!   container reach the server or the containers of others.
-//! - The domain policy: no application takes a domain of others.
-//! - Deleting a resource takes its exact name; volumes are kept unless a call says
+//! - The domain policy: an application gets no domain outside of the workspace.
+//! - Deleting a resource requires its exact name; volumes are kept unless a call says
 //!   otherwise.
-//! - Values of variables, passwords and keys go in and never come out.
+//! - Values of variables, passwords and keys are never returned.
 
 mod call;
 mod config;

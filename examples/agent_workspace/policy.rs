@@ -12,8 +12,8 @@ const LONGEST_NAME: usize = 253;
 
 /// The domains that a workspace may use: those below a suffix, or all.
 ///
-/// Names are compared label by label, in the form in which they are sent, so
-/// `evilmark.example.com` does not pass for `mark.example.com`.
+/// Names are compared label by label, in the form that is sent, so
+/// `evilmark.example.com` is not below `mark.example.com`.
 #[derive(Clone, Debug, Default)]
 pub struct DomainPolicy {
     suffix: Option<String>,
@@ -27,7 +27,7 @@ impl fmt::Display for NotASuffix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{:?} is no suffix of domains: it has to be a plain name such as mark.example.com",
+            "{:?} is not a domain suffix: it has to be a plain name such as mark.example.com",
             self.0
         )
     }
@@ -36,7 +36,7 @@ impl fmt::Display for NotASuffix {
 impl std::error::Error for NotASuffix {}
 
 impl DomainPolicy {
-    /// Allows only what is below this name, such as `mark.example.com`.
+    /// Allows only domains below this name, such as `mark.example.com`.
     pub fn below(suffix: &str) -> Result<Self, NotASuffix> {
         let error = || NotASuffix(suffix.to_owned());
         let url = Url::parse(&format!("https://{suffix}/")).map_err(|_| error())?;
@@ -44,7 +44,7 @@ impl DomainPolicy {
             return Err(error());
         };
         let host = host.trim_end_matches('.');
-        // It was nothing but a name.
+        // The text was only a host name.
         let is_plain = suffix
             .trim_end_matches('.')
             .chars()
@@ -88,7 +88,8 @@ impl DomainPolicy {
     }
 
     /// Returns the domain in the form in which it is sent, and refuses one that the
-    /// workspace may not use. `name` is that of the application, for the advice.
+    /// workspace may not use. `name` is the application's name, from which the
+    /// suggested domain is made.
     pub fn check(&self, domain: &str, name: &str) -> Outcome<String> {
         self.checked(domain).map_err(|why| {
             let advice = match self.default_of(name) {
@@ -108,8 +109,8 @@ impl DomainPolicy {
 
     fn checked(&self, domain: &str) -> Result<String, String> {
         let domain = domain.trim();
-        // The URL parser removes or rewrites these, so what is checked would not be what
-        // was meant.
+        // The URL parser removes or rewrites these characters, so the checked URL would
+        // differ from the text.
         let is_odd =
             |it: char| it.is_whitespace() || it.is_control() || "\\,;{}|^`<>\"'".contains(it);
         if domain.contains(is_odd) {
@@ -139,7 +140,7 @@ impl DomainPolicy {
             None => return Err("it contains no host".into()),
         };
         if !is_name(host) {
-            return Err("its host is no plain name; wildcards are not allowed".into());
+            return Err("its host is not a plain name; wildcards are not allowed".into());
         }
         let plain_path = |it: char| it.is_ascii_alphanumeric() || "/-._~".contains(it);
         if !url.path().chars().all(plain_path) || url.path().contains("//") {

@@ -1,4 +1,4 @@
-//! Tells the client how far a call is.
+//! Sends progress notifications to the client.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -12,14 +12,15 @@ use tokio::time::{Instant, sleep};
 
 use crate::veil::Veil;
 
-/// How often a client hears of a call that only waits, so that it does not give up.
+/// The interval of notifications while a call only waits, so that the client does not
+/// time out.
 const BEAT: Duration = Duration::from_secs(10);
 
-/// The progress of one call. A client that asks for none gets none.
+/// The progress of one call. Notifications are sent only if the client asked for them.
 #[derive(Clone)]
 pub struct Progress {
     to: Option<(Peer<RoleServer>, ProgressToken)>,
-    /// How many notifications were sent; the protocol wants a number that grows.
+    /// The number of notifications sent; the protocol requires an increasing number.
     step: Arc<AtomicU32>,
     veil: Veil,
 }
@@ -42,11 +43,11 @@ impl Progress {
         let step = self.step.fetch_add(1, Ordering::Relaxed) + 1;
         let progress = ProgressNotificationParam::new(token.clone(), step.into())
             .with_message(self.veil.over(message));
-        // A client that has gone does not need it.
+        // A client that has disconnected does not need it.
         let _ = peer.notify_progress(progress).await;
     }
 
-    /// Sends a sign of life from time to time, for ever.
+    /// Sends a notification at each interval, and never returns.
     pub async fn beat(&self) -> Infallible {
         let started = Instant::now();
         loop {

@@ -33,7 +33,7 @@ application the connection URL of a database without showing it. Changes take ef
 the next `apps_deploy`. Calls that wait return after `wait_seconds` with the state so far. \
 Cancelling `apps_deploy` cancels the deployment that it has started.";
 
-/// A session. Everything that it does is bound to its workspace.
+/// A session, which is bound to one workspace.
 #[derive(Clone)]
 pub struct Server {
     workspace: Workspace,
@@ -125,7 +125,7 @@ impl ServerHandler for Server {
         let started = Instant::now();
         let outcome = self.run(request, context).await;
         let how = outcome.as_ref().map_or_else(Failure::kind, |_| "ok");
-        // Never an argument, because it may be a secret.
+        // Arguments are not logged, because they may be secret.
         eprintln!(
             "agent_workspace: {} {name}: {how}, {} ms",
             self.workspace.terms.name,
@@ -133,7 +133,8 @@ impl ServerHandler for Server {
         );
         let result = match outcome {
             Ok(value) => CallToolResult::structured(value),
-            // As text only: structured content would have to fit the schema of the tool.
+            // As text only: structured content would have to match the tool's output
+            // schema.
             Err(failure) => {
                 CallToolResult::error(vec![ContentBlock::text(json!(failure).to_string())])
             }
@@ -188,7 +189,8 @@ impl ServerHandler for Server {
 }
 
 impl Server {
-    /// Resources have no results that are errors, so these are errors of the protocol.
+    /// Reading a resource has no error results, so its failures are errors of the
+    /// protocol.
     fn protocol_error(&self, failure: Failure) -> ErrorData {
         let failure = failure.veiled(&self.workspace.veil);
         let data = json!(failure);

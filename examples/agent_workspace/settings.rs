@@ -30,7 +30,7 @@ use serde_json::{Map, Value, json};
 ///   `is_log_drain_enabled`: the operator decides how much the tenant may use.
 /// - `http_basic_auth_*`, `manual_webhook_secret_*`: these secrets can be read
 ///   back.
-/// - what is in [`REROUTED`]: other tools do that, and check the result.
+/// - the settings in [`REROUTED`]: other tools change them, and check the result.
 #[rustfmt::skip] // one line per setting
 const SETTINGS: &[(&str, &str, &str)] = &[
     ("name", "string", "Its name."),

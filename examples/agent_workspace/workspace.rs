@@ -1,4 +1,4 @@
-//! What all tools of one tenant share.
+//! The state that all tools of one tenant share.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +18,7 @@ const LONGEST_WAIT: u64 = 60 * 60;
 /// up after a minute.
 pub const USUAL_WAIT: u64 = 45;
 
-/// What the operator decides about a workspace.
+/// The operator's settings of a workspace.
 #[derive(Clone, Debug)]
 pub struct Terms {
     /// The name in the log.
@@ -35,7 +35,7 @@ pub struct Terms {
     pub powers: Powers,
 }
 
-/// What is refused unless the operator allows it.
+/// Features that are refused unless the operator allows them.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Powers {
     /// Compose files from a repository, which only the server reads.
@@ -53,15 +53,14 @@ pub struct Workspace {
     /// Where new resources go. The agent cannot choose it.
     pub place: Placement,
     pub deploy_keys: DeployKeys,
-    /// The client that may create services that use the server itself. It is for one
-    /// call, and only there if the operator allows it.
+    /// The client that may create services with access to the server. Only one call
+    /// uses it, and only if the operator allows it.
     pub authentik: Option<Coolify>,
     pub veil: Veil,
 }
 
 impl Workspace {
-    /// Binds a client to the project of a workspace, after it has found out where new
-    /// resources go.
+    /// Finds the place of new resources, and binds a client to the project.
     ///
     /// # Errors
     ///

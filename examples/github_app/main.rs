@@ -88,7 +88,7 @@ async fn run(mut options: Options) -> Result<()> {
 /// Returns the app with this name, or the only one.
 async fn find_app(coolify: &Coolify, name: Option<&str>) -> Result<GithubApp> {
     let mut apps = coolify.github_apps().list().await?;
-    // The built-in source of public repositories is none.
+    // The built-in source of public repositories is not an app.
     apps.retain(|app| app.is_public != Some(true));
     if apps.is_empty() {
         return Err(NO_APP.into());
@@ -185,7 +185,7 @@ async fn deploy(
             _ => {}
         }
     }
-    // The events have shown everything but the reason of a failure.
+    // The events do not contain the reason of a failure.
     let deployment = run.await?;
     let commit = deployment.commit.as_deref().unwrap_or("?");
     println!("\ndeployed {} at commit {commit}", source.repository);

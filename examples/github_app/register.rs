@@ -1,4 +1,4 @@
-//! Adds an app to Coolify that exists at GitHub.
+//! Registers a GitHub app with Coolify.
 
 use std::str::FromStr;
 
@@ -89,6 +89,6 @@ async fn named(coolify: &Coolify, name: &str) -> Result<Option<GithubApp>> {
 
 fn variable<T: FromStr>(name: &str) -> Result<T, Misuse> {
     let text = std::env::var(name).map_err(|_| Misuse::new(format!("{name} is not set")))?;
-    let wrong = |_| Misuse::new(format!("{name} is no number"));
+    let wrong = |_| Misuse::new(format!("{name} is not a number"));
     text.parse().map_err(wrong)
 }

@@ -126,7 +126,7 @@ async fn find_token(coolify: &Coolify, uuid: Option<&str>) -> Result<Uuid> {
     }
 }
 
-/// Names a server that was ordered although the program did not end well.
+/// Prints the server that was ordered although the program failed.
 async fn tell_ordered(coolify: &Coolify, name: &str) -> Result<()> {
     for server in coolify.servers().list().await? {
         if server.name == name {

@@ -1,4 +1,4 @@
-//! Chooses what to order.
+//! Chooses the server type, the location and the image.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use coolify_sdk_examples::{Misuse, Result, println};
 
 use crate::options::Options;
 
-/// How often to look whether the server can be used.
+/// The interval at which to poll the server.
 const PACE: Duration = Duration::from_secs(2);
 
 /// Lists each server type in each location, the cheapest first.
@@ -28,7 +28,7 @@ pub async fn choose(coolify: &Coolify, hetzner: &Hetzner, options: &Options) -> 
         coolify.private_key(uuid.as_str()).get().await?
     } else {
         let mut keys = coolify.private_keys().list().await?;
-        // Keys of GitHub apps open no servers.
+        // Keys of GitHub apps are not SSH keys.
         keys.retain(|key| key.is_git_related != Some(true));
         let none = "Coolify has no SSH key: add one in the dashboard, under Keys & Tokens";
         keys.into_iter().next().ok_or(none)?
@@ -47,7 +47,7 @@ pub async fn choose(coolify: &Coolify, hetzner: &Hetzner, options: &Options) -> 
 
     let wanted = options.image.as_deref().unwrap_or("ubuntu-24.04");
     let images = hetzner.images().await?;
-    // Each architecture has its own image of the same name.
+    // Each architecture has its own image with the same name.
     let mut fitting = images.iter().filter(|it| offer.kind.can_run(it));
     let image = fitting.find(|it| it.name.as_deref() == Some(wanted));
     let image = image.ok_or_else(|| format!("Hetzner has no image {wanted} for {}", offer.kind))?;

@@ -93,7 +93,7 @@ async fn journey(coolify: &Coolify, place: Placement, options: &Options) -> Resu
     let created = services.create_one_click(place, &options.kind).await?;
     println!("service      {}", created.uuid);
 
-    // It is not started yet, so that it starts with everything that is set here.
+    // Not started yet: URLs and variables are set first.
     let service = coolify.service(created.uuid);
     set_urls(&service, &options.urls).await?;
     set_variables(&service, &options.variables).await?;

@@ -60,7 +60,7 @@ pub async fn stopped() {
     }
 }
 
-/// Waits for SIGTERM, by which service managers and containers end a program.
+/// Waits for SIGTERM, which service managers and containers send to end a program.
 #[cfg(unix)]
 async fn terminated() {
     use tokio::signal::unix::{SignalKind, signal};

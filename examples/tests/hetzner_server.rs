@@ -24,7 +24,7 @@ async fn tokens(fake: &FakeCoolify) -> usize {
     tokens.expect("a list").len()
 }
 
-/// The number of servers, of which Coolify's own is one.
+/// The number of servers, including Coolify's own.
 fn servers(fake: &FakeCoolify) -> Option<usize> {
     fake.state()["servers"].as_array().map(Vec::len)
 }

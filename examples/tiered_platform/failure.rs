@@ -1,4 +1,4 @@
-//! What goes wrong, with the code and the words that a customer sees.
+//! Failures, with the code and the message for the customer.
 
 use std::fmt;
 use std::time::Duration;
@@ -12,15 +12,15 @@ use crate::tiers::Tier;
 
 /// A failure of a request.
 ///
-/// It never contains what Coolify, its token or the database say about themselves: the
-/// operator finds that in the log.
+/// It contains no details of Coolify, its token or the database. The operator finds
+/// them in the log.
 #[derive(Clone, Debug)]
 pub struct Failure {
     pub code: Code,
     pub message: String,
-    /// Further members of the answer, an object.
+    /// Additional members of the JSON answer.
     pub more: Value,
-    /// When the same request may succeed.
+    /// When to repeat the request.
     pub retry_after: Option<Duration>,
 }
 
@@ -195,7 +195,7 @@ impl Failure {
                     .unwrap_or("Coolify refuses it without a reason");
                 Self::invalid("", message)
             }
-            // What the SDK refuses before it sends anything. It quotes no values.
+            // The SDK refused it before sending. The message contains no values.
             ErrorKind::InvalidRequest => Self::invalid("", error.to_string()),
             ErrorKind::OutOfScope => {
                 let hint = error.hint().unwrap_or("this could reach other customers");

@@ -18,7 +18,7 @@ pub struct Key {
 const PREFIX: &str = "tp_";
 const ID_BYTES: usize = 6;
 const SECRET_BYTES: usize = 32;
-/// Long enough for each key, and too short to waste time on.
+/// Longer than any key, so that long texts are refused quickly.
 const LONGEST: usize = 200;
 
 impl Key {

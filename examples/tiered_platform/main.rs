@@ -14,9 +14,9 @@
 //! ```
 //!
 //! - `tiers.rs`: the tiers and their limits
-//! - `validate/`: what customers may ask for
+//! - `validate/`: the validation of requests
 //! - `store/`: the state, in an embedded database
-//! - `platform/`: what is done in Coolify
+//! - `platform/`: the calls of Coolify
 //! - `api/`: the REST API
 //! - `cli/`: the command line of the operator and of customers
 

@@ -19,14 +19,14 @@ pub enum Tier {
     Enterprise,
 }
 
-/// What a customer asked for. What is `None` becomes the limit of the tier.
+/// The requested limits. `None` stands for the limit of the tier.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asked {
     pub cpu: Option<Cpus>,
     pub memory: Option<Memory>,
 }
 
-/// What a tier grants of it.
+/// The limits that a tier grants.
 #[derive(Clone, Debug)]
 pub struct Granted {
     pub tier: Tier,
@@ -67,10 +67,10 @@ impl Tier {
         }
     }
 
-    /// Caps what was asked for.
+    /// Caps the requested limits.
     ///
-    /// Swap space counts as memory: the sum of both is limited to the granted memory, so
-    /// that swap is no way around the limit.
+    /// Swap space counts as memory: the sum of both is limited to the granted memory,
+    /// so that swap cannot be used to exceed the limit.
     pub fn grant(self, asked: &Asked) -> Granted {
         let (cpu, memory) = self.amounts();
         let mut ceiling = ResourceLimits::default();
@@ -115,7 +115,7 @@ impl Granted {
         }
     }
 
-    /// Returns the limits for an answer. `capped` lists what is less than asked for.
+    /// Returns the limits for an answer. `capped` lists the reduced limits.
     pub fn to_json(&self) -> Value {
         let capped: Vec<_> = self.capped.iter().map(capped_json).collect();
         json!({
@@ -144,7 +144,7 @@ fn capped_json(limit: &CappedLimit) -> Value {
     })
 }
 
-/// Returns an amount for people, who do not take 0 for no limit.
+/// Returns an amount for display: 0 is shown as no limit.
 pub fn shown(amount: &impl ToString) -> String {
     let amount = amount.to_string();
     if amount == "0" {

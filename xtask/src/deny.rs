@@ -46,7 +46,7 @@ struct Ban {
     #[serde(rename = "crate")]
     name: String,
     reason: String,
-    /// Packages that may depend on it all the same.
+    /// Packages that may depend on it nevertheless.
     #[serde(default)]
     wrappers: Vec<String>,
 }
@@ -117,7 +117,7 @@ pub fn run(root: &Path) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Returns what is wrong with a package that these others depend on.
+/// Returns the problem of a package with these dependents.
 fn complaints(rules: &Rules, package: &Package, users: &[&str]) -> Vec<String> {
     let mut complaints = Vec::new();
     complaints.extend(license_of(rules, package).err());

@@ -82,7 +82,7 @@ fn every_text_is_seen_as_coolify_sees_it() {
     }
 }
 
-/// A tag of another vocabulary means something else, whatever it is called.
+/// A tag of another vocabulary can have the name of a YAML tag and another meaning.
 #[test]
 fn only_the_tags_of_yaml_are_read() {
     for tag in ["!str", "!binary", "!<tag:example.com,2026:str>", "!e!str"] {

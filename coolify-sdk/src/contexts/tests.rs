@@ -239,7 +239,7 @@ fn no_default_and_several_are_told() {
     assert!(error.ends_with("are named `prod`"), "{error}");
 }
 
-/// Where there is nothing to choose from, no choice is suggested.
+/// Without any context, the hint does not suggest choosing one.
 #[test]
 fn a_file_without_contexts_is_told_how_to_get_one() {
     let contexts = read("empty", r#"{"instances": []}"#).unwrap();

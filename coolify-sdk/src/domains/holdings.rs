@@ -102,7 +102,7 @@ impl Holdings {
     /// has one.
     pub(super) fn with_ports(&self, domains: Vec<Domain>) -> Vec<Domain> {
         let with_port = |domain: Domain| {
-            // A domain that cannot be placed is refused later, with the reason.
+            // A domain without a container is refused later, with the reason.
             let mut domain = self.place(domain.clone()).unwrap_or(domain);
             let mut own = self
                 .domains

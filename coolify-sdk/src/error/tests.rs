@@ -1,6 +1,6 @@
 use super::*;
 
-/// Each question is answered by one kind, and by no other.
+/// Each `is_…` method is true for one kind only.
 #[test]
 fn a_kind_is_what_it_is_called_and_nothing_else() {
     type Question = fn(&Error) -> bool;

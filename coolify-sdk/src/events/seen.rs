@@ -251,12 +251,12 @@ mod tests {
     fn what_runs_and_then_has_exited_has_stopped() {
         let mut seen = Seen::default();
         let mut look = |status: &str| seen.stopped(&application(status)).len();
-        // The first look only shows how it is.
+        // The first poll is only a reference.
         assert_eq!(look("exited"), 0);
         assert_eq!(look("running:healthy"), 0);
         assert_eq!(look("exited"), 1);
         assert_eq!(look("exited"), 0);
-        // What is on its way has not stopped, and is remembered as it was.
+        // A starting resource has not stopped; its last known state is kept.
         assert_eq!(look("running:unhealthy"), 0);
         assert_eq!(look("restarting"), 0);
         assert_eq!(look("exited:unhealthy"), 1);
@@ -280,7 +280,7 @@ mod tests {
                 seen.stopped(&row("exited", Some(gone))).is_empty(),
                 "{kind}"
             );
-            // What is listed again after a while is new.
+            // A resource that is listed again later is new.
             let mut seen = Seen::default();
             seen.stopped(&row("running", None));
             assert!(seen.stopped(&[]).is_empty());
@@ -320,7 +320,7 @@ mod tests {
         };
         assert_eq!(look(None), "");
         assert_eq!(look(Some(true)), "");
-        // Not being told is no change.
+        // An unknown state is not a change.
         assert_eq!(look(None), "");
         assert_eq!(look(Some(false)), "server_unreachable");
         assert_eq!(look(None), "");
@@ -343,7 +343,7 @@ mod tests {
         let back = json!({"event": "server_reachable", "server_uuid": "s1"});
         assert!(seen.arrives(&event(&back)));
         assert!(seen.reachable(&servers(Some(true))).is_empty());
-        // Coolify tells each time, so the webhook does as well.
+        // Coolify sends each of them, so each is reported.
         assert!(seen.arrives(&event(&back)));
     }
 

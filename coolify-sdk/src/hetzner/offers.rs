@@ -1,4 +1,4 @@
-//! What Hetzner sells where, and for how much.
+//! Prices and availability of server types.
 
 use std::fmt;
 

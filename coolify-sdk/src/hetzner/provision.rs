@@ -61,8 +61,7 @@ pub struct ProvisionServer {
 waits!(ProvisionServer, "15 minutes");
 
 impl ProvisionServer {
-    /// Checks the order, and returns what it would buy and for how much. Nothing is
-    /// ordered.
+    /// Checks the order, and returns a plan with the price. Nothing is ordered.
     ///
     /// Needs the `read` ability. Since Coolify 4.0.0.
     ///
@@ -121,8 +120,9 @@ impl ProvisionServer {
 
 awaitable!(ProvisionServer, send -> Server);
 
-/// A server that can be ordered: [`ProvisionServer::plan`]. Its `Display` says what it
-/// is, where, and the price with tax.
+/// A checked order of a server: [`ProvisionServer::plan`].
+///
+/// `Display` writes the server type, the location, the image and the price with tax.
 #[derive(Debug)]
 #[non_exhaustive]
 #[must_use = "nothing is ordered before `.apply()`"]
@@ -149,8 +149,9 @@ impl ServerPlan {
     ///
     /// # Errors
     ///
-    /// Those of ordering; after that, those of waiting, with the server in
-    /// [`Error::left_behind`]. The machine costs money until it is deleted at Hetzner, too.
+    /// The errors of [`ProvisionServer::send`]. If waiting fails,
+    /// [`Error::left_behind`] contains the server, which costs money until it is deleted
+    /// at Hetzner as well.
     pub async fn apply(self) -> Result<Server> {
         let ProvisionServer { request, patience } = self.provision;
         let coolify = request.0.coolify().clone();
@@ -175,8 +176,8 @@ impl fmt::Display for ServerPlan {
     }
 }
 
-/// Returns what the order names. Coolify answers a bare 500 for every refusal of
-/// Hetzner's, so the order is checked first.
+/// Returns the server type, the location and the image of the order. Coolify answers a
+/// bare 500 to every refusal by Hetzner, so the order is checked first.
 async fn look_up(
     hetzner: &Hetzner,
     order: &CreateHetznerServerBody,

@@ -281,7 +281,7 @@ fn what_was_done_is_noted_without_values() {
     assert_eq!(notes, expected.map(|(path, what)| (path.to_owned(), what)));
 }
 
-/// A failure names what the server sent, not what it was tried to be read as.
+/// A failure names the type that the server sent, not a type that was tried for repair.
 #[test]
 fn a_failure_names_the_value_that_was_sent() {
     for (fields, said) in [

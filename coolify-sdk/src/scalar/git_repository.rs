@@ -83,7 +83,7 @@ fn credentials(address: &str) -> Option<Credentials> {
         None => (0, true),
     };
     let rest = &address[start..];
-    // A password may contain an `@` by mistake, but no path begins before it.
+    // A password may contain an unescaped `@`, but no `/`.
     let authority = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let end = start + rest[..authority].rfind('@')?;
     let is_secret = !is_ssh || address[start..end].contains(':');

@@ -76,8 +76,8 @@ pub struct ProvisionedService {
 waits!(ProvisionService, "5 minutes");
 
 impl ProvisionService {
-    /// Sets environment variables, which exist from the first start on. Variables that
-    /// Coolify creates from the compose file get the value.
+    /// Sets environment variables before the first start. Variables that Coolify
+    /// creates from the compose file get the value.
     pub fn variables(mut self, variables: impl IntoIterator<Item = BulkVariable>) -> Self {
         self.variables.extend(variables);
         self
@@ -106,7 +106,7 @@ impl ProvisionService {
     }
 }
 
-/// The steps after the service was created. Without variables it has been started.
+/// Finishes a created service. Without variables, it has already been started.
 async fn start(
     service: &ServiceHandle,
     variables: Vec<BulkVariable>,

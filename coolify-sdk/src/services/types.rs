@@ -75,7 +75,7 @@ pub(super) fn check(name: &str) -> Result<()> {
     if !name.is_empty() && name.chars().all(fits) {
         return Ok(());
     }
-    let summary = format!("{name:?} is no type of one-click services");
+    let summary = format!("{name:?} is not a type of one-click services");
     let hint = "a type is one word, such as `actualbudget`: `services().types()` lists them";
     let error = Error::new(ErrorKind::InvalidRequest, summary).with_hint(hint);
     Err(error.suggesting(name, names()))

@@ -24,7 +24,7 @@ pub struct OneApp {
     pub app: String,
 }
 
-/// An application of the workspace.
+/// An application of the workspace, in one of two forms.
 pub enum App {
     /// Built from a repository or a Dockerfile, or run from an image.
     Application(ApplicationHandle, Box<Application>),
@@ -108,7 +108,7 @@ pub struct View {
     pub domains: Vec<OneDomain>,
     #[serde(skip_serializing_if = "Option::is_none")]
     build_pack: Option<String>,
-    /// Without the credentials that may be in it.
+    /// The address without credentials.
     #[serde(skip_serializing_if = "Option::is_none")]
     repository: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -267,7 +267,8 @@ pub fn containers(service: &Service) -> Vec<Container> {
             let is_running = status
                 .as_ref()
                 .is_some_and(|it| it.to_string().starts_with("running"));
-            // Coolify gives a new container the time of its creation.
+            // A new container shows its creation time as the time when it was last
+            // online.
             let has_run = online.is_some() && online.as_ref() > created.as_ref();
             let warning = match (is_running, has_run) {
                 (true, _) => None,
@@ -285,7 +286,7 @@ pub fn containers(service: &Service) -> Vec<Container> {
         .collect()
 }
 
-/// Returns the name of a container: the one that is named, or the only one.
+/// Returns the name of the requested container, or of the only one.
 pub fn container(service: &Service, wanted: Option<&str>) -> Outcome<String> {
     let mut names: Vec<String> = containers(service).into_iter().map(|it| it.name).collect();
     let known = names.join(", ");

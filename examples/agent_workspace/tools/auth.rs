@@ -113,7 +113,7 @@ struct Create {
     kind: String,
     /// Its name.
     name: String,
-    /// Its domain. The default is the one that the workspace gives.
+    /// Its domain. The default is the workspace's domain for its name.
     domain: Option<DomainArgument>,
     /// How many seconds to wait until it is healthy; 0 returns at once. The
     /// default is 45.
@@ -248,7 +248,7 @@ async fn create(call: Call, it: Create) -> Outcome<Created> {
         Some(domain) => Some(domain.check(&call, &it.name)?),
         None => call.terms.domains.default_of(&it.name)?.map(Domain::from),
     };
-    // Only this call may create what uses the server.
+    // Only this call may create a service that uses the server itself.
     let coolify = match &call.authentik {
         Some(powerful) if it.kind == AUTHENTIK => powerful,
         _ => &call.coolify,

@@ -38,7 +38,7 @@ struct Create {
     name: String,
     /// Where its code comes from.
     source: Source,
-    /// The ports it listens on. Needed unless it is made of a compose file.
+    /// The ports it listens on. Required, except for a compose file.
     #[serde(default)]
     ports: Vec<u16>,
     /// Its domains.
@@ -129,7 +129,7 @@ struct Created {
 
 async fn create(call: Call, mut it: Create) -> Outcome<Created> {
     if let Some((name, instead)) = it.set.rerouted().first() {
-        let failure = Failure::fix("invalid_arguments", format!("`{name}` is no setting"));
+        let failure = Failure::fix("invalid_arguments", format!("`{name}` is not a setting"));
         let argument =
             "another argument of `apps_create` may be meant, such as `domains` or `source`";
         return Err(failure.hint(format!("{argument}; otherwise {instead}")));
@@ -175,7 +175,7 @@ async fn create(call: Call, mut it: Create) -> Outcome<Created> {
     Ok(created)
 }
 
-/// Returns the domains that are asked for, or the one that the workspace gives.
+/// Returns the requested domains, or the workspace's domain for the name.
 fn domains(call: &Call, it: &Create) -> Outcome<Vec<Domain>> {
     if it.domains.is_empty() {
         let default = call.terms.domains.default_of(&it.name)?;
@@ -185,7 +185,7 @@ fn domains(call: &Call, it: &Create) -> Outcome<Vec<Domain>> {
     domains.map(|domain| domain.check(call, &it.name)).collect()
 }
 
-/// Does what is left when the application exists.
+/// Finishes an application that has been created: variables, domains, deployment.
 async fn finish(
     call: &Call,
     created: &mut Created,
@@ -212,7 +212,7 @@ async fn finish(
     Ok(())
 }
 
-/// Gives domains to an application that could not get them when it was made.
+/// Sets domains that could not be set when the application was created.
 async fn give_domains(
     call: &Call,
     app: &App,
@@ -271,7 +271,7 @@ impl Source {
     }
 }
 
-/// Makes the application, and returns its uuid.
+/// Creates the application, and returns its uuid.
 async fn made(call: &Call, it: Create, domains: &[Domain]) -> Outcome<Uuid> {
     let place = call.place.clone();
     let applications = call.coolify.applications();
@@ -283,7 +283,7 @@ async fn made(call: &Call, it: Create, domains: &[Domain]) -> Outcome<Uuid> {
                 request = request.ports_exposes(it.ports);
             }
             request = if domains.is_empty() {
-                // Otherwise Coolify makes up a domain outside of the suffix.
+                // Otherwise Coolify generates a domain outside of the suffix.
                 request.autogenerate_domain(call.terms.domains.suffix().is_none())
             } else {
                 request.domains(domains.iter().map(|domain| &domain.url))

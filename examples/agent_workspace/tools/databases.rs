@@ -215,7 +215,7 @@ async fn create(call: Call, it: Create) -> Outcome<Created> {
         Some(Connect { app, key }) => {
             let key = key.unwrap_or_else(|| "DATABASE_URL".to_owned());
             super::envs::check_keys([&key])?;
-            // It has to be there before the database is made.
+            // Checked before the database is created.
             super::app::App::find(&call, &app).await?;
             Some((app, key))
         }

@@ -106,7 +106,7 @@ struct One {
     deployment: String,
 }
 
-/// How far a deployment is.
+/// The state of a deployment.
 #[derive(Serialize, JsonSchema)]
 struct Deployed {
     /// The deployment's uuid; null for a compose file of its own, which has no deployments.
@@ -115,7 +115,7 @@ struct Deployed {
     joined: bool,
     /// The last known status.
     status: Option<String>,
-    /// Whether it is over. Otherwise it goes on in Coolify.
+    /// Whether it has ended. Otherwise it continues in Coolify.
     finished: bool,
 }
 
@@ -179,7 +179,7 @@ async fn deploy(call: Call, it: Deploy) -> Outcome<Deployed> {
                 service.start().await?
             };
             let settled = settle(&call, service.uuid(), watch, it.wait_seconds).await?;
-            // A start makes up domains for containers that ask for one and have none.
+            // A start generates domains for containers that request one and have none.
             hold(&call, &service).await?;
             return Ok(Deployed {
                 deployment: None,
@@ -223,13 +223,14 @@ async fn deploy(call: Call, it: Deploy) -> Outcome<Deployed> {
     }
 }
 
-/// Where a deployment was when the wait was over.
+/// The state of a deployment at the end of the wait.
 struct Followed {
     status: Option<String>,
     is_over: bool,
 }
 
-/// Follows a deployment and tells its progress. A failed one is an error with its log.
+/// Follows a deployment and reports its progress. A failed deployment is an error with
+/// the end of its log.
 async fn follow(call: &Call, run: DeploymentRun, longest: Duration) -> Outcome<Followed> {
     let mut followed = Followed {
         status: None,
@@ -261,7 +262,7 @@ async fn follow(call: &Call, run: DeploymentRun, longest: Duration) -> Outcome<F
             Err(error) => return Err(error.into()),
         }
     }
-    // It is over, but not as it should be: the error has the end of the log.
+    // It has failed: the error contains the end of the log.
     run.await?;
     Ok(followed)
 }

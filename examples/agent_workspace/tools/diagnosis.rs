@@ -33,11 +33,11 @@ pub fn register(tools: &mut Tools) {
 
 #[derive(Serialize, Deserialize, JsonSchema)]
 struct Diagnosis {
-    /// Whether nothing is wrong, as far as could be seen.
+    /// Whether no problem was found.
     clean: bool,
-    /// What is wrong, the worst first.
+    /// The problems, the most severe first.
     findings: Vec<Finding>,
-    /// What could not be looked at.
+    /// The parts that could not be read.
     unread: Vec<String>,
 }
 

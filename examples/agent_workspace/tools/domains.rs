@@ -109,9 +109,9 @@ struct Listed {
 pub struct Changed {
     /// The domains that the application has now.
     pub domains: Vec<OneDomain>,
-    /// Domains that were asked for, and that Coolify dropped.
+    /// Requested domains that Coolify dropped.
     dropped: Vec<Ineffective>,
-    /// Domains that should be gone, and that are still there.
+    /// Domains that should have been removed, and still exist.
     kept: Vec<Ineffective>,
 }
 
@@ -151,7 +151,7 @@ async fn list(call: Call, it: OneApp) -> Outcome<Listed> {
 async fn change(call: Call, it: Arguments, change: Change) -> Outcome<Changed> {
     let app = App::find(&call, &it.app).await?;
     let domains: Vec<Domain> = match change {
-        // What is removed may be from a time before the policy.
+        // A domain to remove may be older than the policy.
         Change::Remove => it.domains.iter().map(DomainArgument::as_given).collect(),
         Change::Set | Change::Add => {
             let checked = it

@@ -156,9 +156,9 @@ struct Synced {
     update: Vec<String>,
     delete: Vec<String>,
     unchanged: Vec<String>,
-    /// Those whose values Coolify does not show; `rewrite` writes them.
+    /// The variables whose values Coolify does not show; `rewrite` writes them.
     not_compared: Vec<String>,
-    /// Those that Coolify itself makes.
+    /// The variables that Coolify creates itself.
     spared: Vec<String>,
     kept_previews: Vec<String>,
     /// Whether the changes were made.
@@ -214,7 +214,7 @@ pub fn check_keys<'a>(keys: impl IntoIterator<Item = &'a String>) -> Outcome<()>
     };
     match keys.into_iter().find(|key| !fits(key)) {
         Some(key) => {
-            let message = format!("{key:?} is no name of a variable");
+            let message = format!("{key:?} is not a valid name of a variable");
             let failure = Failure::fix("invalid_arguments", message);
             Err(failure.hint("a name has the form [A-Z_][A-Z0-9_]*, as in DATABASE_URL"))
         }
@@ -222,7 +222,8 @@ pub fn check_keys<'a>(keys: impl IntoIterator<Item = &'a String>) -> Outcome<()>
     }
 }
 
-/// Makes variables whose values are shown only once, and hides the values from now on.
+/// Makes variables whose values Coolify shows only once, and hides the values in all
+/// further output.
 pub fn secrets(
     workspace: &Workspace,
     variables: BTreeMap<String, Secret>,

@@ -37,15 +37,14 @@ pub struct Settled {
     uuid: String,
     /// Coolify's status, such as `running:healthy`; null if the tool did not wait.
     pub status: Option<String>,
-    /// Whether the resource has reached the state that was asked for. Otherwise it may
-    /// still do so: ask again later.
+    /// Whether the resource has reached the requested state. If not, check again later.
     pub reached: bool,
 }
 
-/// What has become of a resource that was deleted.
+/// The result of deleting a resource.
 #[derive(Serialize, JsonSchema)]
 pub struct Deleted {
-    /// Whether it is gone. Otherwise its deletion is queued.
+    /// Whether it no longer exists. Otherwise its deletion is queued.
     gone: bool,
     /// Whether its volumes are kept on the server.
     volumes_kept: bool,

@@ -80,7 +80,7 @@ async fn read(workspace: &Workspace, app: &str, service: Option<&str>, lines: u1
     })
 }
 
-/// Returns the log of an application as a text that says why it is empty.
+/// Returns the log of an application, or the reason why it is empty.
 pub async fn application_log(
     workspace: &Workspace,
     app: &str,

@@ -1,4 +1,4 @@
-//! Which containers of a compose file or a one-click service get which domains.
+//! Assigns domains to the containers of a compose file or a one-click service.
 
 use coolify_sdk::domains::Domain;
 use coolify_sdk::services::{Service, ServiceApplication, ServiceHandle};
@@ -9,9 +9,9 @@ use crate::failure::Outcome;
 use crate::policy::DomainPolicy;
 use crate::workspace::Workspace;
 
-/// Returns the domains of the containers if one is given without a container: it is for
-/// the only one, or for those that ask for a domain, as `SERVICE_URL_WEB` does. The
-/// first of them gets it, and the others get names beside it. `None` if it is not clear.
+/// Assigns a domain that names no container. It belongs to the only container, or to
+/// the first of those that request a domain by a variable such as `SERVICE_URL_WEB`;
+/// the others get similar domains. Returns `None` if the choice is ambiguous.
 pub fn place(service: &Service, domain: &Domain) -> Option<Vec<Domain>> {
     if domain.service.is_some() {
         return Some(vec![domain.clone()]);
@@ -28,7 +28,7 @@ pub fn place(service: &Service, domain: &Domain) -> Option<Vec<Domain>> {
     (!placed.is_empty()).then_some(placed)
 }
 
-/// Returns the domain for a container. It keeps the port that the container asks for.
+/// Returns the domain for a container, with the port that the container requests.
 fn beside(domain: &Domain, container: &ServiceApplication, is_other: bool) -> Domain {
     let asked = container
         .fqdn
@@ -56,10 +56,10 @@ fn beside(domain: &Domain, container: &ServiceApplication, is_other: bool) -> Do
     Domain::of(&container.name, url.as_str().trim_end_matches('/'))
 }
 
-/// Replaces domains that Coolify has made up outside of the workspace's suffix.
+/// Replaces generated domains outside of the workspace's suffix.
 ///
-/// Coolify makes up a domain for a container that asks for one and has none. If the
-/// domain were only removed, the next start would bring it back.
+/// Coolify generates a domain for a container that requests one and has none. If the
+/// domain were only removed, the next start would generate it again.
 pub async fn hold(workspace: &Workspace, handle: &ServiceHandle) -> Outcome<Option<Changed>> {
     let policy = &workspace.terms.domains;
     let service = handle.get().await?;
@@ -69,9 +69,9 @@ pub async fn hold(workspace: &Workspace, handle: &ServiceHandle) -> Outcome<Opti
     Ok(Some(handle.domains().set(&held).await?.into()))
 }
 
-/// Returns all domains that a service should have; `None` if it has those.
+/// Returns all domains that a service should have, or `None` if it has them.
 fn held(policy: &DomainPolicy, service: &Service) -> Outcome<Option<Vec<Domain>>> {
-    // Not every name can become a part of a domain.
+    // Not every name is valid in a domain.
     let own = policy.default_of(&service.name);
     let own = own.or_else(|_| policy.default_of(service.uuid.as_str()))?;
     let Some(own) = own.map(Domain::from) else {

@@ -1,4 +1,4 @@
-//! The one way to register a tool.
+//! Registers tools.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::failure::{Failure, Outcome};
 
 type Answer = Pin<Box<dyn Future<Output = Outcome<Value>> + Send>>;
 
-/// A tool: what the client sees of it, and its function.
+/// A tool: its description for the client, and its function.
 pub struct Tool {
     spec: ToolSpec,
     call: Box<dyn Fn(Call, Value) -> Answer + Send + Sync>,
@@ -31,7 +31,7 @@ pub struct Tools(Vec<Tool>);
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
 
-/// What a tool is called, what it says to the agent, and what it does to the world.
+/// The name, the description and the annotations of a tool.
 pub struct About {
     name: &'static str,
     title: &'static str,
@@ -56,8 +56,8 @@ impl About {
         }
     }
 
-    /// It reaches the world outside of the project: repositories, registries, or whatever
-    /// a command does.
+    /// Marks a tool that reaches systems outside of the project, such as repositories and
+    /// registries.
     pub fn open_world(mut self) -> Self {
         self.hints = self.hints.open_world(true);
         self
@@ -76,7 +76,7 @@ pub fn reads(name: &'static str, title: &'static str, what: impl Into<String>) -
     About::new(name, title, what, hints.destructive(false).idempotent(true))
 }
 
-/// A tool that adds something, or that starts something, each time it is called.
+/// A tool that adds or starts something with each call.
 pub fn adds(name: &'static str, title: &'static str, what: impl Into<String>) -> About {
     let hints = ToolAnnotations::new().read_only(false);
     About::new(
@@ -87,7 +87,7 @@ pub fn adds(name: &'static str, title: &'static str, what: impl Into<String>) ->
     )
 }
 
-/// A tool after which something is as asked, however often it is called.
+/// An idempotent tool: repeated calls have the effect of one.
 pub fn sets(name: &'static str, title: &'static str, what: impl Into<String>) -> About {
     let hints = ToolAnnotations::new().read_only(false);
     About::new(name, title, what, hints.destructive(false).idempotent(true))
@@ -114,8 +114,8 @@ impl Tool {
 }
 
 impl Tools {
-    /// Adds a tool. The type of the arguments is read strictly (`deny_unknown_fields`),
-    /// and the schemas of the two types are those that the client sees.
+    /// Adds a tool. The client sees the schemas of the types of its arguments and its
+    /// result; unknown arguments are refused (`deny_unknown_fields`).
     pub fn add<A, R, F>(
         &mut self,
         about: About,
@@ -176,7 +176,7 @@ fn schema<A: JsonSchema>(settings: SchemaSettings) -> Arc<JsonObject> {
 mod tests {
     use super::*;
 
-    /// What clients demand of tools: a plain name, and objects on both sides.
+    /// Clients require a plain name, and objects as arguments and results.
     #[test]
     fn every_tool_is_well_formed() {
         let tools = Tools::all().list();

@@ -1,5 +1,5 @@
-//! The repositories of applications: which ones are accepted, and how an application
-//! gets another one.
+//! The repositories of applications: which ones are accepted, and how to change the
+//! repository.
 
 use coolify_sdk::applications::{Application, BuildPack};
 use coolify_sdk::{Secret, Version};
@@ -14,7 +14,7 @@ use crate::failure::{Failure, Outcome};
 
 /// The first version that keeps the credentials in the URL of a repository.
 const KEEPS_CREDENTIALS: Version = Version::new(4, 2, 0);
-/// The user of a token. Hosts look at the token only.
+/// The user name for a token. Hosts check only the token.
 const ANY_USER: &str = "git";
 
 pub fn register(tools: &mut Tools) {
@@ -39,7 +39,7 @@ pub enum Build {
     Railpack,
     Static,
     Dockerfile,
-    /// By a compose file in the repository, if the operator allows it.
+    /// With a compose file in the repository, if the operator allows it.
     Dockercompose,
 }
 
@@ -105,10 +105,10 @@ impl Repository {
         Ok(Self(url.to_string()))
     }
 
-    /// Returns a URL with which Coolify makes an application without a source.
+    /// Returns a URL for creating an application without a source.
     ///
-    /// For `github.com` it sets its public GitHub source, and forgets the credentials.
-    /// Nothing is fetched before the right URL is written.
+    /// From a URL on `github.com`, Coolify sets its public GitHub source and drops the
+    /// credentials. The real URL is written before anything is fetched.
     pub fn without_source(&self) -> Self {
         Self(
             self.0
@@ -117,7 +117,7 @@ impl Repository {
     }
 }
 
-/// Returns whether a host is a name that the public DNS can have.
+/// Returns whether a host is a possible name in the public DNS.
 fn is_public(host: &str) -> bool {
     let host = host.to_ascii_lowercase();
     let is_label = |label: &str| {
@@ -139,7 +139,7 @@ fn invalid(expected: &str) -> Failure {
     )
 }
 
-/// Refuses a token where Coolify would forget it.
+/// Refuses a token on versions of Coolify that drop it.
 pub async fn check_version(call: &Call) -> Outcome<()> {
     let version = call.coolify.version().await?;
     if version >= KEEPS_CREDENTIALS {

@@ -47,7 +47,7 @@ struct Updated {
     ignored: Vec<Setting>,
     /// The settings that Coolify refused.
     rejected: Vec<Setting>,
-    /// The settings that were not changed here, and what changes them.
+    /// The settings that another tool changes, with the name of that tool.
     rerouted: Vec<Setting>,
     /// The settings that cannot be read back.
     unseen: Vec<Setting>,

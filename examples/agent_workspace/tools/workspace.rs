@@ -28,10 +28,10 @@ struct Description {
     environment: String,
     /// The version of Coolify.
     coolify: String,
-    /// Every application gets the domain `{app}.SUFFIX`, and no other domain is accepted.
-    /// Null if all domains are.
+    /// Every application gets the domain `{app}.SUFFIX`, and other domains are refused.
+    /// Null if all domains are accepted.
     domain_suffix: Option<String>,
-    /// The domain that an application named `shop` gets, if the workspace decides that.
+    /// The domain that an application named `shop` gets, if there is a suffix.
     example_domain: Option<String>,
     /// Whether applications can be made of compose files in repositories.
     git_compose: bool,

@@ -41,7 +41,7 @@ pub struct Address {
     pub origins: Vec<String>,
 }
 
-/// The service of one workspace. It has sessions of its own, so that no token reaches a
+/// The service of one workspace. Its sessions are separate, so a token never reaches a
 /// session of another workspace.
 type Door = StreamableHttpService<Server, LocalSessionManager>;
 
@@ -124,7 +124,7 @@ async fn enter(State(gate): State<Arc<Gate>>, mut request: Request) -> Response 
     let ends_session = request.method() == Method::DELETE;
     let mut reply = door.handle(request).await.map(Body::new);
     if ends_session && reply.status() == StatusCode::ACCEPTED {
-        // Some clients take any other code for a failure.
+        // Some clients treat any other status as a failure.
         *reply.status_mut() = StatusCode::NO_CONTENT;
     }
     reply

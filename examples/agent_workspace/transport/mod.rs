@@ -1,4 +1,4 @@
-//! The ways to the server.
+//! The transports of the server.
 
 pub mod http;
 pub mod stdio;
@@ -6,6 +6,6 @@ mod tokens;
 
 use std::time::Duration;
 
-/// How long calls that were dropped may clean up in the background at the end: see
-/// `run_command`.
+/// How long dropped calls may clean up in the background when the program ends; see the
+/// example `run_command`.
 const FAREWELL: Duration = Duration::from_secs(3);

@@ -12,7 +12,7 @@ use crate::server::Server;
 use crate::tools::Tools;
 use crate::workspace::Workspace;
 
-/// Serves until the client closes its end. Returns whether it did: otherwise the
+/// Serves until the client closes its end. Returns true in that case, and false if the
 /// program was stopped.
 ///
 /// # Errors
@@ -24,7 +24,7 @@ pub async fn serve(workspace: &Workspace, tools: &Arc<Tools>) -> Result<bool> {
     let session = async {
         match server.serve(stdio_pipes()).await {
             Ok(running) => running.waiting().await.map(drop).map_err(Into::into),
-            // Nobody has begun to speak.
+            // The client left before the first message.
             Err(ServerInitializeError::ConnectionClosed(_)) => Ok(()),
             Err(error) => Err(error.into()),
         }

@@ -1,4 +1,4 @@
-//! Which token opens which workspace.
+//! Maps tokens to workspaces.
 
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
@@ -6,10 +6,10 @@ use coolify_sdk::Secret;
 use sha2::{Digest as _, Sha256};
 use subtle::{Choice, ConditionallySelectable as _, ConstantTimeEq as _};
 
-/// The tokens, in the order of what they open.
+/// The tokens of the workspaces. Each token has the index of its workspace.
 ///
-/// Only their hashes are kept. All of them are compared with each token that comes, in
-/// constant time, so that the time says nothing about any of them.
+/// Only their hashes are kept. A request's token is compared with all of them in
+/// constant time, so that the response time reveals nothing about any of them.
 pub struct Tokens(Vec<[u8; 32]>);
 
 impl Tokens {
@@ -18,7 +18,7 @@ impl Tokens {
         Self(tokens.map(|it| digest(it.expose())).collect())
     }
 
-    /// Returns the place of the token that a request carries.
+    /// Returns the index of the workspace whose token a request carries.
     pub fn find(&self, headers: &HeaderMap) -> Option<usize> {
         let mut values = headers.get_all(AUTHORIZATION).iter();
         let (Some(value), None) = (values.next(), values.next()) else {

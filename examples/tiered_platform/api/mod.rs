@@ -21,26 +21,26 @@ use crate::platform::Platform;
 /// The header with the key of a customer.
 pub const API_KEY: &str = "x-api-key";
 
-/// What takes longer goes on without the customer.
+/// The customer gets a timeout after this time, and the work continues.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// What the handlers share.
+/// The state that the handlers share.
 #[derive(Clone)]
 pub struct Api {
     pub platform: Arc<Platform>,
-    /// A clone is held by each piece of work that has to be finished.
+    /// Each running piece of work holds a clone.
     working: mpsc::Sender<()>,
 }
 
 impl Api {
-    /// Returns the API, and a receiver that ends when no work is left.
+    /// Returns the API, and a receiver that closes when all work is finished.
     pub fn new(platform: Arc<Platform>) -> (Self, mpsc::Receiver<()>) {
         let (working, idle) = mpsc::channel(1);
         (Self { platform, working }, idle)
     }
 
-    /// Does work that goes on if the customer hangs up or does not wait, because a write
-    /// that was begun has to be recorded.
+    /// Runs work that continues if the customer disconnects, because a started write
+    /// has to be recorded.
     async fn finish<T: Send + 'static>(
         &self,
         work: impl Future<Output = Result<T, Failure>> + Send + 'static,
@@ -104,7 +104,8 @@ async fn log(State(api): State<Api>, request: Request, next: Next) -> Response {
     response
 }
 
-/// Replaces a refusal of the web framework, such as of a path that is not UTF-8.
+/// Replaces error responses of the web framework, for example for a path that is not
+/// UTF-8.
 fn json_only(response: Response) -> Response {
     let kind = response.headers().get(http::header::CONTENT_TYPE);
     let is_json = kind.is_some_and(|it| it == "application/json");
@@ -114,8 +115,7 @@ fn json_only(response: Response) -> Response {
     Failure::invalid("", "the request cannot be read").into_response()
 }
 
-/// Returns the path without its query and without anything that a terminal could take for
-/// more than text.
+/// Returns the path without its query and without control characters.
 fn shown(uri: &http::Uri) -> String {
     let path = uri.path().chars().take(120);
     path.map(|it| if it.is_ascii_graphic() { it } else { '?' })

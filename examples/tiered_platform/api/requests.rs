@@ -1,4 +1,4 @@
-//! What each request does.
+//! The handlers of the requests.
 
 use std::sync::Arc;
 
@@ -19,18 +19,18 @@ use crate::validate;
 
 /// The header that makes a creation repeatable.
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
-/// The header of an answer that was given before.
+/// The header of a repeated answer.
 const REPEATED: &str = "idempotency-replayed";
 
-/// No request needs more: 50 variables of 32,768 characters are the most of it.
+/// The largest valid request has 50 variables of 32,768 characters.
 const LARGEST_BODY: usize = 4 * 1024 * 1024;
-/// What is larger is read up to here, so that its sender reads the answer.
+/// A larger body is read up to this size, so that its sender receives the answer.
 const LONGEST_UPLOAD: usize = 8 * LARGEST_BODY;
 
 type Outcome = Result<Response, Failure>;
 
 pub async fn health(State(api): State<Api>) -> Result<Answer, Failure> {
-    // Not whether Coolify answers: that a restart of this program cannot change.
+    // Does not check Coolify: a restart of this program would not repair it.
     api.platform
         .store
         .run(|db| Ok(db.query_row("SELECT 1", [], |_| Ok(()))?))
@@ -168,7 +168,7 @@ pub async fn delete(
     .await
 }
 
-/// Adds who has made a request to the response, for the log.
+/// Adds the customer's name to the response, for the log.
 async fn signed(customer: &Customer, outcome: impl Future<Output = Outcome>) -> Response {
     let response = match outcome.await {
         Ok(response) => response,

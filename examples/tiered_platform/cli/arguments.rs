@@ -37,7 +37,7 @@ pub enum Command {
     Client(Box<Client>),
 }
 
-/// Where the state is, and how it relates to Coolify.
+/// The database, and its settings.
 #[derive(Clone, Debug, Args)]
 pub struct Operate {
     /// The database.

@@ -70,7 +70,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let error = &self.body["error"];
         let Some(message) = error["message"].as_str() else {
-            return write!(f, "this is no platform: it answers {}", self.status);
+            return write!(f, "this is not a platform: it answers {}", self.status);
         };
         write!(f, "{}: {message}", self.code())?;
         let details = error["details"].as_array().filter(|it| it.len() > 1);

@@ -112,7 +112,7 @@ fn show(connection: &Connection, answer: &Value, shown: impl FnOnce(&Value)) {
     }
 }
 
-/// A uuid that is not one must not lead to another path.
+/// An invalid uuid must not change the path.
 fn path(uuid: &str, rest: &str) -> String {
     let uuid: String = uuid.chars().filter(char::is_ascii_alphanumeric).collect();
     format!("/{uuid}{rest}")
@@ -171,7 +171,7 @@ pub async fn wait_for(client: &Client, uuid: &str, deployment: &str) -> Result<(
     loop {
         let application = client.call(Method::GET, &path(uuid, ""), None).await?;
         let last = &application["last_deployment"];
-        // Another one that is newer has replaced it.
+        // A newer deployment has replaced it.
         match text(last, "status") {
             "finished" => return Ok(()),
             "failed" | "cancelled-by-user" if text(last, "uuid") == deployment => {

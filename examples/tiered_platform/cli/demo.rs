@@ -55,7 +55,7 @@ pub async fn run() -> Result<()> {
         drop(end);
         outcome
     };
-    // The service finishes what was begun before everything is removed.
+    // The service finishes its work before everything is removed.
     let (served, outcome) = tokio::join!(served, played);
     let removed = remove(&platform).await;
     if removed.is_ok() {
@@ -125,7 +125,7 @@ async fn play(platform: &Platform, url: &str) -> Result<()> {
         let settled = operator::change_tier_of(platform, &name("amber"), tier).await?;
         operator::show_limited(&settled, true);
     }
-    println!("-- what there is in the end");
+    println!("-- the applications at the end");
     show_list(&amber.call(Method::GET, "", None).await?);
     Ok(())
 }

@@ -25,8 +25,7 @@ pub async fn run() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return tell(&error),
     };
-    // Other programs may choose another one for the whole process; this one chooses ring,
-    // as the SDK does for itself.
+    // The whole process uses ring, like the SDK.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let outcome = match arguments.command {
         None => demo::run().await,

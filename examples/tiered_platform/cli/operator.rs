@@ -66,7 +66,7 @@ pub async fn run(command: Command) -> Result<()> {
             let platform = platform(&operate)?;
             let customer = platform.store.run(move |db| {
                 let customer = Customer::named(db, &name)?;
-                // Nothing may be created while it is removed.
+                // No application may be created while the customer is removed.
                 customer.revoke_keys(db)?;
                 Ok(customer)
             });
@@ -108,7 +108,7 @@ async fn change_tier(name: String, tier: Tier, deploys: bool, operate: &Operate)
     let usage = changed.await?;
     println!("{}", line(&usage));
     if !tier.quota().used(usage.applications).has_room(0) {
-        println!("the customer has more applications than the tier allows; none is deleted");
+        println!("the customer has more applications than the tier allows; it keeps all of them");
     }
     let Ok(platform) = platform(operate) else {
         println!(
@@ -145,7 +145,7 @@ fn capped(limit: &CappedLimit) -> String {
 /// Settles all customers once.
 pub async fn settle(operate: Operate) -> Result<()> {
     let platform = platform(&operate)?;
-    // What a service has reserved at this moment must not be given up.
+    // Reservations of a running service must not be released.
     let serving = Store::serve(&operate.database);
     let settled = platform
         .settle_all(SettleScope::Everything, serving.is_ok())

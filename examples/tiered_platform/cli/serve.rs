@@ -18,9 +18,9 @@ use crate::validate::Suffixes;
 const TIMEOUT: Duration = Duration::from_secs(60);
 /// How long a call may wait for the rate limit of Coolify.
 const LONGEST_WAIT: Duration = Duration::from_secs(90);
-/// How long work that was begun may go on after the end was asked for.
+/// How long running work may take after the program was asked to end.
 const LAST_WORK: Duration = Duration::from_secs(120);
-/// Every that many times, all customers are settled.
+/// All customers are settled once in this many rounds.
 const THOROUGH: u32 = 20;
 
 pub async fn run(options: Serve) -> Result<()> {
@@ -45,7 +45,7 @@ pub async fn run(options: Serve) -> Result<()> {
     serve(listener, platform, interval, end_of_service()).await
 }
 
-/// Serves until `end`, and finishes what was begun.
+/// Serves until `end`, and finishes the running work.
 pub async fn serve(
     listener: TcpListener,
     platform: Arc<Platform>,
@@ -61,7 +61,7 @@ pub async fn serve(
     Ok(())
 }
 
-/// Settles everything at the beginning, and then what is not certain.
+/// Settles everything at the start, and then uncertain records only.
 async fn keep_settled(platform: Arc<Platform>, interval: Duration) {
     for turn in 0_u32.. {
         let scope = match turn % THOROUGH {

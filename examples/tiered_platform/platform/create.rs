@@ -13,7 +13,7 @@ use crate::store::{Customer, Record, Reservation, Reserved, State};
 use crate::tiers::Granted;
 use crate::validate::{Create, Source, too_long_to_store};
 
-/// How often and when an application is looked for after its answer got lost.
+/// The delays before each search for an application whose creation got no answer.
 const LOOKS: [Duration; 4] = [
     Duration::ZERO,
     Duration::from_millis(500),
@@ -28,7 +28,7 @@ pub struct Created {
     pub is_repeated: bool,
 }
 
-/// What Coolify returned, or what was found out later.
+/// The application as Coolify returned it, or as it was found later.
 pub(super) struct Made {
     pub uuid: Uuid,
     pub domains: Option<String>,
@@ -47,7 +47,7 @@ impl Platform {
         idempotency: Option<(String, Vec<u8>)>,
     ) -> Result<Created, Failure> {
         let id = keys::new_id()?;
-        // Nobody else knows the id yet: this keeps the settling from it.
+        // Keeps the settling away from the new record.
         let _lock = self.locks.lock(&id).await;
         let given = wish.change.host.clone();
         let host = given.or_else(|| self.settings.suffixes.host_of(&wish.name, &id));
@@ -138,7 +138,7 @@ impl Platform {
         Ok(Created { body, is_repeated })
     }
 
-    /// Answers the repetition of a request whose first answer got lost.
+    /// Answers a repeated request that has no stored answer.
     async fn unanswered(&self, customer: &Customer, id: &str) -> Result<Created, Failure> {
         let is_over = self.locks.try_lock(id).is_some();
         let state = self.record(customer, id).await?.state;
@@ -181,8 +181,8 @@ impl Platform {
                 &wish.change.fields,
             )));
         }
-        // Coolify has finished if these are its own answers. Those of a proxy before it say
-        // nothing about it.
+        // These statuses come from Coolify itself, so it has finished. A proxy's
+        // statuses prove nothing.
         let has_answered = error.status().is_some_and(|it| (400..=500).contains(&it));
         for wait in LOOKS {
             tokio::time::sleep(wait).await;
@@ -208,7 +208,7 @@ impl Platform {
         }))
     }
 
-    /// Returns the place in the quota, and the failure.
+    /// Releases the place in the quota, and returns the failure.
     async fn give_back<T>(&self, id: &str, failure: Failure) -> Result<T, Failure> {
         let id = id.to_owned();
         self.store.run(move |db| Record::release(db, &id)).await?;
@@ -219,7 +219,7 @@ impl Platform {
         let (id, uuid, tier) = (id.to_owned(), uuid.clone(), granted.tier);
         let confirmed = self.store.run(move |db| {
             Record::confirm(db, &id, &uuid)?;
-            // If the tier has changed since, the settling sees the difference.
+            // If the tier has changed meanwhile, the settling updates the limits.
             Record::set_limits_of(db, &id, Some(tier))
         });
         confirmed.await
@@ -232,13 +232,13 @@ impl Platform {
         self.store
             .run(move |db| Record::set_state(db, &this, state))
             .await?;
-        // What fails here is done by the settling.
+        // The settling repeats it if it fails.
         let _ = self.remove(coolify, id, uuid, true).await;
         Ok(())
     }
 }
 
-/// Why there is no application.
+/// Why the application was not created.
 enum Unmade {
     Certainly(Failure),
     Perhaps(Failure),
@@ -270,12 +270,12 @@ async fn send(
     }
 }
 
-/// Translates a failure to create the project, of which the customer knows nothing.
+/// Translates a failure to create the project, which customers do not see.
 fn without_project(failure: Failure) -> Failure {
     let message = "the platform has no place for your applications yet; nothing was created";
     match failure.code {
         Code::Internal => failure,
-        // If there is one by now, it is found again.
+        // If it was created, it is found later.
         Code::UpstreamUnavailable | Code::OutcomeUnknown => {
             Failure::new(Code::UpstreamUnavailable, message).retry_after(10)
         }
@@ -283,7 +283,7 @@ fn without_project(failure: Failure) -> Failure {
     }
 }
 
-/// Returns whether nothing was created, whatever Coolify does.
+/// Returns whether the error proves that nothing was created.
 fn is_certainly_refused(error: &Error) -> bool {
     let before_it_was_carried_out = matches!(
         error.kind(),
@@ -302,7 +302,7 @@ fn is_certainly_refused(error: &Error) -> bool {
     before_it_was_carried_out && !error.outcome_unknown()
 }
 
-/// Translates an error after which there is certainly no application.
+/// Translates an error after which the application certainly does not exist.
 fn refused_creation(error: Error, fields: &Map<String, Value>) -> Failure {
     let message = if error.is_not_found() {
         // A project that is gone is a fault of the platform: the customer has named none.

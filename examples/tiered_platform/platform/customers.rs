@@ -1,4 +1,4 @@
-//! What the operator does with customers.
+//! The operator's actions on customers.
 
 use coolify_sdk::resource::Volumes;
 

@@ -9,7 +9,7 @@ use super::{Platform, is_gone, refused};
 use crate::failure::Failure;
 use crate::store::{Customer, Record, State};
 
-/// How long a customer waits for a deletion. The rest happens without them.
+/// How long a request waits for a deletion, which continues in the background.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 impl Platform {
@@ -61,7 +61,7 @@ impl Platform {
             Ok(deletion) => match deletion.max_wait(PATIENCE).await {
                 Ok(()) => {}
                 Err(error) if is_gone(&error) => {}
-                // It is queued, so the settling notices its end.
+                // It is queued, and the settling notices its end.
                 Err(error) if error.kind() == ErrorKind::WaitExpired => return Ok(false),
                 Err(error) => {
                     let failure = refused(error);
@@ -95,6 +95,6 @@ impl Platform {
 /// A deletion that did not succeed.
 pub(super) struct Kept {
     pub failure: Failure,
-    /// Whether Coolify may delete it all the same.
+    /// Whether Coolify may still delete it.
     pub is_unknown: bool,
 }

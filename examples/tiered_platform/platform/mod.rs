@@ -1,4 +1,4 @@
-//! What the platform does for its customers in Coolify.
+//! The operations of the platform in Coolify.
 
 mod create;
 mod customers;
@@ -31,7 +31,7 @@ pub struct Platform {
     pub store: Store,
     coolify: Coolify,
     pub settings: Settings,
-    /// Where all applications go, once it is known.
+    /// The place of all applications, once it is known.
     site: OnceCell<Site>,
     /// The clients that are bound to a project. Each remembers what it has read.
     clients: Mutex<HashMap<Uuid, Coolify>>,
@@ -108,7 +108,7 @@ impl Platform {
         format!("{}-{}", self.settings.project_prefix, customer.name)
     }
 
-    /// Returns where an application of this project goes.
+    /// Returns the place of applications in this project.
     async fn place(&self, project: &Uuid) -> Result<Placement, Failure> {
         let site = self
             .site
@@ -139,8 +139,8 @@ impl Platform {
         })
     }
 
-    /// Returns an application of this customer. It is as unknown as one that does not
-    /// exist if it belongs to another customer.
+    /// Returns an application of this customer. An application of another customer is
+    /// not found, as if it did not exist.
     pub async fn record(&self, customer: &Customer, id: &str) -> Result<Record, Failure> {
         let (customer, id) = (customer.id, id.to_owned());
         let found = self
@@ -174,8 +174,8 @@ impl Platform {
     }
 }
 
-/// Returns the text by which an application is found in Coolify although the answer to
-/// its creation got lost: its description.
+/// Returns the description by which an application is found if its creation got no
+/// answer.
 fn marker(id: &str) -> String {
     format!("{MARKER}{id}")
 }

@@ -1,5 +1,5 @@
-//! Makes the records and Coolify agree again: after a crash, after answers that got lost,
-//! and after a change of tier.
+//! Reconciles the records with Coolify after a crash, a lost answer or a change of
+//! tier.
 
 use std::collections::HashMap;
 
@@ -13,12 +13,12 @@ use super::{MARKER, Platform, is_gone, refused, show};
 use crate::failure::Failure;
 use crate::store::{Customer, Record, State, now};
 
-/// What was found, for the operator.
+/// The result of settling, for the operator.
 #[derive(Default)]
 pub struct Settled {
-    /// Applications whose creation was interrupted and that Coolify has.
+    /// Applications that were found after an interrupted creation.
     pub adopted: usize,
-    /// Reservations of applications that Coolify does not have.
+    /// Reservations that were released, because Coolify does not have the application.
     pub released: usize,
     /// Applications that are gone from Coolify.
     pub gone: usize,
@@ -36,18 +36,19 @@ pub struct Limited {
     pub is_running: bool,
 }
 
-/// How thoroughly to look.
+/// Which customers to settle.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// Only at customers of whom something is not certain.
+    /// Only customers with uncertain records.
     Unsettled,
-    /// At all customers.
+    /// All customers.
     Everything,
 }
 
 impl Platform {
-    /// Settles all customers. What fails for one of them is logged, and tried again the
-    /// next time. `may_release` is false if another process may be creating applications.
+    /// Settles all customers. A failure for one of them is logged and repeated in the
+    /// next round. `may_release` is false if another process may be creating
+    /// applications.
     pub async fn settle_all(&self, scope: Scope, may_release: bool) -> Result<Settled, Failure> {
         let mut total = Settled::default();
         for customer in self.store.run(Customer::all).await? {
@@ -93,7 +94,7 @@ impl Platform {
             }
         }
         for record in &records {
-            // Whoever works on it knows more about it, and may have finished meanwhile.
+            // Skipped while a request works on it.
             let Some(_lock) = self.locks.try_lock(&record.id) else {
                 continue;
             };
@@ -299,7 +300,7 @@ impl Settled {
         self.limited.extend(other.limited);
     }
 
-    /// Returns whether there is anything to tell.
+    /// Returns whether nothing was found.
     pub fn is_empty(&self) -> bool {
         let counts = [self.adopted, self.released, self.gone, self.open];
         counts == [0; 4] && self.limited.is_empty()

@@ -22,7 +22,7 @@ impl Platform {
         let application = self.bound(project).application(uuid);
         let current = match application.get().await {
             Ok(current) => current,
-            // The settling removes the record.
+            // The record is removed by the settling.
             Err(error) if is_gone(&error) => return Err(Failure::not_found()),
             Err(error) => return Err(refused(error)),
         };

@@ -100,8 +100,8 @@ impl Platform {
         Ok(answer)
     }
 
-    /// Takes what only one request may have, and returns the customer as they are now,
-    /// and whether the host is new to the application.
+    /// Reserves the host, and returns the current customer and whether the host is new
+    /// to the application.
     async fn begin(&self, record: &Record, change: &Change) -> Result<(Customer, bool), Failure> {
         let (id, customer) = (record.id.clone(), record.customer);
         let (has_limits, host) = (change.has_limits(), change.host.clone());
@@ -119,7 +119,7 @@ impl Platform {
         begun.await
     }
 
-    /// Stores what has taken effect.
+    /// Stores the changes that took effect.
     async fn finish(
         &self,
         record: &Record,

@@ -86,7 +86,7 @@ fn variable(key: &str, value: &Secret) -> BulkApplicationVariable {
         .is_shown_once(false)
 }
 
-/// Coolify does not say which variable it refuses, or says so by numbers.
+/// Coolify names a refused variable by its index, or not at all.
 fn in_variables(error: coolify_sdk::Error) -> Failure {
     if error.is_validation() || error.is_out_of_scope() || error.is_invalid_request() {
         let failure = refused(error);

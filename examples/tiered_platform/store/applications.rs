@@ -82,7 +82,7 @@ impl Record {
         rows.into_iter().map(Columns::record).collect()
     }
 
-    /// Stores that Coolify has it.
+    /// Records that Coolify has created it.
     pub fn confirm(db: &Transaction<'_>, id: &str, coolify: &Uuid) -> Result<(), Failure> {
         let sql = "UPDATE applications SET state = 'created', coolify = ?2 \
                    WHERE id = ?1 AND state = 'reserved'";
@@ -146,7 +146,7 @@ impl Record {
         Ok(())
     }
 
-    /// Returns whether anything about it is not certain, so that Coolify has to be read.
+    /// Returns whether its state is uncertain, so that Coolify has to be read.
     pub fn is_unsettled(&self, tier: Tier) -> bool {
         self.state != State::Created || self.limits_of != Some(tier)
     }

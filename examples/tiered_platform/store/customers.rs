@@ -107,7 +107,8 @@ impl Customer {
         Ok(())
     }
 
-    /// Forgets a project that is gone. If it is not, it is found again by its name.
+    /// Removes the reference to a deleted project. If the project still exists, it is
+    /// found again by its name.
     pub fn forget_project(&self, db: &Transaction<'_>) -> Result<(), Failure> {
         db.execute(
             "UPDATE customers SET project = NULL WHERE id = ?1",

@@ -1,4 +1,4 @@
-//! The hosts that applications have, each of them one application only.
+//! The host names of applications. A host belongs to one application only.
 
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
@@ -6,7 +6,7 @@ use super::Record;
 use crate::failure::Failure;
 
 impl Record {
-    /// Takes a host for an application, which may have it already.
+    /// Reserves a host for an application, which may have it already.
     pub fn take_host(db: &Transaction<'_>, id: &str, host: &str) -> Result<(), Failure> {
         let sql = "SELECT application FROM hosts WHERE host = ?1";
         let owner: Option<String> = db.query_row(sql, [host], |row| row.get(0)).optional()?;
@@ -23,14 +23,14 @@ impl Record {
         }
     }
 
-    /// Returns all hosts of an application except this one to the others.
+    /// Releases all hosts of an application except this one.
     pub fn keep_host(db: &Transaction<'_>, id: &str, host: &str) -> Result<(), Failure> {
         let sql = "DELETE FROM hosts WHERE application = ?1 AND host <> ?2";
         db.execute(sql, params![id, host])?;
         Ok(())
     }
 
-    /// Returns a host to the others.
+    /// Releases a host.
     pub fn return_host(db: &Transaction<'_>, id: &str, host: &str) -> Result<(), Failure> {
         let sql = "DELETE FROM hosts WHERE application = ?1 AND host = ?2";
         db.execute(sql, params![id, host])?;

@@ -31,7 +31,7 @@ pub struct Store {
     connection: Arc<Mutex<Connection>>,
 }
 
-/// Held by the process that serves, until it ends in whatever way.
+/// The lock of the serving process. It is released however the process ends.
 pub struct Serving {
     _lock: Connection,
 }
@@ -51,8 +51,8 @@ impl Store {
         })
     }
 
-    /// Takes the right to serve this database. The operating system returns it when the
-    /// process ends.
+    /// Takes the lock for serving this database. The operating system releases it when
+    /// the process ends.
     pub fn serve(path: &Path) -> Result<Serving, Failure> {
         let lock = Connection::open(lock_file(path))?;
         lock.pragma_update(None, "journal_mode", "delete")?;
@@ -62,8 +62,8 @@ impl Store {
 
     /// Runs work in one transaction, which is rolled back if the work fails.
     ///
-    /// The transaction is a writing one from its beginning: what the work reads cannot
-    /// change before it writes.
+    /// The transaction takes the write lock at its start, so the data that the work
+    /// reads cannot change before it writes.
     pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, Failure> + Send + 'static,
@@ -110,7 +110,7 @@ pub fn now() -> i64 {
     since.map_or(0, |it| i64::try_from(it.as_secs()).unwrap_or(i64::MAX))
 }
 
-/// Reads a column that only this program writes.
+/// Parses a column that only this program writes.
 fn parsed<T: std::str::FromStr>(text: &str) -> Result<T, Failure>
 where
     T::Err: std::fmt::Display,

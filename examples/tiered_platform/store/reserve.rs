@@ -9,7 +9,7 @@ use crate::tiers::Asked;
 /// How long the answer to an `Idempotency-Key` is kept.
 const DAY: i64 = 24 * 60 * 60;
 
-/// What is to be reserved.
+/// A reservation to make.
 pub struct Reservation {
     pub id: String,
     pub customer: i64,
@@ -27,7 +27,7 @@ pub enum Reserved {
     Place(Customer),
     /// The request was carried out before, with this answer.
     Before(String),
-    /// The request was made before, and this application has no answer yet.
+    /// The request was made before, for this application, and has no answer yet.
     Unanswered(String),
 }
 

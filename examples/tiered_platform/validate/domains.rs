@@ -22,7 +22,7 @@ impl Suffixes {
             let has_dot = suffix.contains('.');
             let fault = suffix.split('.').find_map(fault_of_label);
             if let Some(message) = fault.or((!has_dot).then_some("it has no dot")) {
-                return Err(format!("{suffix:?} is no domain: {message}"));
+                return Err(format!("{suffix:?} is not a domain: {message}"));
             }
             known.push(suffix);
         }

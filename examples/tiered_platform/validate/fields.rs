@@ -1,4 +1,4 @@
-//! The fields that Coolify takes as they are, each with its rule.
+//! The fields that are passed on to Coolify unchanged, each with its rule.
 
 use serde_json::{Map, Value};
 
@@ -112,7 +112,7 @@ impl Field {
     }
 }
 
-/// Reads the fields, and adds those of Coolify.
+/// Validates the fields, and adds the corresponding fields of Coolify.
 pub(super) fn read(reader: &mut Reader, fields: &mut Map<String, Value>) {
     for field in FIELDS {
         if let Some(value) = reader.take(field.name)
@@ -187,8 +187,8 @@ fn restarts(reader: &mut Reader, field: &str, value: &Value) -> Option<i64> {
     None
 }
 
-/// The columns of these are shorter than the 1,000 characters that Coolify's own
-/// validation accepts, at least up to Coolify 4.3.11: it answers 500 then.
+/// Fields whose columns have 255 characters, although Coolify's validation accepts
+/// 1,000. Coolify up to 4.3.11 answers 500 to a longer value.
 const SHORT_COLUMNS: [&str; 3] = ["install_command", "build_command", "start_command"];
 const SHORT: usize = 255;
 

@@ -1,4 +1,4 @@
-//! The processors and the memory that are asked for.
+//! The requested processors and memory.
 
 use coolify_sdk::Clearable;
 use coolify_sdk::limits::{Cpus, Memory};

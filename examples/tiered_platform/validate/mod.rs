@@ -30,12 +30,12 @@ pub struct Create {
     pub deploy: bool,
 }
 
-/// What a customer asks to change, or to set at the creation.
+/// The requested changes, or the settings of a new application.
 #[derive(Default)]
 pub struct Change {
     /// The fields of Coolify, without limits and domains.
     pub fields: Map<String, Value>,
-    /// What is asked for now. What is cleared becomes the limit of the tier again.
+    /// The requested limits. A cleared limit becomes the limit of the tier.
     pub cpu: Option<Clearable<Cpus>>,
     pub memory: Option<Clearable<Memory>>,
     /// Each variable with its value, or `None` to remove it.
@@ -45,7 +45,7 @@ pub struct Change {
 }
 
 impl Change {
-    /// Returns what is asked for after this change.
+    /// Returns the requested limits after this change.
     pub fn asked(&self, before: &Asked) -> Asked {
         Asked {
             cpu: after(self.cpu.as_ref(), before.cpu.as_ref()),
@@ -53,7 +53,7 @@ impl Change {
         }
     }
 
-    /// Returns whether it asks for limits.
+    /// Returns whether it changes limits.
     pub fn has_limits(&self) -> bool {
         self.cpu.is_some() || self.memory.is_some()
     }
@@ -121,7 +121,7 @@ pub enum Purpose {
     Update,
 }
 
-/// The fields of a body that were not read yet, and the faults of the others.
+/// The fields of a body that have not been read yet, and the faults found so far.
 struct Reader {
     fields: Map<String, Value>,
     faults: Vec<Fault>,

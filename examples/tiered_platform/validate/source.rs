@@ -1,10 +1,10 @@
-//! What an application is made of: a repository or an image.
+//! The source of an application: a repository or an image.
 
 use serde_json::{Map, Value};
 
 use super::{Reader, fields};
 
-/// What an application is made of.
+/// The source of an application.
 pub enum Source {
     Repository {
         url: String,
@@ -42,7 +42,7 @@ impl Source {
     }
 }
 
-/// Reads what a new application is made of.
+/// Validates the source of a new application.
 pub(super) fn read(reader: &mut Reader) -> Option<Source> {
     let build_pack = build_pack(reader);
     let is_of_image = match build_pack.as_deref() {
@@ -78,7 +78,7 @@ pub(super) fn read(reader: &mut Reader) -> Option<Source> {
     })
 }
 
-/// Reads the changes of what an application is made of, as fields of Coolify.
+/// Validates changes of the source, and returns them as fields of Coolify.
 pub(super) fn read_change(reader: &mut Reader, build_pack: &str) -> Map<String, Value> {
     if build_pack == IMAGE {
         refuse_repository(reader);

@@ -1,4 +1,4 @@
-//! Tests of what the process tests do not reach.
+//! Unit tests for cases that are not tested through the API.
 
 use serde_json::json;
 

@@ -53,7 +53,7 @@ pub(super) fn read(reader: &mut Reader, variables: &mut Vec<(String, Option<Secr
         reader.fault(FIELD, message);
     }
     for (key, value) in given {
-        // A name that is not valid may be anything, and is not repeated in full.
+        // An invalid name can be any text, so only its beginning is repeated.
         let shown: String = key.chars().take(60).collect();
         let field = format!("{FIELD}.{shown}");
         if let Some(message) = fault_of_key(&key) {
@@ -75,7 +75,7 @@ fn fault_of_key(key: &str) -> Option<&'static str> {
     let starts_well = key.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_');
     if !starts_well || !key.chars().all(is_name) {
         return Some(
-            "is no name: it has to consist of letters, digits and `_`, and not begin with a digit",
+            "is not a valid name: it has to consist of letters, digits and `_`, and not begin with a digit",
         );
     }
     if key.len() > LONGEST_KEY {

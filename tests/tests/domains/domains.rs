@@ -307,7 +307,7 @@ async fn a_domain_of_a_service_may_keep_the_port() -> Result<()> {
         "https://c.example.com:81",
     ];
     assert_eq!(urls(&report.domains), all);
-    // A removal means what it says.
+    // A removal adds no ports.
     let report = domains.remove(all[1]).keep_ports().await?;
     assert_eq!(urls(&report.domains), [all[0], all[2]]);
     let report = domains.set("https://d.example.com").await?;

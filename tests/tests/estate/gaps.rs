@@ -1,4 +1,4 @@
-//! What is gone or denied while an overview is taken or an action is carried out.
+//! Resources that disappear or are denied during an overview or an action.
 
 use std::time::Duration;
 
@@ -190,7 +190,7 @@ async fn what_is_not_found_may_be_in_what_was_not_read() -> Result<()> {
     let error = coolify.find("box").await.expect_err("nothing has the name");
     assert!(error.is_not_found(), "{error:?}");
     assert!(format!("{error:?}").contains("servers"), "{error:?}");
-    // What is found needs nothing else.
+    // A resource that was found needs no further read.
     fake.fail_next(denied().on("GET", "/servers"));
     fake.fail_next(denied().on("GET", "/projects"));
     let found = coolify.find("web-0").await?;

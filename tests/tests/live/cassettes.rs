@@ -32,7 +32,7 @@ services:
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
-/// Returns how many events its deployment had.
+/// Returns the number of events of its deployment, and its status.
 async fn scenario(
     cassette: &Cassette,
     server: &Uuid,

@@ -254,7 +254,7 @@ async fn provision_database(live: Live) -> Outcome {
 async fn github_app(live: Live) -> Outcome {
     let mut apps = live.coolify().github_apps().list().await?;
     apps.retain(|app| app.is_public != Some(true) && app.installation_id.is_some());
-    // Other tests add apps that exist nowhere.
+    // Other tests add apps that do not exist at GitHub.
     let app = apps.iter().find(|app| !app.name.starts_with("sdk-live"));
     let Some(app) = app else {
         return Err(Stop::skip("this Coolify has no GitHub app"));

@@ -49,7 +49,7 @@ async fn the_token_reaches_the_server_and_is_shown_nowhere() -> Result<()> {
     Ok(())
 }
 
-/// What was hidden does not overwrite what is on the server.
+/// A hidden address does not overwrite the real one.
 #[tokio::test]
 async fn an_address_that_was_hidden_is_not_sent() -> Result<()> {
     let fake = FakeCoolify::start().await;

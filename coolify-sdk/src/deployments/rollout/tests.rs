@@ -27,7 +27,7 @@ struct Row {
     /// When the list begins to contain it.
     listed_after: Duration,
     gone_after: Duration,
-    /// When it is shown as running again, as a server does that reads an old copy.
+    /// When the server shows it as running again, from an outdated copy.
     stale_after: Duration,
 }
 
@@ -424,7 +424,7 @@ async fn whole_logs_are_read_to_their_end() {
     assert_eq!((ends[0].lines.len(), brief.asked().gets), (1, 1));
 }
 
-/// An end that was seen stays, whatever a later look at the log shows.
+/// Once its end was seen, an outdated status does not restart a deployment.
 #[tokio::test(start_paused = true)]
 async fn a_deployment_that_has_ended_does_not_run_again() {
     let row = Row {

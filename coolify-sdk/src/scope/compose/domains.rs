@@ -1,10 +1,10 @@
 //! The variables of a compose file with which Coolify makes domains.
 //!
-//! For a variable such as `SERVICE_FQDN_WEB` or `SERVICE_URL_WEB_80`, Coolify makes up a
-//! host from the rest of the name, and puts a value that starts with `/` behind it as the
-//! path. It checks neither, and reads the result as a list of domains and as a rule of the
-//! proxy (tested on 4.0.0 and 4.3.11). So `/x,https://other.example.com` would take the
-//! domain of another project, and a quote would end the rule.
+//! For a variable such as `SERVICE_FQDN_WEB` or `SERVICE_URL_WEB_80`, Coolify generates
+//! a host from the rest of the name, and appends a value that starts with `/` as the
+//! path. It checks neither, and reads the result as a list of domains and as a rule of
+//! the proxy (tested on 4.0.0 and 4.3.11). So `/x,https://other.example.com` would take
+//! the domain of another project, and a quote would end the rule.
 
 use crate::compose::Node;
 use crate::scope::ScopePower::ForeignHosts;
@@ -18,7 +18,7 @@ pub(super) fn check(policy: ScopePolicy, environment: &Node) -> Check {
     match environment {
         Node::Map(entries) => entries.iter().try_for_each(|(key, value)| {
             variable(policy, key, value.text().unwrap_or_default())?;
-            // In a map, the value of a number is such a `name=value` as well.
+            // With a numeric key, the value is a `name=value` as well.
             check(policy, value)
         }),
         Node::List(items) => items.iter().try_for_each(|item| check(policy, item)),

@@ -1,4 +1,4 @@
-//! What goes wrong with a cassette.
+//! Errors of cassettes.
 
 use std::{error::Error as StdError, fmt, io, path::PathBuf};
 
@@ -10,12 +10,11 @@ use crate::{Error, ErrorKind};
 pub enum CassetteError {
     /// There is nothing to replay at this path.
     Missing(PathBuf),
-    /// The variable `COOLIFY_RECORD` has this value, which is none of `0`, `1` and
-    /// `missing`.
+    /// The variable `COOLIFY_RECORD` has this value instead of `0`, `1` or `missing`.
     UnknownMode(String),
     /// The server to record from is not configured, or does not answer.
     NoServer(Error),
-    /// The file is not a cassette, for this reason.
+    /// The file is not a valid cassette, for this reason.
     Invalid(PathBuf, String),
     /// The file has a format that this version of the SDK cannot read.
     Newer(PathBuf, u64),

@@ -30,17 +30,17 @@ use self::{
 use crate::testing::{POLL_EVERY, Scrubber, lock, scrub::host_of};
 use crate::{Coolify, CoolifyBuilder, Pacing, RetryPolicy};
 
-/// The status of a request that nothing was recorded for. Neither the transport nor a wait
-/// tries again after it, and no code takes it for a resource that does not exist.
+/// The status of a request without a recorded answer. Neither the transport nor a wait
+/// repeats it, and it does not mean that a resource does not exist.
 const UNEXPECTED: u16 = 418;
 
 /// The token of a client that replays.
 const REPLAYING: &str = "1|replayed-by-a-cassette";
 
-/// A shorter text may be a part of any word.
+/// The minimum length of a hidden text. A shorter one occurs in other words.
 const SHORTEST_HIDDEN: usize = 4;
 
-/// A test that was recorded against a real Coolify once, and is replayed offline since.
+/// A recording of a test against a real Coolify, which is replayed offline.
 ///
 /// Use it for tests of what you build on this SDK. A [`FakeCoolify`](super::FakeCoolify)
 /// imitates Coolify, and needs no server at all; a cassette repeats what your server has
@@ -82,9 +82,9 @@ const SHORTEST_HIDDEN: usize = 4;
 /// everywhere.
 ///
 /// [`hide`](Self::hide) replaces a text that would stay otherwise. [`keep`](Self::keep)
-/// makes one stay, so that the test can look for it. As a last check, nothing is written
-/// if the token, the host of the server or a hidden text is left anywhere. Read the file
-/// before you commit it all the same.
+/// keeps a text, so that the test can look for it. As a last check, nothing is written
+/// if the token, the host of the server or a hidden text is left anywhere. Read the
+/// file before you commit it all the same.
 ///
 /// # Replaying
 ///
@@ -99,13 +99,13 @@ const SHORTEST_HIDDEN: usize = 4;
 ///
 /// - Each recorded write is answered once.
 /// - A read gets the recorded answers in their order, and then the last one again, because
-///   a replay may poll more often. It may also poll less often. An answer from after a
-///   write to the same resource is not given before that write, and one from before
-///   the write not after it, as long as there is another one.
+///   a replay may poll more often. It may also poll less often. An answer that was
+///   recorded after a write to the same resource is only used after that write. One that
+///   was recorded before the write is used after it only if there is no other.
 /// - Waits take no time: clients of a cassette poll every 10 milliseconds, whatever the
 ///   test sets, and are not paced. A recorded 429 is repeated after a quarter of a
-///   second instead of the recorded time. A workflow that waits for a fixed time, such as
-///   until a resource has been healthy for a while, does so in a replay, too.
+///   second instead of the recorded time. A workflow that waits for a fixed time, for
+///   example until a resource has been healthy for a while, also waits in a replay.
 ///
 /// If nothing fits, the call fails with an error that names the request and the nearest
 /// one that was recorded. [`finish`](Self::finish) reports it as well, even if the code
@@ -177,7 +177,7 @@ struct Recording {
     wishes: Mutex<Wishes>,
 }
 
-/// What the test wants of the file.
+/// The names and texts that the test has chosen.
 #[derive(Default)]
 struct Wishes {
     names: BTreeMap<String, String>,
@@ -308,7 +308,8 @@ impl Cassette {
     }
 
     /// Replaces a text in the file wherever it appears, also inside of other texts. Use
-    /// it for what only you know to be secret. It has no effect when replaying.
+    /// it for secrets that the scrubber cannot recognise. It has no effect when
+    /// replaying.
     ///
     /// # Panics
     ///
@@ -460,7 +461,7 @@ impl Recording {
         lock(&self.wishes)
     }
 
-    /// Returns what must not be in the file and is.
+    /// Returns descriptions of the secrets that the file would contain.
     fn leaks(&self, hidden: &[String], text: &str) -> Vec<String> {
         let secret = self
             .token
@@ -517,7 +518,7 @@ fn template(reply: Reply) -> ResponseTemplate {
     for (name, value) in reply.headers {
         match &*name {
             "content-type" => media_type = value,
-            // The time is over, so nothing has to wait for it.
+            // The time has passed, so a replay does not wait.
             "retry-after" | "x-ratelimit-reset" => {
                 template = template.insert_header(&*name, "0");
             }
@@ -536,7 +537,7 @@ impl fmt::Debug for Cassette {
     }
 }
 
-/// A test that fails has a better message than a panic here, so this only prints.
+/// Only prints: a panic here would hide the message of a failed test.
 impl Drop for Cassette {
     fn drop(&mut self) {
         if self.is_finished {

@@ -1,5 +1,5 @@
-//! Compares what was recorded with what is sent now. A placeholder stands for any text,
-//! but for the same one everywhere.
+//! Compares recorded requests with sent ones. A placeholder matches any text, but the
+//! same text everywhere.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::testing::scrub::{compose, forms, inner, words::PLACEHOLDERS};
 
-/// What the placeholders stand for in this run.
+/// The texts that the placeholders match in this run.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Bindings(BTreeMap<String, String>);
 
@@ -17,7 +17,8 @@ pub(super) struct Bindings(BTreeMap<String, String>);
 pub(super) enum Rigour {
     /// They are equal.
     Equal,
-    /// There may be more now, as in requests of another version of the SDK.
+    /// The sent value may have additional fields, as in requests of another version of
+    /// the SDK.
     More,
 }
 
@@ -138,7 +139,7 @@ impl Bindings {
         Some((Regex::new(&pattern).ok()?, names))
     }
 
-    /// Returns a recorded value with what its placeholders stand for.
+    /// Returns a recorded value with its placeholders replaced.
     pub(super) fn restored(&self, recorded: &Value) -> Value {
         match recorded {
             Value::Object(fields) => {
@@ -153,7 +154,7 @@ impl Bindings {
         }
     }
 
-    /// Returns a recorded text with what its placeholders stand for.
+    /// Returns a recorded text with its placeholders replaced.
     pub(super) fn restored_text(&self, recorded: &str) -> String {
         if let Some(json) = inner(recorded) {
             return self.restored(&json).to_string();

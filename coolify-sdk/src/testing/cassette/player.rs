@@ -1,4 +1,4 @@
-//! Answers requests by what was recorded.
+//! Answers requests from a recording.
 
 use std::cmp::Reverse;
 
@@ -17,18 +17,18 @@ pub(super) struct Player {
     tape: Tape,
     tracks: Vec<Track>,
     bindings: Bindings,
-    /// How many answers were given.
+    /// The number of answers so far.
     answers: usize,
     unexpected: Vec<String>,
 }
 
-/// What the player knows about a recorded exchange.
+/// A recorded exchange, and its use in this run.
 #[derive(Debug)]
 struct Track {
     is_write: bool,
-    /// The ids in the path and the query: what a read is about.
+    /// The ids in the path and the query, which a read depends on.
     ids: Vec<String>,
-    /// Everything that was sent: what a write may be about.
+    /// All texts that were sent, which a write may affect.
     sent: String,
     /// The number of the answer that it was last used for.
     used: Option<usize>,
@@ -76,12 +76,12 @@ impl Track {
     }
 }
 
-/// What the player answers.
+/// The answer of the player.
 pub(super) enum Answer {
     Recorded(Reply),
     /// The version of the server.
     Version(String),
-    /// Nothing was recorded for the request.
+    /// The request has no recorded answer.
     Unexpected(String),
 }
 
@@ -158,8 +158,7 @@ impl Player {
         before.any(|write| write.used.is_none() && write.may_change(read))
     }
 
-    /// Uses an exchange. After a write, the answers of the polls before it are no longer
-    /// true.
+    /// Uses an exchange. After a write, answers to earlier polls are outdated.
     fn turn_to(&mut self, position: usize) {
         self.answers += 1;
         self.tracks[position].used = Some(self.answers);
@@ -172,7 +171,7 @@ impl Player {
         }
     }
 
-    /// Returns the bindings with which an exchange has this request.
+    /// Returns the bindings with which an exchange matches this request.
     fn fit(&self, position: usize, sent: &Sent, rigour: Rigour) -> Option<Bindings> {
         let recorded = &self.tape.exchanges[position].request;
         if recorded.method != sent.method {
@@ -212,8 +211,8 @@ impl Player {
         }
     }
 
-    /// Describes a request that nothing was recorded for, without its values, and the
-    /// nearest one that was recorded.
+    /// Describes a request without a recorded answer, without its values, and the
+    /// nearest recorded request.
     fn describe(&self, sent: &Sent) -> String {
         let request = format!("{} {}", sent.method, sent.whole_path());
         let near = |position: &usize| {

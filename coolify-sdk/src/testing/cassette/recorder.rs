@@ -1,4 +1,4 @@
-//! Records what goes over the wire, and writes it without secrets.
+//! Records requests and replies, and writes them without secrets.
 
 use std::{
     collections::BTreeMap,
@@ -39,7 +39,7 @@ const MEDIA_TYPES: [&str; 4] = [
 /// The answer of a healthy server.
 const HEALTHY: &str = "OK";
 
-/// What a client has sent and received.
+/// The exchanges of a client.
 #[derive(Debug, Default)]
 pub(super) struct Recorder {
     heard: Mutex<Heard>,
@@ -182,7 +182,7 @@ impl Recorder {
         self.heard().lost.clone()
     }
 
-    /// Returns the exchanges without what the scrubber does not know to be harmless.
+    /// Returns the scrubbed exchanges.
     pub(super) fn exchanges(&self, scrubber: &mut Scrubber) -> Vec<Exchange> {
         let heard = self.heard();
         // A secret may appear before the field that shows that it is one.
@@ -262,7 +262,7 @@ fn said(scrubber: &mut Scrubber, text: &str) -> String {
     left.as_str().unwrap_or_default().to_owned()
 }
 
-/// Returns the path with placeholders for parameters that are no ids.
+/// Returns the path with placeholders for parameters that are not ids.
 fn path(raw: &Raw, scrubber: &mut Scrubber) -> String {
     let mut template = raw.operation.path.split('/').skip(1);
     let mut path = String::new();

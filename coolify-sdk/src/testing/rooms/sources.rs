@@ -313,8 +313,8 @@ pub(in crate::testing) fn seed_github_app(state: &mut State, name: &str) -> Valu
     )
 }
 
-/// `DELETE /github-apps/{github_app_id}`: its private key goes with it, unless something
-/// else uses the key.
+/// `DELETE /github-apps/{github_app_id}`: also deletes the app's private key, unless
+/// something else uses the key.
 fn delete_github_app(state: &mut State, call: &Call<'_>) -> Answer {
     let app = GITHUB.find(state, call).cloned().unwrap_or_default();
     let reply = GITHUB.answer(Verb::Delete, state, call)?;

@@ -1,4 +1,4 @@
-//! Scrubs compose files line by line, so that what reads them still finds their services.
+//! Scrubs compose files line by line, and keeps their services readable.
 
 use std::sync::LazyLock;
 

@@ -273,7 +273,7 @@ pub(in crate::testing) fn is_key(key: &str) -> bool {
     KEY.is_match(key) && !has_long_mix(key)
 }
 
-/// Returns whether a field contains a hash of everything that was set, secrets too.
+/// Returns whether a field contains a hash of all settings, including secrets.
 pub(in crate::testing) fn is_fingerprint(name: &str) -> bool {
     name.ends_with("_hash") || name.ends_with("_settings")
 }

@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 use self::names::Place;
 use self::words::Words;
 
-/// What the SDK looks for in the log of a deployment.
+/// Texts that the SDK looks for in the log of a deployment.
 const LOG: [&str; 2] = [
     "Gracefully shutting down build container",
     "post-deployment command",
@@ -201,7 +201,7 @@ impl Scrubber {
         let mut is_harmless = forms::is_harmless(name, text);
         if self.0.is_numbered() {
             is_harmless |= name == "key" && forms::is_variable(text);
-            // Who knows everything else about a resource could guess its secrets.
+            // Such a hash would make it possible to guess the secrets.
             is_harmless &= !forms::is_fingerprint(name);
         }
         is_harmless && !self.0.holds_secret(text)

@@ -195,7 +195,7 @@ impl Words {
         self.sought.is_any_in(text)
     }
 
-    /// Returns a secret without everything that the user does not want to keep.
+    /// Returns a secret with placeholders, except for texts that the user keeps.
     pub(in crate::testing) fn secret(&mut self, text: &str) -> String {
         if self.style == Style::Base64 {
             return self.whole_secret(text);
@@ -491,7 +491,7 @@ impl Words {
     }
 }
 
-/// Returns whether a text is nothing but a placeholder of a secret.
+/// Returns whether a text consists of one placeholder.
 fn is_numbered(text: &str) -> bool {
     let number = text.strip_prefix("scrubbed-");
     number.is_some_and(|number| number.bytes().all(|it| it.is_ascii_digit()))

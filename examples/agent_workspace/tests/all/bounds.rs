@@ -1,4 +1,4 @@
-//! The ways out of the workspace.
+//! Tests that no tool reaches outside of the workspace.
 
 use crate::common::{Tenant, image};
 use rmcp::model::Tool;
@@ -72,7 +72,7 @@ async fn what_is_of_others_is_out_of_scope() {
         refused += 1;
     }
     assert!(refused > 25, "{refused}");
-    // A compose file of another project is no application of this one.
+    // A service of another project is not an application of this project.
     let theirs = session.fail("apps_get", json!({ "app": provider })).await;
     assert_eq!(theirs["kind"], "out_of_scope", "{theirs}");
     let create = json!({ "engine": "redis", "name": "x", "connect": { "app": app } });
@@ -183,7 +183,7 @@ async fn what_breaks_out_cannot_be_set() {
     session.end().await;
 }
 
-/// The table of the policy itself is beside it; this is about each way to a domain.
+/// `policy.rs` tests the policy itself; this tests every tool that sets a domain.
 #[tokio::test]
 async fn no_way_leads_to_a_domain_outside_of_the_suffix() {
     let it = Tenant::start().await;

@@ -1,4 +1,4 @@
-//! Calls that end before they are done.
+//! Calls that are cancelled or abandoned.
 
 use std::time::Duration;
 
@@ -35,12 +35,12 @@ async fn a_cancelled_call_cancels_its_deployment() {
     until(&it, "in_progress").await;
     call.cancel(None).await.expect("it is sent");
     until(&it, "cancelled-by-user").await;
-    // The session goes on.
+    // The session continues.
     session.ok("apps_list", json!({})).await;
     session.end().await;
 }
 
-/// A client that goes away has not said that the deployment should stop.
+/// A lost connection does not cancel the deployment.
 #[tokio::test]
 async fn a_lost_client_leaves_the_deployment_alone() {
     let it = Tenant::with_pace(Duration::from_secs(40)).await;
@@ -53,7 +53,7 @@ async fn a_lost_client_leaves_the_deployment_alone() {
     until(&it, "in_progress").await;
 }
 
-/// A deployment that somebody else has started is only followed.
+/// A deployment that the call did not start is not cancelled.
 #[tokio::test]
 async fn a_joined_deployment_is_not_cancelled() {
     let it = Tenant::with_pace(Duration::from_secs(40)).await;

@@ -183,7 +183,7 @@ async fn without_the_right_token_nothing_is_served() {
     assert_eq!(sent(browser().get(health)).await.status(), StatusCode::OK);
 }
 
-/// The id of a session opens nothing by itself.
+/// The id of a session gives no access without the token.
 #[tokio::test]
 async fn a_session_belongs_to_its_workspace() {
     let server = Server::start("session").await;

@@ -1,4 +1,4 @@
-//! What an agent is asked to do, from the beginning to the end.
+//! Complete tasks of an agent.
 
 use std::time::Duration;
 
@@ -133,7 +133,7 @@ async fn settings_are_applied_or_rerouted() {
             assert_eq!(body.get(name), None, "{body}");
         }
     }
-    // Nothing but what other tools do: nothing is sent.
+    // Only settings of other tools: nothing is sent.
     let before = it.writes();
     let set = json!({ "app": it.app, "set": { "fqdn": "https://evil.com" } });
     assert_eq!(session.ok("apps_update", set).await["applied"], json!([]));
@@ -148,7 +148,7 @@ async fn a_compose_file_is_an_application_with_services() {
     let compose = "services:\n  web:\n    image: nginx:alpine\n  worker:\n    image: busybox\n";
     let create = json!({ "name": "stack", "source": { "kind": "compose", "compose": compose } });
     let created = session.ok("apps_create", create).await;
-    // It is not clear which of the two gets the domain.
+    // The domain could belong to either container.
     let warning = created["warnings"][0].as_str().expect("a warning");
     assert!(
         warning.contains("web, worker") && warning.contains("domains_set"),
@@ -201,7 +201,7 @@ async fn a_compose_file_is_an_application_with_services() {
     session.end().await;
 }
 
-/// Coolify makes up a domain for a service that asks for one.
+/// Coolify generates a domain for a container that requests one.
 #[tokio::test]
 async fn a_service_that_asks_for_a_domain_gets_one_of_the_workspace() {
     let it = Tenant::start().await;
@@ -213,7 +213,7 @@ async fn a_service_that_asks_for_a_domain_gets_one_of_the_workspace() {
     let domain = json!({ "url": "https://stack.mark.example.com", "service": "web" });
     assert_eq!(created["domains"], json!([domain]), "{created}");
     assert_eq!(created["warnings"], json!([]));
-    // So does one that comes later.
+    // A container that is added later also gets one.
     let later = "  api:\n    image: nginx\n    environment: [SERVICE_URL_API_81]\n";
     let compose = format!("{compose}{later}");
     let update = json!({ "app": created["uuid"], "compose": compose });
@@ -393,7 +393,7 @@ async fn without_a_server_it_brings_its_own() {
     session.end().await;
 }
 
-/// A deployment that takes longer than the call waits goes on.
+/// A deployment continues after the call has stopped waiting.
 #[tokio::test]
 async fn a_wait_that_is_over_is_no_error() {
     let it = Tenant::with_pace(Duration::from_secs(600)).await;

@@ -1,4 +1,4 @@
-//! Values go in and never come out.
+//! Secret values are never returned.
 
 use crate::common::{Tenant, image};
 use serde_json::json;
@@ -32,7 +32,7 @@ async fn no_secret_comes_out() {
         .await;
     session.ok("apps_diagnose", app.clone()).await;
 
-    // The application chooses what it prints.
+    // A command's output can contain anything.
     it.fake
         .write_log(&it.app, [format!("starting with {SECRET}")]);
     let logs = session.ok("apps_logs", app.clone()).await;
@@ -106,7 +106,7 @@ async fn the_credentials_of_repositories_stay_inside() {
     let rewire = json!({ "app": api, "repository": "git@github.com:acme/api2.git" });
     let rewired = session.ok("apps_rewire", rewire).await;
     assert_eq!(rewired["repository"], "git@github.com:acme/api2.git");
-    // Its key goes with it.
+    // The key is removed with the application.
     let delete = json!({ "app": api, "name": "api" });
     session.ok("apps_delete", delete).await;
     let after = it.fake.state()["private_keys"].as_array().map(Vec::len);

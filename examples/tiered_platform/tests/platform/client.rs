@@ -109,7 +109,7 @@ async fn a_customer_works_on_the_command_line() {
     .await;
     let said = String::from_utf8_lossy(&elsewhere.stderr).into_owned();
     assert!(
-        said.contains("this is no platform: it answers 401"),
+        said.contains("this is not a platform: it answers 401"),
         "{said}"
     );
 }

@@ -60,7 +60,7 @@ async fn what_the_operator_gets_wrong_is_said() {
         (
             &["serve", "--domain-suffix", "a_b.example.com"],
             2,
-            "is no domain",
+            "is not a domain",
         ),
         (&["update", "x", "--variable", "A"], 2, "NAME=VALUE"),
         (&["update", "x", "--set", "[1]"], 2, "a JSON object"),

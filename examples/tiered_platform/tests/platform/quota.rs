@@ -44,7 +44,7 @@ async fn fifty_at_once_fill_a_tier_exactly() {
         }
         assert_eq!(platform.coolify("applications").len(), allowed);
         assert_eq!(platform.coolify("projects").len(), 1);
-        // What was refused was never asked for.
+        // Refused requests never reach Coolify.
         let requests = platform.fake.requests();
         let asked = requests
             .iter()
@@ -143,7 +143,7 @@ async fn a_repeated_request_creates_once() {
             .all(|it| it.body["uuid"] == done[0].body["uuid"])
     );
     assert_eq!(platform.coolify("applications").len(), 2);
-    // What was refused may be repeated.
+    // A refused request may be repeated.
     platform
         .fake
         .fail_next(Fault::status(401).on("POST", "/applications/dockerimage"));

@@ -12,7 +12,7 @@ use super::service::{Caller, Platform, image};
 
 const CREATE: &str = "/applications/dockerimage";
 
-/// Waits until the platform is certain about everything.
+/// Waits until no record is uncertain.
 async fn until_settled(caller: &Caller) {
     for _ in 0..300 {
         let all = caller.list().await;
@@ -72,7 +72,8 @@ async fn a_lost_answer_is_found_out() {
     assert_eq!(platform.coolify("projects").len(), 2, "none is made twice");
 }
 
-/// Coolify has done it and its answer is still on the way when the service is killed.
+/// The service is killed after Coolify has created the application, and before the
+/// answer arrives.
 #[tokio::test]
 async fn an_application_that_a_crash_has_hidden_is_adopted() {
     let platform = Platform::new(&[]).await;
@@ -136,7 +137,7 @@ async fn a_reservation_without_an_application_is_given_up() {
     let platform = Platform::new(&["--grace", "1"]).await;
     let key = platform.add("acme", "free").await;
     let service = platform.serve().await;
-    // Coolify is asked for a project, and then the service is gone.
+    // The service is killed while it creates a project.
     platform
         .fake
         .fail_next(Fault::slow(Duration::from_secs(5)).on("POST", "/projects"));

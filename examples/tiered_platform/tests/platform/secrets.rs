@@ -1,4 +1,4 @@
-//! Keys, and what must not be shown or stored.
+//! Keys, and secrets that must not be shown or stored.
 
 use std::fmt::Write as _;
 

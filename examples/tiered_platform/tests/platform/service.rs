@@ -131,12 +131,12 @@ impl Platform {
             .collect()
     }
 
-    /// Returns what Coolify has.
+    /// Returns the rows of one kind in Coolify, such as `applications`.
     pub fn coolify(&self, what: &str) -> Vec<Value> {
         self.fake.state()[what].as_array().expect("a list").clone()
     }
 
-    /// Waits until Coolify was asked for this.
+    /// Waits until Coolify has received this request.
     pub async fn until_asked(&self, method: &str, path: &str) {
         let is_asked = || {
             let requests = self.fake.requests();
@@ -165,7 +165,7 @@ impl Service {
         }
     }
 
-    /// Ends it as a crash does.
+    /// Kills it, as a crash would.
     pub async fn kill(mut self) {
         self.child.kill().await.expect("it runs");
     }
@@ -278,7 +278,7 @@ impl Answer {
     }
 }
 
-/// Returns the least that makes an application.
+/// Returns a minimal valid request.
 pub fn image(name: &str) -> Value {
     json!({ "name": name, "image": "nginx:alpine" })
 }

@@ -1,4 +1,4 @@
-//! What is not accepted, with a detail for each field.
+//! Validation errors, with a detail for each field.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -63,8 +63,8 @@ async fn each_field_has_its_rules() {
         ("health_check.pulse", json!({ "pulse": 1 }), "no such field"),
         ("variables", json!([]), "an object"),
         ("variables", fifty_one, "51 variables; at most 50"),
-        ("variables.A-B", json!({ "A-B": "1" }), "is no name"),
-        ("variables.1A", json!({ "1A": "1" }), "is no name"),
+        ("variables.A-B", json!({ "A-B": "1" }), "is not a valid name"),
+        ("variables.1A", json!({ "1A": "1" }), "is not a valid name"),
         ("variables.PATH", json!({ "PATH": "/tmp" }), "reserved"),
         ("variables.DOCKER_HOST", json!({ "DOCKER_HOST": "x" }), "reserved"),
         ("variables.A", json!({ "A": 1 }), "a text"),
@@ -174,7 +174,7 @@ async fn a_change_has_rules_of_its_own() {
         (
             &web,
             json!({ "variables": { "1": "a" } }),
-            "variables.1: is no name",
+            "variables.1: is not a valid name",
         ),
         (&web, json!({ "ports": null }), "ports: has to be a port"),
         (

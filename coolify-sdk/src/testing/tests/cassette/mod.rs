@@ -13,7 +13,7 @@ use std::{
 
 use crate::testing::{Cassette, CassetteError, FakeCoolify, OpenCassette, RecordMode};
 
-/// A path for a cassette, whose folder is removed in the end.
+/// A path for a cassette, whose folder is removed on drop.
 struct Shelf(PathBuf);
 
 impl Shelf {
@@ -55,7 +55,7 @@ impl Drop for Shelf {
     }
 }
 
-/// Returns in what the test differed from the cassette.
+/// Returns the differences between the test and the cassette.
 fn differences(cassette: Cassette) -> Vec<String> {
     match cassette.finish() {
         Err(CassetteError::Differs(_, problems)) => problems,

@@ -218,7 +218,7 @@ async fn what_was_not_recorded_is_named_with_the_nearest() {
     );
     assert!(!other.contains("secret-name"), "{other}");
 
-    // `finish` reports what the test has swallowed, and what it has not done.
+    // `finish` reports ignored errors and missing requests.
     let problems = differences(cassette);
     assert_eq!(problems.len(), 5, "{problems:#?}");
     assert!(problems[0].contains("GET /servers"));

@@ -1,4 +1,4 @@
-//! What a cassette contains.
+//! The contents of a cassette.
 
 use serde_json::json;
 

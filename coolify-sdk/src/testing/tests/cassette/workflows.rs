@@ -1,4 +1,4 @@
-//! Workflows that read what they or the server wrote, with a cassette.
+//! Workflows that read back values, with a cassette.
 
 use std::time::Duration;
 

@@ -412,7 +412,7 @@ async fn no_fault_makes_a_restore_write_twice_or_hide_what_it_left() {
     }
 }
 
-/// Only a refusal of the path can mean that the file is in another storage.
+/// Only a validation error can mean that the file is in another storage.
 #[tokio::test]
 async fn another_storage_is_suggested_only_where_it_may_help() {
     let shop = Shop::with(VERSION, Some("dumps")).await;

@@ -27,7 +27,7 @@ use self::tee::Tee;
 pub const PATIENCE: Duration = Duration::from_secs(60);
 pub const SUFFIX: &str = "mark.example.com";
 
-/// A project of a fake server, with one application that runs.
+/// A project of a fake server, with one running application.
 pub struct Tenant {
     pub fake: FakeCoolify,
     pub project: String,
@@ -47,7 +47,7 @@ impl Tenant {
         Self { fake, project, app }
     }
 
-    /// Returns how many requests were no reads.
+    /// Returns the number of writes.
     pub fn writes(&self) -> usize {
         let requests = self.fake.requests();
         requests.iter().filter(|it| it.method != "GET").count()

@@ -1,4 +1,4 @@
-//! Remembers what is read.
+//! A pipe that records what passes through it.
 
 use std::io;
 use std::pin::Pin;
