@@ -47,22 +47,35 @@ const BESIDE: [&str; 5] = [
     "app/Traits",
 ];
 
-/// The sources to read, and the folder for the facts.
+/// The sources to read.
 #[derive(clap::Args)]
-pub struct Args {
+struct Sources {
     /// The sources of Coolify: a folder, or a git directory with `--tag`.
     #[arg(long, value_name = "CHECKOUT")]
     from: PathBuf,
     /// The tag, branch or commit to read in a git directory.
     #[arg(long)]
     tag: Option<String>,
+}
+
+impl Sources {
+    fn open(&self) -> Result<Checkout> {
+        Checkout::open(&self.from, self.tag.as_deref())
+    }
+}
+
+/// The sources to read, and the folder for the facts.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    sources: Sources,
     /// The folder for the facts, with one file for each kind.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
 }
 
 pub fn run(args: &Args) -> Result<()> {
-    let checkout = Checkout::open(&args.from, args.tag.as_deref())?;
+    let checkout = args.sources.open()?;
     fs::create_dir_all(&args.out)?;
     for (name, facts) in read(&checkout)? {
         let path = args.out.join(format!("{name}.yaml"));

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use base64::Engine as _;
@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::checkout::Checkout;
+use super::Sources;
 use crate::document;
 
 const TEMPLATES: &str = "templates/service-templates-latest.json";
@@ -29,13 +29,9 @@ const HEAD: &str = "\
 /// The release to add.
 #[derive(clap::Args)]
 pub struct Args {
-    /// The sources of Coolify: a folder, or a git directory with `--tag`.
-    #[arg(long, value_name = "CHECKOUT")]
-    from: PathBuf,
-    /// The tag, branch or commit to read in a git directory.
-    #[arg(long)]
-    tag: Option<String>,
-    /// The version that this is.
+    #[command(flatten)]
+    sources: Sources,
+    /// The version of the release, such as `4.3.11`.
     #[arg(long)]
     version: String,
 }
@@ -60,7 +56,7 @@ pub fn load(root: &Path) -> Result<BTreeMap<String, ServiceType>> {
 }
 
 pub fn run(root: &Path, args: &Args) -> Result<()> {
-    let checkout = Checkout::open(&args.from, args.tag.as_deref())?;
+    let checkout = args.sources.open()?;
     let templates: BTreeMap<String, Value> = serde_json::from_str(&checkout.file(TEMPLATES)?)?;
     let mut known = if root.join(OUT).exists() {
         load(root)?
