@@ -17,6 +17,7 @@ use tokio::sync::mpsc;
 
 use crate::failure::{Code, Failure};
 use crate::platform::Platform;
+use crate::store::Customer;
 
 /// The header with the key of a customer.
 pub const API_KEY: &str = "x-api-key";
@@ -41,11 +42,17 @@ impl Api {
 
     /// Runs work that continues if the customer disconnects, because a started write
     /// has to be recorded.
-    async fn finish<T: Send + 'static>(
+    async fn finish<T, W>(
         &self,
-        work: impl Future<Output = Result<T, Failure>> + Send + 'static,
-    ) -> Result<T, Failure> {
+        customer: &Customer,
+        work: impl FnOnce(Arc<Platform>, Customer) -> W,
+    ) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        W: Future<Output = Result<T, Failure>> + Send + 'static,
+    {
         let working = self.working.clone();
+        let work = Box::pin(work(Arc::clone(&self.platform), customer.clone()));
         let work = tokio::spawn(async move {
             let done = work.await;
             drop(working);

@@ -14,6 +14,7 @@ use super::answer::Answer;
 use super::customer::Authenticated;
 use crate::failure::{Code, Failure, Fault};
 use crate::keys;
+use crate::platform::Platform;
 use crate::store::Customer;
 use crate::validate;
 
@@ -56,9 +57,10 @@ pub async fn create(
         let wish = validate::create(&body, &api.platform.settings.suffixes)?;
         let key = idempotency_key(&headers)?;
         let idempotency = key.map(|key| (key, keys::hash(&body)));
-        let (platform, customer) = (Arc::clone(&api.platform), customer.clone());
-        let work = async move { platform.create(customer, wish, idempotency).await };
-        let created = api.finish(Box::pin(work)).await?;
+        let work = async move |platform: Arc<Platform>, customer| {
+            platform.create(customer, wish, idempotency).await
+        };
+        let created = api.finish(&customer, work).await?;
         let location = location(&created.body);
         let mut response = Answer(StatusCode::CREATED, created.body).into_response();
         let headers = response.headers_mut();
@@ -93,9 +95,10 @@ pub async fn update(
 ) -> Response {
     signed(&customer, async {
         let (_, body) = json_body(request).await?;
-        let (platform, customer) = (Arc::clone(&api.platform), customer.clone());
-        let work = async move { platform.update(&customer, &uuid, &body).await };
-        let body = api.finish(work).await?;
+        let work = async move |platform: Arc<Platform>, customer| {
+            platform.update(&customer, &uuid, &body).await
+        };
+        let body = api.finish(&customer, work).await?;
         Ok(Answer(StatusCode::OK, body).into_response())
     })
     .await
@@ -107,9 +110,9 @@ pub async fn deploy(
     Path(uuid): Path<String>,
 ) -> Response {
     signed(&customer, async {
-        let (platform, customer) = (Arc::clone(&api.platform), customer.clone());
-        let work = async move { platform.deploy(&customer, &uuid).await };
-        let body = api.finish(work).await?;
+        let work =
+            async move |platform: Arc<Platform>, customer| platform.deploy(&customer, &uuid).await;
+        let body = api.finish(&customer, work).await?;
         Ok(Answer(StatusCode::ACCEPTED, body).into_response())
     })
     .await
@@ -155,10 +158,11 @@ pub async fn delete(
                 ));
             }
         };
-        let (platform, customer) = (Arc::clone(&api.platform), customer.clone());
         let id = uuid.clone();
-        let work = async move { platform.delete(&customer, &id, volumes).await };
-        let (status, state) = if api.finish(work).await? {
+        let work = async move |platform: Arc<Platform>, customer| {
+            platform.delete(&customer, &id, volumes).await
+        };
+        let (status, state) = if api.finish(&customer, work).await? {
             (StatusCode::OK, "deleted")
         } else {
             (StatusCode::ACCEPTED, "deleting")
