@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::policy::{ScopePolicy, ScopePower};
+use crate::{Error, ErrorKind};
 
 /// Something that a request uses and that does not belong to the project.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,6 +23,12 @@ impl Beyond {
             what: what.into(),
             hint: hint.into(),
         }
+    }
+
+    /// Makes the error of a client that is bound to `project`.
+    pub(super) fn refusal(self, project: &str) -> Error {
+        let message = format!("{} may reach beyond {project}", self.what);
+        Error::new(ErrorKind::OutOfScope, message).with_hint(self.hint)
     }
 }
 

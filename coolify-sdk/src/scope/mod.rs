@@ -280,12 +280,7 @@ impl Scope {
     }
 
     fn refuse_beyond(&self, beyond: Beyond) -> Error {
-        let Beyond { what, hint } = beyond;
-        Error::new(
-            ErrorKind::OutOfScope,
-            format!("{what} may reach beyond the project {}", self.project),
-        )
-        .with_hint(hint)
+        beyond.refusal(&format!("the project {}", self.project))
     }
 
     /// Makes the error. It never says more about the resource than the caller

@@ -1,7 +1,9 @@
 //! The policy of a bound client: what it may do within its project.
 
+use super::texts::keys;
 #[cfg(doc)]
 use crate::Coolify;
+use crate::Result;
 
 /// Defines what a [bound client](Coolify::in_project) may do within its project.
 ///
@@ -141,6 +143,28 @@ impl ScopePolicy {
     #[must_use]
     pub fn allows(self, power: ScopePower) -> bool {
         self.0 & power.bit() != 0
+    }
+
+    /// Checks the name of an environment variable of a build, by the rules that each
+    /// [bound client](crate::Coolify::in_project) applies before it sends anything. No
+    /// power grants an exception.
+    ///
+    /// A platform can use it to refuse a name before it creates an application.
+    ///
+    /// ```
+    /// use coolify_sdk::ScopePolicy;
+    ///
+    /// assert!(ScopePolicy::check_variable("NODE_ENV").is_ok());
+    /// assert!(ScopePolicy::check_variable("DOCKER_HOST").unwrap_err().is_out_of_scope());
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_out_of_scope`](crate::Error::is_out_of_scope) for a name that controls
+    /// the shell, the loader or Docker in a build, and for a name with other characters
+    /// than letters, digits and `_`.
+    pub fn check_variable(name: &str) -> Result<()> {
+        keys::check(name, true).map_err(|beyond| beyond.refusal("the project"))
     }
 
     /// Returns the policy with the powers that both policies grant.

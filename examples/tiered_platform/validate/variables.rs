@@ -1,6 +1,6 @@
 //! The environment variables of an application.
 
-use coolify_sdk::Secret;
+use coolify_sdk::{ScopePolicy, Secret};
 use serde_json::Value;
 
 use super::{Purpose, Reader};
@@ -10,33 +10,6 @@ pub const MOST: usize = 50;
 const LONGEST_KEY: usize = 255;
 const LONGEST_VALUE: usize = 32_768;
 const FIELD: &str = "variables";
-
-/// Variables that control the shell, the loader and Docker in a build, which has the
-/// server's Docker socket. The SDK refuses them for a client that is bound to a project;
-/// here they are a fault before anything is created.
-const RESERVED: [&str; 12] = [
-    "BASHOPTS",
-    "ENV",
-    "GLOBIGNORE",
-    "HOME",
-    "IFS",
-    "OLDPWD",
-    "PATH",
-    "PROMPT_COMMAND",
-    "PS4",
-    "PWD",
-    "SHELLOPTS",
-    "TMPDIR",
-];
-const RESERVED_BEGINNINGS: [&str; 7] = [
-    "BASH_",
-    "BUILDKIT_",
-    "BUILDX_",
-    "COMPOSE_",
-    "DOCKER_",
-    "LD_",
-    "XDG_",
-];
 
 /// Reads an object of names and values. In a change, null removes a variable.
 pub(super) fn read(reader: &mut Reader, variables: &mut Vec<(String, Option<Secret>)>) {
@@ -81,8 +54,8 @@ fn fault_of_key(key: &str) -> Option<&'static str> {
     if key.len() > LONGEST_KEY {
         return Some("has a name of more than 255 characters");
     }
-    let is_reserved =
-        RESERVED.contains(&key) || RESERVED_BEGINNINGS.iter().any(|it| key.starts_with(it));
+    // The SDK refuses such a variable as well, but only after the application was created.
+    let is_reserved = ScopePolicy::check_variable(key).is_err();
     is_reserved.then_some("is reserved, because it controls the builder's shell or Docker")
 }
 
