@@ -92,7 +92,7 @@ fn entries(text: &str, variable: impl Fn(&str) -> Option<String>) -> Result<Vec<
         let of = |why: String| format!("the workspace {name:?} {why}");
         let entry = entry(row, &variable).map_err(of)?;
         if !names.insert(entry.terms.name.clone()) {
-            return Err(of("is there twice".into()));
+            return Err(of("is defined twice".into()));
         }
         if !tokens.insert(entry.token.expose().to_owned()) {
             return Err(of("has the token of another one".into()));

@@ -110,7 +110,7 @@ async fn play(platform: &Platform, url: &str) -> Result<()> {
         .call(Method::POST, &format!("{path}/deploy"), None)
         .await?;
     wait_for(&amber, &web, text(&run, "deployment_uuid")).await?;
-    println!("  it is out");
+    println!("  it is deployed");
     show_log(
         &amber
             .call(Method::GET, &format!("{path}/logs?lines=3"), None)

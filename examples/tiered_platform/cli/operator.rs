@@ -125,7 +125,7 @@ pub fn show_limited(settled: &Settled, deploys: bool) {
     for limited in &settled.limited {
         let capped: Vec<_> = limited.capped.iter().map(capped).collect();
         let capped = match &capped[..] {
-            [] => "has all that it asked for".to_owned(),
+            [] => "has the requested limits".to_owned(),
             all => format!("is capped: {}", all.join(", ")),
         };
         let next = match (limited.is_running, deploys) {

@@ -352,7 +352,7 @@ async fn tiered_platform(live: Live) -> Outcome {
         "capped by the tier free: memory from 2G to 1024M",
         "QUOTA_EXCEEDED: the tier free is used up, with 3 of 3 applications",
         "  updated: cpu, health_check.interval, memory",
-        "web has all that it asked for",
+        "web has the requested limits",
         "web is capped: memory from 2G to 1024M",
         "removed the customers, their projects and everything in them",
     ];

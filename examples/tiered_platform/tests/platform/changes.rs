@@ -201,7 +201,7 @@ async fn a_change_of_tier_caps_and_lifts_existing_applications() {
         said.contains("web is capped: cpu from 3 to 1; it is deployed again"),
         "{said}"
     );
-    assert!(said.contains("api has all that it asked for"), "{said}");
+    assert!(said.contains("api has the requested limits"), "{said}");
     assert_eq!(
         (limits(0), limits(1)),
         (("1".into(), "1024M".into()), ("1".into(), "1024M".into()))
