@@ -1,8 +1,12 @@
 //! A client that is bound to a project can reach nothing else.
 
 mod beyond;
+mod fields;
+mod inputs;
 mod payloads;
 mod table;
+mod texts;
+mod tried;
 
 use std::time::Duration;
 
@@ -25,7 +29,14 @@ struct Tenants {
 }
 
 async fn tenants() -> Tenants {
-    let fake = FakeCoolify::start().await;
+    tenants_of(FakeCoolify::start().await)
+}
+
+async fn tenants_on(version: &str) -> Tenants {
+    tenants_of(FakeCoolify::version(version).start().await)
+}
+
+fn tenants_of(fake: FakeCoolify) -> Tenants {
     let (own, other) = (fake.seed_project("own"), fake.seed_project("other"));
     let own_app = fake.seed_application(&own, "web");
     let other_app = fake.seed_application(&other, "web");
