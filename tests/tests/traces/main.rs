@@ -1,0 +1,15 @@
+//! What the workflows send, wait for and return, from the first request to the
+//! outcome.
+//!
+//! Each test tells the whole story of a workflow, and compares it with a snapshot. The
+//! server runs in the runtime of the test, so that its clock can be paused and waiting
+//! takes no time.
+
+mod cancelled;
+mod deploy;
+mod follow;
+mod logs_of_deployments;
+mod rollout;
+mod run_command;
+mod scheduled_tasks;
+mod stage;
