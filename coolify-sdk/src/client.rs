@@ -8,7 +8,7 @@ use crate::{
     Call, Result, RetryPolicy, Version,
     operations::Operation,
     raw,
-    transport::{Gate, Options, Shared, Turns, runtime},
+    transport::{Gate, Options, Shared, runtime},
 };
 
 /// A client for one Coolify.
@@ -147,7 +147,7 @@ impl Coolify {
 
     /// Returns the turns of all clones of this client.
     #[cfg(feature = "estate")]
-    pub(crate) fn turns(&self) -> &Turns {
+    pub(crate) fn turns(&self) -> &crate::transport::Turns {
         &self.shared.turns
     }
 

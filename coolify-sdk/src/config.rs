@@ -8,7 +8,7 @@ use crate::{
     Coolify, Error, ErrorKind, Pacing, Result, RetryPolicy,
     transport::{
         Attempt, Connections, Credentials, Limit, OnAttempt, Options, Purse, RetryBudget,
-        ServerVersion, Shared, Turns, base_url::BaseUrl, limit, pacing::Pacer, tls,
+        ServerVersion, Shared, base_url::BaseUrl, limit, pacing::Pacer, tls,
     },
 };
 
@@ -340,7 +340,8 @@ impl CoolifyBuilder {
             pacing: self.pacing,
             version: ServerVersion::default(),
             limit: Limit(self.max_reply_size),
-            turns: Turns::default(),
+            #[cfg(feature = "estate")]
+            turns: crate::transport::Turns::default(),
             on_attempt: self.on_attempt,
             retries: Purse::new(self.retry_budget),
             #[cfg(feature = "testing")]

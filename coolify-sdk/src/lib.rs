@@ -8,8 +8,8 @@
 //!
 //! | in the dashboard | in the SDK |
 //! |---|---|
-//! | Dashboard, search | [`coolify.overview()`](Coolify::overview), [`coolify.find(name)`](Coolify::find): [`estate`] |
-//! | Many resources at once | [`coolify.select()`](Coolify::select): [`bulk`] |
+//! | Dashboard, search | `coolify.overview()`, `coolify.find(name)`, with the feature `estate` |
+//! | Many resources at once | `coolify.select()`, with the feature `estate` |
 //! | Projects, environments | [`coolify.projects()`](Coolify::projects), [`coolify.project(uuid)`](Coolify::project) |
 //! | Applications | [`coolify.applications()`](Coolify::applications), [`coolify.application(uuid)`](Coolify::application) |
 //! | Databases, their backups | [`coolify.databases()`](Coolify::databases), [`coolify.database(uuid)`](Coolify::database) |
@@ -72,8 +72,8 @@
 //!   [`testing::Cassette`] replays a test that was recorded against a real server. They
 //!   need the feature `testing`.
 //! - Each module is a feature of this crate. All of them are on by default, except
-//!   `blocking`, `contexts`, `diagnose`, `events`, `request-json` and `testing`. The
-//!   documentation of an item names the feature that it needs.
+//!   `blocking`, `contexts`, `diagnose`, `estate`, `events`, `request-json` and
+//!   `testing`. The documentation of an item names the feature that it needs.
 //!
 //! # Versions
 //!

@@ -34,11 +34,16 @@ pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     let (Some(notes), Some(read)) = (notes, read) else {
         return Err(cause);
     };
-    for note in notes {
-        let path = render(&note.steps);
-        tracing::warn!(path, what = note.what, "a reply is odd in one place");
-    }
+    tell(notes);
     Ok(read)
+}
+
+/// Logs what was done. It is compiled once, not for each type of reply.
+fn tell(notes: Vec<Note>) {
+    for Note { steps, what } in notes {
+        let path = render(&steps);
+        tracing::warn!(path, what, "a reply is odd in one place");
+    }
 }
 
 /// What was done with a value.

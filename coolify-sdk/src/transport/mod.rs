@@ -25,6 +25,7 @@ pub(crate) mod runtime;
 mod server_version;
 mod shared;
 pub(crate) mod tls;
+#[cfg(feature = "estate")]
 mod turns;
 mod untyped;
 
@@ -47,12 +48,13 @@ pub(crate) use self::{
     retry_budget::Purse,
     server_version::ServerVersion,
     shared::{Credentials, Options, Shared},
-    turns::Turns,
 };
 
 #[cfg(feature = "testing")]
 pub(crate) use self::observe::Observe;
 #[cfg(feature = "diagnose")]
 pub(crate) use self::probe::{Probe, Seen};
+#[cfg(feature = "estate")]
+pub(crate) use self::turns::Turns;
 
 pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;

@@ -25,7 +25,6 @@ use super::{
     retry::{RetryPolicy, SHORTEST_SILENCE},
     retry_budget::Purse,
     server_version::ServerVersion,
-    turns::Turns,
 };
 use crate::{
     Error, ErrorKind, ErrorReply, Result,
@@ -91,7 +90,8 @@ pub(crate) struct Shared {
     pub(crate) pacer: Pacer,
     pub(crate) version: ServerVersion,
     pub(crate) limit: Limit,
-    pub(crate) turns: Turns,
+    #[cfg(feature = "estate")]
+    pub(crate) turns: super::Turns,
     pub(crate) on_attempt: OnAttempt,
     pub(crate) retries: Purse,
     /// The observer of every reply, in tests.

@@ -95,6 +95,7 @@ enum Answer {
 impl Watch {
     /// Makes a watch for deployments of this client that are added one by one. `all`
     /// are the settings of the rollout.
+    #[cfg(feature = "estate")]
     pub(crate) fn empty(coolify: &Coolify, all: Patience) -> Self {
         Self::with(Arc::new(coolify.clone()), all, all.interval(coolify), false)
     }
