@@ -5,8 +5,10 @@
 
 mod abilities_and_versions;
 mod advice;
+mod answers;
 mod attempts;
 mod blocking;
+mod connections;
 mod faults;
 mod limits;
 mod many_calls;
@@ -17,11 +19,14 @@ mod refusals;
 mod runtimes;
 mod secrets;
 mod server;
+mod texts;
+mod told;
 mod unasked;
 mod untyped;
 mod version_names;
 mod versions;
 mod waiting;
+mod wire;
 
 use std::time::Duration;
 
