@@ -9,6 +9,8 @@ mod page;
 mod rate_limit;
 mod reach;
 mod redirect;
+#[cfg(test)]
+mod said;
 #[cfg(all(test, feature = "testing"))]
 mod tests;
 mod token;

@@ -51,6 +51,8 @@ rules! {
 }
 
 #[cfg(test)]
+mod said;
+#[cfg(test)]
 mod samples;
 
 use std::{fmt, sync::Arc};
