@@ -7,9 +7,13 @@
 
 mod cancelled;
 mod deploy;
+mod domains;
+mod domains_of_containers;
 mod follow;
 mod logs_of_deployments;
 mod rollout;
 mod run_command;
 mod scheduled_tasks;
 mod stage;
+mod verified;
+mod verified_fields;

@@ -7,7 +7,7 @@ use coolify_sdk::{Coolify, Result};
 use coolify_sdk_tests::Traces;
 use serde_json::{Value, json};
 
-use crate::stage::{Reply, Stage, chapter, failure, message, ok, outage, status};
+use crate::stage::{Reply, Stage, chapter, failure, made, message, ok, outage, status};
 
 const TASKS: &str = "/applications/a1/scheduled-tasks";
 const ENDED: &str = "2026-11-22T00:26:56.000000Z";
@@ -252,9 +252,8 @@ async fn a_run_that_was_perhaps_requested_is_looked_for() {
 
 #[tokio::test(start_paused = true)]
 async fn a_task_that_was_perhaps_made_is_looked_for() {
-    let named = Reply::Made(
-        |made| json!([{"uuid": "t0", "name": "other"}, {"uuid": "t1", "name": made["name"]}]),
-    );
+    let named =
+        made(|made| json!([{"uuid": "t0", "name": "other"}, {"uuid": "t1", "name": made["name"]}]));
     let none = || ok(json!([{"uuid": "t0", "name": "run-once-0123456789abcdef"}]));
     let mut all = String::new();
     for (name, list) in [
@@ -379,7 +378,7 @@ async fn a_command_is_as_long_as_coolify_stores() {
 /// Dropping the future removes the task in the background.
 #[tokio::test(start_paused = true)]
 async fn a_command_that_is_dropped_takes_its_task_away() {
-    let named = Reply::Made(|made| json!([{"uuid": "t1", "name": made["name"]}]));
+    let named = made(|made| json!([{"uuid": "t1", "name": made["name"]}]));
     let mut all = String::new();
     for (name, after, made) in [
         ("before anything was made", 0, Reply::Cut),

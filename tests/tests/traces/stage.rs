@@ -26,8 +26,8 @@ pub enum Reply {
     Silence,
     /// Answers after some seconds.
     Late(u64, Box<Reply>),
-    /// Answers with what this makes of the body of the last POST.
-    Made(fn(&Value) -> Value),
+    /// Answers with what this makes of the body of the last write; null before.
+    Made(Arc<dyn Fn(&Value) -> Value + Send + Sync>),
 }
 
 pub fn ok(body: impl Into<Value>) -> Reply {
@@ -36,6 +36,11 @@ pub fn ok(body: impl Into<Value>) -> Reply {
 
 pub fn status(status: u16, body: impl Into<Value>) -> Reply {
     Reply::Say(status, "application/json", body.into().to_string())
+}
+
+/// Answers with what this makes of the body of the last write; null before.
+pub fn made(make: impl Fn(&Value) -> Value + Send + Sync + 'static) -> Reply {
+    Reply::Made(Arc::new(make))
 }
 
 /// A message, as Coolify gives it with most errors.
@@ -97,7 +102,7 @@ static HTTP: LazyLock<reqwest::Client> = LazyLock::new(|| {
 pub struct Stage {
     url: String,
     routes: Arc<Mutex<HashMap<String, Route>>>,
-    posted: Arc<Mutex<Value>>,
+    written: Arc<Mutex<Value>>,
     pub story: Story,
 }
 
@@ -113,7 +118,7 @@ impl Stage {
         let stage = Self {
             url: format!("http://{address}"),
             routes: Arc::default(),
-            posted: Arc::default(),
+            written: Arc::default(),
             story: Story::begin(),
         };
         let version = Reply::Say(200, "text/html", version.to_owned());
@@ -161,10 +166,10 @@ impl Stage {
         };
         let target = line.replacen("/api/v1", "", 1);
         let route = target.split('?').next().unwrap_or_default();
-        if route.starts_with("POST ")
+        if !route.starts_with("GET ")
             && let Ok(body) = serde_json::from_str(&body)
         {
-            *lock(&self.posted) = body;
+            *lock(&self.written) = body;
         }
         let elapsed = self.story.begun.elapsed();
         let reply = lock(&self.routes)
@@ -177,7 +182,7 @@ impl Stage {
         };
         self.story.tell(format!("{target}{body} -> {reply}"));
         let reply = match reply {
-            Reply::Made(make) => ok(make(&lock(&self.posted))),
+            Reply::Made(make) => ok(make(&lock(&self.written))),
             reply => reply,
         };
         say(&mut stream, reply).await;
