@@ -246,6 +246,8 @@ mod tests {
             unseen("watch_paths"),
             Verdict::Unseen(UnseenReason::NotShown)
         );
+        // A field that no table knows yet.
+        assert_eq!(unseen("newer"), Verdict::Unseen(UnseenReason::NotShown));
     }
 
     #[test]

@@ -6,14 +6,18 @@
 //! takes no time.
 
 mod cancelled;
+mod container_logs;
 mod deploy;
 mod domains;
 mod domains_of_containers;
+mod env_files;
+mod env_sync;
 mod follow;
 mod logs_of_deployments;
 mod rollout;
 mod run_command;
 mod scheduled_tasks;
 mod stage;
+mod statuses;
 mod verified;
 mod verified_fields;
