@@ -95,6 +95,12 @@ mod tests {
         assert!(same("HTTPS://A.example/", "https://a.example"));
         assert!(same("https://a.example:8080/X", "https://A.example:8080/X"));
         assert!(!same("https://a.example/X", "https://a.example/x"));
+        assert!(!same("https://a.example/X/y", "https://a.example/x/y"));
+        assert!(!same("https://a.example/X?y#z", "https://a.example/x?y#z"));
+        assert!(!same("https://a.example/x", "https://a.example"));
+        assert!(same("https://A.example?Y", "https://a.example?Y"));
+        assert!(!same("https://a.example?Y", "https://a.example?y"));
+        assert!(!same("https://a.example#Y", "https://a.example#y"));
         assert!(!same(
             "https://a.example/X?to=b://c",
             "https://a.example/x?to=b://c"
@@ -113,6 +119,15 @@ mod tests {
             ("https://a.example?x=:1", "https://a.example?x=:1"),
             ("https://a.example:", "https://a.example:"),
             ("a.example:3000", "a.example:3000"),
+            ("https://", "https://"),
+            ("https://:80", "https://"),
+            (
+                "https://a.example:80,https://b.example:81",
+                "https://a.example,https://b.example:81",
+            ),
+            ("https://a.example:8o", "https://a.example:8o"),
+            ("https://a.example:80?b", "https://a.example?b"),
+            ("https://a.example:80#b", "https://a.example#b"),
         ] {
             assert_eq!(without_port(url), bare);
             assert_eq!(has_port(url), url != bare, "{url}");

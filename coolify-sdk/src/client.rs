@@ -215,3 +215,25 @@ impl fmt::Debug for Coolify {
         debug.finish_non_exhaustive()
     }
 }
+
+#[cfg(all(test, feature = "full"))]
+mod tests {
+    use super::Coolify;
+
+    #[test]
+    fn a_clone_has_the_same_gate_and_the_same_connections() {
+        let new = || {
+            let builder = Coolify::builder().url("http://c.example").token("1|t");
+            builder.build().unwrap()
+        };
+        let (free, other) = (new(), new());
+        let (one, two) = (free.in_project("p"), free.in_project("p"));
+        let clients = [&free, &one, &two, &other];
+        for (index, client) in clients.into_iter().enumerate() {
+            for (position, again) in clients.into_iter().enumerate() {
+                let is_clone = client.is_clone_of(&again.clone());
+                assert_eq!(is_clone, index == position, "{index} and {position}");
+            }
+        }
+    }
+}

@@ -415,6 +415,16 @@ mod tests {
     }
 
     #[test]
+    fn a_variable_that_is_no_text_is_named() {
+        let builder = CoolifyBuilder::from_vars(|_| Err(VarError::NotUnicode("s3cret".into())));
+        let error = builder.build().unwrap_err();
+        assert_eq!(
+            error.report().to_string(),
+            "COOLIFY_URL is not text; COOLIFY_TOKEN is not text"
+        );
+    }
+
+    #[test]
     fn nothing_prints_the_token() {
         let url = ("COOLIFY_URL", "http://c.example/sub/");
         let coolify = from(&[url, ("COOLIFY_TOKEN", "1|s3cret\n")]).unwrap();

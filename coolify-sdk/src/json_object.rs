@@ -262,6 +262,16 @@ mod tests {
     }
 
     #[test]
+    fn a_key_is_a_text() {
+        use serde::de::value::{Error, MapDeserializer};
+
+        let numbered = MapDeserializer::<_, Error>::new([(1_u8, "u")].into_iter());
+        let error = <Thing as serde::Deserialize>::deserialize(numbered).unwrap_err();
+        let told = "invalid type: integer `1`, expected the name of a field";
+        assert_eq!(error.to_string(), told);
+    }
+
+    #[test]
     fn what_is_missing_is_named() {
         let missing = from_str::<Thing>("{}").unwrap_err().to_string();
         assert!(missing.starts_with("missing field `uuid`"), "{missing}");

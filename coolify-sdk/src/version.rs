@@ -342,6 +342,10 @@ mod tests {
         let texts = ["4.4-rc.1", "4.4.0-rc.1", "4.4-rc.01", "4.4", "4.4.0"];
         let all: HashSet<_> = texts.map(version).into();
         assert_eq!(all.len(), 3);
+        let hasher = std::hash::BuildHasherDefault::<std::hash::DefaultHasher>::default();
+        let hash = |text: &str| std::hash::BuildHasher::hash_one(&hasher, version(text));
+        assert_ne!(hash("4.3.1"), hash("4.3.2"), "numbers count");
+        assert_ne!(hash("4.3.1-a"), hash("4.3.1-b"), "names count");
         assert_ne!(version("4.4-rc.01"), version("4.4-rc.1"));
         assert!(version("4.4-rc.01").cmp(&version("4.4-rc.1")).is_ne());
     }

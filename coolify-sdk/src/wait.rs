@@ -403,6 +403,14 @@ mod tests {
             K::QueueFull,
             K::Unsupported,
             K::Decode,
+            K::NoRuntime,
+            K::Ambiguous,
+            K::QuotaExceeded,
+            K::DeploymentFailed,
+            K::BackupFailed,
+            K::ImportFailed,
+            K::NotHealthy,
+            K::WaitExpired,
         ];
         let mut wait = Wait::new(SECOND, 3600 * SECOND);
         for kind in passing {
@@ -413,6 +421,111 @@ mod tests {
             let seen = wait.look::<()>(async { Err(failure(kind)) }).await;
             assert_eq!(seen.unwrap_err().kind(), kind);
         }
+    }
+
+    /// Polls by this script, and returns the second of each poll and the outcome. A `.`
+    /// finds nothing yet, an `x` fails for now, an `h` hangs, an `s` takes three seconds
+    /// and finds nothing, an `o` finds it and an `f` is refused. The last one is repeated.
+    async fn polled(every: u32, longest: u32, script: &str) -> String {
+        let started = Instant::now();
+        let mut wait = Wait::new(every * SECOND, longest * SECOND);
+        let mut acts = script.chars().peekable();
+        let mut polls = Vec::new();
+        let found = wait
+            .until(|| {
+                polls.push(started.elapsed().as_secs().to_string());
+                let act = acts.next().unwrap();
+                if acts.peek().is_none() {
+                    acts = script[script.len() - 1..].chars().peekable();
+                }
+                async move {
+                    match act {
+                        '.' => Ok(None),
+                        'x' => Err(failure(ErrorKind::Connect)),
+                        'h' => std::future::pending().await,
+                        's' => {
+                            sleep(3 * SECOND).await;
+                            Ok(None)
+                        }
+                        'o' => Ok(Some(())),
+                        _ => Err(failure(ErrorKind::Forbidden)),
+                    }
+                }
+            })
+            .await;
+        let outcome = match found {
+            Ok(Some(())) => "found".to_owned(),
+            Ok(None) => wait.expired("not yet").to_string(),
+            Err(error) => error.kind().to_string(),
+        };
+        let (left, end) = (wait.left().as_secs(), started.elapsed().as_secs());
+        format!("{}: {outcome}, {left} s left at {end}", polls.join(" "))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn polls_are_made_in_time() {
+        for (every, longest, script, played) in [
+            (2, 5, "o", "0: found, 5 s left at 0"),
+            (2, 5, "..o", "0 2 4: found, 1 s left at 4"),
+            (
+                2,
+                5,
+                ".",
+                "0 2 4 5: not yet after 5 s and 4 polls, 0 s left at 5",
+            ),
+            (
+                9,
+                5,
+                ".",
+                "0 5: not yet after 5 s and 2 polls, 0 s left at 5",
+            ),
+            (2, 0, ".", "0: not yet after 0 s and 1 polls, 0 s left at 0"),
+            (2, 5, "f", "0: forbidden, 5 s left at 0"),
+            (2, 9, "xx.xo", "0 2 4 6 8: found, 1 s left at 8"),
+            (
+                2,
+                5,
+                "s",
+                "0 5: not yet after 8 s and 2 polls, 0 s left at 8",
+            ),
+            (
+                2,
+                5,
+                "h",
+                "0: not yet after 15 s and 1 polls, 0 s left at 15",
+            ),
+            (
+                2,
+                20,
+                ".ho",
+                "0 2: not yet after 30 s and 2 polls, 0 s left at 30",
+            ),
+            (90, 999, "x", "0 90 180: no connection, 819 s left at 180"),
+            (90, 999, ".x", "0 90 180: no connection, 819 s left at 180"),
+            (89, 999, ".xxo", "0 89 178 267: found, 732 s left at 267"),
+            (
+                89,
+                999,
+                ".x.xxo",
+                "0 89 178 267 356 445: found, 554 s left at 445",
+            ),
+        ] {
+            assert_eq!(polled(every, longest, script).await, played, "{script}");
+        }
+    }
+
+    #[cfg(feature = "deployments")]
+    #[tokio::test(start_paused = true)]
+    async fn the_last_poll_is_over_ten_seconds_after_the_wait() {
+        let mut wait = Wait::new(SECOND, 5 * SECOND);
+        assert_eq!(wait.end(), Some(Instant::now() + 15 * SECOND));
+        assert_eq!(Wait::new(SECOND, Duration::MAX).end(), None);
+        sleep(4 * SECOND).await;
+        assert_eq!((wait.is_over(), wait.left()), (false, SECOND));
+        wait.count();
+        sleep(SECOND).await;
+        assert_eq!((wait.is_over(), wait.looks()), (true, 1));
+        assert!(!wait.turn().await, "another wait has polled for it");
     }
 
     #[tokio::test(start_paused = true)]

@@ -79,4 +79,15 @@ mod tests {
         assert_eq!(nearest("blog-of-mine", names), ["blog"]);
         assert_eq!(nearest("zzz", names), [""; 0]);
     }
+
+    #[test]
+    fn a_short_part_is_no_likeness_and_three_names_are_enough() {
+        assert_eq!(nearest("abc", ["abc-of-many-words"]), ["abc-of-many-words"]);
+        assert_eq!(nearest("ab", ["ab-of-many-words"]), [""; 0]);
+        assert_eq!(nearest("ab-of-many-words", ["ab"]), [""; 0]);
+        assert_eq!(nearest("ab", ["ac", "xy"]), ["ac"], "half of it is equal");
+        assert_eq!(nearest("abcd", ["abxyz"]), [""; 0]);
+        let names = ["shop4", "shop2", "shop3", "shop1"];
+        assert_eq!(nearest("SHOP", names), ["shop1", "shop2", "shop3"]);
+    }
 }

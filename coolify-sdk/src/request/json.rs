@@ -183,6 +183,44 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_json_is_refused() {
+        let odd: std::collections::BTreeMap<[u8; 2], u8> = [([1, 2], 3)].into();
+        let refused = coolify().application("a").update().fields(odd);
+        let error = refused.expect_err("keys are texts");
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+        assert_eq!(error.to_string(), "the fields cannot be written as JSON");
+    }
+
+    #[test]
+    fn a_null_deep_in_a_field_is_noticed() {
+        #[derive(serde::Serialize, serde::Deserialize)]
+        struct Outer {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            inner: Option<Vec<Inner>>,
+            other: Option<u8>,
+        }
+        #[derive(serde::Serialize, serde::Deserialize)]
+        struct Inner {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            a: Option<u8>,
+        }
+        for (fields, refusal) in [
+            (json!({"inner": [{"a": 1}], "other": null}), None),
+            (json!({"inner": [{"a": 1}, {"a": null}]}), Some("`inner`")),
+            (json!({"inner": null}), Some("`inner`")),
+        ] {
+            let mut body = Outer {
+                inner: None,
+                other: Some(7),
+            };
+            let told = fill(&mut body, &fields).err().map(|it| it.to_string());
+            let cleared = "null is not allowed, because the field cannot be cleared";
+            let wanted = refusal.map(|name| format!("{name}: {cleared}"));
+            assert_eq!(told, wanted, "{fields}");
+        }
+    }
+
+    #[test]
     fn whatever_serialises_to_an_object_will_do() {
         let body = UpdateApplicationByUuidBody {
             is_static: Some(true),

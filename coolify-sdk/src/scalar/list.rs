@@ -77,6 +77,11 @@ mod tests {
         let array: List<u8> = serde_json::from_str("[1, 2]").unwrap();
         let object: List<u8> = serde_json::from_str(r#"{"0": 1, "7": 2}"#).unwrap();
         assert_eq!(array, object);
-        assert!(serde_json::from_str::<List<u8>>("3").is_err());
+        let error = serde_json::from_str::<List<u8>>("3").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "invalid type: integer `3`, expected a list, or an object with numeric keys at line 1 \
+             column 1"
+        );
     }
 }

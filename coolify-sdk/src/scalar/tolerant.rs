@@ -156,6 +156,37 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_number_is_described_without_the_text() {
+        let told = |text: &str| {
+            let whole = serde_json::from_str::<Number<i64>>(text).err();
+            let decimal = serde_json::from_str::<Number<f64>>(text).err();
+            [whole, decimal].map(|it| it.map(|it| it.to_string().replace(" at line 1 column", "")))
+        };
+        let what = [
+            "a whole number, as a number or as text",
+            "a number, or a number as text",
+        ];
+        let both = |found: &str, column: usize| {
+            what.map(|it| Some(format!("invalid {found}, expected {it} {column}")))
+        };
+        assert_eq!(told("\"s3cret\""), both("value: other text", 8));
+        assert_eq!(told("[]"), both("type: sequence", 2));
+        assert_eq!(told("true"), both("type: boolean `true`", 4));
+        let [whole, decimal] = told("1.5");
+        let refused = format!(
+            "invalid value: floating point `1.5`, expected {} 3",
+            what[0]
+        );
+        assert_eq!((whole, decimal), (Some(refused), None));
+        let [whole, _] = told("9223372036854775808");
+        let refused = format!(
+            "invalid value: integer `9223372036854775808`, expected {} 19",
+            what[0]
+        );
+        assert_eq!(whole, Some(refused));
+    }
+
+    #[test]
     fn white_space_around_a_number_is_passed_over() {
         assert_eq!(read::<i64>(&["\" 22 \"", "\"22\\n\""]), [Some(22); 2]);
         assert_eq!(read::<f64>(&["\" 1.5\""]), [Some(1.5)]);

@@ -108,6 +108,9 @@ mod tests {
             (r#"{"log": "{\"a\": [1, 2]}"}"#, 1, 1),
             (r#"{"log": "[{\"a\": 1}, 2]"}"#, 1, 4),
             (r#"["[\"{,\\\"{,\\\\\", {}]", {}]"#, 1, 6),
+            // An escaped quote ends no text in the inner array.
+            (r#"["[\"a\\\"{{{{,,\"]"]"#, 0, 2),
+            (r#"["[\"a\\n\",\"{\\\\\",1]"]"#, 0, 4),
         ];
         for (json, objects, values) in cases {
             assert_eq!(count(json.as_bytes()), Count { objects, values }, "{json}");

@@ -65,6 +65,7 @@ fn driverless(driver: &str) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use std::future::Future as _;
     use std::time::Duration;
 
     use tokio::{net::TcpListener, runtime::Builder, time::sleep};
@@ -91,6 +92,36 @@ mod tests {
             Ok(())
         }));
         assert!(is_about(&error.unwrap_err(), "no I/O"));
+    }
+
+    #[tokio::test]
+    async fn the_panic_of_the_runtime_may_be_of_either_type_of_text() {
+        let timers = "A Tokio 1.x context was found, but timers are disabled.";
+        let fails = async { std::panic::panic_any(timers) };
+        let error = guard::<()>(fails).await.unwrap_err();
+        assert_eq!(
+            error.report().to_string(),
+            "the Tokio runtime here has no timers\n  \
+             hint: build the runtime with `enable_all()`; nothing was sent"
+        );
+        let io = timers.replace("timers are", "IO is");
+        let fails = async { std::panic::panic_any(io) };
+        let error = guard::<()>(fails).await.unwrap_err();
+        assert_eq!(error.to_string(), "the Tokio runtime here has no I/O");
+    }
+
+    #[test]
+    fn without_a_runtime_the_error_says_so() {
+        let mut call = std::pin::pin!(guard(async { Ok(7) }));
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        let std::task::Poll::Ready(Err(error)) = call.as_mut().poll(&mut context) else {
+            panic!("it fails at once")
+        };
+        assert_eq!(
+            error.report().to_string(),
+            "there is no Tokio runtime here\n  hint: await it within a Tokio runtime, such as a \
+             function under `#[tokio::main]`"
+        );
     }
 
     #[test]

@@ -413,3 +413,57 @@ fn span(outgoing: &OutgoingRequest) -> Span {
         error.r#type = field::Empty,
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_hidden_from_debug_and_in_bodies() {
+        let hide = |token: &str, body: &[u8]| {
+            let credentials = Credentials::new(token).unwrap();
+            assert_eq!(format!("{credentials:?}"), "Credentials(Sensitive)");
+            credentials.hide_in(body)
+        };
+        let shown = |text: &str| Some(text.to_owned());
+        for (token, body, hidden) in [
+            (
+                "7|longsecret",
+                "a longsecret, 7|longsecret",
+                shown("a [token], 7|[token]"),
+            ),
+            (
+                "longsecret",
+                "longsecretlongsecret",
+                shown("[token][token]"),
+            ),
+            ("7|8letters", "8letters", shown("[token]")),
+            // A shorter text may be a word.
+            ("7|letters", "7|letters", None),
+            ("longsecret", "nothing", None),
+        ] {
+            assert_eq!(hide(token, body.as_bytes()), hidden, "{token} {body}");
+        }
+        assert_eq!(hide("longsecret", b"longsecret\xff"), None);
+    }
+
+    #[test]
+    fn a_token_has_no_white_space_inside() {
+        for (token, problem) in [
+            ("", "is empty"),
+            (" \n", "is empty"),
+            (
+                "7| t",
+                "contains white space or characters that no token has",
+            ),
+            (
+                "7|\u{e9}",
+                "contains white space or characters that no token has",
+            ),
+        ] {
+            assert_eq!(Credentials::new(token).unwrap_err(), problem, "{token:?}");
+        }
+        let header = Credentials::new(" 7|t\n").unwrap().0;
+        assert_eq!(header, "Bearer 7|t");
+    }
+}

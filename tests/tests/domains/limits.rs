@@ -63,3 +63,102 @@ async fn limits_go_through_try_from_too() -> Result<()> {
     assert!(now.memory.is_some_and(|memory| memory.is_unlimited()));
     Ok(())
 }
+
+/// Returns the limits in the body of a builder.
+fn shown(builder: &impl std::fmt::Debug) -> Vec<String> {
+    let text = format!("{builder:?}");
+    let fields = [
+        "limits_memory",
+        "limits_memory_swap",
+        "limits_memory_reservation",
+        "limits_cpus",
+    ];
+    let value = |field: &str| {
+        let (_, rest) = text.split_once(&format!(" {field}: ")).expect("a field");
+        let (value, _) = rest.split_once([',', ' ']).expect("the end");
+        value.to_owned()
+    };
+    fields.map(value).to_vec()
+}
+
+/// Checks that a builder takes all limits, and keeps those that are not named.
+macro_rules! takes_limits {
+    ($($builder:expr),+ $(,)?) => {
+        $(
+            let limits = ResourceLimits::default()
+                .memory("1G")?
+                .memory_swap("2G")?
+                .memory_reservation("512M")?
+                .cpus("0.5")?;
+            let builder = $builder.limits(&limits);
+            let all = ["1G", "2G", "512M", "0.5"].map(|it| format!("Some({it:?})"));
+            assert_eq!(shown(&builder), all);
+            let builder = builder.limits(&ResourceLimits::default());
+            assert_eq!(shown(&builder), all);
+            let builder = builder.limits(&ResourceLimits::default().cpus("2")?);
+            let changed = ["1G", "2G", "512M", "2"].map(|it| format!("Some({it:?})"));
+            assert_eq!(shown(&builder), changed);
+        )+
+    };
+}
+
+#[tokio::test]
+async fn each_builder_takes_all_limits() -> Result<()> {
+    let coolify = coolify_sdk::Coolify::builder();
+    let coolify = coolify.url("http://c.example").token("1|t").build()?;
+    let place = || coolify_sdk::Placement::new("p", coolify_sdk::EnvironmentRef::uuid("e"), "s");
+    let (new, repository) = (coolify.applications(), "https://git.example/a/b");
+    takes_limits!(
+        new.create_public(place(), repository, "main", "static"),
+        new.create_private_github_app(place(), "g", repository, "main", "static"),
+        new.create_private_deploy_key(place(), "k", repository, "main", "static"),
+        new.create_dockerfile(place(), "FROM nginx"),
+        new.create_docker_image(place(), "nginx"),
+        coolify.application("a").update(),
+    );
+    let (new, database) = (coolify.databases(), coolify.database("d"));
+    takes_limits!(
+        new.create_clickhouse(place()),
+        new.create_dragonfly(place()),
+        new.create_keydb(place()),
+        new.create_mariadb(place()),
+        new.create_mongodb(place()),
+        new.create_mysql(place()),
+        new.create_postgresql(place()),
+        new.create_redis(place()),
+        new.create_sqlite(place()),
+    );
+    takes_limits!(
+        database.update_clickhouse(),
+        database.update_dragonfly(),
+        database.update_keydb(),
+        database.update_mariadb(),
+        database.update_mongodb(),
+        database.update_mysql(),
+        database.update_postgresql(),
+        database.update_redis(),
+        database.update_sqlite(),
+    );
+    Ok(())
+}
+
+/// The limits of both kinds of resources are read, each from its own field.
+#[tokio::test]
+async fn each_limit_is_read_from_its_own_field() -> Result<()> {
+    let fake = coolify_sdk::testing::FakeCoolify::start().await;
+    let shop = fake.seed_project("shop");
+    let web = fake.seed_application(&shop, "web");
+    let orders = fake.seed_database(&shop, "postgresql", "orders");
+    let coolify = fake.client();
+    let limits = ResourceLimits::default()
+        .memory("1G")?
+        .memory_swap("2G")?
+        .memory_reservation("512M")?
+        .cpus("0.5")?;
+    let (web, orders) = (coolify.application(web), coolify.database(orders));
+    web.update().limits(&limits).await?;
+    orders.update_postgresql().limits(&limits).await?;
+    assert_eq!(ResourceLimits::from(&web.get().await?), limits);
+    assert_eq!(ResourceLimits::from(&orders.get().await?), limits);
+    Ok(())
+}

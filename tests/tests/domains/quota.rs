@@ -29,7 +29,11 @@ async fn the_applications_of_all_environments_are_counted_and_no_others() -> Res
     assert!(error.is_quota_exceeded() && error.kind() == ErrorKind::QuotaExceeded);
     let usage = error.quota_use().expect("a count");
     assert_eq!((usage.used, usage.allowed), (2, Some(2)));
-    assert!(error.to_string().ends_with("has 2 of 2 applications"));
+    let report = format!(
+        "the project {shop} has 2 of 2 applications\n  hint: delete an application, or allow \
+         more; a deleted application counts until it is gone"
+    );
+    assert_eq!(error.report().to_string(), report);
     quota.require_room(&project, 0).await?;
 
     // One that is bound to the project counts the same.

@@ -88,6 +88,21 @@ async fn and_within_one_of_many() -> Result<()> {
     mixed(&fake, &fake.client()).await
 }
 
+/// A task that a blocking call starts runs in the runtime of that call.
+#[tokio::test(flavor = "current_thread")]
+async fn a_task_of_a_blocking_call_uses_no_connection_of_the_blocked_runtime() -> Result<()> {
+    let fake = FakeCoolify::start().await;
+    let coolify = fake.client().with_timeout(Duration::from_secs(3));
+    let coolify = coolify.with_retry(RetryPolicy::none());
+    coolify.projects().list().await?;
+    for _ in 0..2 {
+        let call = coolify.projects().list();
+        let task = async move { tokio::spawn(call).await.expect("no panic") };
+        task.block()?;
+    }
+    Ok(())
+}
+
 #[test]
 fn a_panic_reaches_the_caller() {
     let panic = catch_unwind(|| async { panic!("a bug of the program") }.block());

@@ -235,6 +235,8 @@ async fn each_failure_is_repeated_or_not() {
     text += &played("another reply", || vec![replies(202, "[]"), list()]).await;
     let long = format!("[{}]", " ".repeat(1000));
     text += &played("a long reply", || vec![replies(200, &long), list()]).await;
+    let refusal = "x".repeat(300_000);
+    text += &played("a long refusal", || vec![replies(422, &refusal), list()]).await;
     text += &played("a reply that cannot be read", || {
         vec![replies(200, "{"), list()]
     })

@@ -1,6 +1,7 @@
 //! The pacer against a limiter that counts as Coolify's does.
 
 use std::{
+    collections::VecDeque,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -288,4 +289,145 @@ async fn what_a_refusal_asks_for_ends_the_window_before_it() {
     let start = Instant::now();
     enter(&pacer).await.unsent();
     assert_eq!(start.elapsed().as_secs(), 5);
+}
+
+/// Plays steps against a pacer, and returns what they show.
+///
+/// `go` waits for room and returns the second in which a request is sent, `probe` too, if
+/// a request may be sent to learn when the window ends. The next steps settle the oldest
+/// request: `ok`, `bad` and `no` are replies, with what is left of the limit; `lost` and
+/// `unsent` are none. `room` returns how many requests may be sent now, `wait` how long
+/// there is no room, and a number passes seconds.
+async fn play(pacing: &Pacing, steps: &str) -> String {
+    let pacer = Pacer::new(pacing);
+    let start = Instant::now();
+    let mut sent = VecDeque::new();
+    let mut shown = Vec::new();
+    for step in steps.split(' ') {
+        let (what, with) = step.split_once(':').unwrap_or((step, ""));
+        let budget = |text: &str| {
+            let (limit, remaining) = text.split_once('/')?;
+            Some(left(limit.parse().ok()?, remaining.parse().ok()?))
+        };
+        match what {
+            "go" | "probe" => {
+                let deadline = start + Duration::from_secs(3_600);
+                let permit = pacer.enter(deadline, what == "probe").await;
+                sent.push_back(permit.unwrap());
+                shown.push(format!("@{}", start.elapsed().as_secs()));
+            }
+            "ok" => sent.pop_front().unwrap().answered(budget(with), true),
+            "bad" => sent.pop_front().unwrap().answered(budget(with), false),
+            "no" => {
+                let (seconds, left) = with.split_once(':').unwrap_or((with, ""));
+                let wait = Duration::from_secs(seconds.parse().unwrap());
+                sent.pop_front().unwrap().refused(wait, budget(left));
+            }
+            "lost" => drop(sent.pop_front().unwrap()),
+            "unsent" => sent.pop_front().unwrap().unsent(),
+            "room" => {
+                let mut all = Vec::new();
+                while all.len() < 300
+                    && let Ok(permit) = pacer.enter(Instant::now(), false).await
+                {
+                    all.push(permit);
+                }
+                shown.push(all.len().to_string());
+                all.into_iter().for_each(Permit::unsent);
+            }
+            "wait" => shown.push(format!("{:?}", pacer.known_wait())),
+            seconds => sleep(Duration::from_secs(seconds.parse().unwrap())).await,
+        }
+    }
+    shown.join(" ")
+}
+
+/// What is sent and how much room there is, while the limit is learned.
+const LEARNED: &[(&str, &str)] = &[
+    // What the server announces is learned, and a new minute has all of it.
+    (
+        "room go room ok:4/3 wait room go go go room",
+        "200 @0 199 Some(60s) 3 @0 @0 @0 0",
+    ),
+    (
+        "go ok:4/3 go go go ok:4/2 ok:4/1 ok:4/0 room 59 room 1 room wait",
+        "@0 @0 @0 @0 0 0 4 None",
+    ),
+    // Others have used the limit as well, so the end of the minute is not known.
+    (
+        "go ok:4/1 room wait go ok:4/0 room probe room",
+        "@0 1 Some(60s) @0 0 @0 0",
+    ),
+    ("go ok:4/0 go ok:4/3 room wait", "@0 @60 3 Some(60s)"),
+    // Replies overtake each other, and the last one that was awaited counts.
+    (
+        "go ok:9/8 go go go ok:9/5 ok:9/7 ok:9/6 room",
+        "@0 @0 @0 @0 6",
+    ),
+    ("go ok:9/8 go ok:9/3 room", "@0 @0 3"),
+    ("go ok:9/8 go go ok:9/3 room ok:9/6 room", "@0 @0 @0 2 6"),
+    // Others have begun a new minute.
+    ("go ok:9/2 30 go ok:9/8 wait room", "@0 @30 Some(60s) 8"),
+    ("go ok:9/2 30 go ok:9/3 wait room", "@0 @30 Some(30s) 3"),
+    ("go ok:9/2 30 go ok:9/4 wait room", "@0 @30 Some(60s) 4"),
+    // A refusal holds all back, and one sees whether it is over.
+    (
+        "go ok:9/8 go no:5 wait room 5 room go room bad room",
+        "@0 @0 Some(5s) 0 1 @5 0 9",
+    ),
+    ("go no:5:7/0 5 room go ok:7/6 room", "@0 1 @5 6"),
+    ("go ok:9/8 go no:5 5 go unsent room", "@0 @0 @5 1"),
+    ("go ok:9/8 go no:5 5 go lost room", "@0 @0 @5 1"),
+    // Without a limit there is always room, until one is announced.
+    (
+        "go ok room wait go ok:9/8 room wait",
+        "@0 300 None @0 8 Some(60s)",
+    ),
+    ("go bad room", "@0 200"),
+    ("go ok go no:5 5 room go ok room", "@0 @0 1 @5 300"),
+    // What got no reply may have been counted, and what was not sent was not.
+    ("go ok:9/8 go go lost unsent room", "@0 @0 @0 7"),
+    ("go unsent room wait", "@0 200 None"),
+    ("go lost room wait", "@0 199 None"),
+    // A reply of the last minute says nothing about this one.
+    (
+        "go ok:4/3 go 60 go ok:4/0 room ok:4/3 room",
+        "@0 @0 @60 2 3",
+    ),
+    ("go ok:4/3 go 60 room ok:4/0 room", "@0 @0 3 3"),
+];
+
+/// What is sent and how much room there is under a limit of three that was set.
+const FIXED: &[(&str, &str)] = &[
+    (
+        "room wait go ok wait go bad go lost room wait 59 room 1 room",
+        "3 None @0 Some(60s) @0 @0 0 Some(60s) 0 3",
+    ),
+    (
+        "go ok:9/8 room go ok:9/1 room go ok:9/0 room",
+        "@0 2 @0 1 @0 0",
+    ),
+    ("go ok:2/1 room", "@0 1"),
+    ("go ok 30 go ok go lost wait", "@0 @30 @30 Some(30s)"),
+    (
+        "go no:5:9/0 wait room 5 room go ok room",
+        "@0 Some(5s) 0 1 @5 2",
+    ),
+    ("go unsent room wait", "@0 3 None"),
+];
+
+/// What is sent without a limit.
+const OFF: &[(&str, &str)] = &[("room wait go no:60 room wait", "300 None @0 300 None")];
+
+#[tokio::test(start_paused = true)]
+async fn each_reply_changes_how_much_room_there_is() {
+    for (pacing, cases) in [
+        (Pacing::default(), LEARNED),
+        (Pacing::per_minute(3), FIXED),
+        (Pacing::off(), OFF),
+    ] {
+        for (steps, shown) in cases {
+            assert_eq!(play(&pacing, steps).await, *shown, "{steps}");
+        }
+    }
 }
