@@ -232,10 +232,20 @@ async fn a_window_that_is_too_large_is_narrowed() {
 
 #[tokio::test(start_paused = true)]
 async fn a_container_may_stop_and_the_server_restart() {
-    let cases: [(&str, Vec<(u64, Reply)>); 5] = [
+    let cases: [(&str, Vec<(u64, Reply)>); 6] = [
         (
             "stopped and started",
             vec![(0, log("one")), (3, not_running()), (7, log("new\nnewer"))],
+        ),
+        (
+            "stopped twice",
+            vec![
+                (0, log("one")),
+                (3, not_running()),
+                (7, log("two")),
+                (11, not_running()),
+                (15, log("three")),
+            ],
         ),
         (
             "not running at first",

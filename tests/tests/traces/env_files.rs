@@ -42,7 +42,7 @@ fn all(texts: &[&str]) -> String {
 
 #[test]
 fn statements_are_keys_with_values() {
-    insta::assert_snapshot!(all(&[
+    let told = all(&[
         "",
         "\u{feff}A=1",
         "A=1\nB=2\r\n\n# C=3\n  # D=4\n  E = 5  \n",
@@ -55,6 +55,7 @@ fn statements_are_keys_with_values() {
         "A=b:c\nB:c=d",
         "export A=1\nexport\tB=2\nexported=3\nexport\n",
         "export C",
+        "export #C",
         "A=",
         "A=\nB=1",
         "A= # nothing",
@@ -68,12 +69,13 @@ fn statements_are_keys_with_values() {
         "1A=ignored\nB=1",
         "1\n1-[a].b\nB=1",
         "1A$=1",
-    ]));
+    ]);
+    insta::assert_snapshot!(told);
 }
 
 #[test]
 fn quotes_keep_what_they_enclose() {
-    insta::assert_snapshot!(all(&[
+    let told = all(&[
         "A='1'",
         "A=\"1\"",
         "A=''",
@@ -94,12 +96,13 @@ fn quotes_keep_what_they_enclose() {
         "A=\"a\\",
         "A='a' b",
         "A=1\n\nB='a\nb' c\n",
-    ]));
+    ]);
+    insta::assert_snapshot!(told);
 }
 
 #[test]
 fn a_dollar_begins_a_reference_or_is_literal() {
-    insta::assert_snapshot!(all(&[
+    let told = all(&[
         "A=$B",
         "A=${B:-x}",
         "A=$_",
@@ -117,12 +120,13 @@ fn a_dollar_begins_a_reference_or_is_literal() {
         "A=\"$B\"",
         "A=\"$B \\$C\"",
         "A=\"$$B\\n\"",
-    ]));
+    ]);
+    insta::assert_snapshot!(told);
 }
 
 #[test]
 fn what_is_no_key_is_an_error_at_its_line() {
-    insta::assert_snapshot!(all(&[
+    let told = all(&[
         "A-B=1",
         "A=1\nB C=2",
         "=1",
@@ -142,7 +146,8 @@ fn what_is_no_key_is_an_error_at_its_line() {
         "Ab1_b1Ab1Ab1Ab1Ab1A=",
         "Ab1Ab1Ab1Ab1Ab1Ab1A=x",
         "Ab1Ab1Ab1Ab1Ab1Ab1A=\"\"",
-    ]));
+    ]);
+    insta::assert_snapshot!(told);
 }
 
 #[test]

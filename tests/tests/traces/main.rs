@@ -5,6 +5,7 @@
 //! server runs in the runtime of the test, so that its clock can be paused and waiting
 //! takes no time.
 
+mod applications;
 mod cancelled;
 mod container_logs;
 mod deploy;
@@ -14,9 +15,12 @@ mod env_files;
 mod env_sync;
 mod follow;
 mod logs_of_deployments;
+mod projects;
+mod provisioning;
 mod rollout;
 mod run_command;
 mod scheduled_tasks;
+mod services;
 mod stage;
 mod statuses;
 mod verified;

@@ -97,6 +97,7 @@ async fn a_restart_ends_when_it_was_down_or_after_a_minute() {
         ),
         ("not seen", vec![(0, "running:healthy")]),
         ("not seen, without a check", vec![(0, "running:unknown")]),
+        ("not seen, and unhealthy", vec![(0, "running:unhealthy")]),
         (
             "seen, without a check",
             vec![
