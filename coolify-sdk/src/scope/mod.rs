@@ -164,12 +164,11 @@ impl Scope {
             (Bound::Free, _) => return Ok(None),
             (_, Ok(reply)) => reply,
             (Bound::List(_) | Bound::Shown(_), Err(cause)) => {
-                return Err(Error::decode(reply, &cause).with_operation(operation.id));
+                return Err(Error::decode(reply, &cause));
             }
             (_, Err(_)) => return Ok(None),
         };
-        let reviewed = self.own(lookup, operation, url, reply).await;
-        reply = reviewed.map_err(|error| error.with_operation(operation.id))?;
+        reply = self.own(lookup, operation, url, reply).await?;
         embedded::hide(&mut reply);
         Ok(Some(reply.to_string().into_bytes()))
     }

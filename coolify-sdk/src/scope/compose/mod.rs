@@ -55,12 +55,13 @@ fn one_of(policy: ScopePolicy, place: &str, key: &str, node: &Node, values: &[&s
     unknown(policy, place, key)
 }
 
-/// Returns whether a relative path stays below the folder of the compose file.
-fn is_below(path: &str) -> bool {
+/// Returns whether a relative path names something directly beside the compose file.
+/// Anything deeper could be behind a symbolic link that a container has made, and the
+/// server would follow it.
+fn is_beside(path: &str) -> bool {
     let path = path.trim().strip_prefix("./").unwrap_or(path.trim());
     let fits = |it: char| it.is_alphanumeric() || "._- @+".contains(it);
-    let is_part = |it: &str| !it.is_empty() && it != "." && it != ".." && it.chars().all(fits);
-    path.split('/').all(is_part)
+    !path.is_empty() && path != "." && path != ".." && path.chars().all(fits)
 }
 
 fn unreadable(why: &str) -> Beyond {

@@ -1,6 +1,6 @@
 //! One service of a compose file.
 
-use super::{domains, is_below, mounts, one_of, unknown, unreadable};
+use super::{domains, is_beside, mounts, one_of, unknown, unreadable};
 use crate::compose::Node;
 use crate::scope::ScopePower::{HostAccess, SharedNetworks};
 use crate::scope::beyond::Check;
@@ -178,7 +178,7 @@ fn env_files(node: &Node, otherwise: impl Fn() -> Check) -> Check {
             Node::Map(_) => file.get("path").and_then(Node::text),
             file => file.text(),
         };
-        path.is_some_and(is_below)
+        path.is_some_and(is_beside)
     };
     match node {
         Node::List(files) => all(files, is_own, otherwise),

@@ -1,6 +1,6 @@
 //! The top level of a compose file, without its services.
 
-use super::{is_below, one_of, service, unknown, unreadable};
+use super::{is_beside, one_of, service, unknown, unreadable};
 use crate::compose::Node;
 use crate::scope::ScopePower::SharedNetworks;
 use crate::scope::beyond::Check;
@@ -65,7 +65,7 @@ fn network(policy: ScopePolicy, node: &Node) -> Check {
 fn content(policy: ScopePolicy, node: &Node) -> Check {
     each(node, |key, node| match key {
         "content" | "environment" | "labels" => Ok(()),
-        "file" if node.text().is_some_and(is_below) => Ok(()),
+        "file" if node.text().is_some_and(is_beside) => Ok(()),
         "external" => one_of(policy, "a secret", key, node, &["false"]),
         key if key.starts_with("x-") => Ok(()),
         key => unknown(policy, "a configuration or secret", key),

@@ -16,10 +16,7 @@ pub(in crate::scope) fn check(policy: ScopePolicy, ports: &str) -> Check {
     if policy.allows(HostAccess) {
         return Ok(());
     }
-    let mut ends = ports
-        .trim()
-        .splitn(2, '-')
-        .map(|end| end.trim().parse::<u32>());
+    let mut ends = ports.splitn(2, '-').map(|end| end.trim().parse::<u32>());
     let (first, last) = match (ends.next(), ends.next()) {
         (Some(Ok(port)), None) => (port, port),
         (Some(Ok(first)), Some(Ok(last))) if first <= last => (first, last),

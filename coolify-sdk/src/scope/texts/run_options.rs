@@ -24,9 +24,6 @@ const HARMLESS: [&str; 8] = [
 const OF_NETWORKS: [&str; 2] = ["ip", "ip6"];
 
 pub(in crate::scope) fn check(policy: ScopePolicy, options: &str) -> Check {
-    if options.trim().is_empty() {
-        return Ok(());
-    }
     policy.need(RunOptions, || "an option of `docker run`".into())?;
     for name in names(options) {
         if HARMLESS.contains(&name) {
