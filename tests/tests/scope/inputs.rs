@@ -56,7 +56,7 @@ pub const NEW_VOLUMES: &[&str] = &[
 /// New names of a volume of the resource `nobody`.
 #[rustfmt::skip]
 pub const RENAMED_VOLUMES: &[&str] = &[
-    "nobody-data", "nobody_data", "nobody-data-pr-1", "nobody-", "nobody_", "nobody", "nobodydata",
+    "nobody-a", "nobody_a", "nobody-data", "nobody_data", "nobody-data-pr-1", "nobody-", "nobody_", "nobody", "nobodydata",
     "nobody.data", "data", "x-nobody", "other-data", "nobody-a/b", "nobody-a b", "nobody-a:b",
     " nobody-data", "clickhouse-data-nobody", "dragonfly-data-nobody", "keydb-data-nobody",
     "mariadb-data-nobody", "mongodb-configdb-nobody", "mongodb-db-nobody", "mysql-data-nobody",
@@ -104,7 +104,7 @@ pub const RUN_OPTIONS: &[&str] = &[
     "--security-opt seccomp=unconfined", "--gpus all", "--entrypoint \"sh --privileged\"",
     "--hostname=x--privileged", "---privileged", "--hostname --privileged", "--init--privileged",
     "--cap_add x", "--volume /:/host", "-v /:/host", "--init -i", "- a", "'-v /:/host'", "a-b",
-    "--init 'a' -v /:/x", "--init \" -v /:/x", "--init \"a'b\" -v /:/x", "--init && a", "--init | a",
+    "--init 'a' -v 'b'", "--init 'a' -v \"b\" 'c'", "--init 'a' -v /:/x", "--init \" -v /:/x", "--init \"a'b\" -v /:/x", "--init && a", "--init | a",
     "--init ; a", "--init $A", "--init `a`", "--init < a", "--init > a", "--init \\ a", "--init\na",
     "--init 'a' && b", "--init '&&'", "-- a", "--", "{{team.A}}",
 ];

@@ -1,6 +1,8 @@
 //! A client that is bound to a project can reach nothing else.
 
 mod beyond;
+mod bounds;
+mod composed;
 mod fields;
 mod inputs;
 mod payloads;

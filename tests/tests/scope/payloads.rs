@@ -199,7 +199,7 @@ fn encoded(field: &str, text: String) -> String {
     }
 }
 
-fn decoded(text: &str) -> String {
+pub fn decoded(text: &str) -> String {
     use base64::{Engine as _, engine::general_purpose::STANDARD};
     String::from_utf8(STANDARD.decode(text).expect("base64")).expect("text")
 }

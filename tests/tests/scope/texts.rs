@@ -155,6 +155,26 @@ async fn an_image_is_not_one_of_another_resource() {
 async fn a_port_is_free_for_all() {
     let it = tenants().await;
     let mapped = it.table(&it.application("ports_mappings"), MAPPINGS).await;
+    // Who may use every port may also use what cannot be read.
+    let open = it
+        .fake
+        .client()
+        .in_project_with(&it.own, ScopePolicy::trusting());
+    let field = it.application("ports_mappings");
+    let mut unread = Groups::default();
+    for text in [
+        "443:443",
+        "3000-:1",
+        "3001-3000:1",
+        "1-2-3:1",
+        "x:80",
+        "${P}:80",
+    ] {
+        let sent = field(open.clone(), text.to_owned()).await;
+        let error = sent.expect_err("it is in another project");
+        unread.add(error.to_string().replace(&it.own, "PROJECT"), text);
+    }
+    let unread = unread.lines();
     let public: Field = Box::new(|coolify, text| {
         let port: i64 = text.parse().expect("a number");
         let update = coolify.database(NOBODY).update_postgresql();
@@ -163,7 +183,7 @@ async fn a_port_is_free_for_all() {
     });
     let public = it.table(&public, PORTS).await;
     insta::assert_snapshot!(format!(
-        "ports_mappings\n\n{mapped}\npublic_port\n\n{public}"
+        "ports_mappings\n\n{mapped}\nwith every power\n\n{unread}\npublic_port\n\n{public}"
     ));
 }
 

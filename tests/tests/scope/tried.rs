@@ -94,4 +94,14 @@ impl Groups {
     pub(super) fn each(&self) -> &[(String, Vec<String>)] {
         &self.0
     }
+
+    /// Many short inputs per line.
+    pub(super) fn words(&self) -> String {
+        let mut text = String::new();
+        for (outcome, inputs) in &self.0 {
+            let outcome = outcome.replace('\n', "\n    ");
+            writeln!(text, "{}\n    {outcome}", inputs.join(" ")).expect("text");
+        }
+        text
+    }
 }
