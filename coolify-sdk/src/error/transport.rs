@@ -163,6 +163,10 @@ impl Error {
         let target = location.and_then(|location| asked.join(location).ok());
         let mut error = match target.filter(Url::has_host) {
             Some(target) => match server_url(asked, &target) {
+                Some(url) if url == configured_url(asked) => {
+                    Self::new(ErrorKind::Redirect, "the server redirects to the same URL")
+                        .with_hint("look at the proxy in front of Coolify")
+                }
                 Some(url) => Self::new(
                     ErrorKind::Redirect,
                     format!("the server redirects to `{url}`"),
@@ -263,6 +267,12 @@ fn says(cause: &reqwest::Error, texts: &[&str]) -> bool {
     false
 }
 
+/// Returns the configured URL, without the path of the call.
+fn configured_url(asked: &Url) -> String {
+    let (folder, _) = asked.path().split_once("/api/v1").unwrap_or_default();
+    format!("{}{folder}", origin(asked))
+}
+
 /// Returns the URL to configure so that a call for `asked` goes directly to
 /// `target`.
 fn server_url(asked: &Url, target: &Url) -> Option<String> {
@@ -310,6 +320,21 @@ mod tests {
         for (from, to, url) in cases {
             let hint = format!("configure the URL `{url}`");
             assert_eq!(redirect(from, to).hint(), Some(&*hint));
+        }
+    }
+
+    #[test]
+    fn a_redirect_in_a_circle_names_no_url_to_configure() {
+        for folder in ["", "/sub"] {
+            let asked = format!("http://c.example{folder}/api/v1/projects");
+            for to in ["", "?a=b", &format!("{asked}/")] {
+                let error = redirect(&asked, to);
+                assert_eq!(
+                    error.report().to_string(),
+                    "the server redirects to the same URL (HTTP 301)\n  \
+                     hint: look at the proxy in front of Coolify"
+                );
+            }
         }
     }
 

@@ -49,10 +49,11 @@ impl Error {
     pub fn unsupported_since(&self) -> Option<Version> {
         let unsupported = self.unsupported()?;
         let since = &unsupported.versions.since;
-        let server = unsupported.server.as_ref();
-        server
-            .is_none_or(|server| server < since)
-            .then(|| since.clone())
+        let is_too_old = match &unsupported.server {
+            Some(server) => server < since,
+            None => *since > OLDEST,
+        };
+        is_too_old.then(|| since.clone())
     }
 
     /// Makes the error for a field that the server is known not to take.
@@ -88,10 +89,11 @@ impl Error {
         let versions = &operation.versions;
         let availability = match server {
             Some(server) if *server < versions.since => Availability::NotYet,
+            // Every supported Coolify has it, a pre-release as well.
+            _ if versions.since <= OLDEST && versions.until.is_none() => Availability::Available,
             Some(server) => versions.on(server),
             None if versions.until.is_some() => Availability::Unknown,
-            None if versions.since > OLDEST => Availability::NotYet,
-            None => Availability::Available,
+            None => Availability::NotYet,
         };
         let this = server.map_or_else(String::new, |version| format!(", this is {version}"));
         match (availability, &versions.until) {

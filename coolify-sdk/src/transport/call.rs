@@ -301,8 +301,7 @@ impl Client {
     /// the reply that may be seen.
     async fn make(&self, mut outgoing: OutgoingRequest) -> Result<(Reply, CallTrace)> {
         let operation = outgoing.operation;
-        let admitted = self.admit(&mut outgoing).await;
-        admitted.map_err(|error| error.with_operation(operation.id))?;
+        self.admit(&mut outgoing).await?;
         match self.shared.send(&outgoing, &self.options).await {
             Ok((reply, trace)) => match self.review(operation, &outgoing.url, reply).await {
                 Ok(reply) => Ok((reply, trace)),

@@ -26,10 +26,17 @@ pub(super) fn parts(path: &str) -> Result<Vec<&str>> {
     if path.contains(['?', '#']) {
         return invalid("contains a query: use `.query(name, value)`");
     }
-    let below = path.strip_prefix("/api/v1").unwrap_or(path);
-    let Some(below) = below.strip_prefix('/') else {
+    let Some(whole) = path.strip_prefix('/') else {
         return invalid("does not begin with `/`");
     };
+    let below = match whole.strip_prefix("api/v1") {
+        Some("") => "",
+        Some(rest) => rest.strip_prefix('/').unwrap_or(whole),
+        None => whole,
+    };
+    if below.is_empty() {
+        return invalid("is empty");
+    }
     let parts: Vec<_> = below.trim_end_matches('/').split('/').collect();
     for part in &parts {
         segment::id("part of the path", part)?;
@@ -148,6 +155,17 @@ mod tests {
         );
         assert_eq!(id(Method::Put, "/projects"), "untyped-request");
         assert_eq!(id(Method::Get, "/new/route"), "untyped-request");
+    }
+
+    #[test]
+    fn the_path_of_the_api_itself_may_stand_before_it() {
+        for path in ["/new/a", "/new/a/", "/api/v1/new/a"] {
+            assert_eq!(parts(path).unwrap(), ["new", "a"], "{path}");
+        }
+        assert_eq!(parts("/api/v1x/a").unwrap(), ["api", "v1x", "a"]);
+        for path in ["/", "/api/v1", "/api/v1/"] {
+            assert_eq!(parts(path).unwrap_err().to_string(), "the path is empty");
+        }
     }
 
     #[test]

@@ -92,7 +92,6 @@ async fn what_is_not_allowed_in_a_path_or_body_is_refused_before_it_is_sent() {
     let mut text = String::new();
     for path in [
         "",
-        "/",
         "projects",
         "https://c.example/projects",
         "/projects?a=b",
@@ -101,7 +100,6 @@ async fn what_is_not_allowed_in_a_path_or_body_is_refused_before_it_is_sent() {
         "/a/../b",
         "/./b",
         "/a/%2e",
-        "/api/v1/",
     ] {
         let outcome = match coolify.request(Method::Get, path).await {
             Ok(_) => "  sent".to_owned(),
