@@ -6,7 +6,10 @@ use coolify_sdk::deployments::{LogLine, RunEvent};
 use coolify_sdk::domains::Domain;
 use coolify_sdk::envs::EnvFile;
 use coolify_sdk::testing::FakeCoolify;
-use coolify_sdk::{ErrorKind, ResourceStatus, Result, Version};
+use coolify_sdk::{
+    DeploymentStatus, ErrorKind, Exposed, GitRepository, Health, Id, ResourceKind, ResourceState,
+    ResourceStatus, Result, Secret, SecretJson, Timestamp, Uuid, Version,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -96,4 +99,141 @@ async fn an_engine_says_its_name_and_whether_it_has_backups() -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// Returns a value as a person, a programmer, a program and a trusted program see it.
+fn seen(value: &(impl std::fmt::Debug + Serialize)) -> String {
+    let json = serde_json::to_string(value).expect("it can be printed");
+    let exposed = serde_json::to_string(&Exposed(value)).expect("it can be printed");
+    if exposed == json {
+        format!("{value:?} {json}")
+    } else {
+        format!("{value:?} {json} exposed {exposed}")
+    }
+}
+
+#[test]
+fn statuses_are_taken_apart() {
+    let mut lines = Vec::new();
+    for text in [
+        "queued",
+        "in_progress",
+        "finished",
+        "failed",
+        "cancelled-by-user",
+        "Failed",
+        "",
+    ] {
+        let status = DeploymentStatus::from(text);
+        let is_over = status.is_terminal();
+        lines.push(format!("[{status:>18}] {} over: {is_over}", seen(&status)));
+    }
+    for text in [
+        "running",
+        "exited",
+        "degraded",
+        "starting",
+        "restarting",
+        "created",
+        "paused",
+        "removing",
+        "dead",
+        "Running",
+    ] {
+        let state = ResourceState::from(text);
+        lines.push(format!("[{state:>10}] {}", seen(&state)));
+    }
+    for text in ["healthy", "unhealthy", "starting", "unknown", "fine"] {
+        let health = Health::from(text);
+        lines.push(format!("[{health:>10}] {}", seen(&health)));
+    }
+    for text in [
+        "running:healthy",
+        "running:unhealthy",
+        "running (healthy)",
+        "running:unknown",
+        "running",
+        "running:healthy:excluded",
+        "running (unhealthy:excluded)",
+        "exited:healthy",
+        "exited",
+        "exited:excluded",
+        " running : healthy ",
+        "running:healthy:unhealthy",
+        ":healthy",
+        "",
+    ] {
+        let status = ResourceStatus::from(text);
+        lines.push(format!(
+            "{status}| {:?} {:?} excluded: {} running: {} healthy: {}",
+            status.state,
+            status.health,
+            status.excluded,
+            status.is_running(),
+            status.is_healthy(),
+        ));
+    }
+    for kind in [
+        ResourceKind::Application,
+        ResourceKind::Database,
+        ResourceKind::Service,
+    ] {
+        lines.push(format!("[{kind:>12}] {}", seen(&kind)));
+    }
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
+fn times_addresses_and_secrets_are_written() {
+    let mut lines = Vec::new();
+    for text in [
+        "2026-11-22T00:27:18.000000Z",
+        "2026-11-22T00:27:18.250000Z",
+        "2026-11-22 00:27:18",
+        "2026-11-22T00:27:18+00:00",
+        "1970-01-01 00:00:00",
+        "2026-13-01 00:00:00",
+        "soon",
+        "",
+    ] {
+        let time = Timestamp::from(text);
+        let since = time
+            .to_system_time()
+            .map(|it| it.duration_since(std::time::UNIX_EPOCH));
+        lines.push(format!(
+            "{time}| {} {:?} {since:?}",
+            seen(&time),
+            time.unix_seconds()
+        ));
+    }
+    for text in [
+        "https://git.example/o/r",
+        "https://tok@git.example/o/r",
+        "https://u:tok@git.example:8443/o/r?x=@#@",
+        "https://u:t@k@git.example",
+        "https://git.example/o@r",
+        "https://git.example/x://tok@y",
+        "ssh://git@git.example/o/r",
+        "ssh://git:tok@git.example/o/r",
+        "git@git.example:o/r.git",
+        "u:tok@git.example:o/r.git",
+        "o/r",
+        "",
+    ] {
+        let address = GitRepository::from(text);
+        lines.push(format!(
+            "{address}| {} {} {}",
+            seen(&address),
+            address.has_credentials(),
+            address.without_credentials(),
+        ));
+    }
+    let secret = Secret::from("s3cret");
+    let json = SecretJson::from(json!({"a": "s3cret"}));
+    lines.push(format!("{} {}", seen(&secret), secret.expose()));
+    lines.push(format!("{} {}", seen(&json), json.expose()));
+    let (id, uuid) = (Id::from(7), Uuid::from("a1"));
+    lines.push(format!("[{id:>3}] {} {}", seen(&id), id.get()));
+    lines.push(format!("[{uuid:>4}] {} {}", seen(&uuid), uuid.as_str()));
+    insta::assert_snapshot!(lines.join("\n"));
 }

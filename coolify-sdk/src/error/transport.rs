@@ -379,4 +379,33 @@ mod tests {
         let hint = format!("configure the URL `https://c.example{folder}`");
         assert_eq!(error.hint(), Some(&*hint));
     }
+
+    #[cfg(feature = "diagnose")]
+    #[test]
+    fn a_cause_about_tls_is_told_from_others() {
+        for (cause, is_about_tls) in [
+            ("invalid peer certificate: UnknownIssuer", true),
+            ("a tls handshake eof", true),
+            ("an unexpected eof while reading", true),
+            ("corrupt message of type InvalidContentType", true),
+            ("a wrong version number", true),
+            ("an http request", true),
+            ("a record overflow", true),
+            ("no such host", false),
+        ] {
+            let error = || Error::new(crate::ErrorKind::Connect, "no connection");
+            let outer = std::io::Error::other(error().with_source(cause));
+            assert_eq!(
+                error().with_source(cause).is_about_tls(),
+                is_about_tls,
+                "{cause}"
+            );
+            assert_eq!(
+                error().with_source(outer).is_about_tls(),
+                is_about_tls,
+                "{cause}"
+            );
+            assert!(!error().is_about_tls());
+        }
+    }
 }

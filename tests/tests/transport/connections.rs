@@ -1,9 +1,11 @@
 //! What the errors of connections, redirects and odd replies tell, as a whole.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use coolify_sdk::{Coolify, Error, ErrorReply, RetryPolicy};
+use reqwest::dns::{Name, Resolve, Resolving};
 use serde_json::json;
 use wiremock::{MockServer, ResponseTemplate, matchers};
 
@@ -89,6 +91,44 @@ async fn a_server_that_cannot_be_reached_is_described() {
         let coolify = Coolify::builder().url(&nowhere).token(TOKEN).retry(brief);
         let error = write(&coolify.build().unwrap()).await.unwrap_err();
         writeln!(text, "=== {scheme}\n{}", told(&error, &nowhere)).unwrap();
+    }
+    insta::assert_snapshot!(text);
+}
+
+/// Fails each connection with this text, which is one of a TLS library.
+struct Failing(&'static str);
+
+impl Resolve for Failing {
+    fn resolve(&self, _: Name) -> Resolving {
+        let text = self.0;
+        Box::pin(async move { Err(text.into()) })
+    }
+}
+
+#[tokio::test]
+async fn what_a_tls_library_says_becomes_a_hint() {
+    // A plain reqwest client needs a crypto provider for the whole process.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut text = String::new();
+    for said in [
+        "invalid peer certificate: UnknownIssuer",
+        "self-signed certificate in certificate chain",
+        "received corrupt message of type InvalidContentType",
+        "routines:ssl3_get_record:wrong version number",
+        "routines:ssl3_get_record:http request",
+        "record overflow",
+        "tls handshake eof",
+        "unexpected eof while reading",
+        "no such host",
+    ] {
+        let failing = reqwest::Client::builder().dns_resolver(Arc::new(Failing(said)));
+        let coolify = Coolify::builder()
+            .url("https://c.example:8443/sub")
+            .token(TOKEN)
+            .http_client(failing.build().unwrap())
+            .retry(RetryPolicy::none());
+        let error = write(&coolify.build().unwrap()).await.unwrap_err();
+        writeln!(text, "{}", told(&error, "")).unwrap();
     }
     insta::assert_snapshot!(text);
 }

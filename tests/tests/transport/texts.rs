@@ -193,6 +193,10 @@ fn versions_are_read_compared_and_written() {
         "4.4-beta.1",
         "4.4-1",
         "4.4-rc.1.1",
+        // A commit has 7 to 40 digits.
+        "4.4-rc.1.0a1b2c",
+        "4.4-rc.1.0a1b2c3d4e5f60718293a4b5c6d7e8f901234567",
+        "4.4-rc.1.0a1b2c3d4e5f60718293a4b5c6d7e8f9012345678",
         "4.3.11",
         "4.3.9",
         "4.4.1-dev.0a1b2c3d4",
@@ -440,6 +444,9 @@ async fn what_coolify_would_take_badly_is_refused_with_a_reason() {
         let (told, _) = told.split_once(", expected one of").unwrap_or((&told, ""));
         writeln!(text, "{fields}\n{told}").unwrap();
     }
+    let bound = coolify.in_project("p1");
+    let error = bound.request(Method::Get, "/new").await.unwrap_err();
+    writeln!(text, "a path for a bound client\n{}", told(&error, ":9")).unwrap();
     let odd: BTreeMap<[u8; 2], u8> = [([1, 2], 3)].into();
     let request = coolify.request(Method::Post, "/new").json(&odd);
     let error = request.await.unwrap_err();
