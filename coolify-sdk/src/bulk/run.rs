@@ -200,10 +200,28 @@ impl BulkRun {
             if let Err(error) = runtime::guard(Box::pin(self.step())).await {
                 // Without timers, a pause would never end.
                 self.paused_until = None;
-                if let Some(at) = self.queue.pop_front() {
-                    self.end(at, State::Failed(error));
-                }
+                self.give_one_up(error);
             }
+        }
+    }
+
+    /// Ends one resource, which can neither be begun nor followed without a runtime.
+    fn give_one_up(&mut self, error: Error) {
+        if let Some(at) = self.queue.pop_front() {
+            return self.end(at, State::Failed(error));
+        }
+        let goes_on = |it: &Item| matches!(it.state, State::Sending | State::Deploying(_));
+        if let Some(at) = self.items.iter().position(goes_on) {
+            let deployment = self.deployment_of(at);
+            self.end(at, State::Unknown(deployment, error));
+        }
+    }
+
+    /// Returns the deployment of a resource that is followed.
+    fn deployment_of(&self, at: usize) -> Option<Uuid> {
+        match &self.items[at].state {
+            State::Deploying(deployment) => Some(deployment.clone()),
+            _ => None,
         }
     }
 
@@ -335,10 +353,7 @@ impl BulkRun {
             Ok(event) => self.events.push_back((at, BulkStep::Deployment(event))),
             Err(error) if error.is_not_found() => self.end(at, State::Failed(error)),
             Err(error) => {
-                let deployment = match &self.items[at].state {
-                    State::Deploying(deployment) => Some(deployment.clone()),
-                    _ => None,
-                };
+                let deployment = self.deployment_of(at);
                 self.end(at, State::Unknown(deployment, error));
             }
         }

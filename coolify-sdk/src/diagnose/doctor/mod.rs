@@ -19,7 +19,7 @@ mod visit;
 
 use self::visit::Visit;
 use super::{
-    finding::{Finding, Subject, SubjectKind},
+    finding::{Finding, Severity, Subject, SubjectKind},
     report::{Passed, Report, Unread},
 };
 use crate::{Coolify, Error, Result, Version, transport::awaitable};
@@ -115,7 +115,23 @@ fn examine(visit: &Visit) -> Report {
             }
         }
     }
+    let is_explained = report.worst() == Some(Severity::Critical);
+    if let Some(error) = visit.error()
+        && error.missing_ability().is_none()
+        && !is_explained
+    {
+        // No check knows the error, but it keeps others from being made.
+        let finding = unexpected(error).of("proxy-page".into(), &subject);
+        report.findings.push(finding);
+    }
     report.ordered()
+}
+
+/// Makes a finding of an error that Coolify does not answer these requests with.
+fn unexpected(error: &Error) -> Finding {
+    Finding::critical(sentence(&error.to_string())).next(
+        "Check that the URL leads to Coolify, and that nothing in front of it answers in its place.",
+    )
 }
 
 /// Makes a finding of an error: its message, and its hint as what to do.

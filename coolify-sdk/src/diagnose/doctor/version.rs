@@ -25,7 +25,7 @@ fn of(version: &Version) -> Outcome {
                 .next("The SDK treats it as the newest version that it knows."),
         );
     }
-    if version.is_certainly_before(&OLDEST) {
+    if *version < OLDEST {
         return Outcome::Found(
             Finding::warning(format!("The SDK supports Coolify {OLDEST} and newer."))
                 .value("version", version)

@@ -30,7 +30,7 @@ fn check(facts: &ResourceFacts) -> Vec<Finding> {
             continue;
         }
         let finding = if is_stopped || others.iter().all(|it| it.is_stopped) {
-            Finding::warning("Another resource has the same domain, and only one of them runs.")
+            Finding::warning("Another resource has the same domain, and at most one of them runs.")
         } else {
             Finding::critical(
                 "Another resource has the same domain, so that the proxy sends requests to either.",

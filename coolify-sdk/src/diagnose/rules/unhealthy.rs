@@ -21,7 +21,7 @@ fn check(facts: &ResourceFacts) -> Vec<Finding> {
     };
     let message = match (&status.state, &status.health) {
         (ResourceState::Running, Some(Health::Unhealthy)) => {
-            "It runs, but its health check fails, so that the proxy sends it no requests."
+            "It runs, but its health check fails; the proxy sends requests to healthy containers only."
         }
         (ResourceState::Degraded, _) => "Some of its containers do not run as they should.",
         (ResourceState::Dead, _) => "Docker could not remove or stop its container.",

@@ -14,7 +14,7 @@ impl Detail for Matches {}
 pub(super) fn empty(noun: &str) -> Error {
     Error::new(
         ErrorKind::InvalidRequest,
-        format!("no name was given to find a {noun} by"),
+        format!("the name of the {noun} to find is empty"),
     )
 }
 
