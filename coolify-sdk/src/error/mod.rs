@@ -81,6 +81,7 @@ struct Inner {
     unknown_route: bool,
     outcome_unknown: bool,
     left_behind: Vec<LeftBehind>,
+    conflicts: Vec<Conflict>,
     details: Vec<Box<dyn Detail>>,
     source: Option<Source>,
 }
@@ -200,6 +201,7 @@ impl Error {
             unknown_route: false,
             outcome_unknown: false,
             left_behind: Vec::new(),
+            conflicts: Vec::new(),
             details: Vec::new(),
             source: None,
         }))
@@ -441,7 +443,17 @@ impl Error {
     /// Returns the domains that are taken, with the resources that have them.
     #[must_use]
     pub fn conflicts(&self) -> &[Conflict] {
-        self.reply().map_or(&[], ErrorReply::conflicts)
+        match (&*self.0.conflicts, self.reply()) {
+            ([], Some(reply)) => reply.conflicts(),
+            (known, _) => known,
+        }
+    }
+
+    #[cfg_attr(not(feature = "scope"), allow(dead_code, reason = "for the scope"))]
+    /// Adds conflicts that are known without asking Coolify.
+    pub(crate) fn with_conflicts(mut self, conflicts: Vec<Conflict>) -> Self {
+        self.0.conflicts = conflicts;
+        self
     }
 
     pub(crate) fn conflicts_mut(&mut self) -> &mut [Conflict] {

@@ -4,6 +4,8 @@ use serde::Serialize;
 
 use serde_json::{Map, Value};
 
+use crate::HIDDEN;
+
 /// Texts of a server are cut to this number of characters.
 const LONGEST_TEXT: usize = 1_000;
 
@@ -271,8 +273,9 @@ fn text_of(text: &str) -> Option<String> {
 }
 
 /// Cuts a text to one line of limited length, because it may contain a stack
-/// trace.
+/// trace, and hides credentials, because it may repeat what the request said.
 fn clip(text: &str) -> String {
+    let text = hide_credentials(text);
     let mut clipped: String = text
         .chars()
         .map(|c| if c.is_control() { ' ' } else { c })
@@ -282,6 +285,21 @@ fn clip(text: &str) -> String {
         clipped.push('…');
     }
     clipped
+}
+
+/// Hides the user and the password of each address.
+fn hide_credentials(text: &str) -> String {
+    let mut parts = text.split("://");
+    let mut shown = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let is_end = |it: char| it.is_whitespace() || "/?#\"'<>".contains(it);
+        let authority = part.split(is_end).next().unwrap_or_default();
+        let after = authority.rfind('@').and_then(|at| part.get(at..));
+        shown.push_str("://");
+        shown.extend(after.map(|_| HIDDEN));
+        shown.push_str(after.unwrap_or(part));
+    }
+    shown
 }
 
 fn title(page: &str) -> Option<String> {
@@ -315,6 +333,21 @@ mod tests {
         );
         assert_eq!(fields(r#"{"errors": {"name": "a"}}"#), [(name, "a".into())]);
         assert_eq!(fields(r#"{"errors": ["a"]}"#), [(None, "a".into())]);
+    }
+
+    #[test]
+    fn credentials_in_a_message_are_hidden() {
+        let reply = parse(
+            r#"{"message": "a https://u:p@ss@a.example/b@c, 'ssh://git@b' and http://c", "errors": {"url": "Invalid URL: https://token@d .x"}}"#,
+        );
+        assert_eq!(
+            reply.message(),
+            Some("a https://(hidden)@a.example/b@c, 'ssh://(hidden)@b' and http://c")
+        );
+        assert_eq!(
+            reply.field_errors()[0].message(),
+            "Invalid URL: https://(hidden)@d .x"
+        );
     }
 
     #[test]

@@ -23,10 +23,11 @@ impl Coolify {
     /// | other projects | their resources, deployments and backups are refused, and so is creating or moving a resource into them |
     /// | the team, servers, the instance | tags and shared variables of the team, servers, keys, sources, S3 storages, notifications and settings are refused; so is deploying by tag, because a tag can reach several projects |
     /// | shared variables | `{{team.NAME}}` and `{{server.NAME}}` are refused in variables, in compose files (escaped or not), and in every other field that Coolify could resolve |
-    /// | paths | `mount_path`, `base_directory`, `publish_directory`, `dockerfile_location`, `docker_compose_location`, `watch_paths`: paths that lead out of their folder, such as `..` and escapes, are refused |
+    /// | paths | `mount_path`, `base_directory`, `publish_directory`, `dockerfile_location`, `docker_compose_location`, `watch_paths`: paths that lead out of their folder, such as `..` and escapes, are refused, and so is a `mount_path` where Coolify has a file of its own, such as `/docker-compose.yml` |
     /// | volumes | a volume can only be renamed to `<uuid>-name`, or to Coolify's own name for the volume of that database |
     /// | domains | `force_domain_override`, which sets domains that other resources have, is refused, and a conflict does not say which resource has a domain |
-    /// | commands of the server | refused are shell characters in fields that some version of Coolify puts into a command, such as images, tags, branches, repositories, domains and databases to back up; expansions such as `${NAME@P}` in values; and names of variables that the builder's shell, Docker or Docker Compose use (`PATH`, `DOCKER_HOST`, `COMPOSE_FILE`, names with dots in a build) |
+    /// | images | an image that Coolify built for another resource is refused |
+    /// | commands of the server | refused are shell characters in fields that some version of Coolify puts into a command, such as images, tags, branches, repositories, domains and databases to back up; expansions such as `${NAME@P}` and lines such as `COMPOSE_FILE=…` in values; and names of variables that the builder's shell, Docker or Docker Compose use (`PATH`, `DOCKER_HOST`, `COMPOSE_FILE`, names with dots in a build) |
     /// | Coolify itself | the name `coolify-db` for a database is refused, because its backups would be those of Coolify's own database |
     /// | the clean-up of servers | stopping and deleting send `docker_cleanup` as `false`, and `true` is refused |
     /// | replies | of the server and the team of a resource, they contain the name, but no settings and secrets |
@@ -45,11 +46,12 @@ impl Coolify {
     /// | ports of the server | allowed from 1024 up, except Coolify's own | refused |
     /// | one-click services | allowed if they are not known to use the server itself | refused |
     /// | folders beside a compose file (`./data`) | allowed | refused |
-    /// | the team's GitHub apps, deploy keys, S3 storages and registry login | allowed | refused |
+    /// | the team's GitHub apps, deploy keys, S3 storages and registry login, and another repository for an application that has them | allowed | refused |
     /// | compose files from a git repository | refused | refused |
     /// | privileges, devices, the server's paths, network and namespaces, builds in a compose file | refused | refused |
     /// | names and networks that all projects share | refused | refused |
-    /// | proxy labels and preview URLs for foreign hosts | refused | refused |
+    /// | files of services below a folder, variables as the name of an image | refused | refused |
+    /// | proxy labels, preview URLs and domains for hosts of other projects and of Coolify itself | refused | refused |
     ///
     /// Only the server reads a compose file in a repository: Coolify resolves
     /// `{{team.NAME}}` in it, and makes its mounts. If a policy allows it,
@@ -73,7 +75,9 @@ impl Coolify {
     /// The environments of the project are read once and remembered. Reading a
     /// resource needs no further request, because the reply itself is checked;
     /// reading a part of a resource reads the resource once in 30 seconds. Every
-    /// write is preceded by a read. These reads need the `read` ability. Clones
+    /// write is preceded by a read, and setting domains by reading all applications and
+    /// services, because Coolify does not take `https://example.com/x` for a conflict with
+    /// `https://example.com`. These reads need the `read` ability. Clones
     /// share what they know, so make one client per tenant, not one per call.
     ///
     /// A compose file is sent in a normal form, without comments and anchors, so
@@ -88,8 +92,10 @@ impl Coolify {
     ///
     /// Calls fail with [`Error::is_out_of_scope`](crate::Error::is_out_of_scope)
     /// for a resource outside of the project and for a request that is not
-    /// allowed, and with [`Error::is_not_found`](crate::Error::is_not_found) for
-    /// a resource that does not exist at all.
+    /// allowed, with [`Error::is_conflict`](crate::Error::is_conflict) for a domain
+    /// whose host belongs to a resource outside of the project, and with
+    /// [`Error::is_not_found`](crate::Error::is_not_found) for a resource that does not
+    /// exist at all.
     ///
     /// ```no_run
     /// # async fn demo(coolify: coolify_sdk::Coolify) -> coolify_sdk::Result<()> {

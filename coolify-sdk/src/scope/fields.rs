@@ -31,6 +31,8 @@ pub(super) enum Reading {
     MountPath,
     /// The name of a volume.
     VolumeName,
+    /// Domains: URLs, separated by commas.
+    Domains,
     /// An image.
     Image,
     /// Names of databases, which become names of files.
@@ -54,8 +56,9 @@ pub(super) enum Reading {
 }
 
 use Reading::{
-    BuildPack, Compose, Databases, Image, Inert, Key, Labels, MountPath, Name, Path, Patterns,
-    Port, Ports, PreviewUrl, RunOptions, Switch, Template, Value, VolumeName, Word, WordWith,
+    BuildPack, Compose, Databases, Domains, Image, Inert, Key, Labels, MountPath, Name, Path,
+    Patterns, Port, Ports, PreviewUrl, RunOptions, Switch, Template, Value, VolumeName, Word,
+    WordWith,
 };
 
 /// The special characters that passwords of databases may contain.
@@ -102,7 +105,7 @@ const FIELDS: &[(&str, Reading, Option<ScopePower>)] = &[
     ("pre_deployment_command", Inert, Some(Commands)),
     ("start_command", Inert, Some(Commands)),
     // Words with further characters.
-        ("frequency", WordWith(" *?"), None),
+    ("frequency", WordWith(" *?"), None),
     ("tag_names", WordWith(" "), None),
     ("tags", WordWith(" "), None),
     ("clickhouse_admin_password", WordWith(PASSWORD), None),
@@ -118,6 +121,9 @@ const FIELDS: &[(&str, Reading, Option<ScopePower>)] = &[
     // Fields with a syntax of their own.
     ("key", Key, None),
     ("value", Value, None),
+    ("domain", Domains, None),
+    ("domains", Domains, None),
+    ("url", Domains, None),
     ("databases_to_backup", Databases, None),
     ("sqlite_database", Databases, None),
     ("sqlite_databases", Databases, None),
@@ -152,6 +158,9 @@ const FIELDS: &[(&str, Reading, Option<ScopePower>)] = &[
     ("is_gpu_enabled", Switch, Some(HostAccess)),
     ("is_host_file", Switch, Some(HostAccess)),
     ("is_public", Switch, Some(HostPorts)),
+    // Links in a repository that is kept on the server would lead files of the
+    // application to other folders.
+    ("is_preserve_repository_enabled", Switch, Some(GitCompose)),
     ("is_raw_compose_deployment_enabled", Switch, Some(GitCompose)),
     // Names that all containers of a network can see.
     ("connect_to_docker_network", Switch, Some(SharedNetworks)),

@@ -7,6 +7,7 @@
 mod beyond;
 mod bind;
 mod compose;
+mod domains;
 mod embedded;
 mod environments;
 mod fields;
@@ -93,6 +94,7 @@ impl Scope {
             allowed.map_err(|beyond| self.refuse_beyond(beyond))?;
             self.check_build(operation, resource)?;
         }
+        self.check_domains(lookup, operation, &body).await?;
         if outgoing.body.is_some() {
             outgoing.body = Some(body.to_string().into());
         }

@@ -65,10 +65,12 @@ pub enum ScopePower {
     /// `portainer`, need [`HostAccess`](Self::HostAccess) as well.
     OneClickServices,
     /// Credentials of the team: GitHub apps and deploy keys that read
-    /// repositories, S3 storages for backups, and the server's login to
-    /// registries, which pushes a built image to `docker_registry_image_name`.
+    /// repositories, another repository for an application that has such a credential, S3
+    /// storages for backups, and the server's login to registries, which pushes a built image to `docker_registry_image_name`.
     TeamCredentials,
-    /// Compose files from a git repository. Coolify resolves shared variables in
+    /// Compose files from a git repository, and repositories whose files are kept on the
+    /// server (`is_preserve_repository_enabled`), where symbolic links in them can lead
+    /// anywhere. Coolify resolves shared variables in
     /// them too, and they can mount the server's disk. They cannot be checked
     /// here, because only the server sees them. Everybody who can push to the
     /// repository can read the team's shared variables and control the server.
@@ -76,15 +78,19 @@ pub enum ScopePower {
     /// Access of a container to the server: paths of the server, privileges,
     /// capabilities, devices, GPUs, the server's namespaces and network, builds
     /// from a compose file, Docker commands of `docker_compose_custom_*`, files of the
-    /// server that are imported into a database, and services that are removed from
+    /// server that are imported into a database, files of a service that are not directly
+    /// below `/`, variables as the name of an image, and services that are removed from
     /// Coolify while their containers go on running.
     HostAccess,
     /// Names and networks that the resources of all projects share:
     /// `connect_to_docker_network`, `custom_network_aliases`,
     /// `custom_internal_name`, `custom_container_name_prefix`, fixed addresses,
-    /// external networks of a compose file.
+    /// external networks of a compose file, and `ipam`, which leads the server's own
+    /// traffic to these addresses into the network.
     SharedNetworks,
-    /// Routes of the proxy for hosts that are not checked: labels that Traefik or
+    /// Routes of the proxy for hosts of other projects: domains such as
+    /// `https://shop.example.com/login` if a resource outside of the project has
+    /// `https://shop.example.com`, labels that Traefik or
     /// Caddy read, a `preview_url_template` that does not end in the application's own
     /// domain, and variables of a compose file that make more than one plain domain, such
     /// as `SERVICE_FQDN_WEB=/x,https://other.example.com`.

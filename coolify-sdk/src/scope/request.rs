@@ -6,14 +6,14 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use reqwest::Url;
 use serde_json::Value;
 
-use super::ScopePower::GitCompose;
+use super::ScopePower::{GitCompose, HostAccess, TeamCredentials};
 use super::beyond::{Beyond, Check};
 use super::compose;
 use super::fields::{Reading, reading};
 use super::policy::ScopePolicy;
 use super::texts::{
     expansions, images, keys, labels, names, paths, ports, previews, references, run_options,
-    templates, tokens, volumes,
+    statements, templates, tokens, trim::trimmed, volumes,
 };
 use crate::ResourceKind;
 use crate::operations::{Bound, Method, Operation};
@@ -85,6 +85,9 @@ impl Request<'_> {
         if let Some(power) = power {
             self.policy.need(power, || format!("`{name}`").into())?;
         }
+        if name == "git_repository" {
+            self.repository(value)?;
+        }
         self.value(name, reading, value)
     }
 
@@ -101,6 +104,7 @@ impl Request<'_> {
     }
 
     fn scalar(&self, name: &str, reading: Reading, value: &mut Value) -> Check {
+        trim(reading, value);
         let text = match value {
             Value::String(text) => text.as_str(),
             Value::Number(number) if reading == Reading::Port => {
@@ -120,13 +124,19 @@ impl Request<'_> {
             Reading::BuildPack if text == "dockercompose" => {
                 policy.need(GitCompose, || "a compose file in a git repository".into())
             }
-            Reading::Word | Reading::BuildPack => tokens::check(name, text),
+            Reading::Word | Reading::BuildPack | Reading::Domains => tokens::check(name, text),
             Reading::WordWith(more) => tokens::check_with(more, name, text),
-            Reading::Value if self.is_shared() => expansions::check_shared(text),
-            Reading::Value => expansions::check(text),
+            Reading::Value if self.is_shared() => {
+                expansions::check_shared(text)?;
+                statements::check_shared(text)
+            }
+            Reading::Value => {
+                expansions::check(text)?;
+                statements::check(text)
+            }
             Reading::Path => paths::check(name, text),
             Reading::Patterns => paths::check_patterns(name, text),
-            Reading::MountPath => paths::check_mount(text),
+            Reading::MountPath => self.mount(text),
             // Coolify adds the uuid of the resource to the name of a new volume.
             Reading::VolumeName if self.operation.method == Method::Post => {
                 volumes::check_new(text)
@@ -148,6 +158,38 @@ impl Request<'_> {
                 Ok(())
             }
         }
+    }
+
+    /// Refuses a path in a container that would make Coolify write elsewhere than into
+    /// a file of the resource. A container of a service can have a folder in common with
+    /// the server, and leave symbolic links there.
+    fn mount(&self, path: &str) -> Check {
+        let is_of = |kind| self.operation.bound == Bound::Resource(kind);
+        paths::check_mount(path, is_of(ResourceKind::Database))?;
+        if is_of(ResourceKind::Service) && path.trim_matches('/').contains('/') {
+            self.policy.need(HostAccess, || {
+                "a file of a service that is not directly below `/`, where a symbolic link may lead it elsewhere,".into()
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Refuses another repository for an application that reads it with credentials of
+    /// the team, which may read more than the application's own repository.
+    fn repository(&self, repository: &Value) -> Check {
+        let Some(resource) = self.resource else {
+            return Ok(());
+        };
+        // The source 0 is GitHub without credentials.
+        let has_credentials = ["private_key_id", "source_id"]
+            .iter()
+            .any(|it| !resource[it].is_null() && resource[it] != 0);
+        if has_credentials && resource["git_repository"] != *repository {
+            self.policy.need(TeamCredentials, || {
+                "another repository for credentials of the team".into()
+            })?;
+        }
+        Ok(())
     }
 
     /// Returns whether the variables belong to an application, which is built.
@@ -219,10 +261,21 @@ impl Request<'_> {
     }
 }
 
+/// Removes what Coolify would remove after the check. The value of a variable and a text
+/// that is not interpreted are sent as they are.
+fn trim(reading: Reading, value: &mut Value) {
+    let Value::String(text) = value else { return };
+    let is_exact = matches!(reading, Reading::Inert | Reading::Key | Reading::Value);
+    let short = trimmed(text);
+    if !is_exact && short.len() < text.len() {
+        *value = short.into();
+    }
+}
+
 fn is_nothing(value: &Value) -> bool {
     match value {
         Value::Null => true,
-        Value::String(text) => text.trim().is_empty(),
+        Value::String(text) => trimmed(text).is_empty(),
         _ => false,
     }
 }

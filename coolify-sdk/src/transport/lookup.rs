@@ -27,6 +27,12 @@ impl Lookup<'_> {
         })
     }
 
+    /// Returns the domain at which Coolify is reached, unless that is an address.
+    #[cfg(feature = "scope")]
+    pub(crate) fn domain(&self) -> Option<&str> {
+        self.shared.base.api().domain()
+    }
+
     /// Returns the path of a URL below the API.
     pub(crate) fn path<'u>(&self, url: &'u Url) -> &'u str {
         let api = self.shared.base.api().path();

@@ -3,11 +3,13 @@
 
 use coolify_sdk::databases::S3Copies;
 use coolify_sdk::resource::Volumes;
+use coolify_sdk::services::ServiceUrl;
 use coolify_sdk::shared_variables::SharedScope;
 use coolify_sdk::storages::NewStorage;
 use coolify_sdk::testing::{Fault, ReceivedRequest};
-use coolify_sdk::{Result, raw::types};
+use coolify_sdk::{Coolify, Result, ScopePolicy, ScopePower, raw::types};
 use coolify_sdk_tests::{Recording, Replay};
+use serde_json::{Value, json};
 
 use super::{Tenants, refused, tenants};
 
@@ -44,6 +46,145 @@ async fn a_domain_of_another_project_cannot_be_taken() -> Result<()> {
         .description("a")
         .force_domain_override(false)
         .await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_host_of_another_project_cannot_be_shared() -> Result<()> {
+    let it = tenants().await;
+    let admin = it.fake.client();
+    let others = admin.application(&it.other_app);
+    others.update().domains([SHOP]).await?;
+    let theirs = admin.services();
+    let theirs = theirs.create_compose(it.place(&it.other), "services: {web: {image: nginx}}");
+    let theirs = theirs.urls([ServiceUrl::new("web").url("https://blog.example.com")]);
+    theirs.await?;
+    let ours = it.tenant.services();
+    let ours = ours.create_compose(it.place(&it.own), "services: {web: {image: nginx}}");
+    let service = ours.await?.uuid;
+    let parts = it.tenant.service(&service).applications();
+    let part = parts.list().await?.remove(0).uuid;
+    let before = it.writes().len();
+
+    let own = it.tenant.application(&it.own_app);
+    let strict = it
+        .tenant
+        .in_project_with(&*it.own, ScopePolicy::strict())
+        .application(&it.own_app);
+    for domain in [
+        SHOP,
+        "http://shop.example.com",
+        "https://shop.example.com/login",
+        "https://SHOP.example.com.:8443",
+        "https://own.example.com,https://blog.example.com/x",
+    ] {
+        let domains = || own.update().fields(json!({ "domains": domain }));
+        let error = domains()?.await.expect_err(domain);
+        assert!(error.is_conflict(), "{domain}: {}", error.report());
+        assert!(error.hint().is_some_and(|it| it.contains("ForeignHosts")));
+        let last = domain.rsplit(',').next();
+        assert_eq!(error.conflicts()[0].domain.as_deref(), last);
+        assert!(!format!("{error:?}").contains(&it.other_app));
+        assert!(strict.update().domains([domain]).await.is_err());
+    }
+    let place = it.place(&it.own);
+    let another = it
+        .tenant
+        .services()
+        .create_compose(place, "services: {web: {image: nginx}}");
+    let taken = another
+        .urls([ServiceUrl::new("web").url("https://shop.example.com/x")])
+        .await;
+    assert!(taken.unwrap_err().is_conflict());
+    let part = it.tenant.service(&service).application(&part);
+    let taken = part.update().url("http://blog.example.com").await;
+    assert!(taken.unwrap_err().is_conflict());
+    // Coolify itself.
+    let dashboard = it.fake.url().replace("127.0.0.1", "localhost");
+    let tenant = Coolify::builder()
+        .url(dashboard)
+        .token(it.fake.token())
+        .build()?;
+    let tenant = tenant.in_project(&*it.own).application(&it.own_app);
+    let taken = tenant.update().domains(["https://localhost/api"]).await;
+    assert!(taken.unwrap_err().is_conflict());
+    assert_eq!(it.writes().len(), before, "{:?}", it.writes());
+
+    own.update()
+        .domains(["https://shop.example.com.org", "https://a.shop.example.com"])
+        .await?;
+    own.update()
+        .domains(["https://a.shop.example.com/x"])
+        .await?;
+    let policy = ScopePolicy::default().allow(ScopePower::ForeignHosts);
+    let open = admin.in_project_with(&*it.own, policy);
+    let open = open.application(&it.own_app);
+    open.update()
+        .domains(["https://shop.example.com/login"])
+        .await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn credentials_of_the_team_read_no_other_repository() -> Result<()> {
+    let it = tenants().await;
+    let strict = it.tenant.in_project_with(&*it.own, ScopePolicy::strict());
+    let strict = strict.application(&it.own_app);
+    it.fake
+        .set_application(&it.own_app, "git_repository", "acme/web");
+    strict.update().git_repository("acme/other").await?;
+    it.fake
+        .set_application(&it.own_app, "git_repository", "acme/web");
+    for credentials in ["source_id", "private_key_id"] {
+        it.fake.set_application(&it.own_app, credentials, 3);
+        refused(strict.update().git_repository("acme/secrets").await);
+        strict.update().git_repository("acme/web").await?;
+        it.fake
+            .set_application(&it.own_app, credentials, Value::Null);
+    }
+    it.fake.set_application(&it.own_app, "source_id", 0);
+    strict.update().git_repository("acme/other").await?;
+    it.fake.set_application(&it.own_app, "source_id", 3);
+    it.tenant
+        .application(&it.own_app)
+        .update()
+        .git_repository("acme/web")
+        .await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_file_of_a_database_is_no_compose_file_of_its_proxy() -> Result<()> {
+    let it = tenants().await;
+    let database = it.fake.seed_database(&it.own, "postgresql", "main");
+    let storages = it.tenant.database(&database).storages();
+    let file = |path: &str| storages.create(NewStorage::file(path, "a"));
+    refused(file("/proxy/docker-compose.override.yml").await);
+    assert_eq!(it.writes(), [""; 0]);
+    file("/etc/proxy/a").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_file_of_a_service_is_behind_no_symbolic_link() -> Result<()> {
+    let it = tenants().await;
+    let place = it.place(&it.own);
+    let services = it.tenant.services();
+    let service = services
+        .create_compose(place, "services: {web: {image: nginx}}")
+        .await?;
+    let service = it.tenant.service(service.uuid);
+    let part = service.applications().list().await?.remove(0).uuid;
+    let before = it.writes().len();
+    let file = |path: &str| {
+        service
+            .storages()
+            .create_in(part.clone(), NewStorage::file(path, "a"))
+    };
+    refused(file("/data/link/authorized_keys").await);
+    refused(file("/data//x").await);
+    assert_eq!(it.writes().len(), before);
+    file("/app.conf").await?;
     Ok(())
 }
 

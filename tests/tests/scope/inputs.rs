@@ -19,7 +19,9 @@ pub const PATTERNS: &[&str] = &[
 /// Paths in a container.
 #[rustfmt::skip]
 pub const MOUNTED: &[&str] = &[
-    "/a", "a", "/", "//", " / ", "", "/..", "/a/../b", "/a:b", "/%2e%2e/a",
+    "/a", "a", "/", "//", " / ", "", "/..", "/a/../b", "/a:b", "/%2e%2e/a", "\u{200b}../a", "/a/..\u{feff}",
+    "/.env", "/.environment", "/a/.env", "//docker-compose.yml", "/compose.yaml", "/composer.json",
+    "/proxy/a", "/proxies",
 ];
 
 /// Words of a command.
@@ -43,7 +45,7 @@ pub const BACKED_UP: &[&str] = &[
 #[rustfmt::skip]
 pub const NAMES: &[&str] = &[
     "web", "Größe & co (1)", "it's", "a/b:c#1", "coolify-db-2", "coolify", "coolify-db", " coolify-db ",
-    "COOLIFY-DB", "a`b", "a$b", "a\\b", "a\"b", "a|b", "a;b", "a<b", "a>b", "a\nb", "{{team.A}}",
+    "coolify-db\u{200b}", "COOLIFY-DB", "a`b", "a$b", "a\\b", "a\"b", "a|b", "a;b", "a<b", "a>b", "a\nb", "{{team.A}}",
 ];
 
 /// Names of new volumes.
@@ -73,7 +75,8 @@ pub const IMAGES: &[&str] = &[
     "khzsv5nucvscskrm5gez3p8v/a", "a/khzsv5nucvscskrm5gez3p8v", "khzsv5nucvscskrm5g",
     "khzsv5nucvscskrm5ge", "khzsv5nucvscskrm5gez", "khzsv5nucvscskrm5gezkhzsv5nucvscskrm",
     "khzsv5nucvscskrm5gezkhzsv5nucvscskrm5", "khzsvxnucvscskrmxgezxpxv", "Khzsv5nucvscskrm5gez3p8v",
-    "nginx latest", "nginx;id", "-nginx",
+    "nginx latest", "nginx;id", "-nginx", "library/khzsv5nucvscskrm5gez3p8v",
+    "docker.io/library/khzsv5nucvscskrm5gez3p8v:a", "ghcr.io/library/khzsv5nucvscskrm5gez3p8v",
 ];
 
 /// Mappings of ports.
@@ -148,5 +151,6 @@ pub const CONTENTS: &[&str] = &[
     "$(id)", "`id`", "{{team.A}}", "{{ team.A }}", "{{{team.A}}}", "{{\u{200b}team.A}}", "{{team .A}}",
     "{{team.A", "{{ {{team.A}}", "{{x{{server.A}}", "{team.A}", "{ {team.A}}", "team.A",
     "{{project.team.A}}", "{{project.A}}", "{{environment.A}}", "{{team}}", "{{teams.A}}", "{{TEAM.A}}",
-    "{{-team.A}}",
+    "{{-team.A}}", "a\nCOMPOSE_FILE=b", "a\r\n export COMPOSE_FILE: b", "a' COMPOSE_FILE=b", "a\nC{{project.A}}",
+    "COMPOSE_FILE=b", "a\nCOMPOSITION=b",
 ];

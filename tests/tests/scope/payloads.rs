@@ -99,7 +99,7 @@ async fn no_backup_reaches_beyond() -> Result<()> {
     // Coolify would back up its own database.
     let place = it.place(&it.own);
     let create = it.tenant.databases().create_postgresql(place);
-    refused(create.name("coolify-db").await);
+    refused(create.name("coolify-db\u{200b}").await);
     let update = it.tenant.database(&database).update_postgresql();
     refused(update.name("coolify-db").await);
     assert_eq!(it.writes(), [""; 0]);

@@ -15,6 +15,11 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("docker_compose_location", "/docker-compose.yaml"),
     ("docker_compose_location", "/../../source/docker-compose.yml"),
     ("watch_paths", "src/**\n../other/**"),
+    // Blanks that Coolify removes, and others do not see.
+    ("base_directory", "\u{200b}.."),
+    ("publish_directory", "/a/..\u{2060}"),
+    ("build_pack", " dockercompose"),
+    ("build_pack", "\u{feff}dockercompose\u{3164}"),
     // More than one word in fields that some versions put into a command.
     ("git_branch", "main; id"),
     ("git_branch", "main docker run -v /:/host alpine"),
@@ -27,6 +32,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("docker_registry_image_tag", "1\nid"),
     ("docker_registry_image_name", "nginx && id"),
     ("docker_registry_image_name", "khzsv5nucvscskrm5gez3p8v"),
+    ("docker_registry_image_name", "docker.io/library/khzsv5nucvscskrm5gez3p8v"),
     ("dockerfile_target_build", "a b"),
     ("limits_cpuset", "0'"),
     ("limits_memory", "1g\nprivileged: true"),
@@ -87,7 +93,7 @@ pub const FIELDS: &[(&str, &str)] = &[
 #[rustfmt::skip]
 pub const SWITCHES: &[&str] = &[
     "is_raw_compose_deployment_enabled", "connect_to_docker_network", "is_gpu_enabled",
-    "force_domain_override",
+    "force_domain_override", "is_preserve_repository_enabled",
 ];
 
 /// Names of variables.
@@ -129,6 +135,9 @@ pub const VALUES: &[&str] = &[
     "{{team.LEAK}}", "{{ team.LEAK }}", "{{{team.LEAK}}}", "a{{server.LEAK}}b", "{{\u{200b}team.LEAK}}",
     "{{team.LEAK", "{{ {{team.LEAK}}", "${A:-{{team.LEAK}}}", "{{\nteam.LEAK}}", "{{team .LEAK}}",
     "${A@P}", "${A:-${B@P}}", "${!A}", "${A[B]}", "${A:B}", "${A:1}", "${", "${{project.A}}",
+    // Lines of a `.env` file that Docker Compose reads as its options.
+    "a\nCOMPOSE_FILE=oci://other.example.com/a", "a\r\n export COMPOSE_PROFILES=b", "a' COMPOSE_FILE=b #",
+    "a\nCOMP{{project.A}}",
 ];
 
 /// Files that are mounted, by their path in the container.
@@ -137,6 +146,7 @@ pub const MOUNTS: &[&str] = &[
     "/../../../../tmp/x", "/../OTHER/.env", "..", ".", "/a/../../b", "/./a", "/..", " /../x", "/.. /x",
     "/%2e%2e/x", "/..%2f..%2fx", "\\..\\x", "/a\\..\\b", "~/x", "/$HOME/x", "/${HOME}", "/a;id", "/a\nb", "/a:/b",
     "/a`id`", "/",
+    "\u{200b}../OTHER/.env", "/a/..\u{2060}", "\u{feff}..", "/.env", "//docker-compose.yml", "/compose.override.yaml",
 ];
 
 /// New names of volumes.
@@ -195,7 +205,14 @@ pub const SETTINGS: &[&str] = &[
     "ports: [{target: 22, published: '22'}]",
     "labels: [traefik.enable=true]",
     "labels: {coolify.managed: 'true'}",
+    "labels: {0: traefik.enable=true}",
+    "labels: {'0': a=b, '1': coolify.managed=true}",
+    "deploy: {labels: {0: caddy=other.example.com}}",
     "image: khzsv5nucvscskrm5gez3p8v_web:abc",
+    "image: index.docker.io/library/khzsv5nucvscskrm5gez3p8v:abc",
+    "image: ${IMAGE}",
+    "image: 'docker.io/${NAME:-a/b}'",
+    "env_file: data/link",
     "logging: {driver: syslog}",
     "deploy: {resources: {reservations: {devices: [{capabilities: [gpu]}]}}}",
     "post_start: [{command: id}]",
@@ -213,6 +230,8 @@ pub const FILES: &[&str] = &[
     "services: {web: {image: nginx}}\nnetworks: {a: {driver: macvlan}}",
     "services: {web: {image: nginx}}\nconfigs: {a: {file: /etc/shadow}}",
     "services: {web: {image: nginx}}\nsecrets: {a: {file: ../OTHER/.env}}",
+    "services: {web: {image: nginx}}\nconfigs: {a: {file: ./data/link}}",
+    "services: {web: {image: nginx}}\nnetworks: {a: {ipam: {config: [{subnet: 198.51.100.0/24}]}}}",
     "services: {web: {image: nginx}}\ninclude: [../OTHER/docker-compose.yml]",
     "services: {'web -u root OTHER sh -c id #': {image: nginx}}",
     "services: {coolify-db: {image: postgres}}",
@@ -233,4 +252,6 @@ pub const HARMLESS: &[&str] = &[
     "environment: {A: \"x: y # z\\n\\tq\"}\n    command: ['a\\b', \"c'd\", '', 'null', '1']",
     "volumes: ['data:/data', {type: volume, source: other, target: /other}]",
     "cap_add: [NET_BIND_SERVICE]",
+    "labels: {my.app: '0', a1: b}",
+    "env_file: [./app.env, .env]",
 ];

@@ -58,7 +58,7 @@ fn setting(policy: ScopePolicy, key: &str, node: &Node, uuid: &str) -> Check {
     match key {
         key if FREE.contains(&key) || key.starts_with("x-") => Ok(()),
         "environment" => domains::check(policy, node),
-        "image" => images::check(node.text().unwrap_or_default(), uuid),
+        "image" => image(policy, node.text().unwrap_or_default(), uuid),
         "labels" => each_pair(node, |label| labels::check(policy, label)),
         "ports" => each_port(policy, node),
         "volumes" => mounts::check(policy, node),
@@ -81,6 +81,16 @@ fn setting(policy: ScopePolicy, key: &str, node: &Node, uuid: &str) -> Check {
     }
 }
 
+/// Checks an image, whose tag and registry may be variables. A variable as its name could
+/// be the name of an image of another resource.
+fn image(policy: ScopePolicy, image: &str, uuid: &str) -> Check {
+    images::check(image, uuid)?;
+    if images::is_named_by_variable(image) {
+        policy.need(HostAccess, || "an image that a variable names".into())?;
+    }
+    Ok(())
+}
+
 fn all<T>(items: &[T], fits: impl Fn(&T) -> bool, otherwise: impl Fn() -> Check) -> Check {
     if !items.is_empty() && items.iter().all(fits) {
         return Ok(());
@@ -101,7 +111,16 @@ fn each_of(list: &Node, values: &[&str], otherwise: impl Fn() -> Check) -> Check
 /// Checks each pair of a list of `name=value`, or of a map.
 fn each_pair(node: &Node, mut check: impl FnMut(&str) -> Check) -> Check {
     match node {
-        Node::Map(entries) => entries.iter().try_for_each(|(key, _)| check(key)),
+        Node::Map(entries) => entries.iter().try_for_each(|(key, value)| {
+            check(key)?;
+            // Coolify makes a list of a map with the keys 0, 1, 2 …
+            let is_item = key.bytes().all(|it| it.is_ascii_digit());
+            if is_item {
+                check(value.text().unwrap_or_default())
+            } else {
+                Ok(())
+            }
+        }),
         Node::List(items) => items.iter().try_for_each(|item| match item.text() {
             Some(text) => check(text),
             None => Err(unreadable("a label is not text")),

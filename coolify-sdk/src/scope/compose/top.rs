@@ -52,7 +52,12 @@ fn network(policy: ScopePolicy, node: &Node) -> Check {
         })
     };
     each(node, |key, node| match key {
-        "attachable" | "enable_ipv4" | "enable_ipv6" | "internal" | "ipam" | "labels" => Ok(()),
+        "attachable" | "enable_ipv4" | "enable_ipv6" | "internal" | "labels" => Ok(()),
+        // The server would send its traffic to these addresses into the network.
+        "ipam" => each(node, |key, node| match key {
+            "driver" => one_of(policy, "a network", key, node, &["default"]),
+            _ => policy.need(SharedNetworks, || "fixed addresses of a network".into()),
+        }),
         "driver" => one_of(policy, "a network", key, node, &["bridge", "default"]),
         "external" if node.text() == Some("false") => Ok(()),
         "external" | "name" => shared(),

@@ -5,6 +5,7 @@
 //! differ, the one that interprets most counts.
 
 pub(super) mod expansions;
+pub(super) mod hosts;
 pub(super) mod images;
 pub(super) mod keys;
 pub(super) mod labels;
@@ -14,6 +15,8 @@ pub(super) mod ports;
 pub(super) mod previews;
 pub(super) mod references;
 pub(super) mod run_options;
+pub(super) mod statements;
 pub(super) mod templates;
 pub(super) mod tokens;
+pub(super) mod trim;
 pub(super) mod volumes;

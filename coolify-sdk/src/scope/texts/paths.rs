@@ -31,11 +31,31 @@ pub(in crate::scope) fn check_patterns(field: &str, patterns: &str) -> Check {
     Ok(())
 }
 
+/// The beginnings of the names that Coolify's own files have in the resource's folder.
+/// Docker Compose would read such a file, with access to the server.
+const COOLIFYS: [&str; 3] = [".env", "compose", "docker-compose"];
+/// The folder of the proxy that makes a database public, in the folder of the database.
+/// Docker Compose reads all compose files in it.
+const PROXY: &str = "proxy";
+
 /// Refuses a mount that is not below the root of the container, because it would
-/// write to the resource's folder itself.
-pub(in crate::scope) fn check_mount(path: &str) -> Check {
+/// write to the resource's folder itself, and one that would replace a file of Coolify
+/// there.
+pub(in crate::scope) fn check_mount(path: &str, is_database: bool) -> Check {
     check("mount_path", path)?;
-    if path.trim().trim_matches('/').is_empty() {
+    let below = path.trim().trim_matches('/');
+    let first = below.split('/').next().unwrap_or_default().trim();
+    let is_coolifys = |it: &str| {
+        let rest = first.strip_prefix(it);
+        rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    };
+    if COOLIFYS.into_iter().any(is_coolifys) || (is_database && first == PROXY) {
+        return Err(Beyond::new(
+            "a `mount_path` that is the place of a file of Coolify",
+            "use another path than `/.env`, `/compose…`, `/docker-compose…`, and `/proxy` in a database",
+        ));
+    }
+    if below.is_empty() {
         return Err(Beyond::new(
             "the whole file system as a `mount_path`",
             "name a file or a folder in the container",
@@ -97,7 +117,30 @@ mod tests {
         ] {
             assert!(check("a", path).is_err(), "{path}");
         }
-        assert!(check_mount("/").is_err() && check_mount(" // ").is_err());
+        for path in [
+            "/",
+            " // ",
+            "/.env",
+            "//.env.production",
+            "/docker-compose.yml",
+            "docker-compose.override.yaml",
+            "/compose.yaml",
+        ] {
+            assert!(check_mount(path, false).is_err(), "{path}");
+        }
+        for path in ["/proxy/docker-compose.override.yml", "/ proxy/x", "/proxy"] {
+            assert!(check_mount(path, true).is_err(), "{path}");
+            assert_eq!(check_mount(path, false), Ok(()), "{path}");
+        }
+        for path in [
+            "/app/.env",
+            "/environment",
+            "/proxysql.cnf",
+            "/composer.json",
+            "/etc/proxy",
+        ] {
+            assert_eq!(check_mount(path, true), Ok(()), "{path}");
+        }
         assert_eq!(check_patterns("a", "src/**\n!docs/*.md\n"), Ok(()));
         assert!(check_patterns("a", "src/**\n../*").is_err());
     }
