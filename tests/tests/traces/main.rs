@@ -6,6 +6,7 @@
 //! takes no time.
 
 mod applications;
+mod backups;
 mod cancelled;
 mod container_logs;
 mod deploy;
@@ -14,6 +15,7 @@ mod domains_of_containers;
 mod env_files;
 mod env_sync;
 mod follow;
+mod imports;
 mod logs_of_deployments;
 mod projects;
 mod provisioning;
