@@ -95,6 +95,7 @@ mod tests {
         assert!(same("HTTPS://A.example/", "https://a.example"));
         assert!(same("https://a.example:8080/X", "https://A.example:8080/X"));
         assert!(!same("https://a.example/X", "https://a.example/x"));
+        assert!(!same("file:///X", "file:///x"));
         assert!(!same("https://a.example/X/y", "https://a.example/x/y"));
         assert!(!same("https://a.example/X?y#z", "https://a.example/x?y#z"));
         assert!(!same("https://a.example/x", "https://a.example"));

@@ -138,7 +138,7 @@ async fn read_whole(mut response: Response, limit: Limit) -> reqwest::Result<Opt
         }
         // A body that arrives in one piece is not copied.
         if body.is_empty() && chunk.len() as u64 == announced {
-            return Ok(Some(chunk));
+            return Ok(Some(chunk).filter(|body| !limit.is_exceeded_by_values(body)));
         }
         body.extend_from_slice(&chunk);
     }

@@ -112,6 +112,21 @@ async fn a_reply_that_decodes_to_a_multiple_of_itself_is_not_decoded() {
     assert_eq!(read(&roomy.unwrap()).await.unwrap().len(), 100_000);
 }
 
+/// On a connection that was used before, a reply of this length may arrive in one piece.
+#[tokio::test]
+async fn too_many_values_are_too_many_in_one_piece_too() {
+    let long = format!("[\"{}\"]", "x".repeat(8 << 20));
+    let many = format!("[{}{{}}]", "{},".repeat(100_000));
+    let server = Server::start([json(200, &long), json(200, &many)]).await;
+    let coolify = client(&server);
+    let ask = || coolify.request(coolify_sdk::operations::Method::Get, "/new");
+    assert!(ask().await.is_ok());
+    for _ in 0..3 {
+        let error = ask().await.unwrap_err();
+        assert!(error.to_string().contains("too many values"), "{error}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_reply_that_comes_by_the_byte_is_a_timeout() {
     let drip = || Act::Drip(reply(200, &[], "[]"), Duration::from_secs(1));
