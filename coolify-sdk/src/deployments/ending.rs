@@ -31,7 +31,7 @@ const BRIEFLY: Duration = Duration::from_secs(1);
 const INTERVAL: Duration = Duration::from_secs(1);
 
 /// The beginning of the last visible line of every complete log.
-const LAST_LINE: &str = "Gracefully shutting down build container";
+pub(super) const LAST_LINE: &str = "Gracefully shutting down build container";
 
 /// A part of the lines before the output of the command.
 const COMMAND: &str = "post-deployment command";

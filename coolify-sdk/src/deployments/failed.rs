@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::ending::LAST_LINE;
 use super::log::{LogLine, LogStream};
 use super::{Deployment, DeploymentRun};
 use crate::error::{Detail, Error, ErrorKind};
@@ -24,7 +25,11 @@ const WIDTH: usize = 300;
 const REASON: usize = 160;
 
 /// The beginnings of lines that follow the reason and are not the reason.
-const CLEAN_UP: [&str; 2] = ["Deployment failed. Removing", "Error stopping container"];
+const CLEAN_UP: [&str; 3] = [
+    "Deployment failed. Removing",
+    "Error stopping container",
+    LAST_LINE,
+];
 
 /// A deployment that failed or was cancelled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -236,6 +241,8 @@ mod tests {
         // Without such lines, the last line that says something.
         let quiet = failed(r#"[{"output":"Server is not functional."},{"output":"----"}]"#);
         assert_eq!(quiet.reason().as_deref(), Some("Server is not functional."));
+        let clean = r#"[{"output":"Gracefully shutting down build container: d1"}]"#;
+        assert_eq!(failed(clean).reason(), None);
         assert_eq!(failed("[]").reason(), None);
         let long = format!(r#"[{{"output":"{}"}}]"#, "ä".repeat(500));
         assert_eq!(failed(&long).reason().unwrap().chars().count(), REASON + 1);

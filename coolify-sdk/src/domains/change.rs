@@ -240,8 +240,15 @@ impl Change {
     }
 }
 
-/// Adds a hint to a refusal if a host name is not ASCII.
+/// Adds a hint to a refusal: how to set domains that others have, and how to write host
+/// names that are not ASCII.
 fn explained(error: Error, wanted: &[Domain]) -> Error {
+    if !error.conflicts().is_empty() {
+        return error.with_hint(
+            "`conflicts()` names the resources that have the domains; `override_conflicts` sets \
+             the domains anyway",
+        );
+    }
     let is_ascii = wanted.iter().all(|domain| domain.url.is_ascii());
     if is_ascii || !error.is_validation() || error.hint().is_some() {
         return error;

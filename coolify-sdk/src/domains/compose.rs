@@ -22,9 +22,6 @@ pub(crate) fn compose_services(map: &str, file: &str) -> Vec<String> {
 /// Returns the name in the compose file of a service in the map of domains. The
 /// map may contain it with underscores, and accepts the name of the file.
 pub(crate) fn named<'a>(key: &'a str, file: &'a [String]) -> &'a str {
-    if file.iter().any(|name| name == key) {
-        return key;
-    }
     let mut like = file
         .iter()
         .filter(|name| address::is_same_service(name, key));

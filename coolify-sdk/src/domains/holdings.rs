@@ -76,6 +76,18 @@ impl Holdings {
             };
         };
         match (&domain.service, &services[..]) {
+            (_, []) if self.is_service() => Err(invalid(format!(
+                "the service has no container that could have {}",
+                domain.url
+            ))),
+            (None, []) => Err(invalid(format!(
+                "no service of the application is known that could have {}",
+                domain.url
+            ))
+            .with_hint(
+                "name the service with `Domain::of`, or wait until Coolify has read the compose \
+                 file",
+            )),
             // The containers of a service are known for certain; those of a compose file
             // are only known to Coolify.
             (Some(service), known) if self.is_service() && !known.contains(service) => {
@@ -229,6 +241,22 @@ mod tests {
         assert!(compose(&["web"]).place(Domain::of("new", url)).is_ok());
         let service = holdings(Containers::Service(vec!["web".to_owned()]));
         assert!(service.place(Domain::of("new", url)).is_err());
+    }
+
+    #[test]
+    fn without_containers_there_is_no_place() {
+        let domain = || Domain::of("web", "https://a.example");
+        let service = holdings(Containers::Service(Vec::new()));
+        for domain in [domain(), "https://a.example".into()] {
+            let error = service.place(domain).unwrap_err().to_string();
+            let told = "the service has no container that could have https://a.example";
+            assert_eq!(error, told);
+        }
+        // A compose file may have services that only Coolify will know.
+        assert!(compose(&[]).place(domain()).is_ok());
+        let error = compose(&[]).place("https://a.example".into()).unwrap_err();
+        assert!(error.to_string().starts_with("no service"), "{error}");
+        assert!(error.hint().unwrap().contains("`Domain::of`"));
     }
 
     #[test]

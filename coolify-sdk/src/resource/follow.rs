@@ -136,7 +136,7 @@ impl Follow {
         };
         let mut widest = None;
         let mut refused = None;
-        for lines in self.windows() {
+        for lines in self.windows().await {
             match self.window(lines, times).await? {
                 Window::Nothing => return Ok(()),
                 Window::Lines(text) if self.goes_on(&text, lines, times) => return Ok(()),
@@ -207,11 +207,12 @@ impl Follow {
     }
 
     /// Returns the numbers of lines to request, one after the other.
-    fn windows(&self) -> Vec<i64> {
-        let Some(first) = self.first else {
-            return WINDOWS.to_vec();
-        };
-        vec![i64::try_from(first).unwrap_or(i64::MAX).max(WINDOWS[0])]
+    async fn windows(&self) -> Vec<i64> {
+        match self.first {
+            None => WINDOWS.to_vec(),
+            Some(usize::MAX) => vec![self.source.all_lines().await],
+            Some(first) => vec![i64::try_from(first).unwrap_or(i64::MAX).max(WINDOWS[0])],
+        }
     }
 
     fn stopped(&mut self) {

@@ -108,7 +108,7 @@ impl LogSource {
     }
 
     /// Returns the number that the server reads as all lines.
-    async fn all_lines(&self) -> i64 {
+    pub(super) async fn all_lines(&self) -> i64 {
         let version = self.coolify.version().await;
         let takes_all = version.is_ok_and(|it| !it.is_prerelease() && it >= TAKES_ALL);
         if takes_all { -1 } else { MOST_LINES }

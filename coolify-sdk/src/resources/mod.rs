@@ -103,6 +103,11 @@ mod tests {
         assert_eq!(domains(service), ["https://s.example.com:80"]);
         let database = r#"{"type":"standalone-redis","uuid":"u","name":"a"}"#;
         assert_eq!(domains(database), [""; 0]);
+        // An engine that is not known keeps all fields, and its type is written once.
+        let new = r#"{"type":"standalone-new","uuid":"u","name":"a"}"#;
+        let new: Resource = serde_json::from_str(new).unwrap();
+        let written = serde_json::to_string(&new).unwrap();
+        assert_eq!(written.matches(r#""type":"#).count(), 1, "{written}");
         let read: Resource = serde_json::from_str(one).unwrap();
         assert_eq!(read.environment_id(), Some(Id::from(3)));
     }

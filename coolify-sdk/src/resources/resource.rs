@@ -129,6 +129,7 @@ impl<'de> Deserialize<'de> for Resource {
             SERVICE => row(fields).map(Self::Service),
             engine if engine.starts_with("standalone-") => {
                 // The reply for a KeyDB database has no other field with its engine.
+                fields.remove("type");
                 fields.entry("database_type").or_insert(kind);
                 row(fields).map(Self::Database)
             }

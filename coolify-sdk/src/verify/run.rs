@@ -126,7 +126,8 @@ async fn after(
     let mut report = report(table, wanted, &seen, rerouted);
     if is_refusal {
         report.refuse(error.field_errors(), rerouted);
-    } else if !report.is_complete() {
+    } else if !report.is_complete() || !report.unseen.is_empty() {
+        // A field that cannot be seen may not have been written.
         return Err(error);
     }
     Ok(report)

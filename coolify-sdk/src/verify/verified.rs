@@ -16,7 +16,7 @@ use crate::request::{BoxFuture, Request, awaitable};
 ///
 /// A refusal that names fields becomes part of the report
 /// ([`rejected`](UpdateReport::rejected)). A broken connection is not an error if
-/// every field has the requested value afterwards. Needs the `read` ability in
+/// every field is seen to have the requested value afterwards. Needs the `read` ability in
 /// addition to what the update needs; fields that only `read:sensitive` shows are
 /// [`unseen`](UpdateReport::unseen) without it.
 ///

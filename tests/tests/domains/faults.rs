@@ -36,6 +36,16 @@ async fn a_broken_connection_is_one_when_it_is_not() {
     assert!(error.expect_err("not there").outcome_unknown());
 }
 
+/// Nobody knows whether a field that is not shown was written.
+#[tokio::test]
+async fn nor_is_a_broken_connection_one_that_can_be_ruled_out() {
+    let (fake, web) = fake().await;
+    fake.fail_next(Fault::lost_reply().on("PATCH", path(&web)));
+    let update = web.update().name("renamed").instant_deploy(true);
+    let error = update.verified().await.expect_err("the reply is lost");
+    assert!(error.outcome_unknown());
+}
+
 #[tokio::test]
 async fn a_failing_server_is_an_error() {
     let (fake, web) = fake().await;

@@ -140,6 +140,18 @@ async fn a_log_is_followed_from_its_end() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_log_is_followed_from_its_beginning() {
+    let mut all = String::new();
+    for version in ["4.3.22", "4.3.23"] {
+        let stage = Stage::of_version(version).await;
+        let stage = stage.on(LOGS, [log(&timed(1..=300)), log(&timed(102..=301))]);
+        follow(&stage, logs(&stage).lines(Lines::All), 3).await;
+        all += &chapter(version, stage.story);
+    }
+    insta::assert_snapshot!(all);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_window_is_widened_until_it_joins() {
     let cases: [(&str, Vec<Reply>); 7] = [
         (
