@@ -26,6 +26,7 @@ use syn::{DeriveInput, parse_macro_input};
 ///   commas is sent. An empty item is refused before anything is sent.
 /// - `#[request(max_len = N)]`: a text of more than N characters is refused
 ///   before anything is sent.
+/// - `#[request(max_bytes = N)]`: the same for a text of more than N bytes in UTF-8.
 ///
 /// The setter of a `Vec` takes an `IntoList` as well. A field that can be emptied
 /// (`Option<Clearable<T>>`) also gets a `clear_…` method.

@@ -88,6 +88,7 @@ struct Field<'a> {
     kind: Kind<'a>,
     coding: Coding,
     max_len: Option<LitInt>,
+    max_bytes: Option<LitInt>,
 }
 
 /// How a field is set, according to its type.
@@ -125,6 +126,7 @@ impl<'a> Field<'a> {
             kind,
             coding: Coding::Plain,
             max_len: None,
+            max_bytes: None,
         };
         for attribute in field.attrs.iter().filter(|a| a.path().is_ident("request")) {
             attribute.parse_nested_meta(|meta| {
@@ -134,8 +136,12 @@ impl<'a> Field<'a> {
                     this.coding = Coding::CommaList;
                 } else if meta.path.is_ident("max_len") {
                     this.max_len = Some(meta.value()?.parse()?);
+                } else if meta.path.is_ident("max_bytes") {
+                    this.max_bytes = Some(meta.value()?.parse()?);
                 } else {
-                    return Err(meta.error("expected `base64`, `comma_list` or `max_len = N`"));
+                    return Err(meta.error(
+                        "expected `base64`, `comma_list`, `max_len = N` or `max_bytes = N`",
+                    ));
                 }
                 Ok(())
             })?;
@@ -251,9 +257,10 @@ impl<'a> Field<'a> {
     fn check(&self) -> Option<TokenStream> {
         let is_list = self.coding == Coding::CommaList;
         let has_texts = inner(self.value(), "Vec").is_some_and(is_text);
-        let is_source =
-            matches!(self.kind, Kind::Required(_)) && ends_with(self.value(), "GitRepository");
-        if self.max_len.is_none() && !is_list && !has_texts && !is_source {
+        let is_repository = ends_with(self.value(), "GitRepository");
+        let is_source = is_repository && matches!(self.kind, Kind::Required(_));
+        let is_limited = self.max_len.is_some() || self.max_bytes.is_some();
+        if !is_limited && !is_list && !has_texts && !is_source {
             return None;
         }
         let name = self.name;
@@ -268,9 +275,13 @@ impl<'a> Field<'a> {
                 }
             },
         };
-        let plain = is_secret(self.value()).then(|| quote! { .expose() });
+        let is_hidden = is_repository || is_secret(self.value());
+        let plain = is_hidden.then(|| quote! { .expose() });
         let max = self.max_len.as_ref().map(|max| {
             quote! { crate::request::max_len(#wire, text #plain, #max)?; }
+        });
+        let bytes = self.max_bytes.as_ref().map(|max| {
+            quote! { crate::request::max_bytes(#wire, text #plain, #max)?; }
         });
         let list = is_list.then(|| quote! { crate::request::check_list(#wire, text #plain)?; });
         let items = has_texts.then(|| quote! { crate::request::check_items(#wire, text)?; });
@@ -279,6 +290,7 @@ impl<'a> Field<'a> {
             if let Some(text) = #text {
                 #source
                 #max
+                #bytes
                 #list
                 #items
             }

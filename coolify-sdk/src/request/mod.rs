@@ -101,13 +101,21 @@ pub(crate) fn base64(plain: &[u8]) -> String {
 
 /// Coolify answers an over-long text with a bare 500.
 pub(crate) fn max_len(field: &str, text: &str, max: usize) -> Result<()> {
-    let len = text.chars().count();
+    at_most(max, text.chars().count(), field, "characters")
+}
+
+/// Coolify encrypts some texts, and has room for so many bytes.
+pub(crate) fn max_bytes(field: &str, text: &str, max: usize) -> Result<()> {
+    at_most(max, text.len(), field, "bytes")
+}
+
+fn at_most(max: usize, len: usize, field: &str, unit: &str) -> Result<()> {
     if len <= max {
         return Ok(());
     }
     Err(Error::new(
         ErrorKind::InvalidRequest,
-        format!("`{field}` has {len} characters; Coolify accepts at most {max}"),
+        format!("`{field}` has {len} {unit}; Coolify accepts at most {max}"),
     ))
 }
 

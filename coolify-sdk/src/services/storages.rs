@@ -20,6 +20,9 @@ impl Storages<ServiceHandle> {
     /// [`Error::is_not_found`](crate::Error::is_not_found) if the service has no
     /// such container.
     pub fn create_in(&self, container: impl Into<Uuid>, storage: NewStorage) -> Call<Storage> {
+        if let Err(error) = storage.check() {
+            return Call::failed(error);
+        }
         let service = self.resource();
         let body = storage.in_container(container.into());
         let raw = service.coolify().raw();

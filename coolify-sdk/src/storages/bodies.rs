@@ -6,7 +6,8 @@ use crate::raw::types::CreateStorageBody;
 #[cfg(feature = "services")]
 use crate::raw::types::CreateStorageByServiceUuidBody;
 use crate::raw::types::UpdateStorageBody;
-use crate::{Clearable, Secret, Uuid};
+use crate::request::max_len;
+use crate::{Clearable, Result, Secret, Uuid};
 
 /// A new storage. Paths begin with a slash.
 #[doc(alias("Persistent Storage", "volume", "bind mount"))]
@@ -66,6 +67,15 @@ macro_rules! put_storage {
 }
 
 impl NewStorage {
+    /// Returns an error if Coolify has no room for the path: unlike those of files
+    /// and directories, the path of a volume is in a column of 255 characters.
+    pub(crate) fn check(&self) -> Result<()> {
+        match self.kind {
+            Kind::Volume { .. } => max_len("mount_path", &self.mount_path, 255),
+            _ => Ok(()),
+        }
+    }
+
     /// Returns the body for a resource that mounts the storage itself.
     #[cfg(any(feature = "applications", feature = "databases"))]
     pub(super) fn body(self) -> CreateStorageBody {
@@ -91,7 +101,8 @@ impl NewStorage {
     }
 
     /// Makes a Docker volume, mounted at `mount_path` in the container. Coolify
-    /// puts the resource's uuid in front of the name.
+    /// puts the resource's uuid in front of the name, which leaves room for 230
+    /// characters; the path has at most 255.
     pub fn volume(name: impl Into<String>, mount_path: impl Into<String>) -> Self {
         let (name, host_path) = (name.into(), None);
         Self::new(mount_path, Kind::Volume { name, host_path })
@@ -151,7 +162,8 @@ pub struct VolumeChanges {
     /// The volume's name, including the resource's uuid in front of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Path inside the container.
+    /// Path inside the container; at most 255 characters.
+    #[request(max_len = 255)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mount_path: Option<String>,
     /// Path on the server that is mounted instead of a Docker volume.

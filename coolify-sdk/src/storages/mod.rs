@@ -259,6 +259,9 @@ impl<R: OwnsStorages> Storages<R> {
     /// [`Error::is_validation`](crate::Error::is_validation) for a name or a path
     /// that Coolify does not accept.
     pub fn create(&self, storage: NewStorage) -> Call<Storage> {
+        if let Err(error) = storage.check() {
+            return Call::failed(error);
+        }
         R::create_storage(&self.raw(), self.resource.uuid(), &storage.body())
     }
 }

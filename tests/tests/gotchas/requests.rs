@@ -3,7 +3,9 @@
 use coolify_sdk::databases::S3Copies;
 use coolify_sdk::resource::Volumes;
 use coolify_sdk::services::ServiceUrl;
-use coolify_sdk::{Coolify, EnvironmentRef, Placement, Result, Version};
+use coolify_sdk::storages::NewStorage;
+use coolify_sdk::testing::FakeCoolify;
+use coolify_sdk::{Coolify, EnvironmentRef, ErrorKind, Placement, Result, Version};
 use coolify_sdk_tests::{Recording, Replay};
 use serde_json::{Value, json};
 
@@ -462,5 +464,76 @@ async fn logs_are_none_while_nothing_runs() -> Result<()> {
     assert_eq!(coolify.database(DATABASE).logs().await?, None);
     assert!(coolify.service(SERVICE).logs("web").await?.is_some());
     replay.check();
+    Ok(())
+}
+
+/// Checks that the SDK has refused a text, without showing it.
+fn too_long<T>(field: &str, outcome: Result<T>) {
+    let error = outcome.err().expect(field);
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{field}");
+    let report = error.report().to_string();
+    assert!(report.contains(&format!("`{field}` has ")), "{report}");
+    assert!(!report.contains("0123456789"), "{report}");
+}
+
+/// The columns have 255 characters, the validation does not know it, and the answer is
+/// a bare 500. See `fixtures/verdicts/inputs/lengths.yaml` for what servers answer.
+#[tokio::test]
+#[expect(clippy::large_stack_arrays, reason = "a request is large")]
+async fn what_does_not_fit_into_its_column_is_not_sent() -> Result<()> {
+    let fake = FakeCoolify::start().await;
+    let project = fake.seed_project("shop");
+    let coolify = fake.client();
+    let web = coolify.application(fake.seed_application(&project, "web"));
+    let place = Placement::new(&project, "production", fake.server_uuid());
+    let postgresql = coolify.databases().create_postgresql(place).await?;
+    let postgresql = coolify.database(postgresql.uuid);
+    let text = |length: usize| "x".repeat(length);
+    let path = |length: usize| format!("/{}", text(length - 1));
+    let long = text(256);
+    let repository = "https://git.example.com/";
+    let with_password = repository.replace("//", "//0123456789:0123456789@") + &text(231);
+    let repository = repository.to_owned() + &text(231);
+    let ports = (3000..3030).map(|port| format!("{port}:{port}"));
+    let password = "http_basic_auth_password";
+    let update = || web.update();
+    let sent = fake.requests().len();
+    for (field, update) in [
+        ("description", update().description(&long)),
+        ("install_command", update().install_command(&*long)),
+        ("start_command", update().start_command(&*long)),
+        ("git_branch", update().git_branch(&long)),
+        ("git_repository", update().git_repository(with_password)),
+        ("health_check_path", update().health_check_path(path(256))),
+        ("ports_mappings", update().ports_mappings(ports)),
+        (password, update().http_basic_auth_password(text(32))),
+        (password, update().http_basic_auth_password("ü".repeat(16))),
+    ] {
+        too_long(field, update.await);
+    }
+    let update = || postgresql.update_postgresql();
+    too_long("description", update().description(&long).await);
+    too_long("image", update().image(&long).await);
+    let volume = |name: String, path: &str| NewStorage::volume(name, path);
+    let storages = web.storages();
+    too_long("name", storages.create(volume(text(231), "/data")).await);
+    too_long(
+        "mount_path",
+        storages.create(volume("a".to_owned(), &path(256))).await,
+    );
+    too_long("commit", web.rollback(&long).await);
+    too_long("tag_name", web.tags().add(&long).await);
+    assert_eq!(fake.requests().len(), sent);
+
+    let update = web
+        .update()
+        .description(text(255))
+        .git_repository(repository);
+    update
+        .http_basic_auth_password("ü".repeat(15) + "x")
+        .await?;
+    storages.create(volume(text(230), "/data")).await?;
+    let longer = NewStorage::file(path(256), "a file has a longer column");
+    storages.create(longer).await?;
     Ok(())
 }

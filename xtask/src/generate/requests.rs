@@ -27,6 +27,7 @@ struct Field {
     base64: bool,
     comma_list: bool,
     max_len: Option<u64>,
+    max_bytes: Option<u64>,
 }
 
 /// Reads the marks of all request components.
@@ -44,6 +45,7 @@ pub fn collect(document: &Value) -> Result<Vec<RequestBody>> {
                 base64: schema["x-sdk-base64"] == true,
                 comma_list: schema["x-sdk-list"] == "comma",
                 max_len: schema["maxLength"].as_u64(),
+                max_bytes: schema["x-sdk-max-bytes"].as_u64(),
             })
             .collect();
         let tags = whole.get(&name);
@@ -94,7 +96,11 @@ impl RequestBody {
             let n = Literal::u64_unsuffixed(n);
             quote! { max_len = #n }
         });
-        let marks: Vec<_> = [base64, list, max].into_iter().flatten().collect();
+        let bytes = field.max_bytes.map(|n| {
+            let n = Literal::u64_unsuffixed(n);
+            quote! { max_bytes = #n }
+        });
+        let marks: Vec<_> = [base64, list, max, bytes].into_iter().flatten().collect();
         (!marks.is_empty()).then(|| quote! { #[request(#(#marks),*)] })
     }
 }

@@ -126,6 +126,7 @@ pub struct CreateDockerfileApplicationBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub custom_internal_name: Option<crate::Clearable<String>>,
     /// Labels of the container, one `key=value` per line. Setters take plain text and send it in base64. Replies contain plain text or base64, whichever Coolify stores. Only returned to tokens with the `read:sensitive` ability.
     #[request(base64)]
@@ -134,6 +135,7 @@ pub struct CreateDockerfileApplicationBody {
     #[request(comma_list)]
     pub custom_network_aliases: Option<String>,
     /// Description for users.
+    #[request(max_len = 255)]
     pub description: Option<String>,
     /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
     pub destination_uuid: Option<crate::Uuid>,
@@ -164,14 +166,17 @@ pub struct CreateDockerfileApplicationBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub gpu_count: Option<crate::Clearable<String>>,
     /// Comma-separated ids of the GPUs for the container.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub gpu_device_ids: Option<crate::Clearable<String>>,
     /// GPU driver. Defaults to `nvidia`.
+    #[request(max_len = 255)]
     pub gpu_driver: Option<String>,
     /// Additional options of the GPU driver, as `key=value` pairs.
     #[cfg_attr(
@@ -185,12 +190,14 @@ pub struct CreateDockerfileApplicationBody {
     /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
     /// Host of the health check, as seen from inside the container. Defaults to `localhost`.
+    #[request(max_len = 255)]
     pub health_check_host: Option<String>,
     /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases.
     pub health_check_interval: Option<i64>,
     /// HTTP method of the health check. Defaults to `GET`.
     pub health_check_method: Option<HealthCheckMethod>,
     /// Path of the health check. Defaults to `/`.
+    #[request(max_len = 255)]
     pub health_check_path: Option<String>,
     /// Port of the health check, from 1 to 65535. Null uses the first exposed port.
     #[cfg_attr(
@@ -203,6 +210,7 @@ pub struct CreateDockerfileApplicationBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub health_check_response_text: Option<crate::Clearable<String>>,
     /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases.
     pub health_check_retries: Option<i64>,
@@ -229,12 +237,14 @@ pub struct CreateDockerfileApplicationBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_bytes = 31)]
     pub http_basic_auth_password: Option<crate::Clearable<crate::Secret>>,
     /// User name for HTTP basic authentication.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub http_basic_auth_username: Option<crate::Clearable<String>>,
     /// Whether the build receives the commit as `SOURCE_COMMIT`, which invalidates the build cache with every commit. Defaults to `false`.
     pub include_source_commit_in_build: Option<bool>,
@@ -275,6 +285,7 @@ pub struct CreateDockerfileApplicationBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
@@ -300,10 +311,10 @@ pub struct CreateDockerfileApplicationBody {
     /// Domains that search engines are told not to index. Coolify ignores domains that the application does not have.
     pub noindex_domains: Option<Vec<String>>,
     /// Comma-separated ports that the container exposes to the proxy. The first one receives the traffic.
-    #[request(comma_list)]
+    #[request(comma_list, max_len = 255)]
     pub ports_exposes: Option<String>,
     /// Port mappings from the server to the container, as comma-separated `host:container` pairs such as `8080:80`.
-    #[request(comma_list)]
+    #[request(comma_list, max_len = 255)]
     pub ports_mappings: Option<String>,
     /// Command to run in the new container after a deployment.
     pub post_deployment_command: Option<crate::Secret>,
@@ -316,6 +327,7 @@ pub struct CreateDockerfileApplicationBody {
     #[request(max_len = 255)]
     pub pre_deployment_command_container: Option<String>,
     /// Template for the domain of a preview. Defaults to `{{pr_id}}.{{domain}}`.
+    #[request(max_len = 255)]
     pub preview_url_template: Option<String>,
     /// Uuid of the project.
     pub project_uuid: crate::Uuid,
@@ -364,6 +376,7 @@ pub struct CreateDockerimageApplicationBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub custom_internal_name: Option<crate::Clearable<String>>,
     /// Labels of the container, one `key=value` per line. Setters take plain text and send it in base64. Replies contain plain text or base64, whichever Coolify stores. Only returned to tokens with the `read:sensitive` ability.
     #[request(base64)]
@@ -372,6 +385,7 @@ pub struct CreateDockerimageApplicationBody {
     #[request(comma_list)]
     pub custom_network_aliases: Option<String>,
     /// Description for users.
+    #[request(max_len = 255)]
     pub description: Option<String>,
     /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
     pub destination_uuid: Option<crate::Uuid>,
@@ -397,14 +411,17 @@ pub struct CreateDockerimageApplicationBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub gpu_count: Option<crate::Clearable<String>>,
     /// Comma-separated ids of the GPUs for the container.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub gpu_device_ids: Option<crate::Clearable<String>>,
     /// GPU driver. Defaults to `nvidia`.
+    #[request(max_len = 255)]
     pub gpu_driver: Option<String>,
     /// Additional options of the GPU driver, as `key=value` pairs.
     #[cfg_attr(
@@ -418,12 +435,14 @@ pub struct CreateDockerimageApplicationBody {
     /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
     /// Host of the health check, as seen from inside the container. Defaults to `localhost`.
+    #[request(max_len = 255)]
     pub health_check_host: Option<String>,
     /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases.
     pub health_check_interval: Option<i64>,
     /// HTTP method of the health check. Defaults to `GET`.
     pub health_check_method: Option<HealthCheckMethod>,
     /// Path of the health check. Defaults to `/`.
+    #[request(max_len = 255)]
     pub health_check_path: Option<String>,
     /// Port of the health check, from 1 to 65535. Null uses the first exposed port.
     #[cfg_attr(
@@ -436,6 +455,7 @@ pub struct CreateDockerimageApplicationBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub health_check_response_text: Option<crate::Clearable<String>>,
     /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases.
     pub health_check_retries: Option<i64>,
@@ -462,12 +482,14 @@ pub struct CreateDockerimageApplicationBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_bytes = 31)]
     pub http_basic_auth_password: Option<crate::Clearable<crate::Secret>>,
     /// User name for HTTP basic authentication.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub http_basic_auth_username: Option<crate::Clearable<String>>,
     /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
@@ -504,6 +526,7 @@ pub struct CreateDockerimageApplicationBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
@@ -529,10 +552,10 @@ pub struct CreateDockerimageApplicationBody {
     /// Domains that search engines are told not to index. Coolify ignores domains that the application does not have.
     pub noindex_domains: Option<Vec<String>>,
     /// Comma-separated ports that the container exposes to the proxy. The first one receives the traffic.
-    #[request(comma_list)]
+    #[request(comma_list, max_len = 255)]
     pub ports_exposes: Option<String>,
     /// Port mappings from the server to the container, as comma-separated `host:container` pairs such as `8080:80`.
-    #[request(comma_list)]
+    #[request(comma_list, max_len = 255)]
     pub ports_mappings: Option<String>,
     /// Command to run in the new container after a deployment.
     pub post_deployment_command: Option<crate::Secret>,
@@ -545,6 +568,7 @@ pub struct CreateDockerimageApplicationBody {
     #[request(max_len = 255)]
     pub pre_deployment_command_container: Option<String>,
     /// Template for the domain of a preview. Defaults to `{{pr_id}}.{{domain}}`.
+    #[request(max_len = 255)]
     pub preview_url_template: Option<String>,
     /// Uuid of the project.
     pub project_uuid: crate::Uuid,
@@ -640,7 +664,7 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     #[request(max_len = 255)]
     pub base_directory: Option<String>,
     /// Command that builds the application, instead of the build pack's own. The same characters are allowed as in `install_command`.
-    #[request(max_len = 1000)]
+    #[request(max_len = 255)]
     pub build_command: Option<crate::Secret>,
     /// Build pack: how Coolify builds the application's image.
     pub build_pack: BuildPack,
@@ -656,6 +680,7 @@ pub struct CreatePrivateDeployKeyApplicationBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub custom_internal_name: Option<crate::Clearable<String>>,
     /// Labels of the container, one `key=value` per line. Setters take plain text and send it in base64. Replies contain plain text or base64, whichever Coolify stores. Only returned to tokens with the `read:sensitive` ability.
     #[request(base64)]
@@ -667,16 +692,17 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     #[request(base64)]
     pub custom_nginx_configuration: Option<crate::Secret>,
     /// Description for users.
+    #[request(max_len = 255)]
     pub description: Option<String>,
     /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
     pub destination_uuid: Option<crate::Uuid>,
     /// Whether images are built without Docker's cache. Defaults to `false`.
     pub disable_build_cache: Option<bool>,
     /// Command that builds the compose file, instead of Coolify's own `docker compose build`.
-    #[request(max_len = 1000)]
+    #[request(max_len = 255)]
     pub docker_compose_custom_build_command: Option<crate::Secret>,
     /// Command that starts the compose file, instead of Coolify's own `docker compose up`.
-    #[request(max_len = 1000)]
+    #[request(max_len = 255)]
     pub docker_compose_custom_start_command: Option<crate::Secret>,
     /// Domains of the compose services. Requests contain a list of names and domains; replies contain a string with a JSON object whose keys are the names of the services.
     pub docker_compose_domains: Option<Vec<ComposeDomain>>,
@@ -704,24 +730,30 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     /// Whether to continue if another resource uses one of the domains. Otherwise Coolify responds with 409 and the `conflicts`. Defaults to `false`.
     pub force_domain_override: Option<bool>,
     /// Branch to deploy. Coolify rejects white space, `..` and characters that a shell interprets.
+    #[request(max_len = 255)]
     pub git_branch: String,
     /// Commit to deploy. Defaults to `HEAD`, the latest commit of the branch.
+    #[request(max_len = 255)]
     pub git_commit_sha: Option<String>,
     /// Repository: a URL or, at a git source, `owner/name`.
+    #[request(max_len = 255)]
     pub git_repository: crate::GitRepository,
     /// Number of GPUs for the container, or `all`. Takes precedence over `gpu_device_ids`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub gpu_count: Option<crate::Clearable<String>>,
     /// Comma-separated ids of the GPUs for the container.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub gpu_device_ids: Option<crate::Clearable<String>>,
     /// GPU driver. Defaults to `nvidia`.
+    #[request(max_len = 255)]
     pub gpu_driver: Option<String>,
     /// Additional options of the GPU driver, as `key=value` pairs.
     #[cfg_attr(
@@ -735,12 +767,14 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
     /// Host of the health check, as seen from inside the container. Defaults to `localhost`.
+    #[request(max_len = 255)]
     pub health_check_host: Option<String>,
     /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases.
     pub health_check_interval: Option<i64>,
     /// HTTP method of the health check. Defaults to `GET`.
     pub health_check_method: Option<HealthCheckMethod>,
     /// Path of the health check. Defaults to `/`.
+    #[request(max_len = 255)]
     pub health_check_path: Option<String>,
     /// Port of the health check, from 1 to 65535. Null uses the first exposed port.
     #[cfg_attr(
@@ -753,6 +787,7 @@ pub struct CreatePrivateDeployKeyApplicationBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub health_check_response_text: Option<crate::Clearable<String>>,
     /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases.
     pub health_check_retries: Option<i64>,
@@ -779,19 +814,21 @@ pub struct CreatePrivateDeployKeyApplicationBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_bytes = 31)]
     pub http_basic_auth_password: Option<crate::Clearable<crate::Secret>>,
     /// User name for HTTP basic authentication.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub http_basic_auth_username: Option<crate::Clearable<String>>,
     /// Whether the build receives the commit as `SOURCE_COMMIT`, which invalidates the build cache with every commit. Defaults to `false`.
     pub include_source_commit_in_build: Option<bool>,
     /// Whether Coolify adds an `ARG` for every build variable to the Dockerfile. Defaults to `true`.
     pub inject_build_args_to_dockerfile: Option<bool>,
     /// Command that installs dependencies, instead of the build pack's own. At most 255 characters, without `;`, `|`, `$`, backticks, redirections and line breaks; `&&` and `||` are allowed.
-    #[request(max_len = 1000)]
+    #[request(max_len = 255)]
     pub install_command: Option<crate::Secret>,
     /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
@@ -844,6 +881,7 @@ pub struct CreatePrivateDeployKeyApplicationBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
@@ -869,10 +907,10 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     /// Domains that search engines are told not to index. Coolify ignores domains that the application does not have.
     pub noindex_domains: Option<Vec<String>>,
     /// Comma-separated ports that the container exposes to the proxy. The first one receives the traffic.
-    #[request(comma_list)]
+    #[request(comma_list, max_len = 255)]
     pub ports_exposes: Option<String>,
     /// Port mappings from the server to the container, as comma-separated `host:container` pairs such as `8080:80`.
-    #[request(comma_list)]
+    #[request(comma_list, max_len = 255)]
     pub ports_mappings: Option<String>,
     /// Command to run in the new container after a deployment.
     pub post_deployment_command: Option<crate::Secret>,
@@ -885,6 +923,7 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     #[request(max_len = 255)]
     pub pre_deployment_command_container: Option<String>,
     /// Template for the domain of a preview. Defaults to `{{pr_id}}.{{domain}}`.
+    #[request(max_len = 255)]
     pub preview_url_template: Option<String>,
     /// Uuid of the private key that can read the repository.
     pub private_key_uuid: crate::Uuid,
@@ -900,7 +939,7 @@ pub struct CreatePrivateDeployKeyApplicationBody {
     /// Uuid of the server.
     pub server_uuid: crate::Uuid,
     /// Command that starts the application, instead of the build pack's own. The same characters are allowed as in `install_command`.
-    #[request(max_len = 1000)]
+    #[request(max_len = 255)]
     pub start_command: Option<crate::Secret>,
     /// Docker image that serves a static site. Defaults to `nginx:alpine`.
     pub static_image: Option<StaticImage>,
@@ -937,7 +976,7 @@ pub struct CreatePrivateGithubAppApplicationBody {
     #[request(max_len = 255)]
     pub base_directory: Option<String>,
     /// Command that builds the application, instead of the build pack's own. The same characters are allowed as in `install_command`.
-    #[request(max_len = 1000)]
+    #[request(max_len = 255)]
     pub build_command: Option<crate::Secret>,
     /// Build pack: how Coolify builds the application's image.
     pub build_pack: BuildPack,
@@ -953,6 +992,7 @@ pub struct CreatePrivateGithubAppApplicationBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub custom_internal_name: Option<crate::Clearable<String>>,
     /// Labels of the container, one `key=value` per line. Setters take plain text and send it in base64. Replies contain plain text or base64, whichever Coolify stores. Only returned to tokens with the `read:sensitive` ability.
     #[request(base64)]
@@ -964,16 +1004,17 @@ pub struct CreatePrivateGithubAppApplicationBody {
     #[request(base64)]
     pub custom_nginx_configuration: Option<crate::Secret>,
     /// Description for users.
+    #[request(max_len = 255)]
     pub description: Option<String>,
     /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
     pub destination_uuid: Option<crate::Uuid>,
     /// Whether images are built without Docker's cache. Defaults to `false`.
     pub disable_build_cache: Option<bool>,
     /// Command that builds the compose file, instead of Coolify's own `docker compose build`.
-    #[request(max_len = 1000)]
+    #[request(max_len = 255)]
     pub docker_compose_custom_build_command: Option<crate::Secret>,
     /// Command that starts the compose file, instead of Coolify's own `docker compose up`.
-    #[request(max_len = 1000)]
+    #[request(max_len = 255)]
     pub docker_compose_custom_start_command: Option<crate::Secret>,
     /// Domains of the compose services. Requests contain a list of names and domains; replies contain a string with a JSON object whose keys are the names of the services.
     pub docker_compose_domains: Option<Vec<ComposeDomain>>,
@@ -1001,10 +1042,13 @@ pub struct CreatePrivateGithubAppApplicationBody {
     /// Whether to continue if another resource uses one of the domains. Otherwise Coolify responds with 409 and the `conflicts`. Defaults to `false`.
     pub force_domain_override: Option<bool>,
     /// Branch to deploy. Coolify rejects white space, `..` and characters that a shell interprets.
+    #[request(max_len = 255)]
     pub git_branch: String,
     /// Commit to deploy. Defaults to `HEAD`, the latest commit of the branch.
+    #[request(max_len = 255)]
     pub git_commit_sha: Option<String>,
     /// Repository: a URL or, at a git source, `owner/name`.
+    #[request(max_len = 255)]
     pub git_repository: crate::GitRepository,
     /// Uuid of the GitHub app that can read the repository.
     pub github_app_uuid: crate::Uuid,
@@ -1013,14 +1057,17 @@ pub struct CreatePrivateGithubAppApplicationBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub gpu_count: Option<crate::Clearable<String>>,
     /// Comma-separated ids of the GPUs for the container.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub gpu_device_ids: Option<crate::Clearable<String>>,
     /// GPU driver. Defaults to `nvidia`.
+    #[request(max_len = 255)]
     pub gpu_driver: Option<String>,
     /// Additional options of the GPU driver, as `key=value` pairs.
     #[cfg_attr(
@@ -1034,12 +1081,14 @@ pub struct CreatePrivateGithubAppApplicationBody {
     /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
     /// Host of the health check, as seen from inside the container. Defaults to `localhost`.
+    #[request(max_len = 255)]
     pub health_check_host: Option<String>,
     /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases.
     pub health_check_interval: Option<i64>,
     /// HTTP method of the health check. Defaults to `GET`.
     pub health_check_method: Option<HealthCheckMethod>,
     /// Path of the health check. Defaults to `/`.
+    #[request(max_len = 255)]
     pub health_check_path: Option<String>,
     /// Port of the health check, from 1 to 65535. Null uses the first exposed port.
     #[cfg_attr(
@@ -1052,6 +1101,7 @@ pub struct CreatePrivateGithubAppApplicationBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub health_check_response_text: Option<crate::Clearable<String>>,
     /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases.
     pub health_check_retries: Option<i64>,
@@ -1078,19 +1128,21 @@ pub struct CreatePrivateGithubAppApplicationBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_bytes = 31)]
     pub http_basic_auth_password: Option<crate::Clearable<crate::Secret>>,
     /// User name for HTTP basic authentication.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub http_basic_auth_username: Option<crate::Clearable<String>>,
     /// Whether the build receives the commit as `SOURCE_COMMIT`, which invalidates the build cache with every commit. Defaults to `false`.
     pub include_source_commit_in_build: Option<bool>,
     /// Whether Coolify adds an `ARG` for every build variable to the Dockerfile. Defaults to `true`.
     pub inject_build_args_to_dockerfile: Option<bool>,
     /// Command that installs dependencies, instead of the build pack's own. At most 255 characters, without `;`, `|`, `$`, backticks, redirections and line breaks; `&&` and `||` are allowed.
-    #[request(max_len = 1000)]
+    #[request(max_len = 255)]
     pub install_command: Option<crate::Secret>,
     /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
@@ -1143,6 +1195,7 @@ pub struct CreatePrivateGithubAppApplicationBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
@@ -1168,10 +1221,10 @@ pub struct CreatePrivateGithubAppApplicationBody {
     /// Domains that search engines are told not to index. Coolify ignores domains that the application does not have.
     pub noindex_domains: Option<Vec<String>>,
     /// Comma-separated ports that the container exposes to the proxy. The first one receives the traffic.
-    #[request(comma_list)]
+    #[request(comma_list, max_len = 255)]
     pub ports_exposes: Option<String>,
     /// Port mappings from the server to the container, as comma-separated `host:container` pairs such as `8080:80`.
-    #[request(comma_list)]
+    #[request(comma_list, max_len = 255)]
     pub ports_mappings: Option<String>,
     /// Command to run in the new container after a deployment.
     pub post_deployment_command: Option<crate::Secret>,
@@ -1184,6 +1237,7 @@ pub struct CreatePrivateGithubAppApplicationBody {
     #[request(max_len = 255)]
     pub pre_deployment_command_container: Option<String>,
     /// Template for the domain of a preview. Defaults to `{{pr_id}}.{{domain}}`.
+    #[request(max_len = 255)]
     pub preview_url_template: Option<String>,
     /// Uuid of the project.
     pub project_uuid: crate::Uuid,
@@ -1197,7 +1251,7 @@ pub struct CreatePrivateGithubAppApplicationBody {
     /// Uuid of the server.
     pub server_uuid: crate::Uuid,
     /// Command that starts the application, instead of the build pack's own. The same characters are allowed as in `install_command`.
-    #[request(max_len = 1000)]
+    #[request(max_len = 255)]
     pub start_command: Option<crate::Secret>,
     /// Docker image that serves a static site. Defaults to `nginx:alpine`.
     pub static_image: Option<StaticImage>,
@@ -1234,7 +1288,7 @@ pub struct CreatePublicApplicationBody {
     #[request(max_len = 255)]
     pub base_directory: Option<String>,
     /// Command that builds the application, instead of the build pack's own. The same characters are allowed as in `install_command`.
-    #[request(max_len = 1000)]
+    #[request(max_len = 255)]
     pub build_command: Option<crate::Secret>,
     /// Build pack: how Coolify builds the application's image.
     pub build_pack: BuildPack,
@@ -1250,6 +1304,7 @@ pub struct CreatePublicApplicationBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub custom_internal_name: Option<crate::Clearable<String>>,
     /// Labels of the container, one `key=value` per line. Setters take plain text and send it in base64. Replies contain plain text or base64, whichever Coolify stores. Only returned to tokens with the `read:sensitive` ability.
     #[request(base64)]
@@ -1261,16 +1316,17 @@ pub struct CreatePublicApplicationBody {
     #[request(base64)]
     pub custom_nginx_configuration: Option<crate::Secret>,
     /// Description for users.
+    #[request(max_len = 255)]
     pub description: Option<String>,
     /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
     pub destination_uuid: Option<crate::Uuid>,
     /// Whether images are built without Docker's cache. Defaults to `false`.
     pub disable_build_cache: Option<bool>,
     /// Command that builds the compose file, instead of Coolify's own `docker compose build`.
-    #[request(max_len = 1000)]
+    #[request(max_len = 255)]
     pub docker_compose_custom_build_command: Option<crate::Secret>,
     /// Command that starts the compose file, instead of Coolify's own `docker compose up`.
-    #[request(max_len = 1000)]
+    #[request(max_len = 255)]
     pub docker_compose_custom_start_command: Option<crate::Secret>,
     /// Domains of the compose services. Requests contain a list of names and domains; replies contain a string with a JSON object whose keys are the names of the services.
     pub docker_compose_domains: Option<Vec<ComposeDomain>>,
@@ -1298,24 +1354,30 @@ pub struct CreatePublicApplicationBody {
     /// Whether to continue if another resource uses one of the domains. Otherwise Coolify responds with 409 and the `conflicts`. Defaults to `false`.
     pub force_domain_override: Option<bool>,
     /// Branch to deploy. Coolify rejects white space, `..` and characters that a shell interprets.
+    #[request(max_len = 255)]
     pub git_branch: String,
     /// Commit to deploy. Defaults to `HEAD`, the latest commit of the branch.
+    #[request(max_len = 255)]
     pub git_commit_sha: Option<String>,
     /// Repository: a URL or, at a git source, `owner/name`.
+    #[request(max_len = 255)]
     pub git_repository: crate::GitRepository,
     /// Number of GPUs for the container, or `all`. Takes precedence over `gpu_device_ids`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub gpu_count: Option<crate::Clearable<String>>,
     /// Comma-separated ids of the GPUs for the container.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub gpu_device_ids: Option<crate::Clearable<String>>,
     /// GPU driver. Defaults to `nvidia`.
+    #[request(max_len = 255)]
     pub gpu_driver: Option<String>,
     /// Additional options of the GPU driver, as `key=value` pairs.
     #[cfg_attr(
@@ -1329,12 +1391,14 @@ pub struct CreatePublicApplicationBody {
     /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
     /// Host of the health check, as seen from inside the container. Defaults to `localhost`.
+    #[request(max_len = 255)]
     pub health_check_host: Option<String>,
     /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases.
     pub health_check_interval: Option<i64>,
     /// HTTP method of the health check. Defaults to `GET`.
     pub health_check_method: Option<HealthCheckMethod>,
     /// Path of the health check. Defaults to `/`.
+    #[request(max_len = 255)]
     pub health_check_path: Option<String>,
     /// Port of the health check, from 1 to 65535. Null uses the first exposed port.
     #[cfg_attr(
@@ -1347,6 +1411,7 @@ pub struct CreatePublicApplicationBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub health_check_response_text: Option<crate::Clearable<String>>,
     /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases.
     pub health_check_retries: Option<i64>,
@@ -1373,19 +1438,21 @@ pub struct CreatePublicApplicationBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_bytes = 31)]
     pub http_basic_auth_password: Option<crate::Clearable<crate::Secret>>,
     /// User name for HTTP basic authentication.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub http_basic_auth_username: Option<crate::Clearable<String>>,
     /// Whether the build receives the commit as `SOURCE_COMMIT`, which invalidates the build cache with every commit. Defaults to `false`.
     pub include_source_commit_in_build: Option<bool>,
     /// Whether Coolify adds an `ARG` for every build variable to the Dockerfile. Defaults to `true`.
     pub inject_build_args_to_dockerfile: Option<bool>,
     /// Command that installs dependencies, instead of the build pack's own. At most 255 characters, without `;`, `|`, `$`, backticks, redirections and line breaks; `&&` and `||` are allowed.
-    #[request(max_len = 1000)]
+    #[request(max_len = 255)]
     pub install_command: Option<crate::Secret>,
     /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
@@ -1438,6 +1505,7 @@ pub struct CreatePublicApplicationBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
@@ -1463,10 +1531,10 @@ pub struct CreatePublicApplicationBody {
     /// Domains that search engines are told not to index. Coolify ignores domains that the application does not have.
     pub noindex_domains: Option<Vec<String>>,
     /// Comma-separated ports that the container exposes to the proxy. The first one receives the traffic.
-    #[request(comma_list)]
+    #[request(comma_list, max_len = 255)]
     pub ports_exposes: Option<String>,
     /// Port mappings from the server to the container, as comma-separated `host:container` pairs such as `8080:80`.
-    #[request(comma_list)]
+    #[request(comma_list, max_len = 255)]
     pub ports_mappings: Option<String>,
     /// Command to run in the new container after a deployment.
     pub post_deployment_command: Option<crate::Secret>,
@@ -1479,6 +1547,7 @@ pub struct CreatePublicApplicationBody {
     #[request(max_len = 255)]
     pub pre_deployment_command_container: Option<String>,
     /// Template for the domain of a preview. Defaults to `{{pr_id}}.{{domain}}`.
+    #[request(max_len = 255)]
     pub preview_url_template: Option<String>,
     /// Uuid of the project.
     pub project_uuid: crate::Uuid,
@@ -1492,7 +1561,7 @@ pub struct CreatePublicApplicationBody {
     /// Uuid of the server.
     pub server_uuid: crate::Uuid,
     /// Command that starts the application, instead of the build pack's own. The same characters are allowed as in `install_command`.
-    #[request(max_len = 1000)]
+    #[request(max_len = 255)]
     pub start_command: Option<crate::Secret>,
     /// Docker image that serves a static site. Defaults to `nginx:alpine`.
     pub static_image: Option<StaticImage>,
@@ -1619,6 +1688,7 @@ pub struct PreviewDomains {
 )]
 pub struct RollbackApplicationByUuidBody {
     /// Tag of the image to roll back to, from the list of rollback images.
+    #[request(max_len = 255)]
     pub commit: String,
 }
 /// An image on the server that a rollback can deploy.
@@ -1669,7 +1739,7 @@ pub struct UpdateApplicationByUuidBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
-    #[request(max_len = 1000)]
+    #[request(max_len = 255)]
     pub build_command: Option<crate::Clearable<crate::Secret>>,
     /// Build pack: how Coolify builds the application's image.
     pub build_pack: Option<BuildPack>,
@@ -1693,6 +1763,7 @@ pub struct UpdateApplicationByUuidBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub custom_internal_name: Option<crate::Clearable<String>>,
     /// Labels of the container, one `key=value` per line. Setters take plain text and send it in base64. Replies contain plain text or base64, whichever Coolify stores. Only returned to tokens with the `read:sensitive` ability.
     #[request(base64)]
@@ -1716,6 +1787,7 @@ pub struct UpdateApplicationByUuidBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub description: Option<crate::Clearable<String>>,
     /// Whether images are built without Docker's cache. Defaults to `false`.
     pub disable_build_cache: Option<bool>,
@@ -1724,14 +1796,14 @@ pub struct UpdateApplicationByUuidBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
-    #[request(max_len = 1000)]
+    #[request(max_len = 255)]
     pub docker_compose_custom_build_command: Option<crate::Clearable<crate::Secret>>,
     /// Command that starts the compose file, instead of Coolify's own `docker compose up`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
-    #[request(max_len = 1000)]
+    #[request(max_len = 255)]
     pub docker_compose_custom_start_command: Option<crate::Clearable<crate::Secret>>,
     /// Domains of the compose services. Requests contain a list of names and domains; replies contain a string with a JSON object whose keys are the names of the services.
     pub docker_compose_domains: Option<Vec<ComposeDomain>>,
@@ -1782,24 +1854,30 @@ pub struct UpdateApplicationByUuidBody {
     /// Whether to continue if another resource uses one of the domains. Otherwise Coolify responds with 409 and the `conflicts`. Defaults to `false`.
     pub force_domain_override: Option<bool>,
     /// Branch to deploy. Coolify rejects white space, `..` and characters that a shell interprets.
+    #[request(max_len = 255)]
     pub git_branch: Option<String>,
     /// Commit to deploy. Defaults to `HEAD`, the latest commit of the branch.
+    #[request(max_len = 255)]
     pub git_commit_sha: Option<String>,
     /// Repository: a URL or, at a git source, `owner/name`.
+    #[request(max_len = 255)]
     pub git_repository: Option<crate::GitRepository>,
     /// Number of GPUs for the container, or `all`. Takes precedence over `gpu_device_ids`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub gpu_count: Option<crate::Clearable<String>>,
     /// Comma-separated ids of the GPUs for the container.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub gpu_device_ids: Option<crate::Clearable<String>>,
     /// GPU driver. Defaults to `nvidia`.
+    #[request(max_len = 255)]
     pub gpu_driver: Option<String>,
     /// Additional options of the GPU driver, as `key=value` pairs.
     #[cfg_attr(
@@ -1817,12 +1895,14 @@ pub struct UpdateApplicationByUuidBody {
     /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
     /// Host of the health check, as seen from inside the container. Defaults to `localhost`.
+    #[request(max_len = 255)]
     pub health_check_host: Option<String>,
     /// Time between two health checks, in seconds. Defaults to 5 for applications and 15 for databases.
     pub health_check_interval: Option<i64>,
     /// HTTP method of the health check. Defaults to `GET`.
     pub health_check_method: Option<HealthCheckMethod>,
     /// Path of the health check. Defaults to `/`.
+    #[request(max_len = 255)]
     pub health_check_path: Option<String>,
     /// Port of the health check, from 1 to 65535. Null uses the first exposed port.
     #[cfg_attr(
@@ -1835,6 +1915,7 @@ pub struct UpdateApplicationByUuidBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub health_check_response_text: Option<crate::Clearable<String>>,
     /// Number of consecutive failed checks after which the container is unhealthy. Defaults to 10 for applications and 5 for databases.
     pub health_check_retries: Option<i64>,
@@ -1856,9 +1937,11 @@ pub struct UpdateApplicationByUuidBody {
     pub http_basic_auth_bcrypt_cost: Option<i64>,
     /// Algorithm that hashes the password of basic authentication. Defaults to `bcrypt`. `argon2id` requires that the proxy of the server is Caddy 2.11 or newer. Since Coolify 4.5.0.
     pub http_basic_auth_hash_algorithm: Option<BasicAuthHash>,
-    /// Password for HTTP basic authentication. Only returned to tokens with the `read:sensitive` ability.
+    /// Password for HTTP basic authentication: at most 31 bytes, because Coolify has no room for more once it is encrypted. Only returned to tokens with the `read:sensitive` ability.
+    #[request(max_bytes = 31)]
     pub http_basic_auth_password: Option<crate::Secret>,
     /// User name for HTTP basic authentication.
+    #[request(max_len = 255)]
     pub http_basic_auth_username: Option<String>,
     /// Whether the build receives the commit as `SOURCE_COMMIT`, which invalidates the build cache with every commit. Defaults to `false`.
     pub include_source_commit_in_build: Option<bool>,
@@ -1869,7 +1952,7 @@ pub struct UpdateApplicationByUuidBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
-    #[request(max_len = 1000)]
+    #[request(max_len = 255)]
     pub install_command: Option<crate::Clearable<crate::Secret>>,
     /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
@@ -1922,6 +2005,7 @@ pub struct UpdateApplicationByUuidBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
@@ -1967,14 +2051,14 @@ pub struct UpdateApplicationByUuidBody {
     )]
     pub noindex_domains: Option<crate::Clearable<Vec<String>>>,
     /// Comma-separated ports that the container exposes to the proxy. The first one receives the traffic.
-    #[request(comma_list)]
+    #[request(comma_list, max_len = 255)]
     pub ports_exposes: Option<String>,
     /// Port mappings from the server to the container, as comma-separated `host:container` pairs such as `8080:80`.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
-    #[request(comma_list)]
+    #[request(comma_list, max_len = 255)]
     pub ports_mappings: Option<crate::Clearable<String>>,
     /// Command to run in the new container after a deployment.
     #[cfg_attr(
@@ -1995,6 +2079,7 @@ pub struct UpdateApplicationByUuidBody {
     #[request(max_len = 255)]
     pub pre_deployment_command_container: Option<String>,
     /// Template for the domain of a preview. Defaults to `{{pr_id}}.{{domain}}`.
+    #[request(max_len = 255)]
     pub preview_url_template: Option<String>,
     /// Directory that contains the built files of a static site. Starts with a slash and consists of letters, digits and `._-/~@+`; at most 255 characters.
     #[cfg_attr(
@@ -2012,9 +2097,10 @@ pub struct UpdateApplicationByUuidBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
-    #[request(max_len = 1000)]
+    #[request(max_len = 255)]
     pub start_command: Option<crate::Clearable<crate::Secret>>,
     /// Docker image that serves a static site. Defaults to `nginx:alpine`.
+    #[request(max_len = 255)]
     pub static_image: Option<String>,
     /// Time that a container has to stop before it is killed, in seconds from 1 to 3600. Null means 30.
     #[cfg_attr(

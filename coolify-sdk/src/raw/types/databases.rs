@@ -66,6 +66,7 @@ pub struct CreateDatabaseClickhouseBody {
     /// User name of the ClickHouse administrator. Defaults to `default`.
     pub clickhouse_admin_user: Option<String>,
     /// Description for users.
+    #[request(max_len = 255)]
     pub description: Option<String>,
     /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
     pub destination_uuid: Option<crate::Uuid>,
@@ -74,6 +75,7 @@ pub struct CreateDatabaseClickhouseBody {
     /// Uuid of the environment. Creating a resource requires either this or `environment_name`.
     pub environment_uuid: Option<crate::Uuid>,
     /// Docker image of the engine, with its tag. Coolify uses its own default if it is left out.
+    #[request(max_len = 255)]
     pub image: Option<String>,
     /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
@@ -84,6 +86,7 @@ pub struct CreateDatabaseClickhouseBody {
     /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
     /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
+    #[request(max_len = 255)]
     pub limits_cpuset: Option<String>,
     /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
@@ -118,6 +121,7 @@ pub struct CreateDatabaseClickhouseBody {
 )]
 pub struct CreateDatabaseDragonflyBody {
     /// Description for users.
+    #[request(max_len = 255)]
     pub description: Option<String>,
     /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
     pub destination_uuid: Option<crate::Uuid>,
@@ -128,6 +132,7 @@ pub struct CreateDatabaseDragonflyBody {
     /// Uuid of the environment. Creating a resource requires either this or `environment_name`.
     pub environment_uuid: Option<crate::Uuid>,
     /// Docker image of the engine, with its tag. Coolify uses its own default if it is left out.
+    #[request(max_len = 255)]
     pub image: Option<String>,
     /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
@@ -138,6 +143,7 @@ pub struct CreateDatabaseDragonflyBody {
     /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
     /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
+    #[request(max_len = 255)]
     pub limits_cpuset: Option<String>,
     /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
@@ -195,6 +201,7 @@ impl ::std::convert::From<ImportServerFileBody> for CreateDatabaseImportBody {
 )]
 pub struct CreateDatabaseKeydbBody {
     /// Description for users.
+    #[request(max_len = 255)]
     pub description: Option<String>,
     /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
     pub destination_uuid: Option<crate::Uuid>,
@@ -203,6 +210,7 @@ pub struct CreateDatabaseKeydbBody {
     /// Uuid of the environment. Creating a resource requires either this or `environment_name`.
     pub environment_uuid: Option<crate::Uuid>,
     /// Docker image of the engine, with its tag. Coolify uses its own default if it is left out.
+    #[request(max_len = 255)]
     pub image: Option<String>,
     /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
@@ -218,6 +226,7 @@ pub struct CreateDatabaseKeydbBody {
     /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
     /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
+    #[request(max_len = 255)]
     pub limits_cpuset: Option<String>,
     /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
@@ -252,6 +261,7 @@ pub struct CreateDatabaseKeydbBody {
 )]
 pub struct CreateDatabaseMariadbBody {
     /// Description for users.
+    #[request(max_len = 255)]
     pub description: Option<String>,
     /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
     pub destination_uuid: Option<crate::Uuid>,
@@ -260,6 +270,7 @@ pub struct CreateDatabaseMariadbBody {
     /// Uuid of the environment. Creating a resource requires either this or `environment_name`.
     pub environment_uuid: Option<crate::Uuid>,
     /// Docker image of the engine, with its tag. Coolify uses its own default if it is left out.
+    #[request(max_len = 255)]
     pub image: Option<String>,
     /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
@@ -270,6 +281,7 @@ pub struct CreateDatabaseMariadbBody {
     /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
     /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
+    #[request(max_len = 255)]
     pub limits_cpuset: Option<String>,
     /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
@@ -315,6 +327,7 @@ pub struct CreateDatabaseMariadbBody {
 )]
 pub struct CreateDatabaseMongodbBody {
     /// Description for users.
+    #[request(max_len = 255)]
     pub description: Option<String>,
     /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
     pub destination_uuid: Option<crate::Uuid>,
@@ -323,6 +336,7 @@ pub struct CreateDatabaseMongodbBody {
     /// Uuid of the environment. Creating a resource requires either this or `environment_name`.
     pub environment_uuid: Option<crate::Uuid>,
     /// Docker image of the engine, with its tag. Coolify uses its own default if it is left out.
+    #[request(max_len = 255)]
     pub image: Option<String>,
     /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
@@ -333,6 +347,7 @@ pub struct CreateDatabaseMongodbBody {
     /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
     /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
+    #[request(max_len = 255)]
     pub limits_cpuset: Option<String>,
     /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
@@ -376,6 +391,7 @@ pub struct CreateDatabaseMongodbBody {
 )]
 pub struct CreateDatabaseMysqlBody {
     /// Description for users.
+    #[request(max_len = 255)]
     pub description: Option<String>,
     /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
     pub destination_uuid: Option<crate::Uuid>,
@@ -384,6 +400,7 @@ pub struct CreateDatabaseMysqlBody {
     /// Uuid of the environment. Creating a resource requires either this or `environment_name`.
     pub environment_uuid: Option<crate::Uuid>,
     /// Docker image of the engine, with its tag. Coolify uses its own default if it is left out.
+    #[request(max_len = 255)]
     pub image: Option<String>,
     /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
@@ -394,6 +411,7 @@ pub struct CreateDatabaseMysqlBody {
     /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
     /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
+    #[request(max_len = 255)]
     pub limits_cpuset: Option<String>,
     /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
@@ -439,6 +457,7 @@ pub struct CreateDatabaseMysqlBody {
 )]
 pub struct CreateDatabasePostgresqlBody {
     /// Description for users.
+    #[request(max_len = 255)]
     pub description: Option<String>,
     /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
     pub destination_uuid: Option<crate::Uuid>,
@@ -447,6 +466,7 @@ pub struct CreateDatabasePostgresqlBody {
     /// Uuid of the environment. Creating a resource requires either this or `environment_name`.
     pub environment_uuid: Option<crate::Uuid>,
     /// Docker image of the engine, with its tag. Coolify uses its own default if it is left out.
+    #[request(max_len = 255)]
     pub image: Option<String>,
     /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
@@ -457,6 +477,7 @@ pub struct CreateDatabasePostgresqlBody {
     /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
     /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
+    #[request(max_len = 255)]
     pub limits_cpuset: Option<String>,
     /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
@@ -475,8 +496,10 @@ pub struct CreateDatabasePostgresqlBody {
     /// Database that PostgreSQL creates on its first start. Defaults to `postgres`.
     pub postgres_db: Option<String>,
     /// How PostgreSQL authenticates connections from other hosts, such as `scram-sha-256`.
+    #[request(max_len = 255)]
     pub postgres_host_auth_method: Option<String>,
     /// Arguments of PostgreSQL's `initdb`, which runs on the first start.
+    #[request(max_len = 255)]
     pub postgres_initdb_args: Option<String>,
     /// Password of the PostgreSQL user. Coolify generates one if it is left out. Only returned to tokens with the `read:sensitive` ability.
     pub postgres_password: Option<crate::Secret>,
@@ -504,6 +527,7 @@ pub struct CreateDatabasePostgresqlBody {
 )]
 pub struct CreateDatabaseRedisBody {
     /// Description for users.
+    #[request(max_len = 255)]
     pub description: Option<String>,
     /// Uuid of the destination. Required if the server has several destinations; without it, Coolify responds with 400.
     pub destination_uuid: Option<crate::Uuid>,
@@ -512,6 +536,7 @@ pub struct CreateDatabaseRedisBody {
     /// Uuid of the environment. Creating a resource requires either this or `environment_name`.
     pub environment_uuid: Option<crate::Uuid>,
     /// Docker image of the engine, with its tag. Coolify uses its own default if it is left out.
+    #[request(max_len = 255)]
     pub image: Option<String>,
     /// Whether to deploy or start the resource immediately. Defaults to `false`.
     pub instant_deploy: Option<bool>,
@@ -522,6 +547,7 @@ pub struct CreateDatabaseRedisBody {
     /// Maximum number of CPUs, such as `0.5` or `2`. Defaults to `0`, which means no limit.
     pub limits_cpus: Option<String>,
     /// CPUs on which the containers may run, such as `0-2` or `0,3`. Null means any.
+    #[request(max_len = 255)]
     pub limits_cpuset: Option<String>,
     /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
@@ -734,6 +760,7 @@ pub struct UpdateDatabaseClickhouseBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub description: Option<crate::Clearable<String>>,
     /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
@@ -746,6 +773,7 @@ pub struct UpdateDatabaseClickhouseBody {
     /// Time without a response after which a check fails, in seconds. Defaults to 5.
     pub health_check_timeout: Option<i64>,
     /// Docker image with its tag.
+    #[request(max_len = 255)]
     pub image: Option<String>,
     /// Whether the database is reachable from outside, at `public_port`.
     pub is_public: Option<bool>,
@@ -758,6 +786,7 @@ pub struct UpdateDatabaseClickhouseBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
@@ -798,6 +827,7 @@ pub struct UpdateDatabaseDragonflyBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub description: Option<crate::Clearable<String>>,
     /// Password of Dragonfly. Coolify generates one if it is left out. Only returned to tokens with the `read:sensitive` ability.
     pub dragonfly_password: Option<crate::Secret>,
@@ -812,6 +842,7 @@ pub struct UpdateDatabaseDragonflyBody {
     /// Time without a response after which a check fails, in seconds. Defaults to 5.
     pub health_check_timeout: Option<i64>,
     /// Docker image with its tag.
+    #[request(max_len = 255)]
     pub image: Option<String>,
     /// Whether the database is reachable from outside, at `public_port`.
     pub is_public: Option<bool>,
@@ -824,6 +855,7 @@ pub struct UpdateDatabaseDragonflyBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
@@ -864,6 +896,7 @@ pub struct UpdateDatabaseKeydbBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub description: Option<crate::Clearable<String>>,
     /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
@@ -876,6 +909,7 @@ pub struct UpdateDatabaseKeydbBody {
     /// Time without a response after which a check fails, in seconds. Defaults to 5.
     pub health_check_timeout: Option<i64>,
     /// Docker image with its tag.
+    #[request(max_len = 255)]
     pub image: Option<String>,
     /// Whether the database is reachable from outside, at `public_port`.
     pub is_public: Option<bool>,
@@ -893,6 +927,7 @@ pub struct UpdateDatabaseKeydbBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
@@ -933,6 +968,7 @@ pub struct UpdateDatabaseMariadbBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub description: Option<crate::Clearable<String>>,
     /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
@@ -945,6 +981,7 @@ pub struct UpdateDatabaseMariadbBody {
     /// Time without a response after which a check fails, in seconds. Defaults to 5.
     pub health_check_timeout: Option<i64>,
     /// Docker image with its tag.
+    #[request(max_len = 255)]
     pub image: Option<String>,
     /// Whether the database is reachable from outside, at `public_port`.
     pub is_public: Option<bool>,
@@ -957,6 +994,7 @@ pub struct UpdateDatabaseMariadbBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
@@ -1008,6 +1046,7 @@ pub struct UpdateDatabaseMongodbBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub description: Option<crate::Clearable<String>>,
     /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
@@ -1020,6 +1059,7 @@ pub struct UpdateDatabaseMongodbBody {
     /// Time without a response after which a check fails, in seconds. Defaults to 5.
     pub health_check_timeout: Option<i64>,
     /// Docker image with its tag.
+    #[request(max_len = 255)]
     pub image: Option<String>,
     /// Whether the database is reachable from outside, at `public_port`.
     pub is_public: Option<bool>,
@@ -1032,6 +1072,7 @@ pub struct UpdateDatabaseMongodbBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
@@ -1081,6 +1122,7 @@ pub struct UpdateDatabaseMysqlBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub description: Option<crate::Clearable<String>>,
     /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
@@ -1093,6 +1135,7 @@ pub struct UpdateDatabaseMysqlBody {
     /// Time without a response after which a check fails, in seconds. Defaults to 5.
     pub health_check_timeout: Option<i64>,
     /// Docker image with its tag.
+    #[request(max_len = 255)]
     pub image: Option<String>,
     /// Whether the database is reachable from outside, at `public_port`.
     pub is_public: Option<bool>,
@@ -1105,6 +1148,7 @@ pub struct UpdateDatabaseMysqlBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
@@ -1156,6 +1200,7 @@ pub struct UpdateDatabasePostgresqlBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub description: Option<crate::Clearable<String>>,
     /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
@@ -1168,6 +1213,7 @@ pub struct UpdateDatabasePostgresqlBody {
     /// Time without a response after which a check fails, in seconds. Defaults to 5.
     pub health_check_timeout: Option<i64>,
     /// Docker image with its tag.
+    #[request(max_len = 255)]
     pub image: Option<String>,
     /// Whether the database is reachable from outside, at `public_port`.
     pub is_public: Option<bool>,
@@ -1180,6 +1226,7 @@ pub struct UpdateDatabasePostgresqlBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
@@ -1198,8 +1245,10 @@ pub struct UpdateDatabasePostgresqlBody {
     /// Database that PostgreSQL creates on its first start. Defaults to `postgres`.
     pub postgres_db: Option<String>,
     /// How PostgreSQL authenticates connections from other hosts, such as `scram-sha-256`.
+    #[request(max_len = 255)]
     pub postgres_host_auth_method: Option<String>,
     /// Arguments of PostgreSQL's `initdb`, which runs on the first start.
+    #[request(max_len = 255)]
     pub postgres_initdb_args: Option<String>,
     /// Password of the PostgreSQL user. Coolify generates one if it is left out. Only returned to tokens with the `read:sensitive` ability.
     pub postgres_password: Option<crate::Secret>,
@@ -1233,6 +1282,7 @@ pub struct UpdateDatabaseRedisBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub description: Option<crate::Clearable<String>>,
     /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
@@ -1245,6 +1295,7 @@ pub struct UpdateDatabaseRedisBody {
     /// Time without a response after which a check fails, in seconds. Defaults to 5.
     pub health_check_timeout: Option<i64>,
     /// Docker image with its tag.
+    #[request(max_len = 255)]
     pub image: Option<String>,
     /// Whether the database is reachable from outside, at `public_port`.
     pub is_public: Option<bool>,
@@ -1257,6 +1308,7 @@ pub struct UpdateDatabaseRedisBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,
@@ -1300,6 +1352,7 @@ pub struct UpdateDatabaseSqliteBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub description: Option<crate::Clearable<String>>,
     /// Whether Coolify checks the health of the container. Defaults to `false` for applications and `true` for databases.
     pub health_check_enabled: Option<bool>,
@@ -1312,6 +1365,7 @@ pub struct UpdateDatabaseSqliteBody {
     /// Time without a response after which a check fails, in seconds. Defaults to 5.
     pub health_check_timeout: Option<i64>,
     /// Docker image with its tag.
+    #[request(max_len = 255)]
     pub image: Option<String>,
     /// Relative CPU weight compared to other containers when CPU time is scarce. Defaults to 1024.
     pub limits_cpu_shares: Option<i64>,
@@ -1322,6 +1376,7 @@ pub struct UpdateDatabaseSqliteBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub limits_cpuset: Option<crate::Clearable<String>>,
     /// Maximum memory, such as `512m` or `1g`. Defaults to `0`, which means no limit.
     pub limits_memory: Option<String>,

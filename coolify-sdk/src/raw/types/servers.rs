@@ -65,6 +65,7 @@ pub struct CompleteServerTransferBody {
 )]
 pub struct CreateServerBody {
     /// Description for users.
+    #[request(max_len = 255)]
     pub description: Option<String>,
     /// Whether to validate the server immediately. Defaults to `false`.
     pub instant_validate: Option<bool>,
@@ -83,6 +84,7 @@ pub struct CreateServerBody {
     /// What the server does: run resources, build images, or both. Takes precedence over `is_build_server`. Defaults to `both`. Since Coolify 4.4.0.
     pub server_role: Option<ServerRole>,
     /// SSH user of the server. Defaults to `root`.
+    #[request(max_len = 255)]
     pub user: Option<String>,
 }
 /// The Docker cleanup settings of a server.
@@ -515,6 +517,7 @@ pub struct UpdateServerByUuidBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub description: Option<crate::Clearable<String>>,
     /// Timeout of a deployment, in seconds. Defaults to 3600.
     pub dynamic_timeout: Option<i64>,
@@ -543,6 +546,7 @@ pub struct UpdateServerByUuidBody {
     /// What the server does: run resources, build images, or both. Takes precedence over `is_build_server`. Defaults to `both`. Since Coolify 4.4.0.
     pub server_role: Option<ServerRole>,
     /// SSH user of the server. Defaults to `root`.
+    #[request(max_len = 255)]
     pub user: Option<String>,
 }
 /// The request body of `update-server-cloudflare-tunnel`.
@@ -602,12 +606,14 @@ pub struct UpdateServerLogDrainsBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub logdrain_axiom_api_key: Option<crate::Clearable<crate::Secret>>,
     /// Name of the Axiom dataset that receives the logs.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub logdrain_axiom_dataset_name: Option<crate::Clearable<String>>,
     /// Output section of the Fluent Bit configuration. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
@@ -626,12 +632,14 @@ pub struct UpdateServerLogDrainsBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub logdrain_newrelic_base_uri: Option<crate::Clearable<String>>,
     /// Licence key of New Relic. Only returned to tokens with the `read:sensitive` ability.
     #[cfg_attr(
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub logdrain_newrelic_license_key: Option<crate::Clearable<crate::Secret>>,
 }
 /// The request body of `update-server-proxy`.
@@ -688,6 +696,7 @@ pub struct UpdateServerSentinelBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub sentinel_custom_url: Option<crate::Clearable<String>>,
     /// Number of days for which Sentinel keeps metrics. Defaults to 7.
     pub sentinel_metrics_history_days: Option<i64>,

@@ -32,6 +32,7 @@ pub struct UpdateServiceApplicationBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub image: Option<crate::Clearable<String>>,
     /// Whether the proxy redirects HTTP to HTTPS. Defaults to `true`.
     pub is_force_https_enabled: Option<bool>,

@@ -51,6 +51,7 @@ pub struct UpdateServiceDatabaseBody {
     #[request(max_len = 255)]
     pub human_name: Option<crate::Clearable<String>>,
     /// Docker image with its tag.
+    #[request(max_len = 255)]
     pub image: Option<String>,
     /// Whether logs are sent to the server's log drain. Defaults to `false`.
     pub is_log_drain_enabled: Option<bool>,

@@ -136,6 +136,7 @@ pub struct CreateStorageByServiceUuidBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub host_path: Option<crate::Clearable<String>>,
     /// Whether the storage is a directory instead of a file. Defaults to `false`.
     pub is_directory: Option<bool>,
@@ -144,6 +145,7 @@ pub struct CreateStorageByServiceUuidBody {
     /// Path inside the container, starting with a slash.
     pub mount_path: String,
     /// Name of the Docker volume, to which Coolify prepends the uuid of the resource. Required for a volume, not allowed for a file.
+    #[request(max_len = 230)]
     pub name: Option<String>,
     /// Uuid of the service's application or database that mounts the storage.
     pub resource_uuid: crate::Uuid,

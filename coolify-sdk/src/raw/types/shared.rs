@@ -114,7 +114,7 @@ pub struct Application {
     pub health_check_timeout: Option<i64>,
     /// Type of the health check: over HTTP or with a command in the container. Defaults to `http`. Returned in lists and by `get`.
     pub health_check_type: Option<HealthCheckType>,
-    /// Password for HTTP basic authentication. Only returned to tokens with the `read:sensitive` ability. Returned in lists and by `get`. May be null.
+    /// Password for HTTP basic authentication: at most 31 bytes, because Coolify has no room for more once it is encrypted. Only returned to tokens with the `read:sensitive` ability. Returned in lists and by `get`. May be null.
     pub http_basic_auth_password: Option<crate::Secret>,
     /// User name for HTTP basic authentication. Returned in lists and by `get`. May be null.
     pub http_basic_auth_username: Option<String>,
@@ -427,6 +427,7 @@ pub struct CloneResourceBody {
 )]
 pub struct CreateResourceTagBody {
     /// Tag to add, of at least two characters. Coolify creates a missing tag.
+    #[request(max_len = 255)]
     pub tag_name: Option<String>,
     /// Tags to add, of at least two characters each. Coolify creates missing tags.
     pub tag_names: Option<Vec<String>>,
@@ -455,6 +456,7 @@ pub struct CreateStorageBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub host_path: Option<crate::Clearable<String>>,
     /// Whether the storage is a directory instead of a file. Defaults to `false`.
     pub is_directory: Option<bool>,
@@ -463,6 +465,7 @@ pub struct CreateStorageBody {
     /// Path inside the container, starting with a slash.
     pub mount_path: String,
     /// Name of the Docker volume, to which Coolify prepends the uuid of the resource. Required for a volume, not allowed for a file.
+    #[request(max_len = 230)]
     pub name: Option<String>,
     /// Type of the storage: a Docker volume or a file.
     #[serde(rename = "type")]
@@ -2041,6 +2044,7 @@ pub struct UpdateStorageBody {
         feature = "request-json",
         serde(default, deserialize_with = "crate::Clearable::named")
     )]
+    #[request(max_len = 255)]
     pub host_path: Option<crate::Clearable<String>>,
     /// Numeric id of the storage. Use `uuid` instead.
     pub id: Option<i64>,
@@ -2049,6 +2053,7 @@ pub struct UpdateStorageBody {
     /// Path inside the container, starting with a slash.
     pub mount_path: Option<String>,
     /// Name of the Docker volume. Not allowed for a file.
+    #[request(max_len = 255)]
     pub name: Option<String>,
     /// Type of the storage: a Docker volume or a file.
     #[serde(rename = "type")]

@@ -9,7 +9,7 @@ use super::{
 use crate::diagnose::facts::ResourceFacts;
 
 /// A healthy database with one scheduled backup, which has these fields besides.
-fn with(backup: Value) -> ResourceFacts {
+fn with(backup: &Value) -> ResourceFacts {
     with_all(json!([backup]))
 }
 
@@ -28,7 +28,7 @@ fn the_newest_run_of_a_backup_decides() {
             "finished_at": format!("2026-11-{day:02}T03:05:00.000000Z")})
     };
     let of = |runs: Value| {
-        with(json!({"uuid": "b1", "enabled": true, "frequency": "daily", "executions": runs}))
+        with(&json!({"uuid": "b1", "enabled": true, "frequency": "daily", "executions": runs}))
     };
     said.resource(
         "the newest failed",
@@ -50,15 +50,15 @@ fn the_newest_run_of_a_backup_decides() {
         "created_at": "2026-11-29T03:00:00.000000Z"});
     said.resource(
         "only the latest is known, which has not ended, of a backup without a schedule",
-        &with(json!({"uuid": "b1", "latest_log": bare})),
+        &with(&json!({"uuid": "b1", "latest_log": bare})),
     );
     said.resource(
         "no time is known",
-        &with(json!({"uuid": "b1", "latest_log": {"uuid": "r", "status": "failed"}})),
+        &with(&json!({"uuid": "b1", "latest_log": {"uuid": "r", "status": "failed"}})),
     );
     said.resource(
         "the list of runs counts more than the latest",
-        &with(json!({"uuid": "b1", "latest_log": bare, "executions": [run(28, "success")]})),
+        &with(&json!({"uuid": "b1", "latest_log": bare, "executions": [run(28, "success")]})),
     );
     said.resource(
         "two backups failed, and a third is switched off",
@@ -80,7 +80,7 @@ fn the_newest_run_of_a_backup_decides() {
     ] {
         let run = json!({"uuid": "r", "status": "success", "s3_uploaded": uploaded,
             "finished_at": "2026-11-29T03:05:00.000000Z"});
-        let facts = with(json!({"uuid": "b1", "save_s3": saves, "latest_log": run}));
+        let facts = with(&json!({"uuid": "b1", "save_s3": saves, "latest_log": run}));
         said.resource(case, &facts);
     }
     said.is(include_str!("backups_failed.txt"));
@@ -95,7 +95,7 @@ fn a_backup_is_overdue_after_two_periods_and_a_grace() {
         let mut backup = json!({"uuid": "b1", "enabled": true, "frequency": "daily",
             "created_at": "2026-01-01T00:00:00.000000Z"});
         lay(&mut backup, fields);
-        with(backup)
+        with(&backup)
     };
     let run = |at: &str| json!({"uuid": "r", "status": "success", "created_at": at});
     said.resource(

@@ -234,6 +234,7 @@ fn what_restarts_is_told_from_what_was_stopped_and_what_recovered() {
 }
 
 #[test]
+#[expect(clippy::large_stack_arrays, reason = "a table of whole resources")]
 fn the_containers_of_a_service_are_told_apart() {
     let mut said = Said::default();
     let parts = |status: &str, app: &str, store: &Value| {

@@ -21,107 +21,110 @@ fn other(ports: &str, status: &str) -> ResourceFacts {
     )
 }
 
+/// Two resources on one server: the ports of both, and the status of the other.
+const PAIRS: [(&str, &str, &str, &str); 21] = [
+    ("both run", "8080:80", "8080:3000", "running:healthy"),
+    ("the other is stopped", "8080:80", "8080:3000", "exited"),
+    ("another port", "8080:80", "8081:80", "running:healthy"),
+    (
+        "the same port of the container",
+        "8080:80",
+        "9090:80",
+        "running:healthy",
+    ),
+    (
+        "the last port of a range",
+        "3000-3005:3000-3005",
+        "3005:80",
+        "running:healthy",
+    ),
+    (
+        "the first port of a range",
+        "3000-3005:3000-3005",
+        "3000:80",
+        "running:healthy",
+    ),
+    (
+        "a port after a range",
+        "3000-3005:3000-3005",
+        "3006:80",
+        "running:healthy",
+    ),
+    (
+        "a port before a range",
+        "3000-3005:3000-3005",
+        "2999:80",
+        "running:healthy",
+    ),
+    (
+        "two ranges",
+        "3000-3005:1-6",
+        "3004-3009:1-6",
+        "running:healthy",
+    ),
+    ("UDP and TCP", "53:53/udp", "53:53/tcp", "running:healthy"),
+    ("UDP and UDP", "53:53/udp", "53:53/udp", "running:healthy"),
+    (
+        "a range of UDP",
+        "53-54:53-54/udp",
+        "54:53/udp",
+        "running:healthy",
+    ),
+    (
+        "an address and all",
+        "127.0.0.1:53:53",
+        "53:53",
+        "running:healthy",
+    ),
+    (
+        "all and an address",
+        "0.0.0.0:53:53",
+        "127.0.0.1:53:53",
+        "running:healthy",
+    ),
+    (
+        "two addresses",
+        "127.0.0.1:53:53",
+        "127.0.0.2:53:53",
+        "running:healthy",
+    ),
+    (
+        "one address",
+        "127.0.0.1:53:53",
+        "127.0.0.1:53:53",
+        "running:healthy",
+    ),
+    (
+        "all addresses of IPv6",
+        "[::]:53:53",
+        "127.0.0.1:53:53",
+        "running:healthy",
+    ),
+    (
+        "an address of IPv6",
+        "[::1]:53:53",
+        "[::1]:53:53",
+        "running:healthy",
+    ),
+    ("any free port", "80", "80", "running:healthy"),
+    (
+        "a port from a variable",
+        "${PORT}:80",
+        "${PORT}:80",
+        "running:healthy",
+    ),
+    (
+        "two of three",
+        "7000:1, 7001:1,7002:1",
+        "7000:1,7002:1",
+        "running:healthy",
+    ),
+];
+
 #[test]
 fn two_resources_cannot_have_one_port() {
     let mut said = Said::default();
-    for (case, mine, theirs, status) in [
-        ("both run", "8080:80", "8080:3000", "running:healthy"),
-        ("the other is stopped", "8080:80", "8080:3000", "exited"),
-        ("another port", "8080:80", "8081:80", "running:healthy"),
-        (
-            "the same port of the container",
-            "8080:80",
-            "9090:80",
-            "running:healthy",
-        ),
-        (
-            "the last port of a range",
-            "3000-3005:3000-3005",
-            "3005:80",
-            "running:healthy",
-        ),
-        (
-            "the first port of a range",
-            "3000-3005:3000-3005",
-            "3000:80",
-            "running:healthy",
-        ),
-        (
-            "a port after a range",
-            "3000-3005:3000-3005",
-            "3006:80",
-            "running:healthy",
-        ),
-        (
-            "a port before a range",
-            "3000-3005:3000-3005",
-            "2999:80",
-            "running:healthy",
-        ),
-        (
-            "two ranges",
-            "3000-3005:1-6",
-            "3004-3009:1-6",
-            "running:healthy",
-        ),
-        ("UDP and TCP", "53:53/udp", "53:53/tcp", "running:healthy"),
-        ("UDP and UDP", "53:53/udp", "53:53/udp", "running:healthy"),
-        (
-            "a range of UDP",
-            "53-54:53-54/udp",
-            "54:53/udp",
-            "running:healthy",
-        ),
-        (
-            "an address and all",
-            "127.0.0.1:53:53",
-            "53:53",
-            "running:healthy",
-        ),
-        (
-            "all and an address",
-            "0.0.0.0:53:53",
-            "127.0.0.1:53:53",
-            "running:healthy",
-        ),
-        (
-            "two addresses",
-            "127.0.0.1:53:53",
-            "127.0.0.2:53:53",
-            "running:healthy",
-        ),
-        (
-            "one address",
-            "127.0.0.1:53:53",
-            "127.0.0.1:53:53",
-            "running:healthy",
-        ),
-        (
-            "all addresses of IPv6",
-            "[::]:53:53",
-            "127.0.0.1:53:53",
-            "running:healthy",
-        ),
-        (
-            "an address of IPv6",
-            "[::1]:53:53",
-            "[::1]:53:53",
-            "running:healthy",
-        ),
-        ("any free port", "80", "80", "running:healthy"),
-        (
-            "a port from a variable",
-            "${PORT}:80",
-            "${PORT}:80",
-            "running:healthy",
-        ),
-        (
-            "two of three",
-            "7000:1, 7001:1,7002:1",
-            "7000:1,7002:1",
-            "running:healthy",
-        ),
-    ] {
+    for (case, mine, theirs, status) in PAIRS {
         let other = other(theirs, status);
         let mut facts = web(mine);
         facts.neighbours = beside(&[&facts, &other]);

@@ -20,12 +20,12 @@ pub(in crate::testing) const COLUMNS: Columns = Columns {
         "custom_nginx_configuration",
         "custom_network_aliases",
         "health_check_command",
-        "http_basic_auth_password",
         "manual_webhook_secret_github",
         "manual_webhook_secret_gitlab",
         "manual_webhook_secret_bitbucket",
         "manual_webhook_secret_gitea",
     ],
+    encrypted: &["http_basic_auth_password"],
     plain: &["name", "description"],
     whole: &[
         "health_check_return_code",
