@@ -92,7 +92,7 @@ async fn and_within_one_of_many() -> Result<()> {
 #[tokio::test(flavor = "current_thread")]
 async fn a_task_of_a_blocking_call_uses_no_connection_of_the_blocked_runtime() -> Result<()> {
     let fake = FakeCoolify::start().await;
-    let coolify = fake.client().with_timeout(Duration::from_secs(3));
+    let coolify = fake.client().with_timeout(Duration::from_secs(10));
     let coolify = coolify.with_retry(RetryPolicy::none());
     coolify.projects().list().await?;
     for _ in 0..2 {
