@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn each_system_has_its_places() {
         let home = ("HOME", "/home/me");
-        let cases: [(_, &[_], &[&str]); 7] = [
+        let cases: [(_, &[_], &[&str]); 12] = [
             (System::Unix, &[home], &["/home/me/.config"]),
             (
                 System::Unix,
@@ -116,6 +116,27 @@ mod tests {
                 &[("APPDATA", "C:/Roaming"), ("USERPROFILE", "C:/me")],
                 &["C:/Roaming", "C:/me/AppData/Local"],
             ),
+            (
+                System::Windows,
+                &[("APPDATA", ""), ("LOCALAPPDATA", "D:/Local")],
+                &["D:/Local"],
+            ),
+            (
+                System::Windows,
+                &[("USERPROFILE", "C:/me")],
+                &["C:/me/AppData/Roaming", "C:/me/AppData/Local"],
+            ),
+            (
+                System::Windows,
+                &[("APPDATA", "C:/x"), ("LOCALAPPDATA", "C:/x")],
+                &["C:/x"],
+            ),
+            (
+                System::MacOs,
+                &[home, ("XDG_CONFIG_HOME", "/xdg")],
+                &["/home/me/.config", "/xdg"],
+            ),
+            (System::MacOs, &[], &[]),
         ];
         for (system, vars, folders) in cases {
             let file = |folder: &&str| PathBuf::from(folder).join("coolify/config.json");

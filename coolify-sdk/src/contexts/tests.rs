@@ -270,6 +270,108 @@ fn each_place_that_was_searched_is_named() {
     );
 }
 
+/// Each problem as users see it: what happened, and what to do.
+#[test]
+fn every_problem_says_what_happened_and_what_to_do() {
+    let path = || PathBuf::from("c.json");
+    let names = |names: &[&str]| names.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
+    let unknown = |nearest: &[&str], known: &[&str]| ContextProblem::Unknown {
+        name: "prdo".to_owned(),
+        nearest: names(nearest),
+        known: names(known),
+        path: path(),
+    };
+    let no_default = |known: &[&str]| ContextProblem::NoDefault {
+        known: names(known),
+        path: path(),
+    };
+    let mut text = String::new();
+    for problem in [
+        ContextProblem::FileMissing {
+            paths: vec![path()],
+        },
+        ContextProblem::FileMissing {
+            paths: vec![path(), path(), path()],
+        },
+        ContextProblem::NoHome,
+        ContextProblem::Unreadable {
+            path: path(),
+            reason: std::io::ErrorKind::PermissionDenied,
+        },
+        ContextProblem::Malformed {
+            path: path(),
+            what: "it is odd".to_owned(),
+        },
+        unknown(&["prod", "prod2"], &["prod", "prod2", "eu"]),
+        unknown(&["prod"], &["prod"]),
+        unknown(&[], &["prod", "eu"]),
+        unknown(&[], &[]),
+        ContextProblem::SameName {
+            name: "a\u{1b}b".to_owned(),
+            path: path(),
+        },
+        no_default(&["prod"]),
+        no_default(&[]),
+        ContextProblem::SeveralDefaults {
+            names: names(&["prod", "eu", "us"]),
+            path: path(),
+        },
+        ContextProblem::ChosenTwice {
+            variable: "COOLIFY_URL",
+        },
+        ContextProblem::NotText,
+    ] {
+        let error = Error::from(problem.clone());
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert_eq!(error.context_problem(), Some(&problem));
+        text += &error.report().to_string();
+        text.push('\n');
+    }
+    assert!(
+        text == include_str!("problems.txt"),
+        "the problems are:\n{text}"
+    );
+}
+
+#[test]
+fn a_problem_names_the_file() {
+    for (name, text, mine) in [
+        ("path-malformed", "[]", 0),
+        ("path-unknown", SAMPLE, 1),
+        ("path-default", r#"{"instances": []}"#, 2),
+    ] {
+        let sample = Sample::new(name, text);
+        let path = sample.path();
+        let error = match Contexts::read_from(&path) {
+            Err(error) => error,
+            Ok(contexts) if mine == 1 => contexts.get("nobody").unwrap_err(),
+            Ok(contexts) => contexts.default_context().unwrap_err(),
+        };
+        let named = match error.context_problem().unwrap() {
+            ContextProblem::Malformed { path, .. }
+            | ContextProblem::Unknown { path, .. }
+            | ContextProblem::NoDefault { path, .. } => path.clone(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(named, path);
+        assert!(
+            error.to_string().contains(&*path.to_string_lossy()),
+            "{error}"
+        );
+    }
+    let twice = SAMPLE.replace(r#""token": """#, r#""token": "", "default": true"#);
+    let sample = Sample::new("path-twice", twice.replace("staging", "prod"));
+    let contexts = Contexts::read_from(sample.path()).unwrap();
+    assert_eq!(contexts.path(), sample.path());
+    for error in [
+        contexts.get("prod").unwrap_err(),
+        contexts.default_context().unwrap_err(),
+    ] {
+        let said = error.to_string();
+        assert!(said.contains(&*sample.path().to_string_lossy()), "{said}");
+    }
+}
+
 #[test]
 fn a_context_that_cannot_be_used_is_named() {
     let contexts = read(

@@ -201,11 +201,19 @@ mod tests {
             findings,
             ..Report::default()
         };
-        let text = report.to_string();
-        assert_eq!(text.matches("application `web").count(), 3);
-        assert!(text.contains("info: and 6 more like this [off]"), "{text}");
-        assert_eq!(text.matches("application `db").count(), 5);
-        assert_eq!(text.matches("application `other").count(), 1);
+        let expected = "\
+            info: application `web0`: Same. [off]\n\
+            info: application `web1`: Same. [off]\n\
+            info: application `web2`: Same. [off]\n\
+            info: and 6 more like this [off]\n\
+            info: application `other`: Different. [off]\n\
+            warning: application `db0`: Same. [off]\n\
+            warning: application `db1`: Same. [off]\n\
+            warning: application `db2`: Same. [off]\n\
+            warning: application `db3`: Same. [off]\n\
+            warning: application `db4`: Same. [off]\n\
+            0 critical, 5 warnings, 10 infos, 0 not read";
+        assert_eq!(report.to_string(), expected);
     }
 
     #[test]
@@ -215,6 +223,7 @@ mod tests {
             findings: vec![
                 Finding::info("a").of("disk".into(), &subject),
                 Finding::critical("b").of("reach".into(), &subject),
+                Finding::info("a").of("disk".into(), &subject),
             ],
             unread: vec![Unread::new(&subject, "log", "why")],
             passed: vec![passed("reach"), passed("proxy"), passed("proxy")],
@@ -222,7 +231,8 @@ mod tests {
         let report = report.ordered();
         assert_eq!(report.worst(), Some(Severity::Critical));
         assert!(!report.is_clean());
-        assert_eq!(report.findings[0].message, "b");
+        let messages: Vec<_> = report.findings.iter().map(|it| &*it.message).collect();
+        assert_eq!(messages, ["b", "a"], "each once");
         assert_eq!(report.passed, [passed("proxy")]);
         assert_eq!(report.of_rule("disk").count(), 1);
         let text = report.to_string();

@@ -1,12 +1,18 @@
 //! What spans resources, on the fake: overviews, finding, finding or creating, and
 //! events.
 
+mod bulk;
+mod diagnose;
+mod doctor;
 mod ensure;
 mod events;
 mod find;
 mod fleet;
 mod gaps;
+mod issues;
+mod looks;
 mod overview;
+mod planted;
 
 use coolify_sdk::testing::FakeCoolify;
 

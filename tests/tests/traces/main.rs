@@ -7,9 +7,11 @@
 
 mod applications;
 mod backups;
+mod bulk;
 mod cancelled;
 mod container_logs;
 mod deploy;
+mod diagnose;
 mod domains;
 mod domains_of_containers;
 mod env_files;
@@ -27,3 +29,4 @@ mod stage;
 mod statuses;
 mod verified;
 mod verified_fields;
+mod watch;

@@ -174,6 +174,12 @@ mod tests {
             ),
             web("shop", "other", &[]),
             web("u4", "bücher", &["https://xn--bcher-kva.example"]),
+            web(
+                "u7",
+                "many",
+                &["https://m.example/long/path", "https://m.example/l"],
+            ),
+            web("u8", "long", &["https://m.example/long"]),
             One("u5".into(), "one", Vec::new(), Some("2001:db8::1")),
             One("u6".into(), "two", Vec::new(), Some("host.example.net")),
         ]
@@ -216,6 +222,9 @@ mod tests {
         assert_eq!(found("b.example.com:3000"), ["u2"]);
         assert_eq!(found("b.example.com:3001"), [""; 0]);
         assert_eq!(found("bücher.example"), ["u4"]);
+        assert_eq!(found("m.example"), ["u7"], "the nearest of its domains");
+        assert_eq!(found("m.example/long/path/x"), ["u7"]);
+        assert_eq!(found("m.example/longer"), [""; 0]);
     }
 
     #[test]

@@ -1,0 +1,284 @@
+//! The watch of a team: what polling and the webhook show together, and when.
+
+use std::time::Duration;
+
+use coolify_sdk::events::{Events, Receiver, Watch, WatchedEvent};
+use coolify_sdk::{Coolify, Result};
+use futures_util::{Stream, StreamExt};
+use http::Request;
+use http_body_util::Full;
+use serde_json::{Value, json};
+use tokio::time::{Instant, sleep, sleep_until};
+
+use crate::stage::{Reply, Stage, chapter, message, ok, outage, status};
+
+const RESOURCES: &str = "GET /resources";
+const SERVERS: &str = "GET /servers";
+const DEPLOYMENTS: &str = "GET /deployments";
+const SECRET: &str = "d3c0ys-f0r-guessers";
+
+fn row(kind: &str, uuid: &str, status: &str) -> Value {
+    json!({"type": kind, "uuid": uuid, "id": 7, "name": format!("the {uuid}"), "status": status,
+        "fqdn": "https://web.example"})
+}
+
+fn web(status: &str) -> Reply {
+    ok(json!([row("application", "web", status)]))
+}
+
+fn server(is_reachable: Option<bool>) -> Value {
+    json!({"uuid": "box", "name": "the box", "is_reachable": is_reachable})
+}
+
+fn listed(uuids: &[&str]) -> Reply {
+    let rows: Vec<_> = uuids
+        .iter()
+        .map(|it| deployment(it, "in_progress"))
+        .collect();
+    ok(json!(rows))
+}
+
+fn deployment(uuid: &str, status: &str) -> Value {
+    json!({"deployment_uuid": uuid, "status": status, "application_id": "7",
+        "application_name": "web", "deployment_url": "/project/p/deployment/d",
+        "pull_request_id": if uuid == "preview" { 12 } else { 0 }})
+}
+
+/// A stage on which nothing happens.
+async fn quiet() -> Stage {
+    let stage = Stage::set().await.on(RESOURCES, [web("running:healthy")]);
+    let stage = stage.on(SERVERS, [ok(json!([server(Some(true))]))]);
+    stage.on(DEPLOYMENTS, [listed(&[])])
+}
+
+/// Tells the events of the first seconds.
+async fn play(stage: &Stage, seconds: u64, watch: Watch) {
+    tell(stage, seconds, watch.events()).await;
+}
+
+async fn tell(
+    stage: &Stage,
+    seconds: u64,
+    mut events: impl Stream<Item = Result<WatchedEvent>> + Unpin,
+) {
+    let end = Instant::now() + Duration::from_secs(seconds);
+    loop {
+        tokio::select! {
+            event = events.next() => match event {
+                Some(event) => stage.story.tell_of("event", &event),
+                None => return stage.story.tell("the stream ends"),
+            },
+            () = sleep_until(end) => return,
+        }
+    }
+}
+
+fn every_ten(coolify: &Coolify) -> Watch {
+    coolify.watch().poll_every(Duration::from_secs(10))
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_first_poll_is_the_state_that_later_ones_are_compared_with() {
+    let stage = quiet().await.since(
+        RESOURCES,
+        [
+            (0, web("exited")),
+            (15, web("running:unhealthy")),
+            (25, web("restarting")),
+            (35, web("exited:unhealthy")),
+        ],
+    );
+    play(&stage, 45, every_ten(&stage.client())).await;
+    insta::assert_snapshot!(stage.story);
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_kind_of_news_is_told_once() {
+    let all = |status: &str| {
+        ok(json!([
+            row("application", "web", status),
+            row("service", "wiki", status),
+            row("standalone-redis", "cache", status),
+            row("of-later", "odd", status)
+        ]))
+    };
+    let reachable = |it: Option<bool>| ok(json!([server(it)]));
+    let ended = |uuid: &str, status: &str| ok(deployment(uuid, status));
+    let stage = quiet()
+        .await
+        .since(
+            RESOURCES,
+            [(0, all("running:healthy")), (15, all("exited"))],
+        )
+        .since(
+            SERVERS,
+            [
+                (0, reachable(Some(true))),
+                (25, reachable(None)),
+                (35, reachable(Some(false))),
+                (45, reachable(Some(true))),
+            ],
+        )
+        .since(
+            DEPLOYMENTS,
+            [
+                (0, listed(&["one", "two"])),
+                (5, listed(&["two", "three", "preview", "gone"])),
+                (25, listed(&["three"])),
+                (35, listed(&[])),
+            ],
+        )
+        .on("GET /deployments/one", [ended("one", "finished")])
+        .on("GET /deployments/two", [ended("two", "failed")])
+        .on(
+            "GET /deployments/three",
+            [ended("three", "cancelled-by-user")],
+        )
+        .on("GET /deployments/preview", [ended("preview", "finished")])
+        .on(
+            "GET /deployments/gone",
+            [message(404, "Deployment not found.")],
+        );
+    play(&stage, 55, every_ten(&stage.client())).await;
+    insta::assert_snapshot!(stage.story);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_end_that_cannot_be_read_is_asked_for_again() {
+    let stage = quiet()
+        .await
+        .since(DEPLOYMENTS, [(0, listed(&["one"])), (5, listed(&[]))])
+        .since(
+            "GET /deployments/one",
+            [
+                (0, message(500, "Server Error")),
+                (15, ok(deployment("one", "in_progress"))),
+                (25, ok(deployment("one", "finished"))),
+            ],
+        );
+    play(&stage, 45, every_ten(&stage.client())).await;
+    insta::assert_snapshot!(stage.story);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_passes_is_waited_for_and_what_does_not_is_the_end() {
+    let mut text = String::new();
+    for (case, reply) in [
+        ("an outage", outage()),
+        ("a failure", message(500, "Server Error")),
+        ("a limit", message(429, "Too Many Attempts.")),
+        ("a connection that is cut", Reply::Cut),
+        ("an odd reply", ok(json!({"no": "list"}))),
+        ("a page", Reply::Say(200, "text/html", "<html>".to_owned())),
+        ("a revoked token", message(401, "Unauthenticated.")),
+        (
+            "a lost ability",
+            message(403, "Missing required permissions: read"),
+        ),
+        ("another server", message(404, "Not found.")),
+        (
+            "a refusal",
+            status(422, json!({"message": "Validation failed.", "errors": {}})),
+        ),
+    ] {
+        let stage = quiet().await.since(
+            RESOURCES,
+            [(0, web("running")), (5, reply), (15, web("exited"))],
+        );
+        play(&stage, 25, every_ten(&stage.client())).await;
+        text += &chapter(case, &stage.story);
+    }
+    insta::assert_snapshot!(text);
+}
+
+#[tokio::test(start_paused = true)]
+async fn polls_keep_their_distance() {
+    let mut text = String::new();
+    for (case, watch) in [
+        ("the default", None),
+        ("never more than once a second", Some(Duration::ZERO)),
+        ("a second and a half", Some(Duration::from_millis(1_500))),
+    ] {
+        let stage = quiet().await;
+        let seconds = if watch.is_some() { 4 } else { 70 };
+        let all = stage.client().watch();
+        let watch = match watch {
+            Some(interval) => all.poll_every(interval),
+            None => all,
+        };
+        play(&stage, seconds, watch).await;
+        text += &chapter(case, &stage.story);
+    }
+    let late = Reply::Late(25, Box::new(web("running")));
+    let stage = quiet().await.on(RESOURCES, [late, web("running")]);
+    play(&stage, 60, every_ten(&stage.client())).await;
+    text += &chapter(
+        "after a slow reply, the next poll is a whole interval later",
+        &stage.story,
+    );
+    insta::assert_snapshot!(text);
+}
+
+/// Sends an event to the webhook after some seconds.
+async fn sent(stage: &Stage, receiver: &Receiver, after: u64, event: &Value) {
+    sleep_until(Instant::now() + Duration::from_secs(after)).await;
+    let body = Full::new(bytes::Bytes::from(event.to_string()));
+    let request = Request::post(format!("/{SECRET}"))
+        .body(body)
+        .expect("a request");
+    let status = receiver.receive(request).await.status();
+    stage
+        .story
+        .tell(format!("webhook {}: {status}", event["event"]));
+}
+
+fn receiver() -> (Receiver, Events) {
+    Receiver::new(SECRET).expect("a good secret")
+}
+
+#[tokio::test(start_paused = true)]
+async fn webhook_and_polling_tell_each_thing_once() {
+    let stage = quiet()
+        .await
+        .since(
+            RESOURCES,
+            [
+                (0, web("running")),
+                (15, web("exited")),
+                (45, web("running")),
+                (55, web("exited")),
+            ],
+        )
+        .since(
+            DEPLOYMENTS,
+            [(0, listed(&["one", "two"])), (25, listed(&[]))],
+        )
+        .on("GET /deployments/one", [ok(deployment("one", "finished"))])
+        .on("GET /deployments/two", [ok(deployment("two", "failed"))]);
+    let (receiver, arriving) = receiver();
+    let stop = json!({"event": "status_changed", "application_uuid": "web", "message": "stopped"});
+    let end = |uuid: &str| json!({"event": "deployment_success", "application_uuid": "web", "deployment_uuid": uuid});
+    let watch = every_ten(&stage.client()).webhook(arriving);
+    let sending = async {
+        // Before polling can notice it.
+        sent(&stage, &receiver, 12, &end("one")).await;
+        // After polling noticed it.
+        sent(&stage, &receiver, 12, &stop).await;
+        sent(&stage, &receiver, 1, &stop).await;
+        sent(&stage, &receiver, 1, &json!({"event": "test"})).await;
+        sent(
+            &stage,
+            &receiver,
+            1,
+            &json!({"event": "of_a_later_version", "new": 1}),
+        )
+        .await;
+        // Before polling notices that it ran and stopped once more.
+        sent(&stage, &receiver, 30, &stop).await;
+        drop(receiver);
+        stage.story.tell("the receiver is dropped");
+        sleep(Duration::from_secs(20)).await;
+    };
+    tokio::join!(tell(&stage, 75, watch.events()), sending);
+    insta::assert_snapshot!(stage.story);
+}
