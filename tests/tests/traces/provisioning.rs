@@ -232,7 +232,15 @@ async fn a_type_of_services_that_does_not_exist_has_a_suggestion() {
         .await
         .on("POST /services", [status(404, refusal)]);
     let coolify: Coolify = stage.client();
-    for name in ["wikis", "wiki js", "", "n8n/../x", "plausibel", "zzzzzzzz"] {
+    for name in [
+        "wikis",
+        "wiki js",
+        "",
+        "n8n/../x",
+        "new_type.2",
+        "plausibel",
+        "zzzzzzzz",
+    ] {
         let created = coolify.services().create_one_click(place(), name).await;
         stage.story.tell(format!("--- {name:?}"));
         if let Err(error) = created {

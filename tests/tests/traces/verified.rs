@@ -440,6 +440,14 @@ async fn a_port_that_the_server_hides_is_not_missing() {
         let url = ServiceUrl::new("web").url("https://a.example:5006".to_owned());
         let update = stage.client().service("s1").update().urls([url]);
         tell(&stage, &update.verified().await);
+        // A domain without a port is the same on every server, however it is written.
+        let part = json!({"uuid": "p1", "name": "web", "fqdn": "https://a.example"});
+        let stage = stage
+            .on("PATCH /services/s1/applications/p1", [ok(part.clone())])
+            .on("GET /services/s1/applications/p1", [ok(part)]);
+        let part = stage.client().service("s1").application("p1");
+        let update = part.update().url(" https://a.example,");
+        tell(&stage, &update.verified().await);
         all += &chapter(version, stage.story);
     }
     insta::assert_snapshot!(all);
