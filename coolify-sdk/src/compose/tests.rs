@@ -257,3 +257,196 @@ fn a_byte_order_mark_is_no_part_of_the_file() {
     let names = service_names("\u{feff}services:\n  web: {image: nginx}\n");
     assert_eq!(names.unwrap(), ["web"]);
 }
+
+/// Writes a part of a file as JSON does, with quotes where it has some.
+fn shown(node: &Node) -> String {
+    match node {
+        Node::Scalar(scalar) if scalar.is_plain => scalar.text.to_string(),
+        Node::Scalar(scalar) => format!("{:?}", &*scalar.text),
+        Node::List(items) => {
+            let items: Vec<_> = items.iter().map(shown).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Node::Map(entries) => {
+            let entries = entries
+                .iter()
+                .map(|(key, node)| format!("{key}: {}", shown(node)));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+/// What each file is read as, first strictly and then leniently; "same" if they agree.
+#[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
+fn each_file_is_read_or_refused_with_its_line() {
+    const INVALID: &str = "line 1: this is not valid YAML";
+    const INVISIBLE: &str = "there is an invisible character outside of quotes";
+    const FOLDED: &str = "a text of several lines needs double quotes, `|` or `>`";
+    const TAG: &str = "line 1: Coolify does not know the tag";
+    const ANCHOR: &str = "the anchor is at a place where Coolify does not see it";
+    const QUOTES: &str = "line 1: the key needs quotes";
+    let cases = [
+        ("", "", "same"),
+        ("# nothing", "", "same"),
+        ("~", "~", "same"),
+        ("a", "line 1: a compose file is a map", "a"),
+        ("[a]", "line 1: a compose file is a map", "[a]"),
+        ("a: b", "{a: b}", "same"),
+        (
+            "a:\n  b: [c, 'd', \"e\"]",
+            "{a: {b: [c, \"d\", \"e\"]}}",
+            "same",
+        ),
+        ("a: &x [b]\nc: *x", "{a: [b], c: [b]}", "same"),
+        (
+            "a: &x b\nc: &y d\ne: [*x, *y]",
+            "{a: b, c: d, e: [b, d]}",
+            "same",
+        ),
+        (
+            "a: &x\n  b: c\nd:\n  <<: *x\n  e: f",
+            "{a: {b: c}, d: {b: c, e: f}}",
+            "same",
+        ),
+        (
+            "a: &x {b: 1}\nc: &y {b: 2, d: 3}\ne: {<<: [*x, *y]}",
+            "{a: {b: 1}, c: {b: 2, d: 3}, e: {b: 1, d: 3}}",
+            "same",
+        ),
+        (
+            "a: {b: 1}\nc:\n  b: 1\n  <<: {b: 2}\n  b: 3",
+            "{a: {b: 1}, c: {b: 3}}",
+            "same",
+        ),
+        ("a:\n  <<: b", "line 2: a merge key takes only maps", "same"),
+        (
+            "a:\n  <<: [{b: c}, d]",
+            "line 2: a merge key takes only maps",
+            "same",
+        ),
+        ("a: 1\na: 2", "line 2: the key occurs twice", "same"),
+        ("a:\na: 2", "{a: 2}", "same"),
+        (
+            "a: b\n---\nc: d",
+            "line 2: Coolify reads files with one document only",
+            "same",
+        ),
+        (
+            "? [a]\n: b",
+            "line 1: Coolify accepts only text as a key",
+            "same",
+        ),
+        (
+            "a: &x b\n? *x\n: c",
+            "line 2: Coolify does not accept an alias as a key",
+            "same",
+        ),
+        (
+            "a: &x [*x]",
+            "line 1: the alias refers to something that contains it",
+            "same",
+        ),
+        ("a: *x", INVALID, "same"),
+        ("a: [", "line 2: this is not valid YAML", "same"),
+        ("a: b: c", INVALID, "same"),
+        ("a: !x b", TAG, "same"),
+        ("a: !!set {b}", TAG, "same"),
+        ("a: !!str 1", TAG, "{a: \"1\"}"),
+        ("a: !!float 1", TAG, "{a: \"1\"}"),
+        ("a: ! 1", TAG, "{a: \"1\"}"),
+        ("a: !!binary dGVh bQ==", TAG, "{a: \"team\"}"),
+        ("a: !!binary '?'", TAG, "line 1: this is not base64"),
+        ("a: !!binary /w==", TAG, "line 1: this is not text"),
+        ("a: !!int 1", TAG, "same"),
+        (" a: b", "line 1: the file is indented", "{a: b}"),
+        (
+            "a: [b: c]",
+            "line 1: a pair within brackets needs braces",
+            "{a: [{b: c}]}",
+        ),
+        ("a: [&x b]", ANCHOR, "{a: [b]}"),
+        ("a:\n  &x b", ANCHOR, "{a: b}"),
+        ("&x a: b", ANCHOR, "{a: b}"),
+        ("<<: &x {b: c}", ANCHOR, "{b: c}"),
+        ("a: &x {b: c}", "{a: {b: c}}", "same"),
+        ("a:\n- &x b\n- *x", "{a: [b, b]}", "same"),
+        ("a: &x-1_Y b", "{a: b}", "same"),
+        ("a: b\n  c", FOLDED, "{a: b c}"),
+        ("a: 'b\n  c'", FOLDED, "{a: \"b c\"}"),
+        ("a: \"b\n  c\"", "{a: \"b c\"}", "same"),
+        ("a: |\n  b\n  c", "{a: \"b\\nc\\n\"}", "same"),
+        ("a: >\n  b\n  c", "{a: \"b c\\n\"}", "same"),
+        ("a b: c", QUOTES, "{a b: c}"),
+        ("a@b: c", QUOTES, "{a@b: c}"),
+        (": c", QUOTES, "{: c}"),
+        ("'a b': c", "{a b: c}", "same"),
+        ("a:\n-\n- b", "line 2: the item is empty", "{a: [, b]}"),
+        ("a:\n- ''", "{a: [\"\"]}", "same"),
+        ("\u{feff}a: b", INVISIBLE, "{a: b}"),
+        ("a: b\n# \u{7f}", INVISIBLE, "{a: b}"),
+        ("a: b\u{a0}c", INVISIBLE, "{a: b\u{a0}c}"),
+        ("a: 'b\u{a0}c'", "{a: \"b\\u{a0}c\"}", "same"),
+        (
+            "a: b\n\"c\"\t: d",
+            "line 2: there is a tab before a colon",
+            "{a: b, c: d}",
+        ),
+        ("a: b\tc", "{a: b\tc}", "same"),
+    ];
+    let read = |read: Result<Node, super::Unreadable>| match read {
+        Ok(node) => shown(&node),
+        Err(why) => why.to_string(),
+    };
+    let mut wrong = Vec::new();
+    for (file, strictly, leniently) in cases {
+        let (strict, lenient) = (read(parse(file)), read(parse_leniently(file)));
+        let fits = strict == strictly
+            || strict
+                .split_once(": ")
+                .is_some_and(|(_, what)| what == strictly);
+        let wanted = if leniently == "same" {
+            &strict
+        } else {
+            leniently
+        };
+        if !fits || lenient != *wanted {
+            wrong.push(format!("{file:?}\n    {strict}\n    {lenient}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The depth and the size at which a file is too much.
+#[test]
+fn a_file_has_its_limits() {
+    let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+    let deep = |depth: usize| parse(&format!("a: {}", nested(depth)));
+    assert!(deep(63).is_ok());
+    assert_eq!(
+        deep(64).unwrap_err().to_string(),
+        "line 1: the file nests too deep"
+    );
+
+    // Each item counts for 64 bytes and its text; the whole may have 8 MiB.
+    let items = |count: usize| parse(&format!("a: [{}]", vec!["x"; count].join(", ")));
+    let most = (8 * 1024 * 1024 - 64 - 65 - 64) / 65;
+    assert!(items(most).is_ok());
+    assert_eq!(
+        items(most + 1).unwrap_err().to_string(),
+        "line 1: the file is too large"
+    );
+    // An alias counts like its node.
+    let copies = |count: usize| {
+        let text = "x".repeat(1 << 20);
+        parse(&format!(
+            "a: &a {text}\nb: [{}]",
+            vec!["*a"; count].join(", ")
+        ))
+    };
+    assert!(copies(5).is_ok());
+    assert_eq!(
+        copies(6).unwrap_err().to_string(),
+        "line 2: the file is too large"
+    );
+}

@@ -294,3 +294,67 @@ fn a_failure_names_the_value_that_was_sent() {
         assert!(whole.contains(&format!("invalid type: {said}")), "{whole}");
     }
 }
+
+/// Reads a row with this field, and says what became of the field.
+fn mended(field: &str, value: &Value) -> String {
+    let body = sent("a", json!({ field: value })).to_string();
+    let mut read = None;
+    let mut attempt = |body: &[u8]| {
+        let attempt = serde_json::from_slice::<Row>(body);
+        attempt.map(|row| read = Some(row)).err()
+    };
+    let Some(notes) = Mender(&mut attempt).mend(body.as_bytes()) else {
+        return "unreadable".to_owned();
+    };
+    let mut said: Vec<_> = notes
+        .iter()
+        .map(|note| format!("{} {}", render(&note.steps), note.what))
+        .collect();
+    let row = read.expect("it is read");
+    said.push(match field {
+        "name" => format!("{:?}", row.name),
+        "port" => format!("{:?}", row.port),
+        "on" => format!("{:?}", row.on),
+        "status" => format!("{:?}", row.status),
+        "tags" => format!("{:?}", row.tags),
+        "parts" => format!("{:?}", row.parts),
+        _ => format!("{:?}", row.server),
+    });
+    said.join(", ")
+}
+
+/// What becomes of each kind of value in each kind of field.
+#[test]
+fn each_odd_value_is_converted_or_left_out() {
+    let values = [
+        json!(null),
+        json!(true),
+        json!(5),
+        json!(2.5),
+        json!("x"),
+        json!(" TRUE "),
+        json!("0"),
+        json!(""),
+        json!("[]"),
+        json!(r#"["x"]"#),
+        json!(r#"[{"id": 1}]"#),
+        json!(r#"{"id": 1}"#),
+        json!("7"),
+        json!([]),
+        json!(["x", 5, null]),
+        json!([{"id": 1}]),
+        json!({}),
+        json!({"id": 1}),
+        json!({"0": "x", "3": "y"}),
+        json!({"0": {"id": 1}, "a": {"id": 2}}),
+        json!({"0": {"id": 1}, "7": {"id": 2}}),
+    ];
+    let mut table = Vec::new();
+    for field in ["name", "port", "on", "status", "tags", "parts", "server"] {
+        for value in &values {
+            table.push(format!("{field} {value}: {}", mended(field, value)));
+        }
+    }
+    let wanted: Vec<_> = include_str!("tests/odd_values.txt").lines().collect();
+    assert_eq!(table, wanted);
+}
