@@ -358,3 +358,40 @@ fn each_odd_value_is_converted_or_left_out() {
     let wanted: Vec<_> = include_str!("tests/odd_values.txt").lines().collect();
     assert_eq!(table, wanted);
 }
+
+/// PHP writes an object without fields as an empty list.
+#[test]
+fn a_map_is_read_from_an_empty_list_and_from_text() {
+    #[derive(Deserialize)]
+    struct Mapped {
+        map: Option<std::collections::BTreeMap<String, i64>>,
+    }
+    for (sent, wanted) in [
+        (json!({"a": 1}), Some(vec![("a", 1)])),
+        (json!([]), Some(vec![])),
+        (json!(r#"{"a": 1}"#), Some(vec![("a", 1)])),
+        (json!([1]), None),
+        (json!("[]"), None),
+        (json!(7), None),
+    ] {
+        let read: Mapped = read_value(&json!({ "map": sent })).unwrap();
+        let read = read.map.as_ref();
+        let read = read.map(|map| map.iter().map(|(key, value)| (&**key, *value)).collect());
+        assert_eq!(read, wanted, "{sent}");
+    }
+}
+
+#[test]
+fn a_key_with_a_letter_is_no_index() {
+    for key in ["1a", "a1", "-1"] {
+        let read: Row = read_value(&sent("a", json!({"tags": {key: "x"}}))).unwrap();
+        assert_eq!(read, row("a"), "{key}");
+    }
+}
+
+#[test]
+fn a_list_within_a_list_is_left_out_if_nothing_of_it_can_be_read() {
+    let rows = json!([[{"label": "no id"}], [{"id": 1}, {"id": "x"}]]);
+    let read: Vec<Vec<Part>> = read_value(&rows).unwrap();
+    assert_eq!(read, [[part(1)]]);
+}
