@@ -4,7 +4,7 @@
 //! client that is not bound to the project. It adds keys, and changes or removes only
 //! keys that it has added for this project. It never returns a key.
 
-use coolify_sdk::applications::{Application, Applications};
+use coolify_sdk::applications::{Application, ApplicationHandle, Applications};
 use coolify_sdk::{Coolify, ScopePolicy, ScopePower, Secret, Uuid};
 
 use crate::failure::Outcome;
@@ -33,6 +33,12 @@ impl DeployKeys {
     /// Returns the handle that creates an application with a key.
     pub fn applications(&self) -> Applications {
         self.bound.applications()
+    }
+
+    /// Returns the handle of an application that has a key of this project, and may read
+    /// another repository with it.
+    pub fn application(&self, uuid: &Uuid) -> ApplicationHandle {
+        self.bound.application(uuid)
     }
 
     /// Adds a key for an application, and returns its uuid.

@@ -181,9 +181,10 @@ struct Rewired {
 }
 
 async fn rewire(call: Call, it: Rewire) -> Outcome<Rewired> {
-    let (handle, before) = App::single(&call, &it.app).await?;
+    let (mut handle, before) = App::single(&call, &it.app).await?;
     let repository = match way(&call, &before).await? {
         Way::Key(key) => {
+            handle = call.deploy_keys.application(handle.uuid());
             if it.token.is_some() {
                 return Err(
                     Failure::fix("invalid_request", "the application has a deploy key")
