@@ -249,7 +249,8 @@ mod tests {
         check_items("tags", &items::<_, String>("web, shop,")).unwrap();
         let error = check_items("tags", &["web".to_owned(), " ".to_owned()]).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest);
-        assert!(error.to_string().contains("item 2 of `tags`"), "{error}");
+        assert_eq!(error.to_string(), "item 2 of `tags` is empty");
+        assert_eq!(error.hint(), Some("leave it out"));
     }
 
     #[test]

@@ -394,6 +394,23 @@ async fn conditions_select_together() -> Result<()> {
     Ok(())
 }
 
+#[tokio::test]
+async fn a_place_is_named_by_its_path_or_its_uuid() -> Result<()> {
+    let shop = Shop::open().await;
+    let place = shop.coolify.find("blog/production").await?.uuid;
+    let plan = async |place: &str| -> Result<Value> {
+        let bulk = shop.coolify.select().all().move_to(place);
+        Ok(serde_json::to_value(bulk.plan().await?).expect("JSON"))
+    };
+    let by_path = plan("blog/production").await?;
+    assert_eq!(
+        by_path["action"]["move_to"]["environment"]["uuid"],
+        *place.as_str()
+    );
+    assert_eq!(plan(place.as_str()).await?, by_path);
+    Ok(())
+}
+
 /// The reasons and actions in the forms that programs read.
 #[tokio::test]
 async fn a_plan_is_data_as_well() -> Result<()> {

@@ -33,6 +33,13 @@ async fn each_way_of_naming_something_finds_it() -> Result<()> {
             (FoundKind::Application, web.as_str()),
             "{text}"
         );
+        assert!(found.application().is_some(), "{text}");
+        let is_another = found.database().is_some()
+            || found.service().is_some()
+            || found.as_project().is_some()
+            || found.as_environment().is_some()
+            || found.server().is_some();
+        assert!(!is_another, "{text}");
         let found = coolify.applications().find(text).await?;
         assert_eq!(found.uuid().as_str(), web, "{text}");
     }

@@ -50,7 +50,10 @@ async fn github_apps_show_repositories_and_branches() -> Result<()> {
     let branches = used.branches("acme", "web").await?;
     kept_of(&branches, &recorded(name, "branches"), name);
     let absent = used.branches("acme", "absent").await;
-    assert!(absent.expect_err("no such repository").is_not_found());
+    let absent = absent.expect_err("no such repository");
+    assert!(absent.is_not_found());
+    let hint = absent.hint().unwrap_or_default();
+    assert!(!hint.contains("cannot reach GitHub"), "{hint}");
     let elsewhere = used.branches("acme", "../x").await;
     assert_eq!(
         elsewhere.expect_err("no name").kind(),
