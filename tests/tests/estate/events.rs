@@ -6,9 +6,10 @@ use std::time::Duration;
 use coolify_sdk::events::{Event, Events, Receiver, SeenBy, WatchedEvent};
 use coolify_sdk::testing::FakeCoolify;
 use coolify_sdk::{ErrorKind, Result};
-use futures_util::{FutureExt, Stream, StreamExt};
+use futures_util::{FutureExt, Stream, StreamExt, stream};
 use http::{Method, Request, StatusCode};
-use http_body_util::Full;
+use http_body::Frame;
+use http_body_util::{Full, StreamBody};
 use serde_json::{Value, json};
 use tower_service::Service as _;
 
@@ -229,6 +230,12 @@ async fn a_receiver_takes_events_from_who_knows_the_secret() {
         post(&small, &path, body.as_str()).await,
         StatusCode::PAYLOAD_TOO_LARGE
     );
+
+    let broken = std::io::Error::other("the connection is lost");
+    let broken = StreamBody::new(stream::iter([Err::<Frame<bytes::Bytes>, _>(broken)]));
+    let request = Request::post(path.as_str()).body(broken);
+    let reply = receiver.receive(request.expect("a request")).await;
+    assert_eq!(reply.status(), StatusCode::BAD_REQUEST);
 
     // As a service of tower.
     let request = Request::post(path.as_str()).body(Full::new(bytes::Bytes::from(body)));

@@ -295,6 +295,23 @@ async fn backups_are_checked_by_their_database() {
     insta::assert_snapshot!(story.text);
 }
 
+#[tokio::test]
+async fn each_backup_of_an_own_database_is_in_reach() -> coolify_sdk::Result<()> {
+    let it = tenants().await;
+    let database = it.fake.seed_database(&it.own, "postgresql", "main");
+    let database = it.tenant.database(&database);
+    for frequency in ["daily", "weekly"] {
+        let backup = database.backups().create(frequency).await?;
+        database.backup(&backup.uuid).executions().await?;
+    }
+    let all = database.backups().list().await?;
+    assert_eq!(all.len(), 2);
+    for backup in all {
+        database.backup(&backup.uuid).executions().await?;
+    }
+    Ok(())
+}
+
 /// A list with gaps is an object, and a reply that cannot be read is not shown.
 #[tokio::test]
 async fn a_list_is_shown_without_what_belongs_to_others() {
