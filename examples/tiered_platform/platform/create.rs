@@ -304,14 +304,14 @@ fn is_certainly_refused(error: &Error) -> bool {
 
 /// Translates an error after which the application certainly does not exist.
 fn refused_creation(error: Error, fields: &Map<String, Value>) -> Failure {
+    let too_long = too_long_to_store(fields);
+    if error.is_invalid_request() && !too_long.is_empty() {
+        return Failure::validation(&too_long);
+    }
     let message = if error.is_not_found() {
         // A project that is gone is a fault of the platform: the customer has named none.
         "the platform cannot create applications for you; its operator can see why"
     } else if error.outcome_unknown() {
-        let too_long = too_long_to_store(fields);
-        if !too_long.is_empty() {
-            return Failure::validation(&too_long);
-        }
         "Coolify has failed, and nothing was created; the operator of the platform can see why"
     } else {
         return refused(error);

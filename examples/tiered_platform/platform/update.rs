@@ -45,7 +45,7 @@ impl Platform {
                     report = it;
                     Ok(())
                 }
-                Err(error) if error.status() == Some(500) && !too_long.is_empty() => {
+                Err(error) if error.is_invalid_request() && !too_long.is_empty() => {
                     Err(Failure::validation(&too_long))
                 }
                 Err(error) if error.outcome_unknown() => return Err(refused(error)),

@@ -188,7 +188,7 @@ fn restarts(reader: &mut Reader, field: &str, value: &Value) -> Option<i64> {
 }
 
 /// Fields whose columns have 255 characters, although Coolify's validation accepts
-/// 1,000. Coolify up to 4.3.11 answers 500 to a longer value.
+/// 1,000. Coolify answers 500 to a longer value, so the SDK does not send it.
 const SHORT_COLUMNS: [&str; 3] = ["install_command", "build_command", "start_command"];
 const SHORT: usize = 255;
 
