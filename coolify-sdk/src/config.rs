@@ -415,7 +415,7 @@ mod tests {
     }
 
     #[test]
-    fn a_variable_that_is_no_text_is_named() {
+    fn a_variable_that_is_not_text_is_named() {
         let builder = CoolifyBuilder::from_vars(|_| Err(VarError::NotUnicode("s3cret".into())));
         let error = builder.build().unwrap_err();
         assert_eq!(

@@ -182,7 +182,9 @@ impl Failure {
             );
         }
         match error.kind() {
-            ErrorKind::Validation if !error.field_errors().is_empty() => {
+            ErrorKind::Validation | ErrorKind::InvalidRequest
+                if !error.field_errors().is_empty() =>
+            {
                 let faults = error.field_errors().iter();
                 let faults: Vec<_> = faults
                     .map(|it| Fault::new(name(it.field().unwrap_or_default()), it.message()))

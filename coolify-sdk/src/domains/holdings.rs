@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn without_containers_there_is_no_place() {
+    fn a_domain_needs_a_container() {
         let domain = || Domain::of("web", "https://a.example");
         let service = holdings(Containers::Service(Vec::new()));
         for domain in [domain(), "https://a.example".into()] {

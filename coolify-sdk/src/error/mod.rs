@@ -3,6 +3,7 @@
 mod classify;
 mod decode;
 mod detail;
+mod found;
 mod hint;
 mod left_behind;
 #[cfg(any(feature = "contexts", feature = "estate", feature = "services"))]
@@ -81,7 +82,6 @@ struct Inner {
     unknown_route: bool,
     outcome_unknown: bool,
     left_behind: Vec<LeftBehind>,
-    conflicts: Vec<Conflict>,
     details: Vec<Box<dyn Detail>>,
     source: Option<Source>,
 }
@@ -201,7 +201,6 @@ impl Error {
             unknown_route: false,
             outcome_unknown: false,
             left_behind: Vec::new(),
-            conflicts: Vec::new(),
             details: Vec::new(),
             source: None,
         }))
@@ -434,26 +433,19 @@ impl Error {
         self.0.reply.as_ref()
     }
 
-    /// Returns what is wrong with the request, field by field.
+    /// Returns what is wrong with the request, field by field. The SDK's own checks of
+    /// fields name the field as well; then nothing was sent.
     #[must_use]
     pub fn field_errors(&self) -> &[FieldError] {
-        self.reply().map_or(&[], ErrorReply::field_errors)
+        let found = self.found_field_errors();
+        found.unwrap_or_else(|| self.reply().map_or(&[], ErrorReply::field_errors))
     }
 
     /// Returns the domains that are taken, with the resources that have them.
     #[must_use]
     pub fn conflicts(&self) -> &[Conflict] {
-        match (&*self.0.conflicts, self.reply()) {
-            ([], Some(reply)) => reply.conflicts(),
-            (known, _) => known,
-        }
-    }
-
-    #[cfg_attr(not(feature = "scope"), allow(dead_code, reason = "for the scope"))]
-    /// Adds conflicts that are known without asking Coolify.
-    pub(crate) fn with_conflicts(mut self, conflicts: Vec<Conflict>) -> Self {
-        self.0.conflicts = conflicts;
-        self
+        let found = self.found_conflicts();
+        found.unwrap_or_else(|| self.reply().map_or(&[], ErrorReply::conflicts))
     }
 
     pub(crate) fn conflicts_mut(&mut self) -> &mut [Conflict] {

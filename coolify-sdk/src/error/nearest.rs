@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_part_is_no_likeness_and_three_names_are_enough() {
+    fn short_parts_are_not_similar_and_at_most_three_names_are_suggested() {
         assert_eq!(nearest("abc", ["abc-of-many-words"]), ["abc-of-many-words"]);
         assert_eq!(nearest("ab", ["ab-of-many-words"]), [""; 0]);
         assert_eq!(nearest("ab-of-many-words", ["ab"]), [""; 0]);

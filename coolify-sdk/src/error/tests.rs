@@ -103,7 +103,7 @@ fn fifty_field_errors_are_shown_and_the_rest_is_counted() {
 }
 
 #[test]
-fn an_empty_message_is_none() {
+fn an_empty_message_counts_as_missing() {
     let error = refused(r#"{"message": "", "error": "why"}"#);
     assert_eq!(error.message(), None);
     assert_eq!(
@@ -114,7 +114,7 @@ fn an_empty_message_is_none() {
 }
 
 #[test]
-fn of_a_long_path_the_beginning_is_shown() {
+fn only_the_beginning_of_a_long_path_is_shown() {
     let key = "k".repeat(300);
     let body = format!(r#"{{"{key}": 1}}"#);
     let cause = serde_json::from_str::<std::collections::BTreeMap<String, String>>(&body);

@@ -382,7 +382,7 @@ fn a_map_is_read_from_an_empty_list_and_from_text() {
 }
 
 #[test]
-fn a_key_with_a_letter_is_no_index() {
+fn a_key_with_a_letter_is_not_an_index() {
     for key in ["1a", "a1", "-1"] {
         let read: Row = read_value(&sent("a", json!({"tags": {key: "x"}}))).unwrap();
         assert_eq!(read, row("a"), "{key}");

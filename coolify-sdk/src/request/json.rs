@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_refused() {
+    fn values_that_are_not_json_are_refused() {
         let odd: std::collections::BTreeMap<[u8; 2], u8> = [([1, 2], 3)].into();
         let refused = coolify().application("a").update().fields(odd);
         let error = refused.expect_err("keys are texts");

@@ -156,11 +156,12 @@ pub(crate) fn check_list(field: &str, text: &str) -> Result<()> {
     if text.is_empty() || items.map(str::trim).all(|item| !item.is_empty()) {
         return Ok(());
     }
-    Err(Error::new(
-        ErrorKind::InvalidRequest,
-        format!("`{field}` is not a list: {text:?} has an empty item"),
+    let problem = format!("is not a list: {text:?} has an empty item");
+    Err(
+        Error::new(ErrorKind::InvalidRequest, format!("`{field}` {problem}"))
+            .with_field_error(field, problem)
+            .with_hint("separate the items by one comma each"),
     )
-    .with_hint("separate the items by one comma each"))
 }
 
 /// Rejects a list of texts with an empty item.
@@ -172,6 +173,7 @@ pub(crate) fn check_items(field: &str, items: &[String]) -> Result<()> {
         ErrorKind::InvalidRequest,
         format!("item {} of `{field}` is empty", index + 1),
     )
+    .with_field_error(field, format!("item {} is empty", index + 1))
     .with_hint("leave it out"))
 }
 
@@ -251,6 +253,11 @@ mod tests {
         assert_eq!(error.kind(), ErrorKind::InvalidRequest);
         assert_eq!(error.to_string(), "item 2 of `tags` is empty");
         assert_eq!(error.hint(), Some("leave it out"));
+        let named = &error.field_errors()[0];
+        assert_eq!(
+            (named.field(), named.message()),
+            (Some("tags"), "item 2 is empty")
+        );
     }
 
     #[test]

@@ -104,7 +104,7 @@ pub(crate) fn max_len(field: &str, text: &str, max: usize) -> Result<()> {
     at_most(max, text.chars().count(), field, "characters")
 }
 
-/// Coolify encrypts some texts, and has room for so many bytes.
+/// Coolify stores some texts encrypted, so their length in bytes is limited.
 pub(crate) fn max_bytes(field: &str, text: &str, max: usize) -> Result<()> {
     at_most(max, text.len(), field, "bytes")
 }
@@ -113,10 +113,11 @@ fn at_most(max: usize, len: usize, field: &str, unit: &str) -> Result<()> {
     if len <= max {
         return Ok(());
     }
-    Err(Error::new(
-        ErrorKind::InvalidRequest,
-        format!("`{field}` has {len} {unit}; Coolify accepts at most {max}"),
-    ))
+    let problem = format!("has {len} {unit}; Coolify accepts at most {max}");
+    Err(
+        Error::new(ErrorKind::InvalidRequest, format!("`{field}` {problem}"))
+            .with_field_error(field, problem),
+    )
 }
 
 #[cfg(test)]

@@ -13,11 +13,12 @@ pub(crate) fn check_source(field: &str, repository: &GitRepository) -> Result<()
     if host != Some("github.com") || !repository.has_credentials() {
         return Ok(());
     }
-    Err(Error::new(
-        ErrorKind::InvalidRequest,
-        format!("`{field}`: Coolify drops the token of an address on github.com"),
+    let problem = "Coolify drops the token of an address on github.com";
+    Err(
+        Error::new(ErrorKind::InvalidRequest, format!("`{field}`: {problem}"))
+            .with_field_error(field, problem)
+            .with_hint("for a private repository on GitHub, use a deploy key or a GitHub app"),
     )
-    .with_hint("for a private repository on GitHub, use a deploy key or a GitHub app"))
 }
 
 #[cfg(test)]

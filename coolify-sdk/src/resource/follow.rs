@@ -81,8 +81,8 @@ struct Follow {
     source: LogSource,
     wait: Wait,
     times: Option<bool>,
-    /// How many earlier lines to begin with; `None` once they were returned.
-    first: Option<usize>,
+    /// The earlier lines to begin with; `None` once they were returned.
+    first: Option<Lines>,
     tail: Tail,
     is_running: bool,
     events: VecDeque<LogEvent>,
@@ -91,16 +91,11 @@ struct Follow {
 
 impl Follow {
     fn new(logs: ContainerLogs) -> Self {
-        let first = match logs.lines {
-            None => 100,
-            Some(Lines::All) => usize::MAX,
-            Some(Lines::Last(lines)) => usize::try_from(lines).unwrap_or(0),
-        };
         Self {
             wait: logs.patience.start(&logs.source.coolify, Duration::MAX),
             source: logs.source,
             times: None,
-            first: Some(first),
+            first: Some(logs.lines.unwrap_or(Lines::Last(100))),
             tail: Tail::default(),
             is_running: true,
             events: VecDeque::new(),
@@ -195,7 +190,13 @@ impl Follow {
         let window: Vec<&str> = text.lines().collect();
         let is_whole = i64::try_from(window.len()).is_ok_and(|count| count < lines);
         let new = if let Some(first) = self.first.take() {
-            window[window.len().saturating_sub(first)..].to_vec()
+            let earlier = match first {
+                Lines::All => 0,
+                Lines::Last(lines) => window
+                    .len()
+                    .saturating_sub(usize::try_from(lines).unwrap_or(0)),
+            };
+            window[earlier..].to_vec()
         } else if let Some(new) = self.tail.new_of(&window, is_whole) {
             new
         } else {
@@ -210,8 +211,8 @@ impl Follow {
     async fn windows(&self) -> Vec<i64> {
         match self.first {
             None => WINDOWS.to_vec(),
-            Some(usize::MAX) => vec![self.source.all_lines().await],
-            Some(first) => vec![i64::try_from(first).unwrap_or(i64::MAX).max(WINDOWS[0])],
+            Some(Lines::All) => vec![self.source.all_lines().await],
+            Some(Lines::Last(lines)) => vec![lines.max(WINDOWS[0])],
         }
     }
 

@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_is_described_without_the_text() {
+    fn an_invalid_number_is_described_without_its_text() {
         let told = |text: &str| {
             let whole = serde_json::from_str::<Number<i64>>(text).err();
             let decimal = serde_json::from_str::<Number<f64>>(text).err();

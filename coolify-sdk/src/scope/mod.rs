@@ -74,7 +74,9 @@ impl Scope {
             return Ok(());
         }
         if let Some(earlier) = &self.contradicts {
-            return Err(self.refuse(&format!("a client that is bound to {earlier} already")));
+            return Err(self.refuse(&format!(
+                "the project {earlier}, to which the client is already bound,"
+            )));
         }
         let url = outgoing.url.clone();
         let path = Path::new(lookup, operation, &url);
@@ -115,9 +117,8 @@ impl Scope {
         } = *request;
         match operation.bound {
             Bound::Free | Bound::List(_) | Bound::Shown(_) => {}
-            Bound::Never => return Err(self.refuse("the subject of this operation")),
-            Bound::Project if *path.get("{uuid}") == *self.project.as_str() => {}
-            Bound::Project => return Err(self.refuse("another project")),
+            Bound::Never => return Err(self.refuse("what this operation reads or changes")),
+            Bound::Project => self.is_own(path.get("{uuid}"))?,
             Bound::Resource(kind) if operation.method == Method::Get => {
                 self.reach(lookup, kind, path.get("{uuid}")).await?;
             }
@@ -126,8 +127,8 @@ impl Scope {
                 return Ok(Some(resource));
             }
             Bound::Create => match body["project_uuid"].as_str() {
-                Some(project) if self.project == *project => {}
-                _ => return Err(self.refuse("another project")),
+                Some(project) => self.is_own(project)?,
+                None => return Err(self.refuse("a resource without a project")),
             },
             Bound::Move(kind) => {
                 let target = body["environment_uuid"].as_str().unwrap_or_default();
@@ -286,10 +287,17 @@ impl Scope {
 
     /// Makes the error. It never says more about the resource than the caller
     /// did.
+    fn is_own(&self, project: &str) -> Result<()> {
+        if self.project == *project {
+            return Ok(());
+        }
+        Err(self.refuse(&format!("the project {project}")))
+    }
+
     fn refuse(&self, what: &str) -> Error {
         Error::new(
             ErrorKind::OutOfScope,
-            format!("{what} is not in the project {}", self.project),
+            format!("{what} is outside of the project {}", self.project),
         )
         .with_hint("the client is bound to this project; nothing was done")
     }

@@ -64,16 +64,19 @@ pub enum ScopePower {
     /// checked here. Services that are known to use the server itself, such as
     /// `portainer`, need [`HostAccess`](Self::HostAccess) as well.
     OneClickServices,
-    /// Credentials of the team: GitHub apps and deploy keys that read
-    /// repositories, another repository for an application that has such a credential, S3
-    /// storages for backups, and the server's login to registries, which pushes a built image to `docker_registry_image_name`.
+    /// Credentials of the team: GitHub apps and deploy keys that read repositories,
+    /// another repository for an application that has such a credential, S3 storages for
+    /// backups, and the server's login to registries, which pushes a built image to
+    /// `docker_registry_image_name`.
     TeamCredentials,
-    /// Compose files from a git repository, and repositories whose files are kept on the
-    /// server (`is_preserve_repository_enabled`), where symbolic links in them can lead
-    /// anywhere. Coolify resolves shared variables in
-    /// them too, and they can mount the server's disk. They cannot be checked
-    /// here, because only the server sees them. Everybody who can push to the
-    /// repository can read the team's shared variables and control the server.
+    /// Compose files from a git repository. Coolify resolves shared variables in them
+    /// too, and they can mount the server's disk. They cannot be checked here, because
+    /// only the server sees them. Everybody who can push to the repository can read the
+    /// team's shared variables and control the server.
+    ///
+    /// Also repositories whose files are kept on the server
+    /// (`is_preserve_repository_enabled`), because symbolic links in them can lead
+    /// anywhere.
     GitCompose,
     /// Access of a container to the server: paths of the server, privileges,
     /// capabilities, devices, GPUs, the server's namespaces and network, builds

@@ -92,8 +92,8 @@ impl Scope {
                 "uuid" => uuids.extend(value.split(',').map(|uuid| Uuid::from(uuid.trim()))),
                 "tag" => {
                     return Err(self
-                        .refuse("a deployment by tag")
-                        .with_hint("a tag reaches across projects: deploy by uuid"));
+                        .refuse("a tag")
+                        .with_hint("tags belong to the whole team: deploy by uuid"));
                 }
                 _ => {}
             }

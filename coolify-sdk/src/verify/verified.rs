@@ -16,8 +16,8 @@ use crate::request::{BoxFuture, Request, awaitable};
 ///
 /// A refusal that names fields becomes part of the report
 /// ([`rejected`](UpdateReport::rejected)). A broken connection is not an error if
-/// every field is seen to have the requested value afterwards. Needs the `read` ability in
-/// addition to what the update needs; fields that only `read:sensitive` shows are
+/// reading back shows the requested value of every field. Needs the `read` ability
+/// in addition to what the update needs; fields that only `read:sensitive` shows are
 /// [`unseen`](UpdateReport::unseen) without it.
 ///
 /// ```no_run

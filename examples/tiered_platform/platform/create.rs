@@ -11,7 +11,7 @@ use crate::failure::{Code, Failure};
 use crate::keys;
 use crate::store::{Customer, Record, Reservation, Reserved, State};
 use crate::tiers::Granted;
-use crate::validate::{Create, Source, too_long_to_store};
+use crate::validate::{Create, Source};
 
 /// The delays before each search for an application whose creation got no answer.
 const LOOKS: [Duration; 4] = [
@@ -176,10 +176,7 @@ impl Platform {
             Err(error) => error,
         };
         if is_certainly_refused(&error) {
-            return Err(Unmade::Certainly(refused_creation(
-                error,
-                &wish.change.fields,
-            )));
+            return Err(Unmade::Certainly(refused_creation(error)));
         }
         // These statuses come from Coolify itself, so it has finished. A proxy's
         // statuses prove nothing.
@@ -192,10 +189,7 @@ impl Platform {
                 Err(error) => is_gone(&error),
             };
             if is_missing && has_answered {
-                return Err(Unmade::Certainly(refused_creation(
-                    error,
-                    &wish.change.fields,
-                )));
+                return Err(Unmade::Certainly(refused_creation(error)));
             }
         }
         let failure = refused(error);
@@ -303,11 +297,7 @@ fn is_certainly_refused(error: &Error) -> bool {
 }
 
 /// Translates an error after which the application certainly does not exist.
-fn refused_creation(error: Error, fields: &Map<String, Value>) -> Failure {
-    let too_long = too_long_to_store(fields);
-    if error.is_invalid_request() && !too_long.is_empty() {
-        return Failure::validation(&too_long);
-    }
+fn refused_creation(error: Error) -> Failure {
     let message = if error.is_not_found() {
         // A project that is gone is a fault of the platform: the customer has named none.
         "the platform cannot create applications for you; its operator can see why"

@@ -33,7 +33,6 @@ impl Platform {
         }
         let mut report = UpdateReport::default();
         if !fields.is_empty() {
-            let too_long = validate::too_long_to_store(&fields);
             let update = coolify.application(&uuid).update();
             let sent = match update.fields(fields) {
                 Ok(update) => update.verified().await,
@@ -44,9 +43,6 @@ impl Platform {
                 Ok(it) => {
                     report = it;
                     Ok(())
-                }
-                Err(error) if error.is_invalid_request() && !too_long.is_empty() => {
-                    Err(Failure::validation(&too_long))
                 }
                 Err(error) if error.outcome_unknown() => return Err(refused(error)),
                 Err(error) => Err(refused(error)),

@@ -3,7 +3,6 @@
 use serde_json::{Map, Value};
 
 use super::Reader;
-use crate::failure::Fault;
 
 /// A field of the platform's API, and the field of Coolify that it sets.
 struct Field {
@@ -185,23 +184,6 @@ fn restarts(reader: &mut Reader, field: &str, value: &Value) -> Option<i64> {
         ),
     }
     None
-}
-
-/// Fields whose columns have 255 characters, although Coolify's validation accepts
-/// 1,000. Coolify answers 500 to a longer value, so the SDK does not send it.
-const SHORT_COLUMNS: [&str; 3] = ["install_command", "build_command", "start_command"];
-const SHORT: usize = 255;
-
-/// Returns the faults of values that Coolify accepts and may not be able to store.
-pub fn too_long_to_store(fields: &Map<String, Value>) -> Vec<Fault> {
-    let is_long = |field: &&str| {
-        let text = fields.get(*field).and_then(Value::as_str);
-        text.is_some_and(|text| text.chars().count() > SHORT)
-    };
-    let message = "Coolify cannot store more than 255 characters of it";
-    let long = SHORT_COLUMNS.into_iter().filter(is_long);
-    long.map(|field| Fault::new(platform_name(field), message))
-        .collect()
 }
 
 /// Returns the name that a field of Coolify has in the API of the platform.

@@ -15,7 +15,7 @@ use crate::failure::{Failure, Fault};
 use crate::tiers::Asked;
 
 pub use domains::Suffixes;
-pub use fields::{platform_name, too_long_to_store};
+pub use fields::platform_name;
 pub use source::Source;
 
 /// The number of variables that an application may have.

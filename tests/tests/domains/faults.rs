@@ -36,9 +36,9 @@ async fn a_broken_connection_is_one_when_it_is_not() {
     assert!(error.expect_err("not there").outcome_unknown());
 }
 
-/// Nobody knows whether a field that is not shown was written.
+/// The field is not shown, so reading back cannot decide whether it was written.
 #[tokio::test]
-async fn nor_is_a_broken_connection_one_that_can_be_ruled_out() {
+async fn a_lost_reply_leaves_a_hidden_field_unknown() {
     let (fake, web) = fake().await;
     fake.fail_next(Fault::lost_reply().on("PATCH", path(&web)));
     let update = web.update().name("renamed").instant_deploy(true);

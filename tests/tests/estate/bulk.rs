@@ -183,7 +183,7 @@ async fn a_second_time_nothing_is_left_to_do() -> Result<()> {
 }
 
 #[tokio::test]
-async fn failures_are_told_apart_from_what_nobody_knows() -> Result<()> {
+async fn failures_are_told_apart_from_unknown_outcomes() -> Result<()> {
     let mut text = String::new();
     for (case, fault) in [
         (
@@ -265,7 +265,7 @@ async fn what_is_stopped_in_the_middle_is_unknown_or_not_tried() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_move_that_is_refused_is_no_move() -> Result<()> {
+async fn a_refused_move_is_a_failure() -> Result<()> {
     let mut text = String::new();
     for (case, status, message) in [
         ("refused", 403, "This action is unauthorized."),

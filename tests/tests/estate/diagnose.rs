@@ -360,7 +360,7 @@ async fn a_server_is_read_with_its_resources_and_cleanups() -> Result<()> {
     let report = standing.client().server("main1").diagnose().await?;
     let _ = write!(
         all,
-        "# a server of which little can be read\n{}",
+        "# a server that can hardly be read\n{}",
         brief(&standing, &report).await
     );
     insta::assert_snapshot!(all);

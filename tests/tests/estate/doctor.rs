@@ -111,7 +111,7 @@ async fn abilities_are_read_from_refusals_of_harmless_requests() -> Result<()> {
     let secret = || email(json!({"smtp_enabled": false, "smtp_host": null}));
     for (case, version, logs, mail, validate, stop) in [
         (
-            "a token of all abilities",
+            "a token with all abilities",
             "4.3.11",
             missing(),
             secret(),

@@ -199,7 +199,7 @@ async fn what_cannot_be_read_of_a_team_is_listed() {
 }
 
 #[tokio::test]
-async fn a_team_of_which_nothing_can_be_read_is_an_error() {
+async fn an_unreadable_team_is_an_error() {
     let mut text = String::new();
     for (status, message) in [
         (401, "Unauthenticated."),

@@ -261,7 +261,7 @@ async fn a_server_without_tags_says_so() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_search_finds_one_says_what_it_found_or_what_there_is() -> Result<()> {
+async fn a_search_returns_the_only_match_or_lists_the_candidates() -> Result<()> {
     let standing = team().start().await;
     let coolify = standing.client();
     let mut text = String::new();

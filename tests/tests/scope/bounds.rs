@@ -158,7 +158,7 @@ async fn projects_and_what_is_created_are_checked_by_their_uuid() {
         .tells(never, client.shared_variables(SharedScope::Team).list())
         .await;
     let _ = story
-        .tells("what belongs to nobody", client.version())
+        .tells("the version, which belongs to no project", client.version())
         .await;
     let twice = client.in_project(&it.other);
     let _ = story
@@ -232,8 +232,8 @@ async fn deployments_are_checked_by_their_application() {
     let (own, other) = (&*it.own_app, &*it.other_app);
     for (title, uuids) in [
         ("deploy two", vec![own, other]),
-        ("deploy what is nowhere", vec!["nowhere"]),
-        ("deploy what is nowhere as well", vec![own, "nowhere"]),
+        ("deploy an unknown resource", vec!["nowhere"]),
+        ("deploy an unknown resource as well", vec![own, "nowhere"]),
         ("deploy the own", vec![own]),
     ] {
         let rollout = deployments.rollout(uuids);
@@ -336,7 +336,10 @@ async fn a_list_is_shown_without_what_belongs_to_others() {
         ("an object", gaps),
         ("rows without a place", json!([nowhere])),
         ("neither", json!("text")),
-        ("rows that are none", json!([1, null, rows[0], "text"])),
+        (
+            "rows that are not objects",
+            json!([1, null, rows[0], "text"]),
+        ),
     ] {
         it.fake
             .fail_next(Fault::status(200).json(reply).on("GET", "/applications"));
@@ -377,7 +380,7 @@ async fn a_refusal_of_coolify_is_told_as_it_is() {
     let own = client.application(&it.own_app);
     for (title, status, body) in [
         (
-            "a conflict that names nobody",
+            "a conflict that names no resource",
             409,
             json!({"message": "Domain conflicts detected."}),
         ),

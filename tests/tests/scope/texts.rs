@@ -128,7 +128,7 @@ async fn a_word_of_a_command_is_a_word() {
 }
 
 #[tokio::test]
-async fn a_name_of_a_resource_is_not_coolifys() {
+async fn a_resource_cannot_have_a_name_of_coolify() {
     let it = tenants().await;
     let name = it.table(&database("name"), NAMES).await;
     let volume = it.table(&volume(), NEW_VOLUMES).await;
@@ -172,7 +172,8 @@ async fn a_port_is_free_for_all() {
     ] {
         let sent = field(open.clone(), text.to_owned()).await;
         let error = sent.expect_err("it is in another project");
-        unread.add(error.to_string().replace(&it.own, "PROJECT"), text);
+        let said = error.to_string().replace(&it.own, "OWN");
+        unread.add(said.replace(&it.other, "OTHER"), text);
     }
     let unread = unread.lines();
     let public: Field = Box::new(|coolify, text| {
@@ -195,7 +196,7 @@ async fn an_option_of_docker_run_stays_in_the_container() {
 }
 
 #[tokio::test]
-async fn a_label_is_for_nobody_else() {
+async fn labels_affect_no_other_resource() {
     let it = tenants().await;
     let place = it.place(&it.other);
     let field: Field = Box::new(move |coolify, text| {

@@ -5,8 +5,8 @@ use std::future::Future;
 
 use coolify_sdk::{Coolify, Error, Result, ScopePolicy, ScopePower};
 
-/// The uuid of a resource that exists nowhere. Whatever is asked of it is not found,
-/// after it has passed the checks.
+/// The uuid of a resource that does not exist. A request for it is not found once it has
+/// passed the checks.
 pub(super) const NOBODY: &str = "nobody";
 
 pub(super) struct Outcome {
@@ -60,7 +60,9 @@ pub(super) async fn tried<T: Debug, Asked: Future<Output = Result<T>>>(
 }
 
 fn passed(error: &Error, said: &str) -> String {
-    if error.is_not_found() || said.starts_with("another project is not in the project") {
+    let is_elsewhere =
+        said.starts_with("the project ") && said.contains(" is outside of the project ");
+    if error.is_not_found() || is_elsewhere {
         return "passes".to_owned();
     }
     format!("{:?}: {said}", error.kind())

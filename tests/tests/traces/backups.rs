@@ -148,7 +148,7 @@ async fn a_backup_has_its_own_time() {
     let longest = [
         ("ten minutes of time", json!({})),
         ("no time is set", json!({"timeout": null})),
-        ("a time that is none", json!({"timeout": -1})),
+        ("an invalid time", json!({"timeout": -1})),
     ];
     for (name, schedule) in &longest {
         let running = stage(schedule)

@@ -206,7 +206,7 @@ async fn a_deployment_ends_in_its_own_way() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_kind_that_nobody_knows_is_skipped_or_has_failed() {
+async fn an_unknown_kind_is_skipped_or_fails() {
     let odd = json!([{"type": "of-later", "uuid": "odd", "name": "odd", "status": "running"}]);
     let stage = shop(0).await.on("GET /resources", [ok(odd)]);
     let plan = stage

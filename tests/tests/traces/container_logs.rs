@@ -283,7 +283,7 @@ async fn a_container_may_stop_and_the_server_restart() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn times_are_asked_of_servers_that_know_them() {
+async fn timestamps_are_requested_from_servers_that_support_them() {
     let mut all = String::new();
     for version in ["4.1.2", "4.2.0"] {
         let lines = "2026-11-22T00:00:01.5Z one\n2026-11-22 two\n20261122T000000Z three\n2026-11-22T00:00:04Z";

@@ -103,7 +103,7 @@ async fn a_change_writes_the_whole_list_if_it_differs() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_no_domain_is_not_sent() {
+async fn invalid_domains_are_not_sent() {
     let all = each!(
         stage().await,
         "no scheme": |domains| domains.set(["example.com"]),

@@ -125,7 +125,7 @@ fn a_dollar_begins_a_reference_or_is_literal() {
 }
 
 #[test]
-fn what_is_no_key_is_an_error_at_its_line() {
+fn an_invalid_key_is_an_error_with_its_line() {
     let told = all(&[
         "A-B=1",
         "A=1\nB C=2",

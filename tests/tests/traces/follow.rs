@@ -251,7 +251,7 @@ async fn the_rest_of_the_log_is_read_as_long_as_something_may_come() {
             vec![(1, over(&["a"])), (4, Reply::Cut)],
         ),
         (
-            "a status that is not one of an end",
+            "a status that is not final",
             vec![(1, over(&["a"])), (4, running(&["a", "b"]))],
         ),
     ];
@@ -265,7 +265,7 @@ async fn the_rest_of_the_log_is_read_as_long_as_something_may_come() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_fails_after_the_end_is_no_error() {
+async fn failures_after_the_end_are_not_errors() {
     let over = ok(deployment("finished", &["a"]));
     let mut told = String::new();
     for failure in [absent(), message(401, "Unauthenticated."), ok(json!([]))] {

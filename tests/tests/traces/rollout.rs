@@ -256,7 +256,7 @@ async fn a_list_that_fails_is_tried_again_or_given_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_fails_while_one_is_read_is_its_own() {
+async fn a_failure_while_reading_belongs_to_its_deployment() {
     let stage = Stage::set()
         .await
         .on(LIST, [ok(json!([]))])

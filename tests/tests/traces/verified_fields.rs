@@ -196,7 +196,7 @@ fn legend() -> String {
 }
 
 #[test]
-fn the_pairs_are_these() {
+fn the_table_lists_all_pairs() {
     insta::assert_snapshot!(legend());
 }
 

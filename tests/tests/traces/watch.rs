@@ -144,7 +144,7 @@ async fn each_kind_of_news_is_told_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_end_that_cannot_be_read_is_asked_for_again() {
+async fn an_unreadable_end_is_requested_again() {
     let stage = quiet()
         .await
         .since(DEPLOYMENTS, [(0, listed(&["one"])), (5, listed(&[]))])

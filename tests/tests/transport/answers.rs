@@ -110,7 +110,7 @@ async fn a_route_that_is_missing_is_explained_by_the_version() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_without_any_route_is_no_coolify() {
+async fn a_server_without_any_route_is_not_coolify() {
     let server = Answering::start("").await;
     server.answers(
         404,

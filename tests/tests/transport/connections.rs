@@ -48,7 +48,7 @@ async fn each_broken_connection_is_described() {
             Act::Say("\u{15}\u{3}\u{1}\u{0}\u{2}\u{2}\u{46}".to_owned())
         }),
         ("no status", || Act::Say("HTTP/1.1 abc\r\n\r\n".to_owned())),
-        ("a status of no list", || replies(202, "[]")),
+        ("an unexpected status", || replies(202, "[]")),
         ("a page", || with(200, &[], " <!doctype html>")),
         ("nothing", || replies(200, "")),
         ("half a reply", || replies(200, r#"[{"uuid": "a""#)),

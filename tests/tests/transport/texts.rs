@@ -392,7 +392,7 @@ fn amounts_are_read_capped_and_written() {
 
 /// Requests that are refused before they are sent.
 #[tokio::test]
-async fn what_coolify_would_take_badly_is_refused_with_a_reason() {
+async fn values_that_coolify_handles_badly_are_refused_with_a_reason() {
     let coolify = Coolify::builder().url("http://127.0.0.1:9").token("7|t");
     let coolify = coolify.retry(RetryPolicy::none()).build().unwrap();
     let web = coolify.application("a");

@@ -172,10 +172,10 @@ fn a_certificate_is_renewed_in_time() {
         ("3 days are left", "261202120000Z"),
         ("a second less than 3 days is left", "261202115959Z"),
         ("it has expired", "261128120000Z"),
-        ("it is of the last century", "991128120000Z"),
-        ("it is of the year 50", "500101000000Z"),
-        ("it is of the year 49", "491231235959Z"),
-        ("it ends in no month", "261328120000Z"),
+        ("it dates from the last century", "991128120000Z"),
+        ("it dates from the year 50", "500101000000Z"),
+        ("it dates from the year 49", "491231235959Z"),
+        ("its month is invalid", "261328120000Z"),
         ("it has no date", "soon"),
         ("it has a date without seconds", "2612131200Z"),
         ("it has a date without a zone", "261213120000"),
@@ -342,7 +342,7 @@ fn abilities_are_listed_as_far_as_they_are_known() {
             false,
         ),
         (
-            "two that it lacks and two that nobody knows",
+            "two missing abilities and two unknown ones",
             vec![
                 (Ability::ReadSensitive, No),
                 (Ability::Write, No),
@@ -425,7 +425,7 @@ fn every_error_is_a_finding_of_one_check() {
 }
 
 #[test]
-fn an_error_of_the_second_request_is_no_worse() {
+fn each_failure_of_the_second_request_is_explained() {
     let mut said = Said::default();
     for kind in [
         ErrorKind::Unauthenticated,

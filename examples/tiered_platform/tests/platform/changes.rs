@@ -127,18 +127,20 @@ async fn a_command_that_coolify_cannot_store_is_a_fault() {
     let service = platform.serve().await;
     let caller = service.caller(&platform.add("acme", "free").await);
     let command = |length: usize| "x".repeat(length);
-    let message = "Coolify cannot store more than 255 characters of it";
+    let too_long = |field: &str, length| {
+        format!("{field}: has {length} characters; Coolify accepts at most 255")
+    };
     let mut body = repository("web");
     body["install_command"] = command(256).into();
     let refused = caller.create(body.clone()).await;
-    assert_eq!(refused.faults(), [format!("install_command: {message}")]);
+    assert_eq!(refused.faults(), [too_long("install_command", 256)]);
     assert_eq!(caller.list().await["used"], 0);
     body["install_command"] = command(255).into();
     body["post_deployment_command"] = command(1_000).into();
     let uuid = caller.created(body).await;
     for field in ["build_command", "start_command"] {
         let refused = caller.patch(&uuid, json!({ field: command(1_000) })).await;
-        assert_eq!(refused.faults(), [format!("{field}: {message}")]);
+        assert_eq!(refused.faults(), [too_long(field, 1_000)]);
         let taken = caller.patch(&uuid, json!({ field: command(255) })).await;
         assert_eq!(taken.body["updated_fields"], json!([field]));
     }

@@ -66,7 +66,7 @@ async fn what_fails_half_way_is_reported_step_by_step() {
             vec![before()],
         ),
         (
-            "nobody knows of a duplicate",
+            "the fate of a duplicate is unknown",
             first,
             failed(),
             vec![before(), outage()],
@@ -91,7 +91,7 @@ async fn what_fails_half_way_is_reported_step_by_step() {
             vec![before(), after(&["B", "N"])],
         ),
         (
-            "nobody knows what was written",
+            "what was written is unknown",
             write,
             Reply::Cut,
             vec![before(), refused()],

@@ -191,7 +191,7 @@ async fn values_that_are_not_shown_are_not_compared() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_be_wanted_is_refused_before_anything_is_read() {
+async fn impossible_requests_are_refused_before_anything_is_read() {
     let told = stories(vec![
         (
             "no key",

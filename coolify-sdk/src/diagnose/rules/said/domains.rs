@@ -90,7 +90,7 @@ fn a_domain_of_several_resources_is_told_to_each() {
 }
 
 #[test]
-fn what_nobody_can_reach_is_worth_knowing() {
+fn a_domain_that_leads_nowhere_is_reported() {
     let mut said = Said::default();
     for (case, changes) in [
         ("no domain", json!({})),
@@ -274,13 +274,13 @@ fn a_domain_of_a_compose_file_belongs_to_one_of_its_services() {
     said.resource("no service", &with(&of("web"), &file));
     let several = json!({"my_web": {"domain": "https://w.example"},
         "old": {"domain": "https://o.example"}, "older": {"domain": "https://p.example"}});
-    said.resource("two of three of no service", &with(&several, &file));
+    said.resource("two of three without a service", &with(&several, &file));
     said.resource(
-        "an empty domain of no service",
+        "an empty domain without a service",
         &with(&json!({"web": {"domain": " "}}), &file),
     );
     said.resource(
-        "no domain of no service",
+        "neither a domain nor a service",
         &with(&json!({"web": {"domain": null}}), &file),
     );
     said.resource("no file", &with(&of("web"), &json!(null)));

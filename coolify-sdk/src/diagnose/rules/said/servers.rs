@@ -59,7 +59,7 @@ fn a_server_has_to_be_reached_and_to_run_docker() {
             json!({"is_validating": true, "settings": {"is_usable": false}}),
         ),
         (
-            "not usable, and nobody knows whether it is reached",
+            "not usable, with unknown reachability",
             json!({"settings": {"is_reachable": null, "is_usable": false}}),
         ),
         ("nothing is known", json!({"settings": null, "proxy": null})),
@@ -314,12 +314,12 @@ fn an_agent_reports_in_its_interval() {
             every(10),
         ),
         (
-            "an hour ago of two minutes",
+            "an hour ago, with a limit of two minutes",
             json!("2026-11-29 11:00:00"),
             every(120),
         ),
         (
-            "a second less of two minutes",
+            "a second less than two minutes",
             json!("2026-11-29 11:00:01"),
             every(120),
         ),
@@ -351,7 +351,7 @@ fn an_agent_reports_in_its_interval() {
             json!({"is_reachable": false}),
         ),
         (
-            "nobody knows whether the server is reached",
+            "the server's reachability is unknown",
             json!("2026-11-29 01:00:00"),
             json!({"is_reachable": null}),
         ),

@@ -315,7 +315,7 @@ fn limits_are_within_what_the_server_has() {
     let machine = || json!({"memory_bytes": 1_073_741_824, "cpus": 2});
     for (case, limits) in [
         (
-            "as much as there is",
+            "all that the server has",
             json!({"limits_memory": "1g", "limits_cpus": "2",
             "limits_memory_reservation": "1024m"}),
         ),
@@ -437,7 +437,7 @@ fn a_database_may_be_open_to_everybody() {
             json!({"public_port": 5432, "enable_ssl": true}),
         ),
         (
-            "nobody knows whether with encryption",
+            "whether it is encrypted is unknown",
             json!({"public_port": 5432}),
         ),
         (

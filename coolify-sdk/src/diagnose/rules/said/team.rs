@@ -89,12 +89,12 @@ fn a_queue_moves_unless_something_holds_it() {
         let settings = json!({"deployment_queue_limit": limit});
         let waiting = json!([queued("11:58:00"), queued("11:59:00")]);
         said.team(
-            &format!("two of a queue of {limit}"),
+            &format!("two in a queue of {limit}"),
             &queue(&settings, waiting),
         );
         let standing = json!([queued("11:00:00"), queued("11:59:00")]);
         said.team(
-            &format!("two of a queue of {limit} that stands"),
+            &format!("two in a queue of {limit} that stands"),
             &queue(&settings, standing),
         );
     }
@@ -180,7 +180,7 @@ fn a_deployment_ends_within_the_time_of_its_server() {
 }
 
 #[test]
-fn what_nothing_uses_is_worth_knowing() {
+fn unused_storages_and_keys_are_reported() {
     let mut said = Said::default();
     let mut facts = team();
     facts.private_keys = read(json!([
@@ -188,13 +188,13 @@ fn what_nothing_uses_is_worth_knowing() {
         {"uuid": "k1", "id": 1, "name": "used"},
         {"uuid": "k2", "id": 2, "name": "unused", "created_at": "2026-01-01 00:00:00"},
         {"uuid": "k3", "id": 3, "name": "of a git source", "is_git_related": true},
-        {"uuid": "k4", "id": 4, "name": "of no git source", "is_git_related": false},
+        {"uuid": "k4", "id": 4, "name": "without a git source", "is_git_related": false},
         {"uuid": "k5", "name": "without an id"},
     ]));
     facts.used_keys = Part::Read(vec![Id::from(1)]);
     said.team("private keys", &facts);
     facts.used_keys = Part::Unread("why".to_owned());
-    said.team("private keys, of which nobody knows what uses them", &facts);
+    said.team("private keys whose users are not known", &facts);
     let mut facts = team();
     facts.cloud_tokens = read(json!([
         {"uuid": "c1", "name": "unused", "provider": "hetzner", "servers_count": 0},
@@ -209,7 +209,7 @@ fn what_nothing_uses_is_worth_knowing() {
             "bucket": "backups"},
         {"uuid": "s2", "name": "usable", "is_usable": true, "endpoint": "https://s3.example"},
         {"uuid": "s3", "name": "never checked"},
-        {"uuid": "s4", "name": "broken, and of few words", "is_usable": false},
+        {"uuid": "s4", "name": "broken, with a short message", "is_usable": false},
     ]));
     said.team("S3 storages", &facts);
     said.team("nothing", &team());
