@@ -52,6 +52,14 @@ async fn watch(stage: &Stage, rollout: &Rollout) {
     stage.story.tell("the stream ends");
 }
 
+/// Watches a rollout, and waits for it again when all is over.
+async fn watch_and_wait(stage: &Stage, deployments: usize) {
+    let all = rollout(stage, deployments);
+    watch(stage, &all).await;
+    stage.story.tell("--- awaited, when all are over");
+    tell(stage, &all.wait().await);
+}
+
 fn tell(stage: &Stage, outcome: &RolloutOutcome) {
     for one in &outcome.finished {
         let (uuid, name) = (&one.deployment.deployment_uuid, &one.name);
@@ -180,11 +188,7 @@ async fn a_deployment_that_cannot_be_found_does_not_end_the_others() {
         .on("GET /deployments/d1", [absent()])
         .on("GET /deployments/d2", [one("d2", "finished", &[])])
         .on("GET /deployments/d3", [absent()]);
-    let all = rollout(&stage, 3);
-    watch(&stage, &all).await;
-    stage.story.tell("--- awaited, when all are over");
-    let outcome = all.wait().await;
-    tell(&stage, &outcome);
+    watch_and_wait(&stage, 3).await;
     insta::assert_snapshot!(stage.story);
 }
 
@@ -208,11 +212,7 @@ async fn a_token_that_sees_no_logs_is_told_so_once_for_each() {
         )
         .on("GET /deployments/d2", [ok(silent("d2", "failed"))])
         .on("GET /deployments/d3", [ok(silent("d3", "failed"))]);
-    let all = rollout(&stage, 3);
-    watch(&stage, &all).await;
-    stage.story.tell("--- awaited, when all are over");
-    let outcome = all.wait().await;
-    tell(&stage, &outcome);
+    watch_and_wait(&stage, 3).await;
     insta::assert_snapshot!(stage.story);
 }
 
