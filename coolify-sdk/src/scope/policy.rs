@@ -65,8 +65,9 @@ pub enum ScopePower {
     /// `portainer`, need [`HostAccess`](Self::HostAccess) as well.
     OneClickServices,
     /// Credentials of the team: GitHub apps and deploy keys that read repositories,
-    /// another repository for an application that has such a credential, S3 storages for
-    /// backups, and the server's login to registries, which pushes a built image to
+    /// another repository for an application that has such a credential (or may have one,
+    /// since a token without `read:sensitive` does not see the deploy key), S3 storages
+    /// for backups, and the server's login to registries, which pushes a built image to
     /// `docker_registry_image_name`.
     TeamCredentials,
     /// Compose files from a git repository. Coolify resolves shared variables in them

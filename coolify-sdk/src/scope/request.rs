@@ -180,10 +180,11 @@ impl Request<'_> {
         let Some(resource) = self.resource else {
             return Ok(());
         };
-        // The source 0 is GitHub without credentials.
-        let has_credentials = ["private_key_id", "source_id"]
-            .iter()
-            .any(|it| !resource[it].is_null() && resource[it] != 0);
+        // The source 0 is GitHub without credentials, while the key 0 is that of
+        // Coolify's own server. A token without `read:sensitive` does not see the key.
+        let source = &resource["source_id"];
+        let has_key = resource.get("private_key_id") != Some(&Value::Null);
+        let has_credentials = has_key || !(source.is_null() || *source == 0);
         if has_credentials && resource["git_repository"] != *repository {
             self.policy.need(TeamCredentials, || {
                 "another repository for credentials of the team".into()

@@ -135,8 +135,13 @@ async fn credentials_of_the_team_read_no_other_repository() -> Result<()> {
     strict.update().git_repository("acme/other").await?;
     it.fake
         .set_application(&it.own_app, "git_repository", "acme/web");
-    for credentials in ["source_id", "private_key_id"] {
-        it.fake.set_application(&it.own_app, credentials, 3);
+    // The key 0 is that of Coolify's own server.
+    for (credentials, id) in [
+        ("source_id", 3),
+        ("private_key_id", 3),
+        ("private_key_id", 0),
+    ] {
+        it.fake.set_application(&it.own_app, credentials, id);
         refused(strict.update().git_repository("acme/secrets").await);
         strict.update().git_repository("acme/web").await?;
         it.fake
@@ -150,6 +155,23 @@ async fn credentials_of_the_team_read_no_other_repository() -> Result<()> {
         .update()
         .git_repository("acme/web")
         .await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_key_that_the_token_does_not_see_reads_no_other_repository() -> Result<()> {
+    let it = tenants().await;
+    it.fake.add_token("2|writer", ["read", "write"]);
+    let writer = Coolify::builder().url(it.fake.url()).token("2|writer");
+    let strict = writer
+        .build()?
+        .in_project_with(&*it.own, ScopePolicy::strict());
+    let strict = strict.application(&it.own_app);
+    it.fake.set_application(&it.own_app, "private_key_id", 3);
+    it.fake
+        .set_application(&it.own_app, "git_repository", "acme/web");
+    refused(strict.update().git_repository("acme/secrets").await);
+    strict.update().git_repository("acme/web").await?;
     Ok(())
 }
 
