@@ -152,12 +152,12 @@ impl ContextProblem {
             }
             Self::Unknown { nearest, known, .. } => match (nearest.as_slice(), known.as_slice()) {
                 (_, []) => "run `coolify context add -d NAME URL TOKEN`".to_owned(),
-                ([], known) => format!("the contexts are {}", Names(known)),
+                ([], known) => format!("the contexts are {}", Names("and", known)),
                 (nearest, known) => {
                     format!(
                         "did you mean {}? The contexts are {}",
-                        Names(nearest),
-                        Names(known)
+                        Names("or", nearest),
+                        Names("and", known)
                     )
                 }
             },
@@ -168,7 +168,7 @@ impl ContextProblem {
             Self::NoDefault { known, .. } => format!(
                 "name one in COOLIFY_CONTEXT, or run `coolify context use NAME`; the contexts \
                  are {}",
-                Names(known)
+                Names("and", known)
             ),
             Self::SeveralDefaults { .. } => {
                 "run `coolify context use NAME`, which leaves one default".to_owned()
@@ -224,7 +224,7 @@ impl fmt::Display for ContextProblem {
                 f,
                 "several contexts in {} are the default: {}",
                 path.display(),
-                Names(names)
+                Names("and", names)
             ),
             Self::ChosenTwice { variable } => {
                 write!(f, "COOLIFY_CONTEXT and {variable} are both set")
@@ -265,18 +265,19 @@ impl Error {
     }
 }
 
-/// Names in a sentence.
-struct Names<'a>(&'a [String]);
+/// Names in a sentence, and the word before the last one.
+struct Names<'a>(&'a str, &'a [String]);
 
 impl fmt::Display for Names<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, name) in self.0.iter().enumerate() {
-            let before = match index {
-                0 => "",
-                _ if index + 1 == self.0.len() => " and ",
-                _ => ", ",
-            };
-            write!(f, "{before}`{}`", name.escape_debug())?;
+        let Self(word, names) = self;
+        for (index, name) in names.iter().enumerate() {
+            match index {
+                0 => {}
+                _ if index + 1 == names.len() => write!(f, " {word} ")?,
+                _ => f.write_str(", ")?,
+            }
+            write!(f, "`{}`", name.escape_debug())?;
         }
         Ok(())
     }

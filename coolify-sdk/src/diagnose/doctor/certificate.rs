@@ -6,8 +6,9 @@ use super::{Outcome, Visit, of_error};
 use crate::{Timestamp, diagnose::finding::Finding};
 
 /// Certificates are renewed earlier than this, so that the renewal does not work.
-const SOON: Duration = Duration::from_secs(14 * 24 * 60 * 60);
-const VERY_SOON: Duration = Duration::from_secs(3 * 24 * 60 * 60);
+const SOON: Duration = Duration::from_secs(14 * DAY);
+const VERY_SOON: Duration = Duration::from_secs(3 * DAY);
+const DAY: u64 = 24 * 60 * 60;
 
 pub(super) fn check(visit: &Visit) -> Outcome {
     if let Some(error) = visit.error()
@@ -33,13 +34,15 @@ fn of(until: &Timestamp, now: SystemTime) -> Outcome {
         return Outcome::Unknown("the certificate has an odd date".to_owned());
     };
     let left = end.duration_since(now).unwrap_or_default();
-    if left >= SOON {
-        return Outcome::Passed(format!("the certificate is valid until {until}"));
-    }
-    let message = format!(
-        "The certificate expires in {} days.",
-        left.as_secs() / 86_400
-    );
+    let message = match left.as_secs() / DAY {
+        _ if left >= SOON => {
+            return Outcome::Passed(format!("the certificate is valid until {until}"));
+        }
+        _ if left.is_zero() => "The certificate has expired.".to_owned(),
+        0 => "The certificate expires in less than a day.".to_owned(),
+        1 => "The certificate expires in 1 day.".to_owned(),
+        days => format!("The certificate expires in {days} days."),
+    };
     let finding = if left < VERY_SOON {
         Finding::critical(message)
     } else {
