@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::error::{Error, ErrorKind, Result};
 use crate::operations::Method;
 use crate::request::awaitable;
+use crate::transport::CallBuilder;
 use crate::{Call, Coolify, SecretJson};
 
 /// A call to any path, for routes that the SDK does not know yet: [`Coolify::request`].
@@ -97,8 +98,7 @@ impl UntypedRequest {
     ///
     /// See [`UntypedRequest`].
     pub fn send(self) -> Call<SecretJson> {
-        let raw = self.coolify.raw();
-        raw.untyped(self.method, &self.path, &self.query, self.body)
+        self.call(|draft| draft.any())
     }
 
     /// Sends the request, and returns the reply as a type of yours.
@@ -107,12 +107,13 @@ impl UntypedRequest {
     ///
     /// As [`send`](Self::send), and [`Error::is_decode`] if the reply does not fit the
     /// type.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        let reply = self.send().await?;
-        T::deserialize(reply.expose()).map_err(|cause| {
-            let body = reply.expose().to_string();
-            Error::decode(body.as_bytes(), &cause)
-        })
+    pub fn send_as<T: DeserializeOwned + 'static>(self) -> Call<T> {
+        self.call(|draft| draft.any_as())
+    }
+
+    fn call<T>(self, read: fn(CallBuilder<'_>) -> Call<T>) -> Call<T> {
+        let raw = self.coolify.raw();
+        read(raw.untyped(self.method, &self.path, &self.query, self.body))
     }
 }
 

@@ -95,6 +95,20 @@ impl CallBuilder<'_> {
         })
     }
 
+    /// Returns a call whose reply is any JSON, or text.
+    pub(crate) fn any(self) -> Call<SecretJson> {
+        self.read_by(untyped::read)
+    }
+
+    /// Returns a call whose reply is any JSON, or text, that this type can be made of.
+    pub(crate) fn any_as<T: DeserializeOwned + 'static>(self) -> Call<T> {
+        self.read_by(|reply| {
+            let json = untyped::read(reply)?;
+            T::deserialize(json.expose())
+                .map_err(|cause| Error::decode(json.expose().to_string().as_bytes(), &cause))
+        })
+    }
+
     fn read_by<T: 'static>(self, read: fn(Reply) -> Result<T>) -> Call<T> {
         Call(State::Single {
             shared: self.client.shared.clone(),
@@ -258,7 +272,7 @@ impl Client {
         path: &str,
         query: &[(String, String)],
         body: Option<Result<Value>>,
-    ) -> Call<SecretJson> {
+    ) -> CallBuilder<'_> {
         let outgoing = untyped::unbound(self.gate.as_deref()).and_then(|()| {
             let mut outgoing = OutgoingRequest::untyped(method, path, &self.shared.base)?;
             for (name, value) in query {
@@ -269,11 +283,10 @@ impl Client {
             }
             Ok(outgoing)
         });
-        let draft = CallBuilder {
+        CallBuilder {
             client: self,
             outgoing,
-        };
-        draft.read_by(untyped::read)
+        }
     }
 
     /// Reads the reply of a GET for these uuids as plain JSON. The generated

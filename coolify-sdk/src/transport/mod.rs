@@ -39,7 +39,7 @@ pub use self::{
 };
 pub(crate) use self::{
     attempts::OnAttempt,
-    call::awaitable,
+    call::{CallBuilder, awaitable},
     connections::Connections,
     gate::{Gate, Passage},
     limit::Limit,

@@ -116,7 +116,10 @@ async fn known_routes_answer_and_unknown_ones_are_an_error() -> Result<()> {
         .request(Method::Get, &path)
         .send_as::<Vec<String>>()
         .await;
-    assert!(odd.unwrap_err().is_decode());
+    let odd = odd.unwrap_err();
+    assert!(odd.is_decode());
+    assert_eq!(odd.operation(), Some("get-project-by-uuid"));
+    assert_eq!(odd.attempts(), 1);
     let unknown = coolify
         .request(Method::Get, "/new/route")
         .await
