@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::operations::Method;
 use crate::request::awaitable;
 use crate::transport::CallBuilder;
-use crate::{Call, Coolify, SecretJson};
+use crate::{Call, Coolify, SecretJson, raw};
 
 /// A call to any path, for routes that the SDK does not know yet: [`Coolify::request`].
 ///
@@ -44,7 +44,7 @@ use crate::{Call, Coolify, SecretJson};
 /// ```
 #[must_use = "nothing is sent before `.send()` or `.await`"]
 pub struct UntypedRequest {
-    coolify: Coolify,
+    raw: raw::Client,
     method: Method,
     path: String,
     query: Vec<(String, String)>,
@@ -59,7 +59,7 @@ impl Coolify {
     #[doc(alias("raw", "untyped", "execute", "escape hatch"))]
     pub fn request(&self, method: Method, path: impl Into<String>) -> UntypedRequest {
         UntypedRequest {
-            coolify: self.clone(),
+            raw: self.raw(),
             method,
             path: path.into(),
             query: Vec::new(),
@@ -97,8 +97,8 @@ impl UntypedRequest {
     /// # Errors
     ///
     /// See [`UntypedRequest`].
-    pub fn send(self) -> Call<SecretJson> {
-        self.call(|draft| draft.any())
+    pub fn send(mut self) -> Call<SecretJson> {
+        self.draft().any()
     }
 
     /// Sends the request, and returns the reply as a type of yours.
@@ -107,13 +107,13 @@ impl UntypedRequest {
     ///
     /// As [`send`](Self::send), and [`Error::is_decode`] if the reply does not fit the
     /// type.
-    pub fn send_as<T: DeserializeOwned + 'static>(self) -> Call<T> {
-        self.call(|draft| draft.any_as())
+    pub fn send_as<T: DeserializeOwned + 'static>(mut self) -> Call<T> {
+        self.draft().any_as()
     }
 
-    fn call<T>(self, read: fn(CallBuilder<'_>) -> Call<T>) -> Call<T> {
-        let raw = self.coolify.raw();
-        read(raw.untyped(self.method, &self.path, &self.query, self.body))
+    fn draft(&mut self) -> CallBuilder<'_> {
+        let body = self.body.take();
+        self.raw.untyped(self.method, &self.path, &self.query, body)
     }
 }
 
