@@ -213,8 +213,9 @@ impl GithubAppHandle {
     /// exist. Coolify answers with a bare 500 if GitHub cannot be reached, or does not
     /// accept the app.
     pub fn repositories(&self) -> Call<Vec<Repository>> {
-        let reply = self.coolify.raw().load_repositories(self.id.get());
-        Call::several(async move { Ok(reply.await.map_err(unexplained)?.repositories) })
+        let raw = self.coolify.raw();
+        raw.load_repositories(self.id.get())
+            .map(|reply| reply.repositories)
     }
 
     /// Returns the branches of a repository, as GitHub describes them.
@@ -231,18 +232,7 @@ impl GithubAppHandle {
     /// cannot be reached, or does not accept the app.
     pub fn branches(&self, owner: &str, repository: &str) -> Call<Vec<Branch>> {
         let raw = self.coolify.raw();
-        let reply = raw.load_branches(self.id.get(), owner, repository);
-        Call::several(async move { Ok(reply.await.map_err(unexplained)?.branches) })
+        raw.load_branches(self.id.get(), owner, repository)
+            .map(|reply| reply.branches)
     }
-}
-
-/// Adds a hint to the bare 500 that Coolify answers if GitHub refuses something.
-fn unexplained(error: crate::Error) -> crate::Error {
-    if error.status() != Some(500) {
-        return error;
-    }
-    error.and_hint(
-        "Coolify cannot reach GitHub, or GitHub does not accept the app: its private key has \
-         to be the RSA key from GitHub, and the app has to be installed",
-    )
 }

@@ -336,7 +336,8 @@ fn server(reply: &ErrorReply, message: &str, operation: Option<&str>) -> Class {
         "the cloud provider refused the request or limits requests, and Coolify does not say why: check its \
          token and quota"
     } else if says(operation, &["load-repositories", "load-branches"]) {
-        "Coolify could not reach GitHub: check the GitHub app and its credentials"
+        "Coolify cannot reach GitHub, or GitHub does not accept the app: its private key has to be \
+         the RSA key from GitHub, and the app has to be installed"
     } else {
         "Coolify's own log on the server says why"
     })
