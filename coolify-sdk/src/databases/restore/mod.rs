@@ -190,7 +190,8 @@ impl RestoreBackup {
         left: &mut UnfinishedRestore,
     ) -> Result<DatabaseImport> {
         left.way_back = back_up(plan, target, left).await?;
-        let run = start(plan, target).await.map_err(hinted)?;
+        let run = start(plan, target).await;
+        let run = run.map_err(|error| hinted(error, &plan.copy))?;
         left.import = Some(run.id());
         let import = run.with(self.patience).wait().await?;
         let status = target.get().await?.status;
@@ -252,8 +253,9 @@ async fn start(plan: &RestorePlan, target: &DatabaseHandle) -> Result<ImportRun>
 }
 
 /// Coolify does not say which storage a file was uploaded to.
-fn hinted(error: Error) -> Error {
-    if error.is_validation() && error.hint().is_none() {
+fn hinted(error: Error, copy: &BackupCopy) -> Error {
+    let is_in_s3 = matches!(copy, BackupCopy::S3 { .. });
+    if is_in_s3 && error.is_validation() && error.hint().is_none() {
         return error.with_hint(
             "if the file is in another S3 storage than the schedule has now, name it by \
              `s3_storage`",
