@@ -213,7 +213,7 @@ impl Request<'_> {
         if is_update && self.resource.is_none() {
             return Ok(());
         }
-        let decoded = BASE64.decode(text.trim()).ok();
+        let decoded = BASE64.decode(text).ok();
         let decoded = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
         let Some(new) = decoded else {
             return Err(Beyond::new(

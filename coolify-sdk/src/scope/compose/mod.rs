@@ -23,7 +23,7 @@ use crate::compose::{self, Node};
 /// Refuses a file that reaches beyond the project. Returns its normal form. Both
 /// are base64.
 pub(super) fn check(policy: ScopePolicy, file: &str, uuid: &str) -> Check<String> {
-    let decoded = BASE64.decode(file.trim()).ok();
+    let decoded = BASE64.decode(file).ok();
     let text = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
     let text = text.ok_or_else(|| unreadable("it is not text in base64"))?;
     let file = compose::parse(&text).map_err(|why| unreadable(&why.to_string()))?;
