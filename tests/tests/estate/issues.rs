@@ -2,13 +2,14 @@
 
 use std::fmt::Write as _;
 
+use coolify_sdk::diagnose::Report;
 use coolify_sdk::{Coolify, Result};
 use serde_json::{Value, json};
 
 use crate::diagnose::{
     application, backup, brief, database, refusal, server, service, storages, whole, with,
 };
-use crate::planted::Planted;
+use crate::planted::{Planted, Standing};
 
 /// An estate with something of each kind, most of it healthy.
 fn estate() -> Planted {
@@ -314,4 +315,187 @@ async fn debug_of_a_diagnosis_shows_its_rules_and_no_token() {
     };
     let shown = after(format!("{of_one:#?}"), "target") + &after(format!("{of_all:#?}"), "rules");
     insta::assert_snapshot!(shown);
+}
+
+/// What a server does not have is neither read nor missed.
+#[tokio::test]
+async fn an_old_server_is_read_as_far_as_it_goes() -> Result<()> {
+    let mut planted = estate();
+    planted.version = "4.0.0";
+    for path in [
+        "/s3-storages",
+        "/servers/main1/docker-cleanup/executions",
+        "/servers/spare1/docker-cleanup/executions",
+    ] {
+        planted = planted.unknown(path);
+    }
+    for kind in [
+        "applications/web1",
+        "applications/old1",
+        "applications/api1",
+        "databases/orders1",
+        "databases/cache1",
+        "services/wiki1",
+    ] {
+        planted = planted
+            .on(format!("/{kind}/envs"), json!([]))
+            .on(format!("/{kind}/storages"), storages())
+            .on(format!("/{kind}/scheduled-tasks"), json!([]));
+    }
+    for uuid in ["web1", "old1"] {
+        planted = planted
+            .on(format!("/applications/{uuid}"), application(&json!({})))
+            .on(
+                format!("/deployments/applications/{uuid}"),
+                json!({"count": 0, "deployments": []}),
+            );
+    }
+    planted = planted
+        .on("/services/wiki1", service(&json!({})))
+        .on("/databases/orders1", database(&json!({})))
+        .on("/databases/orders1/backups", json!([backup(&json!({}))]))
+        .on("/servers/main1", server());
+    let mut text = String::new();
+    for what in ["all", "application", "service", "database", "server"] {
+        let standing = planted.clone().start().await;
+        let coolify = standing.client();
+        let report = match what {
+            "all" => coolify.find_issues().thorough().await?,
+            "application" => coolify.application("web1").diagnose().await?,
+            "service" => coolify.service("wiki1").diagnose().await?,
+            "database" => coolify.database("orders1").diagnose().await?,
+            _ => coolify.server("main1").diagnose().await?,
+        };
+        let _ = writeln!(text, "# {what}");
+        for line in standing.asked().await.lines() {
+            // How often the version is asked for depends on what is sent together.
+            if !line.starts_with("GET /version") {
+                let _ = writeln!(text, "{line}");
+            }
+        }
+        text += &summary(&standing, &report);
+    }
+    insta::assert_snapshot!(text);
+    Ok(())
+}
+
+/// The findings and what was not read, a line each.
+fn summary(standing: &Standing, report: &Report) -> String {
+    let mut text = String::new();
+    for it in &report.findings {
+        let _ = writeln!(text, "{} {}: {}", it.severity, it.rule, it.subject);
+    }
+    for it in &report.unread {
+        let _ = writeln!(
+            text,
+            "not read: {} of {}: {}",
+            it.part, it.subject, it.reason
+        );
+    }
+    standing.named(&text)
+}
+
+/// A rule about servers sees the domains of all resources.
+#[tokio::test]
+async fn the_proxy_of_a_server_is_missed_by_a_look_at_the_team() -> Result<()> {
+    let down = json!({"proxy": {"type": "TRAEFIK", "status": "exited"}});
+    let place = json!({"destination": {"uuid": "net1", "server": with(server(), &down)}});
+    let resources = json!([
+        application(&place),
+        application(&with(
+            place.clone(),
+            &json!({"uuid": "none1", "name": "none", "fqdn": null,
+            "ports_exposes": null})
+        )),
+        service(&json!({"server": with(server(), &down)})),
+    ]);
+    let standing = estate().on("/resources", resources).start().await;
+    let report = standing.client().find_issues().await?;
+    let found = report.of_rule("proxy-down").map(ToString::to_string);
+    insta::assert_snapshot!(found.collect::<Vec<_>>().join("\n"));
+    Ok(())
+}
+
+/// The names of a reply are kept; the lists only fill in what is missing.
+#[tokio::test]
+async fn a_place_is_read_unless_it_is_known() -> Result<()> {
+    let known = json!({"environment": {"id": 3, "uuid": "env3", "name": "as it was", "project":
+        {"name": "shop", "uuid": "shop1"}}});
+    let same = |uuid: &str, fields: &Value| {
+        let named = json!({"uuid": uuid, "name": uuid, "status": "running:unhealthy"});
+        application(&with(named, fields))
+    };
+    let resources = json!([
+        same("known", &known),
+        same("unnamed", &json!({})),
+        same("elsewhere", &json!({"environment_id": 99})),
+        same("nowhere", &json!({"environment_id": null})),
+    ]);
+    let mut text = String::new();
+    for (case, planted) in [
+        ("all are read", estate()),
+        (
+            "the projects cannot be read",
+            estate().fails("/projects", 403, "Missing required permissions: read"),
+        ),
+        (
+            "an environment cannot be read",
+            estate().fails("/projects/shop1/environments", 500, "Server Error"),
+        ),
+    ] {
+        let standing = planted.on("/resources", resources.clone()).start().await;
+        let report = standing.client().find_issues().concurrency(1).await?;
+        let _ = writeln!(text, "# {case}");
+        for it in report.of_rule("domain-conflict") {
+            let _ = writeln!(text, "{}", it.subject);
+            for evidence in &it.evidence {
+                let _ = writeln!(text, "    {evidence}");
+            }
+        }
+        for it in &report.unread {
+            let _ = writeln!(text, "not read: {} of {}", it.part, it.subject);
+        }
+    }
+    let alone = json!([same("known", &known)]);
+    let standing = estate().on("/resources", alone).start().await;
+    let report = standing.client().find_issues().await?;
+    let _ = writeln!(text, "# nothing is missing\n{}", standing.asked().await);
+    let _ = writeln!(text, "{}", report.findings[0].subject);
+    insta::assert_snapshot!(text);
+    Ok(())
+}
+
+/// A list that cannot be read says what would help, and keeps nothing else back.
+#[tokio::test]
+async fn each_list_is_missed_on_its_own() -> Result<()> {
+    let standing = estate().start().await;
+    let whole = summary(&standing, &standing.client().find_issues().await?);
+    let mut text = format!("# all lists\n{whole}");
+    for list in [
+        "/resources",
+        "/databases",
+        "/servers",
+        "/deployments",
+        "/security/keys",
+        "/cloud-tokens",
+        "/s3-storages",
+        "/projects",
+    ] {
+        for (status, message) in [
+            (200, "an odd reply"),
+            (403, "You are not allowed to see it."),
+        ] {
+            let standing = estate().fails(list, status, message).start().await;
+            let partly = summary(&standing, &standing.client().find_issues().await?);
+            let _ = writeln!(text, "# {list}, {status}");
+            for line in whole.lines().filter(|it| !partly.contains(it)) {
+                let _ = writeln!(text, "- {line}");
+            }
+            for line in partly.lines().filter(|it| !whole.contains(it)) {
+                let _ = writeln!(text, "+ {line}");
+            }
+        }
+    }
+    insta::assert_snapshot!(text);
+    Ok(())
 }

@@ -15,7 +15,7 @@ fn server(number: u8) -> Value {
 }
 
 /// A team with something of each kind.
-fn team() -> Planted {
+pub fn team() -> Planted {
     let on = |number: u8| json!({"uuid": format!("net{number}"), "server": server(number)});
     let data = json!({"type": "standalone-redis", "database_type": "standalone-redis",
         "uuid": "data1", "name": "data", "status": "exited", "environment_id": 3,

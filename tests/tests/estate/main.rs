@@ -6,13 +6,17 @@ mod diagnose;
 mod doctor;
 mod ensure;
 mod events;
+mod facts;
 mod find;
 mod fleet;
 mod gaps;
 mod issues;
 mod looks;
 mod overview;
+mod payloads;
+mod plans;
 mod planted;
+mod report;
 
 use coolify_sdk::testing::FakeCoolify;
 

@@ -13,7 +13,7 @@ use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::a
 #[derive(Clone, Debug)]
 pub struct Planted {
     replies: BTreeMap<String, (u16, Value)>,
-    version: &'static str,
+    pub version: &'static str,
 }
 
 /// A started server, and the names of the times that were planted.
@@ -101,6 +101,18 @@ impl Standing {
                 count => format!(" ({count} times)"),
             };
             writeln!(text, "{line}{times}").expect("a text");
+        }
+        text
+    }
+
+    /// Returns the requests that change something, with their bodies, in order.
+    pub async fn writes(&self) -> String {
+        let requests = self.server.received_requests().await.expect("requests");
+        let mut text = String::new();
+        for it in requests.iter().filter(|it| it.method != "GET") {
+            let path = it.url.path().trim_start_matches("/api/v1");
+            let body = String::from_utf8_lossy(&it.body);
+            writeln!(text, "{} {path} {body}", it.method).expect("a text");
         }
         text
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use coolify_sdk::bulk::{Bulk, BulkRun};
+use futures_util::StreamExt as _;
 use serde_json::{Value, json};
 
 use crate::stage::{Reply, Stage, chapter, message, ok, status};
@@ -222,4 +223,175 @@ async fn an_unknown_kind_is_skipped_or_fails() {
     forced.planned.push(forced.skipped[0].resource.clone());
     follow(&stage, forced.run()).await;
     insta::assert_snapshot!(stage.story);
+}
+
+/// A full queue that says when to come back.
+fn full_for(seconds: u64) -> Reply {
+    let kind = match seconds {
+        5 => "application/json\r\nretry-after: 5",
+        _ => "application/json\r\nretry-after: 90",
+    };
+    let body = json!({"message": "Deployment queue is full."});
+    Reply::Say(429, kind, body.to_string())
+}
+
+/// The wait that Coolify names, and one resource more at once after each wait.
+#[tokio::test(start_paused = true)]
+async fn a_full_queue_is_tried_again_when_coolify_says_it() {
+    let mut text = String::new();
+    for seconds in [5, 90] {
+        let stage = shop(5)
+            .await
+            .on(
+                "POST /deploy",
+                [
+                    queued(1),
+                    full_for(seconds),
+                    full_for(seconds),
+                    queued(3),
+                    full_for(seconds),
+                    queued(4),
+                    queued(2),
+                    queued(5),
+                ],
+            )
+            .since(LIST, [(0, running(&[1, 2, 3, 4, 5])), (200, running(&[]))]);
+        play(&stage, stage.client().select().all().deploy().at_once(3)).await;
+        text += &chapter(&format!("{seconds} seconds"), since_the_plan(&stage));
+    }
+    insta::assert_snapshot!(text);
+}
+
+/// A stage with two deployments, and a third that fails.
+async fn three() -> Stage {
+    shop(3)
+        .await
+        .on("POST /deploy", [queued(1), queued(2), queued(3)])
+        .on("GET /deployments/dep3", [ended(3, "failed")])
+        .since(
+            LIST,
+            [
+                (0, running(&[1, 2, 3])),
+                (6, running(&[2, 3])),
+                (12, running(&[])),
+            ],
+        )
+}
+
+/// The ways to run a plan differ in what they show, and in nothing else.
+#[tokio::test(start_paused = true)]
+async fn each_way_to_run_a_plan_sends_the_same() {
+    let mut all = Vec::new();
+    for way in ["next", "impatient", "events", "wait", "await", "at once"] {
+        let stage = three().await;
+        let deploy = stage.client().select().all().deploy().at_once(2);
+        let outcome = if way == "at once" {
+            deploy.await.expect("an outcome")
+        } else {
+            let mut run = deploy.plan().await.expect("a plan").run();
+            match way {
+                "next" => while run.next().await.is_some() {},
+                "impatient" => {
+                    let patience = Duration::from_millis(700);
+                    while tokio::time::timeout(patience, run.next()).await != Ok(None) {}
+                }
+                "events" => {
+                    let mut events = run.events();
+                    while events.next().await.is_some() {}
+                }
+                "wait" => {
+                    let progress = run.progress();
+                    assert_eq!((progress.total(), progress.waiting), (3, 3));
+                }
+                _ => {}
+            }
+            match way {
+                "wait" => run.wait().await,
+                "await" => run.await,
+                _ => run.into_outcome(),
+            }
+        };
+        stage.story.tell(outcome.to_string());
+        all.push((way, stage.story.to_string()));
+    }
+    for (way, story) in &all {
+        assert_eq!(*story, all[0].1, "{way}");
+    }
+    insta::assert_snapshot!(all[0].1);
+}
+
+/// How many resources are worked on at once, and since when a failure stops the others.
+#[tokio::test(start_paused = true)]
+async fn a_run_stops_after_some_failures() {
+    let mut text = String::new();
+    for failures in [None, Some(0), Some(1), Some(2), Some(3)] {
+        let stage = shop(4).await.on(
+            "POST /deploy",
+            [
+                message(403, "This action is unauthorized."),
+                queued(2),
+                Reply::Cut,
+                queued(4),
+            ],
+        );
+        let deploy = stage.client().select().all().deploy().at_once(1);
+        let deploy = match failures {
+            Some(failures) => deploy.stop_after_failures(failures),
+            None => deploy,
+        };
+        play(&stage, deploy).await;
+        text += &chapter(&format!("{failures:?}"), since_the_plan(&stage));
+    }
+    insta::assert_snapshot!(text);
+}
+
+/// What a deployment logs, line by line, and each event as data.
+#[tokio::test(start_paused = true)]
+async fn the_log_of_a_deployment_is_told() {
+    let line = |output: &str, hidden: bool| {
+        json!({"output": output, "type": "stderr", "hidden": hidden,
+            "timestamp": "2026-11-29T12:00:00.000000Z"})
+    };
+    let logs = json!([
+        line("building\n", false),
+        line("TOKEN=s3cret", true),
+        line("  a line\nand another  \n\n", false),
+    ]);
+    let with = |status: &str, logs: Value| {
+        let mut all = deployment(1, status);
+        all["logs"] = logs;
+        all
+    };
+    let mut text = String::new();
+    for (case, logs) in [
+        ("a log", json!(logs.to_string())),
+        ("an empty log", json!("[]")),
+    ] {
+        let stage = shop(1)
+            .await
+            .on("POST /deploy", [queued(1)])
+            .on(
+                "GET /deployments/dep1",
+                [ok(with("finished", logs.clone()))],
+            )
+            .since(
+                LIST,
+                [
+                    (0, ok(json!([with("queued", json!(null))]))),
+                    (6, ok(json!([with("in_progress", logs)]))),
+                    (12, running(&[])),
+                ],
+            );
+        let deploy = stage.client().select().all().deploy();
+        let mut run = deploy.plan().await.expect("a plan").run();
+        stage.story.tell(run.progress().to_string());
+        while let Some(event) = run.next().await {
+            let data = serde_json::to_string(&event).expect("JSON");
+            stage.story.tell(format!("{event}\n{data}"));
+        }
+        let events = since_the_plan(&stage);
+        let told = events.lines().filter(|it| !it.contains("GET "));
+        text += &chapter(case, told.fold(String::new(), |all, it| all + it + "\n"));
+    }
+    insta::assert_snapshot!(text);
 }

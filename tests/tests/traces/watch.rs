@@ -10,6 +10,8 @@ use http_body_util::Full;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep, sleep_until};
 
+use coolify_sdk_tests::Traces;
+
 use crate::stage::{Reply, Stage, chapter, message, ok, outage, status};
 
 const RESOURCES: &str = "GET /resources";
@@ -281,4 +283,138 @@ async fn webhook_and_polling_tell_each_thing_once() {
     };
     tokio::join!(tell(&stage, 75, watch.events()), sending);
     insta::assert_snapshot!(stage.story);
+}
+
+/// Returns the warnings of what was traced, without their times.
+fn warnings(traces: &Traces) -> String {
+    let lines = traces.take();
+    let warnings = lines.lines().filter_map(|it| it.split_once(" WARN "));
+    warnings.fold(String::new(), |all, (_, line)| all + line + "\n")
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_that_is_waited_for_is_logged() {
+    let mut text = String::new();
+    for (case, route, reply) in [
+        ("an outage", RESOURCES, outage()),
+        ("a limit", SERVERS, message(429, "Too Many Attempts.")),
+        (
+            "an end that cannot be read",
+            "GET /deployments/one",
+            message(500, "Server Error"),
+        ),
+        (
+            "a revoked token",
+            DEPLOYMENTS,
+            message(401, "Unauthenticated."),
+        ),
+    ] {
+        let stage = quiet()
+            .await
+            .since(DEPLOYMENTS, [(0, listed(&["one"])), (5, listed(&[]))])
+            .on("GET /deployments/one", [ok(deployment("one", "finished"))])
+            .on(route, [reply]);
+        let traces = Traces::start();
+        play(&stage, 15, every_ten(&stage.client())).await;
+        text += &chapter(case, warnings(&traces));
+    }
+    insta::assert_snapshot!(text);
+}
+
+/// Each kind of news arrives at the webhook before or after polling notices it, and once
+/// more a second later.
+#[tokio::test(start_paused = true)]
+async fn each_kind_of_news_is_recognised_from_both_sides() {
+    let mut text = String::new();
+    let rows = |status: &str| {
+        ok(json!([
+            row("application", "web", status),
+            row("service", "wiki", status)
+        ]))
+    };
+    let of_end = |name: &str| json!({"event": name, "deployment_uuid": "one"});
+    let of_web = |name: &str| json!({"event": name, "application_uuid": "web"});
+    let of_box = |name: &str| json!({"event": name, "server_uuid": "box"});
+    for event in [
+        of_end("deployment_success"),
+        of_end("deployment_failed"),
+        of_web("status_changed"),
+        of_web("restart_limit_reached"),
+        json!({"event": "container_stopped", "container_name": "the wiki"}),
+        of_box("server_unreachable"),
+        of_box("server_reachable"),
+        json!({"event": "deployment_success"}),
+        json!({"event": "status_changed", "application_uuid": "another"}),
+    ] {
+        let name = event["event"].as_str().expect("a name").to_owned();
+        let end = if name == "deployment_failed" {
+            "failed"
+        } else {
+            "finished"
+        };
+        let was_reachable = name != "server_reachable";
+        for (order, after) in [("first", 12), ("late", 22)] {
+            let (first, second) = (Some(was_reachable), Some(!was_reachable));
+            let stage = quiet()
+                .await
+                .since(RESOURCES, [(0, rows("running")), (15, rows("exited"))])
+                .since(
+                    SERVERS,
+                    [
+                        (0, ok(json!([server(first)]))),
+                        (15, ok(json!([server(second)]))),
+                    ],
+                )
+                .since(DEPLOYMENTS, [(0, listed(&["one"])), (15, listed(&[]))])
+                .on("GET /deployments/one", [ok(deployment("one", end))]);
+            let (receiver, arriving) = receiver();
+            let watch = every_ten(&stage.client()).webhook(arriving);
+            let sending = async {
+                sent(&stage, &receiver, after, &event).await;
+                sent(&stage, &receiver, 1, &event).await;
+                sleep(Duration::from_secs(30)).await;
+            };
+            tokio::join!(tell(&stage, 35, watch.events()), sending);
+            let story = stage.story.to_string();
+            let told = story.lines().filter(|it| !it.contains("GET "));
+            let told = told.map(|line| match line.split_once("event: ") {
+                Some((time, event)) => {
+                    let event: Value = serde_json::from_str(event).expect("JSON");
+                    let name = &event["event"]["event"];
+                    format!("{time}{name} by {}\n", event["seen_by"])
+                }
+                None => format!("{line}\n"),
+            });
+            text += &chapter(&format!("{event}, {order}"), told.collect::<String>());
+        }
+    }
+    insta::assert_snapshot!(text);
+}
+
+/// What is deleted, or no longer listed, has not stopped.
+#[tokio::test(start_paused = true)]
+async fn what_is_deleted_is_no_news() {
+    let deleted = |kind: &str| {
+        let mut row = row(kind, kind, "exited");
+        row["deleted_at"] = json!("2026-11-29T12:00:00.000000Z");
+        row
+    };
+    let kinds = ["application", "service", "standalone-redis"];
+    let running = kinds.map(|it| row(it, it, "running"));
+    let stopped = kinds.map(|it| row(it, it, "exited"));
+    let stage = quiet().await.since(
+        RESOURCES,
+        [
+            (0, ok(json!(running))),
+            (5, ok(json!(kinds.map(deleted)))),
+            (15, ok(json!([]))),
+            (25, ok(json!(stopped))),
+            (35, ok(json!(running))),
+            (45, ok(json!(stopped))),
+        ],
+    );
+    play(&stage, 55, every_ten(&stage.client())).await;
+    let story = stage.story.to_string();
+    let told = story.lines().filter(|it| it.contains("event"));
+    insta::assert_snapshot!(told.collect::<Vec<_>>().join("\n"));
 }

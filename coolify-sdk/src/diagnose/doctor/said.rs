@@ -155,6 +155,20 @@ fn certificate(validity: u8, tag: u8, end: &str, issuer: &str) -> Vec<u8> {
     element(0x30, &element(0x30, &body.concat()))
 }
 
+/// A certificate whose length is written with this many bytes.
+fn padded(count: u8) -> Vec<u8> {
+    let whole = certificate(0x30, 0x17, "270101000000Z", "");
+    // The head of the whole is a tag, the number of bytes, and two bytes.
+    let content = &whole[4..];
+    let zeros = vec![0; usize::from(count).saturating_sub(2)];
+    let length = u16::try_from(content.len()).unwrap().to_be_bytes();
+    let length = match count {
+        1 => &length[1..],
+        _ => &length[..],
+    };
+    [&[0x30, 0x80 | count], &*zeros, length, content].concat()
+}
+
 #[test]
 fn a_certificate_is_renewed_in_time() {
     let mut said = Said::default();
@@ -204,6 +218,9 @@ fn a_certificate_is_renewed_in_time() {
             Some(certificate(0x31, 0x17, "270101000000Z", "x")),
         ),
         ("no certificate", Some(vec![0x30, 0x85, 1, 1, 1, 1, 1])),
+        ("a length that is too small", Some(padded(1))),
+        ("a length of four bytes", Some(padded(4))),
+        ("a length of five bytes", Some(padded(5))),
         ("none is shown", None),
     ] {
         said.one("certificate", case, &with(certificate));
@@ -459,4 +476,21 @@ fn each_failure_of_the_second_request_is_explained() {
     said.whole("a page instead of the health", &health);
     said.whole("nothing", &visit());
     said.is(include_str!("said_second.txt"));
+}
+
+#[test]
+fn a_clause_becomes_a_sentence() {
+    for (clause, sentence) in [
+        ("it is gone", "It is gone."),
+        ("It is gone.", "It is gone."),
+        ("see these lines:", "See these lines:"),
+        ("see `y`", "See `y`."),
+        ("see `y`.", "See `y`."),
+        ("über uns", "Über uns."),
+        ("`y` is gone", "`y` is gone."),
+        ("x", "X."),
+        ("", "."),
+    ] {
+        assert_eq!(super::sentence(clause), sentence);
+    }
 }

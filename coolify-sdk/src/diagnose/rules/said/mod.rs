@@ -12,6 +12,7 @@ mod ports;
 mod servers;
 mod settings;
 mod team;
+mod unread;
 
 use std::fmt::Write as _;
 

@@ -130,6 +130,15 @@ fn two_resources_cannot_have_one_port() {
         facts.neighbours = beside(&[&facts, &other]);
         said.resource(case, &facts);
     }
+    for (case, status) in [
+        ("this one is stopped", "running:healthy"),
+        ("both are stopped", "exited"),
+    ] {
+        let other = other("8080:3000", status);
+        let mut facts = application(&json!({"ports_mappings": "8080:80", "status": "exited"}));
+        facts.neighbours = beside(&[&facts, &other]);
+        said.resource(case, &facts);
+    }
     said.is(include_str!("ports_taken_twice.txt"));
 }
 

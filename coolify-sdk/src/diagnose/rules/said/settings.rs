@@ -355,6 +355,7 @@ fn limits_are_within_what_the_server_has() {
         ("negative numbers", json!({"memory_bytes": -1, "cpus": -1})),
         ("only the processors are known", json!({"cpus": 2})),
         ("only the memory is known", json!({"memory_bytes": 1024})),
+        ("the least", json!({"memory_bytes": 1, "cpus": 1})),
     ] {
         said.resource(case, &application(&with(&much, machine)));
     }

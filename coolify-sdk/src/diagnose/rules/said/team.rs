@@ -82,9 +82,25 @@ fn a_queue_moves_unless_something_holds_it() {
             &none,
             json!([at("11:00:00", "queued", &json!({"created_at": null}))]),
         ),
+        (
+            "it began to wait at an odd time",
+            &none,
+            json!([at(
+                "11:00:00",
+                "queued",
+                &json!({"created_at": "yesterday"})
+            )]),
+        ),
     ] {
         said.team(case, &queue(settings, deployments));
     }
+    let nowhere = at("11:00:00", "queued", &json!({"server_id": null}));
+    let mut unnumbered = queue(&json!({"deployment_queue_limit": 1}), json!([nowhere]));
+    unnumbered.servers[0].id = None;
+    said.team(
+        "on no server, beside a server without a number",
+        &unnumbered,
+    );
     for limit in [0, 1, 2, 3] {
         let settings = json!({"deployment_queue_limit": limit});
         let waiting = json!([queued("11:58:00"), queued("11:59:00")]);
@@ -165,6 +181,22 @@ fn a_deployment_ends_within_the_time_of_its_server() {
     ] {
         said.team(case, &queue(settings, json!([deployment])));
     }
+    let mut unnumbered = queue(
+        &minute,
+        json!([running("11:00:00", json!({"server_id": null}))]),
+    );
+    unnumbered.servers[0].id = None;
+    said.team(
+        "on no server, beside a server without a number",
+        &unnumbered,
+    );
+    said.team(
+        "it began at an odd time",
+        &queue(
+            &minute,
+            json!([running("11:00:00", json!({"created_at": "yesterday"}))]),
+        ),
+    );
     said.team(
         "two that do not end, and one that waits for them",
         &queue(
