@@ -19,8 +19,8 @@ pub(in crate::testing) struct Engine {
     pub(in crate::testing) secrets: &'static [&'static str],
     /// The template of the internal URL; empty if it listens on no port.
     pub(in crate::testing) url: &'static str,
-    /// The path of the data.
-    pub(in crate::testing) data: &'static str,
+    /// The volumes of a new database: the beginnings of their names, and their paths.
+    pub(in crate::testing) volumes: &'static [(&'static str, &'static str)],
     /// Whether Coolify can back it up.
     pub(in crate::testing) has_backups: bool,
 }
@@ -49,7 +49,7 @@ pub(in crate::testing) static ENGINES: [Engine; 9] = [
         ],
         secrets: &["postgres_password", "init_scripts"],
         url: "postgres://{postgres_user}:{postgres_password}@{uuid}:5432/{postgres_db}",
-        data: "/var/lib/postgresql/data",
+        volumes: &[("postgres-data", "/var/lib/postgresql/data")],
         has_backups: true,
     },
     Engine {
@@ -60,7 +60,7 @@ pub(in crate::testing) static ENGINES: [Engine; 9] = [
         fields: &["redis_password", "redis_conf"],
         secrets: &[],
         url: "redis://default:{redis_password}@{uuid}:6379/0",
-        data: "/data",
+        volumes: &[("redis-data", "/data")],
         has_backups: false,
     },
     Engine {
@@ -76,7 +76,10 @@ pub(in crate::testing) static ENGINES: [Engine; 9] = [
         ],
         secrets: &["mongo_initdb_root_password"],
         url: "mongodb://{mongo_initdb_root_username}:{mongo_initdb_root_password}@{uuid}:27017/?directConnection=true",
-        data: "/data/db",
+        volumes: &[
+            ("mongodb-configdb", "/data/configdb"),
+            ("mongodb-db", "/data/db"),
+        ],
         has_backups: true,
     },
     Engine {
@@ -93,7 +96,7 @@ pub(in crate::testing) static ENGINES: [Engine; 9] = [
         ],
         secrets: &["mysql_password", "mysql_root_password"],
         url: "mysql://{mysql_user}:{mysql_password}@{uuid}:3306/{mysql_database}",
-        data: "/var/lib/mysql",
+        volumes: &[("mysql-data", "/var/lib/mysql")],
         has_backups: true,
     },
     Engine {
@@ -110,7 +113,7 @@ pub(in crate::testing) static ENGINES: [Engine; 9] = [
         ],
         secrets: &["mariadb_password", "mariadb_root_password"],
         url: "mysql://{mariadb_user}:{mariadb_password}@{uuid}:3306/{mariadb_database}",
-        data: "/var/lib/mysql",
+        volumes: &[("mariadb-data", "/var/lib/mysql")],
         has_backups: true,
     },
     Engine {
@@ -121,7 +124,7 @@ pub(in crate::testing) static ENGINES: [Engine; 9] = [
         fields: &["keydb_password", "keydb_conf"],
         secrets: &["keydb_password"],
         url: "redis://:{keydb_password}@{uuid}:6379/0",
-        data: "/data",
+        volumes: &[("keydb-data", "/data")],
         has_backups: false,
     },
     Engine {
@@ -132,7 +135,7 @@ pub(in crate::testing) static ENGINES: [Engine; 9] = [
         fields: &["dragonfly_password"],
         secrets: &["dragonfly_password"],
         url: "redis://:{dragonfly_password}@{uuid}:6379/0",
-        data: "/data",
+        volumes: &[("dragonfly-data", "/data")],
         has_backups: false,
     },
     Engine {
@@ -143,7 +146,7 @@ pub(in crate::testing) static ENGINES: [Engine; 9] = [
         fields: &["clickhouse_admin_user", "clickhouse_admin_password"],
         secrets: &["clickhouse_admin_password"],
         url: "clickhouse://{clickhouse_admin_user}:{clickhouse_admin_password}@{uuid}:9000/{clickhouse_db}",
-        data: "/var/lib/clickhouse",
+        volumes: &[("clickhouse-data", "/var/lib/clickhouse")],
         has_backups: true,
     },
     Engine {
@@ -154,7 +157,7 @@ pub(in crate::testing) static ENGINES: [Engine; 9] = [
         fields: &["sqlite_databases"],
         secrets: &[],
         url: "",
-        data: "/var/lib/sqlite",
+        volumes: &[("sqlite-data", "/var/lib/sqlite")],
         has_backups: true,
     },
 ];

@@ -59,15 +59,25 @@ pub(in crate::testing) fn lower(text: &str, release: Release) -> String {
     }
     let lower = |url: &str| match url::parse(url) {
         Some(Parts {
-            host: Some(host), ..
+            scheme: Some(scheme),
+            host: Some(host),
+            ..
         }) => {
-            let end = url.find(host).map_or(0, |it| it + host.len());
-            let (front, back) = url.split_at(end);
+            let (before, rest) = url.split_at(scheme.len() + "://".len());
+            let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+            let login = authority.rfind('@').map_or(0, |it| it + 1);
+            let (login, rest) = rest.split_at(login);
+            let back = &rest[host.len()..];
             // An empty port does not count.
             let port_is_empty = back == ":" || back.starts_with(":/");
-            front.to_lowercase() + if port_is_empty { &back[1..] } else { back }
+            let back = if port_is_empty { &back[1..] } else { back };
+            format!(
+                "{}{login}{}{back}",
+                before.to_lowercase(),
+                host.to_lowercase()
+            )
         }
-        _ => url.to_lowercase(),
+        _ => url.to_owned(),
     };
     list(text).map(lower).collect::<Vec<_>>().join(",")
 }

@@ -22,10 +22,6 @@ const RESERVED: &[(Ipv4Addr, u32)] = &[
 const RESERVED_V6: &[(Ipv6Addr, u32)] = &[
     (Ipv6Addr::UNSPECIFIED, 128),
     (Ipv6Addr::LOCALHOST, 128),
-    (Ipv6Addr::new(0x2001, 0x10, 0, 0, 0, 0, 0, 0), 28),
-    (Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0), 32),
-    (Ipv6Addr::new(0x3ff3, 0, 0, 0, 0, 0, 0, 0), 16),
-    (Ipv6Addr::new(0x5f00, 0, 0, 0, 0, 0, 0, 0), 8),
     (Ipv6Addr::new(0xfc00, 0, 0, 0, 0, 0, 0, 0), 7),
     (Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 0), 10),
 ];

@@ -40,6 +40,10 @@ pub(in crate::testing) fn parse(url: &str) -> Option<Parts<'_>> {
             } else if let Some(rest) = after.strip_prefix('/') {
                 parts.scheme = Some(scheme);
                 match rest.strip_prefix('/') {
+                    // A file may be without a host.
+                    Some(rest) if rest.starts_with('/') && scheme.eq_ignore_ascii_case("file") => {
+                        rest
+                    }
                     Some(rest) => return with_host(&mut parts, rest).then_some(parts),
                     None => after,
                 }

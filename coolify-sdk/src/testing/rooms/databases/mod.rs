@@ -67,11 +67,16 @@ impl Database {
                 COLUMNS.write(&mut self.row, field, value)?;
             }
         }
+        self.settle_url();
+        self.row["updated_at"] = clock::now().into();
+        Ok(())
+    }
+
+    /// Writes the URL, which contains the uuid and the password.
+    fn settle_url(&mut self) {
         if self.engine.has_port() {
             self.row["internal_db_url"] = self.url().into();
         }
-        self.row["updated_at"] = clock::now().into();
-        Ok(())
     }
 
     fn url(&self) -> String {
@@ -275,7 +280,7 @@ pub(in crate::testing) fn copy(
     let mut row = state.fresh(original);
     row["status"] = STOPPED.into();
     let uuid = text(&row, "uuid");
-    let database = Database {
+    let mut database = Database {
         row,
         engine,
         tags: Vec::new(),
@@ -284,6 +289,7 @@ pub(in crate::testing) fn copy(
         deletion: Job::default(),
         log: Log::default(),
     };
+    database.settle_url();
     install(state, database);
     uuid
 }
@@ -296,8 +302,9 @@ fn install(state: &mut State, database: Database) {
         kind: Kind::Database,
         uuid: uuid.clone(),
     };
-    let volume = format!("{}-data-{uuid}", engine.name);
-    storages::add_volume(state, &owner, &volume, engine.data);
+    for (name, path) in engine.volumes {
+        storages::add_volume(state, &owner, &format!("{name}-{uuid}"), path);
+    }
 }
 
 /// Refuses fields that no engine has. This is checked first, and the reply only

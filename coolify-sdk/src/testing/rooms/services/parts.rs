@@ -263,23 +263,36 @@ fn change(state: &mut State, call: &Call<'_>, to: &'static str, word: &str) -> A
 /// Returns the container that a path names.
 pub(in crate::testing) fn find<'a>(state: &'a State, call: &Call<'_>) -> Result<&'a Part, Reply> {
     let service = state.service(call.param("uuid"))?;
-    let (uuid, refusal) = named(call);
     let mut parts = service.parts.iter();
-    parts.find(|part| part.row["uuid"] == uuid).ok_or(refusal)
+    parts
+        .find(|it| is_named(it, call))
+        .ok_or_else(|| missing(call))
 }
 
 fn find_mut<'a>(state: &'a mut State, call: &Call<'_>) -> Result<&'a mut Part, Reply> {
     let service = state.service_mut(call.param("uuid"))?;
-    let (uuid, refusal) = named(call);
     let mut parts = service.parts.iter_mut();
-    parts.find(|part| part.row["uuid"] == uuid).ok_or(refusal)
+    parts
+        .find(|it| is_named(it, call))
+        .ok_or_else(|| missing(call))
 }
 
-fn named<'a>(call: &'a Call<'_>) -> (&'a str, Reply) {
-    match (call.param("app_uuid"), call.param("database_uuid")) {
-        ("", uuid) => (uuid, Reply::not_found("Service database")),
-        (uuid, _) => (uuid, Reply::not_found("Service application")),
-    }
+/// Returns whether a path names the container. Applications and databases have paths of
+/// their own.
+fn is_named(part: &Part, call: &Call<'_>) -> bool {
+    let field = if part.is_database {
+        "database_uuid"
+    } else {
+        "app_uuid"
+    };
+    part.row["uuid"] == call.param(field)
+}
+
+fn missing(call: &Call<'_>) -> Reply {
+    Reply::not_found(match call.param("app_uuid") {
+        "" => "Service database",
+        _ => "Service application",
+    })
 }
 
 fn shown(part: &Part) -> Value {
