@@ -150,6 +150,8 @@ mod tests {
             ("https://me:s3cret@c.example/a@b", "https://c.example/a@b"),
             ("https://me:s@cret@c.example", "https://c.example"),
             ("https://c.example?token=s3cret", "https://c.example"),
+            ("https://c.example/a?to=http://b", "https://c.example/a"),
+            ("https://c.example/http://b", "https://c.example/http://b"),
             ("https://c.example/#s3cret", "https://c.example/"),
             ("1|s3cret", "(not a URL)"),
             ("", "(not a URL)"),

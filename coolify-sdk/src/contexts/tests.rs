@@ -149,6 +149,9 @@ fn what_is_no_configuration_is_told_without_its_values() {
     }
     let error = read("large", vec![b' '; 1024 * 1024 + 1]).unwrap_err();
     assert!(error.to_string().contains("larger than 1 MiB"), "{error}");
+    let mut largest = SAMPLE.as_bytes().to_vec();
+    largest.resize(1024 * 1024, b' ');
+    assert_eq!(read("largest", largest).unwrap().all().len(), 3);
     let error = read("binary", [0xff, 0xfe, 0x7b]).unwrap_err();
     assert!(matches!(problem(&error), ContextProblem::Malformed { .. }));
 }
@@ -409,4 +412,78 @@ fn a_file_that_others_can_read_is_read_with_a_warning() {
         assert_eq!(is_open_to_others(&file), warns, "{mode:o}");
         assert_eq!(Contexts::read_from(sample.path()).unwrap().all().len(), 3);
     }
+}
+
+/// Says which Coolify the variables of this process choose, if it is a child of the test
+/// below.
+#[test]
+fn the_choice_of_a_process() {
+    if std::env::var_os("CHILD_OF_A_TEST").is_some() {
+        match crate::Coolify::from_default_context() {
+            Ok(coolify) => println!("chosen: {}", coolify.url()),
+            Err(error) => println!("chosen: {}", error.report()),
+        }
+    }
+}
+
+/// All tests of a process have the same variables, so each case is a process of its own.
+/// Systems differ in their folders, which is tested in `location`.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_variables_of_a_process_choose_a_coolify() {
+    let sample = Sample::new("environment", "{}");
+    let folder = sample.0.join("coolify");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("config.json"), SAMPLE).unwrap();
+    let folder = sample.0.to_str().unwrap();
+    let url = ("COOLIFY_URL", "https://own.example");
+    let token = ("COOLIFY_TOKEN", "3|s3cret");
+    let xdg = ("XDG_CONFIG_HOME", folder);
+    let context = |name| ("COOLIFY_CONTEXT", name);
+    let mut text = String::new();
+    for variables in [
+        &[][..],
+        &[("HOME", "/nowhere")],
+        &[("HOME", "/nowhere"), ("XDG_CONFIG_HOME", "/nowhere/else")],
+        &[("HOME", "/nowhere"), xdg],
+        &[xdg, context("staging")],
+        &[xdg, context("")],
+        &[xdg, context("stage")],
+        &[context("staging")],
+        &[xdg, url, token],
+        &[xdg, url],
+        &[xdg, token],
+        &[xdg, url, token, context("staging")],
+        &[("COOLIFY_URL", ""), token],
+    ] {
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+        child.args([
+            "--exact",
+            "contexts::tests::the_choice_of_a_process",
+            "--nocapture",
+        ]);
+        let names = [
+            "HOME",
+            "XDG_CONFIG_HOME",
+            "COOLIFY_URL",
+            "COOLIFY_TOKEN",
+            "COOLIFY_CONTEXT",
+        ];
+        for name in names {
+            child.env_remove(name);
+        }
+        child
+            .env("CHILD_OF_A_TEST", "1")
+            .envs(variables.iter().copied());
+        let output = child.output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        let (_, said) = said.split_once("chosen: ").unwrap();
+        let (said, _) = said.split_once("\n\n").unwrap_or((said, ""));
+        let said = said.split("\ntest ").next().unwrap();
+        text += &format!("{variables:?}\n{said}\n").replace(folder, "/own");
+    }
+    assert!(
+        text == include_str!("environment.txt"),
+        "the choices are:\n{text}"
+    );
 }

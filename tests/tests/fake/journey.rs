@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::difference::compare;
 use crate::key;
+use crate::values::{Values, counterpart};
 
 /// After how many requests the fake's jobs run.
 const LAG: u32 = 4;
@@ -22,6 +23,7 @@ pub(crate) struct Journey {
     names: BTreeMap<String, String>,
     ids: BTreeMap<String, String>,
     pub(crate) differences: Vec<String>,
+    pub(crate) values: Values,
 }
 
 /// A line of a list.
@@ -111,6 +113,7 @@ impl Journey {
             http: client(),
             ids: BTreeMap::new(),
             differences: Vec::new(),
+            values: Values::default(),
             version,
             fake,
         }
@@ -236,6 +239,10 @@ impl Journey {
             expect("reading it", &Value::Null, &error.to_string().into());
         }
         compare("", recorded, &given, &mut differences);
+        let translated = self.translate(&recorded.to_string());
+        let translated = serde_json::from_str(&translated).expect("uuids became others");
+        let operation = recording["operation"].as_str().unwrap_or_default();
+        self.values.compare(operation, &translated, &given);
         self.learn(recorded, &given, true);
         if differences.len() > 6 {
             let more = differences.split_off(6).len();
@@ -358,17 +365,7 @@ impl Journey {
             }
             (Value::Array(recorded), Value::Array(given)) => {
                 for (position, value) in recorded.iter().enumerate() {
-                    let same = |it: &&Value| {
-                        ["name", "key"]
-                            .iter()
-                            .any(|field| value[*field].is_string() && value[*field] == it[*field])
-                    };
-                    let mut named = given.iter().filter(same);
-                    let ours = match (named.next(), named.next()) {
-                        (Some(only), None) => Some(only),
-                        _ => (recorded.len() == given.len()).then(|| &given[position]),
-                    };
-                    if let Some(ours) = ours {
+                    if let Some(ours) = counterpart(recorded, position, given) {
                         self.learn(value, ours, false);
                     }
                 }

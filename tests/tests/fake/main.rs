@@ -5,7 +5,12 @@
 mod coverage;
 mod difference;
 mod doors;
+mod estate;
 mod journey;
 mod key;
+mod newest;
 mod replayed;
+mod rooms;
+mod script;
 mod storages;
+mod values;

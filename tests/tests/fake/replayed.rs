@@ -72,13 +72,16 @@ async fn everything(version: &'static str) {
     for (_, list) in JOURNEYS {
         journey.walk(list).await;
     }
+    let mut values = journey.values.to_string();
     let mut differences = journey.differences;
     let mut alone = Journey::begin(version).await;
     alone.walk(ALONE).await;
+    values += &format!("--- alone\n{}", alone.values);
     differences.extend(alone.differences);
     let development = FakeCoolify::builder().version(version).development();
     let mut development = Journey::with(development.start().await, version);
     development.walk(DEVELOPMENT).await;
+    values += &format!("--- on a development instance\n{}", development.values);
     differences.extend(development.differences);
     let full = FakeCoolify::builder().version(version).rate_limit(0);
     let mut over = Journey::with(full.start().await, version);
@@ -90,4 +93,5 @@ async fn everything(version: &'static str) {
         differences.len(),
         differences.join("\n")
     );
+    insta::assert_snapshot!(format!("values_beside_those_of_{version}"), values);
 }

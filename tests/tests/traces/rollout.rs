@@ -216,6 +216,38 @@ async fn a_token_that_sees_no_logs_is_told_so_once_for_each() {
     insta::assert_snapshot!(stage.story);
 }
 
+/// A list without logs does not say whether the token may see them: a deployment may have
+/// begun just now. The second time, one deployment is asked for its log.
+#[tokio::test(start_paused = true)]
+async fn a_list_without_logs_is_a_reason_to_ask_once() {
+    let mut story = String::new();
+    let late = row("d1", "in_progress", &["one"]);
+    let silent_one = || silent("d1", "in_progress");
+    for (case, listed, read) in [
+        ("the token sees no logs", Some(silent_one()), silent_one()),
+        ("the log begins late", Some(silent_one()), late.clone()),
+        ("what is not listed has no log yet", None, silent_one()),
+        ("what is not listed has a log", None, late),
+    ] {
+        let stage = Stage::set()
+            .await
+            .since(
+                LIST,
+                [
+                    (0, ok(listed.into_iter().collect::<Value>())),
+                    (9, ok(json!([]))),
+                ],
+            )
+            .since(
+                "GET /deployments/d1",
+                [(0, ok(read)), (9, ok(silent("d1", "finished")))],
+            );
+        watch(&stage, &rollout(&stage, 1)).await;
+        story.push_str(&chapter(case, &stage.story));
+    }
+    insta::assert_snapshot!(story);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_list_that_fails_is_tried_again_or_given_up() {
     let over = || one("d1", "finished", &["one"]);

@@ -11,12 +11,14 @@ mod endings;
 mod faults;
 #[cfg(feature = "full")]
 mod helpers;
+mod inputs;
 #[cfg(feature = "full")]
 mod leftovers;
 #[cfg(feature = "full")]
 mod newer;
 #[cfg(feature = "full")]
 mod newer_operations;
+mod progress;
 #[cfg(all(feature = "applications", feature = "deployments"))]
 mod queueing;
 #[cfg(all(feature = "applications", feature = "deployments"))]
