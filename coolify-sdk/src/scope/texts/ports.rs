@@ -57,7 +57,7 @@ fn published(mapping: &str) -> Check<Option<&str>> {
     let Some((host, _)) = mapping.rsplit_once(':') else {
         return Ok(None);
     };
-    let host = match (host.rfind(']'), host.rfind(':')) {
+    let host = match (host.find(']'), host.rfind(':')) {
         (Some(bracket), Some(colon)) if colon < bracket => "",
         (_, Some(colon)) => host.get(colon + 1..).unwrap_or_default(),
         _ if host.contains('.') => "",
