@@ -56,6 +56,6 @@ fn inner(text: &str) -> Option<Value> {
 /// Returns the message of an error without the position.
 pub(super) fn without_place(error: &Error) -> String {
     let text = error.to_string();
-    let place = text.find(" at line ");
+    let place = text.rfind(" at line ");
     place.map_or(text.clone(), |place| text[..place].to_owned())
 }

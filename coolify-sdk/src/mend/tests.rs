@@ -395,3 +395,10 @@ fn a_list_within_a_list_is_left_out_if_nothing_of_it_can_be_read() {
     let read: Vec<Vec<Part>> = read_value(&rows).unwrap();
     assert_eq!(read, [[part(1)]]);
 }
+
+#[test]
+fn only_the_place_at_the_end_of_a_message_is_cut_off() {
+    let error = serde_json::from_str::<u64>(r#""a at line 7""#).unwrap_err();
+    let says = r#"invalid type: string "a at line 7", expected u64"#;
+    assert_eq!(repair::without_place(&error), says);
+}
