@@ -348,6 +348,19 @@ mod tests {
             reply.field_errors()[0].message(),
             "Invalid URL: https://(hidden)@d .x"
         );
+        // The credentials end where the address does.
+        for shown in [
+            "https://a me@x",
+            "https://a?b@c",
+            "https://a#b@c",
+            "https://a/b@c",
+            "<https://a>b@c",
+            "'https://a'b@c",
+            "a@b://c",
+        ] {
+            let body = serde_json::json!({"message": shown}).to_string();
+            assert_eq!(parse(&body).message(), Some(shown));
+        }
     }
 
     #[test]

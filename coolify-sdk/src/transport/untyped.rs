@@ -181,6 +181,7 @@ mod tests {
             "/a/../b",
             "/./b",
             "/a/%2e%2e/b",
+            "/a/b%20c",
         ] {
             let refused = parts(path).map(|parts| parts.join("|"));
             assert!(refused.is_err(), "{path}: {refused:?}");

@@ -129,3 +129,133 @@ fn write_as_before(fields: &mut Map<String, Value>, release: Release) {
         *size = size.to_string().into();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Returns what a version shows of a row, in a list within an object.
+    fn shown(version: &str, row: &Value) -> String {
+        let mut reply = json!({"rows": [row]});
+        make_older(&mut reply, Release::parse(version));
+        reply["rows"][0].to_string()
+    }
+
+    #[test]
+    fn each_column_came_with_a_version() {
+        for (since, before, row) in [
+            (
+                "4.3.9",
+                "4.3.8",
+                json!({"required_fqdn": 1, "is_force_https_enabled": 1}),
+            ),
+            (
+                "4.3.3",
+                "4.3.2",
+                json!({"id": 1, "backup_compression_cpu_percentage": 1}),
+            ),
+            (
+                "4.3.3",
+                "4.3.2",
+                json!({"id": 1, "icon_path": 1, "icon_s3_storage_id": 1, "icon_storage_type": 1}),
+            ),
+            (
+                "4.3.2",
+                "4.3.1",
+                json!({"id": 1, "compose_version": 1, "docker_version": 1}),
+            ),
+            (
+                "4.3.2",
+                "4.3.1",
+                json!({"id": 1, "compose_version_checked_at": 1, "docker_version_checked_at": 1}),
+            ),
+            (
+                "4.3.0",
+                "4.2.9",
+                json!({"id": 1, "avatar_path": 1, "domain_dns_statuses": 1, "noindex_domains": 1}),
+            ),
+            (
+                "4.3.0",
+                "4.2.9",
+                json!({"id": 1, "avatar_s3_storage_id": 1, "avatar_storage_type": 1}),
+            ),
+            ("4.3.0", "4.2.9", json!({"required_fqdn": 1, "redirect": 1})),
+            (
+                "4.2.0",
+                "4.1.9",
+                json!({"id": 1, "digitalocean_droplet_id": 1, "vultr_instance_id": 1}),
+            ),
+            (
+                "4.2.0",
+                "4.1.9",
+                json!({"id": 1, "is_host_file": 1, "is_mcp_server_enabled": 1}),
+            ),
+            ("4.1.2", "4.1.1", json!({"id": 1, "max_restart_count": 1})),
+            (
+                "4.1.2",
+                "4.1.1",
+                json!({"public_port": 1, "health_check_enabled": 1, "health_check_timeout": 1}),
+            ),
+            (
+                "4.1.0",
+                "4.0.9",
+                json!({"id": 1, "configuration_hash": 1, "connection_timeout": 1, "is_too_large": 1}),
+            ),
+        ] {
+            let markers = ["id", "public_port", "required_fqdn"];
+            let kept = markers.iter().find(|it| row.get(**it).is_some());
+            let kept = json!({ *kept.unwrap(): 1 }).to_string();
+            assert_eq!(shown(since, &row), row.to_string(), "{since}");
+            assert_eq!(shown(before, &row), kept, "{before}");
+        }
+        // Other rows have had columns of the same name for long.
+        for row in [
+            json!({"id": 1, "is_force_https_enabled": 1, "redirect": 1}),
+            json!({"id": 1, "health_check_enabled": 1, "health_check_interval": 1}),
+        ] {
+            assert_eq!(shown("4.0.0", &row), row.to_string());
+        }
+    }
+
+    #[test]
+    fn some_columns_had_another_name_or_type() {
+        let variable = |key: &str| json!({"key": key, "is_buildpack_control": false});
+        for (version, row, wanted) in [
+            ("4.1.0", variable("NIXPACKS_A"), variable("NIXPACKS_A")),
+            (
+                "4.0.9",
+                variable("NIXPACKS_A"),
+                json!({"key": "NIXPACKS_A", "is_nixpacks": true}),
+            ),
+            (
+                "4.0.9",
+                variable("A"),
+                json!({"key": "A", "is_nixpacks": false}),
+            ),
+            (
+                "4.1.2",
+                json!({"filename": "a", "size": 7}),
+                json!({"filename": "a", "size": 7}),
+            ),
+            (
+                "4.1.1",
+                json!({"filename": "a", "size": 7}),
+                json!({"filename": "a", "size": "7"}),
+            ),
+            (
+                "4.1.1",
+                json!({"filename": "a", "size": null}),
+                json!({"filename": "a", "size": null}),
+            ),
+            (
+                "4.1.1",
+                json!({"name": "a", "size": 7}),
+                json!({"name": "a", "size": 7}),
+            ),
+        ] {
+            assert_eq!(shown(version, &row), wanted.to_string(), "{version}");
+        }
+    }
+}

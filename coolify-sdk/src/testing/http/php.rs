@@ -159,52 +159,109 @@ mod tests {
             ("a < b > c", "a < b > c"),
             ("a<b title=\">\">c", "ac"),
             ("a > b", "a > b"),
+            ("a<b title='>'>c", "ac"),
+            ("<a <b>c", ""),
+            ("<a> <b", " "),
+            ("a\0b", "ab"),
+            ("<<b>>a", "a"),
+            ("a<<b>c", "a"),
+            ("<a href=\"'>\">x", "x"),
+            ("< b>x", "< b>x"),
+            ("<a\nb>x", "x"),
+            ("1 <2> 3", "1  3"),
+            ("\"<b>\"", "\"\""),
+            ("it's <b>x</b>'s", "it's x's"),
+            ("<b>a<c < d>e</b>", "ae"),
+            ("<p title='a\"b'>x", "x"),
         ];
         for (text, kept) in cases {
             assert_eq!(without_tags(text), kept, "{text}");
         }
     }
 
+    /// What `is_numeric` and `FILTER_VALIDATE_INT` of PHP 8.4 say.
     #[test]
     fn numbers_are_what_php_takes_for_numbers() {
-        for it in [
-            json!(1),
-            json!("1"),
-            json!(" 1.5 "),
-            json!("1e3"),
-            json!(".5"),
-            json!("-1"),
+        for (value, as_number, as_whole) in [
+            (json!(1), Some(1.0), Some(1)),
+            (json!(1.5), Some(1.5), None),
+            (json!("1"), Some(1.0), Some(1)),
+            (json!(" 1"), Some(1.0), Some(1)),
+            (json!("1 "), Some(1.0), Some(1)),
+            (json!(" 1.5 "), Some(1.5), None),
+            (json!("1."), Some(1.0), None),
+            (json!("1.5."), None, None),
+            (json!("1e3"), Some(1000.0), None),
+            (json!("1E+3"), Some(1000.0), None),
+            (json!("1e"), None, None),
+            (json!(".5"), Some(0.5), None),
+            (json!("."), None, None),
+            (json!("-1"), Some(-1.0), Some(-1)),
+            (json!("+1"), Some(1.0), Some(1)),
+            (json!("--1"), None, None),
+            (json!("+-1"), None, None),
+            (json!("a"), None, None),
+            (json!("0x1"), None, None),
+            (json!(""), None, None),
+            (json!("  "), None, None),
+            (json!("1 2"), None, None),
+            (json!("01"), Some(1.0), None),
+            (json!("00"), Some(0.0), None),
+            (json!("-0"), Some(0.0), Some(0)),
+            (json!("+0"), Some(0.0), Some(0)),
+            (json!("-01"), Some(-1.0), None),
+            (json!("1.0"), Some(1.0), None),
+            (json!(1.0), Some(1.0), Some(1)),
+            (
+                json!("9223372036854775807"),
+                Some(9_223_372_036_854_775_807.0),
+                Some(i64::MAX),
+            ),
+            (
+                json!("9223372036854775808"),
+                Some(9_223_372_036_854_775_808.0),
+                None,
+            ),
+            (json!(true), None, Some(1)),
+            (json!(false), None, None),
+            (json!(null), None, None),
+            (json!([1]), None, None),
+            (json!({}), None, None),
         ] {
-            assert!(number(&it).is_some(), "{it}");
+            assert_eq!(
+                (number(&value), whole(&value)),
+                (as_number, as_whole),
+                "{value}"
+            );
         }
-        for it in [
-            json!("a"),
-            json!("0x1"),
-            json!(true),
-            json!(null),
-            json!("1 2"),
-            json!([1]),
+    }
+
+    #[test]
+    fn values_have_a_text_and_a_truth() {
+        for (value, as_text, on, truthy) in [
+            (json!(null), "", false, false),
+            (json!(false), "", false, false),
+            (json!(true), "1", true, true),
+            (json!(0), "0", false, false),
+            (json!(0.0), "0", false, false),
+            (json!(1), "1", true, true),
+            (json!(1.0), "1", true, true),
+            (json!(1.5), "1.5", false, true),
+            (json!(-3), "-3", false, true),
+            (json!(""), "", false, false),
+            (json!("0"), "0", false, false),
+            (json!("1"), "1", true, true),
+            (json!("TRUE"), "TRUE", true, true),
+            (json!("on"), "on", true, true),
+            (json!("Yes"), "Yes", true, true),
+            (json!("no"), "no", false, true),
+            (json!([]), "[]", false, false),
+            (json!([0]), "[0]", false, true),
+            (json!({}), "{}", false, false),
+            (json!({"a": 0}), "{\"a\":0}", false, true),
         ] {
-            assert!(number(&it).is_none(), "{it}");
-        }
-        for it in [
-            json!(1),
-            json!("1"),
-            json!(1.0),
-            json!("+1"),
-            json!(true),
-            json!("-0"),
-        ] {
-            assert!(whole(&it).is_some(), "{it}");
-        }
-        for it in [
-            json!("01"),
-            json!("1.0"),
-            json!(1.5),
-            json!(false),
-            json!("1e3"),
-        ] {
-            assert!(whole(&it).is_none(), "{it}");
+            let found = (text(&value), is_on(&value), is_truthy(&value));
+            assert_eq!(found, (as_text.to_owned(), on, truthy), "{value}");
         }
     }
 }

@@ -183,5 +183,12 @@ mod tests {
     fn days_of_the_week_are_known() {
         assert_eq!(weekday(2024, 2, 29), 4);
         assert_eq!(weekday(2026, 11, 28), 6);
+        assert_eq!((weekday(2000, 2, 29), weekday(2100, 3, 1)), (2, 1));
+        let firsts = (1..=12).map(|month| weekday(2024, month, 1));
+        let firsts: Vec<_> = firsts.collect();
+        assert_eq!(firsts, [1, 4, 5, 1, 3, 6, 1, 4, 0, 2, 5, 0]);
+        let lengths: Vec<_> = (1..=12).map(|month| length(2023, month)).collect();
+        assert_eq!(lengths, [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]);
+        assert_eq!(length(2024, 2), 29);
     }
 }

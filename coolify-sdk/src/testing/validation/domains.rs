@@ -102,6 +102,12 @@ mod tests {
         }
         assert!(!one("https://a.com/(x)", now) && one("https://a.com/(x)", then));
         assert!(one("https://a_b.com", now) && !one("https://a_b.com", then));
+        assert!(!one("ftp://a.com", now) && !one("ftp://a.com", then));
+        assert!(!one("mailto:a.com", now) && !one("mailto:a.com", then));
+        for letter in OF_SHELLS.chars() {
+            assert!(!one(&format!("https://a.com/{letter}"), now), "{letter:?}");
+        }
+        assert!(all("https://a.com, https://b.com,") && !all("https://a.com,b.com"));
     }
 
     #[test]
@@ -111,5 +117,19 @@ mod tests {
         assert_eq!(now, "https://a.example.com/X,https://b.example.com");
         let then = lower(text, Release::parse("4.1.2"));
         assert_eq!(then, text);
+        for (text, stored) in [
+            (
+                "HTTPS://Shop.Example.com/Shop.Example.com",
+                "https://shop.example.com/Shop.Example.com",
+            ),
+            ("https://A.com:/X", "https://a.com/X"),
+            ("https://A.com:", "https://a.com"),
+            ("https://A.com:80/X", "https://a.com:80/X"),
+            ("https://A.com/X:/Y", "https://a.com/X:/Y"),
+            ("A.com", "a.com"),
+            (" ,, ", ""),
+        ] {
+            assert_eq!(lower(text, Release::parse("4.2.0")), stored, "{text}");
+        }
     }
 }

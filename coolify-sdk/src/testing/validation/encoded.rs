@@ -98,3 +98,89 @@ fn is_whole(bytes: &[u8]) -> bool {
         .fold(0_usize, |sum, it| sum << 8 | usize::from(*it));
     rest.len() == length
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// A field with its length before it.
+    fn put(content: &[u8]) -> Vec<u8> {
+        let length = u32::try_from(content.len()).unwrap();
+        [&length.to_be_bytes(), content].concat()
+    }
+
+    fn openssh(cipher: &str, kdf: &str) -> Vec<u8> {
+        let head = [OPENSSH, &put(cipher.as_bytes()), &put(kdf.as_bytes())].concat();
+        let keys = [put(b""), vec![0, 0, 0, 1], put(b"public"), put(b"private")].concat();
+        [head, keys].concat()
+    }
+
+    fn armoured(kind: &str, bytes: &[u8]) -> String {
+        let body = BASE64.encode(bytes);
+        format!("-----BEGIN {kind}-----\n{body}\n-----END {kind}-----\n")
+    }
+
+    #[test]
+    fn keys_are_whole_and_without_a_passphrase() {
+        let short = [&[0x30, 5][..], &[7; 5]].concat();
+        let long = [&[0x30, 0x82, 1, 4][..], &[7; 260]].concat();
+        let middle = [&[0x30, 0x81, 0x80][..], &[7; 0x80]].concat();
+        let own = "OPENSSH PRIVATE KEY";
+        for (kind, bytes, is_taken) in [
+            (own, openssh("none", "none"), true),
+            (own, openssh("aes256-ctr", "none"), false),
+            (own, openssh("none", "bcrypt"), false),
+            ("RSA PRIVATE KEY", openssh("none", "none"), false),
+            ("RSA PRIVATE KEY", short.clone(), true),
+            ("PRIVATE KEY", middle.clone(), true),
+            ("PUBLIC KEY", long.clone(), true),
+            ("ENCRYPTED PRIVATE KEY", short.clone(), false),
+            ("PRIVATE KEY", short[..6].to_vec(), false),
+            ("PRIVATE KEY", [&short[..], &[7]].concat(), false),
+            ("PRIVATE KEY", long[..263].to_vec(), false),
+            ("PRIVATE KEY", vec![0x31, 1, 7], false),
+            ("PRIVATE KEY", vec![0x30, 0x84, 1], false),
+            ("PRIVATE KEY", vec![0x30], false),
+            ("PRIVATE KEY", Vec::new(), false),
+        ] {
+            let key = armoured(kind, &bytes);
+            assert_eq!(is_key(&key), is_taken, "{key}");
+        }
+        let whole = openssh("none", "none");
+        for end in OPENSSH.len()..whole.len() {
+            assert!(!is_key(&armoured(own, &whole[..end])), "{end}");
+        }
+        let key = armoured("RSA PRIVATE KEY", &short);
+        assert!(is_key(&key.replace('\n', "\r\n")));
+        assert!(!is_key(&key.replace("END RSA", "END EC")));
+        assert!(!is_key(&format!(" {key}")) && !is_key("-----BEGIN RSA PRIVATE KEY"));
+        assert!(!is_key(&key.replace("MA", "*")));
+    }
+
+    #[test]
+    fn base64_is_what_php_would_write() {
+        assert_eq!(text("YQ==").as_deref(), Some("a"));
+        for wrong in ["YQ", "YQ=", "YR==", "Y Q==", "/w==", "a"] {
+            assert_eq!(text(wrong), None, "{wrong}");
+        }
+        assert_eq!(text("").as_deref(), Some(""));
+        assert_eq!(decoded(&json!("YQ==")), json!("a"));
+        assert_eq!(
+            [json!("a"), json!(1), json!(null)].map(|it| decoded(&it)),
+            [Value::Null, Value::Null, Value::Null,]
+        );
+        let key = armoured("RSA PRIVATE KEY", b"a");
+        assert_eq!(unwrapped(&key), key);
+        assert_eq!(unwrapped(&BASE64.encode(&key)), key);
+        assert_eq!(unwrapped("no key"), "no key");
+    }
+
+    #[test]
+    fn cloud_init_is_a_script_or_yaml() {
+        for (script, is_taken) in [("#!/bin/sh\na: [", true), ("a: 1", true), ("a: [", false)] {
+            assert_eq!(cloud_init(script), is_taken, "{script}");
+        }
+    }
+}

@@ -8,6 +8,8 @@ pub(super) mod hosts;
 pub(super) mod images;
 pub(super) mod paths;
 pub(super) mod rules;
+#[cfg(test)]
+mod tests;
 pub(super) mod text;
 pub(super) mod url;
 

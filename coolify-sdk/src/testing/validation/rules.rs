@@ -276,4 +276,168 @@ mod tests {
             assert_eq!(wrong(&body), [field], "{body}");
         }
     }
+
+    const RULES: &[Field] = &[
+        ("a_list", &[Rule::List, Rule::Min(1), Rule::Max(2)]),
+        ("map", &[Rule::Only(&["a", "b"]), Rule::Min(1)]),
+        ("number", &[Rule::Number, Rule::Min(0), Rule::Max(2)]),
+        ("user", &[Rule::Is(crate::testing::validation::text::user)]),
+        ("choice", &[Rule::OneOf(&["a", "1"])]),
+        ("url", &[Rule::Address]),
+        ("later", &[Rule::NewIn("4.4.0"), Rule::Required]),
+        ("since", &[Rule::Since("4.2.0", &[Rule::Switch])]),
+        ("before", &[Rule::Before("4.2.0", &[Rule::Whole])]),
+        (
+            "rows",
+            &[Rule::Required, Rule::Each(&[Rule::Text, Rule::Min(2)])],
+        ),
+        (
+            "row",
+            &[Rule::Has(&[
+                ("new", &[Rule::NewIn("4.4.0"), Rule::Required]),
+                ("since_when", &[Rule::Required]),
+            ])],
+        ),
+    ];
+
+    /// Returns the sentences about this field, in a body with this value.
+    fn said(version: &str, field: &str, value: &Value) -> String {
+        let settings = Settings {
+            version: version.to_owned(),
+            ..Settings::default()
+        };
+        let mut body = json!({"rows": ["ab"], "later": 1});
+        body[field] = value.clone();
+        let mut findings = Findings::default();
+        let body = body.as_object().unwrap();
+        check(body, RULES, &State::new(settings), &mut findings);
+        let findings = Value::Object(findings.0);
+        if findings == json!({}) {
+            String::new()
+        } else {
+            findings.to_string()
+        }
+    }
+
+    #[test]
+    fn a_broken_rule_has_a_sentence() {
+        let list = r#"{"a_list":["The a list must be a list."]}"#;
+        let choice = r#"{"choice":["The choice must be one of a, 1."]}"#;
+        let only = r#"{"map":["The map takes only a, b."]}"#;
+        let format = r#"{"user":["The user has an invalid format."]}"#;
+        let address = r#"{"url":["The url is no URL that Coolify may call."]}"#;
+        let switch = r#"{"since":["The since must be true or false."]}"#;
+        for (field, value, sentences) in [
+            ("a_list", json!([1]), ""),
+            ("a_list", json!({"a": 1, "b": 2}), ""),
+            (
+                "a_list",
+                json!([]),
+                r#"{"a_list":["The a list must be at least 1."]}"#,
+            ),
+            (
+                "a_list",
+                json!([1, 2, 3]),
+                r#"{"a_list":["The a list must be at most 2."]}"#,
+            ),
+            (
+                "a_list",
+                json!({"a": 1, "b": 2, "c": 3}),
+                r#"{"a_list":["The a list must be at most 2."]}"#,
+            ),
+            ("a_list", json!("a"), list),
+            ("a_list", json!(7), list),
+            ("map", json!({"a": 1}), ""),
+            ("map", json!({"c": 1}), only),
+            ("map", json!(["a"]), only),
+            (
+                "map",
+                json!([]),
+                r#"{"map":["The map must be at least 1."]}"#,
+            ),
+            ("map", json!("a"), only),
+            ("number", json!(0), ""),
+            ("number", json!("2"), ""),
+            ("number", json!(2.0), ""),
+            (
+                "number",
+                json!(-0.5),
+                r#"{"number":["The number must be at least 0."]}"#,
+            ),
+            (
+                "number",
+                json!("2.5"),
+                r#"{"number":["The number must be at most 2."]}"#,
+            ),
+            (
+                "number",
+                json!("abc"),
+                r#"{"number":["The number must be a number.","The number must be at most 2."]}"#,
+            ),
+            ("user", json!("root"), ""),
+            ("user", json!(7), ""),
+            ("user", json!("a b"), format),
+            ("user", json!(true), format),
+            ("user", json!(["root"]), format),
+            ("choice", json!("a"), ""),
+            ("choice", json!(1), ""),
+            ("choice", json!(true), ""),
+            ("choice", json!("b"), choice),
+            ("choice", json!(["a"]), choice),
+            ("url", json!("https://1.1.1.1"), ""),
+            ("url", json!("http://localhost"), address),
+            ("since", json!("1"), ""),
+            ("since", json!(0), ""),
+            ("since", json!(false), ""),
+            ("since", json!(2), switch),
+            ("since", json!("yes"), switch),
+            ("since", json!(null), switch),
+            ("before", json!("x"), ""),
+            ("rows", json!(["ab", "cd"]), ""),
+            (
+                "rows",
+                json!([]),
+                r#"{"rows":["The rows field is required."]}"#,
+            ),
+            (
+                "rows",
+                json!(["ab", "c", 12]),
+                r#"{"rows.1":["The rows.1 must be at least 2."],"rows.2":["The rows.2 must be a text."]}"#,
+            ),
+            (
+                "row",
+                json!({"new": 1}),
+                r#"{"row.since_when":["The row.since when field is required."]}"#,
+            ),
+            ("row", json!({"since_when": 0}), ""),
+        ] {
+            assert_eq!(said("4.3.11", field, &value), sentences, "{field} {value}");
+        }
+        for (version, field, value, sentences) in [
+            ("4.1.2", "since", json!(2), ""),
+            (
+                "4.1.2",
+                "before",
+                json!("x"),
+                r#"{"before":["The before must be a whole number."]}"#,
+            ),
+            (
+                "4.4.0",
+                "later",
+                json!(null),
+                r#"{"later":["The later field is required."]}"#,
+            ),
+            (
+                "4.4.0",
+                "row",
+                json!({"since_when": 0}),
+                r#"{"row.new":["The row.new field is required."]}"#,
+            ),
+        ] {
+            assert_eq!(said(version, field, &value), sentences, "{field} {value}");
+        }
+        let names = |version| known(RULES, Release::parse(version));
+        assert_eq!(names("4.4.0").len(), RULES.len());
+        assert!(!names("4.3.11").contains(&"later") && names("4.3.11").len() == RULES.len() - 1);
+    }
 }

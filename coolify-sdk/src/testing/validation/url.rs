@@ -220,6 +220,117 @@ mod tests {
         }
     }
 
+    /// Writes the parts as a test wants them.
+    fn written(url: &str) -> String {
+        let Some(parts) = parse(url) else {
+            return "none".to_owned();
+        };
+        let port = parts.port.map(|port| port.to_string());
+        let named = [
+            ("scheme", parts.scheme),
+            ("user", parts.user),
+            ("pass", parts.password),
+            ("host", parts.host),
+            ("port", port.as_deref()),
+            ("path", parts.path),
+            ("query", parts.query),
+            ("fragment", parts.fragment),
+        ];
+        let named = named
+            .iter()
+            .filter_map(|(name, part)| Some((name, (*part)?)));
+        let named: Vec<_> = named.map(|(name, part)| format!("{name}={part}")).collect();
+        named.join(" ")
+    }
+
+    /// What `parse_url` of PHP 8.4 returns.
+    #[test]
+    fn urls_have_the_parts_that_php_finds() {
+        let cases = [
+            (
+                "https://u:p@Example.com:8443/a/b?c=d#e",
+                "scheme=https user=u pass=p host=Example.com port=8443 path=/a/b query=c=d fragment=e",
+            ),
+            ("https://u@h", "scheme=https user=u host=h"),
+            (
+                "https://u:p:q@h/",
+                "scheme=https user=u pass=p:q host=h path=/",
+            ),
+            ("https://a@b@c/", "scheme=https user=a@b host=c path=/"),
+            ("example.com:80/a", "host=example.com port=80 path=/a"),
+            ("example.com:80", "host=example.com port=80"),
+            ("example.com/a:b", "path=example.com/a:b"),
+            ("https:/a", "scheme=https path=/a"),
+            ("https:a", "scheme=https path=a"),
+            ("https:", "scheme=https"),
+            ("https:8080", "host=https port=8080"),
+            ("https:8080/x", "host=https port=8080 path=/x"),
+            ("https:123456", "scheme=https path=123456"),
+            ("a:12345", "host=a port=12345"),
+            ("a:123456", "scheme=a path=123456"),
+            ("a:65535", "host=a port=65535"),
+            ("a:65536", "none"),
+            ("a:80x", "scheme=a path=80x"),
+            ("mailto:x@y.z", "scheme=mailto path=x@y.z"),
+            ("://a", "path=://a"),
+            (":80", "none"),
+            ("::80", "path=::80"),
+            (":80/a", "none"),
+            (":a", "path=:a"),
+            ("/:80", "none"),
+            ("/a:80/b", "none"),
+            ("//h:80/p", "host=h port=80 path=/p"),
+            ("//h/p?q", "host=h path=/p query=q"),
+            ("//", "none"),
+            ("//h:", "host=h"),
+            ("//h:/p", "host=h path=/p"),
+            ("https://h:", "scheme=https host=h"),
+            ("https://h:/p", "scheme=https host=h path=/p"),
+            ("https://h:0", "scheme=https host=h port=0"),
+            ("https://h:65535", "scheme=https host=h port=65535"),
+            ("https://h:65536", "none"),
+            ("https://h:123456", "none"),
+            ("https://h:port", "none"),
+            ("https:///a", "none"),
+            ("https://?q", "none"),
+            ("https://h?q", "scheme=https host=h query=q"),
+            ("https://h#f", "scheme=https host=h fragment=f"),
+            ("https://h?", "scheme=https host=h query="),
+            (
+                "https://h/?#",
+                "scheme=https host=h path=/ query= fragment=",
+            ),
+            (
+                "https://h/a#b?c",
+                "scheme=https host=h path=/a fragment=b?c",
+            ),
+            (
+                "https://h/a?b#c#d",
+                "scheme=https host=h path=/a query=b fragment=c#d",
+            ),
+            ("https://h/a?b?c", "scheme=https host=h path=/a query=b?c"),
+            ("https://[::1]", "scheme=https host=[::1]"),
+            (
+                "https://[::1]:80/p",
+                "scheme=https host=[::1] port=80 path=/p",
+            ),
+            ("https://[::1]x:80", "scheme=https host=[::1]x port=80"),
+            ("ht tp://h", "path=ht tp://h"),
+            ("ht_tp:80/p", "host=ht_tp port=80 path=/p"),
+            ("a_b:x", "path=a_b:x"),
+            ("a_b:", "path=a_b:"),
+            ("?a:b", "query=a:b"),
+            ("#a:b", "fragment=a:b"),
+            ("a_?b:c", "path=a_ query=b:c"),
+            ("//a_b:80", "host=a_b port=80"),
+            ("//a?b:c", "host=a query=b:c"),
+            ("//a_b?x:y", "host=a_b query=x:y"),
+        ];
+        for (url, parts) in cases {
+            assert_eq!(written(url), parts, "{url}");
+        }
+    }
+
     #[test]
     fn urls_are_what_php_takes_for_urls() {
         for url in [
@@ -230,6 +341,24 @@ mod tests {
             "https://example.com.",
             "https://example.com/a|b",
             "ftp://a_b",
+            "https://a-b.example.com",
+            "mailto:a@b",
+            "mailto:",
+            "news:x",
+            "file:a",
+            "https://u:p@h",
+            "https://u;x:p=y@h",
+            "https://u/x@h",
+            "https://u%20:p@h",
+            "https://u:@h",
+            "https://:p@h",
+            "https://1.2.3.4",
+            "https://999.1.1.1",
+            "https://h:80",
+            "x://h",
+            "https://a/b`c",
+            "https://a/b{c}",
+            "https://a/\\",
         ] {
             assert!(is_url(url), "{url}");
         }
@@ -244,8 +373,27 @@ mod tests {
             "https://größe.de",
             "https://example.com/a b",
             "https://[::g]",
+            "https://[::1",
+            "https://[v1.a]",
+            "https://example.com..",
+            "https://.a",
+            "https://a-.example.com",
+            "https://example.com/ä",
+            "tel:1",
+            "javascript:x",
+            "https://u<x@h",
+            "https://u:p<@h",
+            "https://u\"x@h",
+            "https://a:99999",
+            "gopher://",
+            "https://a,b",
+            "https://h~x",
         ] {
             assert!(!is_url(url), "{url}");
         }
+        let of_labels = |label: usize| format!("https://{}.de", "a".repeat(label));
+        assert_eq!([63, 64].map(|it| is_url(&of_labels(it))), [true, false]);
+        let of_length = |pairs: usize| format!("https://{}a", "a.".repeat(pairs));
+        assert_eq!([126, 127].map(|it| is_url(&of_length(it))), [true, false]);
     }
 }

@@ -384,6 +384,7 @@ const LEARNED: &[(&str, &str)] = &[
         "@0 300 None @0 8 Some(60s)",
     ),
     ("go bad room", "@0 200"),
+    ("go ok go bad room", "@0 @0 300"),
     ("go ok go no:5 5 room go ok room", "@0 @0 1 @5 300"),
     // What got no reply may have been counted, and what was not sent was not.
     ("go ok:9/8 go go lost unsent room", "@0 @0 @0 7"),

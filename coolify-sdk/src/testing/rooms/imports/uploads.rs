@@ -180,3 +180,76 @@ fn is_of_its_ending(name: &str, content: &[u8]) -> bool {
         _ => !sample.is_empty(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_ends_as_a_backup_does() {
+        for (name, wanted) in [
+            ("a.sql", Some("sql")),
+            ("A.SQL.GZ", Some("sql.gz")),
+            ("a.tar.gz", Some("tar.gz")),
+            ("a.gz", Some("gz")),
+            ("a.b.archive.gz", Some("archive.gz")),
+            (".sql", None),
+            ("a..sql", None),
+            ("sql", None),
+            ("a.txt", None),
+            ("a.sql.txt", None),
+            ("a.php.sql", None),
+            ("php.sql", None),
+            ("a.sh.tar.gz", None),
+            ("phpx.sql", Some("sql")),
+        ] {
+            assert_eq!(ending(name), wanted, "{name}");
+        }
+        for program in PROGRAMS {
+            assert_eq!(ending(&format!("a.{program}.sql")), None);
+        }
+    }
+
+    #[test]
+    fn the_content_fits_the_name() {
+        let tar = [vec![b'-'; 257], b"ustar".to_vec()].concat();
+        let long = |end: &[u8]| [vec![b'-'; SAMPLE], end.to_vec()].concat();
+        for (names, content, fits) in [
+            (
+                "a.sql a.dump a.bak a.archive a.dmp a.db",
+                b"text".to_vec(),
+                true,
+            ),
+            ("a.gz a.tgz a.zip a.tar a.bz2 a.xz", b"text".to_vec(), false),
+            (
+                "a.sql a.dump a.gz a.zip a.tar a.bz2 a.xz a.bson a.db",
+                Vec::new(),
+                false,
+            ),
+            ("a.sql a.dump a.bak", b"te\0xt".to_vec(), false),
+            ("a.sql a.dump a.bak", b"te\xffxt".to_vec(), false),
+            ("a.sql a.dump", long(b"\0"), true),
+            ("a.dump a.bak a.archive a.dmp", b"PGDMP\0".to_vec(), true),
+            ("a.sql", b"PGDMP\0".to_vec(), false),
+            (
+                "a.gz a.sql.gz a.tar.gz a.tgz a.bson.gz a.archive.gz",
+                b"\x1f\x8b".to_vec(),
+                true,
+            ),
+            ("a.zip", b"PK\x03\x04".to_vec(), true),
+            ("a.tar", tar.clone(), true),
+            ("a.tar", tar[1..].to_vec(), false),
+            ("a.bz2", b"BZh9".to_vec(), true),
+            ("a.xz", b"\xfd7zXZ\0".to_vec(), true),
+            ("a.bson", vec![5, 0, 0, 0, 0], true),
+            ("a.bson", vec![4, 0, 0, 0, 0], false),
+            ("a.bson", vec![6, 0, 0, 0, 0], false),
+            ("a.bson", vec![5, 0, 0], false),
+            ("a.sqlite a.backup", vec![0], true),
+        ] {
+            for name in names.split(' ') {
+                assert_eq!(is_of_its_ending(name, &content), fits, "{name} {content:?}");
+            }
+        }
+    }
+}
