@@ -79,6 +79,8 @@ mod tests {
             ("0 0 1 1 *", Some(366 * DAY)),
             ("0 0 1 1", None),
             ("sometimes", None),
+            ("0 3$ * * *", None),
+            ("0 $3 * * *", None),
             ("0 0 L * $", None),
         ] {
             let wanted = seconds.map(Duration::from_secs);

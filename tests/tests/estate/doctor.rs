@@ -167,6 +167,14 @@ async fn abilities_are_read_from_refusals_of_harmless_requests() -> Result<()> {
             missing(),
         ),
         (
+            "a version that is tried out",
+            "4.3.0-rc.1",
+            missing(),
+            secret(),
+            not_allowed(),
+            not_allowed(),
+        ),
+        (
             "an older version",
             "4.1.2",
             missing(),

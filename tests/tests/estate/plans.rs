@@ -57,7 +57,8 @@ async fn an_action_leaves_out_what_is_so_already() -> Result<()> {
     for name in ACTIONS {
         let all = coolify.select().all().among(overview.clone());
         let plan = action(all, name).plan().await?;
-        let _ = writeln!(text, "# {name}: {}", plan.is_empty());
+        assert!(!plan.is_empty());
+        let _ = writeln!(text, "# {name}");
         for skipped in &plan.skipped {
             let _ = writeln!(text, "{skipped}");
         }
@@ -333,5 +334,21 @@ async fn a_variable_whose_value_is_hidden_is_written() -> Result<()> {
         .collect();
     let writes = standing.writes().await;
     insta::assert_snapshot!(format!("{outcome}\n{}{writes}", results.concat()));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_plan_may_be_empty() -> Result<()> {
+    let standing = team().start().await;
+    let coolify = standing.client();
+    let nothing = coolify.select().environment("new").stop().plan().await?;
+    let stopped = coolify.select().filter(|it| it.name == "data");
+    let stopped = stopped.stop().plan().await?;
+    assert!(nothing.is_empty() && stopped.is_empty());
+    assert_eq!(
+        format!("{nothing}\n{stopped}"),
+        "0 planned, 0 skipped\nskip shop/production/data: it is stopped\n0 planned, 1 skipped"
+    );
+    assert!(nothing.run().await.is_success());
     Ok(())
 }

@@ -155,18 +155,27 @@ fn certificate(validity: u8, tag: u8, end: &str, issuer: &str) -> Vec<u8> {
     element(0x30, &element(0x30, &body.concat()))
 }
 
-/// A certificate whose length is written with this many bytes.
-fn padded(count: u8) -> Vec<u8> {
-    let whole = certificate(0x30, 0x17, "270101000000Z", "");
-    // The head of the whole is a tag, the number of bytes, and two bytes.
-    let content = &whole[4..];
-    let zeros = vec![0; usize::from(count).saturating_sub(2)];
-    let length = u16::try_from(content.len()).unwrap().to_be_bytes();
-    let length = match count {
-        1 => &length[1..],
-        _ => &length[..],
-    };
-    [&[0x30, 0x80 | count], &*zeros, length, content].concat()
+/// A certificate without a version, whose length is written with this many bytes, or with
+/// none.
+fn padded(count: usize) -> Vec<u8> {
+    let times = [
+        element(0x17, b"250101000000Z"),
+        element(0x17, b"270101000000Z"),
+    ];
+    let body = [
+        element(0x02, &[7]),
+        element(0x30, &[]),
+        element(0x30, &[]),
+        element(0x30, &times.concat()),
+    ];
+    let mut content = element(0x30, &body.concat());
+    content.resize(128, 0);
+    let mut length = vec![0; count];
+    if let Some(last) = length.last_mut() {
+        *last = 128;
+    }
+    let head = [0x30, 0x80 | u8::try_from(count).unwrap()];
+    [&head[..], &length, &content].concat()
 }
 
 #[test]
@@ -197,6 +206,7 @@ fn a_certificate_is_renewed_in_time() {
         ("it has no date", "soon"),
         ("it has a date without seconds", "2612131200Z"),
         ("it has a date without a zone", "261213120000"),
+        ("it has a date with a letter", "26121312000oZ"),
     ] {
         said.one("certificate", case, &until(end));
     }
@@ -218,7 +228,8 @@ fn a_certificate_is_renewed_in_time() {
             Some(certificate(0x31, 0x17, "270101000000Z", "x")),
         ),
         ("no certificate", Some(vec![0x30, 0x85, 1, 1, 1, 1, 1])),
-        ("a length that is too small", Some(padded(1))),
+        ("a length of one byte", Some(padded(1))),
+        ("a length of no bytes", Some(padded(0))),
         ("a length of four bytes", Some(padded(4))),
         ("a length of five bytes", Some(padded(5))),
         ("none is shown", None),
