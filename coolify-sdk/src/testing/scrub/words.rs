@@ -106,6 +106,8 @@ pub(in crate::testing) struct Words {
     people: BTreeMap<String, String>,
     parts: BTreeMap<String, String>,
     sought: Sought,
+    /// Plain words that the user has sent, which are replaced as whole words only.
+    sent: BTreeSet<String>,
     ids: BTreeSet<String>,
 }
 
@@ -163,9 +165,12 @@ impl Words {
 
     /// Registers a text that was sent, which the server may repeat in a message.
     pub(in crate::testing) fn learn_whole(&mut self, text: &str) {
-        let is_plain = text.len() < 12 && text.bytes().all(|it| it.is_ascii_lowercase());
-        let is_common = text.len() < SHORTEST || is_plain || forms::is_figure(text);
-        if !is_common {
+        if text.len() < SHORTEST || forms::is_figure(text) {
+            return;
+        }
+        if text.len() < 12 && text.bytes().all(|it| it.is_ascii_lowercase()) {
+            self.sent.insert(text.to_owned());
+        } else {
             self.sought.add(text);
         }
     }
@@ -379,6 +384,9 @@ impl Words {
                     .all(|it| it.is_ascii_alphabetic() || b"-_/\\".contains(&it))
                 && !forms::has_long_mix(text)
         };
+        if self.sent.contains(word) && !self.is_kept(word) {
+            return self.secret(word) + end;
+        }
         let is_known = self.is_kept(word)
             || is_word(word)
             || forms::is_figure(word)

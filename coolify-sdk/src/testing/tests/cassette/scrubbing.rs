@@ -212,15 +212,23 @@ async fn a_message_repeats_what_the_test_sends() {
         let error = create.await.unwrap_err();
         assert!(error.to_string().contains(name), "{error}");
     };
-    let cassette = shelf.record(&fake).await;
-    let said = "The name opensesame project is taken.";
-    fake.fail_next(Fault::status(422).json(json!({"message": said})));
-    test(&cassette, "opensesame project").await;
-    cassette.finish().unwrap();
-    assert!(!shelf.text().contains("opensesame"), "{}", shelf.text());
-    let cassette = shelf.replay().await;
-    test(&cassette, "another project").await;
-    cassette.finish().unwrap();
+    // A plain word is replaced where it stands alone.
+    for (name, other) in [
+        ("opensesame project", "another project"),
+        ("sesame", "seed"),
+    ] {
+        let cassette = shelf.record(&fake).await;
+        let said = format!("The name {name} is taken by sesamestreet.");
+        fake.fail_next(Fault::status(422).json(json!({ "message": said })));
+        test(&cassette, name).await;
+        cassette.finish().unwrap();
+        let text = shelf.text();
+        assert!(!text.contains(&format!("name {name} ")), "{text}");
+        assert!(text.contains("is taken by sesamestreet."), "{text}");
+        let cassette = shelf.replay().await;
+        test(&cassette, other).await;
+        cassette.finish().unwrap();
+    }
 }
 
 #[test]
