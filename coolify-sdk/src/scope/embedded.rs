@@ -55,25 +55,35 @@ mod tests {
     #[test]
     fn of_a_server_is_left_what_explains_its_resources() {
         let server = json!({
-            "name": "one", "uuid": "s", "ip": "192.0.2.1", "private_key_id": 1,
+            "id": 7, "uuid": "s", "name": "one", "ip": "192.0.2.1", "private_key_id": 1,
             "proxy": {"type": "NONE", "last_saved_proxy_configuration": "secret"},
-            "settings": {"is_build_server": true, "sentinel_token": "secret"},
+            "settings": {
+                "is_build_server": true, "is_reachable": true, "is_usable": false,
+                "sentinel_token": "secret",
+            },
         });
         let mut reply = json!([{
             "name": "web",
-            "settings": {"is_static": true},
+            "settings": {"is_static": true, "sentinel_token": "own"},
             "destination": {"network": "coolify", "server": server},
-            "additional_servers": [server],
-            "environment": {"project": {"team": {"id": 0, "name": "us", "smtp_password": "secret"}}},
+            "additional_servers": [server, {"uuid": "t", "settings": null}],
+            "environment": {"project": {
+                "team": {"id": 0, "name": "us", "smtp_password": "secret"},
+            }},
         }]);
         hide(&mut reply);
-        assert!(!reply.to_string().contains("secret"), "{reply}");
         let left = json!({
-            "name": "one", "uuid": "s",
-            "proxy": {"type": "NONE"}, "settings": {"is_build_server": true},
+            "id": 7, "uuid": "s", "name": "one",
+            "proxy": {"type": "NONE"},
+            "settings": {"is_build_server": true, "is_reachable": true, "is_usable": false},
         });
-        assert_eq!(reply[0]["destination"]["server"], left);
-        assert_eq!(reply[0]["additional_servers"], json!([left]));
-        assert_eq!(reply[0]["settings"], json!({"is_static": true}));
+        let shown = json!([{
+            "name": "web",
+            "settings": {"is_static": true, "sentinel_token": "own"},
+            "destination": {"network": "coolify", "server": left},
+            "additional_servers": [left, {"uuid": "t", "settings": null}],
+            "environment": {"project": {"team": {"id": 0, "name": "us"}}},
+        }]);
+        assert_eq!(reply, shown);
     }
 }

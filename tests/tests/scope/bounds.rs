@@ -15,15 +15,15 @@ use serde_json::{Value, json};
 use super::{Tenants, tenants};
 
 /// Plays calls, and writes down the requests and the outcome of each.
-struct Story<'a> {
+pub(super) struct Story<'a> {
     it: &'a Tenants,
     /// Names for uuids.
     names: Vec<(String, String)>,
-    text: String,
+    pub(super) text: String,
 }
 
 impl<'a> Story<'a> {
-    fn of(it: &'a Tenants) -> Self {
+    pub(super) fn of(it: &'a Tenants) -> Self {
         let names = [
             (&it.own, "OWN"),
             (&it.other, "OTHER"),
@@ -38,7 +38,7 @@ impl<'a> Story<'a> {
         }
     }
 
-    fn name(&mut self, uuid: impl AsRef<str>, name: &str) {
+    pub(super) fn name(&mut self, uuid: impl AsRef<str>, name: &str) {
         self.names.push((uuid.as_ref().to_owned(), name.to_owned()));
     }
 
@@ -57,7 +57,11 @@ impl<'a> Story<'a> {
             .in_project_with(&self.it.own, ScopePolicy::default())
     }
 
-    async fn tells<T>(&mut self, title: &str, call: impl Future<Output = Result<T>>) -> Result<T> {
+    pub(super) async fn tells<T>(
+        &mut self,
+        title: &str,
+        call: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
         let from = self.it.fake.requests().len();
         let outcome = call.await;
         writeln!(self.text, "{title}").expect("text");

@@ -88,7 +88,7 @@ pub const MAPPINGS: &[&str] = &[
     "8001:1", "8079:1", "8080:1", "8081:1", "1000-1023:1", "1000-1100:1", "1024-6000:1", "1024-6001:1",
     "6002-7000:1", "6003-7999:1", "7990-8010:1", "3000-3000:1", "3001-3000:1", "3000-:1", "-3000:1",
     "1-2-3:1", " 443 : 443", "[::]:22:22", "0.0.0.0:443:443", "3000:80,22:22", "22/udp:22", "${P}:80",
-    "3000:80;80:80", "x:80", "0x50:80", "99999999999:80", "{{team.A}}:80",
+    "3000:80;80:80", "x:80", "0x50:80", "99999999999:80", "{{team.A}}:80", "[::1]:22]:80",
 ];
 
 /// Ports.
@@ -150,7 +150,7 @@ pub const CONTENTS: &[&str] = &[
     "${", "${A", "${@P}", "${A:-${B@P}}", "${{project.A}}", "$${A@P}", "\\${A@P}", "${A}${B@P}",
     "$(id)", "`id`", "{{team.A}}", "{{ team.A }}", "{{{team.A}}}", "{{\u{200b}team.A}}", "{{team .A}}",
     "{{team.A", "{{ {{team.A}}", "{{x{{server.A}}", "{team.A}", "{ {team.A}}", "team.A",
-    "{{project.team.A}}", "{{project.A}}", "{{environment.A}}", "{{team}}", "{{teams.A}}", "{{TEAM.A}}",
+    "{{project.team.A}}", "{{project.A}}", "{{environment.A}}", "{{team}}", "{{team", "{{ server", "{{teams.A}}", "{{TEAM.A}}",
     "{{-team.A}}", "a\nCOMPOSE_FILE=b", "a\r\n export COMPOSE_FILE: b", "a' COMPOSE_FILE=b", "a\nC{{project.A}}",
     "COMPOSE_FILE=b", "a\nCOMPOSITION=b",
 ];

@@ -6,6 +6,7 @@ mod composed;
 mod fields;
 mod inputs;
 mod payloads;
+mod refusals;
 mod table;
 mod texts;
 mod tried;

@@ -31,7 +31,7 @@ mod tests {
     #[test]
     fn a_host_is_found_however_it_is_written() {
         let taken: Vec<_> =
-            of_list("https://Shop.example.com:8443/a, http://größe.example").collect();
+            of_list("https://Shop.example.com:8443/a,\u{a0}http://größe.example ").collect();
         assert_eq!(taken, ["shop.example.com", "xn--gre-6ka8i.example"]);
         for domain in [
             "http://shop.example.com",

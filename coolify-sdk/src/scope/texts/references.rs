@@ -74,6 +74,7 @@ mod tests {
             "{{environment.KEY}}",
             "{{teams}}",
             "{{team}}",
+            "{{team",
             "{{teams.KEY}}",
             "{{TEAM.KEY}}",
             "{{pr_id}}.{{domain}}",
