@@ -1,5 +1,7 @@
 //! Limits in requests and in replies.
 
+use std::fmt::Write as _;
+
 use coolify_sdk::Result;
 use coolify_sdk::limits::{Cpus, Memory, ResourceLimits};
 
@@ -161,4 +163,92 @@ async fn each_limit_is_read_from_its_own_field() -> Result<()> {
     assert_eq!(ResourceLimits::from(&web.get().await?), limits);
     assert_eq!(ResourceLimits::from(&orders.get().await?), limits);
     Ok(())
+}
+
+/// Memory, swap, reservation and processors; `-` for one that is not set.
+fn limits(texts: &str) -> Result<ResourceLimits> {
+    let texts: Vec<_> = texts.split(' ').collect();
+    let [memory, swap, reservation, cpus] = texts[..] else {
+        panic!("four limits: {texts:?}");
+    };
+    let mut limits = ResourceLimits::default();
+    if memory != "-" {
+        limits = limits.memory(memory)?;
+    }
+    if swap != "-" {
+        limits = limits.memory_swap(swap)?;
+    }
+    if reservation != "-" {
+        limits = limits.memory_reservation(reservation)?;
+    }
+    if cpus != "-" {
+        limits = limits.cpus(cpus)?;
+    }
+    Ok(limits)
+}
+
+/// Writes limits as `limits` reads them.
+fn written(limits: &ResourceLimits) -> String {
+    let memory = |it: &Option<Memory>| it.as_ref().map_or("-".to_owned(), Memory::to_string);
+    let cpus = limits.cpus.as_ref().map_or("-".to_owned(), Cpus::to_string);
+    format!(
+        "{} {} {} {cpus}",
+        memory(&limits.memory),
+        memory(&limits.memory_swap),
+        memory(&limits.memory_reservation),
+    )
+}
+
+#[test]
+fn each_limit_is_capped_at_that_of_the_tier() -> Result<()> {
+    let mut all = String::new();
+    for (asked, tier) in [
+        ("- - - -", "- - - -"),
+        ("1G 2G 512M 1", "- - - -"),
+        ("- - - -", "1G 2G 512M 1"),
+        ("1G 2G 512M 1", "1024M 2048M 0.5G 1.0"),
+        ("1025M 2049M 513M 1.1", "1G 2G 512M 1"),
+        ("1023M 2047M 511M 0.9", "1G 2G 512M 1"),
+        ("0 0 0 0", "1G 2G 512M 1"),
+        ("0 -1 - 0", "1G 2G 512M 1"),
+        ("0 0 0 0", "0 0 0 0"),
+        ("1G 1G 1G 1", "0 0 0 0"),
+        ("512M - 1G -", "2G - - -"),
+        ("512M - 1G -", "2G - 256M -"),
+        ("- - 2G -", "1G - - -"),
+        ("- - 2G -", "1G - 512M -"),
+        ("- - 2G -", "- - 512M -"),
+        ("0 - 2G -", "0 - 0 -"),
+    ] {
+        let tier_limits = limits(tier)?;
+        let granted = limits(asked)?.capped_at(&tier_limits);
+        let capped: Vec<_> = granted.capped.iter().map(ToString::to_string).collect();
+        assert_eq!(limits(asked)?.fits(&tier_limits), capped.is_empty());
+        let granted = written(&granted.limits);
+        writeln!(all, "{asked}  in  {tier}  gets  {granted}").expect("text");
+        all += &capped
+            .iter()
+            .fold(String::new(), |all, it| all + "    " + it + "\n");
+    }
+    insta::assert_snapshot!(all);
+    Ok(())
+}
+
+#[test]
+fn an_amount_that_docker_does_not_read_is_refused() {
+    let mut all = String::new();
+    let long = "9".repeat(30);
+    for text in [
+        "", " ", "1G", " 1G\n", "0", "-1", "-2", "1x", "0.4", "1.5", "1,5", "8388608T", "8388607T",
+        &long,
+    ] {
+        let memory = text.parse::<Memory>();
+        let memory = memory.map(|it| (it.to_string(), it.bytes(), it.is_unlimited()));
+        let cpus = text.parse::<Cpus>();
+        let cpus = cpus.map(|it| (it.to_string(), it.millis(), it.is_unlimited()));
+        let memory = memory.map_or_else(|it| it.report().to_string(), |it| format!("{it:?}"));
+        let cpus = cpus.map_or_else(|it| it.report().to_string(), |it| format!("{it:?}"));
+        writeln!(all, "{text:?}\n    {memory}\n    {cpus}").expect("text");
+    }
+    insta::assert_snapshot!(all);
 }
