@@ -6,7 +6,7 @@ use coolify_sdk::databases::{BackupHandle, RestoreBackup};
 use coolify_sdk::{Coolify, Error};
 use serde_json::{Value, json};
 
-use crate::stage::{Reply, Stage, chapter, failure, message, ok};
+use crate::stage::{Reply, Stage, chapter, failure, message, ok, status};
 
 const LISTED: &str = "GET /databases/db1/backups";
 const RUN: &str = "PATCH /databases/db1/backups/b1";
@@ -45,7 +45,7 @@ fn backup(coolify: &Coolify) -> BackupHandle {
 
 async fn stage(changes: &Value) -> Stage {
     let mut schedule = json!({
-        "uuid": "b1", "databases_to_backup": "shop, blog", "timeout": 600, "enabled": true,
+        "uuid": "b1", "databases_to_backup": "shop, blog, ", "timeout": 600, "enabled": true,
     });
     for (field, value) in changes.as_object().expect("fields") {
         schedule[field] = value.clone();
@@ -367,13 +367,15 @@ async fn a_restore_is_carried_out_or_says_what_is_left() {
         "no schedule, and the backup fails",
         "the backup fails",
         "the import is refused",
+        "the import is refused for one of its fields",
+        "the import of a file of the server is refused",
         "the import fails",
         "the import goes on",
         "the target stops",
         "an older server",
     ] {
         let into_other = name.starts_with("no schedule");
-        let change = if name == "the import is refused" {
+        let change = if name.starts_with("the import is refused") {
             json!({"execution": {"s3_uploaded": true}})
         } else {
             json!({})
@@ -404,6 +406,13 @@ async fn a_restore_is_carried_out_or_says_what_is_left() {
         let start = match name {
             "the import is refused" => {
                 message(422, "The file does not exist in the selected S3 storage.")
+            }
+            "the import is refused for one of its fields" => status(
+                422,
+                json!({"message": "Validation failed.", "errors": {"dump_all": ["This field is not allowed."]}}),
+            ),
+            "the import of a file of the server is refused" => {
+                message(422, "The server path is invalid.")
             }
             _ => started(),
         };
@@ -450,10 +459,10 @@ async fn a_restore_is_carried_out_or_says_what_is_left() {
         stage.story.tell(format!("{restore:?}"));
         let end = restore.await;
         match &end {
-            Ok(end) => stage.story.tell(format!(
-                "{}\nway back: {:?}\nimport: {:?}",
-                end.plan, end.way_back, end.import
-            )),
+            Ok(end) => {
+                stage.story.tell(end.plan.to_string());
+                stage.story.tell_of("end", &Ok(end));
+            }
             Err(error) => stage.story.tell(format!(
                 "{}\nleft: {:?}\nunfinished: {:?}",
                 failure(error),

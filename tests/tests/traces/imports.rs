@@ -73,11 +73,12 @@ async fn a_file_is_checked_before_it_is_uploaded() {
     let mut told = |what: String, end: Result<_, Error>| {
         let end: Result<coolify_sdk::imports::ImportUpload, _> = end;
         let error = end.expect_err("nothing answers");
-        let cause = std::error::Error::source(&error).map_or("", |_| "\nand its cause");
+        let cause = std::error::Error::source(&error);
+        let cause = cause.map_or(String::new(), |it| format!("\n  because: {it}"));
         let said = if error.is_not_found() {
             "is sent".to_owned()
         } else {
-            failure(&error) + cause
+            failure(&error) + &cause
         };
         all.push(format!("{what}\n    {}", said.replace('\n', "\n    ")));
     };
@@ -104,6 +105,7 @@ async fn a_file_is_checked_before_it_is_uploaded() {
         "a.php.sql",
         "a.PHP.sql",
         "a.sh.x.sql",
+        "a.php.sh.sql",
         "php.sql",
         ".a.sql",
     ] {
@@ -133,6 +135,9 @@ async fn a_file_is_checked_before_it_is_uploaded() {
         ("a.bz2", b"BZ"),
         ("a.xz", b"\xfd7zXZ\0"),
         ("a.xz", b"\xfd7zXZ"),
+        ("a.sql.gz", b"\x1f\x8b\x08\0"),
+        ("a.bz2", b"BZh91AY"),
+        ("a.xz", b"\xfd7zXZ\0\0\x04"),
         ("a.dump", b"PGDMP\0"),
         ("a.bak", b"text"),
         ("a.archive", b"\0"),
@@ -159,6 +164,7 @@ async fn a_file_is_checked_before_it_is_uploaded() {
         ("fewer bytes", 10),
         ("more bytes", 8),
         ("no bytes", 0),
+        ("as many as possible", 10_737_418_240),
         ("too many", 10_737_418_241),
     ] {
         told(
@@ -176,6 +182,13 @@ async fn a_file_is_checked_before_it_is_uploaded() {
         .upload("a.txt", 9, b"SELECT 1;".as_slice())
         .unchecked();
     told("unchecked".to_owned(), unchecked.await);
+    let unchecked = imports
+        .upload("a.gz", 9, b"SELECT 1;".as_slice())
+        .unchecked();
+    told(
+        "unchecked, with another content".to_owned(),
+        unchecked.await,
+    );
     let unchecked = imports
         .upload("a/b", 9, b"SELECT 1;".as_slice())
         .unchecked();

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use coolify_sdk::applications::BuildPack;
 use coolify_sdk::envs::{BulkApplicationVariable, BulkVariable};
+use coolify_sdk::services::ServiceType;
 use coolify_sdk::{Coolify, EnvironmentRef, Placement, Uuid};
 use serde_json::{Value, json};
 
-use crate::stage::{Reply, Stage, chapter, message, ok, status};
+use crate::stage::{Reply, Stage, chapter, failure, message, ok, status};
 
 fn place() -> Placement {
     Placement::new("p1", "production", "v1").on_destination("n1")
@@ -97,6 +98,14 @@ async fn an_application_is_created_and_deployed() {
         .story
         .tell_of("end", &public.ports_exposes(["80"]).provision().await);
     all += &chapter("without variables", stage.story);
+    let queued = [ok(deployment("queued"))];
+    let stage = application().await.on("GET /deployments/d1", queued);
+    let applications = stage.client().applications();
+    let create = applications.create_docker_image(place(), "nginx");
+    let provision = create.ports_exposes(["80"]).provision();
+    let end = provision.poll_every(Duration::from_secs(300)).await;
+    stage.story.tell_of("end", &end);
+    all += &chapter("too slow, for an hour", stage.story);
     insta::assert_snapshot!(all);
 }
 
@@ -163,6 +172,12 @@ async fn a_service_is_created_and_started() {
         .story
         .tell_of("end", &create.name("wiki").provision().await);
     all += &chapter("without variables", stage.story);
+    let exited = [ok(service_row("exited"))];
+    let stage = service().await.on("GET /services/s1", exited);
+    let services = stage.client().services();
+    let create = services.create_one_click(place(), "actualbudget");
+    stage.story.tell_of("end", &create.provision().await);
+    all += &chapter("never healthy, for five minutes", stage.story);
     insta::assert_snapshot!(all);
 }
 
@@ -243,8 +258,11 @@ async fn a_type_of_services_that_does_not_exist_has_a_suggestion() {
     ] {
         let created = coolify.services().create_one_click(place(), name).await;
         stage.story.tell(format!("--- {name:?}"));
+        if let Err(error) = ServiceType::find(name) {
+            stage.story.tell(format!("catalogue: {}", failure(&error)));
+        }
         if let Err(error) = created {
-            stage.story.tell(crate::stage::failure(&error));
+            stage.story.tell(failure(&error));
             stage
                 .story
                 .tell(format!("suggestions: {:?}", error.suggestions()));

@@ -23,7 +23,13 @@ async fn a_container_that_is_not_there_is_told_from_one_that_is_not_running() {
             ok(service.clone()),
         ),
         ("not running", "db", missing(), ok(service.clone())),
-        ("no such container", "api", missing(), ok(service)),
+        ("no such container", "api", missing(), ok(service.clone())),
+        (
+            "no such container, in other words",
+            "api",
+            message(404, "The Container was not found."),
+            ok(service.clone()),
+        ),
         ("unreadable", "api", missing(), outage()),
         (
             "no service",
