@@ -153,6 +153,7 @@ mod tests {
             ("https://c.example/a?to=http://b", "https://c.example/a"),
             ("https://c.example/http://b", "https://c.example/http://b"),
             ("https://c.example/#s3cret", "https://c.example/"),
+            ("https://c.example/a@b/c", "https://c.example/a@b/c"),
             ("1|s3cret", "(not a URL)"),
             ("", "(not a URL)"),
         ] {
