@@ -145,16 +145,17 @@ impl Event {
     ///
     /// [`Error::is_decode`] if it is not the JSON of an event.
     pub fn parse(body: &[u8]) -> Result<Self> {
-        let fields: Map<String, Value> =
-            serde_json::from_slice(body).map_err(|cause| Error::decode(body, &cause))?;
+        let no_event = |problem: &str| {
+            let summary = format!("the body is no event: {problem}");
+            Error::new(ErrorKind::Decode, summary)
+        };
+        let fields = serde_json::from_slice::<Map<String, Value>>(body);
+        let fields = fields.map_err(|_| no_event("it is not a JSON object"))?;
         let Some(name) = fields.get("event").and_then(Value::as_str) else {
-            return Err(Error::new(
-                ErrorKind::Decode,
-                "the body is no event: it has no field `event`",
-            ));
+            return Err(no_event("it has no field `event`"));
         };
         let name = name.to_owned();
-        Self::read(&name, fields).map_err(|cause| Error::decode(body, &cause))
+        Self::read(&name, fields).map_err(|_| no_event("its fields cannot be read"))
     }
 
     /// Returns the uuid of the application, database, service or server that the event is

@@ -24,6 +24,8 @@ pub(super) struct Seen {
     polled: VecDeque<String>,
     /// The deployments whose end arrived at the webhook.
     told: VecDeque<Uuid>,
+    /// The names of the containers whose stop arrived at the webhook since the last poll.
+    stopped: Vec<String>,
 }
 
 impl Seen {
@@ -40,6 +42,7 @@ impl Seen {
                 let uuid = it.application_uuid.clone();
                 self.running.extend(uuid.map(|uuid| (uuid, false)));
             }
+            Event::ContainerStopped(it) => self.stopped.extend(it.container_name.clone()),
             Event::ServerReachable(it) => {
                 let uuid = it.server_uuid.clone();
                 self.reachable.extend(uuid.map(|uuid| (uuid, true)));
@@ -75,6 +78,15 @@ impl Seen {
             running.extend(now.map(|now| (resource.uuid().clone(), now)));
         }
         self.running = running;
+        let told = std::mem::take(&mut self.stopped);
+        let is_told = |it: &Event| match it {
+            Event::ContainerStopped(it) => {
+                let name = it.container_name.as_ref();
+                name.is_some_and(|name| told.contains(name))
+            }
+            _ => false,
+        };
+        news.retain(|it| !is_told(it));
         self.polled(news)
     }
 
