@@ -1,7 +1,7 @@
 //! The diagnosis of one resource or server.
 
 use super::{
-    facts::{Facts, Part},
+    facts::Facts,
     gather::{self, Reading},
     report::Report,
     rules::{Rule, RuleSet},
@@ -109,9 +109,7 @@ impl Diagnose {
         };
         let neighbours = gather::neighbours(coolify.resources().list().await);
         let mut facts = gather::resource(&coolify, row, neighbours, reading).await;
-        if facts.backups == Part::NotAsked {
-            gather::backups(&coolify, &mut facts).await;
-        }
+        gather::backups(&coolify, &mut facts).await;
         rules.apply(Facts::Resource(&facts), &mut report);
         Ok(report.ordered())
     }

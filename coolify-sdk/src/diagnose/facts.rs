@@ -76,7 +76,10 @@ pub(super) fn reason(error: &Error) -> String {
     match error.missing_ability() {
         Some(ability) => format!("the token lacks the ability `{ability}`"),
         None => match error.hint() {
-            Some(hint) => format!("{error}: {hint}"),
+            Some(hint) => {
+                let said = error.to_string();
+                format!("{}: {hint}", said.trim_end_matches('.'))
+            }
             None => error.to_string(),
         },
     }

@@ -7,7 +7,6 @@ pub(super) fn check(visit: &Visit) -> Outcome {
     // A token that may do more than its owner is refused everywhere.
     if let Some(error) = visit.error()
         && error.is_forbidden()
-        && error.missing_ability().is_none()
         && error
             .message()
             .is_some_and(|it| it.contains("API token has permissions"))
@@ -23,7 +22,7 @@ pub(super) fn check(visit: &Visit) -> Outcome {
         names.join(", ")
     };
     let (has, lacks) = (list(|it| *it == Has::Yes), list(|it| *it == Has::No));
-    let unknown = list(|it| matches!(it, Has::Unknown(_)));
+    let unknown = list(|it| *it == Has::Unknown);
     if visit.abilities.contains(&(Ability::Read, Has::No)) {
         return Outcome::Found(
             Finding::warning("The token cannot read anything.")

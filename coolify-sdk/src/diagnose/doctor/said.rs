@@ -368,7 +368,7 @@ fn abilities_are_listed_as_far_as_they_are_known() {
             vec![
                 read(Yes),
                 (Ability::ReadSensitive, No),
-                (Ability::Write, Unknown("why")),
+                (Ability::Write, Unknown),
                 (Ability::Deploy, Yes),
             ],
             false,
@@ -378,8 +378,8 @@ fn abilities_are_listed_as_far_as_they_are_known() {
             vec![
                 (Ability::ReadSensitive, No),
                 (Ability::Write, No),
-                read(Unknown("why")),
-                (Ability::Deploy, Unknown("why")),
+                read(Unknown),
+                (Ability::Deploy, Unknown),
             ],
             false,
         ),
@@ -414,6 +414,7 @@ fn each_version_is_compared_with_what_the_sdk_knows() {
         "4.0.0",
         "3.12.36",
         "4.0.0-beta.442",
+        "4.3.0-rc.1",
         "nightly",
         "v4.3.11",
         "",

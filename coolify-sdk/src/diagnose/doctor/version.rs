@@ -41,6 +41,13 @@ fn of(version: &Version) -> Outcome {
             .next("Update the SDK when there is a newer one. It treats the server like the newest version that it knows."),
         );
     }
+    if version.is_prerelease() {
+        return Outcome::Found(
+            Finding::info("The server runs a pre-release, and nobody knows what it has.")
+                .value("version", version)
+                .next("The SDK sends each call, and says if the server does not have it."),
+        );
+    }
     let known = operations().iter();
     let has = known.filter(|it| it.versions.on(version) == Availability::Available);
     let source = if *version <= NEWEST_RECORDED {

@@ -43,8 +43,8 @@ pub(super) struct Visit {
 pub(super) enum Has {
     Yes,
     No,
-    /// It could not be found out, for this reason.
-    Unknown(&'static str),
+    /// It could not be found out.
+    Unknown,
 }
 
 impl Visit {
@@ -115,7 +115,8 @@ impl Visit {
             let has = if server.as_ref().is_some_and(is_harmless) {
                 ability_of(&coolify.probe(id, &[NOBODY]).await?, ability)
             } else {
-                Has::Unknown("only a write would tell, and none is sent")
+                // Only a write would tell.
+                Has::Unknown
             };
             self.abilities.push((ability, has));
         }
@@ -124,7 +125,7 @@ impl Visit {
 
     async fn reads_secrets(&self, coolify: &Coolify, server: Option<&Version>) -> Result<Has> {
         let Some(server) = server else {
-            return Ok(Has::Unknown("the version of the server is not known"));
+            return Ok(Has::Unknown);
         };
         let has = |id| {
             let operation = Operation::find(id);
@@ -136,17 +137,15 @@ impl Visit {
             return Ok(ability_of(&probe, Ability::ReadSensitive));
         }
         if !has(EMAIL) {
-            return Ok(Has::Unknown("this version has no small reply that tells"));
+            return Ok(Has::Unknown);
         }
         let probe = coolify.probe(EMAIL, &[]).await?;
-        let Ok(body) = &probe.outcome else {
-            return Ok(Has::Unknown("the settings that tell could not be read"));
-        };
-        let fields: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+        let body = probe.outcome.unwrap_or_default();
+        let fields: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();
         Ok(match fields.as_object() {
             Some(fields) if fields.contains_key(SECRET_FIELD) => Has::Yes,
             Some(_) => Has::No,
-            None => Has::Unknown("the settings that tell could not be read"),
+            None => Has::Unknown,
         })
     }
 }
@@ -163,6 +162,6 @@ fn ability_of(probe: &Probe, ability: Ability) -> Has {
     match (&probe.outcome, &probe.seen) {
         (Err(error), _) if error.missing_ability() == Some(ability) => Has::No,
         (Err(_), Some(seen)) if matches!(seen.status, 404 | 405) => Has::Yes,
-        _ => Has::Unknown("the server gave an unexpected answer"),
+        _ => Has::Unknown,
     }
 }
